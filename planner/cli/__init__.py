@@ -1,0 +1,1 @@
+"""The ``planner`` command, for those who operate the service."""

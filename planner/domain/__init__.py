@@ -1,0 +1,5 @@
+"""The rules of the field as pure functions over values.
+
+Standard library only: no Flask, no SQLAlchemy, no clock, no I/O and no text for people.
+A rule that says no raises ``Refused``.
+"""

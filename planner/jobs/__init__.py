@@ -1,0 +1,1 @@
+"""The table of scheduled jobs and what each of them does."""
