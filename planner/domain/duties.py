@@ -1,0 +1,186 @@
+"""The hand-off protocol: two duties per meeting, offered to and held by organisations, never by the facilitator.
+
+The table below is the whole protocol; every combination of state, step and role that it does not name is refused.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from planner.domain.refusals import Refused
+
+OFFER_DAYS = 7
+ESCALATION_DAYS = (21, 14, 7, 3)
+"""Whole days before the meeting at which a missing holder of execution is escalated; the last asks for a decision."""
+FOLLOW_UP_DAYS = 3
+"""Days after the meeting after which the participants are asked who takes a follow-up nobody holds."""
+
+
+class DutyKind(StrEnum):
+    """The two duties of every meeting."""
+
+    EXECUTION = "execution"
+    FOLLOW_UP = "follow_up"
+
+
+class DutyState(StrEnum):
+    """``passing`` is held and offered on by its holder, who keeps it until the other accepts: never a gap."""
+
+    OPEN = "open"
+    OFFERED = "offered"
+    VOLUNTEERED = "volunteered"
+    HELD = "held"
+    PASSING = "passing"
+    FULFILLED = "fulfilled"
+
+
+HELD_STATES = frozenset({DutyState.HELD, DutyState.PASSING, DutyState.FULFILLED})
+
+
+class OfferState(StrEnum):
+    """How an offer stands or ended; ``queued`` waits for the one before it to end."""
+
+    QUEUED = "queued"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+class OfferOrigin(StrEnum):
+    """Who started the offer: the team, the holder who passes it on, or an organisation that volunteers."""
+
+    TEAM = "team"
+    HOLDER = "holder"
+    VOLUNTEER = "volunteer"
+
+
+class DutyStep(StrEnum):
+    """What can happen to a duty."""
+
+    OFFER = "offer"
+    VOLUNTEER = "volunteer"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    LAPSE = "lapse"
+    WITHDRAW = "withdraw"
+    CONFIRM = "confirm"
+    TURN_DOWN = "turn_down"
+    PASS_ON = "pass_on"
+    GIVE_BACK = "give_back"
+    FULFIL = "fulfil"
+    REOPEN = "reopen"
+    UNDO_ACCEPT = "undo_accept"
+    UNDO_TAKEOVER = "undo_takeover"
+    UNDO_DECLINE = "undo_decline"
+
+
+class DutyRole(StrEnum):
+    """Who takes a step: the team, the holder, the organisation offered to, a participating organisation, or time."""
+
+    TEAM = "team"
+    HOLDER = "holder"
+    OFFERED = "offered"
+    PARTICIPANT = "participant"
+    CLOCK = "clock"
+
+
+_S, _T, _R = DutyState, DutyStep, DutyRole
+
+DUTY_TABLE: dict[tuple[DutyState, DutyStep, DutyRole], DutyState] = {
+    (_S.OPEN, _T.OFFER, _R.TEAM): _S.OFFERED,
+    (_S.OPEN, _T.VOLUNTEER, _R.PARTICIPANT): _S.VOLUNTEERED,
+    (_S.OPEN, _T.UNDO_DECLINE, _R.OFFERED): _S.OFFERED,
+    (_S.OFFERED, _T.ACCEPT, _R.OFFERED): _S.HELD,
+    (_S.OFFERED, _T.DECLINE, _R.OFFERED): _S.OPEN,
+    (_S.OFFERED, _T.LAPSE, _R.CLOCK): _S.OPEN,
+    (_S.OFFERED, _T.WITHDRAW, _R.TEAM): _S.OPEN,
+    (_S.VOLUNTEERED, _T.CONFIRM, _R.TEAM): _S.HELD,
+    (_S.VOLUNTEERED, _T.TURN_DOWN, _R.TEAM): _S.OPEN,
+    (_S.VOLUNTEERED, _T.WITHDRAW, _R.PARTICIPANT): _S.OPEN,
+    (_S.VOLUNTEERED, _T.LAPSE, _R.CLOCK): _S.OPEN,
+    (_S.HELD, _T.PASS_ON, _R.HOLDER): _S.PASSING,
+    (_S.HELD, _T.GIVE_BACK, _R.HOLDER): _S.OPEN,
+    (_S.HELD, _T.FULFIL, _R.HOLDER): _S.FULFILLED,
+    (_S.HELD, _T.UNDO_ACCEPT, _R.HOLDER): _S.OFFERED,
+    (_S.HELD, _T.UNDO_TAKEOVER, _R.HOLDER): _S.PASSING,
+    (_S.HELD, _T.UNDO_DECLINE, _R.OFFERED): _S.PASSING,
+    (_S.PASSING, _T.ACCEPT, _R.OFFERED): _S.HELD,
+    (_S.PASSING, _T.DECLINE, _R.OFFERED): _S.HELD,
+    (_S.PASSING, _T.LAPSE, _R.CLOCK): _S.HELD,
+    (_S.PASSING, _T.WITHDRAW, _R.HOLDER): _S.HELD,
+    (_S.PASSING, _T.GIVE_BACK, _R.HOLDER): _S.OPEN,
+    (_S.FULFILLED, _T.REOPEN, _R.HOLDER): _S.HELD,
+}
+"""Every step that is allowed. The holder of ``passing`` stays the holder; ``accept`` there changes the holder."""
+
+OFFER_ENDS: dict[DutyStep, OfferState] = {
+    _T.ACCEPT: OfferState.ACCEPTED,
+    _T.CONFIRM: OfferState.ACCEPTED,
+    _T.DECLINE: OfferState.DECLINED,
+    _T.TURN_DOWN: OfferState.DECLINED,
+    _T.LAPSE: OfferState.LAPSED,
+    _T.WITHDRAW: OfferState.WITHDRAWN,
+    _T.GIVE_BACK: OfferState.WITHDRAWN,
+    _T.UNDO_ACCEPT: OfferState.OFFERED,
+    _T.UNDO_TAKEOVER: OfferState.OFFERED,
+    _T.UNDO_DECLINE: OfferState.OFFERED,
+}
+"""How the offer stands after a step that ends or reopens it."""
+
+
+def after(state: DutyState, step: DutyStep, role: DutyRole) -> DutyState:
+    """Return the state after ``role`` takes ``step``; raise ``Refused`` where the table has no such step."""
+    if (state, step, role) not in DUTY_TABLE:
+        rule = "duties.step_not_allowed"
+        raise Refused(rule, state=state, step=step, role=role)
+    return DUTY_TABLE[state, step, role]
+
+
+def check_receiver(*, convenes: bool, participates: bool) -> None:
+    """Refuse to hand a duty to the facilitator or to an organisation that does not take part."""
+    if convenes:
+        rule = "duties.facilitator_never_holds"
+        raise Refused(rule)
+    if not participates:
+        rule = "duties.only_participating_organisations"
+        raise Refused(rule)
+
+
+def answer_by(now: datetime, starts: datetime, asked: datetime | None = None, days: int = OFFER_DAYS) -> datetime:
+    """Return the time (UTC) an offer must be answered by: as asked, else ``days`` from now, never after the start.
+
+    Raise ``Refused`` when what was asked for has passed or comes after the meeting has started.
+    """
+    if asked is None:
+        return max(min(now + timedelta(days=days), starts), now)
+    if asked <= now:
+        rule = "duties.answer_by_passed"
+        raise Refused(rule)
+    if asked > starts:
+        rule = "duties.answer_by_after_meeting"
+        raise Refused(rule, starts=starts)
+    return asked
+
+
+def check_still_open(now: datetime, deadline: datetime) -> None:
+    """Refuse an answer, or the undoing of one, after the offer's deadline (UTC)."""
+    if now > deadline:
+        rule = "duties.offer_lapsed"
+        raise Refused(rule, deadline=deadline)
+
+
+def reminder_times(created: datetime, deadline: datetime) -> tuple[datetime, ...]:
+    """Return when (UTC) an unanswered offer is reminded of: half-way and the day before, each at most once."""
+    half_way = created + (deadline - created) / 2
+    day_before = deadline - timedelta(days=1)
+    return tuple(sorted({when for when in (half_way, day_before) if created < when < deadline}))
+
+
+def escalation(now: datetime, starts: datetime) -> int | None:
+    """Return the escalation (days before, from ``ESCALATION_DAYS``) that has been reached, or ``None`` before the first."""
+    left = starts - now
+    reached = [days for days in ESCALATION_DAYS if left <= timedelta(days=days)]
+    return min(reached) if reached and left > timedelta(0) else None

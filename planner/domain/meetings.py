@@ -1,0 +1,171 @@
+"""What a meeting is, which states it passes through and which stage of the work it is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from planner.domain.refusals import Refused
+
+UNDO_CANCEL = timedelta(hours=24)
+LONGEST = timedelta(days=14)
+MOST_SEATS = 10_000
+
+
+class MeetingKind(StrEnum):
+    """The kinds of meeting place."""
+
+    OPEN_MEETING = "open_meeting"
+    NETWORK_MEETING = "network_meeting"
+    PROVIDER_MEETING = "provider_meeting"
+    COMPETENCE_CAFE = "competence_cafe"
+    MUNICIPAL_GATHERING = "municipal_gathering"
+    GATHERING = "gathering"
+    TALK = "talk"
+
+
+KIND_SLUGS = {
+    MeetingKind.OPEN_MEETING: "uforpliktende-mote",
+    MeetingKind.NETWORK_MEETING: "fagnettverksmote",
+    MeetingKind.PROVIDER_MEETING: "kurstilbydermote",
+    MeetingKind.COMPETENCE_CAFE: "kompetansecafe",
+    MeetingKind.MUNICIPAL_GATHERING: "kommunesamling",
+    MeetingKind.GATHERING: "samling",
+    MeetingKind.TALK: "prat",
+}
+"""The word for each kind in addresses, which live for years."""
+
+
+class Visibility(StrEnum):
+    """Who may see a meeting: everyone, its network, or only those invited."""
+
+    PUBLIC = "public"
+    NETWORK = "network"
+    INVITED = "invited"
+
+
+class MeetingState(StrEnum):
+    """The states of a meeting; ``announced`` has no holder of execution, ``confirmed`` has one."""
+
+    DRAFT = "draft"
+    ANNOUNCED = "announced"
+    CONFIRMED = "confirmed"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class MeetingStep(StrEnum):
+    """What can happen to a meeting."""
+
+    PUBLISH = "publish"
+    CONFIRM = "confirm"
+    UNCONFIRM = "unconfirm"
+    CANCEL = "cancel"
+    REINSTATE = "reinstate"
+    HOLD = "hold"
+    DISCARD = "discard"
+
+
+_S, _T = MeetingState, MeetingStep
+
+MEETING_TABLE: dict[tuple[MeetingState, MeetingStep], MeetingState | None] = {
+    (_S.DRAFT, _T.PUBLISH): _S.ANNOUNCED,
+    (_S.DRAFT, _T.DISCARD): None,
+    (_S.ANNOUNCED, _T.CONFIRM): _S.CONFIRMED,
+    (_S.ANNOUNCED, _T.CANCEL): _S.CANCELLED,
+    (_S.ANNOUNCED, _T.HOLD): _S.HELD,
+    (_S.CONFIRMED, _T.UNCONFIRM): _S.ANNOUNCED,
+    (_S.CONFIRMED, _T.CANCEL): _S.CANCELLED,
+    (_S.CONFIRMED, _T.HOLD): _S.HELD,
+    (_S.CANCELLED, _T.REINSTATE): _S.ANNOUNCED,
+}
+"""Every step that is allowed; ``None`` means that the meeting is gone. All else is refused."""
+
+LIVE = frozenset({_S.ANNOUNCED, _S.CONFIRMED})
+"""States in which people can be invited and answer."""
+
+
+def after(state: MeetingState, step: MeetingStep) -> MeetingState | None:
+    """Return the state after ``step``; raise ``Refused`` where the table has no such step."""
+    if (state, step) not in MEETING_TABLE:
+        rule = "meetings.step_not_allowed"
+        raise Refused(rule, state=state, step=step)
+    return MEETING_TABLE[state, step]
+
+
+class Stage(StrEnum):
+    """The lanes of the workboard, in order."""
+
+    IDEA = "idea"
+    INVITED = "invited"
+    OFFERED = "offered"
+    HANDED_OVER = "handed_over"
+    HELD = "held"
+    FOLLOWED_UP = "followed_up"
+
+
+@dataclass(frozen=True)
+class StageFacts:
+    """What decides the stage of a meeting."""
+
+    state: MeetingState
+    execution_offered: bool
+    execution_held: bool
+    follow_up_fulfilled: bool
+    over: bool
+
+
+def stage(facts: StageFacts) -> Stage:
+    """Return the lane of the workboard that a meeting belongs to."""
+    if facts.state is MeetingState.DRAFT:
+        return Stage.IDEA
+    if facts.state is MeetingState.HELD or facts.over:
+        return Stage.FOLLOWED_UP if facts.follow_up_fulfilled else Stage.HELD
+    if facts.execution_held:
+        return Stage.HANDED_OVER
+    return Stage.OFFERED if facts.execution_offered else Stage.INVITED
+
+
+def check_span(starts: datetime, ends: datetime) -> None:
+    """Refuse a meeting that ends before it starts or lasts longer than ``LONGEST``."""
+    if ends <= starts:
+        rule = "meetings.ends_before_start"
+        raise Refused(rule, starts=starts, ends=ends)
+    if ends - starts > LONGEST:
+        rule = "meetings.too_long"
+        raise Refused(rule, days=LONGEST.days)
+
+
+def check_answer_by(answer_by: datetime, starts: datetime) -> None:
+    """Refuse an answer-by time after the meeting has started."""
+    if answer_by > starts:
+        rule = "meetings.answer_by_after_start"
+        raise Refused(rule, starts=starts)
+
+
+def check_seats(seats: int | None, taken: int) -> None:
+    """Refuse fewer seats than are taken, none at all, or more than ``MOST_SEATS``."""
+    if seats is None:
+        return
+    if not 1 <= seats <= MOST_SEATS:
+        rule = "meetings.seats_out_of_range"
+        raise Refused(rule, most=MOST_SEATS)
+    if seats < taken:
+        rule = "meetings.seats_already_taken"
+        raise Refused(rule, taken=taken)
+
+
+TIME_FIELDS = frozenset({"starts", "ends", "zone", "all_day"})
+PLACE_FIELDS = frozenset({"place", "address", "municipality", "online_url", "map_url"})
+
+
+def matters(changed: frozenset[str]) -> bool:
+    """Tell whether a change of these fields must be written to those concerned: time and place do, a typo does not."""
+    return bool(changed & (TIME_FIELDS | PLACE_FIELDS))
+
+
+def publish_missing(*, title: str, question: str, starts: datetime | None, whereabouts: bool) -> tuple[str, ...]:
+    """Return the names of the fields that must be filled in before the meeting can be published."""
+    present = {"title": bool(title), "question": bool(question), "when": starts is not None, "where": whereabouts}
+    return tuple(name for name, there in present.items() if not there)

@@ -1,0 +1,105 @@
+"""Who may do what: one table, from the relations a person has to a thing."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from planner.domain.refusals import Refused
+
+
+class Relation(StrEnum):
+    """How the one who acts stands to the service or to the meeting, network or organisation in question."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed_in"
+    NETWORK = "network"
+    GUEST = "guest"
+    HOLDER = "holder"
+    FOLLOWER = "follower"
+    OFFERED = "offered"
+    COORDINATOR = "coordinator"
+    CONTACT = "contact"
+    TEAM = "team"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+
+class Verb(StrEnum):
+    """What somebody wants to do."""
+
+    CREATE_MEETING = "create_meeting"
+    SEE_PUBLIC = "see_public"
+    SEE_NETWORK = "see_network"
+    SEE_INVITED = "see_invited"
+    SEE_REPLIES = "see_replies"
+    SEE_NEEDS = "see_needs"
+    SEE_JOURNAL = "see_journal"
+    EDIT = "edit"
+    CANCEL = "cancel"
+    INVITE = "invite"
+    ANSWER_FOR = "answer_for"
+    WRITE_TO_PARTICIPANTS = "write_to_participants"
+    OFFER_DUTY = "offer_duty"
+    ANSWER_OFFER = "answer_offer"
+    HOLD_DUTY = "hold_duty"
+    SEE_WORKBOARD = "see_workboard"
+    CREATE_NETWORK = "create_network"
+    EDIT_NETWORK = "edit_network"
+    ADMIT = "admit"
+    ASK_TO_JOIN = "ask_to_join"
+    CREATE_ORGANISATION = "create_organisation"
+    EDIT_ORGANISATION = "edit_organisation"
+    SEE_PEOPLE = "see_people"
+    OPERATE = "operate"
+
+
+_R, _V = Relation, Verb
+_TEAM = frozenset({_R.TEAM, _R.ADMINISTRATOR, _R.SYSTEM})
+_CARRIERS = _TEAM | {_R.HOLDER}
+_PEOPLE = _CARRIERS | {_R.FOLLOWER, _R.GUEST, _R.OFFERED}
+
+MAY: dict[Verb, frozenset[Relation]] = {
+    _V.CREATE_MEETING: _TEAM,
+    _V.SEE_PUBLIC: frozenset(_R),
+    _V.SEE_NETWORK: _PEOPLE | {_R.NETWORK, _R.COORDINATOR},
+    _V.SEE_INVITED: _PEOPLE,
+    _V.SEE_REPLIES: _CARRIERS | {_R.FOLLOWER},
+    _V.SEE_NEEDS: _CARRIERS,
+    _V.SEE_JOURNAL: _PEOPLE | {_R.COORDINATOR},
+    _V.EDIT: _CARRIERS,
+    _V.CANCEL: _CARRIERS,
+    _V.INVITE: _CARRIERS,
+    _V.ANSWER_FOR: _CARRIERS,
+    _V.WRITE_TO_PARTICIPANTS: _CARRIERS,
+    _V.OFFER_DUTY: _TEAM,
+    _V.ANSWER_OFFER: frozenset({_R.OFFERED}),
+    _V.HOLD_DUTY: frozenset({_R.HOLDER, _R.FOLLOWER}),
+    _V.SEE_WORKBOARD: _TEAM,
+    _V.CREATE_NETWORK: _TEAM,
+    _V.EDIT_NETWORK: _TEAM | {_R.COORDINATOR},
+    _V.ADMIT: _TEAM | {_R.COORDINATOR},
+    _V.ASK_TO_JOIN: frozenset({_R.CONTACT}),
+    _V.CREATE_ORGANISATION: _TEAM,
+    _V.EDIT_ORGANISATION: _TEAM | {_R.CONTACT},
+    _V.SEE_PEOPLE: _TEAM | {_R.CONTACT},
+    _V.OPERATE: frozenset({_R.ADMINISTRATOR, _R.SYSTEM}),
+}
+"""The relations that carry each verb while the team still convenes the meeting."""
+
+KEPT_BY_HOLDER = frozenset({_V.EDIT, _V.CANCEL, _V.INVITE, _V.ANSWER_FOR, _V.WRITE_TO_PARTICIPANTS, _V.SEE_NEEDS})
+"""Verbs that the team gives up once an organisation holds execution: it keeps reading, and no more."""
+
+
+def allows(verb: Verb, relations: frozenset[Relation], *, handed_over: bool = False) -> bool:
+    """Tell whether somebody with these relations may do this; ``handed_over`` when execution is held."""
+    allowed = MAY[verb]
+    if handed_over and verb in KEPT_BY_HOLDER:
+        allowed = allowed - {Relation.TEAM, Relation.ADMINISTRATOR}
+    return bool(allowed & relations)
+
+
+def check(verb: Verb, relations: frozenset[Relation], *, handed_over: bool = False) -> None:
+    """Raise ``Refused`` unless somebody with these relations may do this."""
+    if not allows(verb, relations, handed_over=handed_over):
+        rule = "permissions.handed_over" if handed_over and allows(verb, relations) else "permissions.not_allowed"
+        raise Refused(rule, verb=verb)

@@ -1,0 +1,124 @@
+"""Answers to an invitation, seats and the waiting list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from planner.domain.refusals import Refused
+
+SEAT_OFFER_HOURS = 48
+LARGEST_PARTY = 50
+
+
+class Answer(StrEnum):
+    """What a person says to an invitation."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+
+
+class ReplyState(StrEnum):
+    """How a reply stands; ``seat_offered`` has a freed seat kept for it, ``missed`` let such a seat lapse."""
+
+    UNANSWERED = "unanswered"
+    COMING = "coming"
+    WAITING = "waiting"
+    SEAT_OFFERED = "seat_offered"
+    MISSED = "missed"
+    MAYBE = "maybe"
+    DECLINED = "declined"
+
+
+SEATED = frozenset({ReplyState.COMING, ReplyState.SEAT_OFFERED})
+"""States that take seats: one for each person in the party."""
+
+
+class ReplyStep(StrEnum):
+    """What can happen to a reply."""
+
+    YES_WITH_ROOM = "yes_with_room"
+    YES_WITHOUT_ROOM = "yes_without_room"
+    MAYBE = "maybe"
+    NO = "no"
+    SEAT_FREED = "seat_freed"
+    SEAT_LAPSED = "seat_lapsed"
+
+
+_S, _T = ReplyState, ReplyStep
+_FRESH = (_S.UNANSWERED, _S.MAYBE, _S.DECLINED, _S.MISSED)
+
+REPLY_TABLE: dict[tuple[ReplyState, ReplyStep], ReplyState] = {
+    **{(state, _T.YES_WITH_ROOM): _S.COMING for state in _FRESH},
+    **{(state, _T.YES_WITHOUT_ROOM): _S.WAITING for state in _FRESH},
+    **{(state, _T.MAYBE): _S.MAYBE for state in _S},
+    **{(state, _T.NO): _S.DECLINED for state in _S},
+    (_S.COMING, _T.YES_WITH_ROOM): _S.COMING,
+    (_S.WAITING, _T.YES_WITH_ROOM): _S.WAITING,
+    (_S.WAITING, _T.YES_WITHOUT_ROOM): _S.WAITING,
+    (_S.WAITING, _T.SEAT_FREED): _S.SEAT_OFFERED,
+    (_S.SEAT_OFFERED, _T.YES_WITH_ROOM): _S.COMING,
+    (_S.SEAT_OFFERED, _T.SEAT_LAPSED): _S.MISSED,
+}
+"""Every step that is allowed. Who waits keeps the place in the queue; who sits and asks for more than there is, is refused."""
+
+
+def after(state: ReplyState, step: ReplyStep) -> ReplyState:
+    """Return the state after ``step``; raise ``Refused`` where the table has no such step."""
+    if (state, step) in REPLY_TABLE:
+        return REPLY_TABLE[state, step]
+    rule = "replies.no_room_for_more" if step is _T.YES_WITHOUT_ROOM else "replies.step_not_allowed"
+    raise Refused(rule, state=state, step=step)
+
+
+@dataclass(frozen=True)
+class Room:
+    """Seats of a meeting (``None`` when unlimited), how many are taken, and whether somebody waits."""
+
+    seats: int | None
+    taken: int
+    queue: bool
+
+
+def seats_of(state: ReplyState, party: int) -> int:
+    """Return how many seats a reply takes."""
+    return party if state in SEATED else 0
+
+
+def step_for(answer: Answer, state: ReplyState, party: int, own: int, room: Room) -> ReplyStep:
+    """Return the step an answer means: a yes finds room only past the queue, counting the ``own`` seats held already."""
+    if answer is Answer.MAYBE:
+        return ReplyStep.MAYBE
+    if answer is Answer.NO:
+        return ReplyStep.NO
+    fits = room.seats is None or room.taken - own + party <= room.seats
+    ahead = room.queue and (own == 0 or party > own) and room.seats is not None
+    return ReplyStep.YES_WITH_ROOM if fits and not ahead else ReplyStep.YES_WITHOUT_ROOM
+
+
+def check_party(party: int) -> None:
+    """Refuse a party of nobody or of more than ``LARGEST_PARTY``."""
+    if not 1 <= party <= LARGEST_PARTY:
+        rule = "replies.party_out_of_range"
+        raise Refused(rule, most=LARGEST_PARTY)
+
+
+def check_in_time(answer: Answer, now: datetime, answer_by: datetime | None, starts: datetime) -> None:
+    """Refuse an answer after its deadline; a no is taken until the meeting starts, for it helps those who wait."""
+    deadline = starts if answer is Answer.NO or answer_by is None else answer_by
+    if now > deadline:
+        rule = "replies.too_late"
+        raise Refused(rule, deadline=deadline)
+
+
+def next_in_line(queue: list[tuple[int, int]], free: int) -> list[int]:
+    """Return the keys to be offered seats, strictly in order: ``queue`` holds (key, party) and nobody is jumped over."""
+    chosen: list[int] = []
+    for key, party in queue:
+        if party > free:
+            break
+        chosen.append(key)
+        free -= party
+    return chosen
