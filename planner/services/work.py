@@ -1,0 +1,88 @@
+"""What every use case is handed: the session, who acts, when, and the values of the deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from planner.domain.people import ServiceRole
+from planner.store import database
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Values of the settings that use cases need; ``secret`` encrypts needs."""
+
+    base_url: str
+    service_name: str
+    mail_from: str
+    contact_email: str
+    language: str
+    time_zone: str
+    offer_days: int
+    seat_offer_hours: int
+    needs_days: int
+    sign_in_minutes: int
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The one who acts: a person signed in, a person with a personal link, the system, or nobody in particular.
+
+    ``contact_of`` and ``member_of`` are ids of organisations; ``via`` is ``page``, ``mail``, ``api``, ``job`` or ``cli``.
+    """
+
+    person_id: int | None = None
+    name: str = ""
+    role: ServiceRole = ServiceRole.PARTICIPANT
+    contact_of: frozenset[int] = frozenset()
+    member_of: frozenset[int] = frozenset()
+    system: bool = False
+    via: str = "page"
+    agent: str = ""
+
+    @property
+    def team(self) -> bool:
+        """Tell whether this is somebody of the programme team."""
+        return self.role in {ServiceRole.ORGANISER, ServiceRole.ADMINISTRATOR}
+
+
+SYSTEM = Actor(system=True, via="job")
+NOBODY = Actor()
+
+
+@dataclass(frozen=True)
+class Work:
+    """One piece of work: everything that a use case may reach. ``now`` is an aware UTC instant."""
+
+    session: Session
+    by: Actor
+    now: datetime
+    deployment: Deployment
+
+    def url(self, path: str) -> str:
+        """Return the full address of a path of the service."""
+        return self.deployment.base_url + path
+
+    def acting(self, actor: Actor) -> Work:
+        """Return the same work done by somebody else, such as the person a link belongs to."""
+        return replace(self, by=actor)
+
+
+@contextmanager
+def writing(work: Work) -> Iterator[Work]:
+    """Do the work in one transaction, kept whole at the end or not at all."""
+    with database.transaction(work.session):
+        yield work
+
+
+@contextmanager
+def reading(work: Work) -> Iterator[Work]:
+    """Do work that changes nothing."""
+    with database.reading(work.session):
+        yield work
