@@ -77,18 +77,31 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("environment", "development", "`development` or `production`; production refuses weak secrets and plain HTTP.",
-            _one_of("development", "production")),
+    Setting(
+        "environment",
+        "development",
+        "`development` or `production`; production refuses weak secrets and plain HTTP.",
+        _one_of("development", "production"),
+    ),
     Setting("instance", "instance", "Folder the service writes to: database, secrets, kept mail."),
     Setting("database_url", "", "PostgreSQL address, `postgresql://…`; empty means SQLite in the instance folder."),
-    Setting("base_url", "", "Address people reach the service at; empty means the host and port it listens on.",
-            lambda value: _address(value) if value.strip() else ""),
+    Setting(
+        "base_url",
+        "",
+        "Address people reach the service at; empty means the host and port it listens on.",
+        lambda value: _address(value) if value.strip() else "",
+    ),
     Setting("host", "127.0.0.1", "Network address to listen on."),
     Setting("port", "8000", "Port to listen on.", _whole),
     Setting("web_workers", "2", "Number of web processes.", _whole),
     Setting("web_threads", "4", "Number of threads in each web process.", _whole),
     Setting("trusted_proxies", "0", "How many proxies in front set `X-Forwarded-*`.", _whole),
-    Setting("secret_key", "", "Signs cookies and encrypts needs; empty means one is made in the instance folder.", secret=True),
+    Setting(
+        "secret_key",
+        "",
+        "Signs cookies and encrypts needs; empty means one is made in the instance folder.",
+        secret=True,
+    ),
     Setting("service_name", "Møteplass", "What the service calls itself on pages and in letters."),
     Setting("language", "nb", "Language of those who have not chosen: `nb`, `nn` or `en`.", _one_of("nb", "nn", "en")),
     Setting("time_zone", "Europe/Oslo", "Zone in which meetings are typed and shown.", _zone),
@@ -99,7 +112,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("smtp_port", "587", "Port of the mail server.", _whole),
     Setting("smtp_user", "", "User name at the mail server; empty means none."),
     Setting("smtp_password", "", "Password at the mail server.", secret=True),
-    Setting("smtp_starttls", "yes", "Whether the connection to the mail server must be encrypted with STARTTLS.", _yes_no),
+    Setting(
+        "smtp_starttls", "yes", "Whether the connection to the mail server must be encrypted with STARTTLS.", _yes_no
+    ),
     Setting("offer_days", "7", "Days an organisation has to answer an offer of a duty.", _whole),
     Setting("seat_offer_hours", "48", "Hours a freed seat is kept for the next one waiting.", _whole),
     Setting("needs_days", "7", "Days after the meeting until diet and access needs are deleted.", _whole),

@@ -35,7 +35,9 @@ class Duty(Base):
             name="fk_duties_facilitator_never_holds",
         ),
         CheckConstraint("NOT holder_convenes", name="facilitator_never_holds"),
-        CheckConstraint("(state IN ('held', 'passing', 'fulfilled')) = (holder_id IS NOT NULL)", name="held_has_holder"),
+        CheckConstraint(
+            "(state IN ('held', 'passing', 'fulfilled')) = (holder_id IS NOT NULL)", name="held_has_holder"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

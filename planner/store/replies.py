@@ -42,7 +42,9 @@ class Need(Base):
 
     __tablename__ = "needs"
 
-    invitation_id: Mapped[int] = mapped_column(ForeignKey("replies.invitation_id", ondelete="CASCADE"), primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(
+        ForeignKey("replies.invitation_id", ondelete="CASCADE"), primary_key=True
+    )
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
     consented_at: Mapped[datetime]
     delete_after: Mapped[date] = mapped_column(Date, index=True)

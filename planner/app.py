@@ -1,0 +1,121 @@
+"""create_app(): the one place that knows everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+from flask import Flask, redirect, request, url_for
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner import settings as settings_module
+from planner.adapters import clock
+from planner.services.work import Deployment
+from planner.settings import Settings
+from planner.store.database import db
+from planner.web import errors, filters, front, headers, operations, requests
+from planner.web.access import PUBLIC_ENDPOINTS
+
+ROOT = Path(__file__).parent.parent
+BLUEPRINTS = (
+    front.bp,
+    operations.bp,
+)
+SESSION_DAYS = 30
+ASSET_SECONDS = 31_536_000
+
+csrf = CSRFProtect()
+
+
+def deployment_of(settings: Settings, secret: str) -> Deployment:
+    """Return the values of the settings that use cases need."""
+    return Deployment(
+        base_url=settings.base_url or f"http://{settings.host}:{settings.port}",
+        service_name=settings.service_name,
+        mail_from=settings.mail_from,
+        contact_email=settings.contact_email or settings.mail_from,
+        language=settings.language,
+        time_zone=settings.time_zone,
+        offer_days=settings.offer_days,
+        seat_offer_hours=settings.seat_offer_hours,
+        needs_days=settings.needs_days,
+        sign_in_minutes=settings.sign_in_minutes,
+        secret=secret,
+    )
+
+
+def _configure(app: Flask, settings: Settings, secret: str) -> None:
+    app.config.update(
+        SECRET_KEY=secret,
+        SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_NAME="moteplass",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS),
+        MAX_CONTENT_LENGTH=settings.largest_upload,
+        SEND_FILE_MAX_AGE_DEFAULT=ASSET_SECONDS,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_I18N_ENABLED=False,
+        BABEL_DEFAULT_LOCALE=settings.language,
+        BABEL_DEFAULT_TIMEZONE=settings.time_zone,
+        BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parent / "translations"),
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def _sign_in_first() -> AnyResponse | None:
+    if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS or requests.person() is not None:
+        return None
+    return redirect(url_for("sign_in.ask", neste=request.full_path.rstrip("?")))
+
+
+def _context() -> dict[str, object]:
+    here = requests.runtime()
+    return {
+        "language": requests.language(),
+        "signed_in": requests.person(),
+        "actor": requests.actor(),
+        "service": here.deployment.service_name,
+        "deployment": here.deployment,
+        "settings": here.settings,
+        "now": here.now(),
+    }
+
+
+def create_app(settings: Settings | None = None, now: Callable[[], datetime] = clock.now) -> Flask:
+    """Return the whole application; raise ``SettingsError`` where a setting is unknown or unsafe."""
+    given = settings_module.load() if settings is None else settings
+    secret = settings_module.secret_in(given)
+    app = Flask(
+        "planner",
+        root_path=str(ROOT / "planner"),
+        template_folder=str(ROOT / "templates"),
+        instance_path=str(given.folder),
+    )
+    _configure(app, given, secret)
+    db.init_app(app)
+    Migrate(app, db, directory=str(Path(__file__).parent / "store" / "migrations"))
+    csrf.init_app(app)
+    Babel(app, locale_selector=requests.language)
+    app.extensions["planner"] = requests.Runtime(
+        session=lambda: cast(Session, db.session()), now=now, deployment=deployment_of(given, secret), settings=given
+    )
+    for register in (filters.register, headers.register, errors.register):
+        register(app)
+    app.before_request(_sign_in_first)
+    app.context_processor(_context)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if given.trusted_proxies:
+        count = given.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,86 @@
+"""The outbox: letters are stored with the change they tell about and leave later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from planner.formats import letters
+from planner.services.work import Work
+from planner.store.meetings import Meeting
+from planner.store.outbox import Letter
+from planner.store.people import Person
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter."""
+
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter before it is stored: ``kind`` is the folder under ``templates/mail``, ``key`` is what makes it the only one.
+
+    Two drafts with the same key are one letter, so a job that runs twice sends once.
+    """
+
+    kind: str
+    to: Person
+    key: str
+    values: dict[str, Any]
+    meeting: Meeting | None = None
+    attachment: Attachment | None = None
+    from_name: str = ""
+    reply_to: str = ""
+
+
+def render(work: Work, draft: Draft) -> letters.LetterText:
+    """Return the words of a letter in its recipient's language, as for a preview."""
+    values = {
+        "service": work.deployment.service_name,
+        "base_url": work.deployment.base_url,
+        "contact_email": work.deployment.contact_email,
+        "zone": work.deployment.time_zone,
+        "to": draft.to,
+        "meeting": draft.meeting,
+        "now": work.now,
+        **draft.values,
+    }
+    return letters.render(draft.kind, draft.to.language, values)
+
+
+def is_stored(work: Work, key: str) -> bool:
+    """Tell whether a letter with this key has been stored before."""
+    return work.session.scalar(select(Letter.id).where(Letter.key == key)) is not None
+
+
+def put(work: Work, draft: Draft) -> None:
+    """Store a letter to be sent, unless one with the same key is stored already."""
+    if is_stored(work, draft.key):
+        return
+    words = render(work, draft)
+    work.session.add(
+        Letter(
+            key=draft.key,
+            kind=draft.kind,
+            person_id=draft.to.id,
+            meeting_id=None if draft.meeting is None else draft.meeting.id,
+            to_email=draft.to.email,
+            to_name=draft.to.name,
+            from_name=draft.from_name or work.deployment.service_name,
+            reply_to=draft.reply_to or work.deployment.contact_email,
+            language=draft.to.language,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            attachment=None if draft.attachment is None else draft.attachment.body,
+            attachment_name="" if draft.attachment is None else draft.attachment.name,
+            next_try_at=work.now,
+            created_at=work.now,
+        )
+    )

@@ -1,0 +1,78 @@
+"""People: found by address, made when first met."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from planner.domain.addresses import normalise_email
+from planner.domain.people import LANGUAGES, MembershipRole
+from planner.domain.refusals import NotFound, Refused
+from planner.services.work import Work
+from planner.store.people import Membership, Person
+
+
+def find(work: Work, email: str) -> Person | None:
+    """Return the person with this address, whatever its case."""
+    return work.session.scalar(select(Person).where(Person.email_key == normalise_email(email).casefold()))
+
+
+def get(work: Work, person_id: int) -> Person:
+    """Return the person with this id; raise ``NotFound``."""
+    person = work.session.get(Person, person_id)
+    if person is None:
+        rule = "people.not_found"
+        raise NotFound(rule)
+    return person
+
+
+def meet(work: Work, email: str, name: str = "", language: str | None = None) -> Person:
+    """Return the person with this address, made now if never met; a name is filled in where none was known.
+
+    Raise ``Refused("addresses.not_understood")`` for what is no mail address.
+    """
+    person = find(work, email)
+    if person is None:
+        address = normalise_email(email)
+        person = Person(
+            email=address,
+            email_key=address.casefold(),
+            name=name.strip(),
+            language=language or work.deployment.language,
+            created_at=work.now,
+        )
+        work.session.add(person)
+        work.session.flush()
+    elif name.strip() and not person.name:
+        person.name = name.strip()
+    return person
+
+
+def set_language(work: Work, person: Person, language: str) -> None:
+    """Set the language of a person's pages and letters; raise ``Refused`` for one the service does not speak."""
+    if language not in LANGUAGES:
+        rule = "people.language_unknown"
+        raise Refused(rule, given=language)
+    person.language = language
+
+
+def contacts_of(work: Work, organisation_id: int) -> list[Person]:
+    """Return those who act for an organisation, by name."""
+    query = (
+        select(Membership)
+        .where(Membership.organisation_id == organisation_id, Membership.role == MembershipRole.CONTACT)
+        .options(joinedload(Membership.person))
+        .order_by(Membership.id)
+    )
+    return [membership.person for membership in work.session.scalars(query)]
+
+
+def belong(work: Work, person: Person, organisation_id: int, role: MembershipRole) -> Membership:
+    """Make a person a contact or a member of an organisation, or change which."""
+    query = select(Membership).where(Membership.person_id == person.id, Membership.organisation_id == organisation_id)
+    membership = work.session.scalar(query)
+    if membership is None:
+        membership = Membership(person_id=person.id, organisation_id=organisation_id, role=role, created_at=work.now)
+        work.session.add(membership)
+    membership.role = role
+    return membership

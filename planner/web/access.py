@@ -1,0 +1,13 @@
+"""Which routes need no sign-in. All others do."""
+
+from __future__ import annotations
+
+PUBLIC_ENDPOINTS = frozenset(
+    {
+        "static",
+        "front.index",
+        "operations.healthz",
+        "operations.readyz",
+    }
+)
+"""Every endpoint that is open to all; each adds itself here on purpose, and a test holds the list against the routes."""

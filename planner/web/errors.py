@@ -1,0 +1,75 @@
+"""What a page says when a rule says no or something is not there."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from planner.domain.refusals import NotFound, Refused
+from planner.formats.refusals import words
+from planner.formats.words import N_
+
+FORBIDDEN_RULES = ("permissions.",)
+TITLES = {
+    400: N_("The request was not understood"),
+    403: N_("You do not have access to this"),
+    404: N_("We cannot find the page"),
+    405: N_("The page cannot be used this way"),
+    409: N_("This cannot be done now"),
+    410: N_("The link is not in use any more"),
+    413: N_("The file is too large"),
+    429: N_("Too many tries"),
+    500: N_("Something went wrong with us"),
+}
+ADVICE = {
+    400: N_(
+        "Go back, reload the page and try again. If you filled in a form, what you typed is still there when you go back."
+    ),
+    404: N_("The address may have been mistyped, or what was here has been taken away."),
+    405: N_("Go back and use the buttons on the page."),
+    410: N_("Ask the one who sent it for a new link."),
+    413: N_("Choose a smaller file."),
+    429: N_("Wait a little and try again."),
+    500: N_("Nothing you did is lost on purpose. Try again in a while, and tell us if it keeps happening."),
+}
+
+
+def status_of(refusal: Refused) -> int:
+    """Return the HTTP status that fits a refusal."""
+    if isinstance(refusal, NotFound):
+        return 404
+    if refusal.rule.startswith(FORBIDDEN_RULES):
+        return 403
+    return 429 if refusal.rule.startswith("limits.") else 409
+
+
+def message_of(refusal: Refused) -> str:
+    """Return what a refusal says, in the language of the page."""
+    return gettext(words(refusal)) % refusal.facts
+
+
+def _page(status: int, message: str | None = None) -> tuple[str, int]:
+    known = status if status in TITLES else 500
+    advice = message or gettext(ADVICE.get(known, ADVICE[500]))
+    return render_template("errors/error.html", title=gettext(TITLES[known]), advice=advice, status=status), status
+
+
+def _refused(refusal: Refused) -> tuple[str, int]:
+    return _page(status_of(refusal), message_of(refusal))
+
+
+def _csrf(_error: CSRFError) -> tuple[str, int]:
+    return _page(400)
+
+
+def _http(error: HTTPException) -> tuple[str, int]:
+    return _page(error.code or 500)
+
+
+def register(app: Flask) -> None:
+    """Make the app answer refusals and errors with a page."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)

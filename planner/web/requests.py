@@ -1,0 +1,114 @@
+"""One request: who asks, in which language, and the work that is done for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import current_app, g, request, session
+from sqlalchemy.orm import Session
+
+from planner.domain.people import LANGUAGES
+from planner.services import identity
+from planner.services.people import Person
+from planner.services.work import NOBODY, Actor, Deployment, Work
+from planner.services.work import reading as read
+from planner.services.work import writing as write
+from planner.settings import Settings
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What the app hands to the edges: session, clock and values."""
+
+    session: Callable[[], Session]
+    now: Callable[[], datetime]
+    deployment: Deployment
+    settings: Settings
+
+
+def runtime() -> Runtime:
+    """Return what the app handed down."""
+    return cast(Runtime, current_app.extensions["planner"])
+
+
+def work_for(actor: Actor) -> Work:
+    """Return work done now by this actor."""
+    here = runtime()
+    return Work(here.session(), actor, here.now(), here.deployment)
+
+
+@contextmanager
+def reading() -> Iterator[Work]:
+    """Do work that changes nothing, as the one who asks."""
+    with read(work_for(actor())) as work:
+        yield work
+
+
+@contextmanager
+def writing() -> Iterator[Work]:
+    """Do work in one transaction, as the one who asks."""
+    with write(work_for(actor())) as work:
+        yield work
+
+
+def _load() -> None:
+    g.person, g.actor = None, NOBODY
+    person_id = session.get("person")
+    if person_id is None:
+        return
+    with read(work_for(NOBODY)) as work:
+        person = work.session.get(Person, person_id)
+        if person is None or person.session_key != session.get("key"):
+            session.clear()
+            return
+        g.person = person
+        g.actor = identity.actor_of(work, person, via="page", agent=request.user_agent.string[:200])
+
+
+def person() -> Person | None:
+    """Return the person who is signed in."""
+    if "person" not in g:
+        _load()
+    return cast("Person | None", g.person)
+
+
+def actor() -> Actor:
+    """Return the one who asks."""
+    person()
+    return cast(Actor, g.actor)
+
+
+def sign_in(who: Person) -> None:
+    """Let this browser act as a person from now on."""
+    session.clear()
+    session["person"], session["key"] = who.id, who.session_key
+    session.permanent = True
+    g.pop("person", None)
+
+
+def sign_out() -> None:
+    """Forget who used this browser."""
+    session.clear()
+    g.pop("person", None)
+
+
+def language() -> str:
+    """Return the language of the page: as asked for in a link, chosen, the person's own, else the service's."""
+    fixed = g.get("language")
+    if fixed in LANGUAGES:
+        return cast(str, fixed)
+    chosen = request.cookies.get("language")
+    if chosen in LANGUAGES:
+        return cast(str, chosen)
+    who = person() if request.endpoint != "static" else None
+    return who.language if who is not None else runtime().deployment.language
+
+
+def speak(words: str) -> None:
+    """Show the rest of this request in a language, such as that of the person a link belongs to."""
+    if words in LANGUAGES:
+        g.language = words
