@@ -1,0 +1,72 @@
+"""Names in Norwegian order, and names as parts of an address.
+
+Neither database sorts Å after Ø by itself, so a name is stored together with its sort key, which plain byte order gets
+right.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container
+from itertools import count
+
+from planner.domain.refusals import Refused
+
+SLUG_LENGTH = 80
+
+# The three last letters become the three ASCII characters after z; Swedish and South Sámi ä and ö share their places.
+_LAST_LETTERS = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}", "ü": "y"})
+_LETTERS = {"đ": "d", "ð": "d", "ŋ": "n", "ŧ": "t", "ł": "l", "þ": "th", "ß": "ss", "œ": "oe"}
+_PLAIN_LETTERS = str.maketrans(_LETTERS)
+_SLUG_LETTERS = str.maketrans(_LETTERS | {"æ": "ae", "ø": "o"})
+_NOT_SORTED = re.compile(r"[^\w{|}]+|_")
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def sort_key(name: str) -> str:
+    """A key that puts names in Norwegian order under plain string or byte comparison.
+
+    Æ, ø and å come last; aa counts as å (Aasen beside Åsen; South Sámi «Raarvihke» too, since the letters do not tell);
+    ä is sorted as æ, ö as ø, ü as y, and every other accent, like that of ï, is passed over. Case, punctuation and
+    the kind of space or dash do not count, and a shorter word comes before a longer one.
+    """
+    text = unicodedata.normalize("NFC", name).casefold().replace("aa", "å").translate(_LAST_LETTERS)
+    return _NOT_SORTED.sub(" ", _without_accents(text.translate(_PLAIN_LETTERS))).strip()
+
+
+def slugify(name: str) -> str:
+    """A name as part of an address: «Fagdag grønn utdanning» is ``fagdag-gronn-utdanning``.
+
+    Æ becomes ae, ø o and å a; other accents fall away (Snåase is ``snaase``, Nåavmesjenjaelmie ``naavmesjenjaelmie``).
+    At most 80 characters, cut between words where there is a gap. Raises ``Refused`` with ``names.no_letters`` when
+    neither letter nor digit is left.
+    """
+    text = unicodedata.normalize("NFC", name).casefold().translate(_SLUG_LETTERS)
+    slug = _cut(_NOT_IN_SLUG.sub("-", _without_accents(text)).strip("-"), SLUG_LENGTH)
+    if not slug:
+        raise Refused("names.no_letters", given=name)
+    return slug
+
+
+def numbered(slug: str, taken: Container[str]) -> str:
+    """The slug itself when it is free, else with the first free number from 2: ``fagdag-2``, never over 80 characters.
+
+    ``taken`` holds the slugs in use and the words that addresses need for themselves.
+    """
+    if slug not in taken:
+        return slug
+    endings = (f"-{number}" for number in count(2))
+    return next(found for end in endings if (found := _cut(slug, SLUG_LENGTH - len(end)) + end) not in taken)
+
+
+def _without_accents(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def _cut(slug: str, length: int) -> str:
+    if len(slug) <= length:
+        return slug
+    whole_words, gap, _ = slug[: length + 1].rpartition("-")
+    return (whole_words if gap else slug[:length]).strip("-")
