@@ -1,8 +1,15 @@
-"""What kinds of organisation take part, and how an organisation number is checked and shown."""
+"""What an organisation is: its number, its kind, who owns it and where it works."""
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+
+from planner.domain.refusals import Refused
+
+_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
+_AROUND_THE_DIGITS = re.compile(r"^NO(?=[\s\d])|MVA$|\s|\.", re.IGNORECASE)
+_NINE_DIGITS = re.compile(r"[0-9]{9}")
 
 
 class OrganisationKind(StrEnum):
@@ -26,3 +33,62 @@ class OrganisationKind(StrEnum):
     CLUSTER = "cluster"
     COMPETENCE_CENTRE = "competence_centre"
     OTHER = "other"
+
+
+SCHOOL_KINDS = frozenset({OrganisationKind.SCHOOL, OrganisationKind.VOCATIONAL_COLLEGE})
+
+
+class OwnerType(StrEnum):
+    """Who owns an organisation: a private school may well stand in a public network."""
+
+    PUBLIC = "public"
+    COOPERATIVE = "cooperative"
+    PRIVATE = "private"
+    ASSOCIATION = "association"
+
+
+class Region(StrEnum):
+    """Where an organisation works: the five school-intake regions of the county, all of it, or beyond it."""
+
+    TRONDHEIM = "trondheim"
+    FOSEN = "fosen"
+    NAMDAL = "namdal"
+    INNHERRED_VAERNES = "innherred_vaernes"
+    TRONDELAG_SOUTH = "trondelag_south"
+    ALL_TRONDELAG = "all_trondelag"
+    OUTSIDE = "outside"
+
+
+class OldCounty(StrEnum):
+    """A county before the mergers of 2018-2019; a municipality may have come from two of them."""
+
+    NORTH = "north"
+    SOUTH = "south"
+    MORE = "more"
+
+
+def parse_number(given: str) -> str:
+    """Read an organisation number as nine digits; spaces, full stops, ``NO`` and ``MVA`` around them are fine.
+
+    Raises ``Refused`` with ``organisations.number_not_nine_digits`` or ``organisations.number_wrong`` (first digit not 8 or
+    9, or the check digit, weights 3 2 7 6 5 4 3 2 modulo 11, does not fit).
+    """
+    digits = _AROUND_THE_DIGITS.sub("", given.strip())
+    if not _NINE_DIGITS.fullmatch(digits):
+        raise Refused("organisations.number_not_nine_digits", given=given.strip())
+    if not is_number(digits):
+        raise Refused("organisations.number_wrong", given=given.strip())
+    return digits
+
+
+def is_number(digits: str) -> bool:
+    """Tell whether nine digits are an organisation number; a check digit that would be 10 is never given out."""
+    if not _NINE_DIGITS.fullmatch(digits) or digits[0] not in "89":
+        return False
+    remainder = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False)) % 11
+    return (11 - remainder) % 11 == int(digits[-1])
+
+
+def display_number(digits: str) -> str:
+    """Show an organisation number in threes that never break over two lines: «974 558 076»."""
+    return "\u00a0".join((digits[:3], digits[3:6], digits[6:]))
