@@ -1,0 +1,154 @@
+"""Mail addresses, one by one and pasted by the dozen."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from planner.domain import addresses
+from planner.domain.addresses import Address, Misread
+from planner.domain.refusals import Refused
+
+KARI = ("kari@example.no", "Kari Eksempel", "Mære landbruksskole")
+
+
+def read(text: str) -> list[tuple[str, str, str]]:
+    return [(found.email, found.name, found.organisation) for found in addresses.parse_list(text).understood]
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("kari@example.no", "kari@example.no"),
+        (" Kari.Eksempel@EXAMPLE.NO ", "Kari.Eksempel@example.no"),
+        ("mailto:kari+mote@example.no", "kari+mote@example.no"),
+        ("<kari@example.no>", "kari@example.no"),
+        ("kari@mære.no", "kari@xn--mre-yla.no"),
+        ("kari@MÆRE.no", "kari@xn--mre-yla.no"),
+        ("o'neill@post.example.no", "o'neill@post.example.no"),
+    ],
+)
+def test_an_address_is_stored_in_one_way(typed: str, stored: str) -> None:
+    assert addresses.normalise_email(typed) == stored
+    assert addresses.normalise_email(stored) == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule"),
+    [
+        ("", "missing"),
+        ("<>", "missing"),
+        ("kari", "no_at"),
+        ("kari@@example.no", "several_ats"),
+        ("kari@example.no,ola@example.no", "several_ats"),
+        ("kari eksempel@example.no", "space_inside"),
+        ("kari@example.no\r\nBcc:ola@example.no", "space_inside"),
+        ("kåre@example.no", "local_letters"),
+        ("kari.@example.no", "local_wrong"),
+        ("ka..ri@example.no", "local_wrong"),
+        ("@example.no", "local_wrong"),
+        ("k" * 65 + "@example.no", "local_wrong"),
+        ("kari@", "domain_wrong"),
+        ("kari@localhost", "domain_wrong"),
+        ("kari@example..no", "domain_wrong"),
+        ("kari@-example.no", "domain_wrong"),
+        ("kari@example.n", "domain_wrong"),
+        ("kari@127.0.0.1", "domain_wrong"),
+        ("kari@[127.0.0.1]", "domain_wrong"),
+        ("kari@" + "a." * 120 + "example-of-a-long-name.no", "too_long"),
+    ],
+)
+def test_what_cannot_be_an_address_is_refused(typed: str, rule: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        addresses.normalise_email(typed)
+    assert refusal.value.rule == f"addresses.{rule}"
+
+
+def test_case_never_tells_two_addresses_apart() -> None:
+    assert addresses.email_key("Kari@example.no") == addresses.email_key("kari@example.no")
+
+
+def test_an_address_is_shown_with_its_own_letters() -> None:
+    assert addresses.display_email("kari@xn--mre-yla.no") == "kari@mære.no"
+    assert addresses.display_email("kari@xn--a.no") == "kari@xn--a.no"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Kari Eksempel;kari@example.no;Mære landbruksskole",
+        "Kari Eksempel\tkari@example.no\tMære landbruksskole",
+        "Kari Eksempel, kari@example.no, Mære landbruksskole",
+        "Kari;Eksempel;kari@example.no;Mære landbruksskole",
+        "Kari Eksempel;Mære landbruksskole;kari@example.no",
+        "kari@example.no;Kari Eksempel;Mære landbruksskole",
+        '"Eksempel, Kari";kari@example.no;Mære landbruksskole',
+        "Kari Eksempel <kari@example.no>; Mære landbruksskole",
+        "Kari Eksempel <kari@example.no>, Mære landbruksskole",
+        "Eksempel, Kari <kari@example.no>, Mære landbruksskole",
+        "Kari Eksempel kari@example.no; Mære landbruksskole",
+        "navn;e-post;organisasjon\nKari Eksempel;kari@example.no;Mære landbruksskole",
+        "\ufeffNamn\tE-postadresse\tVerksemd\nKari Eksempel\tkari@example.no\tMære landbruksskole",
+        "School,Email,Last name,First name\nMære landbruksskole,kari@example.no,Eksempel,Kari",
+        "E-post;Skole;Navn\n\n;;\nkari@example.no;Mære landbruksskole;Eksempel, Kari\n",
+        "Navn;E-post;E-post;Organisasjon\nKari Eksempel;kari@example.no;;Mære landbruksskole",
+    ],
+)
+def test_name_address_and_organisation_are_found_in_every_order(line: str) -> None:
+    understood = addresses.parse_list(line)
+    assert [(found.email, found.name, found.organisation) for found in understood.understood] == [KARI]
+    assert understood.not_understood == understood.repeated == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("kari@example.no; ola@example.no", ["", ""]),
+        ("kari@example.no, ola@example.no,", ["", ""]),
+        ("kari@example.no ola@example.no", ["", ""]),
+        ("kari@example.no\r\n\r\nola@example.no\r\n", ["", ""]),
+        ("Kari Eksempel <kari@example.no>, Ola Døme <ola@example.no>", ["Kari Eksempel", "Ola Døme"]),
+        ("Eksempel, Kari <kari@example.no>; Døme, Ola <ola@example.no>;", ["Kari Eksempel", "Ola Døme"]),
+        ("Eksempel, Kari <kari@example.no>, Døme, Ola <ola@example.no>", ["Kari Eksempel", "Ola Døme"]),
+        ('"Eksempel, Kari" <kari@example.no>, "Ola Døme" <ola@example.no>', ["Kari Eksempel", "Ola Døme"]),
+        ("<kari@example.no>; 'Ola Døme' <OLA@EXAMPLE.NO>", ["", "Ola Døme"]),
+    ],
+)
+def test_several_addresses_in_one_paste(text: str, names: list[str]) -> None:
+    found = addresses.parse_list(text)
+    assert [addresses.email_key(one.email) for one in found.understood] == ["kari@example.no", "ola@example.no"]
+    assert [one.name for one in found.understood] == names
+    assert found.not_understood == ()
+
+
+def test_what_was_not_understood_is_told_line_by_line() -> None:
+    found = addresses.parse_list("Kari\nkåre@example.no\nOla <ola@example>\nola@example.no; Per\n\nOLA@example.no")
+    assert found.understood == (Address("ola@example.no", "Per", "", 4),)
+    assert found.not_understood == (
+        Misread(1, "Kari", "addresses.no_address_in_line"),
+        Misread(2, "kåre@example.no", "addresses.local_letters"),
+        Misread(3, "Ola <ola@example>", "addresses.domain_wrong"),
+    )
+    assert found.repeated == (Misread(6, "OLA@example.no", "addresses.repeated"),)
+
+
+def test_a_row_without_an_address_under_headings_is_told() -> None:
+    found = addresses.parse_list("Navn;E-post\nKari;\nOla;ola@example.no")
+    assert found.not_understood == (Misread(2, "Kari;", "addresses.no_address_in_line"),)
+    assert read("Navn;E-post\nOla;ola@example.no") == [("ola@example.no", "Ola", "")]
+
+
+def test_words_left_over_after_several_addresses_are_told() -> None:
+    found = addresses.parse_list("a@example.no; b@example.no; og Per")
+    assert found.not_understood == (Misread(1, "og Per", "addresses.no_address_in_line"),)
+
+
+def test_an_empty_paste_holds_nothing() -> None:
+    assert addresses.parse_list(" \n;;\n\t") == addresses.AddressList((), (), ())
+
+
+@given(some.text(alphabet="kari@example.no <>;,\"\t\n'æ", max_size=60))
+def test_no_paste_breaks_the_reading_and_every_address_is_a_stored_one(text: str) -> None:
+    for found in addresses.parse_list(text).understood:
+        assert addresses.normalise_email(found.email) == found.email
