@@ -1,0 +1,99 @@
+"""Tables of text: CSV in, as spreadsheets in Norway write it, and CSV out, as they open it without doing harm."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from planner.domain.refusals import Refused
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ZIP = b"PK\x03\x04"
+_LONGEST_CELL = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table by heading, in lower case; ``line`` counts from 1 and the headings are a line too."""
+
+    line: int
+    cells: dict[str, str]
+
+
+def decode(data: bytes) -> str:
+    """The text of a file: UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252.
+
+    Raises ``Refused`` with ``tables.spreadsheet`` for an XLSX file, and ``tables.not_text`` for anything else that is no text.
+    """
+    if data.startswith(_ZIP):
+        raise Refused("tables.spreadsheet")
+    codes = ("utf-16",) if data.startswith(_UTF_16) else ("utf-8-sig", "cp1252")
+    for code in codes:
+        try:
+            text = data.decode(code)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise Refused("tables.not_text")
+
+
+def read_cells(text: str) -> list[list[str]]:
+    """The cells of a table, row by row; semicolon, tab or comma, whichever the first line has most of.
+
+    Raises ``Refused`` with ``tables.not_a_table`` when a cell is over 100 000 characters or quotes do not end.
+    """
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True))
+    except csv.Error as reason:
+        raise Refused("tables.not_a_table") from reason
+    if any(len(cell) > _LONGEST_CELL for row in rows for cell in row):
+        raise Refused("tables.not_a_table")
+    return [[cell.strip() for cell in row] for row in rows]
+
+
+def read_table(data: bytes) -> list[Row]:
+    """The rows of a file whose first line holds headings; empty rows are passed over, missing cells are empty.
+
+    Raises what ``decode`` and ``read_cells`` raise, and ``Refused`` with ``tables.empty`` when there are no headings.
+    """
+    rows = read_cells(decode(data))
+    headings = [heading.casefold() for heading in rows[0]] if rows else []
+    if not any(headings):
+        raise Refused("tables.empty")
+    return [
+        Row(line, dict(zip(headings, row + [""] * len(headings), strict=False)))
+        for line, row in enumerate(rows[1:], start=2)
+        if any(row)
+    ]
+
+
+def write_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A CSV file that Norwegian Excel opens by itself: UTF-8 with a byte order mark, semicolons, CRLF.
+
+    A cell of text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([_safe(heading) for heading in headings])
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    return codecs.BOM_UTF8 + out.getvalue().encode()
+
+
+def _separator(text: str) -> str:
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    outside = "".join(first.split('"')[::2])
+    return max(";\t,", key=outside.count)
+
+
+def _safe(cell: object) -> str:
+    if cell is None:
+        return ""
+    text = str(cell)
+    if isinstance(cell, str) and text.lstrip(" \n").startswith(_FORMULA_STARTS):
+        return f"'{text}"
+    return text
