@@ -1,0 +1,71 @@
+# Each target does all its own set-up on a fresh machine. `make run` is all it takes to try the planner.
+
+PORT ?= 8000
+VENV = .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check
+TRANSLATIONS = planner/translations
+KEYWORDS = --keyword=_ --keyword=N_ --keyword=_l --keyword=lazy_gettext --keyword=ngettext:1,2 --keyword=pgettext:1c,2 \
+	--keyword=npgettext:1c,2,3
+EXTRACT = $(BIN)/pybabel --quiet extract --mapping-file $(TRANSLATIONS)/babel.cfg $(KEYWORDS) --no-location --sort-output \
+	--output-file $(VENV)/words.pot .
+UPDATE = $(BIN)/pybabel --quiet update --input-file $(VENV)/words.pot --output-dir $(TRANSLATIONS) --width=110 \
+	--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-annotate --custom-compile-command "make lock" $(UPGRADE)
+
+.PHONY: help run test check format words lock bench clean
+.DEFAULT_GOAL := help
+
+help:  ## Say what each target does.
+	@grep -E '^[a-z]+:.*  ## ' Makefile | sed 's/:.*  ## /\t/' | expand -t 10
+
+run: $(VENV)/.run  ## Start the planner on PORT (8000), with demo data the first time.
+	@exec $(BIN)/planner start --port $(PORT)
+
+test: $(VENV)/.dev  ## Run all tests, on SQLite and on PostgreSQL, two at a time.
+	@.ci/chromium
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: $(VENV)/.dev  ## Check style, types, layers, templates and that the catalogues are up to date.
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+	$(EXTRACT)
+	@$(UPDATE) --check 2>/dev/null || { echo "The catalogues are out of date: run make words and translate."; exit 1; }
+
+format: $(VENV)/.dev  ## Lay out the code and mend what can be mended without thinking.
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+words: $(VENV)/.dev  ## Collect the visible words into the catalogues and compile them.
+	$(EXTRACT)
+	$(UPDATE) --init-missing
+	$(BIN)/pybabel --quiet compile --directory $(TRANSLATIONS) --statistics
+
+lock: $(VENV)/.dev  ## Lock the dependencies with their hashes; UPGRADE=--upgrade moves them to the newest.
+	$(UV_COMPILE) pyproject.toml --group build --output-file requirements.txt
+	$(UV_COMPILE) pyproject.toml --group build --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+bench: $(VENV)/.dev  ## Measure, and print the ratios.
+	$(BIN)/python -m bench $(ARGS)
+
+clean:  ## Remove what the other targets made; the data in instance/ stays.
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(BIN)/python:
+	@.ci/venv $(VENV)
+
+$(VENV)/.run: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what the planner stands on …"
+	@$(PIP) install --quiet --require-hashes --requirement requirements.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what the planner and its tests stand on …"
+	@$(PIP) install --quiet --require-hashes --requirement requirements-dev.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/.run
