@@ -1,0 +1,159 @@
+"""Rows with everything a row must have, so that a test names only what it is about.
+
+Each function adds its row to the session and flushes it; what is given by keyword wins over what is made up.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from planner.domain.duties import DutyKind, DutyState
+from planner.domain.meetings import MeetingState
+from planner.domain.names import sort_key
+from planner.domain.networks import MembershipState, NetworkPart
+from planner.domain.organisations import OrganisationKind
+from planner.domain.people import ServiceRole
+from planner.store.database import Base
+from planner.store.duties import Duty
+from planner.store.invitations import Invitation
+from planner.store.meetings import Meeting
+from planner.store.networks import Network, NetworkMembership
+from planner.store.organisations import Organisation, Theme
+from planner.store.people import Membership, Person
+from tests.clock import MONDAY
+
+OSLO = ZoneInfo("Europe/Oslo")
+numbers = count(1)
+Row = TypeVar("Row", bound=Base)
+
+
+def added(session: Session, row: Row) -> Row:
+    """Add a row and flush it, so that it has its id."""
+    session.add(row)
+    session.flush()
+    return row
+
+
+def theme(session: Session, **given: object) -> Theme:
+    number = next(numbers)
+    name = f"Tema {number}"
+    values = {"slug": f"tema-{number}", "name_nb": name, "name_nn": name, "name_en": f"Theme {number}"}
+    return added(session, Theme(**(values | given)))
+
+
+def organisation(session: Session, **given: object) -> Organisation:
+    number = next(numbers)
+    name = str(given.get("name", f"Organisasjon {number}"))
+    values = {
+        "slug": f"organisasjon-{number}",
+        "name": name,
+        "sort_key": sort_key(name),
+        "kind": OrganisationKind.ADVISORY_SERVICE,
+        "created_at": MONDAY,
+    }
+    return added(session, Organisation(**(values | given)))
+
+
+def facilitator(session: Session, **given: object) -> Organisation:
+    """Return the programme team's organisation, which convenes and never holds a duty."""
+    values = {"kind": OrganisationKind.PROJECT_TEAM, "convenes": True, "participates": False}
+    return organisation(session, **(values | given))
+
+
+def school(session: Session, **given: object) -> Organisation:
+    return organisation(session, **({"kind": OrganisationKind.SCHOOL} | given))
+
+
+def person(session: Session, **given: object) -> Person:
+    number = next(numbers)
+    email = str(given.get("email", f"person{number}@example.no"))
+    values = {
+        "email": email,
+        "email_key": email.casefold(),
+        "name": f"Person {number}",
+        "session_key": f"session key {number}",
+        "created_at": MONDAY,
+    }
+    return added(session, Person(**(values | given)))
+
+
+def organiser(session: Session, **given: object) -> Person:
+    """Return somebody of the programme team."""
+    return person(session, **({"role": ServiceRole.ORGANISER} | given))
+
+
+def membership(session: Session, person: Person, organisation: Organisation, **given: object) -> Membership:
+    values = {"person": person, "organisation": organisation, "created_at": MONDAY}
+    return added(session, Membership(**(values | given)))
+
+
+def contact_of(session: Session, organisation: Organisation, **given: object) -> Person:
+    """Return a person who acts for an organisation."""
+    somebody = person(session, **given)
+    membership(session, somebody, organisation)
+    return somebody
+
+
+def network(session: Session, **given: object) -> Network:
+    number = next(numbers)
+    name = str(given.get("name", f"Fagnettverk {number}"))
+    values = {"slug": f"fagnettverk-{number}", "name": name, "sort_key": sort_key(name), "created_at": MONDAY}
+    return added(session, Network(**(values | given)))
+
+
+def network_membership(
+    session: Session, network: Network, organisation: Organisation, **given: object
+) -> NetworkMembership:
+    values = {
+        "network_id": network.id,
+        "organisation": organisation,
+        "part": NetworkPart.MEMBER,
+        "state": MembershipState.ADMITTED,
+        "changed_at": MONDAY,
+    }
+    return added(session, NetworkMembership(**(values | given)))
+
+
+def meeting(session: Session, **given: object) -> Meeting:
+    """Return an announced meeting of two hours, two weeks after the standing clock, with its two open duties.
+
+    ``starts`` and ``ends`` (aware instants) give both the wall time and the instant.
+    """
+    number = next(numbers)
+    starts, ends = given.pop("starts", MONDAY + timedelta(days=14)), given.pop("ends", None)
+    assert isinstance(starts, datetime)
+    ends = ends if isinstance(ends, datetime) else starts + timedelta(hours=2)
+    if "convener" not in given and "convener_id" not in given:
+        given["convener"] = facilitator(session)
+    values = {
+        "slug": f"mote-{number}",
+        "uid": f"mote-{number}@example.no",
+        "title": f"Møte {number}",
+        "question": "Hva vil vi tenke på sammen?",
+        "place": "Grendehuset",
+        "starts_at": starts,
+        "ends_at": ends,
+        "starts_local": starts.astimezone(OSLO).replace(tzinfo=None),
+        "ends_local": ends.astimezone(OSLO).replace(tzinfo=None),
+        "state": MeetingState.ANNOUNCED,
+        "created_at": MONDAY,
+        "revised_at": MONDAY,
+    }
+    row = added(session, Meeting(**(values | given)))
+    for kind in DutyKind:
+        duty(session, row, kind)
+    return row
+
+
+def duty(session: Session, meeting: Meeting, kind: DutyKind, **given: object) -> Duty:
+    return added(session, Duty(**({"meeting_id": meeting.id, "kind": kind, "state": DutyState.OPEN} | given)))
+
+
+def invitation(session: Session, meeting: Meeting, person: Person, **given: object) -> Invitation:
+    values = {"meeting_id": meeting.id, "person": person, "created_at": MONDAY, "invited_at": MONDAY}
+    return added(session, Invitation(**(values | given)))
