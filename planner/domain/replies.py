@@ -87,7 +87,7 @@ def seats_of(state: ReplyState, party: int) -> int:
     return party if state in SEATED else 0
 
 
-def step_for(answer: Answer, state: ReplyState, party: int, own: int, room: Room) -> ReplyStep:
+def step_for(answer: Answer, party: int, own: int, room: Room) -> ReplyStep:
     """Return the step an answer means: a yes finds room only past the queue, counting the ``own`` seats held already."""
     if answer is Answer.MAYBE:
         return ReplyStep.MAYBE

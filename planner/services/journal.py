@@ -25,7 +25,7 @@ def _plain(value: object) -> object:
     return value
 
 
-def write(  # noqa: PLR0913 - A line may hang on any of three things.
+def write(
     work: Work,
     verb: str,
     *,

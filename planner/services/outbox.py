@@ -23,6 +23,14 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Sender:
+    """The name a letter comes from and the address that answers go to; empty means the service's own."""
+
+    name: str = ""
+    reply_to: str = ""
+
+
+@dataclass(frozen=True)
 class Draft:
     """A letter before it is stored: ``kind`` is the folder under ``templates/mail``, ``key`` is what makes it the only one.
 
@@ -35,8 +43,7 @@ class Draft:
     values: dict[str, Any]
     meeting: Meeting | None = None
     attachment: Attachment | None = None
-    from_name: str = ""
-    reply_to: str = ""
+    sender: Sender = Sender()
 
 
 def render(work: Work, draft: Draft) -> letters.LetterText:
@@ -72,8 +79,8 @@ def put(work: Work, draft: Draft) -> None:
             meeting_id=None if draft.meeting is None else draft.meeting.id,
             to_email=draft.to.email,
             to_name=draft.to.name,
-            from_name=draft.from_name or work.deployment.service_name,
-            reply_to=draft.reply_to or work.deployment.contact_email,
+            from_name=draft.sender.name or work.deployment.service_name,
+            reply_to=draft.sender.reply_to or work.deployment.contact_email,
             language=draft.to.language,
             subject=words.subject,
             text=words.text,

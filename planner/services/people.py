@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from planner.domain.addresses import normalise_email
+from planner.domain.addresses import email_key, normalise_email
 from planner.domain.people import LANGUAGES, MembershipRole
 from planner.domain.refusals import NotFound, Refused
 from planner.services.work import Work
@@ -14,7 +14,7 @@ from planner.store.people import Membership, Person
 
 def find(work: Work, email: str) -> Person | None:
     """Return the person with this address, whatever its case."""
-    return work.session.scalar(select(Person).where(Person.email_key == normalise_email(email).casefold()))
+    return work.session.scalar(select(Person).where(Person.email_key == email_key(email)))
 
 
 def get(work: Work, person_id: int) -> Person:
@@ -36,7 +36,7 @@ def meet(work: Work, email: str, name: str = "", language: str | None = None) ->
         address = normalise_email(email)
         person = Person(
             email=address,
-            email_key=address.casefold(),
+            email_key=email_key(address),
             name=name.strip(),
             language=language or work.deployment.language,
             created_at=work.now,
@@ -48,7 +48,7 @@ def meet(work: Work, email: str, name: str = "", language: str | None = None) ->
     return person
 
 
-def set_language(work: Work, person: Person, language: str) -> None:
+def set_language(person: Person, language: str) -> None:
     """Set the language of a person's pages and letters; raise ``Refused`` for one the service does not speak."""
     if language not in LANGUAGES:
         rule = "people.language_unknown"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKey, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKey, Integer, String, Text, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
 from planner.store.database import Base, choice
@@ -77,3 +77,17 @@ class MeetingTheme(Base):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True)
     theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True, index=True)
     theme: Mapped[Theme] = relationship(lazy="raise_on_sql")
+
+
+def by_slug(session: Session, slug: str) -> Meeting | None:
+    """Return the meeting with this address word, with its convener, network and maker."""
+    query = select(Meeting).where(Meeting.slug == slug)
+    return session.scalar(
+        query.options(joinedload(Meeting.convener), joinedload(Meeting.network), joinedload(Meeting.created_by))
+    )
+
+
+def locked(session: Session, meeting_id: int) -> Meeting:
+    """Return a meeting as it stands now, locked until the transaction ends; seats are counted under this lock."""
+    query = select(Meeting).where(Meeting.id == meeting_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()

@@ -13,7 +13,7 @@ from planner.store.people import Person
 
 
 class TokenPurpose(StrEnum):
-    """What a token opens; ``subject_id`` is the id of the invitation, the offer, the person …"""
+    """What a token opens; ``subject_id`` is the id of the invitation, the offer or the person."""
 
     REPLY = "reply"
     OFFER = "offer"

@@ -10,4 +10,4 @@ PUBLIC_ENDPOINTS = frozenset(
         "operations.readyz",
     }
 )
-"""Every endpoint that is open to all; each adds itself here on purpose, and a test holds the list against the routes."""
+"""Every endpoint that is open to all; each stands here on purpose, and a test holds the list against the routes."""

@@ -103,7 +103,7 @@ def language() -> str:
         return cast(str, fixed)
     chosen = request.cookies.get("language")
     if chosen in LANGUAGES:
-        return cast(str, chosen)
+        return chosen
     who = person() if request.endpoint != "static" else None
     return who.language if who is not None else runtime().deployment.language
 

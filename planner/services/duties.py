@@ -1,0 +1,227 @@
+"""The hand-over: duties are offered, accepted, declined, given back and lapse. The rules stand in ``domain.duties``."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from planner.domain import duties as rules
+from planner.domain import meetings as meeting_rules
+from planner.domain.duties import DutyKind, DutyRole, DutyStep, OfferState
+from planner.domain.meetings import MeetingState, MeetingStep
+from planner.domain.permissions import Verb
+from planner.domain.refusals import Refused
+from planner.services import calendars, duty_letters, identity, journal, offers
+from planner.services.revisions import revise
+from planner.services.work import Work
+from planner.store.duties import Duty, Offer
+from planner.store.meetings import Meeting, locked
+
+
+def _fresh(work: Work, made: Offer) -> tuple[Offer, Meeting]:
+    locked(work.session, made.duty.meeting_id)
+    return offers.by_id(work, made.id)
+
+
+def _must_be(made: Offer, state: OfferState) -> None:
+    if made.state is not state:
+        rule = "duties.offer_lapsed" if made.state is OfferState.LAPSED else "duties.offer_not_open"
+        raise Refused(rule, deadline=made.answer_by)
+
+
+def accept(work: Work, made: Offer) -> None:
+    """Take the duty over: the organisation is now named as organiser, and an announced meeting is confirmed."""
+    made, meeting = _fresh(work, made)
+    identity.require(work, Verb.ANSWER_OFFER, meeting)
+    _must_be(made, OfferState.OFFERED)
+    rules.check_still_open(work.now, made.answer_by)
+    _close(work, made, DutyStep.ACCEPT, DutyRole.OFFERED)
+    made.previous_holder_id = made.duty.holder_id
+    _hold(work, meeting, made)
+    for queued in offers.queue(work, made.duty):
+        queued.state = OfferState.WITHDRAWN
+    journal.write(
+        work,
+        "duties.accepted",
+        meeting=meeting,
+        public=True,
+        duty=made.duty.kind,
+        organisation=made.organisation,
+        name=made.organisation.name,
+        person=made.person.name or None,
+    )
+    _show(work, meeting, made.duty)
+    duty_letters.accepted(work, meeting, made)
+
+
+def _close(work: Work, made: Offer, step: DutyStep, role: DutyRole) -> None:
+    made.duty.state = rules.after(made.duty.state, step, role)
+    made.state = rules.OFFER_ENDS[step]
+    made.answered_at = work.now
+
+
+def _hold(work: Work, meeting: Meeting, made: Offer) -> None:
+    duty = made.duty
+    duty.holder, duty.person, duty.held_since = made.organisation, made.person, work.now
+    work.session.flush()
+    if duty.kind is DutyKind.EXECUTION and meeting.state is MeetingState.ANNOUNCED:
+        meeting.state = meeting_rules.after(meeting.state, MeetingStep.CONFIRM) or meeting.state
+
+
+def _release(meeting: Meeting, duty: Duty) -> None:
+    duty.holder, duty.person, duty.held_since = None, None, None
+    if duty.kind is DutyKind.EXECUTION and meeting.state is MeetingState.CONFIRMED:
+        meeting.state = meeting_rules.after(meeting.state, MeetingStep.UNCONFIRM) or meeting.state
+
+
+def _show(work: Work, meeting: Meeting, duty: Duty) -> None:
+    revise(work, meeting, sequence=duty.kind is DutyKind.EXECUTION)
+    work.session.flush()
+    calendars.refresh(work, meeting)
+
+
+def decline(work: Work, made: Offer, reason: str = "", suggested_id: int | None = None) -> None:
+    """Say no to an offer, with a reason and perhaps another organisation to ask; the next in the queue is offered."""
+    made, meeting = _fresh(work, made)
+    identity.require(work, Verb.ANSWER_OFFER, meeting)
+    _must_be(made, OfferState.OFFERED)
+    rules.check_still_open(work.now, made.answer_by)
+    _close(work, made, DutyStep.DECLINE, DutyRole.OFFERED)
+    made.reason, made.suggested_id = reason.strip(), suggested_id
+    work.session.flush()
+    journal.write(
+        work,
+        "duties.declined",
+        meeting=meeting,
+        public=True,
+        duty=made.duty.kind,
+        organisation=made.organisation,
+        name=made.organisation.name,
+    )
+    duty_letters.declined(work, meeting, made)
+    offers.offer_next(work, meeting, made.duty)
+
+
+def withdraw(work: Work, made: Offer, *, tell: bool = True) -> None:
+    """Take an open offer back."""
+    made, meeting = _fresh(work, made)
+    identity.require(work, Verb.OFFER_DUTY, meeting)
+    _must_be(made, OfferState.OFFERED)
+    _close(work, made, DutyStep.WITHDRAW, DutyRole.TEAM)
+    for queued in offers.queue(work, made.duty):
+        queued.state = OfferState.WITHDRAWN
+    journal.write(
+        work,
+        "duties.withdrawn",
+        meeting=meeting,
+        public=True,
+        duty=made.duty.kind,
+        organisation=made.organisation,
+        name=made.organisation.name,
+    )
+    if tell:
+        duty_letters.withdrawn(work, meeting, made)
+
+
+def withdraw_all(work: Work, meeting: Meeting) -> None:
+    """Take every open offer of a cancelled meeting back."""
+    for made in offers.offers_of(work, meeting):
+        if made.state is OfferState.OFFERED:
+            withdraw(work, made)
+
+
+def undo(work: Work, made: Offer) -> None:
+    """Undo an answer until its deadline: an acceptance gives the duty back to the offer, a refusal opens it again."""
+    made, meeting = _fresh(work, made)
+    rules.check_still_open(work.now, made.answer_by)
+    if made.state is OfferState.ACCEPTED and made.duty.holder_id == made.organisation_id:
+        identity.require(work, Verb.HOLD_DUTY, meeting)
+        _close(work, made, DutyStep.UNDO_ACCEPT, DutyRole.HOLDER)
+        _release(meeting, made.duty)
+        _show(work, meeting, made.duty)
+    elif made.state is OfferState.DECLINED:
+        _check_own(work, made)
+        _close(work, made, DutyStep.UNDO_DECLINE, DutyRole.OFFERED)
+        made.reason, made.suggested_id = "", None
+    else:
+        rule = "duties.offer_not_open"
+        raise Refused(rule)
+    made.answered_at = None
+    work.session.flush()
+    journal.write(
+        work,
+        "duties.answer_undone",
+        meeting=meeting,
+        public=True,
+        duty=made.duty.kind,
+        organisation=made.organisation,
+        name=made.organisation.name,
+    )
+    duty_letters.undone(work, meeting, made)
+
+
+def _check_own(work: Work, made: Offer) -> None:
+    if made.organisation_id not in work.by.contact_of and made.person_id != work.by.person_id:
+        rule = "permissions.not_allowed"
+        raise Refused(rule, verb=Verb.ANSWER_OFFER)
+
+
+def give_back(work: Work, meeting: Meeting, kind: DutyKind, reason: str) -> None:
+    """Give a held duty back: it is open again and the team is told at once."""
+    locked(work.session, meeting.id)
+    duty = offers.duty_of(work, meeting, kind)
+    holder = duty.holder
+    if holder is None or (holder.id not in work.by.contact_of and duty.person_id != work.by.person_id):
+        rule = "permissions.not_allowed"
+        raise Refused(rule, verb=Verb.HOLD_DUTY)
+    duty.state = rules.after(duty.state, DutyStep.GIVE_BACK, DutyRole.HOLDER)
+    _release(meeting, duty)
+    journal.write(
+        work, "duties.given_back", meeting=meeting, public=True, duty=kind, organisation=holder, name=holder.name
+    )
+    _show(work, meeting, duty)
+    duty_letters.given_back(work, meeting, duty, holder, reason.strip())
+
+
+def lapse_due(work: Work) -> int:
+    """End every offer whose deadline has passed; the team is told and the next in the queue is offered; return how many."""
+    due = work.session.scalars(
+        select(Offer.id).where(Offer.state == OfferState.OFFERED, Offer.answer_by < work.now).order_by(Offer.id)
+    ).all()
+    return sum(_lapse(work, offer_id) for offer_id in due)
+
+
+def _lapse(work: Work, offer_id: int) -> bool:
+    made, meeting = offers.by_id(work, offer_id)
+    made, meeting = _fresh(work, made)
+    if made.state is not OfferState.OFFERED or made.answer_by >= work.now:
+        return False
+    _close(work, made, DutyStep.LAPSE, DutyRole.CLOCK)
+    work.session.flush()
+    journal.write(
+        work,
+        "duties.lapsed",
+        meeting=meeting,
+        public=True,
+        duty=made.duty.kind,
+        organisation=made.organisation,
+        name=made.organisation.name,
+    )
+    duty_letters.lapsed(work, meeting, made)
+    offers.offer_next(work, meeting, made.duty)
+    return True
+
+
+def remind_due(work: Work) -> int:
+    """Remind those who have not answered an offer, half-way and the day before; return how many."""
+    open_offers = work.session.scalars(
+        select(Offer).where(Offer.state == OfferState.OFFERED, Offer.answer_by > work.now).options(*offers.whole())
+    ).all()
+    count = 0
+    for made in open_offers:
+        passed = sum(when <= work.now for when in rules.reminder_times(made.created_at, made.answer_by))
+        if passed > made.reminders:
+            made.reminders = passed
+            meeting = work.session.get_one(Meeting, made.duty.meeting_id)
+            duty_letters.reminder(work, meeting, made, passed)
+            count += 1
+    return count

@@ -1,0 +1,183 @@
+"""Invitations: listed while the meeting is a draft, sent when it is published, taken back, sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from planner.domain.meetings import LIVE, MeetingState
+from planner.domain.permissions import Verb
+from planner.domain.refusals import NotFound, Refused
+from planner.formats.letters import LetterText
+from planner.services import calendars, identity, journal, meeting_letters, outbox, people, replies
+from planner.services.work import Work
+from planner.store.invitations import Invitation, InvitationOrigin
+from planner.store.meetings import Meeting
+from planner.store.organisations import Organisation
+from planner.store.people import Person
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody to be invited, for an organisation or for themselves."""
+
+    email: str
+    name: str = ""
+    organisation_id: int | None = None
+
+
+@dataclass
+class Listed:
+    """What came of putting people on the list."""
+
+    added: list[Invitation] = field(default_factory=list)
+    known: list[Invitation] = field(default_factory=list)
+    without_contact: list[Organisation] = field(default_factory=list)
+
+
+def invite(work: Work, meeting: Meeting, guests: Sequence[Guest], organisation_ids: Sequence[int] = ()) -> Listed:
+    """Put people and the contacts of organisations on the list; a published meeting writes to the new ones at once.
+
+    An organisation without a contact is invited at its role address, or reported in ``without_contact``.
+    """
+    identity.require(work, Verb.INVITE, meeting)
+    _check_open(meeting)
+    listed = Listed()
+    for guest in guests:
+        _list(work, meeting, people.meet(work, guest.email, guest.name), guest.organisation_id, listed)
+    for organisation_id in organisation_ids:
+        _list_organisation(work, meeting, organisation_id, listed)
+    if meeting.state in LIVE:
+        for invitation in listed.added:
+            _send(work, meeting, invitation)
+    if listed.added:
+        journal.write(work, "invitations.listed", meeting=meeting, count=len(listed.added))
+    return listed
+
+
+def _check_open(meeting: Meeting) -> None:
+    if meeting.state not in LIVE and meeting.state is not MeetingState.DRAFT:
+        rule = "invitations.meeting_closed"
+        raise Refused(rule)
+
+
+def _list_organisation(work: Work, meeting: Meeting, organisation_id: int, listed: Listed) -> None:
+    organisation = work.session.get(Organisation, organisation_id)
+    if organisation is None:
+        rule = "organisations.not_found"
+        raise NotFound(rule)
+    contacts = people.contacts_of(work, organisation_id)
+    if not contacts and organisation.email:
+        contacts = [people.meet(work, organisation.email, organisation.name)]
+    if not contacts:
+        listed.without_contact.append(organisation)
+    for person in contacts:
+        _list(work, meeting, person, organisation_id, listed)
+
+
+def _list(work: Work, meeting: Meeting, person: Person, organisation_id: int | None, listed: Listed) -> None:
+    found = of_person(work, meeting, person)
+    if found is not None and found.uninvited_at is None:
+        listed.known.append(found)
+        return
+    invitation = found or Invitation(
+        meeting_id=meeting.id, person=person, origin=InvitationOrigin.INVITED, created_at=work.now
+    )
+    invitation.uninvited_at, invitation.invited_at = None, None
+    invitation.organisation_id, invitation.invited_by_id = organisation_id, work.by.person_id
+    if organisation_id is not None:
+        invitation.organisation = work.session.get(Organisation, organisation_id)
+    work.session.add(invitation)
+    work.session.flush()
+    listed.added.append(invitation)
+
+
+def of_person(work: Work, meeting: Meeting, person: Person) -> Invitation | None:
+    """Return a person's invitation to a meeting, taken back or not."""
+    query = select(Invitation).where(Invitation.meeting_id == meeting.id, Invitation.person_id == person.id)
+    return work.session.scalar(query.options(joinedload(Invitation.person), joinedload(Invitation.organisation)))
+
+
+def get(work: Work, meeting: Meeting, invitation_id: int) -> Invitation:
+    """Return one invitation of a meeting; raise ``NotFound``."""
+    query = select(Invitation).where(Invitation.id == invitation_id, Invitation.meeting_id == meeting.id)
+    found = work.session.scalar(query.options(joinedload(Invitation.person), joinedload(Invitation.organisation)))
+    if found is None:
+        rule = "invitations.not_found"
+        raise NotFound(rule)
+    return found
+
+
+def standing(work: Work, meeting: Meeting) -> list[Invitation]:
+    """Return the invitations of a meeting that stand, in the order they were made."""
+    query = (
+        select(Invitation)
+        .where(Invitation.meeting_id == meeting.id, Invitation.uninvited_at.is_(None))
+        .options(joinedload(Invitation.person), joinedload(Invitation.organisation))
+        .order_by(Invitation.id)
+    )
+    return list(work.session.scalars(query))
+
+
+def _send(work: Work, meeting: Meeting, invitation: Invitation) -> None:
+    invitation.invited_at = work.now
+    meeting_letters.invite(work, meeting, invitation, again=work.now.isoformat())
+    calendars.refresh_guest(work, invitation)
+
+
+def send_all(work: Work, meeting: Meeting) -> int:
+    """Send the invitations that have not been sent; return how many."""
+    unsent = [invitation for invitation in standing(work, meeting) if invitation.invited_at is None]
+    for invitation in unsent:
+        _send(work, meeting, invitation)
+    if unsent:
+        journal.write(work, "invitations.sent", meeting=meeting, public=True, count=len(unsent))
+    return len(unsent)
+
+
+def send_again(work: Work, meeting: Meeting, invitation: Invitation) -> None:
+    """Send one person their personal link once more."""
+    identity.require(work, Verb.INVITE, meeting)
+    _check_open(meeting)
+    _send(work, meeting, invitation)
+    journal.write(work, "invitations.sent_again", meeting=meeting, invitation=invitation.id)
+
+
+def take_back(work: Work, meeting: Meeting, invitation: Invitation, *, tell: bool = True) -> None:
+    """Take an invitation back; a seat it held is freed. In a draft it is simply taken off the list."""
+    identity.require(work, Verb.INVITE, meeting)
+    if meeting.state is MeetingState.DRAFT:
+        work.session.delete(invitation)
+        return
+    replies.free(work, meeting, invitation)
+    invitation.uninvited_at = work.now
+    calendars.refresh_guest(work, invitation)
+    journal.write(work, "invitations.taken_back", meeting=meeting, invitation=invitation.id)
+    if tell:
+        meeting_letters.uninvited(work, meeting, invitation)
+
+
+def copy_list(work: Work, source: Meeting, target: Meeting) -> None:
+    """Put the guests of one meeting on the list of another, which is a draft."""
+    for invitation in standing(work, source):
+        if invitation.origin is InvitationOrigin.INVITED:
+            _list(work, target, invitation.person, invitation.organisation_id, Listed())
+
+
+def preview(work: Work, meeting: Meeting) -> LetterText:
+    """Return the invitation as its first guest will get it, or as the one who acts would; nothing is stored."""
+    identity.require(work, Verb.INVITE, meeting)
+    guests = standing(work, meeting)
+    to = guests[0].person if guests else _reader(work)
+    organisation = guests[0].organisation if guests else None
+    return outbox.render(work, meeting_letters.preview_draft(work, meeting, to, organisation))
+
+
+def _reader(work: Work) -> Person:
+    if work.by.person_id is not None:
+        return people.get(work, work.by.person_id)
+    here = work.deployment
+    return Person(email=here.contact_email, name=here.service_name, language=here.language)

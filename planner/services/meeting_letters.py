@@ -1,0 +1,130 @@
+"""Letters about a meeting to those it concerns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from planner.domain.replies import ReplyState
+from planner.services import outbox, roles, tokens
+from planner.services.outbox import Draft, Sender
+from planner.services.work import Work
+from planner.store.invitations import Invitation
+from planner.store.meetings import Meeting
+from planner.store.organisations import Organisation
+from planner.store.people import Person
+from planner.store.replies import Reply
+from planner.store.tokens import TokenPurpose
+
+TIME_FIELDS = frozenset({"starts_local", "ends_local", "all_day", "zone"})
+
+
+def concerned(work: Work, meeting: Meeting, *, also_declined: bool) -> list[tuple[Invitation, Reply | None]]:
+    """Return invitations that stand and their replies; those who said no only where the news may change their mind."""
+    query = (
+        select(Invitation, Reply)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(
+            Invitation.meeting_id == meeting.id, Invitation.invited_at.is_not(None), Invitation.uninvited_at.is_(None)
+        )
+        .options(joinedload(Invitation.person))
+        .order_by(Invitation.id)
+    )
+    found: list[tuple[Invitation, Reply | None]] = [
+        (invitation, reply) for invitation, reply in work.session.execute(query).tuples()
+    ]
+    if also_declined:
+        return found
+    return [(invitation, reply) for invitation, reply in found if state_of(reply) is not ReplyState.DECLINED]
+
+
+def state_of(reply: Reply | None) -> ReplyState:
+    """Return how a reply stands; none yet is unanswered."""
+    return ReplyState.UNANSWERED if reply is None else reply.state
+
+
+def reply_link(work: Work, invitation: Invitation) -> str:
+    """Return a fresh personal link to the answer page of an invitation."""
+    secret = tokens.issue(work, TokenPurpose.REPLY, invitation.id, person_id=invitation.person_id)
+    return work.url(f"/svar/{secret}")
+
+
+def meeting_values(work: Work, meeting: Meeting) -> dict[str, Any]:
+    """Return what every letter about a meeting needs: its roles and its address."""
+    return {"roles": roles.of(work, meeting), "meeting_url": work.url(f"/moter/{meeting.slug}")}
+
+
+def sender(work: Work, meeting: Meeting, person: Person | None = None) -> Sender:
+    """Return the name a letter about a meeting comes from and the address that answers go to."""
+    of_meeting = roles.of(work, meeting)
+    contact = person or of_meeting.contact
+    reply_to = work.deployment.contact_email if contact is None else contact.email
+    return Sender(of_meeting.organiser.name, reply_to)
+
+
+def invite(work: Work, meeting: Meeting, invitation: Invitation, again: str = "") -> None:
+    """Send one person their invitation with a personal link; ``again`` tells one sending from another."""
+    values = {
+        **meeting_values(work, meeting),
+        "link": reply_link(work, invitation),
+        "organisation": invitation.organisation,
+    }
+    key = f"invitation:{invitation.id}:{again}"
+    outbox.put(work, Draft("invitation", invitation.person, key, values, meeting, sender=sender(work, meeting)))
+
+
+def preview_draft(work: Work, meeting: Meeting, to: Person, organisation: Organisation | None) -> Draft:
+    """Return the invitation as somebody would get it, with a link that opens nothing."""
+    values = {**meeting_values(work, meeting), "link": work.url("/svar/eksempel"), "organisation": organisation}
+    return Draft("invitation", to, "preview", values, meeting, sender=sender(work, meeting))
+
+
+def _to_all(work: Work, meeting: Meeting, kind: str, values: dict[str, Any], *, also_declined: bool) -> int:
+    shared = {**meeting_values(work, meeting), **values}
+    from_whom = sender(work, meeting)
+    stamp = f"{meeting.sequence}.{int(meeting.revised_at.timestamp())}"
+    people = concerned(work, meeting, also_declined=also_declined)
+    for invitation, reply in people:
+        own = {**shared, "link": reply_link(work, invitation), "state": state_of(reply)}
+        key = f"{kind}:{invitation.id}:{stamp}"
+        outbox.put(work, Draft(kind, invitation.person, key, own, meeting, sender=from_whom))
+    return len(people)
+
+
+def changed(work: Work, meeting: Meeting, fields: frozenset[str], before: dict[str, Any], note: str = "") -> int:
+    """Tell those concerned what has changed; return how many. A new time is told also to those who had said no."""
+    moved = bool(fields & TIME_FIELDS)
+    values = {"fields": fields, "moved": moved, "before": before, "note": note}
+    return _to_all(work, meeting, "meeting_changed", values, also_declined=moved)
+
+
+def cancelled(work: Work, meeting: Meeting) -> int:
+    """Tell all but those who had said no that the meeting is cancelled; return how many."""
+    return _to_all(work, meeting, "meeting_cancelled", {}, also_declined=False)
+
+
+def reinstated(work: Work, meeting: Meeting) -> int:
+    """Tell those concerned that a cancelled meeting is on again after all; return how many."""
+    return _to_all(work, meeting, "meeting_reinstated", {}, also_declined=False)
+
+
+def uninvited(work: Work, meeting: Meeting, invitation: Invitation) -> None:
+    """Tell one person that their invitation has been taken back."""
+    values = meeting_values(work, meeting)
+    key = f"uninvited:{invitation.id}:{int(work.now.timestamp())}"
+    outbox.put(work, Draft("uninvited", invitation.person, key, values, meeting, sender=sender(work, meeting)))
+
+
+def message(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> int:
+    """Write to those whose reply is in one of these states; return how many."""
+    shared = {**meeting_values(work, meeting), "subject": subject, "text": text}
+    writer = None if work.by.person_id is None else work.session.get(Person, work.by.person_id)
+    from_whom = sender(work, meeting, writer)
+    people = [pair for pair in concerned(work, meeting, also_declined=True) if state_of(pair[1]) in states]
+    for invitation, _reply in people:
+        key = f"message:{invitation.id}:{work.now.isoformat()}"
+        own = {**shared, "link": reply_link(work, invitation)}
+        outbox.put(work, Draft("message", invitation.person, key, own, meeting, sender=from_whom))
+    return len(people)

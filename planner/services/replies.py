@@ -1,0 +1,301 @@
+"""Replies: answers, seats, the waiting list and needs, whatever the channel an answer came by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import joinedload
+
+from planner.domain import replies as rules
+from planner.domain.meetings import LIVE
+from planner.domain.permissions import Verb
+from planner.domain.refusals import NotFound, Refused
+from planner.domain.replies import Answer, ReplyState, ReplyStep, Room
+from planner.domain.times import to_local
+from planner.formats.sealed import seal, unseal
+from planner.services import calendars, identity, journal, people, reply_letters, tokens
+from planner.services.work import Work
+from planner.store.invitations import Invitation, InvitationOrigin
+from planner.store.meetings import Meeting, locked
+from planner.store.replies import Need, Reply
+from planner.store.tokens import TokenPurpose
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody answers. ``needs`` of ``None`` leaves what was said before, empty deletes it."""
+
+    answer: Answer
+    party: int = 1
+    substitute: str = ""
+    message: str = ""
+    needs: str | None = None
+    show_name: bool = False
+
+
+def by_secret(work: Work, secret: str) -> tuple[Invitation, Meeting, Reply | None]:
+    """Return what a personal link opens; raise ``NotFound`` for a link that opens nothing (any more)."""
+    token = tokens.find(work, TokenPurpose.REPLY, secret)
+    invitation = (
+        None
+        if token is None
+        else work.session.get(
+            Invitation, token.subject_id, options=[joinedload(Invitation.person), joinedload(Invitation.organisation)]
+        )
+    )
+    if invitation is None or invitation.uninvited_at is not None:
+        rule = "replies.not_found"
+        raise NotFound(rule)
+    query = select(Meeting).where(Meeting.id == invitation.meeting_id)
+    meeting = work.session.scalars(query.options(joinedload(Meeting.convener), joinedload(Meeting.network))).one()
+    return invitation, meeting, work.session.get(Reply, invitation.id)
+
+
+def _check_open(work: Work, meeting: Meeting, answer: Answer) -> None:
+    if meeting.state not in LIVE or meeting.starts_at is None:
+        rule = "replies.meeting_closed"
+        raise Refused(rule)
+    rules.check_in_time(answer, work.now, meeting.answer_by, meeting.starts_at)
+
+
+def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = False) -> Reply:
+    """Take an answer, give or free seats, and send a receipt. Seats are counted under a lock on the meeting.
+
+    ``late`` lets the one who carries out answer for somebody after the deadline. Raise ``Refused`` on what cannot be.
+    """
+    meeting = locked(work.session, invitation.meeting_id)
+    if late:
+        identity.require(work, Verb.ANSWER_FOR, meeting)
+    else:
+        _check_open(work, meeting, given.answer)
+    rules.check_party(given.party)
+    reply = work.session.get(Reply, invitation.id, populate_existing=True)
+    before = ReplyState.UNANSWERED if reply is None else reply.state
+    reply = reply or _blank(work, invitation)
+    _settle(work, meeting, reply, before, given)
+    _keep_needs(work, meeting, reply, given.needs)
+    journal.write(
+        work,
+        "replies.answered",
+        meeting=meeting,
+        invitation=invitation.id,
+        answer=given.answer,
+        state=reply.state,
+        was=before,
+        party=given.party,
+    )
+    promote(work, meeting)
+    calendars.refresh_guest(work, invitation)
+    reply_letters.receipt(work, meeting, invitation, reply)
+    return reply
+
+
+def _blank(work: Work, invitation: Invitation) -> Reply:
+    reply = Reply(
+        invitation_id=invitation.id,
+        meeting_id=invitation.meeting_id,
+        state=ReplyState.UNANSWERED,
+        party=1,
+        substitute="",
+        message="",
+        show_name=False,
+        answered_at=work.now,
+        answered_via=work.by.via,
+    )
+    work.session.add(reply)
+    return reply
+
+
+def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, given: Given) -> None:
+    own = rules.seats_of(before, reply.party)
+    room = Room(meeting.seats, meeting.seats_taken, queue=_waiting(work, meeting))
+    state = rules.after(before, rules.step_for(given.answer, given.party, own, room))
+    reply.state, reply.party = state, given.party
+    reply.substitute, reply.message, reply.show_name = given.substitute.strip(), given.message.strip(), given.show_name
+    reply.answered_at, reply.answered_via = work.now, work.by.via
+    if state is not ReplyState.SEAT_OFFERED:
+        reply.seat_offer_until = None
+    if state is not ReplyState.WAITING:
+        reply.queue = None
+    elif reply.queue is None:
+        reply.queue = meeting.next_queue
+        meeting.next_queue += 1
+    meeting.seats_taken += rules.seats_of(state, given.party) - own
+    work.session.flush()
+
+
+def _waiting(work: Work, meeting: Meeting) -> bool:
+    query = select(Reply.invitation_id).where(Reply.meeting_id == meeting.id, Reply.state == ReplyState.WAITING)
+    return work.session.scalar(query.limit(1)) is not None
+
+
+def promote(work: Work, meeting: Meeting) -> int:
+    """Offer free seats to those who wait, strictly in order, each with a letter and an answer-by time; return how many."""
+    if meeting.state not in LIVE or meeting.starts_at is None or meeting.starts_at <= work.now:
+        return 0
+    query = select(Reply).where(Reply.meeting_id == meeting.id, Reply.state == ReplyState.WAITING).order_by(Reply.queue)
+    queue = {reply.invitation_id: reply for reply in work.session.scalars(query)}
+    free = (
+        sum(reply.party for reply in queue.values()) if meeting.seats is None else meeting.seats - meeting.seats_taken
+    )
+    chosen = rules.next_in_line([(key, reply.party) for key, reply in queue.items()], free)
+    for key in chosen:
+        _offer_seat(work, meeting, queue[key])
+    return len(chosen)
+
+
+def _offer_seat(work: Work, meeting: Meeting, reply: Reply) -> None:
+    starts = meeting.starts_at or work.now
+    reply.state = rules.after(reply.state, ReplyStep.SEAT_FREED)
+    reply.seat_offer_until = min(work.now + timedelta(hours=work.deployment.seat_offer_hours), starts)
+    reply.queue = None
+    meeting.seats_taken += reply.party
+    work.session.flush()
+    invitation = _invitation(work, reply)
+    journal.write(work, "replies.seat_offered", meeting=meeting, invitation=invitation.id)
+    calendars.refresh_guest(work, invitation)
+    reply_letters.seat_offered(work, meeting, invitation, reply)
+
+
+def _invitation(work: Work, reply: Reply) -> Invitation:
+    query = select(Invitation).where(Invitation.id == reply.invitation_id)
+    return work.session.scalars(query.options(joinedload(Invitation.person), joinedload(Invitation.organisation))).one()
+
+
+def lapse_due(work: Work) -> int:
+    """Pass on every offered seat whose time is up; return how many."""
+    query = select(Reply.invitation_id, Reply.meeting_id).where(
+        Reply.state == ReplyState.SEAT_OFFERED, Reply.seat_offer_until < work.now
+    )
+    due = work.session.execute(query.order_by(Reply.invitation_id)).all()
+    return sum(_lapse(work, row.invitation_id, row.meeting_id) for row in due)
+
+
+def _lapse(work: Work, invitation_id: int, meeting_id: int) -> bool:
+    meeting = locked(work.session, meeting_id)
+    reply = work.session.get_one(Reply, invitation_id, populate_existing=True)
+    if reply.state is not ReplyState.SEAT_OFFERED or (reply.seat_offer_until or work.now) >= work.now:
+        return False
+    reply.state = rules.after(reply.state, ReplyStep.SEAT_LAPSED)
+    reply.seat_offer_until = None
+    meeting.seats_taken -= reply.party
+    work.session.flush()
+    invitation = _invitation(work, reply)
+    journal.write(work, "replies.seat_lapsed", meeting=meeting, invitation=invitation.id)
+    calendars.refresh_guest(work, invitation)
+    reply_letters.seat_lapsed(work, meeting, invitation, reply)
+    promote(work, meeting)
+    return True
+
+
+def free(work: Work, meeting: Meeting, invitation: Invitation) -> None:
+    """Free whatever a reply holds, as when its invitation is taken back."""
+    meeting = locked(work.session, meeting.id)
+    reply = work.session.get(Reply, invitation.id, populate_existing=True)
+    if reply is None:
+        return
+    meeting.seats_taken -= rules.seats_of(reply.state, reply.party)
+    work.session.delete(reply)
+    work.session.flush()
+    promote(work, meeting)
+
+
+def answer_on_page(
+    work: Work, meeting: Meeting, email: str, name: str, given: Given, organisation_id: int | None = None
+) -> None:
+    """Take an answer from the public page.
+
+    Who is new is counted at once and gets a receipt with a link. For an address that stands in the list already nothing
+    changes: it gets a letter with its own link, so nobody can answer for others and the page tells nobody who is invited.
+    """
+    identity.require(work, Verb.SEE_PUBLIC, meeting)
+    if meeting.visibility != "public":
+        identity.require(work, Verb.SEE_NETWORK, meeting)
+    _check_open(work, meeting, given.answer)
+    person = people.meet(work, email, name)
+    query = select(Invitation).where(Invitation.meeting_id == meeting.id, Invitation.person_id == person.id)
+    invitation = work.session.scalar(query.options(joinedload(Invitation.person), joinedload(Invitation.organisation)))
+    if invitation is not None and invitation.uninvited_at is None:
+        reply_letters.confirm(work, meeting, invitation, given)
+        return
+    invitation = invitation or Invitation(meeting_id=meeting.id, person=person, created_at=work.now)
+    invitation.origin, invitation.organisation_id = InvitationOrigin.PAGE, organisation_id
+    invitation.invited_at, invitation.uninvited_at = work.now, None
+    work.session.add(invitation)
+    work.session.flush()
+    answer(work, _reload(work, invitation), given)
+
+
+def _reload(work: Work, invitation: Invitation) -> Invitation:
+    work.session.refresh(invitation, ["organisation", "person"])
+    return invitation
+
+
+def _keep_needs(work: Work, meeting: Meeting, reply: Reply, needs: str | None) -> None:
+    if needs is None and reply.state is not ReplyState.DECLINED:
+        return
+    work.session.execute(delete(Need).where(Need.invitation_id == reply.invitation_id))
+    if needs and needs.strip() and reply.state is not ReplyState.DECLINED:
+        work.session.add(
+            Need(
+                invitation_id=reply.invitation_id,
+                ciphertext=seal(needs.strip(), work.deployment.secret),
+                consented_at=work.now,
+                delete_after=needs_last_day(work, meeting),
+            )
+        )
+
+
+def needs_last_day(work: Work, meeting: Meeting) -> date:
+    """Return the last day (local) on which needs are kept: some days after the meeting."""
+    return to_local(meeting.ends_at or work.now, meeting.zone).date() + timedelta(days=work.deployment.needs_days)
+
+
+def move_needs(work: Work, meeting: Meeting) -> None:
+    """Keep the needs of a meeting that has moved until the day that now follows from it."""
+    of_this = select(Reply.invitation_id).where(Reply.meeting_id == meeting.id)
+    work.session.execute(
+        update(Need).where(Need.invitation_id.in_(of_this)).values(delete_after=needs_last_day(work, meeting))
+    )
+
+
+def needs_of(work: Work, meeting: Meeting) -> dict[int, str]:
+    """Return the needs of a meeting by invitation id, for the one who carries out."""
+    identity.require(work, Verb.SEE_NEEDS, meeting)
+    query = select(Need).join(Reply, Reply.invitation_id == Need.invitation_id).where(Reply.meeting_id == meeting.id)
+    found = {
+        need.invitation_id: unseal(need.ciphertext, work.deployment.secret) for need in work.session.scalars(query)
+    }
+    return {key: text for key, text in found.items() if text is not None}
+
+
+def delete_needs(work: Work) -> int:
+    """Delete every need whose last day has passed; return how many."""
+    today = to_local(work.now, work.deployment.time_zone).date()
+    due = work.session.scalars(select(Need.invitation_id).where(Need.delete_after < today)).all()
+    work.session.execute(delete(Need).where(Need.invitation_id.in_(due)))
+    return len(due)
+
+
+def position(work: Work, reply: Reply) -> int:
+    """Return the place in the queue of a reply that waits, counted from 1."""
+    query = select(func.count()).where(
+        Reply.meeting_id == reply.meeting_id, Reply.state == ReplyState.WAITING, Reply.queue < reply.queue
+    )
+    return 1 + (work.session.scalar(query) or 0)
+
+
+def of_meeting(work: Work, meeting: Meeting) -> Sequence[tuple[Invitation, Reply | None]]:
+    """Return all standing invitations of a meeting with their replies, for those who may see them."""
+    identity.require(work, Verb.SEE_REPLIES, meeting)
+    query = (
+        select(Invitation, Reply)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(Invitation.meeting_id == meeting.id, Invitation.uninvited_at.is_(None))
+        .options(joinedload(Invitation.person), joinedload(Invitation.organisation))
+        .order_by(Invitation.id)
+    )
+    return list(work.session.execute(query).tuples())

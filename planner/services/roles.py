@@ -1,0 +1,49 @@
+"""Who gathers, who carries out and who follows up a meeting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from planner.domain.duties import DutyKind
+from planner.services.work import Work
+from planner.store.duties import Duty
+from planner.store.meetings import Meeting
+from planner.store.organisations import Organisation
+from planner.store.people import Person
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The convening facilitator and the two duties with their holders."""
+
+    convener: Organisation
+    execution: Duty
+    follow_up: Duty
+    made_by: Person | None
+
+    @property
+    def organiser(self) -> Organisation:
+        """Return the organisation named as organiser: the holder of execution, else the convener."""
+        return self.execution.holder or self.convener
+
+    @property
+    def handed_over(self) -> bool:
+        """Tell whether an organisation has taken execution."""
+        return self.execution.holder is not None
+
+    @property
+    def contact(self) -> Person | None:
+        """Return the person to ask: the holder's named person, else the one who made the meeting."""
+        return self.execution.person or self.made_by
+
+
+def of(work: Work, meeting: Meeting) -> Roles:
+    """Return the roles of a meeting."""
+    query = select(Duty).where(Duty.meeting_id == meeting.id).options(joinedload(Duty.holder), joinedload(Duty.person))
+    found = {duty.kind: duty for duty in work.session.scalars(query.execution_options(populate_existing=True))}
+    made_by = None if meeting.created_by_id is None else work.session.get(Person, meeting.created_by_id)
+    convener = work.session.get_one(Organisation, meeting.convener_id)
+    return Roles(convener, found[DutyKind.EXECUTION], found[DutyKind.FOLLOW_UP], made_by)
