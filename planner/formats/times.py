@@ -1,12 +1,13 @@
 """Dates and times as text in bokmål, nynorsk and English, after Språkrådet's rules.
 
-A function takes the value first and the language (``nb``, ``nn`` or ``en``) second, so that a template can use it as a
-filter. A date has no zone. A naive datetime is wall time; an aware one is shown in ``zone``. The little words between the
-numbers (``kl.``, ``uke``) belong to the date patterns of a language, as in CLDR, and therefore stand here.
+A function takes the value first and the language (``nb``, ``nn`` or ``en``) second, so that a template can use it as
+a filter. A date has no zone. A naive datetime is wall time; an aware one is shown in ``zone``. The little words between
+the numbers (``kl.``, ``uke``) belong to the date patterns of a language, as in CLDR, and therefore stand here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -43,15 +44,18 @@ class _Patterns:
 _PATTERNS = {
     "nb": _Patterns(
         "nb_NO", "d.", "d.M.y", "EEE d. MMM y", "%H.%M", "kl. {}", "{} {}", "uke {}",
-        {-1: "i går", 0: "i dag", 1: "i morgen"}, "om {} dager", "for {} dager siden", "om {} måneder", "for {} måneder siden",
+        {-1: "i går", 0: "i dag", 1: "i morgen"},
+        "om {} dager", "for {} dager siden", "om {} måneder", "for {} måneder siden",
     ),
     "nn": _Patterns(
         "nn_NO", "d.", "d.M.y", "EEE d. MMM y", "%H.%M", "kl. {}", "{} {}", "veke {}",
-        {-1: "i går", 0: "i dag", 1: "i morgon"}, "om {} dagar", "for {} dagar sidan", "om {} månader", "for {} månader sidan",
+        {-1: "i går", 0: "i dag", 1: "i morgon"},
+        "om {} dagar", "for {} dagar sidan", "om {} månader", "for {} månader sidan",
     ),
     "en": _Patterns(
         "en_GB", "d", "d MMM y", "EEE d MMM y", "%H:%M", "{}", "{}, {}", "week {}",
-        {-1: "yesterday", 0: "today", 1: "tomorrow"}, "in {} days", "{} days ago", "in {} months", "{} months ago",
+        {-1: "yesterday", 0: "today", 1: "tomorrow"},
+        "in {} days", "{} days ago", "in {} months", "{} months ago",
     ),
 }  # fmt: skip
 
@@ -162,7 +166,7 @@ def date_range(first: date, last: date, language: str, zone: str = ZONE) -> str:
 
 
 def relative(value: date, now: date, language: str, zone: str = ZONE) -> str:
-    """«i morgen», «om 3 dager», «for 2 måneder siden»: counted in calendar days, and in months from the sixtieth day."""
+    """«i morgen», «om 3 dager», «for 2 måneder siden»: in calendar days, from the sixtieth day in months."""
     patterns = _PATTERNS[language]
     days = (_day_of(value, zone) - _day_of(now, zone)).days
     if days in patterns.near:
@@ -182,3 +186,30 @@ def _day_of(value: date, zone: str) -> date:
 
 def _wall(value: datetime, zone: str) -> datetime:
     return value if value.tzinfo is None else value.astimezone(ZoneInfo(zone))
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "date_long": date_long,
+    "date_medium": date_medium,
+    "date_short": date_short,
+    "date_without_year": date_without_year,
+    "weekday": weekday,
+    "weekday_short": weekday_short,
+    "month": month,
+    "month_short": month_short,
+    "day": day,
+    "week": week,
+    "clock": clock,
+    "time": clock_at,
+    "moment": moment,
+    "moment_medium": moment_medium,
+}
+"""What templates call each function of one value; they add language and zone themselves."""
+
+RANGE_FILTERS: dict[str, Callable[..., str]] = {
+    "time_range": clock_range,
+    "moment_range": moment_range,
+    "date_range": date_range,
+    "relative": relative,
+}
+"""The same for the functions of two values."""

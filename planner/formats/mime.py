@@ -1,0 +1,104 @@
+"""A letter as the message that a mail server takes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from planner.domain.addresses import normalise_email
+from planner.formats.letters import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingLetter:
+    """A letter to one recipient with everything a message needs.
+
+    ``key`` is the letter's key in the outbox and ``date`` an aware instant; the same letter is the same message however
+    often it is built. ``unsubscribe`` is a page address, ``list_id`` a name such as ``fagnettverk.example.no``.
+    """
+
+    key: str
+    date: datetime
+    from_email: str
+    from_name: str
+    to_email: str
+    to_name: str
+    subject: str
+    text: str
+    html: str
+    language: str = "nb"
+    reply_to: str = ""
+    list_id: str = ""
+    unsubscribe: str = ""
+    attachment: bytes | None = None
+    attachment_name: str = ""
+
+
+def message(letter: OutgoingLetter) -> EmailMessage:
+    """Build the message: plain text and HTML as alternatives, and the file, if any, as an attachment beside them.
+
+    It says that a machine wrote it (RFC 3834 section 5), so that no machine answers. A calendar file is sent as
+    ``application/ics`` without a METHOD, for it is to be kept and not answered. Nothing in a name or a subject can add
+    a header. Raises ``Refused`` as ``normalise_email`` does, and ``ValueError`` for a naive date.
+    """
+    if letter.date.tzinfo is None:
+        raise ValueError(letter.date)
+    mail = EmailMessage(policy=SMTP)
+    for name, value in _headers(letter).items():
+        mail[name] = value
+    mail.set_content(letter.text, cte="quoted-printable")
+    mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    if letter.attachment is not None:
+        _attach(mail, letter.attachment, one_line(letter.attachment_name))
+    mail["Content-Language"] = letter.language
+    _fix_boundaries(mail, letter.key)
+    return mail
+
+
+def message_id(key: str, from_email: str) -> str:
+    """The Message-ID of a letter, always the same for the same key, which may not itself be shown."""
+    return f"<{_digest(key)}@{from_email.rpartition('@')[2]}>"
+
+
+def _headers(letter: OutgoingLetter) -> dict[str, object]:
+    sender = normalise_email(letter.from_email)
+    headers: dict[str, object] = {
+        "From": _address(letter.from_name, sender),
+        "To": _address(letter.to_name, letter.to_email),
+        "Subject": one_line(letter.subject),
+        "Date": letter.date,
+        "Message-ID": message_id(letter.key, sender),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    if letter.reply_to:
+        headers["Reply-To"] = _address("", letter.reply_to)
+    if letter.list_id:
+        headers["List-Id"] = f"<{one_line(letter.list_id)}>"
+    if letter.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{one_line(letter.unsubscribe)}>"
+    return headers
+
+
+def _address(name: str, email: str) -> Address:
+    return Address(display_name=one_line(name), addr_spec=normalise_email(email))
+
+
+def _attach(mail: EmailMessage, body: bytes, name: str) -> None:
+    subtype = "ics" if name.endswith(".ics") else "pdf" if name.endswith(".pdf") else "octet-stream"
+    mail.add_attachment(body, maintype="application", subtype=subtype, filename=name)
+
+
+def _fix_boundaries(mail: EmailMessage, key: str) -> None:
+    """Python draws boundaries at random; a letter built twice must give the same bytes."""
+    for number, part in enumerate(mail.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"=_{_digest(key)}_{number}")
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
