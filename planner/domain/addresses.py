@@ -1,8 +1,8 @@
 """Mail addresses: one as typed into a field, and many as pasted from a mail program, a list or a spreadsheet.
 
-The domain is kept in lower case and in ASCII (IDNA), as SMTP wants it; the part before the @ is kept as written, and the
-two are compared without regard to case. A letter such as æ, ø or å before the @ is refused: few mail servers take it, and
-nearly always somebody has guessed the address from a name.
+The domain is kept in lower case and in ASCII (IDNA), as SMTP wants it; the part before the @ is kept as written, and
+the two are compared without regard to case. A letter such as æ, ø or å before the @ is refused: few mail servers take
+it, and nearly always somebody has guessed the address from a name.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _HEADERS = {
     "first": {"fornavn", "fornamn", "førenamn", "first name", "given name"},
     "last": {"etternavn", "etternamn", "last name", "surname", "family name"},
     "email": {
-        "e-post", "epost", "e-postadresse", "epostadresse", "e-mail", "email", "e-mail address", "email address", "mail",
-        "adresse", "address",
+        "e-post", "epost", "e-postadresse", "epostadresse", "e-mail", "email", "e-mail address", "email address",
+        "mail", "adresse", "address",
     },
     "organisation": {
         "organisasjon", "organisation", "organization", "aktør", "virksomhet", "verksemd", "firma", "company", "skole",
@@ -78,8 +78,9 @@ class _Found:
 def normalise_email(given: str) -> str:
     """Give the one way an address is stored; ``mailto:`` and angle brackets around it are fine.
 
-    Raises ``Refused`` with ``addresses.missing``, ``addresses.no_at``, ``addresses.several_ats``, ``addresses.space_inside``,
-    ``addresses.local_letters`` (æ, ø, å before the @), ``addresses.local_wrong``, ``addresses.domain_wrong`` or
+    Raises ``Refused`` with ``addresses.missing``, ``addresses.no_at``, ``addresses.several_ats``,
+    ``addresses.space_inside``, ``addresses.local_letters`` (æ, ø, å before the @), ``addresses.local_wrong``,
+    ``addresses.domain_wrong`` or
     ``addresses.too_long`` (254 characters, RFC 5321 section 4.5.3.1).
     """
     text = re.sub(r"^mailto:", "", given.strip().strip("<>").strip(), flags=re.IGNORECASE)
@@ -113,9 +114,10 @@ def display_email(email: str) -> str:
 def parse_list(text: str) -> AddressList:
     """Understand a pasted list or the text of a CSV file, piece by piece.
 
-    Read are ``Name <a@b>``, ``a@b; c@d``, ``Name;a@b;Organisation`` and the like with semicolon, tab or comma, with or without a
-    line of headings in bokmål, nynorsk or English. Nothing is lost in silence: what gave no address stands in
-    ``not_understood`` with ``addresses.no_address_in_line`` or a rule of ``normalise_email``, what came again in ``repeated``.
+    Read are ``Name <a@b>``, ``a@b; c@d``, ``Name;a@b;Organisation`` and the like with semicolon, tab or comma, with or
+    without a line of headings in bokmål, nynorsk or English. Nothing is lost in silence: what gave no address stands in
+    ``not_understood`` with ``addresses.no_address_in_line`` or a rule of ``normalise_email``, what came again in
+    ``repeated``.
     """
     understood: dict[str, Address] = {}
     not_understood: list[Misread] = []

@@ -1,6 +1,6 @@
 """Which dates to warn about, and for whom: public holidays, half days, school holidays and the farm's busy seasons.
 
-A warning never blocks. The occasions come from outside as values, so that a school owner's calendar is data and no rule.
+A warning never blocks. The occasions come from outside as values: a school owner's calendar is data and no rule.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _WEIGHT = {kind: weight for weight, kind in enumerate(DateKind)}
 class Occasion:
     """A stretch of days, both ends included, that may keep people away.
 
-    ``key`` names it, such as ``winter_break``. ``school_calendar`` says whose school holiday it is. A settled occasion has
-    a published date; the others follow the usual pattern and are an estimate.
+    ``key`` names it, such as ``winter_break``. ``school_calendar`` says whose school holiday it is. A settled occasion
+    has a published date; the others follow the usual pattern and are an estimate.
     """
 
     kind: DateKind
@@ -57,8 +57,8 @@ class Invited:
 class DateWarning:
     """What the days of a meeting collide with.
 
-    ``affected`` names the invited schools on holiday, out of ``schools`` invited schools; with none invited yet both are
-    empty and the warning is a general one. Other kinds of occasion affect everyone.
+    ``affected`` names the invited schools on holiday, out of ``schools`` invited schools; with none invited yet both
+    are empty and the warning is a general one. Other kinds of occasion affect everyone.
     """
 
     kind: DateKind

@@ -70,8 +70,8 @@ class OldCounty(StrEnum):
 def parse_number(given: str) -> str:
     """Read an organisation number as nine digits; spaces, full stops, ``NO`` and ``MVA`` around them are fine.
 
-    Raises ``Refused`` with ``organisations.number_not_nine_digits`` or ``organisations.number_wrong`` (first digit not 8 or
-    9, or the check digit, weights 3 2 7 6 5 4 3 2 modulo 11, does not fit).
+    Raises ``Refused`` with ``organisations.number_not_nine_digits`` or ``organisations.number_wrong`` (first digit not
+    8 or 9, or the check digit, weights 3 2 7 6 5 4 3 2 modulo 11, does not fit).
     """
     digits = _AROUND_THE_DIGITS.sub("", given.strip())
     if not _NINE_DIGITS.fullmatch(digits):

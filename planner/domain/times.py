@@ -1,7 +1,7 @@
 """Dates and clock times as people type them in Norway, and wall time to instants and back.
 
-Everything typed is read day first, as Norwegians write. A two-digit year is always in this century: 27 is 2027 and 99 is
-2099, for a planner looks ahead and never behind.
+Everything typed is read day first, as Norwegians write. A two-digit year is always in this century: 27 is 2027 and 99
+is 2099, for a planner looks ahead and never behind.
 """
 
 from __future__ import annotations
@@ -100,8 +100,9 @@ def parse_date(given: str) -> date:
     """Read a date as people type it: ``8.2.27``, ``08.02.2027``, ``8. februar 2027``, ``080227``, ``08022027`` or ISO.
 
     A weekday in front is fine when it is the right one. Eight digits are day first when they end in a year 1900-2199,
-    else year first. Raises ``Refused`` with ``times.date_missing``, ``times.date_not_understood``, ``times.year_missing``,
-    ``times.date_impossible`` (31 February, or a year outside 1900-2199) or ``times.weekday_differs``.
+    else year first. Raises ``Refused`` with ``times.date_missing``, ``times.date_not_understood``,
+    ``times.year_missing``, ``times.date_impossible`` (31 February, or a year outside 1900-2199) or
+    ``times.weekday_differs``.
     """
     text = _tidy(given)
     if not text:
@@ -119,8 +120,8 @@ def parse_date(given: str) -> date:
 def parse_time(given: str) -> time:
     """Read a clock time as people type it: ``09.00``, ``9``, ``kl. 09.00``, ``0900`` or ``9:30``; seconds are dropped.
 
-    Raises ``Refused`` with ``times.time_missing``, ``times.time_not_understood`` or ``times.time_impossible`` (25.00; also
-    24.00, which belongs to the next day).
+    Raises ``Refused`` with ``times.time_missing``, ``times.time_not_understood`` or ``times.time_impossible`` (25.00;
+    also 24.00, which belongs to the next day).
     """
     text = _CLOCK_WORD.sub("", _tidy(given))
     if not text:

@@ -1,7 +1,7 @@
 """The occasions of the Norwegian year as values, and their names as msgids.
 
-Dates of public holidays come from the ``holidays`` package. Its names do not: it has neither bokmål nor nynorsk and falls
-back to English in silence.
+Dates of public holidays come from the ``holidays`` package. Its names do not: it has neither bokmål nor nynorsk and
+falls back to English in silence.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
-from holidays.countries import Norway
+from holidays.countries.norway import Norway
 
 from planner.domain.holidays import DateKind, DateWarning, Occasion
 from planner.formats.reference import read_rows

@@ -42,7 +42,7 @@ def to_html(text: str) -> str:
 
 
 def to_text(text: str) -> str:
-    """Plain text of Markdown, for a calendar entry or the text part of a letter: list marks stay, a link shows its address."""
+    """Plain text of Markdown, for calendar entries and letters: list marks stay, a link shows its address."""
     lines = "".join(_blocks(_MARKDOWN.parse(text)))
     return _MANY_EMPTY_LINES.sub("\n\n", lines).strip()
 

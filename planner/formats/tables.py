@@ -27,7 +27,7 @@ class Row:
 def decode(data: bytes) -> str:
     """The text of a file: UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252.
 
-    Raises ``Refused`` with ``tables.spreadsheet`` for an XLSX file, and ``tables.not_text`` for anything else that is no text.
+    Raises ``Refused`` with ``tables.spreadsheet`` for an XLSX file, ``tables.not_text`` for what else is no text.
     """
     if data.startswith(_ZIP):
         raise Refused("tables.spreadsheet")

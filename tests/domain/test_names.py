@@ -12,10 +12,10 @@ from planner.domain.refusals import Refused
 
 def test_the_last_letters_come_last_whatever_their_case() -> None:
     in_order = [
-        "4H Trøndelag", "Agdenes", "Bondelaget", "Meråker", "Mære", "Nord", "nordre", "Røros", "Snill", "Snåase – Snåsa", "Val",
-        "Zoo", "Ærfugl", "Ørland", "Öst", "Øya", "Åfjord", "ås", "Aasen",
+        "4H Trøndelag", "Agdenes", "Bondelaget", "Meråker", "Mære", "Nord", "nordre", "Røros", "Snill",
+        "Snåase – Snåsa", "Val", "Zoo", "Ærfugl", "Ørland", "Öst", "Øya", "Åfjord", "ås", "Aasen",
     ]  # fmt: skip
-    assert sorted(reversed(in_order), key=names.sort_key) == in_order
+    assert sorted(sorted(in_order), key=names.sort_key) == in_order
 
 
 @pytest.mark.parametrize(
