@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.support import Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -72,9 +72,9 @@ def one_line(text: str) -> str:
 @cache
 def _environment(language: str, sources: Sources) -> Environment:
     translations = _translations(language, sources.translations)
-    environment = Environment(  # noqa: S701 - Everything that becomes HTML is escaped; plain text must not be.
+    environment = Environment(
         loader=FileSystemLoader(sources.templates),
-        autoescape=lambda name: name is not None and name.endswith(".html"),
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
