@@ -6,6 +6,18 @@ from planner.domain.refusals import Refused
 from planner.formats.words import N_
 
 WORDS: dict[str, str] = {
+    "addresses.domain_wrong": N_("Check what stands after the @: it must be a name such as example.no."),
+    "addresses.local_letters": N_(
+        "Letters such as æ, ø and å cannot stand before the @. Check how the address is spelled."
+    ),
+    "addresses.local_wrong": N_("Check what stands before the @."),
+    "addresses.missing": N_("Write an e-mail address."),
+    "addresses.no_address_in_line": N_("There is no e-mail address in this line."),
+    "addresses.no_at": N_("An e-mail address has an @, as in kari@example.no."),
+    "addresses.repeated": N_("This address is on the list already."),
+    "addresses.several_ats": N_("Write one e-mail address only."),
+    "addresses.space_inside": N_("There can be no spaces in an e-mail address."),
+    "addresses.too_long": N_("This e-mail address is too long."),
     "duties.answer_by_after_meeting": N_("The answer-by date must be before the meeting starts."),
     "duties.answer_by_passed": N_("The answer-by date has passed. Choose a later one."),
     "duties.facilitator_never_holds": N_(
@@ -18,20 +30,23 @@ WORDS: dict[str, str] = {
     ),
     "meetings.answer_by_after_start": N_("The answer-by date must be before the meeting starts."),
     "meetings.ends_before_start": N_("The meeting must end after it starts."),
-    "meetings.not_found": N_("There is no such meeting, or it is not open to you."),
     "meetings.not_complete": N_("Something is missing before the meeting can be sent out."),
+    "meetings.not_found": N_("There is no such meeting, or it is not open to you."),
     "meetings.seats_already_taken": N_("%(taken)s places are taken already, so there cannot be fewer."),
     "meetings.seats_out_of_range": N_("The number of places must be between 1 and %(most)s."),
     "meetings.step_not_allowed": N_(
         "This cannot be done with the meeting as it now stands. Reload the page to see how it stands."
     ),
     "meetings.too_long": N_("A meeting can last %(days)s days at most."),
+    "names.no_letters": N_("Write a name with at least one letter or number."),
     "networks.closed": N_("This network is closed."),
     "networks.not_found": N_("There is no such network."),
     "networks.step_not_allowed": N_(
         "This cannot be done as the membership now stands. Reload the page to see how it stands."
     ),
     "organisations.not_found": N_("There is no such organisation."),
+    "organisations.number_not_nine_digits": N_("An organisation number has nine digits, as in 974 558 076."),
+    "organisations.number_wrong": N_("There is no such organisation number. Check the digits."),
     "people.language_unknown": N_("The languages are bokmål (nb), nynorsk (nn) and English (en)."),
     "people.not_found": N_("There is no such person."),
     "permissions.handed_over": N_("An organisation has taken over the meeting. Only they can change it now."),
@@ -41,6 +56,21 @@ WORDS: dict[str, str] = {
     "replies.party_out_of_range": N_("The number of people must be between 1 and %(most)s."),
     "replies.step_not_allowed": N_("This answer cannot be given now. Reload the page to see how it stands."),
     "replies.too_late": N_("The deadline for answering has passed."),
+    "tables.empty": N_("The file is empty. The first line must hold the headings."),
+    "tables.not_a_table": N_("The file could not be read as a table. Save it as CSV and try again."),
+    "tables.not_text": N_("The file is not a text file. Save it as CSV and try again."),
+    "tables.spreadsheet": N_("This is a spreadsheet. Save it as CSV and try again."),
+    "times.date_impossible": N_("There is no such date: %(given)s."),
+    "times.date_missing": N_("Write a date, as in 8.2.2027."),
+    "times.date_not_understood": N_("Write the date as day, month and year, as in 8.2.2027."),
+    "times.end_not_after_start": N_("The end must be later than the start."),
+    "times.time_impossible": N_("There is no such time: %(given)s. Write it as in 09.00."),
+    "times.time_missing": N_("Write a time, as in 09.00."),
+    "times.time_not_understood": N_("Write the time in hours and minutes, as in 09.00."),
+    "times.week_impossible": N_("There is no such week: %(given)s."),
+    "times.weekday_differs": N_("The date and the weekday do not match: %(given)s."),
+    "times.year_missing": N_("Write the year as well, as in 8.2.2027."),
+    "times.zone_unknown": N_("There is no such time zone: %(given)s."),
 }
 """Every rule that can refuse; a test holds this against the code."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from planner.domain.duties import DutyKind, DutyState, OfferState
 from planner.domain.meetings import MeetingKind, MeetingState, Stage, Visibility
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState
-from planner.domain.organisations import OrganisationKind
+from planner.domain.organisations import OrganisationKind, OwnerType, Region
 from planner.domain.people import ServiceRole
 from planner.domain.replies import Answer, ReplyState
 
@@ -93,6 +93,17 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (OrganisationKind.CLUSTER, N_("Business cluster")),
     (OrganisationKind.COMPETENCE_CENTRE, N_("Competence centre")),
     (OrganisationKind.OTHER, N_("Other")),
+    (OwnerType.PUBLIC, N_("Public")),
+    (OwnerType.COOPERATIVE, N_("Co-operative")),
+    (OwnerType.PRIVATE, N_("Private")),
+    (OwnerType.ASSOCIATION, N_("Association")),
+    (Region.TRONDHEIM, N_("Trondheim")),
+    (Region.FOSEN, N_("Fosen")),
+    (Region.NAMDAL, N_("Namdal")),
+    (Region.INNHERRED_VAERNES, N_("Innherred–Værnes")),
+    (Region.TRONDELAG_SOUTH, N_("South Trøndelag")),
+    (Region.ALL_TRONDELAG, N_("All of Trøndelag")),
+    (Region.OUTSIDE, N_("Outside the county")),
     (ServiceRole.PARTICIPANT, N_("Participant")),
     (ServiceRole.ORGANISER, N_("Organiser")),
     (ServiceRole.ADMINISTRATOR, N_("Administrator")),
