@@ -1,0 +1,85 @@
+"""One word per concept, and the same word for a feature in every layer: DESIGN sections 2 and 3."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+from tests.architecture import source
+from tests.architecture.source import PLANNER, ROOT, TEMPLATES
+
+EMPTY_WORDS = {"util", "utils", "utility", "helper", "helpers", "common", "misc", "manager", "managers"}
+PARTS = re.compile(r"[A-ZÆØÅ]?[a-zæøå]+|[A-ZÆØÅ]+(?![a-zæøå])")
+SHARED_TEMPLATES = {"macros", "mail", "errors"}
+"""Template folders that belong to no single feature."""
+TESTS_OF_THE_WHOLE = {"architecture", "journeys"}
+
+
+def parts(name: str) -> set[str]:
+    return {part.lower() for part in PARTS.findall(name)}
+
+
+def features(layer: str) -> set[str]:
+    """Return the words a layer uses for features: the names of its files and folders."""
+    found = (PLANNER / layer).iterdir()
+    return {path.stem for path in found if path.suffix == ".py" or (path / "__init__.py").exists()} - {"__init__"}
+
+
+def test_no_name_says_nothing() -> None:
+    names = [
+        (file.where, node.name)
+        for file in (*source.planner(), *source.tests(), *source.benches())
+        for node in ast.walk(file.tree)
+        if isinstance(node, source.Definition)
+    ]
+    paths = [path.relative_to(ROOT).as_posix() for path in source.tracked()]
+    empty = [f"{where}: {name}" for where, name in names if parts(name) & EMPTY_WORDS]
+    assert empty == []
+    assert [path for path in paths if parts(path) & EMPTY_WORDS] == []
+
+
+def test_a_feature_is_called_the_same_in_every_layer() -> None:
+    words = {word for layer in source.LAYERS for word in features(layer)}
+    assert {"meetings", "duties", "replies", "networks"} <= words
+    twins = {(word, word + ending) for word in words for ending in ("s", "es") if word + ending in words}
+    assert twins == set()
+    assert {(one, two) for one in words for two in words if one != two and flat(one) == flat(two)} == set()
+
+
+def flat(word: str) -> str:
+    return word.replace("_", "")
+
+
+def test_templates_stand_in_the_folder_of_their_feature() -> None:
+    folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()} - SHARED_TEMPLATES
+    assert folders <= features("web")
+
+
+def test_a_test_is_named_after_what_it_tests() -> None:
+    words = {word for layer in source.LAYERS for word in features(layer)}
+    words |= {path.stem for path in PLANNER.glob("*.py")}
+    wrong = [
+        file.where
+        for file in source.tests()
+        if (stem := file.path.stem).startswith("test_")
+        and not set(file.path.relative_to(ROOT / "tests").parts) & TESTS_OF_THE_WHOLE
+        and not named_after(stem.removeprefix("test_"), words)
+    ]
+    assert wrong == []
+
+
+def named_after(name: str, words: set[str]) -> bool:
+    """Tell whether a name is a feature's word, or begins with one, as ``replies_at_once`` does."""
+    return any(name == word or name.startswith(f"{word}_") for word in words)
+
+
+def test_partial_templates_begin_with_an_underscore() -> None:
+    included = re.compile(r"{%-?\s*include\s+[\"']([^\"']+)[\"']")
+    wrong = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in source.templates()
+        for name in included.findall(path.read_text("utf-8"))
+        if not Path(name).name.startswith("_")
+    ]
+    assert wrong == []

@@ -1,0 +1,124 @@
+"""What is promised is there and is documented: settings, commands, addresses and documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+
+from planner import cli
+from planner.app import create_app
+from planner.settings import SETTINGS
+from planner.store.database import db
+from planner.web.access import PUBLIC_ENDPOINTS
+from tests.architecture.source import ROOT
+from tests.database import SqliteTemplate, settings_for
+
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "DESIGN.md", "CHANGELOG.md", "LICENSE", "Makefile", "wsgi.py", ".ci/run")
+ADDRESSES = (
+    "/", "/moter/", "/moter/<slug>", "/moter/<slug>.ics", "/moter/<slug>/svar", "/svar/<token>",
+    "/kalender/", "/kalender/alle.ics", "/kalender/nettverk/<slug>.ics", "/kalender/aktor/<slug>.ics",
+    "/kalender/tema/<slug>.ics", "/kalender/kommune/<nr>.ics", "/kalender/type/<kind>.ics", "/kalender/min/<token>.ics",
+    "/overlevering/<token>", "/fagnettverk/", "/fagnettverk/<slug>", "/aktorer/", "/aktorer/<slug>", "/arbeidsbord",
+    "/logg-inn", "/konto", "/api/v1/openapi.json", "/healthz", "/readyz",
+)  # fmt: skip
+LATER = ("/kalender/oppgaver/<token>.ics", "/oppfolging/<token>", "/fagnettverk/<slug>/fagtilbud", "/metrics")
+"""Addresses of the design whose feature is not built yet; one that is built moves up to ADDRESSES."""
+ADDED_BY_FLASK = {"static"}
+SIGN_IN = "/logg-inn"
+
+
+@pytest.fixture
+def app(tmp_path: Path, sqlite_template: SqliteTemplate) -> Iterator[Flask]:
+    """Return the whole application; its routes do not depend on the database, so SQLite will do."""
+    instance = tmp_path / "instance"
+    sqlite_template.copy_to(instance)
+    app = create_app(settings_for(instance))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def readme() -> str:
+    return (ROOT / "README.md").read_text("utf-8")
+
+
+def shape(rule: str) -> str:
+    """Return an address with its parts unnamed: ``/moter/<string:slug>`` is ``/moter/<>``."""
+    return re.sub(r"<[^>]*>", "<>", rule)
+
+
+def shapes(app: Flask) -> set[str]:
+    return {shape(rule.rule) for rule in app.url_map.iter_rules()}
+
+
+def commands(group: click.Group, path: str = "planner") -> Iterator[str]:
+    """Yield every command with its whole path, such as ``planner db upgrade``."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}"
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_documents_are_there(name: str) -> None:
+    assert (ROOT / name).read_text("utf-8").strip()
+
+
+def test_the_continuous_check_can_be_run() -> None:
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.variable)
+def test_every_setting_is_a_row_of_the_table_in_the_readme(setting: object) -> None:
+    name, default, words = setting.variable, setting.default, setting.help  # type: ignore[attr-defined]
+    assert f"| `{name}` | {f'`{default}`' if default else ''} | {words} |".replace("  ", " ") in readme()
+
+
+def test_the_readme_tells_of_no_other_setting() -> None:
+    told = set(re.findall(r"\bPLANNER_[A-Z_]+\b", readme()))
+    assert told <= {setting.variable for setting in SETTINGS}
+
+
+def test_every_command_is_in_the_readme() -> None:
+    main = getattr(cli, "main", None)
+    assert isinstance(main, click.Group)
+    found = list(commands(main))
+    assert found
+    assert [command for command in found if command not in readme()] == []
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_address_of_the_design_is_there(app: Flask, address: str) -> None:
+    assert shape(address) in shapes(app)
+
+
+@pytest.mark.parametrize("address", LATER)
+def test_what_is_not_built_yet_is_listed_as_such(app: Flask, address: str) -> None:
+    assert shape(address) not in shapes(app)
+
+
+def test_every_public_endpoint_exists(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert endpoints >= PUBLIC_ENDPOINTS
+
+
+def test_every_other_page_asks_for_a_sign_in(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    open_to_all = {}
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in PUBLIC_ENDPOINTS | ADDED_BY_FLASK:
+            continue
+        method = "GET" if "GET" in (rule.methods or ()) else "POST"
+        path = re.sub(r"<int:[^>]*>", "1", rule.rule)
+        answer = client.open(re.sub(r"<[^>]*>", "ukjent", path), method=method)
+        to_sign_in = answer.status_code in {302, 303} and SIGN_IN in answer.headers["Location"]
+        if not to_sign_in and answer.status_code not in {401, 403}:
+            open_to_all[rule.endpoint] = answer.status_code
+    assert open_to_all == {}
