@@ -33,7 +33,7 @@ def concerned(work: Work, meeting: Meeting, *, also_declined: bool) -> list[tupl
         .order_by(Invitation.id)
     )
     found: list[tuple[Invitation, Reply | None]] = [
-        (invitation, reply) for invitation, reply in work.session.execute(query).tuples()
+        (invitation, reply) for invitation, reply in work.session.execute(query)
     ]
     if also_declined:
         return found

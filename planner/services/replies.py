@@ -72,6 +72,7 @@ def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = Fal
     else:
         _check_open(work, meeting, given.answer)
     rules.check_party(given.party)
+    invitation = _loaded(work, invitation.id)
     reply = work.session.get(Reply, invitation.id, populate_existing=True)
     before = ReplyState.UNANSWERED if reply is None else reply.state
     reply = reply or _blank(work, invitation)
@@ -154,14 +155,14 @@ def _offer_seat(work: Work, meeting: Meeting, reply: Reply) -> None:
     reply.queue = None
     meeting.seats_taken += reply.party
     work.session.flush()
-    invitation = _invitation(work, reply)
+    invitation = _loaded(work, reply.invitation_id)
     journal.write(work, "replies.seat_offered", meeting=meeting, invitation=invitation.id)
     calendars.refresh_guest(work, invitation)
     reply_letters.seat_offered(work, meeting, invitation, reply)
 
 
-def _invitation(work: Work, reply: Reply) -> Invitation:
-    query = select(Invitation).where(Invitation.id == reply.invitation_id)
+def _loaded(work: Work, invitation_id: int) -> Invitation:
+    query = select(Invitation).where(Invitation.id == invitation_id)
     return work.session.scalars(query.options(joinedload(Invitation.person), joinedload(Invitation.organisation))).one()
 
 
@@ -183,7 +184,7 @@ def _lapse(work: Work, invitation_id: int, meeting_id: int) -> bool:
     reply.seat_offer_until = None
     meeting.seats_taken -= reply.party
     work.session.flush()
-    invitation = _invitation(work, reply)
+    invitation = _loaded(work, reply.invitation_id)
     journal.write(work, "replies.seat_lapsed", meeting=meeting, invitation=invitation.id)
     calendars.refresh_guest(work, invitation)
     reply_letters.seat_lapsed(work, meeting, invitation, reply)
@@ -226,12 +227,7 @@ def answer_on_page(
     invitation.invited_at, invitation.uninvited_at = work.now, None
     work.session.add(invitation)
     work.session.flush()
-    answer(work, _reload(work, invitation), given)
-
-
-def _reload(work: Work, invitation: Invitation) -> Invitation:
-    work.session.refresh(invitation, ["organisation", "person"])
-    return invitation
+    answer(work, invitation, given)
 
 
 def _keep_needs(work: Work, meeting: Meeting, reply: Reply, needs: str | None) -> None:
@@ -298,4 +294,4 @@ def of_meeting(work: Work, meeting: Meeting) -> Sequence[tuple[Invitation, Reply
         .options(joinedload(Invitation.person), joinedload(Invitation.organisation))
         .order_by(Invitation.id)
     )
-    return list(work.session.execute(query).tuples())
+    return [(row.Invitation, row.Reply) for row in work.session.execute(query)]
