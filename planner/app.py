@@ -20,7 +20,7 @@ from planner.adapters import clock
 from planner.services.work import Deployment
 from planner.settings import Settings
 from planner.store.database import db
-from planner.web import errors, filters, front, headers, operations, requests
+from planner.web import assets, errors, filters, front, headers, operations, requests
 from planner.web.access import PUBLIC_ENDPOINTS
 
 ROOT = Path(__file__).parent.parent
@@ -109,7 +109,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
     app.extensions["planner"] = requests.Runtime(
         session=lambda: cast(Session, db.session()), now=now, deployment=deployment_of(given, secret), settings=given
     )
-    for register in (filters.register, headers.register, errors.register):
+    for register in (assets.register, filters.register, headers.register, errors.register):
         register(app)
     app.before_request(_sign_in_first)
     app.context_processor(_context)
