@@ -28,6 +28,7 @@ WORDS: dict[str, str] = {
     "duties.step_not_allowed": N_(
         "This cannot be done with the duty as it now stands. Reload the page to see how it stands."
     ),
+    "limits.too_many": N_("Too many tries in a short time. Try again in %(minutes)s min."),
     "meetings.answer_by_after_start": N_("The answer-by date must be before the meeting starts."),
     "meetings.ends_before_start": N_("The meeting must end after it starts."),
     "meetings.not_complete": N_("Something is missing before the meeting can be sent out."),
@@ -48,6 +49,7 @@ WORDS: dict[str, str] = {
     "organisations.number_not_nine_digits": N_("An organisation number has nine digits, as in 974 558 076."),
     "organisations.number_wrong": N_("There is no such organisation number. Check the digits."),
     "people.language_unknown": N_("The languages are bokmål (nb), nynorsk (nn) and English (en)."),
+    "people.name_too_long": N_("A name can have %(most)s characters at most."),
     "people.not_found": N_("There is no such person."),
     "permissions.handed_over": N_("An organisation has taken over the meeting. Only they can change it now."),
     "permissions.not_allowed": N_("You do not have access to this."),

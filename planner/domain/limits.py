@@ -1,0 +1,58 @@
+"""How often the same thing may be tried from one place, or for one address or secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import IPv6Address, ip_address
+
+from planner.domain.refusals import Refused
+
+SECONDS = 60
+NEIGHBOURS = 64
+"""Bits of an IPv6 address that name the network; the rest is for one household or school to choose freely."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most ``most`` tries in each fixed window of ``minutes``."""
+
+    name: str
+    most: int
+    minutes: int
+
+    def ends(self, now: datetime) -> int:
+        """Return the minute (counted from 1970, UTC) at which the window that ``now`` falls in ends."""
+        return (int(now.timestamp()) // SECONDS // self.minutes + 1) * self.minutes
+
+
+ASK_BY_PLACE = Limit("ask_by_place", 60, 15)
+"""Letters asked for from one network; a whole school may sit behind one address."""
+ASK_BY_ADDRESS = Limit("ask_by_address", 5, 15)
+"""Letters asked for to one mail address."""
+ENTER_BY_PLACE = Limit("enter_by_place", 120, 15)
+"""Codes and links tried from one network."""
+
+
+def minute(now: datetime) -> int:
+    """Return the minute ``now`` falls in, counted from 1970 (UTC)."""
+    return int(now.timestamp()) // SECONDS
+
+
+def check(limit: Limit, count: int, now: datetime) -> None:
+    """Raise ``Refused("limits.too_many")`` where this was one try too many; the fact ``minutes`` says how long to wait."""
+    if count > limit.most:
+        raise Refused("limits.too_many", minutes=max(1, limit.ends(now) - minute(now)))
+
+
+def place(address: str) -> str:
+    """Return the network that an IP address counts as: itself, or its first 64 bits for IPv6."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return f"{int(found) >> (128 - NEIGHBOURS):x}/{NEIGHBOURS}"

@@ -1,0 +1,31 @@
+"""The base of every form: guarded against forgery, worded in the language of the page, never losing what was typed."""
+
+from __future__ import annotations
+
+from typing import Any, Self, cast
+
+import flask_babel
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+
+def lazy_gettext(msgid: str) -> str:
+    """Return a label that is translated when it is printed; WTForms wants a ``str`` where this stands in for one."""
+    return cast(str, flask_babel.lazy_gettext(msgid))
+
+
+class Form(FlaskForm):
+    """A form of this service."""
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401 - What the fields are named, and whatever they hold.
+        super().__init__(**given)  # type: ignore[no-untyped-call]
+
+    @classmethod
+    def blank(cls, **values: Any) -> Self:  # noqa: ANN401 - Whatever the fields hold.
+        """Return the form before anybody has typed, with these values (``obj=row`` takes them from a row)."""
+        return cls(formdata=None, **values)
+
+
+def refuse(field: Field, message: str) -> None:
+    """Say at a field why what was typed in it cannot be taken."""
+    field.errors = [*field.errors, message]
