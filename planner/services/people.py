@@ -6,9 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from planner.domain.addresses import email_key, normalise_email
-from planner.domain.people import LANGUAGES, MembershipRole
+from planner.domain.people import LANGUAGES, MembershipRole, ServiceRole
+from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
+from planner.services import identity, journal
 from planner.services.work import Work
+from planner.store.organisations import Organisation
 from planner.store.people import Membership, Person
 
 
@@ -76,3 +79,23 @@ def belong(work: Work, person: Person, organisation_id: int, role: MembershipRol
         work.session.add(membership)
     membership.role = role
     return membership
+
+
+def add(work: Work, email: str, name: str, organisation_slug: str | None, role: ServiceRole) -> Person:
+    """Give a person, known before or not, a role in the service and a contact's place in an organisation.
+
+    Raise ``NotFound`` for an organisation that is not there and ``Refused`` for what is no mail address or where the actor
+    may not.
+    """
+    identity.require(work, Verb.OPERATE)
+    organisation = None
+    if organisation_slug is not None:
+        organisation = work.session.scalar(select(Organisation).where(Organisation.slug == organisation_slug))
+        if organisation is None:
+            raise NotFound("organisations.not_found")
+    person = meet(work, email, name)
+    person.name, person.role = name.strip() or person.name, role
+    if organisation is not None:
+        belong(work, person, organisation.id, MembershipRole.CONTACT)
+    journal.write(work, "people.added", organisation=organisation, person=person.id, role=role)
+    return person
