@@ -24,6 +24,8 @@ from planner.web import assets, errors, filters, front, headers, operations, req
 from planner.web.access import PUBLIC_ENDPOINTS
 
 ROOT = Path(__file__).parent.parent
+PACKED_TEMPLATES = ROOT / "planner" / "templates"
+"""Where an installed planner has its templates; in the repository they stand at the top."""
 BLUEPRINTS = (
     front.bp,
     operations.bp,
@@ -98,7 +100,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
     app = Flask(
         "planner",
         root_path=str(ROOT / "planner"),
-        template_folder=str(ROOT / "templates"),
+        template_folder=str(PACKED_TEMPLATES if PACKED_TEMPLATES.exists() else ROOT / "templates"),
         instance_path=str(given.folder),
     )
     _configure(app, given, secret)

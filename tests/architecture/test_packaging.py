@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -75,6 +79,22 @@ def test_every_package_is_packed() -> None:
     packages = pyproject()["tool"]["setuptools"]["packages"]
     assert isinstance(packages, list)
     assert set(packages) == on_disk | {"planner.templates"}
+
+
+def test_a_wheel_takes_everything_along(tmp_path: Path) -> None:
+    tree, wheels = tmp_path / "tree", tmp_path / "wheels"
+    files = {path.relative_to(ROOT): path for path in source.tracked()}
+    for name, path in files.items():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, tree / name)
+    options = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--disable-pip-version-check"]
+    build = [sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", str(wheels), str(tree)]
+    subprocess.run(build, check=True, capture_output=True)
+    with zipfile.ZipFile(next(wheels.glob("moteplass-*.whl"))) as wheel:
+        packed = set(wheel.namelist())
+    expected = {name.as_posix() for name in files if name.parts[0] == "planner"}
+    expected |= {f"planner/{name.as_posix()}" for name in files if name.parts[0] == "templates"}
+    assert expected - packed == set()
 
 
 @pytest.mark.parametrize("name", LOCKS)
