@@ -25,9 +25,7 @@ YES, MAYBE, NO = Given(Answer.YES), Given(Answer.MAYBE), Given(Answer.NO)
 
 
 def guests(session: Session, meeting: Meeting, count: int) -> list[Invitation]:
-    return [
-        factories.invitation(session, meeting, factories.person(session), invited_at=MONDAY) for _ in range(count)
-    ]
+    return [factories.invitation(session, meeting, factories.person(session), invited_at=MONDAY) for _ in range(count)]
 
 
 def states(session: Session, invited: list[Invitation]) -> list[str]:

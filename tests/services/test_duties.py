@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from planner.domain.duties import DutyKind, DutyState, OfferState
+from planner.domain.meetings import MeetingState
+from planner.domain.permissions import Verb
+from planner.domain.refusals import Refused
+from planner.services import duties, identity, journal, meetings, offers, roles
+from planner.services.offers import Proposal
+from planner.services.work import Work
+from planner.store.duties import Duty, Offer
+from planner.store.meetings import Meeting
+from planner.store.organisations import Organisation
+from planner.store.outbox import Letter
+from planner.store.people import Person
+from tests import factories
+
+EXECUTION = DutyKind.EXECUTION
+
+
+class Scene:
+    """An announced meeting, the team's organiser, and two schools with a contact each."""
+
+    def __init__(self, work: Work) -> None:
+        session = work.session
+        self.team = factories.facilitator(session, name="Kompetanseprogrammet")
+        self.organiser = factories.organiser(session, name="Kari Eksempel")
+        factories.membership(session, self.organiser, self.team)
+        self.meeting: Meeting = factories.meeting(session, convener=self.team, created_by_id=self.organiser.id)
+        self.maere = factories.school(session, name="Mære landbruksskole")
+        self.oya = factories.school(session, name="Øya videregående skole")
+        self.contact = factories.contact_of(session, self.maere, name="Ola Døme")
+        self.other = factories.contact_of(session, self.oya, name="Aud Testdal")
+        self.work = self.acting(work, self.organiser)
+
+    def acting(self, work: Work, person: Person) -> Work:
+        return work.acting(identity.actor_of(work, person, via="page"))
+
+    def offered(self, *then: Organisation, kind: DutyKind = EXECUTION) -> Offer:
+        proposal = Proposal(self.maere.id, message="Passer det dere?", then=[one.id for one in then])
+        return offers.offer(self.work, self.meeting, kind, proposal)
+
+    def letters(self) -> list[tuple[str, str]]:
+        rows = self.work.session.scalars(select(Letter).order_by(Letter.id))
+        return [(letter.kind, letter.to_name) for letter in rows]
+
+
+@pytest.fixture
+def scene(work: Work) -> Scene:
+    return Scene(work)
+
+
+def test_an_accepted_execution_confirms_the_meeting_and_names_the_holder_as_organiser(scene: Scene) -> None:
+    offer = scene.offered()
+    duties.accept(scene.acting(scene.work, scene.contact), offer)
+    of_meeting = roles.of(scene.work, scene.meeting)
+    assert scene.meeting.state is MeetingState.CONFIRMED
+    assert scene.meeting.sequence == 1
+    assert of_meeting.organiser is scene.maere
+    assert of_meeting.contact is scene.contact
+    assert offer.state is OfferState.ACCEPTED
+    assert scene.letters() == [
+        ("duty_offered", "Ola Døme"),
+        ("duty_taken_over", "Ola Døme"),
+        ("duty_accepted", "Kari Eksempel"),
+    ]
+
+
+def test_after_the_hand_over_the_holder_edits_and_the_team_only_reads(scene: Scene) -> None:
+    duties.accept(scene.acting(scene.work, scene.contact), scene.offered())
+    with pytest.raises(Refused) as refusal:
+        meetings.change(scene.work, scene.meeting, {"title": "Nytt navn"})
+    assert refusal.value.rule == "permissions.handed_over"
+    assert identity.may(scene.work, Verb.SEE_REPLIES, scene.meeting)
+    holder = scene.acting(scene.work, scene.contact)
+    assert meetings.change(holder, scene.meeting, {"title": "Nytt navn"}) == {"title"}
+
+
+def test_follow_up_alone_does_not_confirm_the_meeting(scene: Scene) -> None:
+    duties.accept(scene.acting(scene.work, scene.contact), scene.offered(kind=DutyKind.FOLLOW_UP))
+    assert scene.meeting.state is MeetingState.ANNOUNCED
+    assert scene.meeting.sequence == 0
+
+
+def test_a_declined_offer_comes_back_to_the_team_with_its_reason(scene: Scene) -> None:
+    offer = scene.offered()
+    duties.decline(scene.acting(scene.work, scene.contact), offer, "Vi har fullt opp", scene.oya.id)
+    assert offer.duty.state is DutyState.OPEN
+    assert (offer.reason, offer.suggested_id) == ("Vi har fullt opp", scene.oya.id)
+    assert scene.letters()[-1] == ("duty_declined", "Kari Eksempel")
+
+
+def test_the_next_in_the_queue_is_offered_when_the_first_declines(scene: Scene) -> None:
+    offer = scene.offered(scene.oya)
+    duties.decline(scene.acting(scene.work, scene.contact), offer)
+    second = offers.offers_of(scene.work, scene.meeting)[1]
+    assert (second.state, second.organisation) == (OfferState.OFFERED, scene.oya)
+    assert scene.letters()[-1] == ("duty_offered", "Aud Testdal")
+    duties.accept(scene.acting(scene.work, scene.other), second)
+    assert roles.of(scene.work, scene.meeting).organiser is scene.oya
+
+
+def test_an_offer_lapses_at_its_deadline_and_the_team_is_told(scene: Scene) -> None:
+    offer = scene.offered()
+    assert duties.lapse_due(replace(scene.work, now=offer.answer_by)) == 0
+    later = replace(scene.work, now=offer.answer_by + timedelta(seconds=1))
+    assert duties.lapse_due(later) == 1
+    assert duties.lapse_due(later) == 0
+    assert offer.state is OfferState.LAPSED
+    assert offers.duty_of(scene.work, scene.meeting, EXECUTION).state is DutyState.OPEN
+    assert scene.letters()[-1] == ("duty_lapsed", "Kari Eksempel")
+
+
+def test_an_answer_after_the_deadline_is_refused(scene: Scene) -> None:
+    offer = scene.offered()
+    late = replace(scene.acting(scene.work, scene.contact), now=offer.answer_by + timedelta(seconds=1))
+    with pytest.raises(Refused) as refusal:
+        duties.accept(late, offer)
+    assert refusal.value.rule == "duties.offer_lapsed"
+
+
+def test_nobody_else_can_answer_an_offer(scene: Scene) -> None:
+    offer = scene.offered()
+    for somebody in (scene.other, scene.organiser):
+        with pytest.raises(Refused) as refusal:
+            duties.accept(scene.acting(scene.work, somebody), offer)
+        assert refusal.value.rule == "permissions.not_allowed"
+
+
+def test_an_acceptance_can_be_undone_until_the_deadline(scene: Scene) -> None:
+    offer = scene.offered()
+    holder = scene.acting(scene.work, scene.contact)
+    duties.accept(holder, offer)
+    duties.undo(holder, offer)
+    assert (offer.state, offer.duty.state) == (OfferState.OFFERED, DutyState.OFFERED)
+    assert offer.duty.holder_id is None
+    assert scene.meeting.state is MeetingState.ANNOUNCED
+    duties.accept(holder, offer)
+    with pytest.raises(Refused):
+        duties.undo(replace(holder, now=offer.answer_by + timedelta(seconds=1)), offer)
+
+
+def test_a_refusal_can_be_undone_unless_somebody_else_has_been_asked(scene: Scene) -> None:
+    offer = scene.offered()
+    mine = scene.acting(scene.work, scene.contact)
+    duties.decline(mine, offer, "Nei")
+    duties.undo(mine, offer)
+    assert (offer.state, offer.reason) == (OfferState.OFFERED, "")
+    duties.decline(mine, offer, "Nei")
+    offers.offer(scene.work, scene.meeting, EXECUTION, Proposal(scene.oya.id))
+    with pytest.raises(Refused):
+        duties.undo(mine, offer)
+
+
+def test_only_the_one_asked_can_undo_a_refusal(scene: Scene) -> None:
+    offer = scene.offered()
+    duties.decline(scene.acting(scene.work, scene.contact), offer)
+    with pytest.raises(Refused):
+        duties.undo(scene.acting(scene.work, scene.other), offer)
+
+
+def test_a_duty_given_back_is_open_and_the_team_is_told_at_once(scene: Scene) -> None:
+    holder = scene.acting(scene.work, scene.contact)
+    duties.accept(holder, scene.offered())
+    duties.give_back(holder, scene.meeting, EXECUTION, "Vi mangler folk")
+    assert scene.meeting.state is MeetingState.ANNOUNCED
+    assert scene.meeting.sequence == 2
+    assert roles.of(scene.work, scene.meeting).organiser is scene.team
+    assert scene.letters()[-1] == ("duty_given_back", "Kari Eksempel")
+
+
+def test_the_facilitator_is_never_offered_a_duty(scene: Scene) -> None:
+    with pytest.raises(Refused) as refusal:
+        offers.offer(scene.work, scene.meeting, EXECUTION, Proposal(scene.team.id))
+    assert refusal.value.rule == "duties.facilitator_never_holds"
+
+
+def test_the_database_itself_refuses_the_facilitator_as_holder(scene: Scene) -> None:
+    duty = offers.duty_of(scene.work, scene.meeting, EXECUTION)
+    duty.state, duty.holder = DutyState.HELD, scene.team
+    with pytest.raises(IntegrityError):
+        scene.work.session.flush()
+    scene.work.session.rollback()
+
+
+def test_the_database_itself_refuses_a_second_open_offer(scene: Scene) -> None:
+    offer = scene.offered()
+    again = Offer(
+        duty_id=offer.duty_id,
+        organisation_id=scene.oya.id,
+        person_id=scene.other.id,
+        state=OfferState.OFFERED,
+        answer_by=offer.answer_by,
+        created_at=scene.work.now,
+    )
+    scene.work.session.add(again)
+    with pytest.raises(IntegrityError):
+        scene.work.session.flush()
+    scene.work.session.rollback()
+
+
+def test_a_duty_that_is_offered_cannot_be_offered_to_another(scene: Scene) -> None:
+    scene.offered()
+    with pytest.raises(Refused) as refusal:
+        offers.offer(scene.work, scene.meeting, EXECUTION, Proposal(scene.oya.id))
+    assert refusal.value.rule == "duties.step_not_allowed"
+
+
+def test_an_organisation_without_anybody_to_ask_is_named(scene: Scene) -> None:
+    empty = factories.organisation(scene.work.session, name="Uten kontakt")
+    with pytest.raises(Refused) as refusal:
+        offers.offer(scene.work, scene.meeting, EXECUTION, Proposal(empty.id))
+    assert (refusal.value.rule, refusal.value.facts) == ("duties.nobody_to_ask", {"organisation": "Uten kontakt"})
+
+
+def test_reminders_go_out_half_way_and_the_day_before_and_once_each(scene: Scene) -> None:
+    scene.offered()
+    sent = []
+    for hours in range(0, 24 * 7, 6):
+        sent += [hours] * duties.remind_due(replace(scene.work, now=scene.work.now + timedelta(hours=hours)))
+    assert sent == [84, 144]
+
+
+def test_cancelling_takes_open_offers_back(scene: Scene) -> None:
+    offer = scene.offered(scene.oya)
+    meetings.cancel(scene.work, scene.meeting, "For få påmeldte")
+    assert offer.state is OfferState.WITHDRAWN
+    assert scene.work.session.get_one(Duty, offer.duty_id).state is DutyState.OPEN
+    assert ("duty_withdrawn", "Ola Døme") in scene.letters()
+
+
+def test_the_public_journal_tells_the_hand_over_from_offer_to_answer(scene: Scene) -> None:
+    offer = scene.offered(scene.oya)
+    duties.decline(scene.acting(scene.work, scene.contact), offer, "Hemmelig grunn")
+    lines = journal.of_meeting(scene.work, scene.meeting, public_only=True)
+    assert [(line.verb, line.facts["name"]) for line in lines] == [
+        ("duties.offered", "Mære landbruksskole"),
+        ("duties.declined", "Mære landbruksskole"),
+        ("duties.offered", "Øya videregående skole"),
+    ]
+    assert "Hemmelig" not in str([line.facts for line in lines])
