@@ -78,7 +78,9 @@ def test_translations_name_the_same_values(language: str) -> None:
     wrong = [
         message.id
         for message in catalogue(language)
-        if message.id and set(values.findall(str(message.string))) != set(values.findall(str(message.id)))
+        if message.id
+        and any(message.string)
+        and set(values.findall(str(message.string))) != set(values.findall(str(message.id)))
     ]
     assert wrong == []
 
@@ -138,6 +140,7 @@ def is_text(node: ast.expr) -> bool:
         ('<img alt="{{ _(\'Map\') }}" {% if wide %}class="wide"{% endif %}>', []),
         ("<input placeholder='Navn' title='{{ x }}'>", ["Navn"]),
         ("<script>let words = 1</script><a aria-label='Neste'>→</a>", ["Neste"]),
+        ("<p>{{ base }}/personvern?svar={{ answer }}</p>", []),
         ("{# Et notat #}{% if now > then %}{{ shown }}{% endif %}", []),
     ],
 )

@@ -11,6 +11,8 @@ from jinja2 import Environment, nodes
 SHOWN_ATTRIBUTES = {"alt", "title", "aria-label", "aria-description", "placeholder"}
 NOT_SHOWN = {"script", "style", "code", "pre", "svg"}
 WORDS = re.compile(r"[^\W\d_]{2,}")
+ADDRESSES = re.compile(r"\S*[/?=@]\S*")
+"""Paths, queries and mail addresses are not words."""
 NAMES = {
     "Apple", "Google", "Outlook", "Thunderbird", "Microsoft", "iCalendar", "Bokmål", "Nynorsk", "English", "PDF", "CSV",
     "XLSX", "JSON", "API", "ICS", "ics", "Møteplass", "nbsp", "rarr", "larr", "middot",
@@ -66,7 +68,7 @@ def words_in_text(template: str) -> list[str]:
 
 
 def _words(texts: list[str]) -> list[str]:
-    return [word for text in texts for word in WORDS.findall(text) if word not in NAMES]
+    return [word for text in texts for word in WORDS.findall(ADDRESSES.sub("", text)) if word not in NAMES]
 
 
 def sentences_in_expressions(template: str) -> Iterator[str]:
