@@ -90,3 +90,10 @@ def check_open(state: NetworkState) -> None:
     if state is NetworkState.CLOSED:
         rule = "networks.closed"
         raise Refused(rule)
+
+
+def check_joins(*, participates: bool) -> None:
+    """Refuse an organisation that only gathers others: networks are between those who take part."""
+    if not participates:
+        rule = "networks.only_participating_organisations"
+        raise Refused(rule)

@@ -10,6 +10,9 @@ from planner.domain.refusals import Refused
 _WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 _AROUND_THE_DIGITS = re.compile(r"^NO(?=[\s\d])|MVA$|\s|\.", re.IGNORECASE)
 _NINE_DIGITS = re.compile(r"[0-9]{9}")
+_WEBSITE = re.compile(
+    r"https?://[^\s/@:?#\"<>.]+(?:\.[^\s/@:?#\"<>.]+)+(?::[0-9]{1,5})?(?:[/?#][^\s\"<>]*)?", re.IGNORECASE
+)
 
 
 class OrganisationKind(StrEnum):
@@ -92,3 +95,15 @@ def is_number(digits: str) -> bool:
 def display_number(digits: str) -> str:
     """Show an organisation number in threes that never break over two lines: «974 558 076»."""
     return "\u00a0".join((digits[:3], digits[3:6], digits[6:]))
+
+
+def parse_website(given: str) -> str:
+    """Read the address of a website; ``www.example.no`` is taken as ``https://www.example.no``.
+
+    Raises ``Refused`` with ``organisations.website_wrong`` for anything that is not an address on the web.
+    """
+    text = given.strip()
+    address = text if "://" in text else f"https://{text}"
+    if not _WEBSITE.fullmatch(address):
+        raise Refused("organisations.website_wrong", given=text)
+    return address

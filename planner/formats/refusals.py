@@ -41,13 +41,22 @@ WORDS: dict[str, str] = {
     "meetings.too_long": N_("A meeting can last %(days)s days at most."),
     "names.no_letters": N_("Write a name with at least one letter or number."),
     "networks.closed": N_("This network is closed."),
+    "networks.link_not_found": N_("This link opens nothing any more. Ask to join from the network's own page."),
+    "networks.membership_not_found": N_("The organisation has never had to do with this network."),
     "networks.not_found": N_("There is no such network."),
+    "networks.only_participating_organisations": N_(
+        "The facilitator gathers people and is no part of a network. Choose a participating organisation."
+    ),
+    "networks.reason_missing": N_("Write why, in a sentence or two. The organisation is told."),
     "networks.step_not_allowed": N_(
         "This cannot be done as the membership now stands. Reload the page to see how it stands."
     ),
+    "organisations.name_taken": N_("There is an organisation with this name already: «%(name)s»."),
     "organisations.not_found": N_("There is no such organisation."),
     "organisations.number_not_nine_digits": N_("An organisation number has nine digits, as in 974 558 076."),
+    "organisations.number_taken": N_("«%(name)s» has this organisation number already."),
     "organisations.number_wrong": N_("There is no such organisation number. Check the digits."),
+    "organisations.website_wrong": N_("This is not the address of a website. It looks like https://www.example.no."),
     "people.language_unknown": N_("The languages are bokmål (nb), nynorsk (nn) and English (en)."),
     "people.name_too_long": N_("A name can have %(most)s characters at most."),
     "people.not_found": N_("There is no such person."),

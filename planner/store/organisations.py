@@ -66,3 +66,4 @@ class OrganisationAlias(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(200))
+    sort_key: Mapped[str] = mapped_column(String(400), default="")
