@@ -24,6 +24,7 @@ from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
 from planner.store.networks import Network, NetworkMembership
 from planner.store.organisations import Organisation, Theme
+from planner.store.outbox import Letter
 from planner.store.people import Membership, Person
 from tests.clock import MONDAY
 
@@ -157,3 +158,20 @@ def duty(session: Session, meeting: Meeting, kind: DutyKind, **given: object) ->
 def invitation(session: Session, meeting: Meeting, person: Person, **given: object) -> Invitation:
     values = {"meeting_id": meeting.id, "person": person, "created_at": MONDAY, "invited_at": MONDAY}
     return added(session, Invitation(**(values | given)))
+
+
+def letter(session: Session, **given: object) -> Letter:
+    number = next(numbers)
+    values = {
+        "key": f"brev-{number}",
+        "kind": "sign_in",
+        "to_email": f"person{number}@example.no",
+        "from_name": "Møteplass",
+        "language": "nb",
+        "subject": f"Brev {number}",
+        "text": "Hei",
+        "html": "<p>Hei</p>",
+        "next_try_at": MONDAY,
+        "created_at": MONDAY,
+    }
+    return added(session, Letter(**(values | given)))

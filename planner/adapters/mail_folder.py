@@ -1,0 +1,58 @@
+"""Letters kept in a folder instead of being sent: one ``.eml`` file each."""
+
+from __future__ import annotations
+
+import os
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from pathlib import Path
+
+from planner.services.delivery import UndeliveredError
+
+
+class MailFolder:
+    """Keeps letters as files whose names sort by the time the letter was written; a letter sent twice is one file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, to: str, mail: EmailMessage) -> None:
+        """Keep a letter, whole or not at all; raise ``UndeliveredError`` where the folder cannot be written to."""
+        del to
+        path = self._folder / _name(mail)
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            draft = path.with_suffix(f".{os.getpid()}")
+            with open(draft, "wb", opener=_private) as file:
+                file.write(mail.as_bytes(policy=SMTP))
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        except OSError as error:
+            raise UndeliveredError(f"{self._folder} cannot be written to: {error.strerror}", everyone=True) from error
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def names(self) -> list[str]:
+        """Return the names of the letters that are kept, newest first."""
+        return sorted((path.stem for path in self._folder.glob("*.eml")), reverse=True)
+
+    def read(self, name: str) -> EmailMessage | None:
+        """Return a letter that is kept, or nothing where no letter has this name."""
+        if name not in self.names():
+            return None
+        body = (self._folder / f"{name}.eml").read_bytes()
+        return message_from_bytes(body, _class=EmailMessage, policy=SMTP)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _name(mail: EmailMessage) -> str:
+    written = parsedate_to_datetime(mail["Date"])
+    return f"{written:%Y%m%d-%H%M%S}-{sha256(mail['Message-ID'].encode()).hexdigest()[:12]}.eml"

@@ -1,0 +1,25 @@
+"""When a letter that could not be delivered is tried again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+MOST_ATTEMPTS = 16
+"""With these waits the last attempt comes 44½ hours after the first, so a mail server may be gone for a day and a night."""
+STUCK_AFTER = timedelta(minutes=10)
+"""How long a letter may be on its way before whoever took it must have died."""
+
+
+def wait_after(attempts: int) -> timedelta | None:
+    """Return how long to wait after this many failed attempts (from 1), or nothing when it is time to give up."""
+    if attempts >= MOST_ATTEMPTS:
+        return None
+    return min(FIRST_WAIT * (1 << (attempts - 1)), LONGEST_WAIT)
+
+
+def next_try(attempts: int, now: datetime) -> datetime | None:
+    """Return when a letter that has just failed is tried again, or nothing when it is given up."""
+    wait = wait_after(attempts)
+    return None if wait is None else now + wait

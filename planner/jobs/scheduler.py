@@ -1,0 +1,72 @@
+"""The job process: waits until it leads, and then runs the table of jobs by the clock."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from planner.jobs.desk import Desk
+from planner.jobs.runner import run
+from planner.jobs.table import Job
+from planner.services.leadership import Leadership
+
+log = logging.getLogger(__name__)
+
+ASK_SECONDS = 5
+"""How often a process that does not lead asks whether it may, and one that leads makes sure that it still does."""
+GRACE_SECONDS = 3_600
+THREADS = 4
+
+
+class JobProcess:
+    """Works the jobs in this process until it is stopped by ``SystemExit``."""
+
+    def __init__(self, desk: Desk, jobs: Iterable[Job], leadership: Leadership, zone: str) -> None:
+        self._desk = desk
+        self._jobs = tuple(jobs)
+        self._leadership = leadership
+        self._zone = zone
+
+    def work(self) -> None:
+        """Lead when nobody else does, for as long as it lasts; never returns by itself."""
+        try:
+            while True:
+                if self._leadership.acquire():
+                    log.info("This process leads the jobs.")
+                    self._lead()
+                    log.warning("This process does not lead the jobs any more.")
+                time.sleep(ASK_SECONDS)
+        finally:
+            self._leadership.release()
+
+    def _lead(self) -> None:
+        scheduler = self._scheduler()
+        try:
+            scheduler.start()
+        finally:
+            if scheduler.running:
+                scheduler.shutdown(wait=True)
+
+    def _scheduler(self) -> BlockingScheduler:
+        scheduler = BlockingScheduler(
+            timezone=self._zone,
+            executors={"default": ThreadPoolExecutor(THREADS)},
+            job_defaults={"misfire_grace_time": GRACE_SECONDS, "coalesce": True, "max_instances": 1},
+        )
+        now = self._desk.now()
+        for job in self._jobs:
+            every = IntervalTrigger(seconds=int(job.every.total_seconds()))
+            scheduler.add_job(run, every, args=(job, self._desk), id=job.name, next_run_time=now)
+        scheduler.add_job(
+            self._keep_leading, IntervalTrigger(seconds=ASK_SECONDS), args=(scheduler,), id="keep-leading"
+        )
+        return scheduler
+
+    def _keep_leading(self, scheduler: BlockingScheduler) -> None:
+        if not self._leadership.holds():
+            scheduler.shutdown(wait=False)

@@ -1,0 +1,60 @@
+"""The table of scheduled jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from planner.jobs import delivery
+from planner.jobs.desk import Desk
+from planner.services import calendars, duties, limits, replies, retention, sign_in
+from planner.services.work import Work
+
+
+def always(desk: Desk) -> bool:
+    """Tell that a job is to be run each time."""
+    del desk
+    return True
+
+
+def nothing(desk: Desk) -> None:
+    """Do nothing: the run itself is the sign of life."""
+    del desk
+
+
+def in_one(verb: Callable[[Work], object]) -> Callable[[Desk], None]:
+    """Return a job that does one use case in one transaction."""
+
+    def do(desk: Desk) -> None:
+        with desk.writing() as work:
+            verb(work)
+
+    return do
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job: its name, how often it is run, what it does, and a look beforehand at whether there is anything to do."""
+
+    name: str
+    every: timedelta
+    do: Callable[[Desk], None]
+    due: Callable[[Desk], bool] = always
+
+
+TICK = timedelta(seconds=30)
+
+JOBS = (
+    Job("tick", TICK, nothing),
+    Job("deliver-letters", timedelta(seconds=3), delivery.deliver, delivery.anything_due),
+    Job("lapse-offers", timedelta(minutes=1), in_one(duties.lapse_due)),
+    Job("remind-of-offers", timedelta(minutes=10), in_one(duties.remind_due)),
+    Job("lapse-seat-offers", timedelta(minutes=1), in_one(replies.lapse_due)),
+    Job("roll-feeds", timedelta(minutes=10), in_one(calendars.roll)),
+    Job("delete-needs", timedelta(hours=1), in_one(replies.delete_needs)),
+    Job("forget-sign-ins", timedelta(hours=1), in_one(sign_in.forget)),
+    Job("forget-tries", timedelta(hours=1), in_one(limits.forget)),
+    Job("clean-up", timedelta(hours=1), in_one(retention.clean_up)),
+)
+"""Every job. Each is run when the process starts to lead, and then as often as it says."""

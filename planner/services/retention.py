@@ -1,0 +1,28 @@
+"""How long things are kept that nobody needs any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, or_
+
+from planner.services.work import Work
+from planner.store.outbox import Letter, LetterState
+from planner.store.tokens import AccessToken
+
+TOKENS_KEPT = timedelta(days=30)
+LETTERS_KEPT = timedelta(days=90)
+
+
+def clean_up(work: Work) -> None:
+    """Delete tokens that have long opened nothing, and letters that left long ago."""
+    now = work.now
+    for old in (
+        delete(AccessToken).where(
+            or_(AccessToken.expires_at < now - TOKENS_KEPT, AccessToken.revoked_at < now - TOKENS_KEPT)
+        ),
+        delete(Letter).where(
+            Letter.state.in_((LetterState.SENT, LetterState.GIVEN_UP)), Letter.created_at < now - LETTERS_KEPT
+        ),
+    ):
+        work.session.execute(old)

@@ -1,0 +1,35 @@
+"""Fake carriers, at the port that letters leave by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from threading import Lock
+
+from planner.services.delivery import UndeliveredError
+
+
+@dataclass
+class Pigeon:
+    """Takes every letter, except those to an address for which there is an error."""
+
+    errors: dict[str, UndeliveredError] = field(default_factory=dict)
+    taken: list[EmailMessage] = field(default_factory=list)
+    closed: int = 0
+    lock: Lock = field(default_factory=Lock)
+    on_the_way: Callable[[], None] = lambda: None
+
+    def send(self, to: str, mail: EmailMessage) -> None:
+        self.on_the_way()
+        if to in self.errors:
+            raise self.errors[to]
+        with self.lock:
+            self.taken.append(mail)
+
+    def close(self) -> None:
+        self.closed += 1
+
+    def ids(self) -> list[str]:
+        """Return the Message-IDs of what was taken."""
+        return [str(mail["Message-ID"]) for mail in self.taken]
