@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from planner.adapters.smtp import MailServer, SmtpCarrier
+from planner.services.delivery import UndeliveredError
+from tests.clock import MONDAY
+
+
+@dataclass
+class Sink:
+    """What a mail server was handed, and what it says to some recipients."""
+
+    answers: dict[str, str] = field(default_factory=dict)
+    data_answer: str = "250 OK"
+    taken: list[Envelope] = field(default_factory=list)
+    encrypted: list[bool] = field(default_factory=list)
+    peers: set[object] = field(default_factory=set)
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name.
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
+    ) -> str:
+        if address in self.answers:
+            return self.answers[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name.
+        if self.data_answer.startswith("250"):
+            self.taken.append(envelope)
+            self.encrypted.append(session.ssl is not None)
+            self.peers.add(session.peer)
+        return self.data_answer
+
+
+def letter(to: str = "kari@example.no") -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"], mail["Message-ID"] = "m@example.no", to, "Møte på Øya", "<1@example.no>"
+    mail.set_content("Velkommen til fagdag på Øya.")
+    return mail
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file with a key and a certificate for localhost that it signed itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(MONDAY - dt.timedelta(days=3650))
+        .not_valid_after(MONDAY + dt.timedelta(days=3650))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "localhost.pem"
+    path.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+@pytest.fixture
+def sink() -> Sink:
+    return Sink()
+
+
+@pytest.fixture
+def serve(sink: Sink) -> Iterator[Callable[..., MailServer]]:
+    """Return what starts a mail server and returns how to reach it."""
+    started: list[Controller] = []
+
+    def start(*, starttls: bool = False, user: str = "", password: str = "", **options: Any) -> MailServer:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = int(free.getsockname()[1])
+        controller = Controller(sink, hostname="localhost", port=port, **options)
+        controller.start()
+        started.append(controller)
+        return MailServer("localhost", port, "m@example.no", user=user, password=password, starttls=starttls)
+
+    yield start
+    for controller in started:
+        controller.stop()
+
+
+@pytest.fixture
+def encrypting(certificate: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+@pytest.fixture
+def trusting(certificate: Path) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(certificate))
+
+
+def error_of(carrier: SmtpCarrier, to: str = "kari@example.no") -> UndeliveredError:
+    with pytest.raises(UndeliveredError) as found:
+        carrier.send(to, letter(to))
+    carrier.close()
+    return found.value
+
+
+def test_letters_leave_over_one_connection(serve: Callable[..., MailServer], sink: Sink) -> None:
+    carrier = SmtpCarrier(serve())
+    for to in ("kari@example.no", "ola@example.no"):
+        carrier.send(to, letter(to))
+    carrier.close()
+    assert [envelope.rcpt_tos for envelope in sink.taken] == [["kari@example.no"], ["ola@example.no"]]
+    assert sink.taken[0].mail_from == "m@example.no"
+    assert len(sink.peers) == 1
+
+
+def test_a_new_connection_is_made_after_closing(serve: Callable[..., MailServer], sink: Sink) -> None:
+    carrier = SmtpCarrier(serve())
+    for _ in range(2):
+        carrier.send("kari@example.no", letter())
+        carrier.close()
+    assert len(sink.peers) == 2
+
+
+def test_a_letter_is_encrypted_with_starttls(
+    serve: Callable[..., MailServer], sink: Sink, encrypting: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    carrier = SmtpCarrier(serve(starttls=True, tls_context=encrypting, require_starttls=True), trusting)
+    carrier.send("kari@example.no", letter())
+    carrier.close()
+    assert sink.encrypted == [True]
+
+
+def test_a_letter_never_leaves_in_the_clear_where_encryption_is_asked_for(
+    serve: Callable[..., MailServer], sink: Sink
+) -> None:
+    error = error_of(SmtpCarrier(serve(starttls=True)))
+    assert error.everyone
+    assert not error.permanent
+    assert sink.taken == []
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(
+    serve: Callable[..., MailServer], sink: Sink, encrypting: ssl.SSLContext
+) -> None:
+    error = error_of(SmtpCarrier(serve(starttls=True, tls_context=encrypting)))
+    assert "certificate" in str(error).lower()
+    assert error.everyone
+    assert sink.taken == []
+
+
+def signing_in(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
+    assert isinstance(data, LoginPassword)
+    return AuthResult(success=(data.login, data.password) == (b"planner", b"open sesame"), handled=False)
+
+
+def test_it_signs_in_where_a_user_is_set(
+    serve: Callable[..., MailServer], sink: Sink, encrypting: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    server = serve(
+        starttls=True,
+        user="planner",
+        password="open sesame",
+        tls_context=encrypting,
+        authenticator=signing_in,
+        auth_required=True,
+    )
+    carrier = SmtpCarrier(server, trusting)
+    carrier.send("kari@example.no", letter())
+    carrier.close()
+    assert len(sink.taken) == 1
+
+
+def test_a_wrong_password_is_nothing_a_letter_is_given_up_for(
+    serve: Callable[..., MailServer], encrypting: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    server = serve(starttls=True, user="planner", password="x", tls_context=encrypting, authenticator=signing_in)
+    error = error_of(SmtpCarrier(server, trusting))
+    assert (error.permanent, error.everyone) == (False, True)
+    assert "open sesame" not in str(error)
+
+
+@pytest.mark.parametrize(("answer", "permanent"), [("452 mailbox full", False), ("550 no such user", True)])
+def test_a_refused_recipient_concerns_that_letter_alone(
+    serve: Callable[..., MailServer], sink: Sink, answer: str, permanent: bool
+) -> None:
+    sink.answers["full@example.no"] = answer
+    carrier = SmtpCarrier(serve())
+    with pytest.raises(UndeliveredError, match=answer) as found:
+        carrier.send("full@example.no", letter("full@example.no"))
+    carrier.send("kari@example.no", letter())
+    carrier.close()
+    assert (found.value.permanent, found.value.everyone) == (permanent, False)
+    assert len(sink.taken) == 1
+
+
+@pytest.mark.parametrize(("answer", "permanent"), [("451 try later", False), ("554 looks like spam", True)])
+def test_a_refused_body_concerns_that_letter_alone(
+    serve: Callable[..., MailServer], sink: Sink, answer: str, permanent: bool
+) -> None:
+    sink.data_answer = answer
+    error = error_of(SmtpCarrier(serve()))
+    assert (error.permanent, error.everyone) == (permanent, False)
+
+
+def test_a_server_that_hangs_up_is_met_again(serve: Callable[..., MailServer], sink: Sink) -> None:
+    sink.answers["full@example.no"] = "421 closing"
+    carrier = SmtpCarrier(serve())
+    with pytest.raises(UndeliveredError):
+        carrier.send("full@example.no", letter("full@example.no"))
+    carrier.send("kari@example.no", letter())
+    carrier.close()
+    assert len(sink.taken) == 1
+
+
+def test_a_server_that_is_not_there_concerns_every_letter() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    error = error_of(SmtpCarrier(MailServer("127.0.0.1", port, "m@example.no")))
+    assert (error.permanent, error.everyone) == (False, True)
+
+
+def test_the_password_is_not_shown() -> None:
+    assert "sesame" not in repr(MailServer("h", 25, "m@example.no", "u", "open sesame"))
