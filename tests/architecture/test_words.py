@@ -79,7 +79,7 @@ def test_translations_name_the_same_values(language: str) -> None:
         message.id
         for message in catalogue(language)
         if message.id
-        and any(message.string)
+        and any(message.string or ())
         and set(values.findall(str(message.string))) != set(values.findall(str(message.id)))
     ]
     assert wrong == []
