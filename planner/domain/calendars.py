@@ -1,0 +1,229 @@
+"""A meeting as calendars see it: one value that every feed, invitation and import speaks, and the rules of its life.
+
+The value knows nothing of iCalendar; section numbers point to the standards that the rules come from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from planner.domain.meetings import MeetingState
+from planner.domain.refusals import Refused
+from planner.domain.replies import ReplyState
+from planner.domain.times import zone_named
+
+BACK = timedelta(days=365)
+"""How long a meeting that has been stays in the feeds."""
+
+AHEAD = timedelta(days=731)
+"""How long before it starts a meeting comes into the feeds."""
+
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """From one wall time to another in a zone with an IANA name; both are naive, for the zone says the rest.
+
+    A wall time that comes twice in autumn is the first of the two unless its ``fold`` is 1. Raises ``Refused`` with
+    ``calendars.time_with_offset``, ``calendars.ends_before_start`` or ``times.zone_unknown``.
+    """
+
+    starts: datetime
+    ends: datetime
+    zone: str
+
+    def __post_init__(self) -> None:
+        if self.starts.tzinfo or self.ends.tzinfo:
+            rule = "calendars.time_with_offset"
+            raise Refused(rule, starts=self.starts, ends=self.ends)
+        if self.ends_at < self.starts_at:
+            rule = "calendars.ends_before_start"
+            raise Refused(rule, starts=self.starts, ends=self.ends)
+
+    @property
+    def starts_at(self) -> datetime:
+        """The instant of the start, in UTC."""
+        return self.starts.replace(tzinfo=zone_named(self.zone)).astimezone(UTC)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The instant of the end, in UTC."""
+        return self.ends.replace(tzinfo=zone_named(self.zone)).astimezone(UTC)
+
+    @property
+    def first_day(self) -> date:
+        """The day it starts on."""
+        return self.starts.date()
+
+    @property
+    def last_day(self) -> date:
+        """The last day it touches; what ends at midnight does not touch the day after."""
+        if self.ends.time() == time.min and self.ends.date() > self.starts.date():
+            return self.ends.date() - timedelta(days=1)
+        return max(self.ends.date(), self.starts.date())
+
+
+@dataclass(frozen=True, slots=True)
+class WholeDays:
+    """From the first day to the last, both included, wherever one is.
+
+    Raises ``Refused`` with ``calendars.ends_before_start``.
+    """
+
+    first_day: date
+    last_day: date
+
+    def __post_init__(self) -> None:
+        if self.last_day < self.first_day:
+            rule = "calendars.ends_before_start"
+            raise Refused(rule, starts=self.first_day, ends=self.last_day)
+
+
+When = Timed | WholeDays
+"""When something takes place."""
+
+
+class EntryStatus(StrEnum):
+    """How certain an entry is (RFC 5545 3.8.1.11)."""
+
+    TENTATIVE = "tentative"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """A meeting in a calendar.
+
+    ``uid`` is made once and never changes. ``revised_at`` is the instant of the last revision, in UTC and whole
+    seconds, and stands for both DTSTAMP and LAST-MODIFIED: the same revision gives the same bytes. Texts are plain.
+    ``geo`` is latitude and longitude in degrees. ``contact`` is a name and never an address. ``transparent`` leaves
+    the reader's time free.
+    """
+
+    uid: str
+    sequence: int
+    created_at: datetime
+    revised_at: datetime
+    when: When
+    status: EntryStatus
+    summary: str
+    description: str = ""
+    location: str = ""
+    geo: tuple[float, float] | None = None
+    url: str = ""
+    join_url: str = ""
+    categories: tuple[str, ...] = ()
+    contact: str = ""
+    transparent: bool = False
+
+
+STATUS_OF = {
+    MeetingState.ANNOUNCED: EntryStatus.TENTATIVE,
+    MeetingState.CONFIRMED: EntryStatus.CONFIRMED,
+    MeetingState.HELD: EntryStatus.CONFIRMED,
+    MeetingState.CANCELLED: EntryStatus.CANCELLED,
+}
+"""What the state of a meeting is in a calendar; a draft is in none."""
+
+OWN_STATUS = {
+    ReplyState.UNANSWERED: EntryStatus.TENTATIVE,
+    ReplyState.COMING: EntryStatus.CONFIRMED,
+    ReplyState.WAITING: EntryStatus.TENTATIVE,
+    ReplyState.SEAT_OFFERED: EntryStatus.TENTATIVE,
+    ReplyState.MAYBE: EntryStatus.TENTATIVE,
+    ReplyState.MISSED: None,
+    ReplyState.DECLINED: None,
+}
+"""What one's own reply is in one's own feed; ``None`` where the meeting is not in it."""
+
+
+def entry_status(state: MeetingState) -> EntryStatus | None:
+    """Return the status of a meeting's entry: tentative until somebody has taken execution; ``None`` for a draft."""
+    return STATUS_OF.get(state)
+
+
+def own_status(status: EntryStatus, reply: ReplyState) -> EntryStatus | None:
+    """Return the status in a personal feed, the less certain of meeting and reply; ``None`` for who is not coming."""
+    own = OWN_STATUS[reply]
+    if own is None or status is EntryStatus.CANCELLED:
+        return own and status
+    return own if own is EntryStatus.TENTATIVE else status
+
+
+def for_person(entry: CalendarEntry, reply: ReplyState, replied_at: datetime | None) -> CalendarEntry | None:
+    """Return the entry as it stands in a person's own feed, or ``None`` when it has no place there.
+
+    The reply moves the revision time and not SEQUENCE, which must stay that of the invitation: clients that look for a
+    change find it, and a mailed update still counts as newer.
+    """
+    status = own_status(entry.status, reply)
+    if status is None:
+        return None
+    revised_at = entry.revised_at if replied_at is None else max(entry.revised_at, _whole(replied_at))
+    return replace(entry, status=status, revised_at=revised_at, transparent=status is not EntryStatus.CONFIRMED)
+
+
+def raises_sequence(known: CalendarEntry, wanted: CalendarEntry) -> bool:
+    """Tell whether the change is one that SEQUENCE counts: of time or of status (RFC 5546 2.1.4)."""
+    return _instants(known.when) != _instants(wanted.when) or known.status is not wanted.status
+
+
+def revise(known: CalendarEntry | None, wanted: CalendarEntry, now: datetime) -> CalendarEntry:
+    """Return ``wanted`` with the numbers a calendar goes by; ``known`` is what was last told, ``now`` an instant.
+
+    What has not changed comes back as it was, so that its bytes stay. What has changed keeps its UID and its birth,
+    gets a revision time later than the last one even within the same second, and a higher SEQUENCE where it counts.
+    """
+    if known is None:
+        return replace(wanted, sequence=0, created_at=_whole(now), revised_at=_whole(now))
+    moved = known.sequence + (1 if raises_sequence(known, wanted) else 0)
+    same = replace(
+        wanted, uid=known.uid, sequence=known.sequence, created_at=known.created_at, revised_at=known.revised_at
+    )
+    if same == known and moved == known.sequence:
+        return known
+    return replace(same, sequence=moved, revised_at=max(_whole(now), known.revised_at + _SECOND))
+
+
+def with_links(entry: CalendarEntry) -> CalendarEntry:
+    """Return the entry with its links in the description too, one a line, for clients that hide the rest."""
+    missing = [link for link in (entry.join_url, entry.url) if link and link not in entry.description.split()]
+    parts = [entry.description, "\n".join(missing)]
+    return replace(entry, description="\n\n".join(part for part in parts if part))
+
+
+def shelf_life(entry: CalendarEntry) -> tuple[date, date]:
+    """Return the first and the last day on which the entry is in the feeds.
+
+    From two years before it starts to a year after it ended; a cancelled one only until it would have passed.
+    """
+    stays = timedelta() if entry.status is EntryStatus.CANCELLED else BACK
+    return _shifted(entry.when.first_day, -AHEAD), _shifted(entry.when.last_day, stays)
+
+
+def is_shown(entry: CalendarEntry, today: date) -> bool:
+    """Tell whether the entry is in the feeds on a day."""
+    first, last = shelf_life(entry)
+    return first <= today <= last
+
+
+def _whole(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(microsecond=0)
+
+
+def _instants(when: When) -> tuple[object, ...]:
+    """What a calendar compares: a wall time and its zone, with ``fold`` seen, which equality of datetimes overlooks."""
+    if isinstance(when, WholeDays):
+        return (when.first_day, when.last_day)
+    return (when.starts, when.ends, when.zone, when.starts_at, when.ends_at)
+
+
+def _shifted(day: date, by: timedelta) -> date:
+    try:
+        return day + by
+    except OverflowError:
+        return date.max if by > timedelta() else date.min

@@ -1,0 +1,99 @@
+"""The public feeds: which there are, what they are called in addresses, and which meetings each of them holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from planner.domain.meetings import KIND_SLUGS, MeetingKind, MeetingState, Visibility
+from planner.domain.refusals import Refused
+
+
+class FeedKind(StrEnum):
+    """The kinds of public feed, by the word each has in its address, which lives for years."""
+
+    ALL = "alle"
+    NETWORK = "nettverk"
+    ORGANISATION = "aktor"
+    THEME = "tema"
+    MUNICIPALITY = "kommune"
+    MEETING_KIND = "type"
+
+
+FEED_COLOURS = {
+    FeedKind.ALL: "seagreen",
+    FeedKind.NETWORK: "steelblue",
+    FeedKind.ORGANISATION: "peru",
+    FeedKind.THEME: "olivedrab",
+    FeedKind.MUNICIPALITY: "slateblue",
+    FeedKind.MEETING_KIND: "indianred",
+}
+"""The colour of each kind of feed, by its CSS3 name (RFC 7986 5.9)."""
+
+PERSONAL_COLOUR = "teal"
+"""The colour of a person's own feed."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FeedKey:
+    """Which feed: its kind and, for all but ``alle``, the slug or number of what it is about."""
+
+    kind: FeedKind
+    name: str = ""
+
+    def __str__(self) -> str:
+        """The key as it is stored and stands in the address: ``alle``, ``tema/beite``, ``kommune/5006``."""
+        return f"{self.kind}/{self.name}" if self.name else str(self.kind)
+
+
+def parse_feed_key(text: str) -> FeedKey:
+    """Read a stored key or the path of an address; raises ``Refused`` with ``feeds.unknown``."""
+    kind, slash, name = text.partition("/")
+    if kind not in set(FeedKind) or bool(slash) != bool(name) or (kind == FeedKind.ALL) == bool(name) or "/" in name:
+        rule = "feeds.unknown"
+        raise Refused(rule, key=text)
+    return FeedKey(FeedKind(kind), name)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A calendar as its subscribers see it.
+
+    ``colour`` is a CSS3 name. ``address`` is the feed's own https address and stands in the bytes: leave it empty for a
+    secret one. ``page`` is the page it is made from.
+    """
+
+    name: str
+    description: str = ""
+    colour: str = FEED_COLOURS[FeedKind.ALL]
+    address: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """What decides the feeds of a meeting: networks, organisations and themes by slug, the municipality by number."""
+
+    state: MeetingState
+    visibility: Visibility
+    kind: MeetingKind
+    networks: frozenset[str] = frozenset()
+    organisations: frozenset[str] = frozenset()
+    themes: frozenset[str] = frozenset()
+    municipality: str = ""
+
+
+def feeds_of(meeting: Belonging) -> frozenset[FeedKey]:
+    """Return the public feeds a meeting belongs to: none unless it is published and everyone may see it.
+
+    A network's feed has an open address too, so what only the network may see is left to the personal feeds.
+    """
+    if meeting.state is MeetingState.DRAFT or meeting.visibility is not Visibility.PUBLIC:
+        return frozenset()
+    return frozenset(
+        {FeedKey(FeedKind.ALL), FeedKey(FeedKind.MEETING_KIND, KIND_SLUGS[meeting.kind])}
+        | {FeedKey(FeedKind.NETWORK, slug) for slug in meeting.networks}
+        | {FeedKey(FeedKind.ORGANISATION, slug) for slug in meeting.organisations}
+        | {FeedKey(FeedKind.THEME, slug) for slug in meeting.themes}
+        | {FeedKey(FeedKind.MUNICIPALITY, number) for number in {meeting.municipality} - {""}}
+    )

@@ -1,0 +1,143 @@
+"""The rules of a meeting's life in calendars."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from planner.domain.calendars import (
+    CalendarEntry,
+    EntryStatus,
+    Timed,
+    WholeDays,
+    entry_status,
+    for_person,
+    is_shown,
+    own_status,
+    raises_sequence,
+    revise,
+    shelf_life,
+    with_links,
+)
+from planner.domain.meetings import MeetingState
+from planner.domain.refusals import Refused
+from planner.domain.replies import ReplyState
+
+wall = datetime.fromisoformat
+NOW = datetime(2027, 1, 4, 10, 0, 0, 250, tzinfo=UTC)
+WHOLE = NOW.replace(microsecond=0)
+MORNING = Timed(wall("2027-02-08T09:00"), wall("2027-02-08T11:00"), "Europe/Oslo")
+ENTRY = CalendarEntry("u@x", 0, WHOLE, WHOLE, MORNING, EntryStatus.TENTATIVE, "Beite", url="https://x/moter/beite")
+
+
+def test_a_meeting_is_tentative_until_execution_is_taken_and_a_draft_is_in_no_calendar() -> None:
+    assert {state: entry_status(state) for state in MeetingState} == {
+        MeetingState.DRAFT: None,
+        MeetingState.ANNOUNCED: EntryStatus.TENTATIVE,
+        MeetingState.CONFIRMED: EntryStatus.CONFIRMED,
+        MeetingState.HELD: EntryStatus.CONFIRMED,
+        MeetingState.CANCELLED: EntryStatus.CANCELLED,
+    }
+
+
+@pytest.mark.parametrize("reply", ReplyState)
+@pytest.mark.parametrize("status", EntryStatus)
+def test_the_own_feed_shows_the_less_certain_of_meeting_and_reply(status: EntryStatus, reply: ReplyState) -> None:
+    if reply in {ReplyState.DECLINED, ReplyState.MISSED}:
+        expected = None
+    elif status is EntryStatus.CANCELLED:
+        expected = EntryStatus.CANCELLED
+    elif reply is ReplyState.COMING:
+        expected = status
+    else:
+        expected = EntryStatus.TENTATIVE
+    assert own_status(status, reply) is expected
+
+
+def test_an_own_answer_moves_the_revision_and_not_the_sequence() -> None:
+    confirmed = replace(ENTRY, status=EntryStatus.CONFIRMED, sequence=3)
+    mine = for_person(confirmed, ReplyState.MAYBE, WHOLE + timedelta(hours=1))
+    assert mine == replace(
+        confirmed, status=EntryStatus.TENTATIVE, revised_at=WHOLE + timedelta(hours=1), transparent=True
+    )
+    assert for_person(confirmed, ReplyState.DECLINED, WHOLE) is None
+
+
+def test_a_new_entry_starts_at_nought_in_whole_seconds() -> None:
+    assert revise(None, replace(ENTRY, sequence=7), NOW) == ENTRY
+
+
+def test_what_has_not_changed_comes_back_as_it_was() -> None:
+    assert revise(ENTRY, replace(ENTRY, revised_at=NOW, uid="other"), NOW + timedelta(days=1)) is ENTRY
+
+
+@pytest.mark.parametrize(
+    ("change", "counts"),
+    [
+        ({"when": Timed(wall("2027-02-08T10:00"), wall("2027-02-08T11:00"), "Europe/Oslo")}, True),
+        ({"when": Timed(wall("2027-02-08T09:00"), wall("2027-02-08T12:00"), "Europe/Oslo")}, True),
+        ({"when": WholeDays(date(2027, 2, 8), date(2027, 2, 8))}, True),
+        ({"status": EntryStatus.CONFIRMED}, True),
+        ({"status": EntryStatus.CANCELLED}, True),
+        ({"summary": "Beite og gjerde"}, False),
+        ({"location": "Mære"}, False),
+        ({"description": "Ta med støvler"}, False),
+    ],
+)
+def test_sequence_counts_changes_of_time_and_status_only(change: dict[str, object], counts: bool) -> None:
+    wanted = replace(ENTRY, **change)  # type: ignore[arg-type]
+    revised = revise(ENTRY, wanted, NOW)
+    assert raises_sequence(ENTRY, wanted) is counts
+    assert revised.sequence == int(counts)
+    assert revised.revised_at == WHOLE + timedelta(seconds=1)
+    assert revised.created_at == ENTRY.created_at
+
+
+def test_the_hour_that_comes_twice_is_two_different_times() -> None:
+    first = wall("2027-10-31T02:30")
+    early = replace(ENTRY, when=Timed(first, wall("2027-10-31T04:00"), "Europe/Oslo"))
+    late = replace(ENTRY, when=Timed(first.replace(fold=1), wall("2027-10-31T04:00"), "Europe/Oslo"))
+    assert revise(early, late, NOW).sequence == 1
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "zone", "rule"),
+    [
+        (wall("2027-02-08T09:00"), wall("2027-02-08T08:00"), "Europe/Oslo", "calendars.ends_before_start"),
+        (wall("2027-02-08T09:00"), wall("2027-02-08T09:00"), "Nowhere/Land", "times.zone_unknown"),
+        (WHOLE, WHOLE, "Europe/Oslo", "calendars.time_with_offset"),
+    ],
+)
+def test_impossible_times_are_refused(starts: datetime, ends: datetime, zone: str, rule: str) -> None:
+    with pytest.raises(Refused) as refused:
+        Timed(starts, ends, zone)
+    assert refused.value.rule == rule
+
+
+def test_days_run_forwards() -> None:
+    with pytest.raises(Refused, match="ends_before_start"):
+        WholeDays(date(2027, 2, 9), date(2027, 2, 8))
+
+
+def test_what_ends_at_midnight_does_not_touch_the_day_after() -> None:
+    assert Timed(wall("2027-02-08T20:00"), wall("2027-02-09T00:00"), "Europe/Oslo").last_day == date(2027, 2, 8)
+    assert Timed(wall("2027-02-09T00:00"), wall("2027-02-09T00:00"), "Europe/Oslo").last_day == date(2027, 2, 9)
+
+
+def test_links_stand_in_the_description_once() -> None:
+    told = with_links(replace(ENTRY, description="Hva må til?", join_url="https://join/1"))
+    assert told.description == "Hva må til?\n\nhttps://join/1\nhttps://x/moter/beite"
+    assert with_links(told) == told
+
+
+def test_an_entry_stays_a_year_and_a_cancelled_one_until_it_has_passed() -> None:
+    cancelled = replace(ENTRY, status=EntryStatus.CANCELLED)
+    assert shelf_life(ENTRY) == (date(2025, 2, 7), date(2028, 2, 8))
+    assert shelf_life(cancelled) == (date(2025, 2, 7), date(2027, 2, 8))
+    assert [is_shown(cancelled, date(2027, 2, day)) for day in (8, 9)] == [True, False]
+    assert is_shown(ENTRY, date(2027, 2, 9))
+
+
+def test_the_last_day_there_is_stays_for_ever() -> None:
+    last = replace(ENTRY, when=WholeDays(date.max, date.max))
+    assert shelf_life(last)[1] == date.max

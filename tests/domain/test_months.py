@@ -1,0 +1,62 @@
+"""The month and the agenda of the calendar page."""
+
+from datetime import date, datetime
+
+import pytest
+
+from planner.domain.calendars import Timed, When, WholeDays
+from planner.domain.months import agenda, month_of, month_span
+from planner.domain.refusals import Refused
+from planner.domain.times import IsoWeek
+
+wall = datetime.fromisoformat
+OSLO = "Europe/Oslo"
+EVENING = Timed(wall("2027-01-31T18:00"), wall("2027-02-01T00:00"), OSLO)
+MORNING = Timed(wall("2027-02-08T09:00"), wall("2027-02-08T11:00"), OSLO)
+WINTER_BREAK = WholeDays(date(2027, 2, 8), date(2027, 2, 9))
+ITEMS: list[When] = [MORNING, WINTER_BREAK, EVENING]
+
+
+def itself(when: When) -> When:
+    return when
+
+
+def test_february_2027_has_four_weeks_that_begin_on_monday() -> None:
+    month = month_of(2027, 2, ITEMS, itself)
+    assert [week.week for week in month.weeks] == [IsoWeek(2027, number) for number in (5, 6, 7, 8)]
+    assert all(week.days[0].date.isoweekday() == 1 and len(week.days) == 7 for week in month.weeks)
+    assert (month.previous, month.next) == (date(2027, 1, 1), date(2027, 3, 1))
+
+
+def test_the_first_days_of_january_may_belong_to_week_53() -> None:
+    assert month_of(2027, 1, ITEMS, itself).weeks[0].week == IsoWeek(2026, 53)
+    assert month_span(2027, 1) == (date(2026, 12, 28), date(2027, 1, 31))
+
+
+def test_items_stand_on_every_day_they_touch_with_whole_days_first() -> None:
+    placed = {day.date: day.items for week in month_of(2027, 2, ITEMS, itself).weeks for day in week.days if day.items}
+    assert placed == {date(2027, 2, 8): (WINTER_BREAK, MORNING), date(2027, 2, 9): (WINTER_BREAK,)}
+
+
+def test_days_beside_the_month_are_told_apart() -> None:
+    last = month_of(2027, 3, ITEMS, itself).weeks[-1]
+    assert [day.in_month for day in last.days] == [True, True, True, False, False, False, False]
+
+
+@pytest.mark.parametrize(("year", "month"), [(2027, 0), (2027, 13), (0, 1), (9999, 12)])
+def test_a_month_that_is_none_is_refused(year: int, month: int) -> None:
+    with pytest.raises(Refused, match=r"months\.impossible"):
+        month_span(year, month)
+
+
+def test_the_agenda_leaves_out_what_is_over_and_moves_what_has_begun_to_today() -> None:
+    months = agenda(ITEMS, itself, date(2027, 2, 9))
+    assert [(month.first, [(day.date, day.items) for day in month.days]) for month in months] == [
+        (date(2027, 2, 1), [(date(2027, 2, 9), (WINTER_BREAK,))])
+    ]
+
+
+def test_the_agenda_goes_month_by_month_and_by_the_clock() -> None:
+    months = agenda(ITEMS, itself, date(2027, 1, 1))
+    assert [month.first for month in months] == [date(2027, 1, 1), date(2027, 2, 1)]
+    assert months[1].days[0].items == (WINTER_BREAK, MORNING)
