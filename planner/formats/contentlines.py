@@ -1,0 +1,92 @@
+"""The lines that iCalendar is written in (RFC 5545 3.1): folded at 75 octets, and text with its marks escaped.
+
+The escaping of the icalendar library is not used: it reads a written backslash and the letter after
+it as a line break.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from icalendar.parser import Contentline
+
+LONGEST = 75
+"""Octets in a line, its line break not counted."""
+
+_BREAKS = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_ITEM_MARK = re.compile(r"((?:[^\\,]|\\.)*)(?:,|$)", re.DOTALL)
+_UNSEEN = frozenset({"Cc", "Cs"})
+
+
+def clean(text: str) -> str:
+    """Return the text with one kind of line break, without control characters, BOM and half characters."""
+    text = _BREAKS.sub("\n", text).replace("\ufeff", "")
+    if text.isprintable():
+        return text
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in _UNSEEN)
+
+
+def escape(text: str) -> str:
+    """Return the text as a TEXT value (RFC 5545 3.3.11)."""
+    text = clean(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return text.replace("\n", "\\n")
+
+
+def unescape(value: str) -> str:
+    """Return the text of a TEXT value, read once from left to right."""
+    return _ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], value)
+
+
+def uri(text: str) -> str:
+    """Return an address as a URI value: nothing in it may end the line or hide from the eye."""
+    return "".join(clean(text).split())
+
+
+def items(value: str) -> tuple[str, ...]:
+    """Split a value that lists texts, such as CATEGORIES, at the commas that are not escaped."""
+    found = (unescape(match[1]).strip() for match in _ITEM_MARK.finditer(value))
+    return tuple(text for text in found if text)
+
+
+def fold(line: str) -> bytes:
+    """Return a line as octets with its line break, none longer than 75 and every cut between two characters."""
+    octets = line.encode()
+    if len(octets) <= LONGEST:
+        return octets + b"\r\n"
+    pieces = []
+    while len(octets) > LONGEST:
+        cut = LONGEST
+        while octets[cut] & 0xC0 == 0x80:  # noqa: PLR2004 - The mark of an octet inside a character (RFC 3629 3).
+            cut -= 1
+        pieces.append(octets[:cut])
+        octets = b" " + octets[cut:]
+    return b"\r\n".join((*pieces, octets, b""))
+
+
+def fold_all(lines: tuple[str, ...]) -> bytes:
+    """Return lines as octets, each folded."""
+    return b"".join(map(fold, lines))
+
+
+def unfold(data: bytes) -> list[bytes]:
+    """Return the lines of octets as they were before folding, whatever line breaks they came with."""
+    joined = re.sub(rb"(?:\r\n|\n|\r)[ \t]", b"", data)
+    return [line for line in re.split(rb"[\r\n]+", joined) if line.strip()]
+
+
+def parse_line(line: str) -> tuple[str, dict[str, str], str]:
+    """Read a line into name, parameters (the first value of each) and value as written.
+
+    Raises ``ValueError`` for what is no such line.
+    """
+    content = Contentline(line)  # type: ignore[no-untyped-call]  # The library says no types here.
+    name, params, value = content.raw_parts()
+    return name.upper(), {key.upper(): _first(given) for key, given in params.items()}, value
+
+
+def _first(given: object) -> str:
+    if isinstance(given, list | tuple):
+        return str(given[0]) if given else ""
+    return str(given)
