@@ -20,7 +20,7 @@ from planner.adapters import clock
 from planner.services.work import Deployment
 from planner.settings import Settings
 from planner.store.database import db
-from planner.web import assets, errors, filters, front, headers, operations, requests
+from planner.web import assets, errors, filters, front, headers, operations, replies, requests
 from planner.web.access import PUBLIC_ENDPOINTS
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +29,7 @@ PACKED_TEMPLATES = ROOT / "planner" / "templates"
 BLUEPRINTS = (
     front.bp,
     operations.bp,
+    replies.bp,
 )
 SESSION_DAYS = 30
 ASSET_SECONDS = 31_536_000
@@ -65,6 +66,7 @@ def _configure(app: Flask, settings: Settings, secret: str) -> None:
         MAX_CONTENT_LENGTH=settings.largest_upload,
         SEND_FILE_MAX_AGE_DEFAULT=ASSET_SECONDS,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # Pages with personal links send no Referer; the token and SameSite do the work.
         WTF_I18N_ENABLED=False,
         BABEL_DEFAULT_LOCALE=settings.language,
         BABEL_DEFAULT_TIMEZONE=settings.time_zone,

@@ -32,6 +32,10 @@ ASK_BY_ADDRESS = Limit("ask_by_address", 5, 15)
 """Letters asked for to one mail address."""
 ENTER_BY_PLACE = Limit("enter_by_place", 120, 15)
 """Codes and links tried from one network."""
+ANSWER_BY_PLACE = Limit("answer_by_place", 120, 15)
+"""Answers and personal links tried from one network."""
+ANSWER_BY_ADDRESS = Limit("answer_by_address", 10, 60)
+"""Answers on public pages in the name of one mail address."""
 
 
 def minute(now: datetime) -> int:

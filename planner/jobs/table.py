@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from planner.jobs import delivery
 from planner.jobs.desk import Desk
-from planner.services import calendars, duties, limits, replies, retention, sign_in
+from planner.services import calendars, duties, limits, replies, retention, sign_in, waiting_list
 from planner.services.work import Work
 
 
@@ -50,7 +50,7 @@ JOBS = (
     Job("deliver-letters", timedelta(seconds=3), delivery.deliver, delivery.anything_due),
     Job("lapse-offers", timedelta(minutes=1), in_one(duties.lapse_due)),
     Job("remind-of-offers", timedelta(minutes=10), in_one(duties.remind_due)),
-    Job("lapse-seat-offers", timedelta(minutes=1), in_one(replies.lapse_due)),
+    Job("lapse-seat-offers", timedelta(minutes=1), in_one(waiting_list.lapse_due)),
     Job("roll-feeds", timedelta(minutes=10), in_one(calendars.roll)),
     Job("delete-needs", timedelta(hours=1), in_one(replies.delete_needs)),
     Job("forget-sign-ins", timedelta(hours=1), in_one(sign_in.forget)),

@@ -17,7 +17,17 @@ from planner.domain.meetings import MeetingKind, MeetingState, MeetingStep, Visi
 from planner.domain.names import numbered, slugify
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
-from planner.services import calendars, duties, identity, invitations, journal, meeting_letters, offers, replies
+from planner.services import (
+    calendars,
+    duties,
+    identity,
+    invitations,
+    journal,
+    meeting_letters,
+    offers,
+    replies,
+    waiting_list,
+)
 from planner.services.revisions import revise, to_second
 from planner.services.work import Work
 from planner.store import meetings as rows
@@ -184,7 +194,7 @@ def _record(work: Work, meeting: Meeting, changed: frozenset[str], before: dict[
     was = {"was_starts": before["starts_local"], "starts": meeting.starts_local} if moved else {}
     journal.write(work, verb, meeting=meeting, public=moved, fields=sorted(changed), **was)
     if "seats" in changed:
-        replies.promote(work, meeting)
+        waiting_list.promote(work, meeting)
     if moved:
         replies.move_needs(work, meeting)
     calendars.refresh(work, meeting)

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from planner.domain import replies as rules
 from planner.domain.meetings import LIVE
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
-from planner.domain.replies import Answer, ReplyState, ReplyStep, Room
+from planner.domain.replies import Answer, ReplyState, Room
 from planner.domain.times import to_local
 from planner.formats.sealed import seal, unseal
-from planner.services import calendars, identity, journal, people, reply_letters, tokens
+from planner.services import calendars, identity, journal, people, reply_letters, tokens, waiting_list
 from planner.services.work import Work
-from planner.store.invitations import Invitation, InvitationOrigin
+from planner.store.invitations import Invitation, InvitationOrigin, loaded
 from planner.store.meetings import Meeting, locked
+from planner.store.organisations import Organisation
 from planner.store.replies import Need, Reply
 from planner.store.tokens import TokenPurpose
 
@@ -72,7 +73,7 @@ def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = Fal
     else:
         _check_open(work, meeting, given.answer)
     rules.check_party(given.party)
-    invitation = _loaded(work, invitation.id)
+    invitation = loaded(work.session, invitation.id)
     reply = work.session.get(Reply, invitation.id, populate_existing=True)
     before = ReplyState.UNANSWERED if reply is None else reply.state
     reply = reply or _blank(work, invitation)
@@ -88,7 +89,7 @@ def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = Fal
         was=before,
         party=given.party,
     )
-    promote(work, meeting)
+    waiting_list.promote(work, meeting)
     calendars.refresh_guest(work, invitation)
     reply_letters.receipt(work, meeting, invitation, reply)
     return reply
@@ -133,65 +134,6 @@ def _waiting(work: Work, meeting: Meeting) -> bool:
     return work.session.scalar(query.limit(1)) is not None
 
 
-def promote(work: Work, meeting: Meeting) -> int:
-    """Offer free seats to those who wait, strictly in order, each with a letter and an answer-by time; return how many."""
-    if meeting.state not in LIVE or meeting.starts_at is None or meeting.starts_at <= work.now:
-        return 0
-    query = select(Reply).where(Reply.meeting_id == meeting.id, Reply.state == ReplyState.WAITING).order_by(Reply.queue)
-    queue = {reply.invitation_id: reply for reply in work.session.scalars(query)}
-    free = (
-        sum(reply.party for reply in queue.values()) if meeting.seats is None else meeting.seats - meeting.seats_taken
-    )
-    chosen = rules.next_in_line([(key, reply.party) for key, reply in queue.items()], free)
-    for key in chosen:
-        _offer_seat(work, meeting, queue[key])
-    return len(chosen)
-
-
-def _offer_seat(work: Work, meeting: Meeting, reply: Reply) -> None:
-    starts = meeting.starts_at or work.now
-    reply.state = rules.after(reply.state, ReplyStep.SEAT_FREED)
-    reply.seat_offer_until = min(work.now + timedelta(hours=work.deployment.seat_offer_hours), starts)
-    reply.queue = None
-    meeting.seats_taken += reply.party
-    work.session.flush()
-    invitation = _loaded(work, reply.invitation_id)
-    journal.write(work, "replies.seat_offered", meeting=meeting, invitation=invitation.id)
-    calendars.refresh_guest(work, invitation)
-    reply_letters.seat_offered(work, meeting, invitation, reply)
-
-
-def _loaded(work: Work, invitation_id: int) -> Invitation:
-    query = select(Invitation).where(Invitation.id == invitation_id)
-    return work.session.scalars(query.options(joinedload(Invitation.person), joinedload(Invitation.organisation))).one()
-
-
-def lapse_due(work: Work) -> int:
-    """Pass on every offered seat whose time is up; return how many."""
-    query = select(Reply.invitation_id, Reply.meeting_id).where(
-        Reply.state == ReplyState.SEAT_OFFERED, Reply.seat_offer_until < work.now
-    )
-    due = work.session.execute(query.order_by(Reply.invitation_id)).all()
-    return sum(_lapse(work, row.invitation_id, row.meeting_id) for row in due)
-
-
-def _lapse(work: Work, invitation_id: int, meeting_id: int) -> bool:
-    meeting = locked(work.session, meeting_id)
-    reply = work.session.get_one(Reply, invitation_id, populate_existing=True)
-    if reply.state is not ReplyState.SEAT_OFFERED or (reply.seat_offer_until or work.now) >= work.now:
-        return False
-    reply.state = rules.after(reply.state, ReplyStep.SEAT_LAPSED)
-    reply.seat_offer_until = None
-    meeting.seats_taken -= reply.party
-    work.session.flush()
-    invitation = _loaded(work, reply.invitation_id)
-    journal.write(work, "replies.seat_lapsed", meeting=meeting, invitation=invitation.id)
-    calendars.refresh_guest(work, invitation)
-    reply_letters.seat_lapsed(work, meeting, invitation, reply)
-    promote(work, meeting)
-    return True
-
-
 def free(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     """Free whatever a reply holds, as when its invitation is taken back."""
     meeting = locked(work.session, meeting.id)
@@ -201,7 +143,7 @@ def free(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     meeting.seats_taken -= rules.seats_of(reply.state, reply.party)
     work.session.delete(reply)
     work.session.flush()
-    promote(work, meeting)
+    waiting_list.promote(work, meeting)
 
 
 def answer_on_page(
@@ -219,15 +161,24 @@ def answer_on_page(
     person = people.meet(work, email, name)
     query = select(Invitation).where(Invitation.meeting_id == meeting.id, Invitation.person_id == person.id)
     invitation = work.session.scalar(query.options(joinedload(Invitation.person), joinedload(Invitation.organisation)))
-    if invitation is not None and invitation.uninvited_at is None:
+    if invitation is not None and invitation.uninvited_at is None and work.by.person_id != person.id:
         reply_letters.confirm(work, meeting, invitation, given)
         return
-    invitation = invitation or Invitation(meeting_id=meeting.id, person=person, created_at=work.now)
-    invitation.origin, invitation.organisation_id = InvitationOrigin.PAGE, organisation_id
-    invitation.invited_at, invitation.uninvited_at = work.now, None
-    work.session.add(invitation)
-    work.session.flush()
+    if invitation is None or invitation.uninvited_at is not None:
+        invitation = invitation or Invitation(meeting_id=meeting.id, person=person, created_at=work.now)
+        invitation.origin, invitation.invited_at, invitation.uninvited_at = InvitationOrigin.PAGE, work.now, None
+        work.session.add(invitation)
+    speak_for(work, invitation, organisation_id)
     answer(work, invitation, given)
+
+
+def speak_for(work: Work, invitation: Invitation, organisation_id: int | None) -> None:
+    """Say which organisation a guest answers for; raise ``NotFound`` for one there is not."""
+    organisation = None if organisation_id is None else work.session.get(Organisation, organisation_id)
+    if organisation_id is not None and organisation is None:
+        raise NotFound("organisations.not_found")
+    invitation.organisation = organisation
+    work.session.flush()
 
 
 def _keep_needs(work: Work, meeting: Meeting, reply: Reply, needs: str | None) -> None:
@@ -274,14 +225,6 @@ def delete_needs(work: Work) -> int:
     due = work.session.scalars(select(Need.invitation_id).where(Need.delete_after < today)).all()
     work.session.execute(delete(Need).where(Need.invitation_id.in_(due)))
     return len(due)
-
-
-def position(work: Work, reply: Reply) -> int:
-    """Return the place in the queue of a reply that waits, counted from 1."""
-    query = select(func.count()).where(
-        Reply.meeting_id == reply.meeting_id, Reply.state == ReplyState.WAITING, Reply.queue < reply.queue
-    )
-    return 1 + (work.session.scalar(query) or 0)
 
 
 def of_meeting(work: Work, meeting: Meeting) -> Sequence[tuple[Invitation, Reply | None]]:

@@ -9,6 +9,7 @@ from planner.services.outbox import Attachment, Draft
 from planner.services.work import Work
 from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
+from planner.store.people import Person
 from planner.store.replies import Reply
 
 
@@ -47,3 +48,11 @@ def seat_lapsed(work: Work, meeting: Meeting, invitation: Invitation, reply: Rep
 def confirm(work: Work, meeting: Meeting, invitation: Invitation, given: object) -> None:
     """Ask one who stands in the list already to answer by the personal link; somebody used the address on the page."""
     _put(work, meeting, invitation, "confirm_answer", {"given": given}, file=False)
+
+
+def links_again(work: Work, person: Person, found: list[tuple[Invitation, Meeting]]) -> None:
+    """Send a person fresh personal links to the meetings they stand in the list of."""
+    entries = [(meeting, meeting_letters.reply_link(work, invitation)) for invitation, meeting in found]
+    outbox.put(
+        work, Draft("links_again", person, f"links_again:{person.id}:{work.now.isoformat()}", {"entries": entries})
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from planner.store.database import Base, choice
 from planner.store.organisations import Organisation
@@ -40,3 +40,9 @@ class Invitation(Base):
     created_at: Mapped[datetime]
     invited_at: Mapped[datetime | None]
     uninvited_at: Mapped[datetime | None]
+
+
+def loaded(session: Session, invitation_id: int) -> Invitation:
+    """Return an invitation with its person and organisation."""
+    query = select(Invitation).where(Invitation.id == invitation_id)
+    return session.scalars(query.options(joinedload(Invitation.person), joinedload(Invitation.organisation))).one()

@@ -6,7 +6,7 @@ from typing import Any, Self, cast
 
 import flask_babel
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, IntegerField
 
 
 def lazy_gettext(msgid: str) -> str:
@@ -29,3 +29,17 @@ class Form(FlaskForm):
 def refuse(field: Field, message: str) -> None:
     """Say at a field why what was typed in it cannot be taken."""
     field.errors = [*field.errors, message]
+
+
+class WholeNumberField(IntegerField):
+    """A whole number, with our own words for what is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; raise ``ValueError`` with words for people where there is none."""
+        typed = valuelist[0].strip() if valuelist else ""
+        if not typed:
+            return
+        if not typed.isascii() or not typed.isdigit():
+            self.data = None
+            raise ValueError(flask_babel.gettext("Write a whole number, such as 2."))
+        self.data = int(typed)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import Answer, ReplyState
-from planner.services import replies, tokens
+from planner.services import replies, tokens, waiting_list
 from planner.services.replies import Given
 from planner.services.work import Deployment, Work, writing
 from planner.store.invitations import Invitation
@@ -39,7 +39,7 @@ def test_seats_are_given_until_they_are_gone_and_the_rest_wait_in_order(work: Wo
     for invitation in invited:
         replies.answer(work, invitation, YES)
     assert states(work.session, invited) == ["coming", "coming", "waiting", "waiting"]
-    waiting = [replies.position(work, work.session.get_one(Reply, one.id)) for one in invited[2:]]
+    waiting = [waiting_list.position(work, work.session.get_one(Reply, one.id)) for one in invited[2:]]
     assert waiting == [1, 2]
     assert meeting.seats_taken == 2
 
@@ -66,9 +66,9 @@ def test_a_seat_offer_that_lapses_goes_to_the_next(work: Work) -> None:
         replies.answer(work, invitation, YES)
     replies.answer(work, first, MAYBE)
     later = replace(work, now=work.now + timedelta(hours=49))
-    assert replies.lapse_due(later) == 1
+    assert waiting_list.lapse_due(later) == 1
     assert states(work.session, [second, third]) == ["missed", "seat_offered"]
-    assert replies.lapse_due(later) == 0
+    assert waiting_list.lapse_due(later) == 0
 
 
 def test_nobody_is_jumped_over_even_when_a_smaller_party_would_fit(work: Work) -> None:
