@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 
 from sqlalchemy import select
 
 from planner.domain.names import sort_key
 from planner.domain.refusals import NotFound
+from planner.formats import reference
 from planner.services.work import Work
 from planner.store.organisations import OrganisationTheme, Theme
 
@@ -61,13 +62,13 @@ def of_organisations(work: Work, ids: Collection[int], language: str) -> dict[in
     return found
 
 
-def load(work: Work, rows: Iterable[Mapping[str, str]]) -> int:
-    """Make or rename themes from rows of ``slug``, ``nb``, ``nn``, ``en``; return how many are new."""
+def load(work: Work, vocabulary: Collection[reference.Theme] = ()) -> int:
+    """Make or rename the themes of a vocabulary, by default the one that comes with the program; return how many are new."""
     known = {theme.slug: theme for theme in work.session.scalars(select(Theme))}
     before = len(known)
-    for row in rows:
-        theme = known.setdefault(row["slug"], Theme(slug=row["slug"]))
-        theme.name_nb, theme.name_nn, theme.name_en = row["nb"], row["nn"], row["en"]
+    for word in vocabulary or reference.themes():
+        theme = known.setdefault(word.slug, Theme(slug=word.slug))
+        theme.name_nb, theme.name_nn, theme.name_en = word.name_nb, word.name_nn, word.name_en
         work.session.add(theme)
     work.session.flush()
     return len(known) - before

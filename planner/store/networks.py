@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState
 from planner.store.database import Base, choice
@@ -47,3 +47,8 @@ class NetworkMembership(Base):
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
     asked_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
     changed_at: Mapped[datetime]
+
+
+def lock(session: Session, network_id: int) -> None:
+    """Let one transaction at a time change how organisations stand to a network."""
+    session.execute(select(Network.id).where(Network.id == network_id).with_for_update())

@@ -1,19 +1,22 @@
+from dataclasses import replace
+
 import pytest
 
 from planner.domain.refusals import NotFound
+from planner.formats.reference import Theme
 from planner.services import themes
 from planner.services.work import Work
 
 ROWS = [
-    {"slug": "okonomi", "nb": "Økonomi", "nn": "Økonomi", "en": "Economy"},
-    {"slug": "rekruttering", "nb": "Rekruttering", "nn": "Rekruttering", "en": "Recruitment"},
-    {"slug": "dyrevelferd", "nb": "Dyrevelferd", "nn": "Dyrevelferd", "en": "Animal welfare"},
+    Theme("okonomi", "Økonomi", "Økonomi", "Economy"),
+    Theme("rekruttering", "Rekruttering", "Rekruttering", "Recruitment"),
+    Theme("dyrevelferd", "Dyrevelferd", "Dyrevelferd", "Animal welfare"),
 ]
 
 
 def test_themes_are_loaded_once_and_renamed(work: Work) -> None:
     assert themes.load(work, ROWS) == 3
-    assert themes.load(work, [{**ROWS[0], "nb": "Penger"}]) == 0
+    assert themes.load(work, [replace(ROWS[0], name_nb="Penger")]) == 0
     assert themes.get(work, "okonomi").name_nb == "Penger"
 
 
@@ -32,3 +35,7 @@ def test_a_theme_is_understood_by_any_of_its_names(work: Work) -> None:
 def test_an_unknown_theme_is_not_found(work: Work) -> None:
     with pytest.raises(NotFound):
         themes.get(work, "finnes-ikke")
+
+
+def test_the_vocabulary_that_comes_with_the_program_can_be_loaded(work: Work) -> None:
+    assert themes.load(work) == len(themes.listed(work, "nb")) > 10
