@@ -20,16 +20,18 @@ from planner.adapters import clock
 from planner.services.work import Deployment
 from planner.settings import Settings
 from planner.store.database import db
-from planner.web import assets, errors, filters, front, headers, operations, replies, requests
+from planner.web import account, assets, errors, filters, front, headers, operations, replies, requests, sign_in
 from planner.web.access import PUBLIC_ENDPOINTS
 
 ROOT = Path(__file__).parent.parent
 PACKED_TEMPLATES = ROOT / "planner" / "templates"
 """Where an installed planner has its templates; in the repository they stand at the top."""
 BLUEPRINTS = (
+    account.bp,
     front.bp,
     operations.bp,
     replies.bp,
+    sign_in.bp,
 )
 SESSION_DAYS = 30
 ASSET_SECONDS = 31_536_000
@@ -79,7 +81,9 @@ def _configure(app: Flask, settings: Settings, secret: str) -> None:
 def _sign_in_first() -> AnyResponse | None:
     if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS or requests.person() is not None:
         return None
-    return redirect(url_for("sign_in.ask", neste=request.full_path.rstrip("?")))
+    # A form cannot be sent again by following an address, so only what was to be read is gone back to.
+    target = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
+    return redirect(url_for("sign_in.ask", neste=target), 303)
 
 
 def _context() -> dict[str, object]:
@@ -109,6 +113,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
     db.init_app(app)
     Migrate(app, db, directory=str(Path(__file__).parent / "store" / "migrations"))
     csrf.init_app(app)
+    csrf.exempt(account.speak)  # It looks itself at where it was sent from.
     Babel(app, locale_selector=requests.language)
     app.extensions["planner"] = requests.Runtime(
         session=lambda: cast(Session, db.session()), now=now, deployment=deployment_of(given, secret), settings=given

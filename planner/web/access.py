@@ -5,6 +5,9 @@ from __future__ import annotations
 PUBLIC_ENDPOINTS = frozenset(
     {
         "static",
+        "account.accessibility",
+        "account.privacy",
+        "account.speak",
         "front.index",
         "operations.healthz",
         "operations.readyz",
@@ -15,6 +18,13 @@ PUBLIC_ENDPOINTS = frozenset(
         "replies.send_public",
         "replies.done_public",
         "replies.lost",
+        "sign_in.ask",
+        "sign_in.enter",
+        "sign_in.leave",
+        "sign_in.open_link",
+        "sign_in.send",
+        "sign_in.try_code",
+        "sign_in.use_link",
     }
 )
 """Every endpoint that is open to all; each stands here on purpose, and a test holds the list against the routes."""

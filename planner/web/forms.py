@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self, cast
 
 import flask_babel
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField
+from wtforms import SelectChoice as Option  # type: ignore[attr-defined]  # Newer than the stubs.
 
 
 def lazy_gettext(msgid: str) -> str:
     """Return a label that is translated when it is printed; WTForms wants a ``str`` where this stands in for one."""
     return cast(str, flask_babel.lazy_gettext(msgid))
+
+
+def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
+    """Return the choices of a field from (value, label), in the shape WTForms wants from 3.3 on."""
+    return [Option(value, name) for value, name in pairs]
 
 
 class Form(FlaskForm):

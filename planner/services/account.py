@@ -1,0 +1,203 @@
+"""A person's own page: name, language, letters, meetings, and everything that is kept about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from planner.domain.meetings import MeetingState
+from planner.domain.refusals import Refused
+from planner.formats.sealed import unseal
+from planner.services import journal, people
+from planner.services.work import Work
+from planner.store.duties import Duty, Offer
+from planner.store.invitations import Invitation
+from planner.store.journal import JournalLine
+from planner.store.meetings import Meeting
+from planner.store.organisations import Organisation
+from planner.store.outbox import Letter
+from planner.store.people import Membership, Person, SignIn
+from planner.store.replies import Need, Reply
+from planner.store.tokens import AccessToken
+
+Rows = Select[*tuple[Any, ...]]
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A meeting somebody is invited to, and how they have answered."""
+
+    meeting: Meeting
+    invitation: Invitation
+    reply: Reply | None
+
+
+def me(work: Work) -> Person:
+    """Return the person who acts; raise ``Refused`` where nobody is signed in."""
+    if work.by.person_id is None:
+        raise Refused("permissions.not_allowed")
+    return people.get(work, work.by.person_id)
+
+
+def organisations(work: Work) -> list[Membership]:
+    """Return the actor's places in organisations, by the organisations' names."""
+    query = (
+        select(Membership)
+        .join(Organisation)
+        .where(Membership.person_id == work.by.person_id)
+        .options(joinedload(Membership.organisation))
+        .order_by(Organisation.sort_key)
+    )
+    return list(work.session.scalars(query))
+
+
+def coming_meetings(work: Work) -> list[Invited]:
+    """Return the meetings ahead that the actor is invited to, the next one first."""
+    query = (
+        select(Meeting, Invitation, Reply)
+        .join(Invitation, Invitation.meeting_id == Meeting.id)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(
+            Invitation.person_id == work.by.person_id,
+            Invitation.invited_at.is_not(None),
+            Invitation.uninvited_at.is_(None),
+            Meeting.state != MeetingState.DRAFT,
+            Meeting.ends_at >= work.now,
+        )
+        .options(joinedload(Invitation.organisation))
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    return [Invited(meeting, invitation, reply) for meeting, invitation, reply in work.session.execute(query)]
+
+
+def update(work: Work, name: str, language: str) -> None:
+    """Change the actor's name and language; raise ``Refused`` for a name too long or a language not spoken."""
+    person, written = me(work), " ".join(name.split())
+    if len(written) > LONGEST_NAME:
+        raise Refused("people.name_too_long", most=LONGEST_NAME)
+    if written != person.name:
+        person.name = written
+        journal.write(work, "people.renamed", person=person.id)
+    people.set_language(person, language)
+
+
+def choose_letters(work: Work, *, wanted: bool) -> None:
+    """Stop all letters but those the actor asks for (sign-in letters), or allow them again."""
+    person = me(work)
+    if person.stopped_letters is wanted:
+        person.stopped_letters = not wanted
+        journal.write(work, "people.letters_allowed" if wanted else "people.letters_stopped", person=person.id)
+
+
+def _plain(work: Work, value: object) -> object:
+    if isinstance(value, bytes):
+        return unseal(value, work.deployment.secret)
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def _listed(work: Work, query: Rows) -> list[dict[str, object]]:
+    rows = work.session.execute(query).mappings()
+    return [{name: _plain(work, value) for name, value in row.items()} for row in rows]
+
+
+def _queries(person_id: int) -> Sequence[tuple[str, Rows]]:
+    return (
+        (
+            "organisations",
+            select(Organisation.name, Membership.role, Membership.created_at)
+            .join(Membership, Membership.organisation_id == Organisation.id)
+            .where(Membership.person_id == person_id)
+            .order_by(Membership.id),
+        ),
+        ("invitations", _invitations(person_id)),
+        (
+            "offers",
+            select(Offer.state, Offer.message, Offer.reason, Offer.answer_by, Offer.created_at, Offer.answered_at)
+            .where(Offer.person_id == person_id)
+            .order_by(Offer.id),
+        ),
+        (
+            "duties",
+            select(Meeting.title.label("meeting"), Duty.kind, Duty.state, Duty.held_since)
+            .join(Meeting, Meeting.id == Duty.meeting_id)
+            .where(Duty.person_id == person_id)
+            .order_by(Duty.id),
+        ),
+        (
+            "letters",
+            select(Letter.kind, Letter.subject, Letter.to_email, Letter.state, Letter.created_at, Letter.sent_at)
+            .where(Letter.person_id == person_id)
+            .order_by(Letter.id),
+        ),
+        (
+            "sign_ins",
+            select(SignIn.created_at, SignIn.expires_at, SignIn.used_at)
+            .where(SignIn.person_id == person_id)
+            .order_by(SignIn.id),
+        ),
+        (
+            "tokens",
+            select(AccessToken.purpose, AccessToken.label, AccessToken.created_at, AccessToken.last_used_at)
+            .where(AccessToken.person_id == person_id)
+            .order_by(AccessToken.id),
+        ),
+        (
+            "journal",
+            select(JournalLine.at, JournalLine.verb, JournalLine.via)
+            .where(JournalLine.by_id == person_id)
+            .order_by(JournalLine.id),
+        ),
+    )
+
+
+def _invitations(person_id: int) -> Rows:
+    return (
+        select(
+            Meeting.title.label("meeting"),
+            Meeting.starts_at,
+            Organisation.name.label("organisation"),
+            Invitation.invited_at,
+            Reply.state.label("reply"),
+            Reply.party,
+            Reply.substitute,
+            Reply.message,
+            Reply.show_name,
+            Reply.answered_at,
+            Need.ciphertext.label("needs"),
+            Need.delete_after.label("needs_deleted_after"),
+        )
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .outerjoin(Organisation, Organisation.id == Invitation.organisation_id)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .outerjoin(Need, Need.invitation_id == Invitation.id)
+        .where(Invitation.person_id == person_id)
+        .order_by(Invitation.id)
+    )
+
+
+def my_data(work: Work) -> dict[str, object]:
+    """Return everything that is kept about the actor, as plain values; instants are UTC in ISO 8601.
+
+    Needs are opened for the one they belong to. Secrets are not among them: only their hashes are stored.
+    """
+    person = me(work)
+    own: dict[str, object] = {
+        "email": person.email,
+        "name": person.name,
+        "language": person.language,
+        "role": person.role.value,
+        "letters_stopped": person.stopped_letters,
+        "known_since": person.created_at.isoformat(),
+    }
+    return {"made_at": work.now.isoformat(), "person": own} | {
+        name: _listed(work, query) for name, query in _queries(person.id)
+    }
