@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from planner.domain.refusals import Refused
@@ -127,6 +127,30 @@ def stage(facts: StageFacts) -> Stage:
     return Stage.OFFERED if facts.execution_offered else Stage.INVITED
 
 
+@dataclass(frozen=True)
+class Span:
+    """When a meeting is, in wall time: for an all-day one two midnights, the second after its last day."""
+
+    starts: datetime
+    ends: datetime | None
+    all_day: bool = False
+
+    @property
+    def first_day(self) -> date:
+        """Return the day it starts."""
+        return self.starts.date()
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day it touches; a meeting that ends at midnight does not touch the day after."""
+        return self.starts.date() if self.ends is None else (self.ends - timedelta(minutes=1)).date()
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Return every day it touches."""
+        return tuple(self.first_day + timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1))
+
+
 def check_span(starts: datetime, ends: datetime) -> None:
     """Refuse a meeting that ends before it starts or lasts longer than ``LONGEST``."""
     if ends <= starts:
@@ -142,6 +166,16 @@ def check_answer_by(answer_by: datetime, starts: datetime) -> None:
     if answer_by > starts:
         rule = "meetings.answer_by_after_start"
         raise Refused(rule, starts=starts)
+
+
+def check_address(url: str) -> None:
+    """Refuse a link that is no web address; others could run something in the browser of the one who follows it."""
+    scheme, mark, rest = url.partition("://")
+    if url and not (
+        mark and scheme.casefold() in {"http", "https"} and rest.strip() and not set(rest) & set(' \t\n"<>')
+    ):
+        rule = "meetings.address_not_understood"
+        raise Refused(rule, given=url)
 
 
 def check_seats(seats: int | None, taken: int) -> None:

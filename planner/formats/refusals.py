@@ -28,17 +28,30 @@ WORDS: dict[str, str] = {
     "duties.step_not_allowed": N_(
         "This cannot be done with the duty as it now stands. Reload the page to see how it stands."
     ),
+    "invitations.meeting_closed": N_("The meeting is over or cancelled, so nobody can be invited to it."),
+    "invitations.not_found": N_("There is no such invitation."),
+    "invitations.too_many": N_("%(most)s people can be added at a time. Divide the list."),
     "limits.too_many": N_("Too many tries in a short time. Try again in %(minutes)s min."),
+    "meetings.address_not_understood": N_("Write the whole web address, beginning with https://."),
     "meetings.answer_by_after_start": N_("The answer-by date must be before the meeting starts."),
+    "meetings.changed_meanwhile": N_(
+        "Somebody changed the meeting while you were writing. What you typed is still here: save again if it still holds."
+    ),
     "meetings.ends_before_start": N_("The meeting must end after it starts."),
+    "meetings.network_not_chosen": N_("Choose the network whose members may see the meeting."),
     "meetings.not_complete": N_("Something is missing before the meeting can be sent out."),
     "meetings.not_found": N_("There is no such meeting, or it is not open to you."),
     "meetings.seats_already_taken": N_("%(taken)s places are taken already, so there cannot be fewer."),
     "meetings.seats_out_of_range": N_("The number of places must be between 1 and %(most)s."),
+    "meetings.starts_in_the_past": N_("The meeting starts in the past. Choose a later date before you send it out."),
     "meetings.step_not_allowed": N_(
         "This cannot be done with the meeting as it now stands. Reload the page to see how it stands."
     ),
+    "meetings.too_late_to_reinstate": N_(
+        "A cancelled meeting can be brought back within a day, and that day has passed. Copy it instead."
+    ),
     "meetings.too_long": N_("A meeting can last %(days)s days at most."),
+    "messages.nobody_chosen": N_("Choose who is to get the message."),
     "names.no_letters": N_("Write a name with at least one letter or number."),
     "networks.closed": N_("This network is closed."),
     "networks.link_not_found": N_("This link opens nothing any more. Ask to join from the network's own page."),
@@ -52,6 +65,9 @@ WORDS: dict[str, str] = {
         "This cannot be done as the membership now stands. Reload the page to see how it stands."
     ),
     "organisations.name_taken": N_("There is an organisation with this name already: «%(name)s»."),
+    "organisations.no_facilitator": N_(
+        "There is no organisation that gathers people yet. Add the programme team first."
+    ),
     "organisations.not_found": N_("There is no such organisation."),
     "organisations.number_not_nine_digits": N_("An organisation number has nine digits, as in 974 558 076."),
     "organisations.number_taken": N_("«%(name)s» has this organisation number already."),
@@ -62,6 +78,7 @@ WORDS: dict[str, str] = {
     "people.not_found": N_("There is no such person."),
     "permissions.handed_over": N_("An organisation has taken over the meeting. Only they can change it now."),
     "permissions.not_allowed": N_("You do not have access to this."),
+    "replies.meeting_closed": N_("The meeting is over, cancelled or not announced yet, so it cannot be answered."),
     "replies.no_room_for_more": N_("There are not enough free places for so many. Your answer stands as it was."),
     "replies.not_found": N_("The link is not valid any more. Ask for a new one."),
     "replies.party_out_of_range": N_("The number of people must be between 1 and %(most)s."),
@@ -71,6 +88,7 @@ WORDS: dict[str, str] = {
     "tables.not_a_table": N_("The file could not be read as a table. Save it as CSV and try again."),
     "tables.not_text": N_("The file is not a text file. Save it as CSV and try again."),
     "tables.spreadsheet": N_("This is a spreadsheet. Save it as CSV and try again."),
+    "themes.unknown": N_("There is no such theme."),
     "times.date_impossible": N_("There is no such date: %(given)s."),
     "times.date_missing": N_("Write a date, as in 8.2.2027."),
     "times.date_not_understood": N_("Write the date as day, month and year, as in 8.2.2027."),

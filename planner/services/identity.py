@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from planner.domain.duties import HELD_STATES, DutyKind, OfferState
 from planner.domain.networks import MembershipState
@@ -58,58 +58,70 @@ def _holds(actor: Actor, duty: Duty | None) -> bool:
     return duty.holder_id in actor.contact_of or (actor.person_id is not None and duty.person_id == actor.person_id)
 
 
-def _is_guest(work: Work, meeting: Meeting) -> bool:
-    query = select(Invitation.id).where(
+def _guest(work: Work, meeting: Meeting) -> ColumnElement[bool]:
+    return exists().where(
         Invitation.meeting_id == meeting.id,
         Invitation.person_id == work.by.person_id,
         Invitation.invited_at.is_not(None),
         Invitation.uninvited_at.is_(None),
     )
-    return work.session.scalar(query) is not None
 
 
-def _is_offered(work: Work, duties: dict[DutyKind, Duty]) -> bool:
-    query = select(Offer.organisation_id, Offer.person_id).where(
-        Offer.duty_id.in_([duty.id for duty in duties.values()]), Offer.state == OfferState.OFFERED
+def _offered(work: Work, duties: dict[DutyKind, Duty]) -> ColumnElement[bool]:
+    asked = or_(Offer.organisation_id.in_(work.by.contact_of), Offer.person_id == work.by.person_id)
+    return exists().where(
+        Offer.duty_id.in_([duty.id for duty in duties.values()]), Offer.state == OfferState.OFFERED, asked
     )
-    rows = work.session.execute(query).all()
-    return any(row.organisation_id in work.by.contact_of or row.person_id == work.by.person_id for row in rows)
+
+
+def _in_network(actor: Actor, network_id: int | None) -> ColumnElement[bool]:
+    return exists().where(
+        NetworkMembership.network_id == network_id,
+        NetworkMembership.organisation_id.in_(actor.member_of),
+        NetworkMembership.state == MembershipState.ADMITTED,
+    )
+
+
+def _coordinates(actor: Actor, network_id: int | None) -> ColumnElement[bool]:
+    return exists().where(Network.id == network_id, Network.coordinator_id.in_(actor.contact_of))
 
 
 def network_relations(work: Work, network: Network) -> set[Relation]:
     """Return how the actor stands to a network: in it, or coordinating it."""
-    actor = work.by
-    found: set[Relation] = set()
-    if network.coordinator_id in actor.contact_of:
-        found.add(Relation.COORDINATOR)
-    query = select(NetworkMembership.id).where(
-        NetworkMembership.network_id == network.id,
-        NetworkMembership.organisation_id.in_(actor.member_of),
-        NetworkMembership.state == MembershipState.ADMITTED,
-    )
-    if actor.member_of and work.session.scalar(query.limit(1)) is not None:
-        found.add(Relation.NETWORK)
-    return found
+    row = work.session.execute(select(_in_network(work.by, network.id), _coordinates(work.by, network.id))).one()
+    return {relation for relation, holds in zip((Relation.NETWORK, Relation.COORDINATOR), row, strict=True) if holds}
 
 
-def relations(work: Work, meeting: Meeting | None = None) -> tuple[frozenset[Relation], bool]:
-    """Return how the actor stands to a meeting (or to the service), and whether its execution is handed over."""
+def _to_meeting(work: Work, meeting: Meeting, duties: dict[DutyKind, Duty]) -> set[Relation]:
+    """Ask once for all that the database knows about the actor and the meeting."""
+    found = {
+        relation
+        for relation, kind in ((Relation.HOLDER, DutyKind.EXECUTION), (Relation.FOLLOWER, DutyKind.FOLLOW_UP))
+        if _holds(work.by, duties.get(kind))
+    }
+    asked = {Relation.GUEST: _guest(work, meeting), Relation.OFFERED: _offered(work, duties)}
+    if meeting.network_id is not None:
+        asked[Relation.NETWORK] = _in_network(work.by, meeting.network_id)
+        asked[Relation.COORDINATOR] = _coordinates(work.by, meeting.network_id)
+    row = work.session.execute(select(*asked.values())).one()
+    return found | {relation for relation, holds in zip(asked, row, strict=True) if holds}
+
+
+def relations(
+    work: Work, meeting: Meeting | None = None, duties: dict[DutyKind, Duty] | None = None
+) -> tuple[frozenset[Relation], bool]:
+    """Return how the actor stands to a meeting (or to the service), and whether its execution is handed over.
+
+    Who has the duties of the meeting at hand gives them along, and saves a question to the database.
+    """
     found = _of_service(work.by)
     if meeting is None:
         return frozenset(found), False
-    duties = duties_of(work, meeting)
-    execution = duties.get(DutyKind.EXECUTION)
+    known = duties_of(work, meeting) if duties is None else duties
+    execution = known.get(DutyKind.EXECUTION)
     handed_over = execution is not None and execution.state in HELD_STATES
     if work.by.person_id is not None:
-        checks = (
-            (Relation.HOLDER, _holds(work.by, execution)),
-            (Relation.FOLLOWER, _holds(work.by, duties.get(DutyKind.FOLLOW_UP))),
-            (Relation.GUEST, _is_guest(work, meeting)),
-            (Relation.OFFERED, _is_offered(work, duties)),
-        )
-        found |= {relation for relation, holds in checks if holds}
-        if meeting.network_id is not None:
-            found |= network_relations(work, work.session.get_one(Network, meeting.network_id))
+        found |= _to_meeting(work, meeting, known)
     return frozenset(found), handed_over
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from planner.domain.meetings import Span
 from planner.domain.replies import ReplyState
 from planner.services import outbox, roles, tokens
 from planner.services.outbox import Draft, Sender
@@ -19,6 +21,7 @@ from planner.store.replies import Reply
 from planner.store.tokens import TokenPurpose
 
 TIME_FIELDS = frozenset({"starts_local", "ends_local", "all_day", "zone"})
+PLACE_FIELDS = frozenset({"place", "address", "online_url", "map_url"})
 
 
 def concerned(work: Work, meeting: Meeting, *, also_declined: bool) -> list[tuple[Invitation, Reply | None]]:
@@ -52,8 +55,14 @@ def reply_link(work: Work, invitation: Invitation) -> str:
 
 
 def meeting_values(work: Work, meeting: Meeting) -> dict[str, Any]:
-    """Return what every letter about a meeting needs: its roles and its address."""
-    return {"roles": roles.of(work, meeting), "meeting_url": work.url(f"/moter/{meeting.slug}")}
+    """Return what every letter about a meeting needs: its roles, when it is in wall time, and its address."""
+    span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
+    return {"roles": roles.of(work, meeting), "span": span, "meeting_url": work.url(f"/moter/{meeting.slug}")}
+
+
+def span_of(starts: datetime | None, ends: datetime | None, *, all_day: bool) -> Span | None:
+    """Return when a meeting is, in wall time; nothing while it has no date."""
+    return None if starts is None else Span(starts, ends, all_day)
 
 
 def sender(work: Work, meeting: Meeting, person: Person | None = None) -> Sender:
@@ -96,7 +105,9 @@ def _to_all(work: Work, meeting: Meeting, kind: str, values: dict[str, Any], *, 
 def changed(work: Work, meeting: Meeting, fields: frozenset[str], before: dict[str, Any], note: str = "") -> int:
     """Tell those concerned what has changed; return how many. A new time is told also to those who had said no."""
     moved = bool(fields & TIME_FIELDS)
-    values = {"fields": fields, "moved": moved, "before": before, "note": note}
+    was = span_of(before["starts_local"], before["ends_local"], all_day=before["all_day"])
+    relocated = bool(fields & PLACE_FIELDS)
+    values = {"moved": moved, "was": was, "relocated": relocated, "before": before, "note": note.strip()}
     return _to_all(work, meeting, "meeting_changed", values, also_declined=moved)
 
 
@@ -119,8 +130,7 @@ def uninvited(work: Work, meeting: Meeting, invitation: Invitation) -> None:
 
 def message(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> int:
     """Write to those whose reply is in one of these states; return how many."""
-    shared = {**meeting_values(work, meeting), "subject": subject, "text": text}
-    writer = None if work.by.person_id is None else work.session.get(Person, work.by.person_id)
+    writer, shared = _message(work, meeting, subject, text)
     from_whom = sender(work, meeting, writer)
     people = [pair for pair in concerned(work, meeting, also_declined=True) if state_of(pair[1]) in states]
     for invitation, _reply in people:
@@ -128,3 +138,17 @@ def message(work: Work, meeting: Meeting, subject: str, text: str, states: froze
         own = {**shared, "link": reply_link(work, invitation)}
         outbox.put(work, Draft("message", invitation.person, key, own, meeting, sender=from_whom))
     return len(people)
+
+
+def message_draft(work: Work, meeting: Meeting, subject: str, text: str, to: Person) -> Draft:
+    """Return a message as somebody would get it, with a link that opens nothing."""
+    writer, shared = _message(work, meeting, subject, text)
+    values = {**shared, "link": work.url("/svar/eksempel")}
+    return Draft("message", to, "preview", values, meeting, sender=sender(work, meeting, writer))
+
+
+def _message(work: Work, meeting: Meeting, subject: str, text: str) -> tuple[Person | None, dict[str, Any]]:
+    writer = None if work.by.person_id is None else work.session.get(Person, work.by.person_id)
+    name = "" if writer is None else writer.name
+    words = {"message_subject": subject.strip(), "message_text": text.strip(), "writer": name}
+    return writer, {**meeting_values(work, meeting), **words}

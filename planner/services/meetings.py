@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
 from planner.domain import meetings as rules
 from planner.domain import times
@@ -26,13 +26,15 @@ from planner.services import (
     meeting_letters,
     offers,
     replies,
+    visibility,
     waiting_list,
 )
-from planner.services.revisions import revise, to_second
+from planner.services.meeting_themes import set_themes, themes_of
+from planner.services.revisions import check_unseen, revise, to_second
 from planner.services.work import Work
 from planner.store import meetings as rows
-from planner.store.meetings import Meeting, MeetingTheme
-from planner.store.organisations import Organisation, Theme
+from planner.store.meetings import Meeting
+from planner.store.organisations import Organisation
 
 SIMPLE_FIELDS = (
     "kind",
@@ -56,10 +58,14 @@ FIELDS = frozenset({*SIMPLE_FIELDS, *TIME_FIELDS, "themes"})
 
 @dataclass(frozen=True)
 class Told:
-    """Whether to write to those concerned: always, never, or (``None``) when the change matters."""
+    """Whether to write to those concerned: always, never, or (``None``) when the change matters.
+
+    ``seen`` is when the meeting was last changed as the one who changes it saw it; empty overwrites whatever stands.
+    """
 
     wish: bool | None = None
     note: str = ""
+    seen: datetime | None = None
 
 
 def facilitator(work: Work) -> Organisation:
@@ -106,6 +112,8 @@ def change(work: Work, meeting: Meeting, values: Mapping[str, Any], told: Told =
     Raise ``Refused`` on what the rules forbid and ``ValueError`` on an unknown field.
     """
     identity.require(work, Verb.EDIT, meeting)
+    rows.lock(work.session, meeting)
+    check_unseen(meeting, told.seen)
     if set(values) - FIELDS:
         message = f"unknown fields: {sorted(set(values) - FIELDS)}"
         raise ValueError(message)
@@ -125,12 +133,10 @@ def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any]) -> frozenset
     }
     for name in changed:
         setattr(meeting, name, values[name])
-    if "themes" in values and _set_themes(work, meeting, list(values["themes"])):
+    if "themes" in values and set_themes(work, meeting, list(values["themes"])):
         changed.add("themes")
     if changed & set(TIME_FIELDS):
         _fix_instants(meeting)
-    if meeting.state is MeetingState.DRAFT and "title" in changed:
-        meeting.slug = free_slug(work, meeting.title, meeting.id)
     return frozenset(changed)
 
 
@@ -140,21 +146,9 @@ def _fix_instants(meeting: Meeting) -> None:
     meeting.ends_at = None if end is None else times.to_utc(end.date(), end.time(), meeting.zone)
 
 
-def _set_themes(work: Work, meeting: Meeting, slugs: list[str]) -> bool:
-    wanted = set(work.session.scalars(select(Theme.id).where(Theme.slug.in_(slugs))))
-    if len(wanted) != len(set(slugs)):
-        rule = "themes.unknown"
-        raise Refused(rule)
-    had = set(work.session.scalars(select(MeetingTheme.theme_id).where(MeetingTheme.meeting_id == meeting.id)))
-    work.session.execute(
-        delete(MeetingTheme).where(MeetingTheme.meeting_id == meeting.id, MeetingTheme.theme_id.in_(had - wanted))
-    )
-    work.session.add_all(MeetingTheme(meeting_id=meeting.id, theme_id=theme) for theme in sorted(wanted - had))
-    work.session.flush()
-    return had != wanted
-
-
 def _check(meeting: Meeting) -> None:
+    rules.check_address(meeting.map_url)
+    rules.check_address(meeting.online_url)
     rules.check_seats(meeting.seats, meeting.seats_taken)
     if meeting.starts_at is not None and meeting.ends_at is not None:
         rules.check_span(meeting.starts_at, meeting.ends_at)
@@ -216,14 +210,19 @@ def free_slug(work: Work, title: str, own_id: int) -> str:
 
 
 def publish(work: Work, meeting: Meeting) -> None:
-    """Announce a draft and send the invitations that stand in it; raise ``Refused`` while something is missing."""
+    """Announce a draft and send the invitations that stand in it; raise ``Refused`` while something is missing.
+
+    Only now does it get an address word of its title: while it is written, its address stays put under the one who writes.
+    """
     identity.require(work, Verb.EDIT, meeting)
+    rows.lock(work.session, meeting)
     after = rules.after(meeting.state, MeetingStep.PUBLISH)
     _check_complete(meeting)
     if meeting.starts_at is not None and meeting.starts_at <= work.now:
         rule = "meetings.starts_in_the_past"
         raise Refused(rule)
     meeting.state = after or meeting.state
+    meeting.slug = free_slug(work, meeting.title, meeting.id)
     revise(work, meeting, sequence=False)
     journal.write(work, "meetings.published", meeting=meeting, public=True)
     invitations.send_all(work, meeting)
@@ -233,6 +232,7 @@ def publish(work: Work, meeting: Meeting) -> None:
 def cancel(work: Work, meeting: Meeting, reason: str = "", *, tell: bool = True) -> None:
     """Cancel a meeting; it stays in calendars as cancelled until it has passed, and can be reinstated for a day."""
     identity.require(work, Verb.CANCEL, meeting)
+    rows.lock(work.session, meeting)
     meeting.state = rules.after(meeting.state, MeetingStep.CANCEL) or meeting.state
     meeting.cancel_reason, meeting.cancelled_at = reason.strip(), work.now
     revise(work, meeting, sequence=True)
@@ -246,6 +246,7 @@ def cancel(work: Work, meeting: Meeting, reason: str = "", *, tell: bool = True)
 def reinstate(work: Work, meeting: Meeting) -> None:
     """Undo a cancellation within a day of it; all answers and held duties stand as they did."""
     identity.require(work, Verb.CANCEL, meeting)
+    rows.lock(work.session, meeting)
     after = rules.after(meeting.state, MeetingStep.REINSTATE)
     if meeting.cancelled_at is None or work.now - meeting.cancelled_at > rules.UNDO_CANCEL:
         rule = "meetings.too_late_to_reinstate"
@@ -280,29 +281,10 @@ def copy(work: Work, meeting: Meeting) -> Meeting:
     return new
 
 
-def themes_of(work: Work, meeting: Meeting) -> list[Theme]:
-    """Return the themes of a meeting, by name."""
-    query = select(MeetingTheme).where(MeetingTheme.meeting_id == meeting.id).options(joinedload(MeetingTheme.theme))
-    return sorted((link.theme for link in work.session.scalars(query)), key=lambda theme: theme.name_nb)
-
-
 def get(work: Work, slug: str) -> Meeting:
     """Return a meeting the one who acts may see; raise ``NotFound`` for all others alike."""
     meeting = rows.by_slug(work.session, slug)
-    if meeting is None or not may_see(work, meeting):
+    if meeting is None or not visibility.may_see(work, meeting):
         rule = "meetings.not_found"
         raise NotFound(rule)
     return meeting
-
-
-VERB_TO_SEE = {
-    Visibility.PUBLIC: Verb.SEE_PUBLIC,
-    Visibility.NETWORK: Verb.SEE_NETWORK,
-    Visibility.INVITED: Verb.SEE_INVITED,
-}
-
-
-def may_see(work: Work, meeting: Meeting) -> bool:
-    """Tell whether the one who acts may see a meeting; a draft is seen by the team only."""
-    verb = Verb.CREATE_MEETING if meeting.state is MeetingState.DRAFT else VERB_TO_SEE[meeting.visibility]
-    return identity.may(work, verb, meeting)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from planner.domain.meetings import MeetingState
+from planner.domain.refusals import Refused
 from planner.services.work import Work
 from planner.store.meetings import Meeting
 
@@ -12,6 +13,13 @@ from planner.store.meetings import Meeting
 def to_second(instant: datetime) -> datetime:
     """Return an instant without its fraction of a second, which iCalendar cannot say."""
     return instant.replace(microsecond=0)
+
+
+def check_unseen(meeting: Meeting, seen: datetime | None) -> None:
+    """Refuse to overwrite what somebody else changed after ``seen``, the change that was last seen."""
+    if seen is not None and meeting.revised_at != seen:
+        rule = "meetings.changed_meanwhile"
+        raise Refused(rule)
 
 
 def revise(work: Work, meeting: Meeting, *, sequence: bool) -> None:

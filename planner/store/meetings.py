@@ -91,3 +91,10 @@ def locked(session: Session, meeting_id: int) -> Meeting:
     """Return a meeting as it stands now, locked until the transaction ends; seats are counted under this lock."""
     query = select(Meeting).where(Meeting.id == meeting_id).with_for_update()
     return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def lock(session: Session, meeting: Meeting) -> None:
+    """Lock a meeting that is at hand until the transaction ends, and bring what others may have changed up to date."""
+    session.flush()
+    fresh = ["state", "seats", "seats_taken", "next_queue", "sequence", "revised_at", "cancelled_at"]
+    session.refresh(meeting, fresh, with_for_update=True)

@@ -1,0 +1,124 @@
+"""The page of one meeting, read in few questions whatever the number of replies."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from planner.domain.meetings import LIVE, MeetingState, Span, Visibility
+from planner.domain.permissions import Relation, Verb, allows
+from planner.domain.refusals import NotFound
+from planner.domain.times import to_local
+from planner.services import identity, journal, meeting_letters, meetings, roles, visibility
+from planner.services.roles import Roles
+from planner.services.work import Work
+from planner.store import meetings as rows
+from planner.store.invitations import Invitation
+from planner.store.journal import JournalLine
+from planner.store.meetings import Meeting
+from planner.store.organisations import Theme
+from planner.store.replies import Reply
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """All that the page of a meeting shows to the one who asks.
+
+    ``may`` holds the verbs they are allowed; ``invitation`` and ``reply`` are their own, where they have one.
+    """
+
+    meeting: Meeting
+    span: Span | None
+    roles: Roles
+    themes: Sequence[Theme]
+    timeline: Sequence[JournalLine]
+    may: frozenset[Verb]
+    guest: bool
+    invitation: Invitation | None
+    reply: Reply | None
+    over: bool
+    answers_open: bool
+    too_late: bool
+    reinstatable: bool
+
+    @property
+    def seats_free(self) -> int | None:
+        """Return how many seats are free; nothing when their number is not limited."""
+        return None if self.meeting.seats is None else self.meeting.seats - self.meeting.seats_taken
+
+    @property
+    def shows_online(self) -> bool:
+        """Tell whether the online link is shown: to those invited, those who answered and those who carry out."""
+        return bool(self.meeting.online_url) and (self.guest or Verb.SEE_REPLIES in self.may)
+
+
+def show(work: Work, slug: str) -> MeetingPage:
+    """Return the page of a meeting; raise ``NotFound`` for all who may not see it, alike."""
+    meeting = rows.by_slug(work.session, slug)
+    if meeting is None:
+        rule = "meetings.not_found"
+        raise NotFound(rule)
+    of_meeting = roles.of(work, meeting)
+    duties = {duty.kind: duty for duty in (of_meeting.execution, of_meeting.follow_up)}
+    relations, handed_over = identity.relations(work, meeting, duties)
+    if not allows(visibility.verb_to_see(meeting), relations, handed_over=handed_over):
+        rule = "meetings.not_found"
+        raise NotFound(rule)
+    may = frozenset(verb for verb in Verb if allows(verb, relations, handed_over=handed_over))
+    return _page(work, meeting, of_meeting, may, guest=Relation.GUEST in relations)
+
+
+def _page(work: Work, meeting: Meeting, of_meeting: Roles, may: frozenset[Verb], *, guest: bool) -> MeetingPage:
+    invitation, reply = _own(work, meeting) if guest else (None, None)
+    over = meeting.ends_at is not None and meeting.ends_at <= work.now
+    started = meeting.starts_at is not None and meeting.starts_at <= work.now
+    too_late = meeting.answer_by is not None and meeting.answer_by < work.now
+    cancelled_at = meeting.cancelled_at
+    return MeetingPage(
+        meeting=meeting,
+        span=meeting_letters.span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day),
+        roles=of_meeting,
+        themes=meetings.themes_of(work, meeting),
+        timeline=journal.of_meeting(work, meeting, public_only=True),
+        may=may,
+        guest=guest,
+        invitation=invitation,
+        reply=reply,
+        over=over,
+        answers_open=meeting.state in LIVE and not started,
+        too_late=too_late,
+        reinstatable=cancelled_at is not None and work.now - cancelled_at <= meetings.rules.UNDO_CANCEL,
+    )
+
+
+def _own(work: Work, meeting: Meeting) -> tuple[Invitation | None, Reply | None]:
+    query = (
+        select(Invitation, Reply)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(Invitation.meeting_id == meeting.id, Invitation.person_id == work.by.person_id)
+        .options(joinedload(Invitation.organisation), joinedload(Invitation.person))
+    )
+    row = work.session.execute(query).one_or_none()
+    return (None, None) if row is None else (row[0], row[1])
+
+
+def validator(work: Work, slug: str) -> str | None:
+    """Return what changes whenever the page of a public meeting does, from two reads; nothing for any other meeting.
+
+    The date and the deadlines are in it, because the page says how long there is to go.
+    """
+    query = select(
+        Meeting.id, Meeting.revised_at, Meeting.seats_taken, Meeting.state, Meeting.starts_at, Meeting.ends_at,
+        Meeting.answer_by, Meeting.zone, Meeting.visibility,
+    ).where(Meeting.slug == slug)  # fmt: skip
+    row = work.session.execute(query).one_or_none()
+    if row is None or row.visibility is not Visibility.PUBLIC or row.state is MeetingState.DRAFT:
+        return None
+    lines = work.session.scalar(select(func.max(JournalLine.id)).where(JournalLine.meeting_id == row.id))
+    passed = [moment is not None and moment <= work.now for moment in (row.starts_at, row.ends_at, row.answer_by)]
+    facts = (row.id, row.revised_at, row.seats_taken, lines, passed, to_local(work.now, row.zone).date())
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
