@@ -90,7 +90,7 @@ def serve(sink: Sink) -> Iterator[Callable[..., MailServer]]:
     """Return what starts a mail server and returns how to reach it."""
     started: list[Controller] = []
 
-    def start(*, starttls: bool = False, user: str = "", password: str = "", **options: Any) -> MailServer:
+    def start(*, starttls: bool = False, user: str = "", password: str = "", **options: Any) -> MailServer:  # noqa: ANN401 - aiosmtpd takes anything.
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = int(free.getsockname()[1])
         controller = Controller(sink, hostname="localhost", port=port, **options)
