@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner import settings as settings_module
 from planner.adapters import clock
+from planner.adapters.mail_folder import MailFolder
+from planner.adapters.smtp import MailServer, SmtpCarrier
+from planner.cli import main as command
+from planner.cli.parts import Parts
+from planner.jobs.desk import Desk
+from planner.jobs.scheduler import JobProcess
+from planner.jobs.table import JOBS
+from planner.services import schema
+from planner.services.delivery import Carrier
+from planner.services.leadership import candidate
 from planner.services.work import Deployment
 from planner.settings import Settings
 from planner.store.database import db
@@ -128,3 +139,47 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
         count = given.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
+
+
+def carrier_of(settings: Settings) -> Carrier:
+    """Return what letters leave by: the mail server of the settings, or a folder where none is set."""
+    if settings.keeps_mail:
+        return MailFolder(settings.mail_folder)
+    return SmtpCarrier(
+        MailServer(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            sender=settings.mail_from,
+            user=settings.smtp_user,
+            password=settings.smtp_password,
+            starttls=settings.smtp_starttls,
+        )
+    )
+
+
+def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> JobProcess:
+    """Return the scheduled jobs, with sessions of their own and without Flask."""
+    url = settings.sqlalchemy_url
+    desk = Desk(
+        session=schema.sessions(schema.connect(url)),
+        now=now,
+        deployment=deployment_of(settings, settings_module.secret_in(settings)),
+        carrier=carrier_of(settings),
+    )
+    return JobProcess(desk, JOBS, candidate(url, settings.folder), settings.time_zone)
+
+
+def parts() -> Parts:
+    """Return what the ``planner`` command is handed."""
+    return Parts(
+        now=clock.now,
+        deployment=lambda settings: deployment_of(settings, settings_module.secret_in(settings)),
+        web=create_app,
+        jobs=jobs_of,
+    )
+
+
+def main() -> None:
+    """Run the ``planner`` command. What it writes is for the user it runs as alone."""
+    os.umask(0o077)
+    command(obj=parts())

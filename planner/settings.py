@@ -175,6 +175,11 @@ class Settings:
         return self.database_url
 
     @property
+    def mail_folder(self) -> Path:
+        """Return the folder of the letters that are kept instead of being sent."""
+        return self.folder / "mail"
+
+    @property
     def keeps_mail(self) -> bool:
         """Tell whether letters are kept in the instance folder instead of being sent."""
         return not self.smtp_host

@@ -1,1 +1,22 @@
-"""The ``planner`` command, for those who operate the service."""
+"""The ``planner`` command, for those who operate the service.
+
+Each group of commands is a module. What they need is handed down by the app as ``Parts``; every refusal is one line.
+"""
+
+from __future__ import annotations
+
+from planner.cli import database, jobs, people, start, tokens
+from planner.cli.parts import Planner
+
+main = Planner("planner", help="Operate Møteplass, a planner for meeting places.")
+
+for command in (
+    start.start,
+    start.serve,
+    database.db,
+    jobs.jobs,
+    people.person,
+    people.sign_in_link,
+    tokens.token,
+):
+    main.add_command(command)

@@ -10,8 +10,8 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from planner.jobs import runner
 from planner.jobs.desk import Desk
-from planner.jobs.runner import run
 from planner.jobs.table import Job
 from planner.services.leadership import Leadership
 
@@ -26,11 +26,22 @@ THREADS = 4
 class JobProcess:
     """Works the jobs in this process until it is stopped by ``SystemExit``."""
 
-    def __init__(self, desk: Desk, jobs: Iterable[Job], leadership: Leadership, zone: str) -> None:
+    def __init__(
+        self, desk: Desk, jobs: Iterable[Job], leadership: Leadership, zone: str, ask_seconds: int = ASK_SECONDS
+    ) -> None:
         self._desk = desk
         self._jobs = tuple(jobs)
         self._leadership = leadership
         self._zone = zone
+        self._ask_seconds = ask_seconds
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the jobs."""
+        return tuple(job.name for job in self._jobs)
+
+    def run(self, name: str) -> str:
+        """Run one job now, whoever leads, and return what went wrong, or nothing."""
+        return next(runner.run(job, self._desk) for job in self._jobs if job.name == name)
 
     def work(self) -> None:
         """Lead when nobody else does, for as long as it lasts; never returns by itself."""
@@ -40,7 +51,7 @@ class JobProcess:
                     log.info("This process leads the jobs.")
                     self._lead()
                     log.warning("This process does not lead the jobs any more.")
-                time.sleep(ASK_SECONDS)
+                time.sleep(self._ask_seconds)
         finally:
             self._leadership.release()
 
@@ -61,9 +72,9 @@ class JobProcess:
         now = self._desk.now()
         for job in self._jobs:
             every = IntervalTrigger(seconds=int(job.every.total_seconds()))
-            scheduler.add_job(run, every, args=(job, self._desk), id=job.name, next_run_time=now)
+            scheduler.add_job(runner.run, every, args=(job, self._desk), id=job.name, next_run_time=now)
         scheduler.add_job(
-            self._keep_leading, IntervalTrigger(seconds=ASK_SECONDS), args=(scheduler,), id="keep-leading"
+            self._keep_leading, IntervalTrigger(seconds=self._ask_seconds), args=(scheduler,), id="keep-leading"
         )
         return scheduler
 

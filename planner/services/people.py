@@ -20,6 +20,19 @@ def find(work: Work, email: str) -> Person | None:
     return work.session.scalar(select(Person).where(Person.email_key == email_key(email)))
 
 
+def known(work: Work, email: str) -> Person:
+    """Return the person with this address; raise ``NotFound``."""
+    person = find(work, email)
+    if person is None:
+        raise NotFound("people.not_found")
+    return person
+
+
+def anyone(work: Work) -> bool:
+    """Tell whether the service knows any person at all."""
+    return work.session.scalar(select(Person.id).limit(1)) is not None
+
+
 def get(work: Work, person_id: int) -> Person:
     """Return the person with this id; raise ``NotFound``."""
     person = work.session.get(Person, person_id)

@@ -56,10 +56,11 @@ def find(work: Work, purpose: TokenPurpose, secret: str) -> AccessToken | None:
     return None if token.expires_at is not None and token.expires_at < work.now else token
 
 
-def revoke(work: Work, purpose: TokenPurpose, subject_id: int) -> None:
-    """Revoke all tokens of one purpose that open one thing."""
-    work.session.execute(
-        update(AccessToken)
-        .where(AccessToken.purpose == purpose, AccessToken.subject_id == subject_id, AccessToken.revoked_at.is_(None))
-        .values(revoked_at=work.now)
+def revoke(work: Work, purpose: TokenPurpose, subject_id: int, *, label: str | None = None) -> int:
+    """Revoke all tokens of one purpose that open one thing, or those of them with this label; return how many."""
+    query = update(AccessToken).where(
+        AccessToken.purpose == purpose, AccessToken.subject_id == subject_id, AccessToken.revoked_at.is_(None)
     )
+    if label is not None:
+        query = query.where(AccessToken.label == label)
+    return len(work.session.scalars(query.values(revoked_at=work.now).returning(AccessToken.id)).all())

@@ -1,0 +1,67 @@
+"""Commands for the scheduled jobs."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+
+import click
+
+from planner.cli.parts import Parts, pass_parts
+from planner.services import jobs as standing
+from planner.services import schema
+from planner.settings import Settings
+
+
+def work_jobs(parts: Parts, settings: Settings) -> None:
+    """Work the jobs in this process until it is told to stop."""
+    logging.basicConfig(level=logging.WARNING, format="jobs: %(message)s")
+    logging.getLogger("planner").setLevel(logging.INFO)
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    engine = schema.connect(settings.sqlalchemy_url)
+    schema.check(engine)
+    engine.dispose()
+    parts.jobs(settings).work()
+
+
+@click.group()
+def jobs() -> None:
+    """Look after the scheduled jobs."""
+
+
+@jobs.command("work")
+@pass_parts
+def work(parts: Parts) -> None:
+    """Work the jobs until told to stop; of all processes that do, one leads."""
+    work_jobs(parts, parts.settings())
+
+
+@jobs.command("run")
+@click.argument("name")
+@pass_parts
+def run(parts: Parts, name: str) -> None:
+    """Run the job NAME once, now."""
+    settings = parts.settings()
+    known = parts.jobs(settings)
+    if name not in known.names():
+        raise click.UsageError(f"There is no job «{name}». The jobs are: {', '.join(known.names())}.")
+    with parts.writing(settings):
+        pass
+    error = known.run(name)
+    if error:
+        raise click.ClickException(f"The job {name} failed: {error}")
+
+
+@jobs.command("list")
+@pass_parts
+def list_jobs(parts: Parts) -> None:
+    """List the jobs and how their last run went."""
+    settings = parts.settings()
+    with parts.writing(settings) as work:
+        last = {run.name: run for run in standing.runs(work)}
+    for name in parts.jobs(settings).names():
+        run = last.get(name)
+        ended = "never run" if run is None or run.finished_at is None else f"{run.finished_at:%Y-%m-%d %H:%M:%S} UTC"
+        trouble = f"  failed {run.failures} times: {run.last_error}" if run is not None and run.failures else ""
+        click.echo(f"{name:20} {ended}{trouble}")

@@ -1,0 +1,91 @@
+"""What the commands are handed by the app, and how they tell that something cannot be done."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from wsgiref.types import WSGIApplication
+
+import click
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from planner import settings as settings_module
+from planner.domain.refusals import Refused
+from planner.formats.refusals import words
+from planner.services import schema
+from planner.services.schema import UnreadyError
+from planner.services.work import Actor, Deployment, Work, writing
+from planner.settings import Settings, SettingsError
+
+OPERATOR = Actor(system=True, via="cli")
+
+
+class Jobs(Protocol):
+    """The scheduled jobs of one process."""
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the jobs."""
+
+    def work(self) -> None:
+        """Work the jobs until the process is stopped."""
+
+    def run(self, name: str) -> str:
+        """Run one job now and return what went wrong, or nothing."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the app hands to the commands: the clock, the environment, and how the larger parts are made."""
+
+    now: Callable[[], datetime]
+    deployment: Callable[[Settings], Deployment]
+    web: Callable[[Settings], WSGIApplication]
+    jobs: Callable[[Settings], Jobs]
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    def settings(self, **given: str | int | None) -> Settings:
+        """Return the settings; what is given (``port=8080``) wins over the environment. Raise ``SettingsError``."""
+        named = {
+            f"{settings_module.PREFIX}{name.upper()}": str(value) for name, value in given.items() if value is not None
+        }
+        return settings_module.load({**self.environment, **named})
+
+    def work(self, settings: Settings, session: Session) -> Work:
+        """Return work that the operator does now."""
+        return Work(session, OPERATOR, self.now(), self.deployment(settings))
+
+    @contextmanager
+    def writing(self, settings: Settings | None = None) -> Iterator[Work]:
+        """Do work as the operator, in one transaction on a database that is up to date; raise ``UnreadyError``."""
+        known = settings or self.settings()
+        engine = schema.connect(known.sqlalchemy_url)
+        try:
+            schema.check(engine)
+            with schema.sessions(engine)() as session, writing(self.work(known, session)) as work:
+                yield work
+        finally:
+            engine.dispose()
+
+
+class Planner(click.Group):
+    """A group that says in one line what cannot be done, and ends with status 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; turn every refusal into one line."""
+        try:
+            return super().invoke(ctx)
+        except (SettingsError, UnreadyError) as error:
+            raise click.ClickException(str(error)) from error
+        except Refused as refusal:
+            raise click.ClickException(words(refusal) % refusal.facts) from refusal
+        except OperationalError as error:
+            reason = str(error.orig).strip().splitlines()[0]
+            raise click.ClickException(f"The database does not answer: {reason}") from error
+
+
+pass_parts = click.make_pass_decorator(Parts)

@@ -1,0 +1,63 @@
+"""The web server: gunicorn, configured in code, on a socket that was opened beforehand."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from wsgiref.types import WSGIApplication
+
+from gunicorn.app.base import BaseApplication
+
+from planner.settings import Settings, SettingsError
+
+BACKLOG = 2_048
+TIMEOUT_SECONDS = 30
+
+
+def listen(settings: Settings) -> tuple[socket.socket, Settings]:
+    """Open the address of the settings and return it with them, the port filled in where it was 0.
+
+    Raise ``SettingsError`` when the address is in use or is not one of this machine's.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        opened = socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SettingsError(
+            f"Port {settings.port} on {settings.host} cannot be opened ({reason}). "
+            "Choose another with PORT=… or PLANNER_PORT."
+        ) from error
+    return opened, replace(settings, port=opened.getsockname()[1])
+
+
+class Web(BaseApplication):
+    """The web workers on one open socket. The app is made in each worker, so that no connection is shared."""
+
+    def __init__(self, make: Callable[[Settings], WSGIApplication], settings: Settings, opened: socket.socket) -> None:
+        self._make = make
+        self._settings = settings
+        self._opened = opened
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what gunicorn is to know. Headers of proxies are the app's own business, by ``trusted_proxies``."""
+        for name, value in {
+            "bind": f"fd://{self._opened.fileno()}",
+            "worker_class": "gthread",
+            "workers": max(self._settings.web_workers, 1),
+            "threads": max(self._settings.web_threads, 1),
+            "timeout": TIMEOUT_SECONDS,
+            "graceful_timeout": TIMEOUT_SECONDS // 2,
+            "loglevel": "warning",
+            "proc_name": "planner",
+            "secure_scheme_headers": {},
+            "forwarded_allow_ips": "",
+            "control_socket_disable": True,
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIApplication:  # type: ignore[override]  # The stubs have their own name for the same thing.
+        """Make the app."""
+        return self._make(self._settings)

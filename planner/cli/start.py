@@ -1,0 +1,91 @@
+"""Commands that run the service: everything on one machine, or the web workers alone."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import partial
+
+import click
+
+from planner.cli import serving
+from planner.cli.crew import Crew, CrewFailedError
+from planner.cli.jobs import work_jobs
+from planner.cli.parts import Parts, pass_parts
+from planner.services import demo, people, schema, sign_in
+from planner.settings import Settings, SettingsError, secret_in
+
+LINK_MINUTES = 60
+
+port_option = click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on, instead of the setting.")
+
+
+def _prepare_folder(settings: Settings) -> None:
+    secret_in(settings)
+    try:
+        with tempfile.TemporaryFile(dir=settings.folder):
+            pass
+    except OSError as error:
+        raise SettingsError(
+            f"The folder {settings.folder} cannot be written to ({error.strerror}). "
+            "Make it writable or set PLANNER_INSTANCE."
+        ) from error
+
+
+def _prepare_database(settings: Settings) -> None:
+    engine = schema.connect(settings.sqlalchemy_url)
+    try:
+        schema.upgrade(engine)
+    finally:
+        engine.dispose()
+
+
+def _first_steps(parts: Parts, settings: Settings) -> list[str]:
+    """Fill an empty database with demo data, and return the lines that tell how to get in."""
+    if settings.production:
+        return []
+    with parts.writing(settings) as work:
+        if not people.anyone(work):
+            demo.fill(work)
+        if people.find(work, demo.ORGANISER) is None:
+            return []
+        link = sign_in.sign_in_link(work, demo.ORGANISER, LINK_MINUTES)
+    return [f"  Sign in as {demo.ORGANISER}, once, within the hour:", f"  {link}"]
+
+
+@click.command()
+@port_option
+@pass_parts
+def start(parts: Parts, port: int | None) -> None:
+    """Run everything: prepare the database, then web workers and jobs, until Ctrl-C."""
+    settings = parts.settings(port=port)
+    _prepare_folder(settings)
+    opened, settings = serving.listen(settings)
+    with opened:
+        _prepare_database(settings)
+        lines = [f"{settings.service_name} is at {parts.deployment(settings).base_url}", *_first_steps(parts, settings)]
+        click.echo("\n".join(lines))
+        web = serving.Web(parts.web, settings, opened)
+        try:
+            Crew({"web": web.run, "jobs": partial(work_jobs, parts, settings)}).work()
+        except CrewFailedError as error:
+            raise click.ClickException(
+                f"The {error} process stopped again and again; the reason stands above."
+            ) from error
+
+
+@click.command()
+@port_option
+@pass_parts
+def serve(parts: Parts, port: int | None) -> None:
+    """Run the web workers alone, as on one of many hosts."""
+    settings = parts.settings(port=port)
+    _prepare_folder(settings)
+    engine = schema.connect(settings.sqlalchemy_url)
+    try:
+        schema.check(engine)
+    finally:
+        engine.dispose()
+    opened, settings = serving.listen(settings)
+    with opened:
+        click.echo(f"{settings.service_name} is at {parts.deployment(settings).base_url}")
+        serving.Web(parts.web, settings, opened).run()

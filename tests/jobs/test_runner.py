@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from planner.jobs import runner
+from planner.jobs.desk import Desk
+from planner.jobs.table import JOBS, Job
+from planner.services.work import Deployment
+from planner.store.jobs import JobRun
+from tests.carriers import Pigeon
+from tests.clock import StandingClock
+
+
+@pytest.fixture
+def desk(engine: Engine, clock: StandingClock, deployment: Deployment) -> Desk:
+    return Desk(sessionmaker(engine, expire_on_commit=False), clock.now, deployment, Pigeon())
+
+
+def fails(desk: Desk) -> None:
+    raise RuntimeError("the roof leaks")
+
+
+def job(do: object = fails, **given: object) -> Job:
+    return Job("mend-the-roof", timedelta(seconds=1), do, **given)  # type: ignore[arg-type]
+
+
+def kept(session: Session, name: str = "mend-the-roof") -> JobRun:
+    session.rollback()
+    session.expire_all()
+    return session.get_one(JobRun, name)
+
+
+@pytest.mark.parametrize("row", JOBS, ids=lambda row: row.name)
+def test_every_job_runs_on_an_empty_database_and_is_recorded_if_it_had_anything_to_do(
+    row: Job, desk: Desk, session: Session
+) -> None:
+    assert runner.run(row, desk) == ""
+    run = session.get(JobRun, row.name)
+    assert (run is not None) == row.due(desk)
+
+
+def test_no_two_jobs_have_the_same_name() -> None:
+    assert len({row.name for row in JOBS}) == len(JOBS)
+
+
+def test_a_failure_is_recorded_and_counted_until_a_run_ends_well(
+    desk: Desk, session: Session, clock: StandingClock
+) -> None:
+    for failures in (1, 2):
+        assert runner.run(job(), desk) == "RuntimeError: the roof leaks"
+        run = kept(session)
+        assert (run.failures, run.last_error) == (failures, "RuntimeError: the roof leaks")
+    clock.forward(hours=1)
+    assert runner.run(job(lambda _desk: None), desk) == ""
+    run = kept(session)
+    assert (run.failures, run.last_error, run.finished_at) == (0, "", clock.at)
+
+
+def test_a_job_with_nothing_to_do_writes_nothing(desk: Desk, session: Session) -> None:
+    assert runner.run(job(due=lambda _desk: False), desk) == ""
+    assert session.get(JobRun, "mend-the-roof") is None
+
+
+def test_a_run_that_cannot_be_recorded_is_no_disaster(
+    deployment: Deployment, clock: StandingClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    def no_session() -> Session:
+        raise ConnectionError("the database is gone")
+
+    assert runner.run(job(), Desk(no_session, clock.now, deployment, Pigeon())) == "RuntimeError: the roof leaks"
+    assert "could not be recorded" in caplog.text
