@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import sessionmaker
+
+from planner.domain.duties import DutyKind, OfferState
+from planner.jobs.desk import Desk
+from planner.jobs.one_by_one import one_by_one
+from planner.jobs.table import JOBS
+from planner.services import offers
+from planner.services.offers import Proposal
+from planner.services.work import Deployment, Work, reading, writing
+from planner.store.duties import Offer
+from tests import factories
+from tests.carriers import Pigeon
+from tests.clock import StandingClock
+
+
+@pytest.fixture
+def desk(engine: Engine, clock: StandingClock, deployment: Deployment) -> Desk:
+    return Desk(sessionmaker(engine, expire_on_commit=False), clock.now, deployment, Pigeon())
+
+
+def offered(work: Work) -> list[int]:
+    with writing(work):
+        school = factories.school(work.session)
+        factories.contact_of(work.session, school)
+        meeting = factories.meeting(work.session)
+        return [offers.offer(work, meeting, kind, Proposal(school.id)).id for kind in DutyKind]
+
+
+def states(work: Work) -> list[OfferState]:
+    with reading(work):
+        return list(work.session.scalars(select(Offer.state).order_by(Offer.id)))
+
+
+def test_the_table_lapses_every_offer_whose_deadline_has_passed(desk: Desk, work: Work, clock: StandingClock) -> None:
+    offered(work)
+    clock.forward(days=8)
+    next(job for job in JOBS if job.name == "lapse-offers").do(desk)
+    assert states(work) == [OfferState.LAPSED, OfferState.LAPSED]
+
+
+def test_one_that_fails_blocks_no_other(desk: Desk, work: Work) -> None:
+    first, second = offered(work)
+
+    def withdraw(work: Work, offer_id: int) -> None:
+        made, _meeting = offers.by_id(work, offer_id)
+        made.state = OfferState.WITHDRAWN
+        work.session.flush()
+        if offer_id == first:
+            raise ValueError(offer_id)
+
+    with pytest.raises(ExceptionGroup) as failures:
+        one_by_one(lambda _: [first, second], withdraw)(desk)
+    assert [str(failure) for failure in failures.value.exceptions] == [str(first)]
+    assert states(work) == [OfferState.OFFERED, OfferState.WITHDRAWN]
