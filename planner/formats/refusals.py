@@ -23,6 +23,13 @@ WORDS: dict[str, str] = {
     "duties.facilitator_never_holds": N_(
         "The facilitator gathers people and can never hold a duty. Choose a participating organisation."
     ),
+    "duties.meeting_closed": N_(
+        "The meeting is not open for a hand-over now: it is a draft, is cancelled or has been held."
+    ),
+    "duties.nobody_to_ask": N_("%(organisation)s has no contact person. Write the name and e-mail of somebody to ask."),
+    "duties.offer_not_found": N_("There is no such offer, or the link is not in use any more."),
+    "duties.offer_not_open": N_("This offer has been answered or taken back. The page shows how it stands now."),
+    "duties.reason_missing": N_("Write a few words about why, so that the team can find somebody else."),
     "duties.offer_lapsed": N_("The deadline of this offer has passed. Contact the one who made it."),
     "duties.only_participating_organisations": N_("Only an organisation that takes part can be offered a duty."),
     "duties.step_not_allowed": N_(

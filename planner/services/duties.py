@@ -15,6 +15,7 @@ from planner.services.revisions import revise
 from planner.services.work import Work
 from planner.store.duties import Duty, Offer
 from planner.store.meetings import Meeting, locked
+from planner.store.people import Person
 
 
 def _fresh(work: Work, made: Offer) -> tuple[Offer, Meeting]:
@@ -31,7 +32,7 @@ def _must_be(made: Offer, state: OfferState) -> None:
 def accept(work: Work, made: Offer) -> None:
     """Take the duty over: the organisation is now named as organiser, and an announced meeting is confirmed."""
     made, meeting = _fresh(work, made)
-    identity.require(work, Verb.ANSWER_OFFER, meeting)
+    _check_own(work, made)
     _must_be(made, OfferState.OFFERED)
     rules.check_still_open(work.now, made.answer_by)
     _close(work, made, DutyStep.ACCEPT, DutyRole.OFFERED)
@@ -39,18 +40,14 @@ def accept(work: Work, made: Offer) -> None:
     _hold(work, meeting, made)
     for queued in offers.queue(work, made.duty):
         queued.state = OfferState.WITHDRAWN
-    journal.write(
-        work,
-        "duties.accepted",
-        meeting=meeting,
-        public=True,
-        duty=made.duty.kind,
-        organisation=made.organisation,
-        name=made.organisation.name,
-        person=made.person.name or None,
-    )
+    _write(work, "duties.accepted", meeting, made, person=work.by.name or None)
     _show(work, meeting, made.duty)
     duty_letters.accepted(work, meeting, made)
+
+
+def _write(work: Work, verb: str, meeting: Meeting, made: Offer, **facts: object) -> None:
+    own = {"duty": made.duty.kind, "name": made.organisation.name}
+    journal.write(work, verb, meeting=meeting, public=True, organisation=made.organisation, **own, **facts)
 
 
 def _close(work: Work, made: Offer, step: DutyStep, role: DutyRole) -> None:
@@ -61,10 +58,15 @@ def _close(work: Work, made: Offer, step: DutyStep, role: DutyRole) -> None:
 
 def _hold(work: Work, meeting: Meeting, made: Offer) -> None:
     duty = made.duty
-    duty.holder, duty.person, duty.held_since = made.organisation, made.person, work.now
+    duty.holder, duty.person, duty.held_since = made.organisation, _answering(work, made), work.now
     work.session.flush()
     if duty.kind is DutyKind.EXECUTION and meeting.state is MeetingState.ANNOUNCED:
         meeting.state = meeting_rules.after(meeting.state, MeetingStep.CONFIRM) or meeting.state
+
+
+def _answering(work: Work, made: Offer) -> Person:
+    # Another contact of the organisation may answer than the one who was asked.
+    return made.person if work.by.person_id is None else work.session.get_one(Person, work.by.person_id)
 
 
 def _release(meeting: Meeting, duty: Duty) -> None:
@@ -82,22 +84,14 @@ def _show(work: Work, meeting: Meeting, duty: Duty) -> None:
 def decline(work: Work, made: Offer, reason: str = "", suggested_id: int | None = None) -> None:
     """Say no to an offer, with a reason and perhaps another organisation to ask; the next in the queue is offered."""
     made, meeting = _fresh(work, made)
-    identity.require(work, Verb.ANSWER_OFFER, meeting)
+    _check_own(work, made)
     _must_be(made, OfferState.OFFERED)
     rules.check_still_open(work.now, made.answer_by)
     _close(work, made, DutyStep.DECLINE, DutyRole.OFFERED)
     made.reason, made.suggested_id = reason.strip(), suggested_id
     work.session.flush()
-    journal.write(
-        work,
-        "duties.declined",
-        meeting=meeting,
-        public=True,
-        duty=made.duty.kind,
-        organisation=made.organisation,
-        name=made.organisation.name,
-    )
-    duty_letters.declined(work, meeting, made)
+    _write(work, "duties.declined", meeting, made)
+    duty_letters.declined(work, meeting, made, offers.following(work, meeting, made.duty))
     offers.offer_next(work, meeting, made.duty)
 
 
@@ -109,15 +103,7 @@ def withdraw(work: Work, made: Offer, *, tell: bool = True) -> None:
     _close(work, made, DutyStep.WITHDRAW, DutyRole.TEAM)
     for queued in offers.queue(work, made.duty):
         queued.state = OfferState.WITHDRAWN
-    journal.write(
-        work,
-        "duties.withdrawn",
-        meeting=meeting,
-        public=True,
-        duty=made.duty.kind,
-        organisation=made.organisation,
-        name=made.organisation.name,
-    )
+    _write(work, "duties.withdrawn", meeting, made)
     if tell:
         duty_letters.withdrawn(work, meeting, made)
 
@@ -133,13 +119,12 @@ def undo(work: Work, made: Offer) -> None:
     """Undo an answer until its deadline: an acceptance gives the duty back to the offer, a refusal opens it again."""
     made, meeting = _fresh(work, made)
     rules.check_still_open(work.now, made.answer_by)
-    if made.state is OfferState.ACCEPTED and made.duty.holder_id == made.organisation_id:
-        identity.require(work, Verb.HOLD_DUTY, meeting)
+    _check_own(work, made)
+    if offers.holds(made):
         _close(work, made, DutyStep.UNDO_ACCEPT, DutyRole.HOLDER)
         _release(meeting, made.duty)
         _show(work, meeting, made.duty)
     elif made.state is OfferState.DECLINED:
-        _check_own(work, made)
         _close(work, made, DutyStep.UNDO_DECLINE, DutyRole.OFFERED)
         made.reason, made.suggested_id = "", None
     else:
@@ -147,15 +132,7 @@ def undo(work: Work, made: Offer) -> None:
         raise Refused(rule)
     made.answered_at = None
     work.session.flush()
-    journal.write(
-        work,
-        "duties.answer_undone",
-        meeting=meeting,
-        public=True,
-        duty=made.duty.kind,
-        organisation=made.organisation,
-        name=made.organisation.name,
-    )
+    _write(work, "duties.answer_undone", meeting, made)
     duty_letters.undone(work, meeting, made)
 
 
@@ -166,14 +143,21 @@ def _check_own(work: Work, made: Offer) -> None:
 
 
 def give_back(work: Work, meeting: Meeting, kind: DutyKind, reason: str) -> None:
-    """Give a held duty back: it is open again and the team is told at once."""
+    """Give a held duty back: it is open again and the team is told at once, with the reason."""
     locked(work.session, meeting.id)
     duty = offers.duty_of(work, meeting, kind)
     holder = duty.holder
     if holder is None or (holder.id not in work.by.contact_of and duty.person_id != work.by.person_id):
         rule = "permissions.not_allowed"
         raise Refused(rule, verb=Verb.HOLD_DUTY)
-    duty.state = rules.after(duty.state, DutyStep.GIVE_BACK, DutyRole.HOLDER)
+    if not reason.strip():
+        rule = "duties.reason_missing"
+        raise Refused(rule)
+    after = rules.after(duty.state, DutyStep.GIVE_BACK, DutyRole.HOLDER)
+    for made in offers.offers_of(work, meeting):
+        if made.duty_id == duty.id and offers.holds(made):
+            made.reason = reason.strip()
+    duty.state = after
     _release(meeting, duty)
     journal.write(
         work, "duties.given_back", meeting=meeting, public=True, duty=kind, organisation=holder, name=holder.name
@@ -182,46 +166,51 @@ def give_back(work: Work, meeting: Meeting, kind: DutyKind, reason: str) -> None
     duty_letters.given_back(work, meeting, duty, holder, reason.strip())
 
 
+def to_lapse(work: Work) -> list[int]:
+    """Return the ids of the offers whose deadline has passed without an answer."""
+    late = select(Offer.id).where(Offer.state == OfferState.OFFERED, Offer.answer_by < work.now)
+    return list(work.session.scalars(late.order_by(Offer.id)))
+
+
 def lapse_due(work: Work) -> int:
-    """End every offer whose deadline has passed; the team is told and the next in the queue is offered; return how many."""
-    due = work.session.scalars(
-        select(Offer.id).where(Offer.state == OfferState.OFFERED, Offer.answer_by < work.now).order_by(Offer.id)
-    ).all()
-    return sum(_lapse(work, offer_id) for offer_id in due)
+    """End every offer whose deadline has passed; return how many."""
+    return sum(lapse(work, offer_id) for offer_id in to_lapse(work))
 
 
-def _lapse(work: Work, offer_id: int) -> bool:
-    made, meeting = offers.by_id(work, offer_id)
-    made, meeting = _fresh(work, made)
+def lapse(work: Work, offer_id: int) -> bool:
+    """End an offer whose deadline has passed: the team is told and the next in the queue is offered; tell whether it was."""
+    made, meeting = _fresh(work, offers.by_id(work, offer_id)[0])
     if made.state is not OfferState.OFFERED or made.answer_by >= work.now:
         return False
     _close(work, made, DutyStep.LAPSE, DutyRole.CLOCK)
     work.session.flush()
-    journal.write(
-        work,
-        "duties.lapsed",
-        meeting=meeting,
-        public=True,
-        duty=made.duty.kind,
-        organisation=made.organisation,
-        name=made.organisation.name,
-    )
-    duty_letters.lapsed(work, meeting, made)
+    _write(work, "duties.lapsed", meeting, made)
+    duty_letters.lapsed(work, meeting, made, offers.following(work, meeting, made.duty))
     offers.offer_next(work, meeting, made.duty)
     return True
 
 
+def to_remind(work: Work) -> list[int]:
+    """Return the ids of the open offers that are due a reminder, half-way or the day before."""
+    query = select(Offer).where(Offer.state == OfferState.OFFERED, Offer.answer_by > work.now).order_by(Offer.id)
+    return [made.id for made in work.session.scalars(query) if _reminders_due(work, made) > made.reminders]
+
+
+def _reminders_due(work: Work, made: Offer) -> int:
+    return sum(when <= work.now for when in rules.reminder_times(made.created_at, made.answer_by))
+
+
 def remind_due(work: Work) -> int:
-    """Remind those who have not answered an offer, half-way and the day before; return how many."""
-    open_offers = work.session.scalars(
-        select(Offer).where(Offer.state == OfferState.OFFERED, Offer.answer_by > work.now).options(*offers.whole())
-    ).all()
-    count = 0
-    for made in open_offers:
-        passed = sum(when <= work.now for when in rules.reminder_times(made.created_at, made.answer_by))
-        if passed > made.reminders:
-            made.reminders = passed
-            meeting = work.session.get_one(Meeting, made.duty.meeting_id)
-            duty_letters.reminder(work, meeting, made, passed)
-            count += 1
-    return count
+    """Remind all who have not answered an offer and are due a reminder; return how many."""
+    return sum(remind(work, offer_id) for offer_id in to_remind(work))
+
+
+def remind(work: Work, offer_id: int) -> bool:
+    """Remind of one offer, if a reminder is due and it is still open; tell whether it was."""
+    made, meeting = _fresh(work, offers.by_id(work, offer_id)[0])
+    due = _reminders_due(work, made)
+    if made.state is not OfferState.OFFERED or made.answer_by <= work.now or due <= made.reminders:
+        return False
+    made.reminders = due
+    duty_letters.reminder(work, meeting, made, due)
+    return True

@@ -21,10 +21,21 @@ def offer_link(work: Work, made: Offer) -> str:
 
 
 def _put(work: Work, meeting: Meeting, made: Offer, kind: str, to: Person, values: dict[str, Any]) -> None:
-    shared = {**meeting_letters.meeting_values(work, meeting), "offer": made, "duty": made.duty.kind}
+    outbox.put(work, draft(work, meeting, made, kind, to, values))
+
+
+def draft(work: Work, meeting: Meeting, made: Offer, kind: str, to: Person, values: dict[str, Any]) -> Draft:
+    """Return a letter about an offer before it is stored; each side's answers go to the other."""
+    shared = {**_values(work, meeting), "offer": made, "duty": made.duty.kind}
     key = f"{kind}:{made.id}:{to.id}:{work.now.isoformat()}"
-    reply_to = to_team(work, meeting, made).email if to is made.person else made.person.email
-    outbox.put(work, Draft(kind, to, key, {**shared, **values}, meeting, sender=Sender(reply_to=reply_to)))
+    team = to_team(work, meeting, made)
+    reply_to = made.person.email if to.email == team.email else team.email
+    return Draft(kind, to, key, {**shared, **values}, meeting, sender=Sender(reply_to=reply_to))
+
+
+def _values(work: Work, meeting: Meeting) -> dict[str, Any]:
+    shared = meeting_letters.meeting_values(work, meeting)
+    return {**shared, "handover_url": work.url(f"/moter/{meeting.slug}/overlevering")}
 
 
 def to_team(work: Work, meeting: Meeting, made: Offer | None = None) -> Person:
@@ -49,18 +60,25 @@ def reminder(work: Work, meeting: Meeting, made: Offer, number: int) -> None:
 
 def accepted(work: Work, meeting: Meeting, made: Offer) -> None:
     """Tell both sides of an acceptance: the new holder what comes next, the team that it is taken over."""
-    _put(work, meeting, made, "duty_taken_over", made.person, {"link": offer_link(work, made)})
-    _put(work, meeting, made, "duty_accepted", to_team(work, meeting, made), {})
+    to = made.duty.person or made.person
+    _put(work, meeting, made, "duty_taken_over", to, {"link": offer_link(work, made)})
+    _put(work, meeting, made, "duty_accepted", to_team(work, meeting, made), _by(work, made))
 
 
-def declined(work: Work, meeting: Meeting, made: Offer) -> None:
-    """Tell the team that an offer was declined, why, and who was suggested instead."""
-    _put(work, meeting, made, "duty_declined", to_team(work, meeting, made), {})
+def declined(work: Work, meeting: Meeting, made: Offer, following: Offer | None) -> None:
+    """Tell the team that an offer was declined, why, who was suggested instead and who is asked next."""
+    _put(
+        work, meeting, made, "duty_declined", to_team(work, meeting, made), {**_by(work, made), "following": following}
+    )
 
 
-def lapsed(work: Work, meeting: Meeting, made: Offer) -> None:
-    """Tell the team that nobody answered in time."""
-    _put(work, meeting, made, "duty_lapsed", to_team(work, meeting, made), {})
+def _by(work: Work, made: Offer) -> dict[str, Any]:
+    return {"by": work.by.name or made.person.name or made.person.email}
+
+
+def lapsed(work: Work, meeting: Meeting, made: Offer, following: Offer | None) -> None:
+    """Tell the team that nobody answered in time, and who is asked next."""
+    _put(work, meeting, made, "duty_lapsed", to_team(work, meeting, made), {"following": following})
 
 
 def withdrawn(work: Work, meeting: Meeting, made: Offer) -> None:
@@ -76,11 +94,6 @@ def undone(work: Work, meeting: Meeting, made: Offer) -> None:
 def given_back(work: Work, meeting: Meeting, duty: Duty, holder: Organisation, reason: str) -> None:
     """Tell the team at once that a duty has been given back."""
     to = to_team(work, meeting)
-    values = {
-        **meeting_letters.meeting_values(work, meeting),
-        "duty": duty.kind,
-        "holder": holder,
-        "reason": reason,
-    }
+    values = {**_values(work, meeting), "duty": duty.kind, "holder": holder, "reason": reason}
     key = f"duty_given_back:{duty.id}:{work.now.isoformat()}"
     outbox.put(work, Draft("duty_given_back", to, key, values, meeting))

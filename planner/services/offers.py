@@ -169,20 +169,33 @@ def by_id(work: Work, offer_id: int) -> tuple[Offer, Meeting]:
     return found, meeting
 
 
+def holds(made: Offer) -> bool:
+    """Tell whether it is by this offer that the organisation holds the duty now, not by an earlier or a later one."""
+    duty = made.duty
+    own = made.state is OfferState.ACCEPTED and duty.holder_id == made.organisation_id
+    return own and duty.held_since == made.answered_at
+
+
 def queue(work: Work, duty: Duty) -> list[Offer]:
     """Return the offers that wait for the open one to end, in order."""
     query = select(Offer).where(Offer.duty_id == duty.id, Offer.state == OfferState.QUEUED).order_by(Offer.queue)
     return list(work.session.scalars(query.options(*whole())))
 
 
+def following(work: Work, meeting: Meeting, duty: Duty) -> Offer | None:
+    """Return the offer that is next in the queue, if there is one and the meeting is still to come."""
+    if meeting.state not in LIVE or meeting.starts_at is None or meeting.starts_at <= work.now:
+        return None
+    return next(iter(queue(work, duty)), None)
+
+
 def offer_next(work: Work, meeting: Meeting, duty: Duty) -> None:
-    """Offer a duty that is open again to the next in the queue, if there is one and the meeting is still to come."""
-    waiting = queue(work, duty)
-    if not waiting or meeting.state not in LIVE or meeting.starts_at is None or meeting.starts_at <= work.now:
+    """Offer a duty that is open again to the next in the queue."""
+    made = following(work, meeting, duty)
+    if made is None or meeting.starts_at is None:
         return
-    following = waiting[0]
     duty.state = rules.after(duty.state, DutyStep.OFFER, DutyRole.TEAM)
-    following.state = OfferState.OFFERED
-    following.answer_by = rules.answer_by(work.now, meeting.starts_at, None, work.deployment.offer_days)
-    following.created_at = work.now
-    _present(work, meeting, following)
+    made.state = OfferState.OFFERED
+    made.answer_by = rules.answer_by(work.now, meeting.starts_at, None, work.deployment.offer_days)
+    made.created_at = work.now
+    _present(work, meeting, made)

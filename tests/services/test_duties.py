@@ -175,6 +175,57 @@ def test_a_duty_given_back_is_open_and_the_team_is_told_at_once(scene: Scene) ->
     assert scene.letters()[-1] == ("duty_given_back", "Kari Eksempel")
 
 
+def test_a_duty_is_not_given_back_without_a_reason(scene: Scene) -> None:
+    holder = scene.acting(scene.work, scene.contact)
+    duties.accept(holder, scene.offered())
+    with pytest.raises(Refused) as refusal:
+        duties.give_back(holder, scene.meeting, EXECUTION, "  ")
+    assert refusal.value.rule == "duties.reason_missing"
+
+
+def test_an_offer_from_before_the_duty_was_given_back_opens_nothing(scene: Scene) -> None:
+    holder, offer = scene.acting(scene.work, scene.contact), scene.offered()
+    duties.accept(holder, offer)
+    duties.give_back(holder, scene.meeting, EXECUTION, "Vi mangler folk")
+    again = scene.offered()
+    duties.accept(replace(holder, now=holder.now + timedelta(hours=1)), again)
+    assert (offer.reason, offers.holds(offer), offers.holds(again)) == ("Vi mangler folk", False, True)
+    with pytest.raises(Refused) as refusal:
+        duties.undo(holder, offer)
+    assert refusal.value.rule == "duties.offer_not_open"
+
+
+def test_who_is_offered_one_duty_cannot_answer_for_the_other(scene: Scene) -> None:
+    offer = scene.offered()
+    offers.offer(scene.work, scene.meeting, DutyKind.FOLLOW_UP, Proposal(scene.oya.id))
+    with pytest.raises(Refused) as refusal:
+        duties.accept(scene.acting(scene.work, scene.other), offer)
+    assert refusal.value.rule == "permissions.not_allowed"
+
+
+def test_another_contact_who_answers_is_the_one_named(scene: Scene) -> None:
+    colleague = factories.contact_of(scene.work.session, scene.maere, name="Eli Prøve")
+    offer = scene.offered()
+    duties.accept(scene.acting(scene.work, colleague), offer)
+    assert roles.of(scene.work, scene.meeting).contact is colleague
+    assert ("duty_taken_over", "Eli Prøve") in scene.letters()
+
+
+def test_each_offer_lapses_and_is_reminded_of_by_itself(scene: Scene) -> None:
+    first = scene.offered()
+    second = offers.offer(scene.work, scene.meeting, DutyKind.FOLLOW_UP, Proposal(scene.oya.id))
+    half_way = replace(scene.work, now=scene.work.now + timedelta(days=4))
+    assert duties.to_remind(half_way) == [first.id, second.id]
+    assert duties.remind(half_way, second.id)
+    assert duties.to_remind(half_way) == [first.id]
+    assert not duties.remind(half_way, second.id)
+    late = replace(scene.work, now=first.answer_by + timedelta(minutes=1))
+    assert duties.to_lapse(late) == [first.id, second.id]
+    assert duties.lapse(late, first.id)
+    assert not duties.lapse(late, first.id)
+    assert duties.to_lapse(late) == [second.id]
+
+
 def test_the_facilitator_is_never_offered_a_duty(scene: Scene) -> None:
     with pytest.raises(Refused) as refusal:
         offers.offer(scene.work, scene.meeting, EXECUTION, Proposal(scene.team.id))
