@@ -13,6 +13,9 @@ from planner.store.meetings import Meeting
 from planner.store.outbox import Letter
 from planner.store.people import Person
 
+ASKED_FOR = frozenset({"confirm_answer", "links_again", "network_join_confirm", "receipt", "sign_in"})
+"""The kinds of letter that answer what somebody has just done; they reach those who have stopped letters as well."""
+
 
 @dataclass(frozen=True)
 class Attachment:
@@ -67,8 +70,8 @@ def is_stored(work: Work, key: str) -> bool:
 
 
 def put(work: Work, draft: Draft) -> None:
-    """Store a letter to be sent, unless one with the same key is stored already."""
-    if is_stored(work, draft.key):
+    """Store a letter to be sent, unless one with the same key is stored already or the recipient has stopped letters."""
+    if is_stored(work, draft.key) or (draft.to.stopped_letters and draft.kind not in ASKED_FOR):
         return
     words = render(work, draft)
     work.session.add(

@@ -25,7 +25,7 @@ from wtforms.validators import InputRequired
 from planner.domain.people import LANGUAGES
 from planner.domain.refusals import Refused
 from planner.domain.sign_in import HOME, own_path
-from planner.services import account, people, sign_in
+from planner.services import account, people, retention, sign_in
 from planner.services.work import Work
 from planner.web import requests
 from planner.web.errors import message_of
@@ -163,7 +163,11 @@ def speak() -> AnyResponse:
 @bp.get("/personvern")
 def privacy() -> str:
     """Say what is kept, what for and for how long."""
-    return render_template("account/privacy.html", session_days=current_app.permanent_session_lifetime.days)
+    return render_template(
+        "account/privacy.html",
+        session_days=current_app.permanent_session_lifetime.days,
+        letter_days=retention.LETTERS_KEPT.days,
+    )
 
 
 @bp.get("/tilgjengelighet")

@@ -5,8 +5,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.domain.meetings import MeetingState
+from planner.services import outbox
 from planner.services.work import Work, reading, writing
 from planner.store.journal import JournalLine
+from planner.store.outbox import Letter
 from planner.store.people import Person
 from tests import factories
 from tests.browser import send, sign_in_as
@@ -111,6 +113,17 @@ def test_letters_are_stopped_and_allowed_again(client: FlaskClient, work: Work, 
         assert send(client, "/konto", "/konto/brev", letters=choice).status_code == 303
         assert stored(work, kari).stopped_letters is stopped
     assert journal(work) == ["people.letters_stopped", "people.letters_allowed"]
+
+
+def test_stopped_letters_are_not_stored_unless_asked_for(work: Work, kari: Person) -> None:
+    values = {"link": "https://example.no/", "code": "123 456", "minutes": 15, "entries": []}
+    with writing(work):
+        work.session.get_one(Person, kari.id).stopped_letters = True
+        for kind in ("sign_in", "links_again", "network_invited"):
+            draft = outbox.Draft(kind=kind, to=work.session.get_one(Person, kari.id), key=kind, values=values)
+            outbox.put(work, draft)
+    with reading(work):
+        assert list(work.session.scalars(select(Letter.kind).order_by(Letter.id))) == ["sign_in", "links_again"]
 
 
 def test_signing_out_everywhere(client: FlaskClient, work: Work, kari: Person) -> None:

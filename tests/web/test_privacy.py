@@ -22,6 +22,7 @@ def test_the_privacy_page_is_true_to_the_settings(settings: Settings, instance: 
     assert f"Deleted {days} day" in page
     assert "21 minutes" in page
     assert "30 days" in page
+    assert "90 days" in page
     assert "hjelp@example.no" in page
 
 
