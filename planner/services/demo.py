@@ -1,30 +1,181 @@
-"""Demo data, with which an empty service starts where it is tried."""
+"""The demo: fills an empty service with organisations, people, a network and a year of meetings, through the use cases."""
 
 from __future__ import annotations
 
-from planner.domain.names import sort_key
-from planner.domain.organisations import OrganisationKind
-from planner.domain.people import ServiceRole
-from planner.services import people
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from planner.domain.names import slugify
+from planner.domain.people import MembershipRole, ServiceRole
+from planner.domain.refusals import Refused
+from planner.domain.replies import Answer
+from planner.domain.times import to_local
+from planner.formats import reference
+from planner.services import demo_cast as cast
+from planner.services import (
+    duties,
+    identity,
+    invitations,
+    meetings,
+    network_memberships,
+    networks,
+    offers,
+    people,
+    replies,
+    themes,
+)
+from planner.services import organisations as registry
+from planner.services.demo_cast import Hand, Scene
+from planner.services.demo_story import SCENES
+from planner.services.offers import Proposal
+from planner.services.replies import Given
 from planner.services.work import Work
+from planner.store.meetings import Meeting
+from planner.store.networks import Network
 from planner.store.organisations import Organisation
+from planner.store.people import Person
 
-ORGANISER = "kari.eksempel@example.no"
+ORGANISER = cast.TEAM[0][0]
+"""The address of the organiser who is signed in when the demo starts."""
+ANSWERS = {"y": Answer.YES, "m": Answer.MAYBE, "n": Answer.NO}
 
 
-def fill(work: Work) -> None:
-    """Fill an empty database with fictional people and what they do."""
-    name = "Kompetanseprogrammet (demo)"
-    work.session.add(
-        Organisation(
-            slug="kompetanseprogrammet-demo",
-            name=name,
-            sort_key=sort_key(name),
-            kind=OrganisationKind.PROJECT_TEAM,
-            convenes=True,
-            participates=False,
-            created_at=work.now,
-        )
+def is_empty(work: Work) -> bool:
+    """Tell whether nobody has used the service yet."""
+    return work.session.scalar(select(Person.id).limit(1)) is None
+
+
+def fill(work: Work) -> Person:
+    """Fill an empty service with the demo and return its organiser; raise ``Refused`` where there are people already."""
+    if not is_empty(work):
+        raise Refused("demo.not_empty")
+    themes.load(work)
+    known = {organisation.slug: organisation for organisation in _organisations(work)}
+    team = _people(work, known)
+    network = _network(_as(work, team[0]), known)
+    for number, scene in enumerate(SCENES):
+        _play(_as(work, team[number % len(team)]), scene, known, network)
+    return team[0]
+
+
+def _as(work: Work, person: Person) -> Work:
+    return work.acting(identity.actor_of(work, person, via="page"))
+
+
+def _days_before(work: Work, days: int) -> Work:
+    return replace(work, now=work.now - timedelta(days=days))
+
+
+def _organisations(work: Work) -> list[Organisation]:
+    return [_organisation(work, demo) for demo in reference.demo_organisations()]
+
+
+def _organisation(work: Work, demo: reference.DemoOrganisation) -> Organisation:
+    facts = registry.Facts(
+        name=demo.name,
+        kind=demo.kind,
+        number=demo.number,
+        region=demo.region,
+        municipality=demo.municipality,
+        email=f"{slugify(demo.name)}@example.no",
+        themes=frozenset(demo.themes),
+        aliases=demo.aliases,
     )
+    made = registry.create(work, facts)
+    if demo.kind == "project_team":
+        made.convenes, made.participates = True, False
+        work.session.flush()
+    return made
+
+
+def _people(work: Work, known: dict[str, Organisation]) -> list[Person]:
+    team = []
+    facilitator = next(organisation for organisation in known.values() if organisation.convenes)
+    for email, name, home in cast.TEAM:
+        person = people.add(work, email, name, facilitator.slug, ServiceRole.ORGANISER)
+        person.home_organisation_id = known[home].id
+        team.append(person)
+    for slug, name in cast.CONTACTS.items():
+        address = f"{slugify(name).replace('-', '.')}@example.no"
+        people.belong(work, people.meet(work, address, name), known[slug].id, MembershipRole.CONTACT)
+    return team
+
+
+def _network(work: Work, known: dict[str, Organisation]) -> Network:
+    name, purpose, rhythm = cast.NETWORK
+    early = _days_before(work, 90)
+    network = networks.create(early, networks.Facts(name, purpose, rhythm, coordinator_id=known[cast.COORDINATOR].id))
+    for slug in (*cast.SCHOOLS, *cast.ASSOCIATES):
+        network_memberships.admit(early, network, _asked(early, network, known[slug]))
+    _asked(work, network, known[cast.ASKING])
     work.session.flush()
-    people.add(work, ORGANISER, "Kari Eksempel", "kompetanseprogrammet-demo", ServiceRole.ORGANISER)
+    return network
+
+
+def _asked(work: Work, network: Network, organisation: Organisation) -> network_memberships.NetworkMembership:
+    for_it = work.acting(replace(work.by, contact_of=work.by.contact_of | {organisation.id}))
+    return network_memberships.ask(for_it, network, organisation)
+
+
+def _play(work: Work, scene: Scene, known: dict[str, Organisation], network: Network) -> None:
+    oldest = max([30, *(hand.days_ago for hand in scene.hands)])
+    then = _days_before(work, oldest + 1)
+    meeting = meetings.create(then, scene.kind, _values(work, scene, network))
+    invitations.invite(then, meeting, [], [known[slug].id for slug in scene.guests])
+    if not scene.published:
+        return
+    meetings.publish(then, meeting)
+    _answer(_days_before(work, oldest), scene, meeting)
+    for hand in scene.hands:
+        _hand_over(work, hand, meeting, known)
+    if scene.cancelled:
+        meetings.cancel(_days_before(work, 2), meeting, scene.cancelled)
+    work.session.flush()
+
+
+def _values(work: Work, scene: Scene, network: Network) -> dict[str, object]:
+    values: dict[str, object] = {
+        "title": scene.title,
+        "question": scene.question,
+        "themes": list(scene.themes),
+        "programme": scene.programme,
+        "place": scene.place,
+        "address": scene.address,
+        "municipality": scene.municipality,
+        "online_url": scene.online,
+        "seats": scene.seats,
+        "visibility": scene.visibility,
+        "network_id": network.id if scene.network else None,
+    }
+    if scene.day is not None:
+        values |= _when(work, scene, scene.day)
+    return values
+
+
+def _when(work: Work, scene: Scene, days: int) -> dict[str, object]:
+    day = to_local(work.now, work.deployment.time_zone).date() + timedelta(days=days)
+    day += timedelta(days=(scene.weekday - day.weekday()) % 7)
+    starts, ends = datetime.combine(day, scene.starts), datetime.combine(day, scene.ends)
+    return {"starts_local": starts, "ends_local": ends}
+
+
+def _answer(work: Work, scene: Scene, meeting: Meeting) -> None:
+    for invitation, letter in zip(invitations.standing(work, meeting), scene.answers, strict=False):
+        if letter in ANSWERS:
+            guest = work.acting(identity.actor_of(work, invitation.person, via="mail"))
+            replies.answer(guest, invitation, Given(ANSWERS[letter]))
+
+
+def _hand_over(work: Work, hand: Hand, meeting: Meeting, known: dict[str, Organisation]) -> None:
+    then = _days_before(work, hand.days_ago)
+    made = offers.offer(then, meeting, hand.duty, Proposal(known[hand.organisation].id, message=hand.message))
+    asked = then.acting(identity.actor_of(then, made.person, via="mail"))
+    answered = replace(asked, now=asked.now + timedelta(days=2))
+    if hand.answer == "yes":
+        duties.accept(answered, made)
+    elif hand.answer == "no":
+        duties.decline(answered, made, hand.reason, known[hand.suggested].id)
+    elif hand.answer == "silence":
+        duties.lapse_due(replace(work, now=made.answer_by + timedelta(minutes=1)))

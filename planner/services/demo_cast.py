@@ -1,0 +1,84 @@
+"""Who plays in the demo: people who do not exist, the network they meet in, and what a scene is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+
+from planner.domain.duties import DutyKind
+from planner.domain.meetings import MeetingKind, Visibility
+
+TEAM = (
+    ("kari.eksempel@example.no", "Kari Eksempel", "trondelag-bondelag"),
+    ("ola.dome@example.no", "Ola Døme", "nlr-trondelag"),
+    ("aud.testdal@example.no", "Aud Testdal", "trondelag-fylkeskommune"),
+)
+"""The programme team: address, name and home organisation."""
+
+CONTACTS = {
+    "maere-landbruksskole": "Per Prøve",
+    "oya-videregaende-skole": "Siri Skisse",
+    "skjetlein-videregaende-skole": "Nils Utkast",
+    "val-videregaende-skole": "Berit Mal",
+    "guri-kunna-videregaende-skole": "Tor Fiktiv",
+    "grong-videregaende-skole": "Ingrid Oppdiktet",
+    "ytre-namdal-videregaende-skole": "Jon Ikkeekte",
+    "nlr-trondelag": "Mali Demo",
+    "tine-radgiving": "Arve Attrapp",
+    "snasa-kommune": "Anne-Márjá Eksempel Døme",
+    "steinkjer-kommune": "Gunnhild Påfunn",
+    "ruralis": "Leif Liksom",
+    "trondelag-bondelag": "Åse Øvingsdatter",
+    "melhus-kommune": "Bjørnar Kladd",
+}
+"""Who acts for an organisation; all others are reached at a role address."""
+
+NETWORK = (
+    "Fagnettverk naturbruk",
+    "Skolene som tilbyr naturbruk i Trøndelag møtes om fagtilbudet og innholdet: hva vi tilbyr, hva som mangler, hva vi kan dele.",
+    "Tre samlinger i året, vertskapet går på rundgang",
+)
+SCHOOLS = tuple(slug for slug in CONTACTS if slug.endswith("skole"))
+COORDINATOR = "skjetlein-videregaende-skole"
+ASSOCIATES = ("nord-universitet-steinkjer", "trondelag-fylkeskommune")
+ASKING = "skjetlein-gront-kompetansesenter"
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A duty offered ``days_ago`` to an organisation; ``answer`` is yes, no, silence (it lapses) or none yet."""
+
+    organisation: str
+    answer: str = "yes"
+    duty: DutyKind = DutyKind.EXECUTION
+    message: str = "Vi tror dette passer dere godt. Vi samler folk, dere gjennomfører på deres måte."
+    days_ago: int = 20
+    reason: str = ""
+    suggested: str = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One meeting: ``day`` counts days from today (moved to the ``weekday``, 0 is Monday); ``None`` leaves an idea undated."""
+
+    title: str
+    question: str
+    themes: tuple[str, ...]
+    day: int | None
+    weekday: int = 1
+    starts: time = time(10)
+    ends: time = time(14)
+    kind: MeetingKind = MeetingKind.OPEN_MEETING
+    place: str = ""
+    address: str = ""
+    municipality: str | None = None
+    online: str = ""
+    programme: str = ""
+    seats: int | None = None
+    visibility: Visibility = Visibility.PUBLIC
+    network: bool = False
+    guests: tuple[str, ...] = ()
+    answers: str = ""
+    hands: tuple[Hand, ...] = ()
+    published: bool = True
+    cancelled: str = ""
