@@ -108,10 +108,6 @@ WORDS: dict[str, str] = {
     "times.weekday_differs": N_("The date and the weekday do not match: %(given)s."),
     "times.year_missing": N_("Write the year as well, as in 8.2.2027."),
     "times.zone_unknown": N_("There is no such time zone: %(given)s."),
-    "duties.meeting_closed": N_("A duty can only be offered while the meeting is announced and still to come."),
-    "duties.nobody_to_ask": N_("%(organisation)s has nobody to ask. Write the name and e-mail address of a person."),
-    "duties.offer_not_found": N_("There is no such offer. Ask the one who sent it for a new link."),
-    "duties.offer_not_open": N_("The offer has been answered or taken back already."),
 }
 """Every rule that can refuse; a test holds this against the code."""
 
