@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -109,53 +109,12 @@ def _listed(work: Work, query: Rows) -> list[dict[str, object]]:
     return [{name: _plain(work, value) for name, value in row.items()} for row in rows]
 
 
-def _queries(person_id: int) -> Sequence[tuple[str, Rows]]:
+def _memberships(person_id: int) -> Rows:
     return (
-        (
-            "organisations",
-            select(Organisation.name, Membership.role, Membership.created_at)
-            .join(Membership, Membership.organisation_id == Organisation.id)
-            .where(Membership.person_id == person_id)
-            .order_by(Membership.id),
-        ),
-        ("invitations", _invitations(person_id)),
-        (
-            "offers",
-            select(Offer.state, Offer.message, Offer.reason, Offer.answer_by, Offer.created_at, Offer.answered_at)
-            .where(Offer.person_id == person_id)
-            .order_by(Offer.id),
-        ),
-        (
-            "duties",
-            select(Meeting.title.label("meeting"), Duty.kind, Duty.state, Duty.held_since)
-            .join(Meeting, Meeting.id == Duty.meeting_id)
-            .where(Duty.person_id == person_id)
-            .order_by(Duty.id),
-        ),
-        (
-            "letters",
-            select(Letter.kind, Letter.subject, Letter.to_email, Letter.state, Letter.created_at, Letter.sent_at)
-            .where(Letter.person_id == person_id)
-            .order_by(Letter.id),
-        ),
-        (
-            "sign_ins",
-            select(SignIn.created_at, SignIn.expires_at, SignIn.used_at)
-            .where(SignIn.person_id == person_id)
-            .order_by(SignIn.id),
-        ),
-        (
-            "tokens",
-            select(AccessToken.purpose, AccessToken.label, AccessToken.created_at, AccessToken.last_used_at)
-            .where(AccessToken.person_id == person_id)
-            .order_by(AccessToken.id),
-        ),
-        (
-            "journal",
-            select(JournalLine.at, JournalLine.verb, JournalLine.via)
-            .where(JournalLine.by_id == person_id)
-            .order_by(JournalLine.id),
-        ),
+        select(Organisation.name, Membership.role, Membership.created_at)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.person_id == person_id)
+        .order_by(Membership.id)
     )
 
 
@@ -184,6 +143,59 @@ def _invitations(person_id: int) -> Rows:
     )
 
 
+def _offers(person_id: int) -> Rows:
+    return (
+        select(Offer.state, Offer.message, Offer.reason, Offer.answer_by, Offer.created_at, Offer.answered_at)
+        .where(Offer.person_id == person_id)
+        .order_by(Offer.id)
+    )
+
+
+def _duties(person_id: int) -> Rows:
+    return (
+        select(Meeting.title.label("meeting"), Duty.kind, Duty.state, Duty.held_since)
+        .join(Meeting, Meeting.id == Duty.meeting_id)
+        .where(Duty.person_id == person_id)
+        .order_by(Duty.id)
+    )
+
+
+def _letters(person_id: int) -> Rows:
+    return (
+        select(Letter.kind, Letter.subject, Letter.to_email, Letter.state, Letter.created_at, Letter.sent_at)
+        .where(Letter.person_id == person_id)
+        .order_by(Letter.id)
+    )
+
+
+def _sign_ins(person_id: int) -> Rows:
+    columns = (SignIn.created_at, SignIn.expires_at, SignIn.used_at)
+    return select(*columns).where(SignIn.person_id == person_id).order_by(SignIn.id)
+
+
+def _tokens(person_id: int) -> Rows:
+    columns = (AccessToken.purpose, AccessToken.label, AccessToken.created_at, AccessToken.last_used_at)
+    return select(*columns).where(AccessToken.person_id == person_id).order_by(AccessToken.id)
+
+
+def _journal(person_id: int) -> Rows:
+    columns = (JournalLine.at, JournalLine.verb, JournalLine.via)
+    return select(*columns).where(JournalLine.by_id == person_id).order_by(JournalLine.id)
+
+
+KEPT: dict[str, Callable[[int], Rows]] = {
+    "organisations": _memberships,
+    "invitations": _invitations,
+    "offers": _offers,
+    "duties": _duties,
+    "letters": _letters,
+    "sign_ins": _sign_ins,
+    "tokens": _tokens,
+    "journal": _journal,
+}
+"""What is kept about a person beside their own row, and where it is read."""
+
+
 def my_data(work: Work) -> dict[str, object]:
     """Return everything that is kept about the actor, as plain values; instants are UTC in ISO 8601.
 
@@ -199,5 +211,5 @@ def my_data(work: Work) -> dict[str, object]:
         "known_since": person.created_at.isoformat(),
     }
     return {"made_at": work.now.isoformat(), "person": own} | {
-        name: _listed(work, query) for name, query in _queries(person.id)
+        name: _listed(work, rows(person.id)) for name, rows in KEPT.items()
     }
