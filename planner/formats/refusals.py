@@ -108,6 +108,20 @@ WORDS: dict[str, str] = {
     "times.weekday_differs": N_("The date and the weekday do not match: %(given)s."),
     "times.year_missing": N_("Write the year as well, as in 8.2.2027."),
     "times.zone_unknown": N_("There is no such time zone: %(given)s."),
+    "addresses.not_understood": N_("Write an e-mail address, as in name@example.no."),
+    "calendars.ends_before_start": N_("The end must be later than the start."),
+    "calendars.time_with_offset": N_("The time must be wall time without an offset."),
+    "feeds.unknown": N_("There is no such calendar feed."),
+    "imports.ending_unknown": N_("The file must be a calendar (.ics) or a table (.csv): %(given)s."),
+    "imports.kind_unknown": N_("There is no such kind of meeting: %(given)s."),
+    "imports.municipality_unknown": N_("There is no such municipality in Trøndelag: %(given)s."),
+    "imports.no_meeting": N_("This is no meeting that can be taken in."),
+    "imports.seats_not_understood": N_("The number of places must be a whole number, not %(given)s."),
+    "imports.theme_unknown": N_("There is no such theme: %(given)s."),
+    "imports.title_missing": N_("The title is missing."),
+    "imports.visibility_unknown": N_("Write public or invited, not %(given)s."),
+    "months.impossible": N_("There is no such month."),
+    "themes.not_found": N_("There is no such theme."),
 }
 """Every rule that can refuse; a test holds this against the code."""
 

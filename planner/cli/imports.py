@@ -1,0 +1,77 @@
+"""Commands that take files in: first a dry run that says line by line what would happen, then, with ``--yes``, the doing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from planner.cli.parts import Parts, pass_parts
+from planner.domain.refusals import Refused
+from planner.formats import refusals, remarks
+from planner.services import meeting_imports
+from planner.services.meeting_imports import Outcome, Planned
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+LARGEST = 5_000_000
+
+
+@click.group("import")
+def import_() -> None:
+    """Take meetings or organisations in from a file."""
+
+
+def contents(path: Path) -> bytes:
+    """Return the bytes of a file; raise ``ClickException`` for one that is too large."""
+    if path.stat().st_size > LARGEST:
+        raise click.ClickException(f"The file is larger than {LARGEST // 1_000_000} MB.")
+    return path.read_bytes()
+
+
+def say(refusal: Refused) -> str:
+    """Return what a refusal says."""
+    return refusals.words(refusal) % refusal.facts
+
+
+def conclude(new: int, *, yes: bool) -> None:
+    """Say what was done, or how to do it."""
+    if yes:
+        click.echo(f"Done: {new} new.")
+    else:
+        click.echo(f"Nothing is changed yet. {new} would be new; run again with --yes to do it.")
+
+
+@import_.command("meetings")
+@click.argument("file", type=FILE)
+@click.option("--yes", is_flag=True, help="Do it; without this nothing is changed.")
+@click.option(
+    "--publish", is_flag=True, help="Announce coming meetings and count past ones as held; nobody is written to."
+)
+@pass_parts
+def import_meetings(parts: Parts, file: Path, *, yes: bool, publish: bool) -> None:
+    """Take in the meetings of FILE, a calendar (.ics) or a table (.csv), as drafts."""
+    data = contents(file)
+    with parts.writing() as work:
+        planned = meeting_imports.plan(work, file.name, data, publish=publish)
+        for one in planned:
+            click.echo(_line(one))
+        if yes:
+            meeting_imports.carry_out(work, planned, publish=publish)
+    conclude(sum(one.outcome is Outcome.NEW for one in planned), yes=yes)
+
+
+def _line(planned: Planned) -> str:
+    line = planned.line
+    notes = [remarks.words(remark) % {"given": remark.given} for remark in line.remarks]
+    if planned.refusal is not None:
+        what = f"not taken in: {say(planned.refusal)}"
+    elif planned.outcome is Outcome.KNOWN:
+        what = "is here already"
+    else:
+        what = f"new, {planned.state.value}{_when(planned)}"
+    return f"{line.line}: {line.title or '–'}: {what}{' (' + '; '.join(notes) + ')' if notes else ''}"
+
+
+def _when(planned: Planned) -> str:
+    starts = planned.line.values.get("starts_local")
+    return "" if starts is None else f", {starts:%d.%m.%Y kl. %H.%M}"

@@ -1,0 +1,187 @@
+"""Files of meetings, as calendars (.ics) or tables (.csv), read into what each line says. Nothing is decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from planner.domain.calendars import CalendarEntry, EntryStatus, Timed
+from planner.domain.meetings import KIND_SLUGS, MeetingKind, Visibility
+from planner.domain.names import sort_key
+from planner.domain.refusals import Refused
+from planner.domain.times import parse_date, parse_time, parse_time_range
+from planner.formats import reference
+from planner.formats.ical_components import Remark
+from planner.formats.ical_reader import ReadEvent, Reading, read_calendar
+from planner.formats.tables import Row, read_table
+
+HEADINGS = {
+    "title": ("title", "tittel", "navn", "møte"),
+    "question": ("question", "problemstilling", "spørsmål", "beskrivelse"),
+    "kind": ("kind", "type", "slag"),
+    "date": ("date", "dato"),
+    "end_date": ("end date", "sluttdato"),
+    "time": ("time", "tid", "klokkeslett", "kl", "kl.", "start", "fra", "frå"),
+    "end": ("end", "slutt", "til"),
+    "place": ("place", "sted", "stad"),
+    "address": ("address", "adresse"),
+    "municipality": ("municipality", "kommune", "kommunenummer"),
+    "online_url": ("online", "lenke", "lenkje", "link"),
+    "programme": ("programme", "program"),
+    "themes": ("themes", "tema", "temaer"),
+    "seats": ("seats", "places", "plasser", "plassar"),
+    "visibility": ("visibility", "synlighet", "synlegheit"),
+    "uid": ("uid",),
+}
+"""What a column may be headed, in three languages; case does not matter."""
+
+VISIBILITIES = {
+    "public": Visibility.PUBLIC,
+    "alle": Visibility.PUBLIC,
+    "åpent": Visibility.PUBLIC,
+    "invited": Visibility.INVITED,
+    "inviterte": Visibility.INVITED,
+}
+DEFAULT_LENGTH = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """What one line or component says: fields as ``services.meetings.change`` takes them, or why it cannot be taken."""
+
+    line: int
+    title: str = ""
+    uid: str = ""
+    cancelled: bool = False
+    values: dict[str, Any] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
+    refusal: Refused | None = None
+
+
+def read(name: str, data: bytes, reading: Reading) -> list[MeetingLine]:
+    """Read a file by the ending of its name, ``.ics`` or ``.csv``; raise ``Refused`` for what is neither."""
+    if name.lower().endswith(".ics"):
+        return [_event(event) for event in read_calendar(data, reading).events]
+    if name.lower().endswith(".csv"):
+        return [_row(row) for row in read_table(data)]
+    raise Refused("imports.ending_unknown", given=name)
+
+
+def _event(event: ReadEvent) -> MeetingLine:
+    entry = event.entry
+    if entry is None:
+        return MeetingLine(
+            event.position, event.component, remarks=event.remarks, refusal=Refused("imports.no_meeting")
+        )
+    return MeetingLine(
+        line=event.position,
+        title=entry.summary,
+        uid=entry.uid,
+        cancelled=entry.status is EntryStatus.CANCELLED,
+        values=_of_entry(entry),
+        remarks=event.remarks,
+    )
+
+
+def _of_entry(entry: CalendarEntry) -> dict[str, Any]:
+    when = entry.when
+    if isinstance(when, Timed):
+        times = {"starts_local": when.starts, "ends_local": when.ends, "zone": when.zone, "all_day": False}
+    else:
+        last = when.last_day + timedelta(days=1)
+        midnights = {"starts_local": _midnight(when.first_day), "ends_local": _midnight(last)}
+        times = {**midnights, "all_day": True}
+    lead = entry.description.strip().split("\n\n", maxsplit=1)
+    return {
+        "title": entry.summary[:200],
+        "question": lead[0] or entry.summary,
+        "programme": lead[1] if len(lead) > 1 else "",
+        "place": entry.location[:200],
+        "online_url": entry.join_url,
+        **times,
+    }
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min)
+
+
+def _row(row: Row) -> MeetingLine:
+    cells = {name: _cell(row, words) for name, words in HEADINGS.items()}
+    try:
+        values = _of_cells(cells)
+    except Refused as refusal:
+        return MeetingLine(row.line, cells["title"], cells["uid"], refusal=refusal)
+    return MeetingLine(row.line, cells["title"], cells["uid"], values=values)
+
+
+def _cell(row: Row, words: tuple[str, ...]) -> str:
+    return next((row.cells[word] for word in words if row.cells.get(word)), "")
+
+
+def _of_cells(cells: dict[str, str]) -> dict[str, Any]:
+    if not cells["title"]:
+        raise Refused("imports.title_missing")
+    values: dict[str, Any] = {name: cells[name] for name in ("title", "place", "address", "online_url", "programme")}
+    values["question"] = cells["question"] or cells["title"]
+    values["kind"] = _kind(cells["kind"])
+    values["municipality"] = _municipality(cells["municipality"])
+    values["seats"] = _seats(cells["seats"])
+    values["themes"] = [word.strip() for word in cells["themes"].split(",") if word.strip()]
+    values["visibility"] = _visibility(cells["visibility"])
+    return values | _when(cells)
+
+
+def _when(cells: dict[str, str]) -> dict[str, Any]:
+    if not cells["date"]:
+        return {}
+    first = parse_date(cells["date"])
+    last = parse_date(cells["end_date"]) if cells["end_date"] else first
+    if not cells["time"]:
+        return {"starts_local": _midnight(first), "ends_local": _midnight(last + timedelta(days=1)), "all_day": True}
+    starts, ends = _hours(cells["time"], cells["end"])
+    start = datetime.combine(first, starts)
+    end = start + DEFAULT_LENGTH if ends is None else datetime.combine(last, ends)
+    return {"starts_local": start, "ends_local": end, "all_day": False}
+
+
+def _hours(start: str, end: str) -> tuple[time, time | None]:
+    if end:
+        return parse_time(start), parse_time(end)
+    if any(dash in start for dash in "-–"):
+        both = parse_time_range(start)
+        return both.start, both.end
+    return parse_time(start), None
+
+
+def _kind(given: str) -> MeetingKind:
+    if not given:
+        return MeetingKind.OPEN_MEETING
+    word = sort_key(given)
+    for kind, slug in KIND_SLUGS.items():
+        if word in {sort_key(slug), sort_key(kind.value), sort_key(slug.replace("-", " "))}:
+            return kind
+    raise Refused("imports.kind_unknown", given=given)
+
+
+def _visibility(given: str) -> Visibility:
+    if given and given.casefold() not in VISIBILITIES:
+        raise Refused("imports.visibility_unknown", given=given)
+    return VISIBILITIES.get(given.casefold(), Visibility.PUBLIC)
+
+
+def _seats(given: str) -> int | None:
+    if given and not given.isdigit():
+        raise Refused("imports.seats_not_understood", given=given)
+    return int(given) if given else None
+
+
+def _municipality(given: str) -> str | None:
+    if not given:
+        return None
+    word = given.casefold()
+    for one in reference.municipalities():
+        if word in {one.number, one.name_nb.casefold(), one.name_sma.casefold(), one.display.casefold()}:
+            return one.number
+    raise Refused("imports.municipality_unknown", given=given)
