@@ -15,6 +15,7 @@ from planner.app import create_app, deployment_of
 from planner.services.work import SYSTEM, Deployment, Work
 from planner.settings import Settings, secret_in
 from planner.store.database import db, prepare
+from tests.cli.commands import Commands
 from tests.clock import StandingClock
 from tests.database import PostgresTemplate, SqliteTemplate, settings_for
 
@@ -110,3 +111,9 @@ def deployment(settings: Settings) -> Deployment:
 def work(session: Session, clock: StandingClock, deployment: Deployment) -> Work:
     """Return work that the system itself does now; ``work.acting(...)`` lets somebody else do it."""
     return Work(session, SYSTEM, clock.now(), deployment)
+
+
+@pytest.fixture
+def commands(settings: Settings, clock: StandingClock) -> Commands:
+    """Return the ``planner`` command on the fresh database, with the standing clock."""
+    return Commands(settings, clock)

@@ -5,7 +5,7 @@ Each group of commands is a module. What they need is handed down by the app as 
 
 from __future__ import annotations
 
-from planner.cli import database, jobs, people, start, tokens
+from planner.cli import database, demo, export, imports, jobs, people, start, tokens
 from planner.cli.parts import Planner
 
 main = Planner("planner", help="Operate Møteplass, a planner for meeting places.")
@@ -18,5 +18,8 @@ for command in (
     people.person,
     people.sign_in_link,
     tokens.token,
+    demo.demo,
+    imports.import_,
+    export.export,
 ):
     main.add_command(command)

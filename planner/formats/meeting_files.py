@@ -8,7 +8,7 @@ from typing import Any
 
 from planner.domain.calendars import CalendarEntry, EntryStatus, Timed
 from planner.domain.meetings import KIND_SLUGS, MeetingKind, Visibility
-from planner.domain.names import sort_key
+from planner.domain.names import slugify
 from planner.domain.refusals import Refused
 from planner.domain.times import parse_date, parse_time, parse_time_range
 from planner.formats import reference
@@ -32,12 +32,15 @@ HEADINGS = {
     "themes": ("themes", "tema", "temaer"),
     "seats": ("seats", "places", "plasser", "plassar"),
     "visibility": ("visibility", "synlighet", "synlegheit"),
+    "network": ("network", "nettverk", "fagnettverk"),
     "uid": ("uid",),
 }
 """What a column may be headed, in three languages; case does not matter."""
 
 VISIBILITIES = {
     "public": Visibility.PUBLIC,
+    "network": Visibility.NETWORK,
+    "nettverk": Visibility.NETWORK,
     "alle": Visibility.PUBLIC,
     "åpent": Visibility.PUBLIC,
     "invited": Visibility.INVITED,
@@ -48,7 +51,7 @@ DEFAULT_LENGTH = timedelta(hours=2)
 
 @dataclass(frozen=True)
 class MeetingLine:
-    """What one line or component says: fields as ``services.meetings.change`` takes them, or why it cannot be taken."""
+    """What one line or component says: fields as ``services.meetings.change`` takes them, but ``network`` is a slug."""
 
     line: int
     title: str = ""
@@ -130,6 +133,7 @@ def _of_cells(cells: dict[str, str]) -> dict[str, Any]:
     values["seats"] = _seats(cells["seats"])
     values["themes"] = [word.strip() for word in cells["themes"].split(",") if word.strip()]
     values["visibility"] = _visibility(cells["visibility"])
+    values["network"] = cells["network"]
     return values | _when(cells)
 
 
@@ -158,9 +162,9 @@ def _hours(start: str, end: str) -> tuple[time, time | None]:
 def _kind(given: str) -> MeetingKind:
     if not given:
         return MeetingKind.OPEN_MEETING
-    word = sort_key(given)
+    word = slugify(given)
     for kind, slug in KIND_SLUGS.items():
-        if word in {sort_key(slug), sort_key(kind.value), sort_key(slug.replace("-", " "))}:
+        if word in {slug, slugify(kind.value)}:
             return kind
     raise Refused("imports.kind_unknown", given=given)
 

@@ -119,7 +119,7 @@ WORDS: dict[str, str] = {
     "imports.seats_not_understood": N_("The number of places must be a whole number, not %(given)s."),
     "imports.theme_unknown": N_("There is no such theme: %(given)s."),
     "imports.title_missing": N_("The title is missing."),
-    "imports.visibility_unknown": N_("Write public or invited, not %(given)s."),
+    "imports.visibility_unknown": N_("Write public, network or invited, not %(given)s."),
     "months.impossible": N_("There is no such month."),
     "themes.not_found": N_("There is no such theme."),
 }

@@ -15,7 +15,7 @@ from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.ical_reader import Reading
 from planner.formats.meeting_files import MeetingLine, read
-from planner.services import calendars, identity, journal, meetings, themes
+from planner.services import calendars, identity, journal, meetings, networks, themes
 from planner.services.revisions import revise
 from planner.services.work import Work
 from planner.store.meetings import Meeting
@@ -58,10 +58,10 @@ def _known_uids(work: Work, uids: Iterable[str]) -> set[str]:
 
 
 def _planned(work: Work, line: MeetingLine, known: set[str], vocabulary: dict[str, Theme], *, publish: bool) -> Planned:
-    if line.refusal is not None:
-        return Planned(line, Outcome.REFUSED, refusal=line.refusal)
     if line.uid in known:
         return Planned(line, Outcome.KNOWN)
+    if line.refusal is not None:
+        return Planned(line, Outcome.REFUSED, refusal=line.refusal)
     unknown = [word for word in line.values.get("themes", ()) if sort_key(word) not in vocabulary]
     if unknown:
         return Planned(line, Outcome.REFUSED, refusal=Refused("imports.theme_unknown", given=", ".join(unknown)))
@@ -98,6 +98,8 @@ def carry_out(work: Work, planned: list[Planned], *, publish: bool = False) -> l
 def _make(work: Work, line: MeetingLine, vocabulary: dict[str, Theme], *, publish: bool) -> Meeting:
     values = dict(line.values)
     values["themes"] = [vocabulary[sort_key(word)].slug for word in values.get("themes", ())]
+    network = values.pop("network", "")
+    values["network_id"] = networks.get(work, network).id if network else None
     kind = values.pop("kind", MeetingKind.OPEN_MEETING)
     meeting = meetings.create(work, kind, values)
     meeting.uid = line.uid or meeting.uid

@@ -1,0 +1,41 @@
+"""The ``planner`` command as a test runs it: the real commands on the test's own database, with the standing clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from click.testing import CliRunner, Result
+
+from planner.app import parts
+from planner.cli import main
+from planner.settings import Settings
+from tests.clock import StandingClock
+
+
+@dataclass
+class Commands:
+    """Runs commands against one service."""
+
+    settings: Settings
+    clock: StandingClock
+
+    def _invoke(self, *words: str) -> Result:
+        environment = {
+            "PLANNER_INSTANCE": self.settings.instance,
+            "PLANNER_DATABASE_URL": self.settings.database_url,
+            "PLANNER_SECRET_KEY": self.settings.secret_key,
+        }
+        handed = replace(parts(), now=self.clock.now, environment=environment)
+        return CliRunner().invoke(main, list(words), obj=handed)
+
+    def run(self, *words: str) -> str:
+        """Return what a command prints; it must succeed."""
+        result = self._invoke(*words)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    def refused(self, *words: str) -> str:
+        """Return what a command says when it cannot be done; it must fail with status 1."""
+        result = self._invoke(*words)
+        assert result.exit_code == 1, result.output
+        return result.output

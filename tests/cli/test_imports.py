@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from planner.domain.meetings import MeetingState
+from planner.store.meetings import Meeting
+from planner.store.outbox import Letter
+from tests import factories
+from tests.cli.commands import Commands
+
+TABLE = """\
+Tittel;Dato;Kl;Til;Sted;Kommune;Type;Tema;Plasser
+Fagkveld om grøfting;9.3.2027;18.30;21.00;Grendehuset på Ås;Steinkjer;uforpliktende møte;Tema;40
+Kafé;10.03.27;kl. 12–15;;Kvithamar;5035;kompetansecafé;;
+Uten dato;;;;;;;;
+Feil dato;31.2.2027;10;;;;;;
+Feil kommune;11.3.2027;10;;;Oslo;;;
+Feil tema;11.3.2027;10;;Her;;;Ukjent;
+;11.3.2027;10;;;;;;
+Gammelt møte;1.12.2026;10.00;12.00;Mære;;samling;;
+"""
+
+CALENDAR = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:a1@example.no
+DTSTART;TZID=W. Europe Standard Time:20270315T100000
+DTEND;TZID=W. Europe Standard Time:20270315T120000
+SUMMARY:Møte på Snåase – Snåsa
+LOCATION:Saemien Sijte
+RRULE:FREQ=WEEKLY
+END:VEVENT
+BEGIN:VEVENT
+UID:a2@example.no
+DTSTART;VALUE=DATE:20270401
+DTEND;VALUE=DATE:20270403
+SUMMARY:Studietur
+LOCATION:Røros
+STATUS:CANCELLED
+END:VEVENT
+BEGIN:VTODO
+UID:a3
+SUMMARY:Husk
+END:VTODO
+END:VCALENDAR
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path, session: Session) -> Path:
+    factories.facilitator(session)
+    factories.theme(session, slug="tema", name_nb="Tema")
+    session.commit()
+    path = tmp_path / "plan.csv"
+    path.write_bytes(TABLE.encode("cp1252"))
+    return path
+
+
+def meetings(session: Session) -> dict[str, Meeting]:
+    session.rollback()
+    return {meeting.title: meeting for meeting in session.scalars(select(Meeting))}
+
+
+def test_a_dry_run_says_line_by_line_what_would_happen_and_changes_nothing(
+    commands: Commands, plan: Path, session: Session
+) -> None:
+    said = commands.run("import", "meetings", str(plan)).splitlines()
+    assert said[0] == "2: Fagkveld om grøfting: new, draft, 09.03.2027 kl. 18.30"
+    assert said[1] == "3: Kafé: new, draft, 10.03.2027 kl. 12.00"
+    assert said[2] == "4: Uten dato: new, draft"
+    assert [line.split(": not taken in: ")[0] for line in said[3:7]] == [
+        "5: Feil dato",
+        "6: Feil kommune",
+        "7: Feil tema",
+        "8: –",
+    ]
+    assert said[-1] == "Nothing is changed yet. 4 would be new; run again with --yes to do it."
+    assert meetings(session) == {}
+
+
+def test_with_yes_the_meetings_are_made_as_drafts_and_nobody_is_written_to(
+    commands: Commands, plan: Path, session: Session
+) -> None:
+    assert commands.run("import", "meetings", str(plan), "--yes").endswith("Done: 4 new.\n")
+    made = meetings(session)
+    assert {meeting.state for meeting in made.values()} == {MeetingState.DRAFT}
+    first = made["Fagkveld om grøfting"]
+    assert (first.municipality, first.seats, str(first.starts_local)) == ("5006", 40, "2027-03-09 18:30:00")
+    assert str(made["Kafé"].ends_local) == "2027-03-10 15:00:00"
+    assert session.scalar(select(func.count()).select_from(Letter)) == 0
+
+
+def test_published_plans_announce_what_is_to_come_and_count_what_has_been(
+    commands: Commands, plan: Path, session: Session
+) -> None:
+    commands.run("import", "meetings", str(plan), "--yes", "--publish")
+    made = meetings(session)
+    assert made["Fagkveld om grøfting"].state is MeetingState.ANNOUNCED
+    assert made["Gammelt møte"].state is MeetingState.HELD
+    assert made["Uten dato"].state is MeetingState.DRAFT
+    assert session.scalar(select(func.count()).select_from(Letter)) == 0
+
+
+def test_a_calendar_is_taken_in_once_under_its_own_identities(
+    commands: Commands, plan: Path, session: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "andres.ics"
+    path.write_text(CALENDAR, encoding="utf-8")
+    said = commands.run("import", "meetings", str(path), "--yes", "--publish")
+    assert "only meetings are taken in" in said
+    assert "it repeats" in said
+    made = meetings(session)
+    assert made["Møte på Snåase – Snåsa"].uid == "a1@example.no"
+    assert made["Studietur"].state is MeetingState.CANCELLED
+    assert str(made["Studietur"].ends_local) == "2027-04-03 00:00:00"
+    again = commands.run("import", "meetings", str(path), "--yes")
+    assert again.count("is here already") == 2
+    assert len(meetings(session)) == 2
+
+
+@pytest.mark.parametrize(("name", "content"), [("plan.txt", "a;b"), ("tom.csv", "")])
+def test_a_file_that_is_no_plan_is_refused_in_one_line(
+    commands: Commands, plan: Path, tmp_path: Path, name: str, content: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    said = commands.refused("import", "meetings", str(path))
+    assert said.startswith("Error: ")
+    assert said.count("\n") == 1
+
+
+def test_what_is_exported_can_be_taken_in_again(
+    commands: Commands, plan: Path, session: Session, tmp_path: Path
+) -> None:
+    commands.run("import", "meetings", str(plan), "--yes", "--publish")
+    commands.run("export", "--all", str(tmp_path / "ut"))
+    before = {title: (meeting.uid, meeting.starts_local) for title, meeting in meetings(session).items()}
+    for meeting in meetings(session).values():
+        session.delete(meeting)
+    session.commit()
+    commands.run("import", "meetings", str(tmp_path / "ut" / "meetings.csv"), "--yes")
+    assert {title: (meeting.uid, meeting.starts_local) for title, meeting in meetings(session).items()} == before
+
+
+def test_an_export_holds_no_secret_and_fills_a_new_folder_only(
+    commands: Commands, plan: Path, session: Session, tmp_path: Path
+) -> None:
+    factories.person(session, session_key="hemmelig-nøkkel")
+    session.commit()
+    folder = tmp_path / "ut"
+    commands.run("export", "--all", str(folder))
+    names = {path.name for path in folder.rglob("*") if path.is_file()}
+    assert {"meetings.csv", "organisations.csv", "people.jsonl", "journal.jsonl"} <= names
+    assert not names & {"access_tokens.jsonl", "sign_ins.jsonl"}
+    assert "hemmelig" not in (folder / "tables" / "people.jsonl").read_text(encoding="utf-8")
+    assert "is not empty" in commands.refused("export", "--all", str(folder))
