@@ -31,7 +31,21 @@ from planner.services.leadership import candidate
 from planner.services.work import Deployment
 from planner.settings import Settings
 from planner.store.database import db
-from planner.web import account, assets, errors, filters, front, headers, operations, replies, requests, sign_in
+from planner.web import (
+    account,
+    assets,
+    errors,
+    filters,
+    front,
+    headers,
+    network_memberships,
+    networks,
+    operations,
+    organisations,
+    replies,
+    requests,
+    sign_in,
+)
 from planner.web.access import PUBLIC_ENDPOINTS
 
 ROOT = Path(__file__).parent.parent
@@ -40,7 +54,10 @@ PACKED_TEMPLATES = ROOT / "planner" / "templates"
 BLUEPRINTS = (
     account.bp,
     front.bp,
+    network_memberships.bp,
+    networks.bp,
     operations.bp,
+    organisations.bp,
     replies.bp,
     sign_in.bp,
 )

@@ -8,7 +8,7 @@ from planner.domain.duties import DutyKind, DutyState, OfferState
 from planner.domain.meetings import MeetingKind, MeetingState, Stage, Visibility
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState
 from planner.domain.organisations import OrganisationKind, OwnerType, Region
-from planner.domain.people import ServiceRole
+from planner.domain.people import MembershipRole, ServiceRole
 from planner.domain.replies import Answer, ReplyState
 
 
@@ -104,6 +104,8 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (Region.TRONDELAG_SOUTH, N_("South Trøndelag")),
     (Region.ALL_TRONDELAG, N_("All of Trøndelag")),
     (Region.OUTSIDE, N_("Outside the county")),
+    (MembershipRole.CONTACT, N_("Contact")),
+    (MembershipRole.MEMBER, N_("Colleague")),
     (ServiceRole.PARTICIPANT, N_("Participant")),
     (ServiceRole.ORGANISER, N_("Organiser")),
     (ServiceRole.ADMINISTRATOR, N_("Administrator")),

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
 
 from planner.domain.addresses import normalise_email
-from planner.domain.duties import DutyKind
-from planner.domain.meetings import LIVE, Visibility
+from planner.domain.meetings import LIVE
 from planner.domain.names import numbered, slugify, sort_key
-from planner.domain.networks import MembershipState, NetworkState, part_of
+from planner.domain.networks import part_of
 from planner.domain.organisations import SCHOOL_KINDS, OrganisationKind, Region, parse_number, parse_website
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
@@ -20,7 +19,7 @@ from planner.services import calendars, identity, journal, themes
 from planner.services.work import Work
 from planner.store.duties import Duty
 from planner.store.meetings import Meeting
-from planner.store.networks import Network, NetworkMembership
+from planner.store.networks import NetworkMembership
 from planner.store.organisations import Organisation, OrganisationAlias, OrganisationTheme
 
 RESERVED_SLUGS = frozenset({"ny"})
@@ -127,29 +126,6 @@ def aliases_of(work: Work, organisation: Organisation) -> list[str]:
     """Return the other names that an organisation has or had."""
     query = select(OrganisationAlias).where(OrganisationAlias.organisation_id == organisation.id)
     return [alias.name for alias in work.session.scalars(query.order_by(OrganisationAlias.id))]
-
-
-def networks_of(work: Work, organisation: Organisation) -> list[Network]:
-    """Return the networks that an organisation takes part in or coordinates, by name."""
-    inside = select(NetworkMembership.network_id).where(
-        NetworkMembership.organisation_id == organisation.id, NetworkMembership.state == MembershipState.ADMITTED
-    )
-    query = select(Network).where(
-        or_(Network.id.in_(inside), Network.coordinator_id == organisation.id), Network.state != NetworkState.CLOSED
-    )
-    return list(work.session.scalars(query.order_by(Network.sort_key)))
-
-
-def coming_meetings(work: Work, organisation: Organisation) -> list[Meeting]:
-    """Return the public meetings to come that an organisation carries out, the first one first."""
-    carried_out = select(Duty.meeting_id).where(Duty.holder_id == organisation.id, Duty.kind == DutyKind.EXECUTION)
-    query = select(Meeting).where(
-        Meeting.id.in_(carried_out),
-        Meeting.state.in_(LIVE),
-        Meeting.visibility == Visibility.PUBLIC,
-        func.coalesce(Meeting.ends_at, Meeting.starts_at) >= work.now,
-    )
-    return list(work.session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
 
 
 def facts_of(work: Work, organisation: Organisation) -> Facts:

@@ -32,6 +32,10 @@ class Form(FlaskForm):
         """Return the form before anybody has typed, with these values (``obj=row`` takes them from a row)."""
         return cls(formdata=None, **values)
 
+    def sent(self) -> bool:
+        """Tell whether the form was sent and all in it can be taken; what cannot is said at its field."""
+        return bool(self.validate_on_submit())  # type: ignore[no-untyped-call]
+
 
 def refuse(field: Field, message: str) -> None:
     """Say at a field why what was typed in it cannot be taken."""

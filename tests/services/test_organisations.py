@@ -5,21 +5,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from planner.domain.duties import DutyKind, DutyState
-from planner.domain.meetings import MeetingState, Visibility
-from planner.domain.networks import MembershipState, NetworkPart, NetworkState
+from planner.domain.networks import NetworkPart
 from planner.domain.organisations import OrganisationKind, Region
 from planner.domain.refusals import NotFound, Refused
 from planner.services import identity, organisations
 from planner.services.organisations import Facts, Search
 from planner.services.work import NOBODY, Work
-from planner.store.duties import Duty
 from planner.store.journal import JournalLine
-from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation, OrganisationAlias, OrganisationTheme
 from planner.store.people import Person
 from tests import factories
-from tests.clock import MONDAY
 
 MARE = Facts(
     name="Mære landbruksskole",
@@ -34,12 +29,6 @@ MARE = Facts(
 
 def acting(work: Work, person: Person) -> Work:
     return work.acting(identity.actor_of(work, person, via="page"))
-
-
-def held_by(work: Work, organisation: Organisation, meeting: Meeting, kind: DutyKind = DutyKind.EXECUTION) -> None:
-    duty = work.session.scalars(select(Duty).where(Duty.meeting_id == meeting.id, Duty.kind == kind)).one()
-    duty.state, duty.holder = DutyState.HELD, organisation
-    work.session.flush()
 
 
 def names(found: list[Organisation]) -> list[str]:
@@ -184,26 +173,3 @@ def test_one_that_turns_out_to_be_a_school_becomes_a_member_of_its_networks(work
     organisations.edit(work, made, replace(organisations.facts_of(work, made), kind=MARE.kind))
     work.session.refresh(membership)
     assert membership.part is NetworkPart.MEMBER
-
-
-def test_the_page_shows_networks_it_is_in_or_coordinates(work: Work) -> None:
-    mine = factories.school(work.session)
-    inside, coordinated, asked, closed = (factories.network(work.session, name=name) for name in "ABCD")
-    coordinated.coordinator, closed.state = mine, NetworkState.CLOSED
-    for network, state in ((inside, "admitted"), (asked, "asked"), (closed, "admitted")):
-        factories.network_membership(work.session, network, mine, state=MembershipState(state))
-    assert organisations.networks_of(work, mine) == [inside, coordinated]
-
-
-def test_the_page_shows_public_meetings_to_come_that_it_carries_out(work: Work) -> None:
-    mine = factories.school(work.session)
-    later, sooner = (factories.meeting(work.session, starts=MONDAY + timedelta(days=days)) for days in (20, 10))
-    hidden = [
-        factories.meeting(work.session, visibility=Visibility.INVITED),
-        factories.meeting(work.session, state=MeetingState.CANCELLED),
-        factories.meeting(work.session, starts=MONDAY - timedelta(days=1)),
-    ]
-    for meeting in (later, sooner, *hidden):
-        held_by(work, mine, meeting)
-    held_by(work, mine, factories.meeting(work.session), DutyKind.FOLLOW_UP)
-    assert organisations.coming_meetings(work, mine) == [sooner, later]
