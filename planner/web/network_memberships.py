@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -143,9 +143,13 @@ def join_by_mail(slug: str) -> AnyResponse | tuple[str, int]:
         return page(work, networks.get(work, slug), Forms(mail=form)), 422
 
 
-@bp.post("/fagnettverk/<slug>/medlemmer/<int:organisation_id>/<any('ta-inn', trekk, godta, 'takk-nei'):word>")
-def step(slug: str, organisation_id: int, word: str) -> AnyResponse:
-    """Take a step at once."""
+@bp.route("/fagnettverk/<slug>/medlemmer/<int:organisation_id>/<word>", methods=["GET", "POST"])
+def step(slug: str, organisation_id: int, word: str) -> AnyResponse | tuple[str, int]:
+    """Take a step: at once, or after a page that says what it leads to."""
+    if word in DECISIONS:
+        return _decide(slug, organisation_id, word)
+    if word not in STEPS or request.method != "POST":
+        abort(404)
     take, done = STEPS[word]
     with writing() as work:
         network = networks.get(work, slug)
@@ -154,11 +158,7 @@ def step(slug: str, organisation_id: int, word: str) -> AnyResponse:
     return _back(slug)
 
 
-@bp.route(
-    "/fagnettverk/<slug>/medlemmer/<int:organisation_id>/<any(avsla, 'ta-ut', 'meld-ut'):word>", methods=["GET", "POST"]
-)
-def decide(slug: str, organisation_id: int, word: str) -> AnyResponse | tuple[str, int]:
-    """Show what a step leads to, and take it."""
+def _decide(slug: str, organisation_id: int, word: str) -> AnyResponse | tuple[str, int]:
     decision, form = DECISIONS[word], ReasonForm()
     if not decision.reason:
         del form.reason
