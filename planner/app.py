@@ -34,17 +34,24 @@ from planner.store.database import db
 from planner.web import (
     account,
     assets,
+    date_warnings,
     errors,
     filters,
     front,
+    guest_lists,
+    guests,
     headers,
+    meetings,
+    messages,
     network_memberships,
     networks,
     operations,
     organisations,
+    publishing,
     replies,
     requests,
     sign_in,
+    wizard,
 )
 from planner.web.access import PUBLIC_ENDPOINTS
 
@@ -53,13 +60,20 @@ PACKED_TEMPLATES = ROOT / "planner" / "templates"
 """Where an installed planner has its templates; in the repository they stand at the top."""
 BLUEPRINTS = (
     account.bp,
+    date_warnings.bp,
     front.bp,
+    guest_lists.bp,
+    guests.bp,
+    meetings.bp,
+    messages.bp,
     network_memberships.bp,
     networks.bp,
     operations.bp,
     organisations.bp,
+    publishing.bp,
     replies.bp,
     sign_in.bp,
+    wizard.bp,
 )
 SESSION_DAYS = 30
 ASSET_SECONDS = 31_536_000

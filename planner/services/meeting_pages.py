@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -12,11 +12,11 @@ from sqlalchemy.orm import joinedload
 from planner.domain.meetings import LIVE, MeetingState, Span, Visibility
 from planner.domain.permissions import Relation, Verb, allows
 from planner.domain.refusals import NotFound
+from planner.domain.replies import ReplyState
 from planner.domain.times import to_local
 from planner.services import identity, journal, meeting_letters, meetings, roles, visibility
 from planner.services.roles import Roles
 from planner.services.work import Work
-from planner.store import meetings as rows
 from planner.store.invitations import Invitation
 from planner.store.journal import JournalLine
 from planner.store.meetings import Meeting
@@ -29,6 +29,7 @@ class MeetingPage:
     """All that the page of a meeting shows to the one who asks.
 
     ``may`` holds the verbs they are allowed; ``invitation`` and ``reply`` are their own, where they have one.
+    ``waiting`` counts the people on the waiting list.
     """
 
     meeting: Meeting
@@ -44,6 +45,7 @@ class MeetingPage:
     answers_open: bool
     too_late: bool
     reinstatable: bool
+    waiting: int = 0
 
     @property
     def seats_free(self) -> int | None:
@@ -58,10 +60,7 @@ class MeetingPage:
 
 def show(work: Work, slug: str) -> MeetingPage:
     """Return the page of a meeting; raise ``NotFound`` for all who may not see it, alike."""
-    meeting = rows.by_slug(work.session, slug)
-    if meeting is None:
-        rule = "meetings.not_found"
-        raise NotFound(rule)
+    meeting, waiting = _found(work, slug)
     of_meeting = roles.of(work, meeting)
     duties = {duty.kind: duty for duty in (of_meeting.execution, of_meeting.follow_up)}
     relations, handed_over = identity.relations(work, meeting, duties)
@@ -69,7 +68,21 @@ def show(work: Work, slug: str) -> MeetingPage:
         rule = "meetings.not_found"
         raise NotFound(rule)
     may = frozenset(verb for verb in Verb if allows(verb, relations, handed_over=handed_over))
-    return _page(work, meeting, of_meeting, may, guest=Relation.GUEST in relations)
+    page = _page(work, meeting, of_meeting, may, guest=Relation.GUEST in relations)
+    return replace(page, waiting=waiting)
+
+
+def _found(work: Work, slug: str) -> tuple[Meeting, int]:
+    waiting = select(func.coalesce(func.sum(Reply.party), 0)).where(
+        Reply.meeting_id == Meeting.id, Reply.state == ReplyState.WAITING
+    )
+    query = select(Meeting, waiting.correlate(Meeting).scalar_subquery()).where(Meeting.slug == slug)
+    whole = (joinedload(Meeting.convener), joinedload(Meeting.network), joinedload(Meeting.created_by))
+    row = work.session.execute(query.options(*whole)).one_or_none()
+    if row is None:
+        rule = "meetings.not_found"
+        raise NotFound(rule)
+    return row[0], row[1]
 
 
 def _page(work: Work, meeting: Meeting, of_meeting: Roles, may: frozenset[Verb], *, guest: bool) -> MeetingPage:

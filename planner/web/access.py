@@ -9,6 +9,8 @@ PUBLIC_ENDPOINTS = frozenset(
         "account.privacy",
         "account.speak",
         "front.index",
+        "meetings.index",
+        "meetings.show",
         "network_memberships.answer_link",
         "network_memberships.join_by_mail",
         "network_memberships.open_link",

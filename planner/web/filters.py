@@ -10,8 +10,10 @@ from flask import Flask
 from flask_babel import gettext
 from markupsafe import Markup
 
+from planner.domain.refusals import Refused
 from planner.formats import markdown, times
 from planner.formats.words import label
+from planner.web.errors import message_of
 from planner.web.requests import language, runtime
 
 
@@ -33,6 +35,10 @@ def _label(value: StrEnum) -> str:
     return gettext(label(value))
 
 
+def _refusal(rule: str) -> str:
+    return message_of(Refused(rule))
+
+
 def _markdown(text: str) -> Markup:
     return Markup(markdown.to_html(text))  # noqa: S704 - The result is sanitised.
 
@@ -44,4 +50,5 @@ def register(app: Flask) -> None:
     for name, write in times.RANGE_FILTERS.items():
         app.jinja_env.filters[name] = _between(write)
     app.jinja_env.filters["label"] = _label
+    app.jinja_env.filters["refusal"] = _refusal
     app.jinja_env.filters["markdown"] = _markdown

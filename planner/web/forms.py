@@ -42,6 +42,11 @@ def refuse(field: Field, message: str) -> None:
     field.errors = [*field.errors, message]
 
 
+def offered(field: Any) -> set[str]:  # noqa: ANN401 - A field of WTForms with choices.
+    """Return the values that can be chosen in a field."""
+    return {str(choice[0]) for choice in field.choices}
+
+
 class WholeNumberField(IntegerField):
     """A whole number, with our own words for what is none."""
 

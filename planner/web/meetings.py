@@ -1,0 +1,100 @@
+"""The list of meetings and the page of each."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.meetings import KIND_SLUGS, MeetingState, Visibility
+from planner.domain.permissions import Verb
+from planner.services import calendars, meeting_lists, meeting_pages, themes
+from planner.services.meeting_lists import Listing
+from planner.services.meeting_pages import MeetingPage
+from planner.services.work import Work
+from planner.web.meeting_filters import FilterForm
+from planner.web.requests import language, person, reading, runtime
+from planner.web.timelines import entries_of
+
+bp = Blueprint("meetings", __name__)
+
+
+@bp.get("/moter/")
+def index() -> str:
+    """List the meetings that the one who asks may see, the coming first."""
+    form = FilterForm(formdata=request.args)
+    with reading() as work:
+        form.fill(meeting_lists.choices(work), language())
+        listing = meeting_lists.listing(work, form.wanted(), _page_number())
+    return render_template(
+        "meetings/index.html", form=form, listing=listing, narrowed=form.narrows(), **_pages(listing), kinds=KIND_SLUGS
+    )
+
+
+def _page_number() -> int:
+    typed = request.args.get("side", "1")
+    return max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < len("10000") else 1
+
+
+def _pages(listing: Listing) -> dict[str, str | None]:
+    kept = [(name, value) for name, value in request.args.items() if name != "side" and value]
+
+    def address(page: int) -> str | None:
+        exists = 1 <= page <= listing.pages
+        return f"{url_for('.index')}?{urlencode([*kept, ('side', page)])}" if exists else None
+
+    return {"previous": address(listing.page - 1), "next": address(listing.page + 1)}
+
+
+@bp.get("/moter/<slug>")
+def show(slug: str) -> AnyResponse:
+    """Show one meeting; whoever may not see it is told that there is none."""
+    anonymous = person() is None and "_flashes" not in session
+    with reading() as work:
+        tag = meeting_pages.validator(work, slug) if anonymous else None
+        if tag is not None:
+            answer = Response(status=304)
+            answer.set_etag(f"{tag}-{language()}", weak=True)
+            if request.if_none_match.contains_weak(answer.get_etag()[0] or ""):
+                answer.headers["Cache-Control"] = "private, no-cache"
+                return answer
+        page = meeting_pages.show(work, slug)
+        if page.meeting.state is MeetingState.DRAFT:
+            return redirect(url_for("publishing.check", slug=slug))
+        body = _body(work, page)
+    response = make_response(body)
+    if tag is not None:
+        response.set_etag(f"{tag}-{language()}", weak=True)
+    return response
+
+
+def _body(work: Work, page: MeetingPage) -> str:
+    meeting, here = page.meeting, runtime().deployment
+    links = calendars.add_links(work, meeting, language())
+    return render_template(
+        "meetings/show.html",
+        page=page,
+        meeting=meeting,
+        themes=[themes.name_of(theme, language()) for theme in page.themes],
+        duties=[page.roles.execution, page.roles.follow_up],
+        offers={},
+        entries=entries_of(page.timeline, named=Verb.SEE_REPLIES in page.may),
+        closed=_closed(page),
+        contact=page.roles.contact.email if page.roles.contact else here.contact_email,
+        tools={verb.value for verb in page.may},
+        ics=f"/moter/{meeting.slug}.ics",
+        google=links.get("google", ""),
+        outlook=links.get("outlook", ""),
+    )
+
+
+def _closed(page: MeetingPage) -> str:
+    """Return why nobody can answer on the page, or nothing when one can."""
+    if page.meeting.state is MeetingState.CANCELLED:
+        return "cancelled"
+    if page.over or not page.answers_open:
+        return "over"
+    if page.too_late:
+        return "deadline"
+    return "invited" if page.meeting.visibility is Visibility.INVITED else ""

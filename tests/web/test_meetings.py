@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from planner.domain.meetings import MeetingState, Visibility
+from planner.services.work import Work
+from tests import factories
+from tests.clock import MONDAY, StandingClock
+from tests.web.browsers import signed_in
+
+
+def test_the_list_shows_what_is_coming_and_what_was(client: FlaskClient, work: Work) -> None:
+    factories.meeting(work.session, title="Jord og vann", starts=MONDAY + timedelta(days=3))
+    factories.meeting(work.session, title="I fjor", starts=MONDAY - timedelta(days=300))
+    factories.meeting(work.session, title="Hemmelig", visibility=Visibility.INVITED)
+    work.session.commit()
+    page = client.get("/moter/")
+    assert page.status_code == 200
+    assert page.text.index("Jord og vann") < page.text.index("I fjor")
+    assert "Hemmelig" not in page.text
+    assert "I fjor" not in client.get("/moter/?tid=kommende").text
+    assert "Jord og vann" not in client.get("/moter/?q=finnes+ikke&type=&tema=ukjent").text
+
+
+@pytest.mark.parametrize("query", ["side=0", "side=99999999999", "side=x", "type=ukjent", "tid=ukjent", "kommune=%27"])
+def test_a_list_takes_any_address_without_failing(client: FlaskClient, query: str) -> None:
+    assert client.get(f"/moter/?{query}").status_code == 200
+
+
+def test_a_list_without_meetings_says_what_to_do(app: Flask, client: FlaskClient, work: Work) -> None:
+    organiser = factories.organiser(work.session)
+    work.session.commit()
+    assert "/kalender/" in client.get("/moter/").text
+    assert 'href="/moter/ny"' in signed_in(app, organiser).get("/moter/").text
+
+
+def test_a_page_shows_question_place_seats_and_who_does_what(client: FlaskClient, work: Work) -> None:
+    convener = factories.facilitator(work.session, name="Kompetanseprogrammet")
+    meeting = factories.meeting(
+        work.session,
+        convener=convener,
+        title="Jord",
+        question="Hva *gjør* vi?",
+        seats=12,
+        online_url="https://x.example.no",
+    )
+    work.session.commit()
+    page = client.get(f"/moter/{meeting.slug}").text
+    for words in (
+        "Jord",
+        "<em>gjør</em>",
+        "Grendehuset",
+        "Kompetanseprogrammet",
+        f"/moter/{meeting.slug}/svar?svar=ja",
+    ):
+        assert words in page
+    assert "https://x.example.no" not in page
+
+
+def test_who_may_not_see_a_meeting_gets_the_same_page_as_for_none(client: FlaskClient, work: Work) -> None:
+    hidden = factories.meeting(work.session, visibility=Visibility.INVITED)
+    draft = factories.meeting(work.session, state=MeetingState.DRAFT)
+    work.session.commit()
+    assert [client.get(f"/moter/{slug}").status_code for slug in (hidden.slug, draft.slug, "ingen")] == [404] * 3
+
+
+def test_an_unchanged_page_is_not_sent_twice_to_one_who_has_not_signed_in(
+    client: FlaskClient, work: Work, clock: StandingClock
+) -> None:
+    meeting = factories.meeting(work.session, seats=5)
+    work.session.commit()
+    address = f"/moter/{meeting.slug}"
+    first = client.get(address)
+    etag = first.headers["ETag"]
+    again = client.get(address, headers={"If-None-Match": etag})
+    assert (again.status_code, again.data) == (304, b"")
+    meeting.seats_taken = 1
+    work.session.commit()
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
+    changed = client.get(address).headers["ETag"]
+    clock.forward(days=1)
+    assert client.get(address, headers={"If-None-Match": changed}).status_code == 200
+
+
+def test_the_team_has_its_tools_and_others_do_not(app: Flask, client: FlaskClient, work: Work) -> None:
+    meeting = factories.meeting(work.session)
+    organiser = factories.organiser(work.session)
+    work.session.commit()
+    address = f"/moter/{meeting.slug}"
+    assert f"{address}/avlys" not in client.get(address).text
+    page = signed_in(app, organiser).get(address)
+    assert "ETag" not in page.headers
+    for tool in ("rediger", "pameldte", "skriv", "avlys", "kopier"):
+        assert f'"{address}/{tool}"' in page.text
