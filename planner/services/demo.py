@@ -115,7 +115,9 @@ def _network(work: Work, known: dict[str, Organisation]) -> Network:
 
 
 def _asked(work: Work, network: Network, organisation: Organisation) -> network_memberships.NetworkMembership:
-    for_it = work.acting(replace(work.by, contact_of=work.by.contact_of | {organisation.id}))
+    contacts = people.contacts_of(work, organisation.id)
+    who = _as(work, contacts[0]).by if contacts else work.by
+    for_it = work.acting(replace(who, contact_of=who.contact_of | {organisation.id}))
     return network_memberships.ask(for_it, network, organisation)
 
 

@@ -30,6 +30,7 @@ CONTACTS = {
     "ruralis": "Leif Liksom",
     "trondelag-bondelag": "Åse Øvingsdatter",
     "melhus-kommune": "Bjørnar Kladd",
+    "skjetlein-gront-kompetansesenter": "Halvor Påstand",
 }
 """Who acts for an organisation; all others are reached at a role address."""
 
