@@ -86,7 +86,7 @@ def _facts(work: Work, organisation: Organisation) -> dict[str, str]:
     return {
         "themes": ", ".join(themes.name_of(theme, language()) for theme in of_it),
         "region": region,
-        "municipality": _municipalities().get(organisation.municipality or "", organisation.municipality or ""),
+        "municipality": _municipalities().get(organisation.municipality or "", ""),
         "number": display_number(organisation.number) if organisation.number else "",
         "aliases": ", ".join(organisations.aliases_of(work, organisation)),
     }
