@@ -9,8 +9,9 @@ import click
 from planner.cli.parts import Parts, pass_parts
 from planner.domain.refusals import Refused
 from planner.formats import refusals, remarks
-from planner.services import meeting_imports
+from planner.services import meeting_imports, organisation_imports
 from planner.services.meeting_imports import Outcome, Planned
+from planner.services.organisation_imports import Planned as PlannedOrganisation
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 LARGEST = 5_000_000
@@ -75,3 +76,30 @@ def _line(planned: Planned) -> str:
 def _when(planned: Planned) -> str:
     starts = planned.line.values.get("starts_local")
     return "" if starts is None else f", {starts:%d.%m.%Y kl. %H.%M}"
+
+
+@import_.command("organisations")
+@click.argument("file", type=FILE)
+@click.option("--yes", is_flag=True, help="Do it; without this nothing is changed.")
+@pass_parts
+def import_organisations(parts: Parts, file: Path, *, yes: bool) -> None:
+    """Take in the organisations of FILE, a table (.csv) with at least a column for the name."""
+    data = contents(file)
+    take = organisation_imports.carry_out if yes else organisation_imports.plan
+    with parts.writing() as work:
+        planned = take(work, data)
+    for one in planned:
+        click.echo(_organisation_line(one))
+    conclude(organisation_imports.new(planned), yes=yes)
+
+
+def _organisation_line(planned: PlannedOrganisation) -> str:
+    line = planned.line
+    what = {
+        "new": "new",
+        "known": "is here already",
+        "changed": f"changed: {', '.join(planned.changed)}",
+        "refused": "" if planned.refusal is None else f"not taken in: {say(planned.refusal)}",
+    }[planned.outcome]
+    notes = [f"{column} «{text}» is not understood and left out" for column, text in planned.misread]
+    return f"{line.line}: {line.name or '–'}: {what}{' (' + '; '.join(notes) + ')' if notes else ''}"

@@ -146,13 +146,18 @@ def facts_of(work: Work, organisation: Organisation) -> Facts:
 
 
 def create(work: Work, facts: Facts) -> Organisation:
-    """Register an organisation; raise ``Refused`` where its name or number is taken or something is malformed."""
+    """Register an organisation; raise ``Refused`` where its name or number is taken or something is malformed.
+
+    A project team gathers others and takes part in nothing itself.
+    """
     identity.require(work, Verb.CREATE_ORGANISATION)
     clean = cleaned(facts)
     _check_free(work, clean, None)
     starts_like = select(Organisation.slug).where(Organisation.slug.startswith(slugify(clean.name), autoescape=True))
     taken = RESERVED_SLUGS | set(work.session.scalars(starts_like))
+    team = clean.kind is OrganisationKind.PROJECT_TEAM
     organisation = Organisation(slug=numbered(slugify(clean.name), taken), created_at=work.now)
+    organisation.convenes, organisation.participates = team, not team
     _fill(organisation, clean)
     work.session.add(organisation)
     work.session.flush()

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from planner.domain.meetings import MeetingState
 from planner.store.meetings import Meeting
+from planner.store.organisations import Organisation
 from planner.store.outbox import Letter
 from tests import factories
 from tests.cli.commands import Commands
@@ -159,3 +160,23 @@ def test_an_export_holds_no_secret_and_fills_a_new_folder_only(
     assert not names & {"access_tokens.jsonl", "sign_ins.jsonl"}
     assert "hemmelig" not in (folder / "tables" / "people.jsonl").read_text(encoding="utf-8")
     assert "is not empty" in commands.refused("export", "--all", str(folder))
+
+
+def test_organisations_are_told_line_by_line_and_then_taken_in(
+    commands: Commands, session: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "aktorer.csv"
+    path.write_text("Navn;Type;Kommune\nMære;videregående skole;Steinkjer\nØya;skole;Mars\n;skole;\n", encoding="utf-8")
+    said = commands.run("import", "organisations", str(path)).splitlines()
+    assert said == [
+        "2: Mære: new",
+        "3: Øya: new (municipality «Mars» is not understood and left out)",
+        "4: –: not taken in: Write a name with at least one letter or number.",
+        "Nothing is changed yet. 2 would be new; run again with --yes to do it.",
+    ]
+    assert session.scalars(select(Organisation.name)).all() == []
+    session.rollback()
+    assert commands.run("import", "organisations", str(path), "--yes").endswith("Done: 2 new.\n")
+    session.rollback()
+    assert set(session.scalars(select(Organisation.name))) == {"Mære", "Øya"}
+    assert "2: Mære: is here already" in commands.run("import", "organisations", str(path))
