@@ -12,6 +12,9 @@ from planner.formats.journal import MARKS, sentence
 from planner.services.journal import JournalLine
 
 
+DUTY = "duty"
+
+
 @dataclass(frozen=True)
 class TimelineEntry:
     """What happened, ready to read; ``mark`` is ``done``, ``waiting`` or empty."""
@@ -29,7 +32,7 @@ def entries_of(lines: Iterable[JournalLine], *, named: bool) -> list[TimelineEnt
 
 def _entry(line: JournalLine, *, named: bool) -> TimelineEntry:
     msgid, facts = sentence(line.verb, line.facts)
-    if "duty" in facts:
-        facts["duty"] = gettext(facts["duty"])
+    if DUTY in facts:
+        facts[DUTY] = gettext(facts[DUTY])
     who = line.by.name if named and line.by is not None else ""
     return TimelineEntry(line.at, gettext(msgid) % facts, who, MARKS.get(line.verb, ""))

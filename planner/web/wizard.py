@@ -44,6 +44,7 @@ STEPS: dict[str, Step] = {
     "praktisk": Step(PracticalForm, N_("Practical matters"), "seats"),
 }
 """The steps that are a form, by the word in the address."""
+FIRST = STEPS["type"]
 ORDER = ("type", "hva", "nar", "hvor", "hvem", "praktisk", "sjekk")
 """All pages of the wizard in order; ``hvem`` is the list of guests, ``sjekk`` the page to check the answers on."""
 FIELDS = {
@@ -94,7 +95,7 @@ def new() -> str:
 
 
 def _start(form: KindForm) -> str:
-    return render_template("wizard/type.html", form=form, meeting=None, title=gettext(STEPS["type"].title), step=1,
+    return render_template("wizard/type.html", form=form, meeting=None, title=gettext(FIRST.title), step=1,
                            steps=len(ORDER), back=url_for("meetings.index"), draft=True)  # fmt: skip
 
 
