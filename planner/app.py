@@ -54,6 +54,7 @@ from planner.web import (
     wizard,
 )
 from planner.web.access import PUBLIC_ENDPOINTS
+from planner.web.api import v1
 
 ROOT = Path(__file__).parent.parent
 PACKED_TEMPLATES = ROOT / "planner" / "templates"
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     replies.bp,
     sign_in.bp,
     wizard.bp,
+    v1.bp,
 )
 SESSION_DAYS = 30
 ASSET_SECONDS = 31_536_000
@@ -156,6 +158,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
     Migrate(app, db, directory=str(Path(__file__).parent / "store" / "migrations"))
     csrf.init_app(app)
     csrf.exempt(account.speak)  # It looks itself at where it was sent from.
+    csrf.exempt(v1.bp)  # It takes bearer tokens alone, and no cookie.
     Babel(app, locale_selector=requests.language)
     app.extensions["planner"] = requests.Runtime(
         session=lambda: cast(Session, db.session()), now=now, deployment=deployment_of(given, secret), settings=given

@@ -34,6 +34,10 @@ ENTER_BY_PLACE = Limit("enter_by_place", 120, 15)
 """Codes and links tried from one network."""
 ANSWER_BY_PLACE = Limit("answer_by_place", 120, 15)
 """Answers and personal links tried from one network."""
+API_BY_TOKEN = Limit("api_by_token", 600, 1)
+"""Calls of the JSON API with one token."""
+API_BY_PLACE = Limit("api_by_place", 60, 15)
+"""Tokens tried from one network that open nothing."""
 ANSWER_BY_ADDRESS = Limit("answer_by_address", 10, 60)
 """Answers on public pages in the name of one mail address."""
 

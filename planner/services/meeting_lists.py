@@ -81,9 +81,9 @@ class Choices:
 
 def listing(work: Work, wanted: Wanted, page: int = 1) -> Listing:
     """Return one page of the meetings wanted; a page that does not exist is empty."""
-    conditions = [visible(work), *_conditions(wanted, work.now)]
-    total = work.session.scalar(select(func.count()).select_from(Meeting).where(*conditions)) or 0
-    query = _with_organiser().where(*conditions).order_by(*_order(work.now))
+    where = [visible(work), *conditions(wanted, work.now)]
+    total = work.session.scalar(select(func.count()).select_from(Meeting).where(*where)) or 0
+    query = _with_organiser().where(*where).order_by(*_order(work.now))
     found = work.session.execute(query.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)).all()
     return Listing([entry for meeting, holder in found for entry in _entry(meeting, holder, work.now)], total, page)
 
@@ -115,7 +115,8 @@ def _order(now: datetime) -> tuple[ColumnElement[Any], ...]:
     return first_coming, soonest.asc(), Meeting.starts_at.desc(), Meeting.id.asc()
 
 
-def _conditions(wanted: Wanted, now: datetime) -> Iterator[ColumnElement[bool]]:
+def conditions(wanted: Wanted, now: datetime) -> Iterator[ColumnElement[bool]]:
+    """Yield what a meeting must be to be wanted."""
     if wanted.kind is not None:
         yield Meeting.kind == wanted.kind
     if wanted.theme:

@@ -176,6 +176,28 @@ def holds(made: Offer) -> bool:
     return own and duty.held_since == made.answered_at
 
 
+def is_own(work: Work, made: Offer) -> bool:
+    """Tell whether an offer was made to the one who acts, or to an organisation that they act for."""
+    return made.organisation_id in work.by.contact_of or made.person_id == work.by.person_id
+
+
+def seen(work: Work, meeting: Meeting) -> list[Offer]:
+    """Return the offers of a meeting that the one who acts may see: the team all, others their own once made."""
+    found = offers_of(work, meeting)
+    if identity.may(work, Verb.OFFER_DUTY, meeting):
+        return found
+    return [made for made in found if is_own(work, made) and made.state is not OfferState.QUEUED]
+
+
+def seen_by_id(work: Work, offer_id: int) -> Offer:
+    """Return an offer that the one who acts may see; raise ``NotFound`` for all others alike."""
+    made, meeting = by_id(work, offer_id)
+    if all(made.id != other.id for other in seen(work, meeting)):
+        rule = "duties.offer_not_found"
+        raise NotFound(rule)
+    return made
+
+
 def queue(work: Work, duty: Duty) -> list[Offer]:
     """Return the offers that wait for the open one to end, in order."""
     query = select(Offer).where(Offer.duty_id == duty.id, Offer.state == OfferState.QUEUED).order_by(Offer.queue)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from planner.domain import replies as rules
-from planner.domain.meetings import LIVE
+from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import Answer, ReplyState, Room
@@ -62,6 +62,12 @@ def _check_open(work: Work, meeting: Meeting, answer: Answer) -> None:
     rules.check_in_time(answer, work.now, meeting.answer_by, meeting.starts_at)
 
 
+def _check_announced(meeting: Meeting) -> None:
+    if meeting.state in {MeetingState.DRAFT, MeetingState.CANCELLED}:
+        rule = "replies.meeting_closed"
+        raise Refused(rule)
+
+
 def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = False) -> Reply:
     """Take an answer, give or free seats, and send a receipt. Seats are counted under a lock on the meeting.
 
@@ -70,6 +76,7 @@ def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = Fal
     meeting = locked(work.session, invitation.meeting_id)
     if late:
         identity.require(work, Verb.ANSWER_FOR, meeting)
+        _check_announced(meeting)
     else:
         _check_open(work, meeting, given.answer)
     rules.check_party(given.party)

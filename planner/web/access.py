@@ -2,7 +2,49 @@
 
 from __future__ import annotations
 
-PUBLIC_ENDPOINTS = frozenset(
+API_ENDPOINTS = frozenset(
+    {
+        "api.describe",
+        "api.accept_offer",
+        "api.cancel_meeting",
+        "api.change_meeting",
+        "api.change_organisation",
+        "api.copy_meeting",
+        "api.create_meeting",
+        "api.create_organisation",
+        "api.decline_offer",
+        "api.discard_meeting",
+        "api.give_duty_back",
+        "api.invite_guests",
+        "api.list_invitations",
+        "api.list_meetings",
+        "api.list_members",
+        "api.list_networks",
+        "api.list_offers",
+        "api.list_organisations",
+        "api.list_replies",
+        "api.list_themes",
+        "api.offer_duty",
+        "api.publish_meeting",
+        "api.read_duties",
+        "api.read_journal",
+        "api.read_me",
+        "api.read_meeting",
+        "api.read_network",
+        "api.read_offer",
+        "api.read_organisation",
+        "api.reinstate_meeting",
+        "api.send_invitation_again",
+        "api.set_reply",
+        "api.take_invitation_back",
+        "api.take_network_step",
+        "api.undo_offer",
+        "api.withdraw_offer",
+    }
+)
+"""Every operation of the JSON API: it looks at the bearer token itself, and at no cookie."""
+
+PUBLIC_ENDPOINTS = API_ENDPOINTS | frozenset(
     {
         "static",
         "account.accessibility",

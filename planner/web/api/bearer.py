@@ -1,0 +1,42 @@
+"""Who calls the API: a program with a bearer token (RFC 6750), and nobody by a cookie."""
+
+from __future__ import annotations
+
+from flask import g, request
+
+from planner.domain.limits import API_BY_PLACE, API_BY_TOKEN
+from planner.services import api_tokens
+from planner.services.api_tokens import Bearer
+from planner.services.work import NOBODY, reading, writing
+from planner.web import limits, requests
+from planner.web.api.problems import Problem
+
+SCHEME = "bearer"
+AGENT_LENGTH = 200
+
+
+def nobody() -> None:
+    """Forget whoever the cookies of a browser speak of: they count for nothing here."""
+    g.person, g.actor, g.language = None, NOBODY, requests.runtime().deployment.language
+
+
+def authenticate() -> None:
+    """Let the request act as the person its token belongs to; raise ``Problem`` 401 without one that is good."""
+    nobody()
+    scheme, _, secret = request.headers.get("Authorization", "").strip().partition(" ")
+    if scheme.lower() != SCHEME or not secret.strip():
+        raise Problem("api.token_missing", 401)
+    found = _bearer(secret.strip())
+    if found is None:
+        limits.hold_place(API_BY_PLACE)
+        raise Problem("api.token_invalid", 401)
+    limits.hold(API_BY_TOKEN, str(found.token_id))
+    if found.unnoted:
+        with writing(requests.work_for(NOBODY)) as work:
+            api_tokens.note_use(work, found.token_id)
+    g.person, g.actor, g.language = found.person, found.actor, found.person.language
+
+
+def _bearer(secret: str) -> Bearer | None:
+    with reading(requests.work_for(NOBODY)) as work:
+        return api_tokens.bearer(work, secret, request.user_agent.string[:AGENT_LENGTH])

@@ -1,0 +1,133 @@
+"""Invitations and replies of the API. What guests need is never told here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from planner.domain import replies as rules
+from planner.domain.addresses import normalise_email, parse_list
+from planner.domain.refusals import Refused
+from planner.domain.replies import ReplyState
+from planner.formats.refusals import words
+from planner.services import invitations, meeting_ranges, organisations, replies
+from planner.services.invitations import Guest, Invitation
+from planner.services.meetings import Meeting
+from planner.services.replies import Given
+from planner.services.work import Work
+from planner.web.api import bodies, parts, references, values
+from planner.web.api.answers import Answer
+from planner.web.api.meetings import ONE
+from planner.web.api.operations import Asked, Operations, Query
+from planner.web.api.values import Value
+
+OPERATIONS = Operations("invitations")
+ALL = f"{ONE}/invitations"
+THIS = f"{ALL}/<int(min=1,max={parts.LARGEST_ID}):invitation_id>"
+TELL = Query("tell", parts.flag(default=True), "Whether to write to the guest.")
+
+
+@OPERATIONS.add("GET", ALL, "List the invitations that stand.", answer="Invitations")
+def list_invitations(work: Work, _asked: Asked, meeting_id: int) -> Answer:
+    """Return the invitations of a meeting, for those who may see the replies."""
+    found = replies.of_meeting(work, meeting_ranges.by_id(work, meeting_id))
+    return Answer({"items": [values.invitation(row, reply) for row, reply in found]})
+
+
+@OPERATIONS.add(
+    "POST",
+    ALL,
+    "Invite people and the contacts of organisations; a meeting that is announced writes to them at once.",
+    body=bodies.INVITE,
+    answer="Invited",
+)
+def invite_guests(work: Work, asked: Asked, meeting_id: int) -> Answer:
+    """Put guests on the list and say what came of each."""
+    meeting = meeting_ranges.by_id(work, meeting_id)
+    guests, misread = _guests(work, asked.body)
+    wanted = references.organisation_ids(work, "/organisations", asked.body.get("organisations", ()))
+    listed = invitations.invite(work, meeting, guests, wanted)
+    stand = {row.id: (row, reply) for row, reply in replies.of_meeting(work, meeting)}
+    return Answer(
+        {
+            "added": [values.invitation(*stand[row.id]) for row in listed.added],
+            "known": [values.invitation(*stand[row.id]) for row in listed.known],
+            "without_contact": [values.named(organisation) for organisation in listed.without_contact],
+            "not_understood": misread,
+        }
+    )
+
+
+def _guests(work: Work, body: Mapping[str, Any]) -> tuple[list[Guest], list[Value]]:
+    pasted = parse_list(body.get("list", ""))
+    guests = [Guest(found.email, found.name, _named(work, found.organisation)) for found in pasted.understood]
+    misread = [_misread(piece.text, Refused(piece.rule)) for piece in pasted.not_understood]
+    for place, given in enumerate(body.get("guests", ())):
+        speaks_for = references.organisation_id(work, f"/guests/{place}/organisation", given.get("organisation"))
+        try:
+            guests.append(Guest(normalise_email(given["email"]), given.get("name", ""), speaks_for))
+        except Refused as refusal:
+            misread.append(_misread(given["email"], refusal))
+    return guests, misread
+
+
+def _named(work: Work, name: str) -> int | None:
+    found = organisations.find_named(work, name) if name else None
+    return None if found is None else found.id
+
+
+def _misread(given: str, refusal: Refused) -> Value:
+    return {"given": given, "rule": refusal.rule, "detail": gettext(words(refusal)) % refusal.facts}
+
+
+def _invitation(work: Work, meeting_id: int, invitation_id: int) -> tuple[Meeting, Invitation]:
+    meeting = meeting_ranges.by_id(work, meeting_id)
+    return meeting, invitations.get(work, meeting, invitation_id)
+
+
+@OPERATIONS.add("DELETE", THIS, "Take an invitation back.", query=(TELL,), status=204)
+def take_invitation_back(work: Work, asked: Asked, meeting_id: int, invitation_id: int) -> Answer:
+    """Take an invitation back; a seat it held is freed."""
+    invitations.take_back(work, *_invitation(work, meeting_id, invitation_id), tell=asked.query["tell"])
+    return Answer(status=204)
+
+
+@OPERATIONS.add("POST", f"{THIS}/send", "Send a guest their personal link once more.", status=204)
+def send_invitation_again(work: Work, _asked: Asked, meeting_id: int, invitation_id: int) -> Answer:
+    """Send an invitation again."""
+    invitations.send_again(work, *_invitation(work, meeting_id, invitation_id))
+    return Answer(status=204)
+
+
+@OPERATIONS.add("GET", f"{ONE}/replies", "List the replies and count them.", answer="Replies")
+def list_replies(work: Work, _asked: Asked, meeting_id: int) -> Answer:
+    """Return the replies to a meeting, for those who may see them."""
+    meeting = meeting_ranges.by_id(work, meeting_id)
+    found = replies.of_meeting(work, meeting)
+    counted = Counter(ReplyState.UNANSWERED if reply is None else reply.state for _, reply in found)
+    return Answer(
+        {
+            "items": [values.answered(row, reply) for row, reply in found if reply is not None],
+            "counts": {state.value: counted[state] for state in ReplyState},
+            "seats": meeting.seats,
+            "seats_taken": meeting.seats_taken,
+        }
+    )
+
+
+@OPERATIONS.add("PUT", f"{THIS}/reply", "Answer for a guest, or for oneself.", body=bodies.REPLY, answer="Reply")
+def set_reply(work: Work, asked: Asked, meeting_id: int, invitation_id: int) -> Answer:
+    """Take an answer: one's own in time, or, from the one who carries out, anybody's at any time."""
+    _, found = _invitation(work, meeting_id, invitation_id)
+    given = Given(
+        answer=rules.Answer(asked.body["answer"]),
+        party=asked.body.get("party", 1),
+        substitute=asked.body.get("substitute", ""),
+        message=asked.body.get("message", ""),
+        show_name=asked.body.get("show_name", False),
+    )
+    reply = replies.answer(work, found, given, late=found.person_id != work.by.person_id)
+    return Answer(values.answered(found, reply))

@@ -1,0 +1,22 @@
+"""The journal of a meeting, as the API gives it."""
+
+from __future__ import annotations
+
+from planner.domain.permissions import Verb
+from planner.services import identity, journal, meeting_ranges
+from planner.services.work import Work
+from planner.web.api import values
+from planner.web.api.answers import Answer
+from planner.web.api.meetings import ONE
+from planner.web.api.operations import Asked, Operations
+
+OPERATIONS = Operations("journal")
+
+
+@OPERATIONS.add("GET", f"{ONE}/journal", "Read what has happened to a meeting, oldest first.", answer="Journal")
+def read_journal(work: Work, _asked: Asked, meeting_id: int) -> Answer:
+    """Return all lines to the meeting's people, and the public part to others."""
+    meeting = meeting_ranges.by_id(work, meeting_id)
+    all_of_it = identity.may(work, Verb.SEE_JOURNAL, meeting)
+    lines = journal.of_meeting(work, meeting, public_only=not all_of_it)
+    return Answer({"items": [values.journal_line(line, who=all_of_it) for line in lines]})

@@ -1,0 +1,199 @@
+"""Meetings of the API: read, made, changed, and taken through their states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from planner.domain.meetings import MeetingKind, MeetingState, Visibility
+from planner.domain.refusals import Refused
+from planner.formats.json_schema import read_date, read_instant, read_local
+from planner.services import meeting_ranges, meetings
+from planner.services.meeting_lists import Wanted
+from planner.services.meeting_ranges import Mark, Range
+from planner.services.meetings import Meeting, Told
+from planner.services.work import Work
+from planner.web.api import bodies, parts, references, values
+from planner.web.api.answers import Answer
+from planner.web.api.operations import Asked, Operations, Query
+from planner.web.api.problems import Problem
+
+OPERATIONS = Operations("meetings")
+ONE = f"/meetings/<int(min=1,max={parts.LARGEST_ID}):meeting_id>"
+FILTERS = (
+    Query("kind", parts.choice(MeetingKind), "Only this kind."),
+    Query("state", parts.choice(MeetingState), "Only in this state."),
+    Query("theme", parts.slug(), "Only about this theme."),
+    Query("municipality", parts.MUNICIPALITY, "Only in this municipality."),
+    Query("network", parts.slug(), "Only of this network."),
+    Query("organisation", parts.slug(), "Only convened by this organisation, or with a duty that it holds."),
+    Query("from", parts.formatted("date"), "Only those that start on this day (wall time) or later."),
+    Query("to", parts.formatted("date"), "Only those that start on this day (wall time) or earlier."),
+    Query("text", parts.text(200), "Only with this text in title, question or place."),
+)
+TELL = Query(
+    "tell", parts.flag(), "Whether to write to those invited; when left out, they are where time or place changes."
+)
+NULL_TEXTS = ("title", "question", "programme", "place", "address", "map_url", "online_url")
+"""Texts that null makes empty, as a merge patch takes a field away (RFC 7396)."""
+SAME_FIELDS = ("kind", "all_day", "municipality", "seats", "visibility", "themes")
+
+
+def shown(work: Work, meeting: Meeting, **given: Any) -> Answer:  # noqa: ANN401 - The fields of an answer.
+    """Return the answer that a meeting is, as it stands now."""
+    work.session.flush()
+    found = meeting_ranges.described(work, [meeting.id])[0]
+    return Answer(values.meeting(work, found), changed=found.meeting.revised_at, **given)
+
+
+def address(meeting: Meeting) -> str:
+    """Return where a meeting is found in the API."""
+    return f"/api/v1/meetings/{meeting.id}"
+
+
+@OPERATIONS.add(
+    "GET",
+    "/meetings",
+    "List the meetings one may see, by time.",
+    query=(*FILTERS, *references.PAGING),
+    answer="Meetings",
+)
+def list_meetings(work: Work, asked: Asked) -> Answer:
+    """Return a page of the meetings wanted."""
+    found, mark = meeting_ranges.listed(work, _range(asked.query))
+    going_on = None if mark is None else references.cursor(mark.at.isoformat(), mark.meeting_id)
+    return Answer({"items": [values.meeting(work, entry) for entry in found], "next": going_on})
+
+
+def _range(query: Mapping[str, Any]) -> Range:
+    place = references.place_of(query, (str, int))
+    return Range(
+        wanted=Wanted(
+            kind=MeetingKind(query["kind"]) if "kind" in query else None,
+            theme=query.get("theme", ""),
+            municipality=query.get("municipality", ""),
+            network=query.get("network", ""),
+            organisation=query.get("organisation", ""),
+            text=query.get("text", ""),
+        ),
+        state=MeetingState(query["state"]) if "state" in query else None,
+        first=read_date(query["from"]) if "from" in query else None,
+        last=read_date(query["to"]) if "to" in query else None,
+        after=None if place is None else _mark(*place),
+        most=query["limit"],
+    )
+
+
+def _mark(at: str, meeting_id: int) -> Mark:
+    try:
+        moment = datetime.fromisoformat(at).astimezone(UTC)
+    except (ValueError, OverflowError) as reason:
+        raise Problem("api.cursor_wrong", 400) from reason
+    return Mark(moment, min(meeting_id, parts.LARGEST_ID))
+
+
+@OPERATIONS.add(
+    "POST", "/meetings", "Draft a meeting, or announce it at once.", body=bodies.MEETING, answer="Meeting", status=201
+)
+def create_meeting(work: Work, asked: Asked) -> Answer:
+    """Make a draft of the fields given, and announce it if that is asked for."""
+    values_given = _fields(work, asked.body)
+    made = meetings.create(work, values_given.pop("kind", MeetingKind.OPEN_MEETING), values_given)
+    if asked.body.get("publish", False):
+        meetings.publish(work, made)
+    return shown(work, made, status=201, location=address(made))
+
+
+@OPERATIONS.add("GET", ONE, "Read a meeting.", answer="Meeting")
+def read_meeting(work: Work, _asked: Asked, meeting_id: int) -> Answer:
+    """Return one meeting."""
+    return shown(work, meeting_ranges.by_id(work, meeting_id))
+
+
+@OPERATIONS.add(
+    "PATCH",
+    ONE,
+    "Change fields of a meeting by a merge patch (RFC 7396). With If-Match, only if nobody has changed it meanwhile.",
+    query=(TELL,),
+    body=bodies.MEETING_CHANGE,
+    answer="Meeting",
+    guarded=True,
+)
+def change_meeting(work: Work, asked: Asked, meeting_id: int) -> Answer:
+    """Change the fields given and no others."""
+    found = meeting_ranges.by_id(work, meeting_id)
+    meetings.change(work, found, _fields(work, asked.body), Told(asked.query.get("tell"), seen=_seen(asked, found)))
+    return shown(work, found)
+
+
+def _seen(asked: Asked, meeting: Meeting) -> datetime | None:
+    if not asked.if_match or "*" in asked.if_match:
+        return None
+    seconds = {tag.partition(".")[0] for tag in asked.if_match}
+    if str(int(meeting.revised_at.timestamp())) not in seconds:
+        raise Refused("meetings.changed_meanwhile")
+    return meeting.revised_at
+
+
+def _fields(work: Work, body: Mapping[str, Any]) -> dict[str, Any]:
+    given = {name: body[name] for name in SAME_FIELDS if name in body}
+    given |= {name: body[name] or "" for name in NULL_TEXTS if name in body}
+    read = {
+        "starts": ("starts_local", read_local),
+        "ends": ("ends_local", read_local),
+        "answer_by": ("answer_by", _utc),
+    }
+    for name, (field, reads) in read.items():
+        if name in body:
+            given[field] = None if body[name] is None else reads(body[name])
+    if "time_zone" in body:
+        given["zone"] = body["time_zone"]
+    if "network" in body:
+        given["network_id"] = references.network_id(work, body["network"])
+    choices = {"kind": MeetingKind, "visibility": Visibility}
+    return given | {name: choices[name](given[name]) for name in choices if name in given}
+
+
+def _utc(text: str) -> datetime:
+    return read_instant(text).astimezone(UTC)
+
+
+@OPERATIONS.add("DELETE", ONE, "Throw a draft away.", status=204)
+def discard_meeting(work: Work, _asked: Asked, meeting_id: int) -> Answer:
+    """Throw a draft away for good."""
+    meetings.discard(work, meeting_ranges.by_id(work, meeting_id))
+    return Answer(status=204)
+
+
+@OPERATIONS.add("POST", f"{ONE}/publish", "Announce a draft and send its invitations.", answer="Meeting")
+def publish_meeting(work: Work, _asked: Asked, meeting_id: int) -> Answer:
+    """Announce a draft."""
+    found = meeting_ranges.by_id(work, meeting_id)
+    meetings.publish(work, found)
+    return shown(work, found)
+
+
+@OPERATIONS.add("POST", f"{ONE}/cancel", "Cancel a meeting.", body=bodies.REASON, body_needed=False, answer="Meeting")
+def cancel_meeting(work: Work, asked: Asked, meeting_id: int) -> Answer:
+    """Cancel a meeting; it stays in calendars as cancelled."""
+    found = meeting_ranges.by_id(work, meeting_id)
+    meetings.cancel(work, found, asked.body.get("reason", ""), tell=asked.body.get("tell", True))
+    return shown(work, found)
+
+
+@OPERATIONS.add("POST", f"{ONE}/reinstate", "Undo a cancellation within a day of it.", answer="Meeting")
+def reinstate_meeting(work: Work, _asked: Asked, meeting_id: int) -> Answer:
+    """Undo a cancellation."""
+    found = meeting_ranges.by_id(work, meeting_id)
+    meetings.reinstate(work, found)
+    return shown(work, found)
+
+
+@OPERATIONS.add(
+    "POST", f"{ONE}/copy", "Make a draft with the same words, place, themes and guests.", answer="Meeting", status=201
+)
+def copy_meeting(work: Work, _asked: Asked, meeting_id: int) -> Answer:
+    """Make a draft of a meeting, without a date."""
+    made = meetings.copy(work, meeting_ranges.by_id(work, meeting_id))
+    return shown(work, made, status=201, location=address(made))

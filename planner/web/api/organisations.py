@@ -1,0 +1,140 @@
+"""Organisations, themes and oneself, as the API gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from planner.domain.organisations import OrganisationKind, Region
+from planner.domain.people import LANGUAGES
+from planner.formats.json_schema import Fault
+from planner.formats.refusals import WORDS
+from planner.services import organisations, people, themes
+from planner.services.organisations import Facts, Organisation, Search
+from planner.services.work import Work
+from planner.web.api import answers, bodies, parts, references, values
+from planner.web.api.answers import Answer
+from planner.web.api.operations import Asked, Operations, Query
+from planner.web.api.problems import Problem
+
+OPERATIONS = Operations("organisations")
+ONE = "/organisations/<slug>"
+FILTERS = (
+    Query("kind", parts.choice(OrganisationKind), "Only this kind."),
+    Query("theme", parts.slug(), "Only those that work with this theme."),
+    Query("region", parts.choice(Region), "Only in this region."),
+    Query("municipality", parts.MUNICIPALITY, "Only in this municipality."),
+    Query("text", parts.text(200), "Only with these words in the name or in another name."),
+)
+
+
+@OPERATIONS.add("GET", "/me", "Read who the token acts as.", answer="Me")
+def read_me(work: Work, _asked: Asked) -> Answer:
+    """Return the person that the token belongs to."""
+    person = people.get(work, work.by.person_id or 0)
+    mine = sorted((organisations.by_id(work, key) for key in work.by.contact_of), key=lambda row: row.sort_key)
+    own = {"name": person.name, "email": person.email, "language": person.language, "role": person.role}
+    return Answer(own | {"organisations": [values.named(row) for row in mine]})
+
+
+@OPERATIONS.add("GET", "/themes", "List the themes.", answer="Themes")
+def list_themes(work: Work, _asked: Asked) -> Answer:
+    """Return the shared vocabulary."""
+    found = themes.listed(work, LANGUAGES[0])
+    return Answer(
+        {"items": [{"slug": row.slug, "nb": row.name_nb, "nn": row.name_nn, "en": row.name_en} for row in found]}
+    )
+
+
+@OPERATIONS.add(
+    "GET",
+    "/organisations",
+    "List the organisations, in Norwegian order.",
+    query=(*FILTERS, *references.PAGING),
+    answer="Organisations",
+)
+def list_organisations(work: Work, asked: Asked) -> Answer:
+    """Return a page of the organisations wanted."""
+    place = references.place_of(asked.query, (str, int))
+    found = organisations.listed(work, _search(asked.query))
+    # Keys are compared as the bytes that the databases sort by.
+    rest = [row for row in found if place is None or (row.sort_key, row.id) > tuple(place)]
+    page = rest[: asked.query["limit"]]
+    going_on = references.cursor(page[-1].sort_key, page[-1].id) if len(rest) > len(page) else None
+    return Answer({"items": [values.organisation_brief(row) for row in page], "next": going_on})
+
+
+def _search(query: Mapping[str, Any]) -> Search:
+    return Search(
+        text=query.get("text", ""),
+        kind=OrganisationKind(query["kind"]) if "kind" in query else None,
+        theme=query.get("theme", ""),
+        region=Region(query["region"]) if "region" in query else None,
+        municipality=query.get("municipality", ""),
+    )
+
+
+def _shown(work: Work, row: Organisation, **given: Any) -> Answer:  # noqa: ANN401 - The fields of an answer.
+    work.session.flush()
+    facts = organisations.facts_of(work, row)
+    more = {
+        "email": facts.email or None,
+        "website": facts.website or None,
+        "about": facts.about,
+        "themes": sorted(facts.themes),
+        "aliases": list(facts.aliases),
+    }
+    return Answer(values.organisation_brief(row) | more, **given)
+
+
+@OPERATIONS.add(
+    "POST",
+    "/organisations",
+    "Register an organisation.",
+    body=bodies.NEW_ORGANISATION,
+    answer="Organisation",
+    status=201,
+)
+def create_organisation(work: Work, asked: Asked) -> Answer:
+    """Register an organisation."""
+    start = Facts(name="", kind=OrganisationKind.OTHER)
+    made = organisations.create(work, _facts(work, start, asked.body))
+    return _shown(work, made, status=201, location=f"/api/v1/organisations/{made.slug}")
+
+
+def _facts(work: Work, before: Facts, body: Mapping[str, Any]) -> Facts:
+    given: dict[str, Any] = {name: "" if value is None else value for name, value in body.items()}
+    if "kind" in given:
+        given["kind"] = OrganisationKind(given["kind"])
+    if "aliases" in given:
+        given["aliases"] = tuple(given["aliases"])
+    if "themes" in given:
+        given["themes"] = frozenset(given["themes"])
+        if len(themes.ids_of(work, given["themes"])) != len(given["themes"]):
+            rule = "themes.unknown"
+            raise Problem(rule, 409, [Fault("/themes", WORDS[rule])])
+    return replace(before, **given)
+
+
+@OPERATIONS.add("GET", ONE, "Read an organisation.", answer="Organisation")
+def read_organisation(work: Work, _asked: Asked, slug: str) -> Answer:
+    """Return one organisation."""
+    return _shown(work, organisations.get(work, slug))
+
+
+@OPERATIONS.add(
+    "PATCH",
+    ONE,
+    "Change fields of an organisation by a merge patch (RFC 7396). With If-Match, only if it is still as it was.",
+    body=bodies.ORGANISATION_CHANGE,
+    answer="Organisation",
+    guarded=True,
+)
+def change_organisation(work: Work, asked: Asked, slug: str) -> Answer:
+    """Change the fields given and no others."""
+    found = organisations.get(work, slug)
+    if asked.if_match and not asked.if_match & {"*", answers.etag_of(_shown(work, found))}:
+        raise Problem("api.changed_meanwhile", 412)
+    organisations.edit(work, found, _facts(work, organisations.facts_of(work, found), asked.body))
+    return _shown(work, found)

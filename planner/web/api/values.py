@@ -1,0 +1,185 @@
+"""Rows as the values of the API: plain JSON, with instants in UTC and wall times without a zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from planner.domain.replies import ReplyState
+from planner.services.duties import Duty, DutyKind, Offer
+from planner.services.invitations import Invitation, Person
+from planner.services.journal import JournalLine
+from planner.services.meeting_ranges import Described
+from planner.services.network_memberships import NetworkMembership
+from planner.services.networks import Network
+from planner.services.organisations import Organisation
+from planner.services.replies import Reply
+from planner.services.work import Work
+
+Value = dict[str, Any]
+
+
+def instant(moment: datetime | None) -> str | None:
+    """Return an instant as ``2027-02-08T08:00:00Z``, without fractions of a second (RFC 3339)."""
+    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def local(wall: datetime | None) -> str | None:
+    """Return a wall time as ``2027-02-08T09:00``."""
+    return None if wall is None else wall.strftime("%Y-%m-%dT%H:%M")
+
+
+def named(organisation: Organisation | None) -> Value | None:
+    """Return the slug and the name of an organisation."""
+    return None if organisation is None else {"slug": organisation.slug, "name": organisation.name}
+
+
+def guest(person: Person) -> Value:
+    """Return who a person is, for those who may know."""
+    return {"name": person.name, "email": person.email}
+
+
+def meeting(work: Work, found: Described) -> Value:
+    """Return a meeting with all that belongs to it."""
+    row = found.meeting
+    return {
+        "id": row.id,
+        "slug": row.slug,
+        "uid": row.uid,
+        "url": work.url(f"/moter/{row.slug}"),
+        "kind": row.kind,
+        "state": row.state,
+        "title": row.title,
+        "question": row.question,
+        "programme": row.programme,
+        "starts": local(row.starts_local),
+        "ends": local(row.ends_local),
+        "time_zone": row.zone,
+        "all_day": row.all_day,
+        "starts_at": instant(row.starts_at),
+        "ends_at": instant(row.ends_at),
+        "place": row.place,
+        "address": row.address,
+        "municipality": row.municipality,
+        "map_url": row.map_url,
+        "online_url": row.online_url if found.shows_online else "",
+        "seats": row.seats,
+        "seats_taken": row.seats_taken,
+        "answer_by": instant(row.answer_by),
+        "visibility": row.visibility,
+        "network": None if row.network is None else row.network.slug,
+        "themes": list(found.themes),
+        "convener": named(row.convener),
+        "organiser": named(found.organiser),
+        "execution": duty_brief(found.duties[DutyKind.EXECUTION]),
+        "follow_up": duty_brief(found.duties[DutyKind.FOLLOW_UP]),
+        "cancel_reason": row.cancel_reason,
+        "cancelled_at": instant(row.cancelled_at),
+        "created_at": instant(row.created_at),
+        "revised_at": instant(row.revised_at),
+    }
+
+
+def duty_brief(row: Duty) -> Value:
+    """Return the state of a duty and which organisation has it."""
+    return {"state": row.state, "holder": named(row.holder)}
+
+
+def duty(row: Duty) -> Value:
+    """Return a duty with the name of the person who has it."""
+    held_by = None if row.person is None else row.person.name
+    since = instant(row.held_since)
+    return {"kind": row.kind, "state": row.state, "holder": named(row.holder), "person": held_by, "held_since": since}
+
+
+def offer(row: Offer) -> Value:
+    """Return an offer of a duty."""
+    return {
+        "id": row.id,
+        "meeting": row.duty.meeting_id,
+        "duty": row.duty.kind,
+        "organisation": named(row.organisation),
+        "person": guest(row.person),
+        "origin": row.origin,
+        "state": row.state,
+        "queue": row.queue,
+        "message": row.message,
+        "reason": row.reason,
+        "suggested": named(row.suggested),
+        "answer_by": instant(row.answer_by),
+        "created_at": instant(row.created_at),
+        "answered_at": instant(row.answered_at),
+    }
+
+
+def invitation(row: Invitation, reply: Reply | None) -> Value:
+    """Return an invitation, and how the reply to it stands."""
+    return {
+        "id": row.id,
+        "guest": guest(row.person),
+        "organisation": named(row.organisation),
+        "origin": row.origin,
+        "invited_at": instant(row.invited_at),
+        "reply": ReplyState.UNANSWERED if reply is None else reply.state,
+    }
+
+
+def answered(row: Invitation, given: Reply) -> Value:
+    """Return a reply; what the guest needs is never told here."""
+    return {
+        "invitation": row.id,
+        "guest": guest(row.person),
+        "organisation": named(row.organisation),
+        "state": given.state,
+        "party": given.party,
+        "substitute": given.substitute,
+        "message": given.message,
+        "show_name": given.show_name,
+        "answered_at": instant(given.answered_at),
+        "answered_via": given.answered_via,
+    }
+
+
+def journal_line(row: JournalLine, *, who: bool) -> Value:
+    """Return a line of the journal; ``who`` acted is told to those who may read all of it."""
+    return {
+        "id": row.id,
+        "at": instant(row.at),
+        "verb": row.verb,
+        "by": row.by.name or row.by.email if who and row.by is not None else None,
+        "via": row.via,
+        "public": row.public,
+        "facts": row.facts,
+    }
+
+
+def network(row: Network) -> Value:
+    """Return a network."""
+    return {
+        "slug": row.slug,
+        "name": row.name,
+        "purpose": row.purpose,
+        "rhythm": row.rhythm,
+        "state": row.state,
+        "coordinator": named(row.coordinator),
+    }
+
+
+def membership(row: NetworkMembership) -> Value:
+    """Return how an organisation stands to a network."""
+    changed = instant(row.changed_at)
+    return {"organisation": named(row.organisation), "part": row.part, "state": row.state, "changed_at": changed}
+
+
+def organisation_brief(row: Organisation) -> Value:
+    """Return what tells one organisation from another."""
+    return {
+        "slug": row.slug,
+        "name": row.name,
+        "kind": row.kind,
+        "convenes": row.convenes,
+        "participates": row.participates,
+        "number": row.number,
+        "region": row.region,
+        "municipality": row.municipality,
+    }
