@@ -1,51 +1,130 @@
-"""What the journal says: one msgid per verb, filled with the facts of the line."""
+"""What the journal says: one sentence per verb, filled with the facts of the line."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from planner.domain.duties import DutyKind
+from planner.domain.replies import Answer, ReplyState
+from planner.formats import times
 from planner.formats.words import N_, label
 
 WORDS: dict[str, str] = {
-    "duties.accepted": N_("%(name)s took over: %(duty)s"),
-    "duties.answer_undone": N_("%(name)s took back the answer about: %(duty)s"),
-    "duties.declined": N_("%(name)s declined: %(duty)s"),
-    "duties.given_back": N_("%(name)s gave back: %(duty)s"),
-    "duties.lapsed": N_("The offer to %(name)s lapsed: %(duty)s"),
-    "duties.offered": N_("%(name)s was offered: %(duty)s"),
-    "duties.withdrawn": N_("The offer to %(name)s was withdrawn: %(duty)s"),
-    "invitations.listed": N_("%(count)s were put on the list"),
-    "invitations.sent": N_("Invitations were sent to %(count)s"),
-    "invitations.sent_again": N_("A personal link was sent again"),
-    "invitations.taken_back": N_("An invitation was taken back"),
+    "contacts.added": N_("%(contact)s was added as a person of the organisation"),
+    "contacts.removed": N_("A person was taken off the organisation"),
+    "duties.accepted.execution": N_("%(name)s took on carrying out the meeting"),
+    "duties.accepted.follow_up": N_("%(name)s took on following up the meeting"),
+    "duties.answer_undone.execution": N_("%(name)s undid its answer about carrying out; the offer stands open"),
+    "duties.answer_undone.follow_up": N_("%(name)s undid its answer about the follow-up; the offer stands open"),
+    "duties.declined.execution": N_("%(name)s said no to carrying out the meeting"),
+    "duties.declined.follow_up": N_("%(name)s said no to following up the meeting"),
+    "duties.given_back.execution": N_("%(name)s gave back carrying out the meeting"),
+    "duties.given_back.follow_up": N_("%(name)s gave back the follow-up"),
+    "duties.lapsed.execution": N_("%(name)s did not answer in time about carrying out the meeting"),
+    "duties.lapsed.follow_up": N_("%(name)s did not answer in time about the follow-up"),
+    "duties.offered.execution": N_("%(name)s was asked to carry out the meeting, and to answer by %(answer_by)s"),
+    "duties.offered.follow_up": N_("%(name)s was asked to follow up the meeting, and to answer by %(answer_by)s"),
+    "duties.withdrawn.execution": N_("The offer to %(name)s to carry out the meeting was taken back"),
+    "duties.withdrawn.follow_up": N_("The offer to %(name)s to follow up the meeting was taken back"),
+    "invitations.listed": N_("People were put on the list of guests: %(count)s"),
+    "invitations.sent": N_("Invitations were sent: %(count)s"),
+    "invitations.sent_again": N_("The invitation was sent once more to %(guest)s"),
+    "invitations.taken_back": N_("The invitation to %(guest)s was taken back"),
+    "letters.delayed": N_("A letter to %(to)s could not be delivered; it is tried again"),
+    "letters.given_up": N_("A letter to %(to)s could not be delivered and is given up"),
     "meetings.cancelled": N_("The meeting was cancelled"),
-    "meetings.changed": N_("The meeting was changed"),
+    "meetings.changed": N_("The meeting was changed: %(fields)s"),
     "meetings.copied": N_("The meeting was made as a copy of another"),
-    "meetings.created": N_("The meeting was drafted"),
-    "meetings.moved": N_("The meeting was moved"),
+    "meetings.created": N_("The meeting was begun as a draft"),
+    "meetings.discarded": N_("The draft «%(title)s» was thrown away"),
+    "meetings.imported": N_("The meeting was taken in from a file"),
+    "meetings.moved": N_("The meeting was moved from %(was_starts)s to %(starts)s"),
     "meetings.published": N_("The meeting was announced"),
-    "meetings.reinstated": N_("The cancellation was undone"),
-    "messages.sent": N_("A message was sent to %(count)s"),
-    "replies.answered": N_("Somebody answered"),
-    "replies.answered_for": N_("An answer was given for somebody"),
-    "replies.seat_lapsed": N_("An offered place was passed on"),
-    "replies.seat_offered": N_("A free place was offered to the next in line"),
+    "meetings.reinstated": N_("The meeting is on after all"),
+    "messages.sent": N_("A message was sent to the guests: %(count)s"),
+    "networks.changed": N_("The network was changed"),
+    "networks.created": N_("The network %(name)s was set up"),
+    "organisations.changed": N_("The organisation was changed"),
+    "organisations.created": N_("The organisation %(name)s was registered"),
+    "people.added": N_("A person was given a role in the service"),
+    "people.letters_allowed": N_("A person wants letters again"),
+    "people.letters_stopped": N_("A person wants no more letters"),
+    "people.renamed": N_("A person changed their name"),
+    "people.signed_out_everywhere": N_("A person was signed out everywhere"),
+    "replies.answered": N_("%(guest)s answered: %(state)s"),
+    "replies.answered_for": N_("Somebody answered for %(guest)s"),
+    "replies.seat_lapsed": N_("%(guest)s did not take the free place in time"),
+    "replies.seat_offered": N_("%(guest)s was offered a free place"),
 }
-"""Every verb of a meeting's journal."""
-OTHER = N_("Something was changed")
-MARKS = {
-    "duties.accepted": "done",
-    "meetings.published": "done",
-    "duties.offered": "waiting",
-    "duties.given_back": "waiting",
+"""A verb, or a verb and the duty it is about; a test holds this against every line that is written."""
+
+UNKNOWN = N_("Something was changed")
+SOMEBODY = N_("Somebody")
+
+FIELDS: dict[str, str] = {
+    "address": N_("address"),
+    "all_day": N_("the time"),
+    "answer_by": N_("answer-by date"),
+    "ends_local": N_("the time"),
+    "kind": N_("kind of meeting"),
+    "map_url": N_("map link"),
+    "municipality": N_("municipality"),
+    "network_id": N_("network"),
+    "online_url": N_("online link"),
+    "place": N_("place"),
+    "programme": N_("programme"),
+    "question": N_("question to think about"),
+    "seats": N_("number of places"),
+    "starts_local": N_("the time"),
+    "themes": N_("themes"),
+    "title": N_("title"),
+    "visibility": N_("who may see it"),
+    "zone": N_("time zone"),
 }
+"""The word for each field of a meeting, inside a sentence."""
+
+VIA: dict[str, str] = {
+    "page": N_("on the page"),
+    "mail": N_("from a personal link"),
+    "api": N_("by a program"),
+    "job": N_("by itself"),
+    "cli": N_("from the command line"),
+}
+"""How a change came in."""
 
 
-def sentence(verb: str, facts: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return the msgid of a line and what fills it; ``duty`` is a msgid too and is to be translated first."""
-    filled = dict(facts)
-    if "duty" in facts:
-        filled["duty"] = label(DutyKind(facts["duty"]))
-    return WORDS.get(verb, OTHER), filled
+@dataclass(frozen=True)
+class Tongue:
+    """How to speak: a translator, a language (``nb``, ``nn``, ``en``) and the zone that times are shown in."""
+
+    translate: Callable[[str], str]
+    language: str
+    zone: str = times.ZONE
+
+
+def sentence(verb: str, facts: Mapping[str, Any], tongue: Tongue) -> str:
+    """Return what happened as one sentence without a full stop; a verb without words is told in general terms."""
+    msgid = WORDS.get(f"{verb}.{facts.get('duty', '')}") or WORDS.get(verb, UNKNOWN)
+    somebody = tongue.translate(SOMEBODY)
+    shown = {name: _shown(name, value, tongue) for name, value in facts.items()}
+    return tongue.translate(msgid) % defaultdict(lambda: somebody, shown)
+
+
+def via(channel: str, tongue: Tongue) -> str:
+    """Return how a change came in, or nothing for a channel without words."""
+    return tongue.translate(VIA[channel]) if channel in VIA else ""
+
+
+def _shown(name: str, value: Any, tongue: Tongue) -> str:  # noqa: ANN401 - Whatever a line keeps.
+    if name in {"answer_by", "starts", "was_starts"} and isinstance(value, str):
+        return times.moment_medium(datetime.fromisoformat(value), tongue.language, tongue.zone)
+    if name == "state":
+        return tongue.translate(label(ReplyState(value)))
+    if name == "answer":
+        return tongue.translate(label(Answer(value)))
+    if name == "fields":
+        return ", ".join(dict.fromkeys(tongue.translate(FIELDS.get(field, UNKNOWN)) for field in value))
+    return str(value)

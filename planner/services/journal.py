@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from planner.services.work import Work
+from planner.store.invitations import Invitation
 from planner.store.journal import JournalLine
 from planner.store.meetings import Meeting
 from planner.store.networks import Network
@@ -62,3 +66,62 @@ def of_meeting(work: Work, meeting: Meeting, *, public_only: bool) -> list[Journ
     if public_only:
         query = query.where(JournalLine.public)
     return list(work.session.scalars(query))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line as it is read: ``facts`` fill the sentence of its verb, ``who`` acted, ``via`` says how it came in.
+
+    ``mark`` is ``done`` where a duty was taken on, ``waiting`` for an offer that still stands, else empty.
+    """
+
+    at: datetime
+    verb: str
+    facts: dict[str, Any]
+    who: str = ""
+    via: str = ""
+    mark: str = ""
+
+
+def timeline(work: Work, meeting: Meeting) -> list[Entry]:
+    """Return the public story of a meeting, oldest first: what organisations and the team did, and no person's name."""
+    entries = [Entry(line.at, line.verb, line.facts) for line in of_meeting(work, meeting, public_only=True)]
+    latest = {entry.facts.get("duty"): entry for entry in entries if "duty" in entry.facts}
+    return [
+        replace(entry, mark=_mark(entry, standing=latest.get(entry.facts.get("duty")) is entry)) for entry in entries
+    ]
+
+
+def _mark(entry: Entry, *, standing: bool) -> str:
+    if entry.verb == "duties.accepted":
+        return "done"
+    return "waiting" if standing and entry.verb in {"duties.offered", "duties.answer_undone"} else ""
+
+
+HIDDEN_FROM_GUESTS = ("replies.", "invitations.", "letters.")
+"""Lines that tell of single guests: read only by those who may see the replies."""
+
+
+def log(work: Work, meeting: Meeting, *, guests: bool) -> list[Entry]:
+    """Return every line of a meeting, newest first; ``guests`` whether the reader may know who answered what."""
+    lines = [
+        line
+        for line in reversed(of_meeting(work, meeting, public_only=False))
+        if guests or line.public or not line.verb.startswith(HIDDEN_FROM_GUESTS)
+    ]
+    names = _guests(work, lines)
+    return [_entry(line, names) for line in lines]
+
+
+def _entry(line: JournalLine, names: dict[int, str]) -> Entry:
+    facts = dict(line.facts)
+    if facts.get("invitation") in names:
+        facts["guest"] = names[facts["invitation"]]
+    who = "" if line.by is None else line.by.name or line.by.email
+    return Entry(line.at, line.verb, facts, who, line.via)
+
+
+def _guests(work: Work, lines: Sequence[JournalLine]) -> dict[int, str]:
+    ids = {line.facts["invitation"] for line in lines if "invitation" in line.facts}
+    query = select(Invitation).where(Invitation.id.in_(ids)).options(joinedload(Invitation.person))
+    return {one.id: one.person.name or one.person.email for one in work.session.scalars(query)} if ids else {}

@@ -11,8 +11,10 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from planner.domain.refusals import Refused
-from planner.formats import markdown, times
+from planner.formats import journal, markdown, times
+from planner.formats.journal import Tongue
 from planner.formats.words import label
+from planner.services.journal import Entry
 from planner.web.errors import message_of
 from planner.web.requests import language, runtime
 
@@ -43,6 +45,19 @@ def _markdown(text: str) -> Markup:
     return Markup(markdown.to_html(text))  # noqa: S704 - The result is sanitised.
 
 
+def tongue() -> Tongue:
+    """Return the way the page speaks."""
+    return Tongue(gettext, language(), runtime().deployment.time_zone)
+
+
+def _sentence(entry: Entry) -> str:
+    return journal.sentence(entry.verb, entry.facts, tongue())
+
+
+def _via(entry: Entry) -> str:
+    return journal.via(entry.via, tongue())
+
+
 def register(app: Flask) -> None:
     """Give the templates their filters."""
     for name, write in times.FILTERS.items():
@@ -52,3 +67,5 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["label"] = _label
     app.jinja_env.filters["refusal"] = _refusal
     app.jinja_env.filters["markdown"] = _markdown
+    app.jinja_env.filters["sentence"] = _sentence
+    app.jinja_env.filters["via"] = _via
