@@ -35,9 +35,10 @@ def accept(work: Work, made: Offer) -> None:
     _check_own(work, made)
     _must_be(made, OfferState.OFFERED)
     rules.check_still_open(work.now, made.answer_by)
+    person = _answering(work, made)
     _close(work, made, DutyStep.ACCEPT, DutyRole.OFFERED)
     made.previous_holder_id = made.duty.holder_id
-    _hold(work, meeting, made)
+    _hold(work, meeting, made, person)
     for queued in offers.queue(work, made.duty):
         queued.state = OfferState.WITHDRAWN
     _write(work, "duties.accepted", meeting, made, person=work.by.name or None)
@@ -45,9 +46,17 @@ def accept(work: Work, made: Offer) -> None:
     duty_letters.accepted(work, meeting, made)
 
 
-def _write(work: Work, verb: str, meeting: Meeting, made: Offer, **facts: object) -> None:
-    own = {"duty": made.duty.kind, "name": made.organisation.name}
-    journal.write(work, verb, meeting=meeting, public=True, organisation=made.organisation, **own, **facts)
+def _write(work: Work, verb: str, meeting: Meeting, made: Offer, person: str | None = None) -> None:
+    journal.write(
+        work,
+        verb,
+        meeting=meeting,
+        public=True,
+        duty=made.duty.kind,
+        organisation=made.organisation,
+        name=made.organisation.name,
+        person=person,
+    )
 
 
 def _close(work: Work, made: Offer, step: DutyStep, role: DutyRole) -> None:
@@ -56,9 +65,9 @@ def _close(work: Work, made: Offer, step: DutyStep, role: DutyRole) -> None:
     made.answered_at = work.now
 
 
-def _hold(work: Work, meeting: Meeting, made: Offer) -> None:
+def _hold(work: Work, meeting: Meeting, made: Offer, person: Person) -> None:
     duty = made.duty
-    duty.holder, duty.person, duty.held_since = made.organisation, _answering(work, made), work.now
+    duty.holder, duty.person, duty.held_since = made.organisation, person, work.now
     work.session.flush()
     if duty.kind is DutyKind.EXECUTION and meeting.state is MeetingState.ANNOUNCED:
         meeting.state = meeting_rules.after(meeting.state, MeetingStep.CONFIRM) or meeting.state

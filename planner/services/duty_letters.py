@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from planner.domain.duties import DutyKind
 from planner.services import meeting_letters, outbox, tokens
 from planner.services.outbox import Draft, Sender
 from planner.services.work import Work
@@ -21,16 +22,18 @@ def offer_link(work: Work, made: Offer) -> str:
 
 
 def _put(work: Work, meeting: Meeting, made: Offer, kind: str, to: Person, values: dict[str, Any]) -> None:
-    outbox.put(work, draft(work, meeting, made, kind, to, values))
-
-
-def draft(work: Work, meeting: Meeting, made: Offer, kind: str, to: Person, values: dict[str, Any]) -> Draft:
-    """Return a letter about an offer before it is stored; each side's answers go to the other."""
     shared = {**_values(work, meeting), "offer": made, "duty": made.duty.kind}
     key = f"{kind}:{made.id}:{to.id}:{work.now.isoformat()}"
+    # Each side's answers to a letter go to the other.
     team = to_team(work, meeting, made)
     reply_to = made.person.email if to.email == team.email else team.email
-    return Draft(kind, to, key, {**shared, **values}, meeting, sender=Sender(reply_to=reply_to))
+    outbox.put(work, Draft(kind, to, key, {**shared, **values}, meeting, sender=Sender(reply_to=reply_to)))
+
+
+def preview(work: Work, meeting: Meeting, kind: DutyKind, made: Offer) -> Draft:
+    """Return the letter of an offer as it would be read, with a link that opens nothing."""
+    own = {"offer": made, "duty": kind, "link": work.url("/overlevering/eksempel")}
+    return Draft("duty_offered", made.person, "preview", {**_values(work, meeting), **own}, meeting)
 
 
 def _values(work: Work, meeting: Meeting) -> dict[str, Any]:
