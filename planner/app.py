@@ -35,12 +35,15 @@ from planner.web import (
     account,
     assets,
     date_warnings,
+    duties,
+    duty_answers,
     errors,
     filters,
     front,
     guest_lists,
     guests,
     headers,
+    journal,
     meetings,
     messages,
     network_memberships,
@@ -52,6 +55,7 @@ from planner.web import (
     requests,
     sign_in,
     wizard,
+    workboard,
 )
 from planner.web.access import PUBLIC_ENDPOINTS
 from planner.web.api import v1
@@ -62,9 +66,12 @@ PACKED_TEMPLATES = ROOT / "planner" / "templates"
 BLUEPRINTS = (
     account.bp,
     date_warnings.bp,
+    duties.bp,
+    duty_answers.bp,
     front.bp,
     guest_lists.bp,
     guests.bp,
+    journal.bp,
     meetings.bp,
     messages.bp,
     network_memberships.bp,
@@ -74,8 +81,9 @@ BLUEPRINTS = (
     publishing.bp,
     replies.bp,
     sign_in.bp,
-    wizard.bp,
     v1.bp,
+    wizard.bp,
+    workboard.bp,
 )
 SESSION_DAYS = 30
 ASSET_SECONDS = 31_536_000

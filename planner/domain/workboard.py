@@ -1,0 +1,190 @@
+"""What needs a hand now, and why: the rules behind the top of the workboard, most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from planner.domain.duties import FOLLOW_UP_DAYS, HELD_STATES, DutyKind, DutyState, OfferState, escalation
+from planner.domain.meetings import LIVE, MeetingState
+
+MANY_UNANSWERED = 5
+"""So many without an answer after the answer-by date are worth a hand, whatever share of the guests they are."""
+URGENT = timedelta(days=7)
+PRESSING = timedelta(days=21)
+LAST_DAY = timedelta(days=1)
+
+
+class Cause(StrEnum):
+    """Why something needs a hand. The order is that of the worst first, where the time left is the same."""
+
+    LETTERS_FAILING = "letters_failing"
+    GIVEN_BACK = "given_back"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    NOBODY_HOLDS = "nobody_holds"
+    UNANSWERED = "unanswered"
+    NO_FOLLOW_UP = "no_follow_up"
+    WAITING_LIST = "waiting_list"
+    MANY_UNANSWERED = "many_unanswered"
+    NETWORK_REQUESTS = "network_requests"
+    NO_DATE = "no_date"
+
+
+class Urgency(StrEnum):
+    """How soon a hand is needed."""
+
+    NOW = "now"
+    SOON = "soon"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One thing that needs a hand: why, how soon, the instant (UTC) it must be done by if there is one, and how many."""
+
+    cause: Cause
+    urgency: Urgency
+    due: datetime | None = None
+    duty: DutyKind | None = None
+    name: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class DutyFacts:
+    """How one duty stands: its open offer, and the organisation and the end of the last offer, if there were any."""
+
+    kind: DutyKind
+    state: DutyState
+    asked_at: datetime | None = None
+    answer_by: datetime | None = None
+    last: OfferState | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class MeetingFacts:
+    """What decides whether a meeting needs a hand; instants are UTC, counts are of people or letters."""
+
+    state: MeetingState
+    starts: datetime | None
+    ends: datetime | None
+    execution: DutyFacts
+    follow_up: DutyFacts
+    answer_by: datetime | None = None
+    invited: int = 0
+    unanswered: int = 0
+    waiting: int = 0
+    letters_failing: int = 0
+
+
+def over(facts: MeetingFacts, now: datetime) -> bool:
+    """Tell whether a meeting has ended."""
+    return facts.ends is not None and facts.ends <= now
+
+
+def hands(facts: MeetingFacts, now: datetime) -> list[Hand]:
+    """Return what needs a hand in one meeting, in no order."""
+    found: list[Hand | None] = [_letters(facts)]
+    if facts.state is MeetingState.DRAFT:
+        found.append(Hand(Cause.NO_DATE, Urgency.LATER) if facts.starts is None else None)
+    elif over(facts, now) and facts.state is not MeetingState.CANCELLED:
+        found.append(_after(facts, now))
+    elif facts.state in LIVE and facts.starts is not None and facts.starts > now:
+        duties = (_duty(facts.execution, facts.starts, now), _duty(facts.follow_up, facts.starts, now))
+        found += [*duties, _unanswered(facts, facts.starts, now), _waiting(facts, facts.starts, now)]
+    return [hand for hand in found if hand is not None]
+
+
+def _letters(facts: MeetingFacts) -> Hand | None:
+    return Hand(Cause.LETTERS_FAILING, Urgency.NOW, count=facts.letters_failing) if facts.letters_failing else None
+
+
+def _after(facts: MeetingFacts, now: datetime) -> Hand | None:
+    if facts.follow_up.state in HELD_STATES or facts.ends is None:
+        return None
+    due = facts.ends + timedelta(days=FOLLOW_UP_DAYS)
+    return Hand(Cause.NO_FOLLOW_UP, Urgency.NOW if due <= now else Urgency.SOON, due, DutyKind.FOLLOW_UP)
+
+
+def _duty(duty: DutyFacts, starts: datetime, now: datetime) -> Hand | None:
+    if duty.state in HELD_STATES:
+        return None
+    if duty.state is DutyState.OFFERED and duty.asked_at is not None and duty.answer_by is not None:
+        return _offered(duty, duty.asked_at, duty.answer_by, now)
+    if duty.state is not DutyState.OPEN:
+        return None
+    ends = {
+        OfferState.DECLINED: Cause.DECLINED,
+        OfferState.LAPSED: Cause.LAPSED,
+        OfferState.ACCEPTED: Cause.GIVEN_BACK,
+    }
+    cause = Cause.NOBODY_HOLDS if duty.last is None else ends.get(duty.last, Cause.NOBODY_HOLDS)
+    escalated = duty.kind is DutyKind.EXECUTION and escalation(now, starts) is not None
+    if cause is Cause.NOBODY_HOLDS and not escalated:
+        return None
+    urgency = by_time_left(starts - now) if duty.kind is DutyKind.EXECUTION else Urgency.LATER
+    return Hand(cause, urgency, starts, duty.kind, "" if cause is Cause.NOBODY_HOLDS else duty.name)
+
+
+def _offered(duty: DutyFacts, asked_at: datetime, answer_by: datetime, now: datetime) -> Hand | None:
+    if now < asked_at + (answer_by - asked_at) / 2:
+        return None
+    urgency = Urgency.NOW if answer_by - now <= LAST_DAY else Urgency.SOON
+    return Hand(Cause.UNANSWERED, urgency, answer_by, duty.kind, duty.name)
+
+
+def _unanswered(facts: MeetingFacts, starts: datetime, now: datetime) -> Hand | None:
+    many = facts.unanswered >= MANY_UNANSWERED or 0 < facts.invited <= 2 * facts.unanswered
+    if facts.answer_by is None or facts.answer_by > now or not many:
+        return None
+    return Hand(Cause.MANY_UNANSWERED, by_time_left(starts - now), starts, count=facts.unanswered)
+
+
+def _waiting(facts: MeetingFacts, starts: datetime, now: datetime) -> Hand | None:
+    if not facts.waiting:
+        return None
+    return Hand(Cause.WAITING_LIST, by_time_left(starts - now), starts, count=facts.waiting)
+
+
+def by_time_left(left: timedelta) -> Urgency:
+    """Return how urgent something is that must be in place when the meeting starts."""
+    if left <= URGENT:
+        return Urgency.NOW
+    return Urgency.SOON if left <= PRESSING else Urgency.LATER
+
+
+def rank(hand: Hand) -> tuple[int, float, int]:
+    """Return what to sort by: urgency, then the time it must be done by, then what is worst."""
+    due = float("inf") if hand.due is None else hand.due.timestamp()
+    # Letters that do not get through have no date of their own, and stand first among what is urgent.
+    due = 0 if hand.cause is Cause.LETTERS_FAILING else due
+    return list(Urgency).index(hand.urgency), due, list(Cause).index(hand.cause)
+
+
+class Deadline(StrEnum):
+    """What the next date of a card is about."""
+
+    OFFER = "offer"
+    REPLIES = "replies"
+    MEETING = "meeting"
+    FOLLOW_UP = "follow_up"
+
+
+def next_deadline(facts: MeetingFacts, now: datetime) -> tuple[Deadline, datetime] | None:
+    """Return the nearest date ahead of a meeting: an offer's, that of the answers, the meeting itself, or the follow-up's."""
+    asked = [duty.answer_by for duty in (facts.execution, facts.follow_up) if duty.state is DutyState.OFFERED]
+    follow_up = None
+    if over(facts, now) and facts.follow_up.state not in HELD_STATES and facts.ends is not None:
+        follow_up = facts.ends + timedelta(days=FOLLOW_UP_DAYS)
+    dates: Iterable[tuple[Deadline, datetime | None]] = (
+        *((Deadline.OFFER, when) for when in asked),
+        (Deadline.REPLIES, facts.answer_by if facts.state in LIVE else None),
+        (Deadline.MEETING, facts.starts),
+        (Deadline.FOLLOW_UP, follow_up),
+    )
+    ahead = [(what, when) for what, when in dates if when is not None and when > now]
+    return min(ahead, key=lambda found: found[1], default=None)

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from planner.domain.duties import DutyKind, DutyState, OfferState
+from planner.domain.meetings import MeetingState
+from planner.domain.workboard import Cause, Deadline, DutyFacts, Hand, MeetingFacts, Urgency, hands, next_deadline, rank
+from tests.clock import MONDAY
+
+DAY = timedelta(days=1)
+OPEN = DutyFacts(DutyKind.EXECUTION, DutyState.OPEN)
+HELD = DutyFacts(DutyKind.EXECUTION, DutyState.HELD, name="Mære")
+LATER = DutyFacts(DutyKind.FOLLOW_UP, DutyState.OPEN)
+FOLLOWED = DutyFacts(DutyKind.FOLLOW_UP, DutyState.HELD)
+CALM = MeetingFacts(MeetingState.CONFIRMED, MONDAY + 30 * DAY, MONDAY + 31 * DAY, HELD, LATER)
+
+
+def causes(facts: MeetingFacts) -> list[Cause]:
+    return [hand.cause for hand in hands(facts, MONDAY)]
+
+
+def in_days(days: float, **given: object) -> MeetingFacts:
+    return replace(CALM, starts=MONDAY + days * DAY, ends=MONDAY + (days + 0.1) * DAY, **given)  # type: ignore[arg-type]
+
+
+def test_a_meeting_that_is_held_by_somebody_needs_no_hand() -> None:
+    assert causes(CALM) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "urgency"),
+    [(22, None), (21, Urgency.SOON), (14, Urgency.SOON), (7, Urgency.NOW), (3, Urgency.NOW), (0.1, Urgency.NOW)],
+)
+def test_nobody_to_carry_out_is_more_urgent_the_nearer_the_meeting(days: float, urgency: Urgency | None) -> None:
+    found = hands(in_days(days, execution=OPEN), MONDAY)
+    assert [(hand.cause, hand.urgency) for hand in found] == ([(Cause.NOBODY_HOLDS, urgency)] if urgency else [])
+
+
+@pytest.mark.parametrize(
+    ("end", "cause"),
+    [
+        (OfferState.DECLINED, Cause.DECLINED),
+        (OfferState.LAPSED, Cause.LAPSED),
+        (OfferState.ACCEPTED, Cause.GIVEN_BACK),
+    ],
+)
+def test_an_offer_that_came_to_nothing_needs_a_hand_at_once(end: OfferState, cause: Cause) -> None:
+    found = hands(in_days(60, execution=replace(OPEN, last=end, name="Mære")), MONDAY)
+    assert [(hand.cause, hand.name, hand.urgency) for hand in found] == [(cause, "Mære", Urgency.LATER)]
+
+
+def test_an_offer_taken_back_by_the_team_itself_is_not_held_against_it() -> None:
+    assert causes(in_days(60, execution=replace(OPEN, last=OfferState.WITHDRAWN))) == []
+
+
+@pytest.mark.parametrize(("asked", "left", "urgency"), [(3, 4, None), (4, 3, Urgency.SOON), (6, 1, Urgency.NOW)])
+def test_an_offer_without_an_answer_needs_a_hand_from_half_way(asked: int, left: int, urgency: Urgency | None) -> None:
+    offered = replace(OPEN, state=DutyState.OFFERED, asked_at=MONDAY - asked * DAY, answer_by=MONDAY + left * DAY)
+    found = hands(in_days(10, execution=offered), MONDAY)
+    assert [(hand.cause, hand.urgency) for hand in found] == ([(Cause.UNANSWERED, urgency)] if urgency else [])
+
+
+def test_a_draft_needs_a_date_and_one_with_a_date_does_not() -> None:
+    draft = replace(CALM, state=MeetingState.DRAFT, starts=None, ends=None, execution=OPEN)
+    assert causes(draft) == [Cause.NO_DATE]
+    assert causes(in_days(5, state=MeetingState.DRAFT, execution=OPEN)) == []
+
+
+@pytest.mark.parametrize(
+    ("invited", "unanswered", "passed", "needed"),
+    [(30, 5, True, True), (30, 4, True, False), (4, 2, True, True), (4, 1, True, False), (30, 20, False, False)],
+)
+def test_many_without_an_answer_after_the_date(invited: int, unanswered: int, passed: bool, needed: bool) -> None:
+    answer_by = MONDAY - DAY if passed else MONDAY + DAY
+    facts = in_days(10, answer_by=answer_by, invited=invited, unanswered=unanswered)
+    assert causes(facts) == ([Cause.MANY_UNANSWERED] if needed else [])
+
+
+def test_a_waiting_list_and_failing_letters_need_a_hand() -> None:
+    assert causes(in_days(10, waiting=3, letters_failing=1)) == [Cause.LETTERS_FAILING, Cause.WAITING_LIST]
+
+
+@pytest.mark.parametrize(("days_ago", "urgency"), [(1, Urgency.SOON), (4, Urgency.NOW)])
+def test_after_the_meeting_somebody_must_follow_up(days_ago: int, urgency: Urgency) -> None:
+    facts = replace(in_days(-days_ago), state=MeetingState.HELD)
+    assert [(hand.cause, hand.urgency) for hand in hands(facts, MONDAY)] == [(Cause.NO_FOLLOW_UP, urgency)]
+    assert causes(replace(facts, follow_up=FOLLOWED)) == []
+
+
+def test_a_cancelled_meeting_needs_nothing_but_its_letters_to_arrive() -> None:
+    assert causes(in_days(2, state=MeetingState.CANCELLED, execution=OPEN, letters_failing=2)) == [
+        Cause.LETTERS_FAILING
+    ]
+    assert causes(in_days(-2, state=MeetingState.CANCELLED)) == []
+
+
+def test_what_is_most_urgent_stands_first() -> None:
+    first = Hand(Cause.LETTERS_FAILING, Urgency.NOW)
+    second = Hand(Cause.NOBODY_HOLDS, Urgency.NOW, MONDAY + DAY)
+    third = Hand(Cause.WAITING_LIST, Urgency.NOW, MONDAY + DAY)
+    fourth = Hand(Cause.NOBODY_HOLDS, Urgency.NOW, MONDAY + 2 * DAY)
+    fifth = Hand(Cause.UNANSWERED, Urgency.SOON, MONDAY + DAY / 2)
+    last = Hand(Cause.NO_DATE, Urgency.LATER)
+    assert sorted([last, fifth, fourth, third, second, first], key=rank) == [first, second, third, fourth, fifth, last]
+
+
+def test_the_next_date_is_the_nearest_one_ahead() -> None:
+    offered = replace(OPEN, state=DutyState.OFFERED, asked_at=MONDAY, answer_by=MONDAY + 3 * DAY)
+    facts = in_days(10, execution=offered, answer_by=MONDAY + 5 * DAY)
+    assert next_deadline(facts, MONDAY) == (Deadline.OFFER, MONDAY + 3 * DAY)
+    assert next_deadline(facts, MONDAY + 4 * DAY) == (Deadline.REPLIES, MONDAY + 5 * DAY)
+    assert next_deadline(facts, MONDAY + 6 * DAY) == (Deadline.MEETING, MONDAY + 10 * DAY)
+    assert next_deadline(facts, MONDAY + 11 * DAY) == (Deadline.FOLLOW_UP, facts.ends + 3 * DAY if facts.ends else None)
+    assert next_deadline(replace(facts, follow_up=FOLLOWED), MONDAY + 11 * DAY) is None
