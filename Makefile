@@ -42,7 +42,7 @@ format: $(VENV)/.dev  ## Lay out the code and mend what can be mended without th
 
 words: $(VENV)/.dev  ## Collect the visible words into the catalogues and compile them.
 	$(EXTRACT)
-	$(UPDATE) --init-missing
+	$(UPDATE)
 	$(BIN)/pybabel --quiet compile --directory $(TRANSLATIONS) --statistics
 
 lock: $(VENV)/.dev  ## Lock the dependencies with their hashes; UPGRADE=--upgrade moves them to the newest.
