@@ -34,7 +34,7 @@ class FilterForm(Form):
     def fill(self, choices: Choices, language: str) -> None:
         """Fill in what can be chosen."""
         every = ("", gettext("All"))
-        self.tid.choices = [every, ("kommende", gettext("Coming")), ("tidligere", gettext("Earlier"))]
+        self.tid.choices = [every, ("kommende", gettext("Coming up")), ("tidligere", gettext("Earlier"))]
         self.type.choices = [every, *((slug, gettext(label(kind))) for slug, kind in KIND_OF.items())]
         self.tema.choices = [every, *((theme.slug, themes.name_of(theme, language)) for theme in choices.themes)]
         self.kommune.choices = [every, *((place.number, place.display) for place in reference.municipalities())]
