@@ -8,11 +8,17 @@ from datetime import datetime
 
 from flask_babel import gettext
 
-from planner.formats.journal import MARKS, sentence
+from planner.formats.journal import Tongue, sentence
 from planner.services.journal import JournalLine
+from planner.web.requests import language, runtime
 
-
-DUTY = "duty"
+MARKS = {
+    "duties.accepted": "done",
+    "meetings.published": "done",
+    "duties.offered": "waiting",
+    "duties.given_back": "waiting",
+}
+"""How the dot of a line looks: filled when something is settled, dashed when somebody is waited for."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +33,10 @@ class TimelineEntry:
 
 def entries_of(lines: Iterable[JournalLine], *, named: bool) -> list[TimelineEntry]:
     """Return the entries of these lines; who did it is named only for those who carry the meeting."""
-    return [_entry(line, named=named) for line in lines]
+    tongue = Tongue(gettext, language(), runtime().deployment.time_zone)
+    return [_entry(line, tongue, named=named) for line in lines]
 
 
-def _entry(line: JournalLine, *, named: bool) -> TimelineEntry:
-    msgid, facts = sentence(line.verb, line.facts)
-    if DUTY in facts:
-        facts[DUTY] = gettext(facts[DUTY])
+def _entry(line: JournalLine, tongue: Tongue, *, named: bool) -> TimelineEntry:
     who = line.by.name if named and line.by is not None else ""
-    return TimelineEntry(line.at, gettext(msgid) % facts, who, MARKS.get(line.verb, ""))
+    return TimelineEntry(line.at, sentence(line.verb, line.facts, tongue), who, MARKS.get(line.verb, ""))
