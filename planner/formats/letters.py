@@ -11,16 +11,15 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
-from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from planner.formats import markdown, times
+from planner.formats.catalogues import FOLDER, catalogue
 from planner.formats.words import label
 
 _PLANNER = Path(__file__).parent.parent
-_FALLBACKS = {"nb": ("nb",), "nn": ("nn", "nb"), "en": ()}
 _MANY_EMPTY_LINES = re.compile(r"\n{3,}")
 _SUBJECT_LENGTH = 200
 
@@ -43,7 +42,7 @@ class Sources:
 
 
 # Beside the package in the repository, inside it once installed.
-SOURCES = Sources((_PLANNER.parent / "templates", _PLANNER / "templates"), _PLANNER / "translations")
+SOURCES = Sources((_PLANNER.parent / "templates", _PLANNER / "templates"), FOLDER)
 
 
 def render(kind: str, language: str, values: Mapping[str, Any], sources: Sources = SOURCES) -> LetterText:
@@ -71,7 +70,7 @@ def one_line(text: str) -> str:
 
 @cache
 def _environment(language: str, sources: Sources) -> Environment:
-    translations = _translations(language, sources.translations)
+    translations = catalogue(language, sources.translations)
     environment = Environment(
         loader=FileSystemLoader(sources.templates),
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
@@ -85,15 +84,6 @@ def _environment(language: str, sources: Sources) -> Environment:
     environment.filters |= {name: _between(write, language) for name, write in times.RANGE_FILTERS.items()}
     environment.filters |= {"markdown": _markdown, "plain": markdown.to_text, "label": _labelled(translations)}
     return environment
-
-
-def _translations(language: str, folder: Path) -> NullTranslations:
-    found = NullTranslations()
-    for name in reversed(_FALLBACKS[language]):
-        nearer = Translations.load(folder, [name])
-        nearer.add_fallback(found)
-        found = nearer
-    return found
 
 
 def _dated(write: Callable[..., str], language: str) -> Callable[[Context, Any], str]:
