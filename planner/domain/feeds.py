@@ -33,6 +33,9 @@ FEED_COLOURS = {
 PERSONAL_COLOUR = "teal"
 """The colour of a person's own feed."""
 
+PERSONAL = "min/"
+"""What the stored key of a person's own feed begins with; the person's number follows, which no address shows."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class FeedKey:
@@ -53,6 +56,12 @@ def parse_feed_key(text: str) -> FeedKey:
         rule = "feeds.unknown"
         raise Refused(rule, key=text)
     return FeedKey(FeedKind(kind), name)
+
+
+def public_feed(kind: FeedKind, name: str = "") -> FeedKey:
+    """Return the key of a public feed as its address names it; a kind of meeting may be named in English too."""
+    words = {str(kind_of_meeting): slug for kind_of_meeting, slug in KIND_SLUGS.items()}
+    return FeedKey(kind, words.get(name, name) if kind is FeedKind.MEETING_KIND else name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from planner.jobs import delivery
 from planner.jobs.desk import Desk
 from planner.jobs.one_by_one import one_by_one
-from planner.services import calendars, duties, limits, replies, retention, sign_in, waiting_list
+from planner.services import duties, feed_days, limits, replies, retention, sign_in, waiting_list
 from planner.services.work import Work
 
 
@@ -52,7 +52,7 @@ JOBS = (
     Job("lapse-offers", timedelta(minutes=1), one_by_one(duties.to_lapse, duties.lapse)),
     Job("remind-of-offers", timedelta(minutes=10), one_by_one(duties.to_remind, duties.remind)),
     Job("lapse-seat-offers", timedelta(minutes=1), in_one(waiting_list.lapse_due)),
-    Job("roll-feeds", timedelta(minutes=10), in_one(calendars.roll)),
+    Job("roll-feeds", timedelta(minutes=10), in_one(feed_days.roll)),
     Job("delete-needs", timedelta(hours=1), in_one(replies.delete_needs)),
     Job("forget-sign-ins", timedelta(hours=1), in_one(sign_in.forget)),
     Job("forget-tries", timedelta(hours=1), in_one(limits.forget)),

@@ -1,33 +1,97 @@
-"""Feeds: kept up to date by the transaction that changes a meeting, never made on read."""
+"""Calendars: kept up to date by the transaction that changes a meeting, never made on read."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from planner.domain.replies import ReplyState
+from planner.formats import calendar_links
+from planner.formats.calendar_entries import (
+    EntryFacts,
+    cancelled_mark,
+    guest_entry,
+    link_entry,
+    own_entry,
+    public_entry,
+)
+from planner.formats.ical import calendar_file
+from planner.services import calendar_entries, feed_versions, guest_entries, public_entries
+from planner.services.feed_versions import Changes
 from planner.services.work import Work
+from planner.store.calendars import subscribed
 from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
+from planner.store.replies import Reply
 
 
 def refresh(work: Work, meeting: Meeting) -> None:
     """Render the entries of a meeting anew and bump every feed that holds, held or now holds it."""
+    refresh_all(work, [meeting.id])
+
+
+def refresh_all(work: Work, meeting_ids: Collection[int]) -> int:
+    """Render the entries of several meetings anew, as when a name they carry has changed; return how many feeds that moved."""
+    if not meeting_ids:
+        return 0
+    changes = Changes()
+    calendar_entries.lock(work, meeting_ids)
+    for meeting_id in sorted(meeting_ids):
+        told = calendar_entries.told(work, meeting_id)
+        public_entries.refresh(work, meeting_id, told, changes)
+        guest_entries.refresh(work, meeting_id, told, changes)
+    return feed_versions.bump(work, changes)
 
 
 def refresh_guest(work: Work, invitation: Invitation) -> None:
     """Bring one guest's own feed up to date after an answer, an invitation or its being taken back."""
+    work.session.flush()
+    if not subscribed(work.session, [invitation.person_id]):
+        return
+    changes = Changes()
+    calendar_entries.lock(work, [invitation.meeting_id])
+    told = calendar_entries.told(work, invitation.meeting_id)
+    guest_entries.refresh(work, invitation.meeting_id, told, changes, invitation.person_id)
+    feed_versions.bump(work, changes)
 
 
-def roll(work: Work) -> int:
-    """Bump the feeds that the passing of time has changed; return how many."""
-    del work
-    return 0
+def _facts(work: Work, meeting: Meeting) -> EntryFacts | None:
+    told = calendar_entries.told(work, meeting.id)
+    return None if told is None else told.facts
 
 
-def file_of(work: Work, meeting: Meeting, language: str) -> bytes:
-    """Return one meeting as an iCalendar file."""
-    del work, meeting, language
-    return b""
+def file_of(work: Work, meeting: Meeting, language: str, *, guest: bool = False) -> bytes:
+    """Return one meeting as an iCalendar file, with the link to an online meeting for a guest; a draft gives nothing."""
+    facts = _facts(work, meeting)
+    if facts is None:
+        return b""
+    entry = guest_entry(facts, language) if guest else public_entry(facts, language)
+    return calendar_file(entry, cancelled_mark(language))
+
+
+def file_for(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None) -> bytes:
+    """Return a meeting as a file for one guest, with how their own reply stands."""
+    facts, language = _facts(work, meeting), invitation.person.language
+    if facts is None:
+        return b""
+    state = ReplyState.UNANSWERED if reply is None else reply.state
+    own = own_entry(facts, language, state, None if reply is None else reply.answered_at)
+    return calendar_file(own or guest_entry(facts, language), cancelled_mark(language))
 
 
 def add_links(work: Work, meeting: Meeting, language: str) -> dict[str, str]:
-    """Return addresses that add the meeting to Google's and Outlook's calendars."""
-    del work, meeting, language
-    return {}
+    """Return addresses that add the meeting to the calendars of Google and Microsoft, by the name of each; asks for no row."""
+    facts = calendar_entries.bare(work, meeting)
+    return {} if facts is None else calendar_links.add_links(link_entry(facts, language))
+
+
+def is_guest(work: Work, meeting: Meeting) -> bool:
+    """Tell whether the one who asks is invited to a meeting."""
+    query = select(Invitation.id).where(
+        Invitation.meeting_id == meeting.id,
+        Invitation.person_id == work.by.person_id,
+        Invitation.invited_at.is_not(None),
+        Invitation.uninvited_at.is_(None),
+    )
+    return work.by.person_id is not None and work.session.scalar(query) is not None

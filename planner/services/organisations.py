@@ -257,8 +257,7 @@ def _refresh_calendars(work: Work, organisation: Organisation) -> None:
     """Let the calendar entries that name an organisation carry its new name."""
     held = select(Duty.meeting_id).where(Duty.holder_id == organisation.id)
     named = or_(Meeting.convener_id == organisation.id, Meeting.id.in_(held))
-    for meeting in work.session.scalars(select(Meeting).where(named, Meeting.state.in_(LIVE))):
-        calendars.refresh(work, meeting)
+    calendars.refresh_all(work, work.session.scalars(select(Meeting.id).where(named, Meeting.state.in_(LIVE))).all())
 
 
 def _set_parts(work: Work, organisation: Organisation) -> None:

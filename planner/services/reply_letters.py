@@ -20,7 +20,7 @@ def _put(
     own = {"link": meeting_letters.reply_link(work, invitation), "organisation": invitation.organisation}
     attachment = None
     if file:
-        attachment = Attachment(f"{meeting.slug}.ics", calendars.file_of(work, meeting, invitation.person.language))
+        attachment = Attachment(f"{meeting.slug}.ics", calendars.file_for(work, meeting, invitation, values["reply"]))
     key = f"{kind}:{invitation.id}:{work.now.isoformat()}"
     from_whom = meeting_letters.sender(work, meeting)
     outbox.put(

@@ -2,48 +2,199 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Connection,
+    Date,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from planner.store.database import Base
+from planner.domain.feeds import PERSONAL
+from planner.store.database import Base, choice
+from planner.store.people import Person
+from planner.store.tokens import AccessToken, TokenPurpose
+
+
+class Variant(StrEnum):
+    """How a meeting stands in a public feed: as it is, or as one that is there no longer."""
+
+    PUBLIC = "public"
+    LEFT = "left"
 
 
 class RenderedEntry(Base):
-    """The bytes of one meeting's calendar entry in one language and variant (``public``, or a guest's own standing)."""
+    """The bytes of one meeting's calendar entry in one language and variant, for the public feeds.
+
+    ``zone`` is the zone whose rule they need. ``revised_at`` is their LAST-MODIFIED. ``shifts`` counts how often the
+    meeting has left a feed or come back to one, and is added to its SEQUENCE. ``told`` is how many are said to be coming.
+    """
 
     __tablename__ = "rendered_entries"
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True)
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
-    variant: Mapped[str] = mapped_column(String(20), primary_key=True)
+    variant: Mapped[Variant] = mapped_column(choice(Variant), primary_key=True)
     body: Mapped[bytes] = mapped_column(LargeBinary)
+    zone: Mapped[str] = mapped_column(String(60))
+    revised_at: Mapped[datetime]
+    shifts: Mapped[int] = mapped_column(Integer, default=0)
+    told: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class FeedEntry(Base):
-    """That a meeting stands in a feed, and in which language and variant.
+    """That a meeting stands in a public feed, from the first day of its shelf life to the last, both included.
 
-    ``leaves_at`` (UTC) is when the passing of time alone takes it out: a cancelled one when it has passed, others a year
-    after; ``enters_at`` is when it comes inside the window.
+    ``shown`` is whether it is in the bytes now; a job turns it when a day has come or gone.
     """
 
     __tablename__ = "feed_entries"
-    __table_args__ = (Index("ix_feed_entries_meeting_id", "meeting_id"),)
 
     feed: Mapped[str] = mapped_column(String(160), primary_key=True)
-    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True, index=True)
+    variant: Mapped[Variant] = mapped_column(choice(Variant))
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    shown: Mapped[bool] = mapped_column(Boolean)
+
+
+class GuestEntry(Base):
+    """The bytes of a meeting as it stands in the own feed of one guest who has such a feed."""
+
+    __tablename__ = "guest_entries"
+
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id", ondelete="CASCADE"), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     language: Mapped[str] = mapped_column(String(2))
-    variant: Mapped[str] = mapped_column(String(20))
-    enters_at: Mapped[datetime]
-    leaves_at: Mapped[datetime]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    zone: Mapped[str] = mapped_column(String(60))
+    revised_at: Mapped[datetime]
+    told: Mapped[int] = mapped_column(Integer)
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    shown: Mapped[bool] = mapped_column(Boolean)
 
 
 class FeedVersion(Base):
-    """The counter of a feed, bumped by every transaction that changes its bytes: a 304 is answered from this row alone."""
+    """The counter of a feed, bumped by every transaction that changes its bytes: a 304 is answered from this row alone.
+
+    ``stamp`` is a digest in hex over everything that has ever changed the feed, so that it is the same on every host and
+    cannot come again after a restore, as a counter can. ``names`` is what the feed is about, by language.
+    """
 
     __tablename__ = "feed_versions"
 
     feed: Mapped[str] = mapped_column(String(160), primary_key=True)
     version: Mapped[int] = mapped_column(Integer)
+    stamp: Mapped[str] = mapped_column(String(32))
     changed_at: Mapped[datetime]
+    names: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class Standing(NamedTuple):
+    """How a feed stands: what a poll is answered from. ``language`` is empty for a public feed."""
+
+    feed: str
+    version: int
+    stamp: str
+    changed_at: datetime
+    names: dict[str, str]
+    language: str = ""
+    revoked_at: datetime | None = None
+
+
+_COLUMNS = (FeedVersion.feed, FeedVersion.version, FeedVersion.stamp, FeedVersion.changed_at, FeedVersion.names)
+_PUBLIC = select(*_COLUMNS).where(FeedVersion.feed == bindparam("feed"))
+_OWN = (
+    select(*_COLUMNS, Person.language, AccessToken.revoked_at)
+    .select_from(AccessToken)
+    .join(Person, Person.id == AccessToken.subject_id)
+    .join(FeedVersion, FeedVersion.feed == literal(PERSONAL) + cast(AccessToken.subject_id, String))
+    .where(AccessToken.hash == bindparam("hash"), AccessToken.purpose == TokenPurpose.FEED)
+)
+_PUBLIC_BODIES = (
+    select(FeedVersion.version, RenderedEntry.body, RenderedEntry.zone)
+    .outerjoin(FeedEntry, and_(FeedEntry.feed == FeedVersion.feed, FeedEntry.shown))
+    .outerjoin(
+        RenderedEntry,
+        and_(
+            RenderedEntry.meeting_id == FeedEntry.meeting_id,
+            RenderedEntry.variant == FeedEntry.variant,
+            RenderedEntry.language == bindparam("language"),
+        ),
+    )
+    .where(FeedVersion.feed == bindparam("feed"))
+    .order_by(FeedEntry.meeting_id)
+)
+_OWN_BODIES = (
+    select(FeedVersion.version, GuestEntry.body, GuestEntry.zone)
+    .outerjoin(GuestEntry, and_(GuestEntry.person_id == bindparam("person"), GuestEntry.shown))
+    .where(FeedVersion.feed == bindparam("feed"))
+    .order_by(GuestEntry.meeting_id)
+)
+
+
+def standing(connection: Connection, feed: str) -> Standing | None:
+    """Return how a public feed stands, by one read of one row; ``None`` for one that has never held a meeting."""
+    row = connection.execute(_PUBLIC, {"feed": feed}).first()
+    return None if row is None else Standing(*row)
+
+
+def own_standing(connection: Connection, token_hash: str) -> Standing | None:
+    """Return how the personal feed stands that a token opens, or opened until it was revoked, by one read."""
+    row = connection.execute(_OWN, {"hash": token_hash}).first()
+    return None if row is None else Standing(*row)
+
+
+def bodies(connection: Connection, feed: str, language: str) -> tuple[int, list[tuple[bytes, str]]]:
+    """Return the version of a feed and its entries as rendered bytes, each with the zone it needs.
+
+    Both come from one statement, so that an edit at the same time never gives the bytes of one version the number of
+    another.
+    """
+    if feed.startswith(PERSONAL):
+        person = int(feed.removeprefix(PERSONAL))
+        rows = connection.execute(_OWN_BODIES, {"feed": feed, "person": person}).all()
+    else:
+        rows = connection.execute(_PUBLIC_BODIES, {"feed": feed, "language": language}).all()
+    version = rows[0][0] if rows else 0
+    return version, [(body, zone) for _, body, zone in rows if _is_there(body)]
+
+
+def _is_there(body: bytes | None) -> bool:
+    """An empty feed is one row without an entry."""
+    return body is not None
+
+
+def open_versions(session: Session, feeds: Mapping[str, dict[str, str]], now: datetime) -> dict[str, FeedVersion]:
+    """Return the counters of feeds, made where there are none, in the order given and locked until the transaction ends."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    for feed, names in feeds.items():
+        first = {"feed": feed, "version": 0, "stamp": "", "changed_at": now, "names": names}
+        session.execute(insert(FeedVersion).values(first).on_conflict_do_nothing())
+    query = select(FeedVersion).where(FeedVersion.feed.in_(feeds)).order_by(FeedVersion.feed).with_for_update()
+    found = session.scalars(query.execution_options(populate_existing=True))
+    return {version.feed: version for version in found}
+
+
+def subscribed(session: Session, people: Collection[int]) -> frozenset[int]:
+    """Return those of these people who have a feed of their own."""
+    feeds = [f"{PERSONAL}{person}" for person in people]
+    found = session.scalars(select(FeedVersion.feed).where(FeedVersion.feed.in_(feeds)))
+    return frozenset(int(feed.removeprefix(PERSONAL)) for feed in found)

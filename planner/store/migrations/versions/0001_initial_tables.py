@@ -16,7 +16,9 @@ def upgrade() -> None:
         "feed_versions",
         sa.Column("feed", sa.String(length=160), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("stamp", sa.String(length=32), nullable=False),
         sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("feed", name=op.f("pk_feed_versions")),
     )
     op.create_table(
@@ -476,17 +478,21 @@ def upgrade() -> None:
         "feed_entries",
         sa.Column("feed", sa.String(length=160), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column("variant", sa.String(length=20), nullable=False),
-        sa.Column("enters_at", sa.DateTime(), nullable=False),
-        sa.Column("leaves_at", sa.DateTime(), nullable=False),
+        sa.Column(
+            "variant",
+            sa.Enum("public", "left", name="variant", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meetings.id"], name=op.f("fk_feed_entries_meeting_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("feed", "meeting_id", name=op.f("pk_feed_entries")),
     )
     with op.batch_alter_table("feed_entries", schema=None) as batch_op:
-        batch_op.create_index("ix_feed_entries_meeting_id", ["meeting_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_feed_entries_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
         "invitations",
@@ -617,13 +623,49 @@ def upgrade() -> None:
         "rendered_entries",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column("variant", sa.String(length=20), nullable=False),
+        sa.Column(
+            "variant",
+            sa.Enum("public", "left", name="variant", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
         sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("zone", sa.String(length=60), nullable=False),
+        sa.Column("revised_at", sa.DateTime(), nullable=False),
+        sa.Column("shifts", sa.Integer(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meetings.id"], name=op.f("fk_rendered_entries_meeting_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("meeting_id", "language", "variant", name=op.f("pk_rendered_entries")),
     )
+    op.create_table(
+        "guest_entries",
+        sa.Column("invitation_id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("zone", sa.String(length=60), nullable=False),
+        sa.Column("revised_at", sa.DateTime(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["invitations.id"], name=op.f("fk_guest_entries_invitation_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_guest_entries_meeting_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_guest_entries_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("invitation_id", name=op.f("pk_guest_entries")),
+    )
+    with op.batch_alter_table("guest_entries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guest_entries_meeting_id"), ["meeting_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_guest_entries_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "offers",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -771,6 +813,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_offers_duty_id"))
 
     op.drop_table("offers")
+    with op.batch_alter_table("guest_entries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guest_entries_person_id"))
+        batch_op.drop_index(batch_op.f("ix_guest_entries_meeting_id"))
+
+    op.drop_table("guest_entries")
     op.drop_table("rendered_entries")
     with op.batch_alter_table("meeting_themes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_meeting_themes_theme_id"))
@@ -797,7 +844,7 @@ def downgrade() -> None:
 
     op.drop_table("invitations")
     with op.batch_alter_table("feed_entries", schema=None) as batch_op:
-        batch_op.drop_index("ix_feed_entries_meeting_id")
+        batch_op.drop_index(batch_op.f("ix_feed_entries_meeting_id"))
 
     op.drop_table("feed_entries")
     with op.batch_alter_table("duties", schema=None) as batch_op:
