@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zoneinfo
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -38,6 +39,7 @@ from planner.web import (
     duties,
     duty_answers,
     errors,
+    feeds,
     filters,
     front,
     guest_lists,
@@ -68,6 +70,7 @@ BLUEPRINTS = (
     date_warnings.bp,
     duties.bp,
     duty_answers.bp,
+    feeds.bp,
     front.bp,
     guest_lists.bp,
     guests.bp,
@@ -153,6 +156,8 @@ def _context() -> dict[str, object]:
 
 def create_app(settings: Settings | None = None, now: Callable[[], datetime] = clock.now) -> Flask:
     """Return the whole application; raise ``SettingsError`` where a setting is unknown or unsafe."""
+    # The zones of the tzdata package alone, so that feeds have the same bytes on every host.
+    zoneinfo.reset_tzpath(to=())
     given = settings_module.load() if settings is None else settings
     secret = settings_module.secret_in(given)
     app = Flask(
@@ -169,7 +174,11 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
     csrf.exempt(v1.bp)  # It takes bearer tokens alone, and no cookie.
     Babel(app, locale_selector=requests.language)
     app.extensions["planner"] = requests.Runtime(
-        session=lambda: cast(Session, db.session()), now=now, deployment=deployment_of(given, secret), settings=given
+        session=lambda: cast(Session, db.session()),
+        connect=lambda: db.engine.connect(),  # noqa: PLW0108 - The engine is known only inside the app.
+        now=now,
+        deployment=deployment_of(given, secret),
+        settings=given,
     )
     for register in (assets.register, filters.register, headers.register, errors.register):
         register(app)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import cast
 
 from flask import current_app, g, request, session
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from planner.domain.people import LANGUAGES
@@ -22,9 +23,10 @@ from planner.settings import Settings
 
 @dataclass(frozen=True)
 class Runtime:
-    """What the app hands to the edges: session, clock and values."""
+    """What the app hands to the edges: session, connection (for what needs no rows), clock and values."""
 
     session: Callable[[], Session]
+    connect: Callable[[], Connection]
     now: Callable[[], datetime]
     deployment: Deployment
     settings: Settings

@@ -1,0 +1,169 @@
+"""Feeds and calendar files: what calendar programs fetch.
+
+A poll that finds nothing new costs one read of one row: nobody is signed in here, no session is opened and no template
+is rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import PurePath
+
+from flask import Blueprint, Response, flash, redirect, request
+from flask_babel import gettext
+from werkzeug.http import http_date
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.feeds import FeedKind, public_feed
+from planner.domain.people import LANGUAGES
+from planner.domain.refusals import Refused
+from planner.formats.ical import CONTENT_TYPE
+from planner.services import calendars, feeds, meetings, personal_feeds, replies
+from planner.services.feeds import Connection, Found
+from planner.web import requests
+from planner.web.conditional import unchanged
+from planner.web.feed_shelf import FeedShelf, finished
+from planner.web.requests import runtime
+
+bp = Blueprint("feeds", __name__)
+shelf = FeedShelf()
+BACK = "/konto#kalender"
+
+FRESH_SECONDS = 600
+_TRIES = 10
+_PUBLIC = {
+    "Cache-Control": f"public, max-age={FRESH_SECONDS}",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+_PRIVATE = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+ROBOTS = "User-agent: *\nDisallow:\n"
+"""Everybody is let in: importers of calendars keep to this file, and what is secret has an address nobody can guess."""
+
+
+def _public(kind: FeedKind) -> Callable[..., Response]:
+    """Return what answers with the public feeds of a kind."""
+
+    def answer(name: str = "") -> Response:
+        key, chosen = public_feed(kind, name), request.args.get("sprak", "")
+        language = chosen if chosen in LANGUAGES else runtime().deployment.language
+        return _current(lambda connection: feeds.public(connection, runtime().deployment, key, language), _PUBLIC)
+
+    return answer
+
+
+bp.add_url_rule("/kalender/alle.ics", "all", _public(FeedKind.ALL))
+for _kind in FeedKind:
+    if _kind is not FeedKind.ALL:
+        bp.add_url_rule(f"/kalender/{_kind}/<name>.ics", _kind.name.lower(), _public(_kind))
+
+
+@bp.get("/kalender/min/<secret>.ics")
+def own(secret: str) -> Response:
+    """Answer with the feed of one person; 410 for an address that has been given up, so that programs stop asking."""
+    return _current(lambda connection: feeds.own(connection, runtime().deployment, secret), _PRIVATE)
+
+
+def _current(find: Callable[[Connection], Found | None], headers: dict[str, str]) -> Response:
+    """Answer with a feed as it stands; one that changes between two reads is looked up again."""
+    for _ in range(_TRIES):
+        with runtime().connect() as connection:
+            found = find(connection)
+            if found is None:
+                return _nothing(404)
+            if found.standing.revoked_at is not None:
+                return _nothing(410)
+            answer = _answer(connection, found, headers)
+            if answer is not None:
+                return answer
+    return _nothing(503)
+
+
+def _answer(connection: Connection, found: Found, headers: dict[str, str]) -> Response | None:
+    stamp, changed_at = found.stamp, found.standing.changed_at
+    zipped = bool(request.accept_encodings["gzip"])
+    response = Response(mimetype="text/calendar")
+    response.headers.extend(headers)
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["ETag"] = f'"{stamp}-gzip"' if zipped else f'"{stamp}"'
+    if unchanged(request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since"), stamp, changed_at):
+        response.status_code = 304
+        del response.headers["Content-Type"]
+        return response
+    response.headers["Last-Modified"] = http_date(changed_at)
+    make = partial(feeds.body, connection, runtime().deployment, found)
+    body = finished(shelf, (found.standing.feed, found.language, stamp), make, zipped=zipped)
+    if body is None:
+        return None
+    response.set_data(body)
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    return _as_file(response, PurePath(found.standing.feed).name if headers is _PUBLIC else "moteplass")
+
+
+def _as_file(response: Response, name: str) -> Response:
+    response.headers["Content-Type"] = CONTENT_TYPE
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    return response
+
+
+def _nothing(status: int) -> Response:
+    words = {404: "There is no such calendar.", 410: "This address is no longer in use.", 503: "Try again in a while."}
+    response = Response(words[status] + "\n", status, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@bp.get("/moter/<slug>.ics")
+def meeting(slug: str) -> Response:
+    """Answer with one meeting as a file, for those who may see it."""
+    with requests.reading() as work:
+        try:
+            found = meetings.get(work, slug)
+        except Refused:
+            return _nothing(404)
+        body = calendars.file_of(work, found, requests.language(), guest=calendars.is_guest(work, found))
+    response = _as_file(Response(body), slug) if body else _nothing(404)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Cookie"
+    return response
+
+
+@bp.get("/svar/<secret>/kalender.ics")
+def invitation(secret: str) -> Response:
+    """Answer with the meeting that a personal link is to, with how the guest's own reply stands."""
+    with requests.reading() as work:
+        try:
+            found, of_meeting, reply = replies.by_secret(work, secret)
+        except Refused:
+            return _nothing(404)
+        body = calendars.file_for(work, of_meeting, found, reply)
+    response = _as_file(Response(body), of_meeting.slug) if body else _nothing(404)
+    response.headers.extend(_PRIVATE)
+    return response
+
+
+@bp.post("/konto/kalender")
+def renew() -> AnyResponse:
+    """Make the personal feed of the one who is signed in, or give it a new address."""
+    with requests.writing() as work:
+        personal_feeds.renew(work)
+    flash(gettext("Your calendar has an address of its own. Only you know it."), "success")
+    return redirect(BACK, 303)
+
+
+@bp.post("/konto/kalender/slutt")
+def end() -> AnyResponse:
+    """Close the personal feed of the one who is signed in."""
+    with requests.writing() as work:
+        personal_feeds.end(work)
+    flash(gettext("The address of your calendar does not work any more."), "success")
+    return redirect(BACK, 303)
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """Let everybody in, the importers of calendars among them."""
+    return Response(ROBOTS, mimetype="text/plain")

@@ -1,0 +1,299 @@
+"""What calendar programs get when they fetch a feed."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+
+from planner.domain.meetings import Visibility
+from planner.domain.replies import Answer
+from planner.services import calendars, invitations, meetings, people, personal_feeds, replies, retention, tokens
+from planner.services.replies import Given
+from planner.services.work import Actor, Work, writing
+from planner.store.database import db
+from planner.store.meetings import Meeting
+from planner.store.tokens import TokenPurpose
+from tests import factories
+from tests.feed_reading import entries_in
+
+ALL = "/kalender/alle.ics"
+COPIES = ("{0}", "W/{0}", '"old", {0}', 'W/"old" ,W/{0}', "*", "{1}", "W/{1}", "{2}")
+"""Validators of a copy that is still good, as clients and proxies send them: our own, our own compressed, and Apache's."""
+
+
+@pytest.fixture
+def meeting(work: Work) -> Meeting:
+    row = factories.meeting(work.session, slug="beite", title="Beite", online_url="https://video.example.no/1")
+    work.session.commit()
+    with writing(work):
+        calendars.refresh(work, row)
+    return row
+
+
+@pytest.fixture
+def guest_feed(work: Work, meeting: Meeting) -> str:
+    """Return the path of the feed of Siri, who is invited and has not answered."""
+    siri = factories.person(work.session, name="Siri Skisse", email="siri@example.no", language="en")
+    factories.invitation(work.session, meeting, siri)
+    work.session.commit()
+    return renewed(work, siri.id)
+
+
+def renewed(work: Work, person_id: int) -> str:
+    with writing(work.acting(Actor(person_id=person_id))) as own:
+        return personal_feeds.renew(own)
+
+
+def retitled(work: Work, meeting: Meeting, title: str) -> None:
+    with writing(work):
+        meetings.change(work, meeting, {"title": title})
+
+
+def test_a_feed_is_sent_as_calendars_want_it(client: FlaskClient, meeting: Meeting) -> None:
+    answer = client.get(ALL)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'inline; filename="alle.ics"'
+    assert answer.headers["Cache-Control"] == "public, max-age=600"
+    assert answer.headers["Last-Modified"] == "Mon, 01 Feb 2027 09:00:00 GMT"
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert "Set-Cookie" not in answer.headers
+    assert [entry["UID"] for entry in entries_in(answer.data)] == [meeting.uid]
+
+
+@pytest.mark.parametrize("headers", [{"Accept": "text/html"}, {"User-Agent": "Google-Calendar-Importer"}, {}])
+def test_everybody_gets_the_same(client: FlaskClient, meeting: Meeting, headers: dict[str, str]) -> None:
+    plain, answer = client.get(ALL), client.get(ALL, headers=headers)
+    assert (answer.data, answer.headers["ETag"]) == (plain.data, plain.headers["ETag"])
+
+
+@pytest.mark.parametrize("copy", COPIES)
+def test_what_has_not_changed_is_not_sent_again(client: FlaskClient, meeting: Meeting, copy: str) -> None:
+    tag = client.get(ALL).headers["ETag"]
+    known = copy.format(tag, tag[:-1] + '-gzip"', tag[:-1] + ';gzip"')
+    answer = client.get(ALL, headers={"If-None-Match": known, "Cache-Control": "no-cache", "Pragma": "no-cache"})
+    assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", tag)
+    assert {"Cache-Control", "Vary"} <= set(answer.headers.keys())
+    assert "Content-Type" not in answer.headers
+
+
+def test_a_tag_decides_before_a_time(client: FlaskClient, meeting: Meeting) -> None:
+    first = client.get(ALL)
+    since = {"If-Modified-Since": first.headers["Last-Modified"]}
+    assert client.get(ALL, headers=since).status_code == 304
+    assert client.get(ALL, headers={**since, "If-None-Match": '"other"'}).status_code == 200
+    assert client.get(ALL, headers={"If-Modified-Since": "Sun, 31 Jan 2027 09:00:00 GMT"}).status_code == 200
+    assert client.get(ALL, headers={"If-Modified-Since": "when it pleases"}).status_code == 200
+
+
+def test_a_change_moves_both_validators(client: FlaskClient, work: Work, meeting: Meeting) -> None:
+    first = client.get(ALL)
+    retitled(work, meeting, "Beite i fjellet")
+    second = client.get(ALL, headers={"If-None-Match": first.headers["ETag"]})
+    assert second.status_code == 200
+    assert second.headers["Last-Modified"] > first.headers["Last-Modified"]
+    assert "Beite i fjellet" in second.text
+    since = {"If-Modified-Since": first.headers["Last-Modified"]}
+    assert client.get(ALL, headers=since).status_code == 200
+
+
+def test_compressed_bytes_have_a_tag_of_their_own(client: FlaskClient, meeting: Meeting) -> None:
+    plain, small = client.get(ALL), client.get(ALL, headers={"Accept-Encoding": "gzip"})
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(small.data) == plain.data
+    assert small.headers["ETag"] != plain.headers["ETag"]
+    assert "Content-Encoding" not in client.get(ALL, headers={"Accept-Encoding": "gzip;q=0"}).headers
+
+
+def test_head_is_get_without_the_body(client: FlaskClient, meeting: Meeting) -> None:
+    got, head = client.get(ALL), client.head(ALL)
+    assert head.data == b""
+    told = ("ETag", "Last-Modified", "Content-Length", "Content-Type", "Content-Disposition")
+    assert [head.headers[name] for name in told] == [got.headers[name] for name in told]
+
+
+def test_a_kind_of_meeting_may_be_named_in_english_too(client: FlaskClient, meeting: Meeting) -> None:
+    norwegian = client.get("/kalender/type/uforpliktende-mote.ics")
+    assert client.get("/kalender/type/open_meeting.ics").data == norwegian.data
+    assert len(entries_in(norwegian.data)) == 1
+
+
+def test_a_feed_about_something_without_meetings_is_empty_and_can_be_polled(client: FlaskClient, work: Work) -> None:
+    factories.theme(work.session, slug="bier")
+    work.session.commit()
+    answer = client.get("/kalender/tema/bier.ics")
+    assert answer.status_code == 200
+    assert entries_in(answer.data) == []
+    again = client.get("/kalender/tema/bier.ics", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "path", ["tema/finnes-ikke", "nettverk/x", "aktor/x", "kommune/0000", "type/fest", "min/" + "x" * 32]
+)
+def test_what_is_not_there_is_said_plainly(client: FlaskClient, work: Work, path: str) -> None:
+    answer = client.get(f"/kalender/{path}.ics")
+    assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+
+
+def test_a_subscriber_may_choose_the_language(client: FlaskClient, meeting: Meeting) -> None:
+    plain, english = client.get(ALL), client.get(f"{ALL}?sprak=en")
+    assert "Meetings that are open to everyone." in english.text
+    assert english.headers["ETag"] != plain.headers["ETag"]
+    assert client.get(f"{ALL}?sprak=tlh").data == plain.data
+
+
+def test_nothing_new_costs_one_read(app: Flask, client: FlaskClient, meeting: Meeting, guest_feed: str) -> None:
+    with app.app_context():
+        for path in (ALL, guest_feed):
+            tag = client.get(path).headers["ETag"]
+            read = statements(db.engine, lambda path=path, tag=tag: client.get(path, headers={"If-None-Match": tag}))
+            assert len(read) == 1
+
+
+def test_a_feed_is_joined_from_what_was_rendered(app: Flask, client: FlaskClient, work: Work, meeting: Meeting) -> None:
+    for _ in range(30):
+        row = factories.meeting(work.session, convener=meeting.convener)
+        calendars.refresh(work, row)
+    work.session.commit()
+    with app.app_context():
+        read = statements(db.engine, lambda: client.get(ALL))
+    assert len(read) == 2
+    assert len(entries_in(client.get(ALL).data)) == 31
+
+
+def statements(engine: Engine, do: Callable[[], object]) -> list[str]:
+    """Return the statements that something runs."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    do()
+    event.remove(engine, "before_cursor_execute", note)
+    return [statement for statement in seen if not statement.startswith(("BEGIN", "ROLLBACK"))]
+
+
+def test_a_personal_feed_is_private_and_tells_no_secret(client: FlaskClient, guest_feed: str) -> None:
+    answer = client.get(guest_feed)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "Set-Cookie" not in answer.headers
+    secret = guest_feed.removeprefix("/kalender/min/").removesuffix(".ics")
+    assert secret not in answer.text
+    assert secret not in str(answer.headers)
+    assert len(secret) == 32
+
+
+def own(client: FlaskClient, path: str) -> list[dict[str, str]]:
+    return entries_in(client.get(path).data)
+
+
+def test_a_personal_feed_tells_how_ones_own_reply_stands(
+    client: FlaskClient, work: Work, meeting: Meeting, guest_feed: str
+) -> None:
+    (entry,) = own(client, guest_feed)
+    assert (entry["SUMMARY"], entry["STATUS"]) == ("Not answered: Beite", "TENTATIVE")
+    assert entry["CONFERENCE"] == meeting.online_url
+    assert "@" not in str(entry).replace(meeting.uid, "")
+    seen = [(answered(work, meeting, given), own(client, guest_feed)) for given in Answer]
+    coming, maybe = seen[0][1][0], seen[1][1][0]
+    assert (coming["SUMMARY"], coming["SEQUENCE"]) == ("Beite", "0")
+    assert coming["LAST-MODIFIED"] > entry["LAST-MODIFIED"]
+    assert maybe["SUMMARY"] == "Maybe: Beite"
+    assert seen[2][1] == []
+
+
+def answered(work: Work, meeting: Meeting, given: Answer) -> None:
+    with writing(work):
+        siri = people.find(work, "siri@example.no")
+        assert siri is not None
+        invitation = invitations.of_person(work, meeting, siri)
+        assert invitation is not None
+        replies.answer(work, invitation, Given(given))
+
+
+def test_a_change_of_the_meeting_reaches_its_guests(
+    client: FlaskClient, work: Work, meeting: Meeting, guest_feed: str
+) -> None:
+    retitled(work, meeting, "Beite i fjellet")
+    assert [entry["SUMMARY"] for entry in own(client, guest_feed)] == ["Not answered: Beite i fjellet"]
+    with writing(work):
+        meetings.cancel(work, meeting)
+    (entry,) = own(client, guest_feed)
+    assert (entry["STATUS"], entry["SEQUENCE"]) == ("CANCELLED", "1")
+
+
+def test_an_invitation_taken_back_takes_the_meeting_out(
+    client: FlaskClient, work: Work, meeting: Meeting, guest_feed: str
+) -> None:
+    tag = client.get(guest_feed).headers["ETag"]
+    with writing(work):
+        invitations.take_back(work, meeting, invitations.standing(work, meeting)[0])
+    answer = client.get(guest_feed, headers={"If-None-Match": tag})
+    assert (answer.status_code, entries_in(answer.data)) == (200, [])
+
+
+def test_an_old_address_is_gone_and_after_a_while_unknown(
+    client: FlaskClient, work: Work, meeting: Meeting, guest_feed: str
+) -> None:
+    siri = people.find(work, "siri@example.no")
+    assert siri is not None
+    new = renewed(work, siri.id)
+    gone = client.get(guest_feed, headers={"If-None-Match": "*"})
+    assert (gone.status_code, gone.mimetype) == (410, "text/plain")
+    assert client.get(new).status_code == 200
+    later = replace(work, now=work.now + timedelta(days=31))
+    with writing(later):
+        retention.clean_up(later)
+    assert client.get(guest_feed).status_code == 404
+    assert client.get(new).status_code == 200
+
+
+def test_the_page_of_an_account_can_show_the_address_again(work: Work, guest_feed: str) -> None:
+    siri = people.find(work, "siri@example.no")
+    assert siri is not None
+    assert personal_feeds.path_of(work.acting(Actor(person_id=siri.id))) == guest_feed
+    assert personal_feeds.path_of(replace(work, by=Actor(person_id=siri.id + 1))) == ""
+
+
+def test_a_meeting_is_a_file_without_the_link_of_its_guests(client: FlaskClient, meeting: Meeting) -> None:
+    answer = client.get("/moter/beite.ics")
+    assert (answer.status_code, answer.mimetype) == (200, "text/calendar")
+    assert answer.headers["Content-Disposition"] == 'inline; filename="beite.ics"'
+    assert meeting.online_url not in answer.text
+    assert [entry["UID"] for entry in entries_in(answer.data)] == [meeting.uid]
+    assert client.get("/moter/finnes-ikke.ics").status_code == 404
+
+
+def test_a_meeting_that_is_not_for_everybody_is_no_file(client: FlaskClient, work: Work, meeting: Meeting) -> None:
+    with writing(work):
+        meetings.change(work, meeting, {"visibility": Visibility.INVITED})
+    assert client.get("/moter/beite.ics").status_code == 404
+
+
+def test_a_personal_link_gives_the_file_of_a_guest(client: FlaskClient, work: Work, meeting: Meeting) -> None:
+    invitation = factories.invitation(work.session, meeting, factories.person(work.session, language="en"))
+    secret = tokens.issue(work, TokenPurpose.REPLY, invitation.id)
+    work.session.commit()
+    answer = client.get(f"/svar/{secret}/kalender.ics")
+    (entry,) = entries_in(answer.data)
+    assert (entry["SUMMARY"], entry["CONFERENCE"]) == ("Not answered: Beite", meeting.online_url)
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert secret not in answer.text
+    assert client.get("/svar/ukjent/kalender.ics").status_code == 404
+
+
+def test_importers_are_let_in(client: FlaskClient, work: Work) -> None:
+    answer = client.get("/robots.txt")
+    assert (answer.mimetype, answer.text) == ("text/plain", "User-agent: *\nDisallow:\n")
