@@ -15,6 +15,7 @@ from planner.domain.refusals import NotFound
 from planner.domain.replies import ReplyState
 from planner.domain.times import to_local
 from planner.services import identity, journal, meeting_letters, meetings, roles, visibility
+from planner.services.journal import Entry
 from planner.services.roles import Roles
 from planner.services.work import Work
 from planner.store.invitations import Invitation
@@ -36,7 +37,7 @@ class MeetingPage:
     span: Span | None
     roles: Roles
     themes: Sequence[Theme]
-    timeline: Sequence[JournalLine]
+    timeline: Sequence[Entry]
     may: frozenset[Verb]
     guest: bool
     invitation: Invitation | None
@@ -96,7 +97,7 @@ def _page(work: Work, meeting: Meeting, of_meeting: Roles, may: frozenset[Verb],
         span=meeting_letters.span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day),
         roles=of_meeting,
         themes=meetings.themes_of(work, meeting),
-        timeline=journal.of_meeting(work, meeting, public_only=True),
+        timeline=journal.timeline(work, meeting),
         may=may,
         guest=guest,
         invitation=invitation,

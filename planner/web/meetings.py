@@ -8,14 +8,12 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.meetings import KIND_SLUGS, MeetingState, Visibility
-from planner.domain.permissions import Verb
 from planner.services import calendars, meeting_lists, meeting_pages, themes
 from planner.services.meeting_lists import Listing
 from planner.services.meeting_pages import MeetingPage
 from planner.services.work import Work
 from planner.web.meeting_filters import FilterForm
 from planner.web.requests import language, person, reading, runtime
-from planner.web.timelines import entries_of
 
 bp = Blueprint("meetings", __name__)
 
@@ -79,7 +77,7 @@ def _body(work: Work, page: MeetingPage) -> str:
         themes=[themes.name_of(theme, language()) for theme in page.themes],
         duties=[page.roles.execution, page.roles.follow_up],
         offers={},
-        entries=entries_of(page.timeline, named=Verb.SEE_REPLIES in page.may),
+        timeline=page.timeline,
         closed=_closed(page),
         contact=page.roles.contact.email if page.roles.contact else here.contact_email,
         tools={verb.value for verb in page.may},

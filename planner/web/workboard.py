@@ -12,6 +12,13 @@ from planner.web.requests import actor, reading
 
 bp = Blueprint("workboard", __name__)
 
+PAGES = {
+    Cause.LETTERS_FAILING: "pameldte",
+    Cause.WAITING_LIST: "pameldte",
+    Cause.MANY_UNANSWERED: "pameldte",
+    Cause.NO_DATE: "rediger/nar",
+}
+"""The page of the meeting where a hand is lent, where it is not that of the hand-over."""
 TO_OFFER = frozenset({Cause.DECLINED, Cause.LAPSED, Cause.GIVEN_BACK, Cause.NOBODY_HOLDS})
 
 
@@ -23,7 +30,7 @@ def address_of(hand: BoardHand) -> str:
     cause, duty = hand.hand.cause, hand.hand.duty
     if cause in TO_OFFER and duty is not None:
         return f"{page}/overlevering/{WORDS[duty]}/tilby"
-    return f"{page}/overlevering" if duty is not None else page
+    return f"{page}/{PAGES.get(cause, 'overlevering')}"
 
 
 @bp.get("/arbeidsbord")
