@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.domain.replies import SEATED, ReplyState
@@ -111,7 +112,10 @@ def troubled(work: Work, meeting: Meeting) -> list[Letter]:
 
 
 def answer_for(work: Work, meeting: Meeting, invitation: Invitation, given: Given) -> Reply:
-    """Give somebody's answer for them, also after the deadline; they get the receipt."""
+    """Give somebody's answer for them, also after the deadline; they get the receipt. Raise ``Refused`` when it is cancelled."""
+    if meeting.state in {MeetingState.DRAFT, MeetingState.CANCELLED}:
+        rule = "replies.meeting_closed"
+        raise Refused(rule)
     reply = replies.answer(work, invitation, given, late=True)
     journal.write(work, "replies.answered_for", meeting=meeting, invitation=invitation.id, answer=given.answer)
     return reply

@@ -103,6 +103,15 @@ def test_an_answer_is_given_for_somebody_also_after_the_deadline(
     assert [letter.to_email for letter in letters(work, "receipt")][-1] == berit_email(work, berit)
 
 
+def test_nobody_is_answered_for_at_a_cancelled_meeting(team: FlaskClient, work: Work, meeting: Meeting) -> None:
+    team.post(f"/moter/{meeting.slug}/avlys", data={"reason": ""})
+    berit = invitation_of(work, "Berit Mal")
+    answer = team.post(f"/moter/{meeting.slug}/pameldte/{berit.id}/svar", data={"answer": "yes", "party": "1"})
+    assert (answer.status_code, "ds-error-summary" in answer.text) == (422, True)
+    work.session.rollback()
+    assert work.session.get(Reply, berit.id) is None
+
+
 def berit_email(work: Work, berit: Invitation) -> str:
     return work.session.get_one(Person, berit.person_id).email
 
