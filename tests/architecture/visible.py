@@ -13,8 +13,10 @@ NOT_SHOWN = {"script", "style", "code", "pre", "svg"}
 WORDS = re.compile(r"[^\W\d_]{2,}")
 ADDRESSES = re.compile(r"\S*[/?=@]\S*")
 """Paths, queries and mail addresses are not words."""
+CLASSES = re.compile(r"{% block page_class %}.*?{% endblock %}")
+"""A block that fills an attribute of the frame with the names of styles."""
 NAMES = {
-    "Apple", "Google", "Outlook", "Thunderbird", "Microsoft", "iCalendar", "Bokmål", "Nynorsk", "English", "PDF", "CSV",
+    "Android", "Apple", "Google", "Outlook", "Thunderbird", "Microsoft", "iCalendar", "Bokmål", "Nynorsk", "English", "PDF", "CSV",
     "XLSX", "JSON", "API", "ICS", "ics", "Møteplass", "nbsp", "rarr", "larr", "middot",
 }  # fmt: skip
 """Proper names, formats and languages by their own name: the same in every language."""
@@ -27,7 +29,7 @@ def data_only(template: str) -> str:
     """Return a template with every expression as a full stop, every statement as a space, and ``trans`` blocks gone."""
     kept: list[str] = []
     translated = False
-    for _, kind, value in ENVIRONMENT.lex(template):
+    for _, kind, value in ENVIRONMENT.lex(CLASSES.sub("", template)):
         if kind == "name" and value in {"trans", "endtrans"}:
             translated = value == "trans"
         elif kind == "data" and not translated:
