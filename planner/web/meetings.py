@@ -82,8 +82,7 @@ def _body(work: Work, page: MeetingPage) -> str:
         contact=page.roles.contact.email if page.roles.contact else here.contact_email,
         tools={verb.value for verb in page.may},
         ics=f"/moter/{meeting.slug}.ics",
-        google=links.get("Google", ""),
-        outlook=links.get("Outlook.com", ""),
+        add_links=links,
     )
 
 

@@ -58,7 +58,8 @@ def test_a_page_shows_question_place_seats_and_who_does_what(client: FlaskClient
         f"/moter/{meeting.slug}/svar?svar=ja",
     ):
         assert words in page
-    assert "https://x.example.no" not in page
+    assert "x.example.no" not in page
+    assert "calendar.google.com" in page
 
 
 def test_who_may_not_see_a_meeting_gets_the_same_page_as_for_none(client: FlaskClient, work: Work) -> None:
