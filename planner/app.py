@@ -35,6 +35,7 @@ from planner.store.database import db
 from planner.web import (
     account,
     assets,
+    calendars,
     date_warnings,
     duties,
     duty_answers,
@@ -67,6 +68,7 @@ PACKED_TEMPLATES = ROOT / "planner" / "templates"
 """Where an installed planner has its templates; in the repository they stand at the top."""
 BLUEPRINTS = (
     account.bp,
+    calendars.bp,
     date_warnings.bp,
     duties.bp,
     duty_answers.bp,

@@ -54,6 +54,7 @@ PUBLIC_ENDPOINTS = API_ENDPOINTS | frozenset(
         "duty_answers.give_back",
         "duty_answers.show",
         "duty_answers.undo",
+        "calendars.index",
         "feeds.all",
         "feeds.invitation",
         "feeds.meeting",

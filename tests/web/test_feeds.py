@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -154,7 +155,7 @@ def test_nothing_new_costs_one_read(app: Flask, client: FlaskClient, meeting: Me
     with app.app_context():
         for path in (ALL, guest_feed):
             tag = client.get(path).headers["ETag"]
-            read = statements(db.engine, lambda path=path, tag=tag: client.get(path, headers={"If-None-Match": tag}))
+            read = statements(db.engine, partial(client.get, path, headers={"If-None-Match": tag}))
             assert len(read) == 1
 
 
@@ -206,12 +207,15 @@ def test_a_personal_feed_tells_how_ones_own_reply_stands(
     assert (entry["SUMMARY"], entry["STATUS"]) == ("Not answered: Beite", "TENTATIVE")
     assert entry["CONFERENCE"] == meeting.online_url
     assert "@" not in str(entry).replace(meeting.uid, "")
-    seen = [(answered(work, meeting, given), own(client, guest_feed)) for given in Answer]
-    coming, maybe = seen[0][1][0], seen[1][1][0]
+    answered(work, meeting, Answer.YES)
+    (coming,) = own(client, guest_feed)
+    answered(work, meeting, Answer.MAYBE)
+    (maybe,) = own(client, guest_feed)
     assert (coming["SUMMARY"], coming["SEQUENCE"]) == ("Beite", "0")
     assert coming["LAST-MODIFIED"] > entry["LAST-MODIFIED"]
     assert maybe["SUMMARY"] == "Maybe: Beite"
-    assert seen[2][1] == []
+    answered(work, meeting, Answer.NO)
+    assert own(client, guest_feed) == []
 
 
 def answered(work: Work, meeting: Meeting, given: Answer) -> None:
