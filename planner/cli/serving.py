@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -44,7 +45,7 @@ class Web(BaseApplication):
     def load_config(self) -> None:
         """Set what gunicorn is to know. Headers of proxies are the app's own business, by ``trusted_proxies``."""
         for name, value in {
-            "bind": f"fd://{self._opened.fileno()}",
+            "bind": f"fd://{os.dup(self._opened.fileno())}",  # Gunicorn closes it; ours is for its owner to close.
             "worker_class": "gthread",
             "workers": max(self._settings.web_workers, 1),
             "threads": max(self._settings.web_threads, 1),

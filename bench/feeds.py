@@ -1,0 +1,168 @@
+"""Targets 1 to 3: a feed that has not changed, a feed that has, and how soon an edit can be seen in it."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+
+from sqlalchemy.orm import Session
+
+from bench import nginx
+from bench.figures import Figure, Report
+from bench.filling import Place, connected, fill, slug_of, work_on
+from bench.load import ask, get
+from bench.processes import Server, bare, planner
+from bench.rounds import Course, Pace, Taken, same, take
+from planner.services import meetings
+from planner.services.meetings import Told
+from planner.services.work import writing
+
+FEED = "/kalender/alle.ics"
+EDITS = 9
+ENTRIES_A_CHUNK = 128
+END = b"END:VEVENT\r\n"
+SMALL, MIDDLE, LARGE = 100, 1_000, 10_000
+
+
+class FloorFolder:
+    """What the bare app answers from: the same feed as the service, in memory, in chunks, and a counter."""
+
+    def __init__(self, folder: Path, body: bytes = b"") -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "body.ics").write_bytes(body)
+        self.folder = folder
+        self.database = sqlite3.connect(folder / "floor.db", isolation_level=None)
+        self.database.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+            "CREATE TABLE counters (name TEXT PRIMARY KEY, version INTEGER NOT NULL);"
+            "CREATE TABLE chunks (number INTEGER PRIMARY KEY, body BLOB NOT NULL);"
+            "CREATE TABLE pages (number INTEGER PRIMARY KEY, title TEXT NOT NULL, place TEXT NOT NULL);"
+            "CREATE TABLE answers (id INTEGER PRIMARY KEY, guest TEXT NOT NULL UNIQUE, answer TEXT NOT NULL);"
+            "INSERT INTO counters VALUES ('alle', 1); INSERT INTO pages VALUES (1, 'Et møte', 'Grendehuset');"
+        )
+        entries = [part + END for part in body.split(END)[:-1]]
+        chunks = [b"".join(entries[at : at + ENTRIES_A_CHUNK]) for at in range(0, len(entries), ENTRIES_A_CHUNK)]
+        self.database.executemany("INSERT INTO chunks VALUES (?, ?)", enumerate(chunks))
+
+    def edit(self, old: bytes, new: bytes) -> None:
+        """Change one entry in the first chunk and count the change, in one durable transaction."""
+        self.database.execute("BEGIN IMMEDIATE")
+        row = self.database.execute("SELECT body FROM chunks WHERE number = 0").fetchone()
+        self.database.execute("UPDATE chunks SET body = ? WHERE number = 0", (row[0].replace(old, new),))
+        self.database.execute("UPDATE counters SET version = version + 1 WHERE name = 'alle'")
+        self.database.execute("COMMIT")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what tells the bare app where its things are."""
+        return {"BENCH_FOLDER": str(self.folder)}
+
+
+def measure(report: Report, folder: Path, pace: Pace) -> None:
+    """Measure feeds of three sizes, each in a service of its own."""
+    unchanged: dict[int, Taken] = {}
+    written: dict[int, float] = {}
+    for size in (SMALL, MIDDLE, LARGE):
+        place = Place(folder / f"feeds-{size}")
+        fill(place, size)
+        with ExitStack() as stack:
+            service = stack.enter_context(planner("serve", place.environment))
+            body = ask(service.port, get(FEED)).body
+            if body.count(END) != size:
+                raise RuntimeError(f"the feed holds {body.count(END)} entries where {size} were expected")
+            floor = FloorFolder(folder / f"floor-{size}", body)
+            bottom = stack.enter_context(bare(floor.environment))
+            unchanged[size] = _unchanged(report, service, bottom, size, pace)
+            _changed(report, service, bottom, size, pace)
+            static = nginx.static(stack, floor.folder, body)
+            if static is not None:
+                _static(report, service, static, size, pace)
+            written[size] = _edits(report, place, service, floor, bottom, size)
+    _across(report, unchanged, written)
+
+
+def _unchanged(report: Report, service: Server, bottom: Server, size: int, pace: Pace) -> Taken:
+    tags = {
+        server: ask(server.port, get(path)).header("ETag") for server, path in ((service, FEED), (bottom, "/counter"))
+    }
+    taken = take(
+        {
+            "service": Course(service, same(get(FEED, if_none_match=tags[service])), status=304),
+            "floor": Course(bottom, same(get("/counter", if_none_match=tags[bottom])), status=304),
+        },
+        pace,
+    )
+    ratio = taken["service"].rate / taken["floor"].rate
+    work = f"feed unchanged (304), {size} meetings"
+    report.add(Figure(1, work, str(taken["service"]), f"bare Flask {taken['floor']}", ratio, at_least=0.75))
+    return taken["service"]
+
+
+def _changed(report: Report, service: Server, bottom: Server, size: int, pace: Pace) -> None:
+    for how, accepted in (("plain", "identity"), ("gzip", "gzip")):
+        courses = {
+            "service": Course(service, same(get(FEED, accept_encoding=accepted))),
+            "floor": Course(bottom, same(get("/body", accept_encoding=accepted))),
+        }
+        taken = take(courses, pace)
+        ratio = taken["service"].cpu_ms / taken["floor"].cpu_ms
+        work = f"feed 200 {how}, {size} meetings: cpu"
+        report.add(Figure(2, work, str(taken["service"]), f"body in memory {taken['floor']}", ratio, at_most=1.5))
+
+
+def _static(report: Report, service: Server, static: Server, size: int, pace: Pace) -> None:
+    courses = {
+        "service": Course(service, same(get(FEED, accept_encoding="identity"))),
+        "floor": Course(static, same(get("/body.ics"))),
+    }
+    taken = take(courses, pace)
+    ratio = taken["service"].rate / taken["floor"].rate
+    least = {SMALL: None, MIDDLE: 0.35, LARGE: 0.7}[size]
+    report.add(
+        Figure(2, f"feed 200, {size} meetings: rate", str(taken["service"]), f"nginx {taken['floor']}", ratio, at_least=least)
+    )  # fmt: skip
+
+
+def _edits(report: Report, place: Place, service: Server, floor: FloorFolder, bottom: Server, size: int) -> float:
+    """Edit a meeting in this process and fetch the feed from the service; return how long the writing took, in ms."""
+    waits, writes, floors = [], [], []
+    with connected(place) as engine, Session(engine, expire_on_commit=False) as session:
+        for number in range(EDITS + 1):
+            title = f"Nytt navn {number:02}"
+            started = time.perf_counter()
+            with writing(work_on(session, place)) as at_work:
+                meetings.change(at_work, meetings.get(at_work, slug_of(1)), {"title": title}, Told(wish=False))
+            writes.append(time.perf_counter() - started)
+            seen = ask(service.port, get(FEED)).body
+            waits.append(time.perf_counter() - started)
+            if title.encode() not in seen:
+                raise RuntimeError("an edit was not seen in the feed")
+            floors.append(_floor_edit(floor, bottom, number))
+    whole, least = 1000 * median(waits[1:]), 1000 * median(floors[1:])
+    most = {SMALL: None, MIDDLE: 8, LARGE: 25}[size]
+    work = f"edit until visible, {size} meetings"
+    report.add(
+        Figure(3, work, f"{whole:.1f} ms", f"chunks {least:.1f} ms", whole / least, at_most=2 if size > SMALL else None),
+        Figure(3, work, f"{whole:.1f} ms", "", whole, "ms", at_most=most),
+    )  # fmt: skip
+    return 1000 * median(writes[1:])
+
+
+def _floor_edit(floor: FloorFolder, bottom: Server, number: int) -> float:
+    started = time.perf_counter()
+    old, new = (f"SEQUENCE:{value}\r\n".encode() for value in (number, number + 1))
+    floor.edit(old, new)
+    ask(bottom.port, get("/chunks"))
+    return time.perf_counter() - started
+
+
+def _across(report: Report, unchanged: dict[int, Taken], written: dict[int, float]) -> None:
+    small, large = unchanged[SMALL].cpu_ms, unchanged[LARGE].cpu_ms
+    report.add(
+        Figure(1, "304 at 10 000 : at 100, cpu", f"{large:.3f} ms", f"{small:.3f} ms", large / small, at_most=1.1),
+        Figure(3, "write at 10 000 : at 100", f"{written[LARGE]:.1f} ms", f"{written[SMALL]:.1f} ms",
+               written[LARGE] / written[SMALL], at_most=2),
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""Target 6: how much memory, how long a start, and how much is installed."""
+
+from __future__ import annotations
+
+import re
+from importlib import metadata
+from pathlib import Path
+from statistics import median
+
+from bench.feeds import FEED
+from bench.figures import Figure, Report
+from bench.filling import Place, fill, slug_of
+from bench.load import get
+from bench.processes import ROOT, planner
+from bench.rounds import Course, Pace, same, take
+
+PINNED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
+PATHS = ("/", "/moter/", f"/moter/{slug_of(1)}", FEED)
+
+
+def measure(report: Report, folder: Path, pace: Pace) -> None:
+    """Measure the whole service, web and jobs, as ``planner start`` runs it, with 1 000 meetings."""
+    place = Place(folder / "footprint")
+    fill(place, 1_000)
+    starts = []
+    for _ in range(pace.rounds - 1):
+        with planner("start", place.environment, "/") as service:
+            starts.append(service.ready_seconds)
+    with planner("start", place.environment, "/") as service:
+        starts.append(service.ready_seconds)
+        idle = service.pss_mb()
+        for path in PATHS:
+            take({path: Course(service, same(get(path, accept_encoding="gzip")), clients=16)}, pace)
+        loaded = service.pss_mb()
+    names = _distributions()
+    report.add(
+        Figure(6, "memory idle, web and jobs (PSS)", f"{idle:.0f} MB", "", idle, "MB", at_most=90),
+        Figure(6, "memory loaded (PSS)", f"{loaded:.0f} MB", "", loaded, "MB", at_most=200),
+        Figure(6, "cold start to the front page", f"{median(starts):.2f} s", "", median(starts), "s", at_most=0.8),
+        Figure(6, "distributions installed", str(len(names)), "", len(names), "", at_most=30),
+        Figure(6, "their size on disk", f"{_megabytes(names):.0f} MB", "", _megabytes(names), "MB"),
+    )
+
+
+def _distributions() -> list[str]:
+    """Return the distributions of the lock that this machine needs."""
+    pinned = PINNED.findall((ROOT / "requirements.txt").read_text(encoding="utf-8"))
+    there = {one.metadata["Name"].lower().replace("_", "-") for one in metadata.distributions()}
+    return [name for name in pinned if name.lower().replace("_", "-") in there]
+
+
+def _megabytes(names: list[str]) -> float:
+    files = (Path(str(file.locate())) for name in names for file in metadata.files(name) or ())
+    return sum(file.stat().st_size for file in files if file.is_file()) / 1e6
