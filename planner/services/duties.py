@@ -15,6 +15,7 @@ from planner.services.revisions import revise
 from planner.services.work import Work
 from planner.store.duties import Duty, Offer
 from planner.store.meetings import Meeting, locked
+from planner.store.organisations import Organisation
 from planner.store.people import Person
 
 
@@ -97,7 +98,8 @@ def decline(work: Work, made: Offer, reason: str = "", suggested_id: int | None 
     _must_be(made, OfferState.OFFERED)
     rules.check_still_open(work.now, made.answer_by)
     _close(work, made, DutyStep.DECLINE, DutyRole.OFFERED)
-    made.reason, made.suggested_id = reason.strip(), suggested_id
+    made.reason = reason.strip()
+    made.suggested = None if suggested_id is None else work.session.get(Organisation, suggested_id)
     work.session.flush()
     _write(work, "duties.declined", meeting, made)
     duty_letters.declined(work, meeting, made, offers.following(work, meeting, made.duty))
@@ -135,7 +137,7 @@ def undo(work: Work, made: Offer) -> None:
         _show(work, meeting, made.duty)
     elif made.state is OfferState.DECLINED:
         _close(work, made, DutyStep.UNDO_DECLINE, DutyRole.OFFERED)
-        made.reason, made.suggested_id = "", None
+        made.reason, made.suggested = "", None
     else:
         rule = "duties.offer_not_open"
         raise Refused(rule)
