@@ -43,8 +43,8 @@ def _values(work: Work, meeting: Meeting) -> dict[str, Any]:
 
 def to_team(work: Work, meeting: Meeting, made: Offer | None = None) -> Person:
     """Return who hears for the team: the one who offered, else who made the meeting, else the contact address."""
-    if made is not None and made.offered_by is not None:
-        return made.offered_by
+    if made is not None and made.offered_by_id is not None:
+        return work.session.get_one(Person, made.offered_by_id)
     if meeting.created_by_id is not None:
         return work.session.get_one(Person, meeting.created_by_id)
     here = work.deployment

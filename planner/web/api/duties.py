@@ -8,14 +8,14 @@ from planner.services import duties, meeting_ranges, offers
 from planner.services.meetings import Meeting
 from planner.services.offers import Offer, Proposal
 from planner.services.work import Work
-from planner.web.api import bodies, parts, references, values
+from planner.web.api import bodies, references, values
 from planner.web.api.answers import Answer
 from planner.web.api.meetings import ONE
 from planner.web.api.operations import Asked, Operations
 
 OPERATIONS = Operations("duties")
 DUTY = f"{ONE}/duties/<any(execution,follow_up):duty>"
-OFFER = f"/offers/<int(min=1,max={parts.LARGEST_ID}):offer_id>"
+OFFER = "/offers/<int:offer_id>"
 
 
 @OPERATIONS.add("GET", f"{ONE}/duties", "Read the two duties of a meeting.", answer="Duties")

@@ -26,7 +26,7 @@ from planner.web.api.values import Value
 
 OPERATIONS = Operations("invitations")
 ALL = f"{ONE}/invitations"
-THIS = f"{ALL}/<int(min=1,max={parts.LARGEST_ID}):invitation_id>"
+THIS = f"{ALL}/<int:invitation_id>"
 TELL = Query("tell", parts.flag(default=True), "Whether to write to the guest.")
 
 

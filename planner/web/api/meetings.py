@@ -20,7 +20,7 @@ from planner.web.api.operations import Asked, Operations, Query
 from planner.web.api.problems import Problem
 
 OPERATIONS = Operations("meetings")
-ONE = f"/meetings/<int(min=1,max={parts.LARGEST_ID}):meeting_id>"
+ONE = "/meetings/<int:meeting_id>"
 FILTERS = (
     Query("kind", parts.choice(MeetingKind), "Only this kind."),
     Query("state", parts.choice(MeetingState), "Only in this state."),

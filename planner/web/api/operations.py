@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
+from werkzeug.exceptions import NotAcceptable, NotFound, UnsupportedMediaType
 
 from planner.formats.json_schema import UNKNOWN, Fault, Schema, below, faults
 from planner.web import requests
 from planner.web.api import answers, problems
 from planner.web.api.answers import Answer
+from planner.web.api.parts import LARGEST_ID
 from planner.web.api.problems import Problem
 
 MERGE_PATCH = "application/merge-patch+json"
@@ -97,6 +98,8 @@ def route(bp: Blueprint, operation: Operation) -> None:
     """Give an operation its route."""
 
     def serve(**parts: Any) -> Response:  # noqa: ANN401 - Whatever stands in the path.
+        if any(isinstance(part, int) and part > LARGEST_ID for part in parts.values()):
+            raise NotFound
         asked = _asked(operation)
         with requests.reading() if operation.method in READING else requests.writing() as work:
             found: Answer = operation.view(work, asked, **parts)

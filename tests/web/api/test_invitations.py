@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from planner.domain.meetings import MeetingState
+from planner.services.work import Work, writing
+from planner.store.meetings import Meeting
+from tests import factories
+from tests.web.api.conftest import Program, Programs
+
+
+def announced(work: Work, **given: object) -> Meeting:
+    with writing(work):
+        return factories.meeting(work.session, **given)
+
+
+def test_inviting_says_what_came_of_each(team: Program, work: Work) -> None:
+    meeting = announced(work)
+    with writing(work):
+        empty = factories.organisation(work.session, slug="tom", name="Tom")
+        full = factories.organisation(work.session, slug="full", name="Full")
+        factories.contact_of(work.session, full, email="full@example.no")
+        factories.invitation(work.session, meeting, factories.person(work.session, email="kjent@example.no"))
+    body = {
+        "guests": [
+            {"email": "kari@example.no", "name": "Kari", "organisation": "full"},
+            {"email": "kjent@example.no"},
+            {"email": "ingen"},
+        ],
+        "organisations": ["full", "tom", "full"],
+        "list": "Ola Nordmann <ola@example.no>; Full\nbare tull",
+    }
+    found = team.send("POST", f"/meetings/{meeting.id}/invitations", body)
+    assert [entry["guest"]["email"] for entry in found["added"]] == [
+        "ola@example.no", "kari@example.no", "full@example.no",
+    ]  # fmt: skip
+    assert [entry["guest"]["email"] for entry in found["known"]] == ["kjent@example.no"]
+    assert found["without_contact"] == [{"slug": "tom", "name": empty.name}]
+    assert [(piece["given"], piece["rule"]) for piece in found["not_understood"]] == [
+        ("bare tull", "addresses.no_address_in_line"),
+        ("ingen", "addresses.no_at"),
+    ]
+    kari = next(entry for entry in found["added"] if entry["guest"]["email"] == "kari@example.no")
+    assert (kari["organisation"]["slug"], kari["reply"], kari["invited_at"]) == (
+        "full", "unanswered", "2027-02-01T09:00:00Z",
+    )  # fmt: skip
+
+
+def test_an_unknown_organisation_is_pointed_at_and_nobody_is_invited(team: Program, work: Work) -> None:
+    meeting = announced(work)
+    body = {"guests": [{"email": "a@example.no", "organisation": "borte"}], "organisations": []}
+    refused = team.call("POST", f"/meetings/{meeting.id}/invitations", body)
+    assert refused.status_code == 404
+    assert refused.get_json()["errors"][0]["pointer"] == "/guests/0/organisation"
+    assert team.get(f"/meetings/{meeting.id}/invitations")["items"] == []
+
+
+def test_an_invitation_is_sent_again_and_taken_back(team: Program, work: Work) -> None:
+    meeting = announced(work)
+    with writing(work):
+        invited = factories.invitation(work.session, meeting, factories.person(work.session))
+    this = f"/meetings/{meeting.id}/invitations/{invited.id}"
+    assert team.call("POST", f"{this}/send").status_code == 204
+    assert team.call("DELETE", f"{this}?tell=false").status_code == 204
+    assert team.get(f"/meetings/{meeting.id}/invitations")["items"] == []
+    assert team.call("DELETE", f"/meetings/{meeting.id}/invitations/999").status_code == 404
+
+
+def test_replies_are_given_for_a_guest_and_counted(team: Program, work: Work) -> None:
+    meeting = announced(work, seats=3)
+    with writing(work):
+        kari, ola = (
+            factories.invitation(work.session, meeting, factories.person(work.session, name=name))
+            for name in ("Kari", "Ola")
+        )
+    base = f"/meetings/{meeting.id}"
+    given = team.send(
+        "PUT", f"{base}/invitations/{kari.id}/reply", {"answer": "yes", "party": 2, "message": "Vi kommer"}
+    )
+    assert (given["state"], given["party"], given["answered_via"]) == ("coming", 2, "api")
+    waiting = team.send("PUT", f"{base}/invitations/{ola.id}/reply", {"answer": "yes", "party": 2})
+    assert waiting["state"] == "waiting"
+    found = team.get(f"{base}/replies")
+    assert (found["seats"], found["seats_taken"]) == (3, 2)
+    assert (found["counts"]["coming"], found["counts"]["waiting"], found["counts"]["unanswered"]) == (1, 1, 0)
+    assert [reply["guest"]["name"] for reply in found["items"]] == ["Kari", "Ola"]
+    assert not {"needs"} & set(found["items"][0])
+
+
+def test_a_guest_answers_for_oneself_and_no_other(programs: Programs, work: Work) -> None:
+    meeting = announced(work)
+    with writing(work):
+        kari, ola = (factories.person(work.session) for _ in range(2))
+        own, other = (factories.invitation(work.session, meeting, guest) for guest in (kari, ola))
+    program, base = programs(kari), f"/meetings/{meeting.id}"
+    assert program.send("PUT", f"{base}/invitations/{own.id}/reply", {"answer": "maybe"})["state"] == "maybe"
+    assert program.call("PUT", f"{base}/invitations/{other.id}/reply", {"answer": "no"}).status_code == 403
+    for closed in ("invitations", "replies"):
+        assert program.call("GET", f"{base}/{closed}").status_code == 403
+
+
+def test_nobody_answers_for_others_before_a_meeting_is_announced(team: Program, work: Work) -> None:
+    meeting = announced(work, state=MeetingState.DRAFT)
+    with writing(work):
+        listed = factories.invitation(work.session, meeting, factories.person(work.session), invited_at=None)
+    refused = team.call("PUT", f"/meetings/{meeting.id}/invitations/{listed.id}/reply", {"answer": "yes"})
+    assert (refused.status_code, refused.get_json()["rule"]) == (409, "replies.meeting_closed")
