@@ -88,10 +88,10 @@ def candidates(work: Work, meeting: Meeting, narrowed: Narrowed) -> list[Candida
     return [Candidate(row[0], row[1], row[2] or bool(row[0].email)) for row in work.session.execute(query)]
 
 
-def regions(work: Work) -> list[str]:
-    """Return the regions that organisations belong to, by name."""
+def regions(work: Work) -> set[str]:
+    """Return the regions that organisations belong to."""
     found = work.session.scalars(select(Organisation.region).where(Organisation.region.is_not(None)).distinct())
-    return sorted((region for region in found if region), key=sort_key)
+    return {region for region in found if region}
 
 
 def read(work: Work, meeting: Meeting, text: str) -> PastedList:

@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from planner.domain.meetings import MeetingState
-from planner.domain.organisations import OrganisationKind
+from planner.domain.organisations import OrganisationKind, Region
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats import tables
@@ -81,7 +81,9 @@ def _choices(work: Work) -> dict[str, Any]:
     kinds = [
         (kind.value, gettext(label(kind))) for kind in OrganisationKind if kind is not OrganisationKind.PROJECT_TEAM
     ]
-    return {"kinds": kinds, "themes": words, "regions": guest_lists.regions(work)}
+    known = guest_lists.regions(work)
+    regions = [(region.value, gettext(label(region))) for region in Region if region.value in known]
+    return {"kinds": kinds, "themes": words, "regions": regions}
 
 
 @bp.post("/moter/<slug>/rediger/organisasjoner")

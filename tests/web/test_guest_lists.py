@@ -101,3 +101,11 @@ def test_those_added_to_a_meeting_that_is_out_are_written_to_at_once(app: Flask,
     path = f"/moter/{meeting.slug}/rediger/personer"
     signed_in(app, organiser).post(path, data={"people": "siri@example.no", "add": "y"})
     assert [letter.kind for letter in work.session.scalars(select(Letter))] == ["invitation"]
+
+
+def test_regions_are_shown_by_their_word(team: FlaskClient, work: Work, meeting: Meeting) -> None:
+    factories.organisation(work.session, region="innherred_vaernes")
+    work.session.commit()
+    page = team.get(f"/moter/{meeting.slug}/rediger/organisasjoner").text
+    assert '<option value="innherred_vaernes">Innherred–Værnes</option>' in page
+    assert 'value="fosen"' not in page
