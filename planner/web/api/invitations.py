@@ -6,13 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext
-
 from planner.domain import replies as rules
 from planner.domain.addresses import normalise_email, parse_list
 from planner.domain.refusals import Refused
 from planner.domain.replies import ReplyState
-from planner.formats.refusals import words
 from planner.services import invitations, meeting_ranges, organisations, replies
 from planner.services.invitations import Guest, Invitation
 from planner.services.meetings import Meeting
@@ -23,6 +20,7 @@ from planner.web.api.answers import Answer
 from planner.web.api.meetings import ONE
 from planner.web.api.operations import Asked, Operations, Query
 from planner.web.api.values import Value
+from planner.web.errors import message_of
 
 OPERATIONS = Operations("invitations")
 ALL = f"{ONE}/invitations"
@@ -80,7 +78,7 @@ def _named(work: Work, name: str) -> int | None:
 
 
 def _misread(given: str, refusal: Refused) -> Value:
-    return {"given": given, "rule": refusal.rule, "detail": gettext(words(refusal)) % refusal.facts}
+    return {"given": given, "rule": refusal.rule, "detail": message_of(refusal)}
 
 
 def _invitation(work: Work, meeting_id: int, invitation_id: int) -> tuple[Meeting, Invitation]:

@@ -45,7 +45,6 @@ FIELD_OF_RULE: Mapping[str, Sequence[str]] = {
     "duties.nobody_to_ask": ("/organisation",),
     "duties.only_participating_organisations": ("/organisation",),
     "meetings.address_not_understood": ("/map_url", "/online_url"),
-    "meetings.all_day_not_midnight": ("/starts", "/ends"),
     "meetings.answer_by_after_start": ("/answer_by",),
     "meetings.ends_before_start": ("/ends",),
     "meetings.network_not_chosen": ("/network",),

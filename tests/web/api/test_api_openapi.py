@@ -8,8 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from planner.formats.json_schema import faults
+from planner.formats.refusals import WORDS
 from planner.web.access import API_ENDPOINTS
-from planner.web.api import bodies, v1
+from planner.web.api import bodies, problems, v1
 
 CHECKED = {
     "type", "enum", "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "properties", "required",
@@ -61,6 +62,11 @@ def test_the_examples_are_what_their_schemas_say() -> None:
     assert set(bodies.EXAMPLES) == set(schemas)
     for name, example in bodies.EXAMPLES.items():
         assert list(faults(example, schemas[name] or {})) == [], name
+
+
+def test_every_rule_that_points_to_a_field_is_a_rule() -> None:
+    rules = {*problems.FIELD_OF_RULE, *problems.RULE_OF_STATUS.values()}
+    assert rules <= set(WORDS)
 
 
 def test_the_description_needs_no_token_and_is_not_sent_twice(client: FlaskClient) -> None:
