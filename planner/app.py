@@ -28,6 +28,7 @@ from planner.jobs.scheduler import JobProcess
 from planner.jobs.table import JOBS
 from planner.services import schema
 from planner.services.delivery import Carrier
+from planner.services.feeds import Reader
 from planner.services.leadership import candidate
 from planner.services.work import Deployment
 from planner.settings import Settings
@@ -62,6 +63,7 @@ from planner.web import (
 )
 from planner.web.access import PUBLIC_ENDPOINTS
 from planner.web.api import v1
+from planner.web.feed_front import FeedFront
 
 ROOT = Path(__file__).parent.parent
 PACKED_TEMPLATES = ROOT / "planner" / "templates"
@@ -188,6 +190,9 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
     app.context_processor(_context)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    with app.app_context():
+        polls = Reader(db.engine)
+    app.wsgi_app = FeedFront(app.wsgi_app, polls, deployment_of(given, secret), feeds.shelf)  # type: ignore[assignment,method-assign]
     if given.trusted_proxies:
         count = given.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

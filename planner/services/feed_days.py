@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from planner.domain.feeds import PERSONAL
 from planner.domain.meetings import LIVE
 from planner.services import calendars, feed_versions, guest_entries, public_entries
 from planner.services.feed_versions import Changes
@@ -15,8 +16,8 @@ from planner.store.calendars import FeedEntry, FeedVersion, GuestEntry, Rendered
 from planner.store.meetings import Meeting
 from planner.store.people import Person
 
-EDITION = ""
-"""The key of the row that says which edition of the program the entries were rendered by; it is no feed."""
+EDITION = f"{PERSONAL}edition"
+"""The key of the row that says which edition of the program the entries were rendered by; it has no address."""
 
 
 def roll(work: Work) -> int:

@@ -23,7 +23,7 @@ from planner.formats.words import N_, label
 from planner.services.tokens import digest
 from planner.services.work import Deployment
 from planner.store import calendars as rows
-from planner.store.calendars import Standing
+from planner.store.calendars import Polls, Standing
 from planner.store.networks import Network
 from planner.store.organisations import Organisation, Theme
 
@@ -32,6 +32,10 @@ _OWN = N_("Meetings you are invited to, as you have answered.")
 _MINE = N_("my meetings")
 _STAMP_DIGITS = 32
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+Reader = Polls
+"""What answers polls from one read, as the edges know it."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,12 @@ def own(connection: Connection, deployment: Deployment, secret: str) -> Found | 
 
 
 def _found(deployment: Deployment, standing: Standing, language: str) -> Found:
-    return Found(standing, language, f"{standing.stamp}-{edition(deployment)}-{language}")
+    return Found(standing, language, full_stamp(deployment, standing.stamp, language))
+
+
+def full_stamp(deployment: Deployment, stamp: str, language: str) -> str:
+    """Return what tells the bytes of a feed in a language from all others, given the stamp in its counter."""
+    return f"{stamp}-{edition(deployment)}-{language}"
 
 
 def body(connection: Connection, deployment: Deployment, found: Found) -> bytes | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     Connection,
     Date,
+    Engine,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -148,6 +149,41 @@ _OWN_BODIES = (
     .where(FeedVersion.feed == bindparam("feed"))
     .order_by(GuestEntry.meeting_id)
 )
+
+
+class Polls:
+    """The reads that a poll is answered from: one row by its key, past sessions and rows, on the driver's own connection."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        mark = "?" if engine.dialect.paramstyle == "qmark" else "%s"
+        self._public = f"SELECT stamp FROM feed_versions WHERE feed = {mark}"  # noqa: S608 - Only the mark is put in.
+        self._own = (
+            "SELECT v.feed, p.language, v.stamp FROM access_tokens t JOIN people p ON p.id = t.subject_id "  # noqa: S608
+            f"JOIN feed_versions v ON v.feed = '{PERSONAL}' || CAST(t.subject_id AS VARCHAR) "
+            f"WHERE t.hash = {mark} AND t.purpose = '{TokenPurpose.FEED}' AND t.revoked_at IS NULL"
+        )
+
+    def public(self, feed: str) -> str | None:
+        """Return the stamp of a public feed that holds or has held a meeting."""
+        row = self._read(self._public, feed)
+        return None if row is None else str(row[0])
+
+    def own(self, token_hash: str) -> tuple[str, str, str] | None:
+        """Return key, language and stamp of the personal feed that a token opens."""
+        row = self._read(self._own, token_hash)
+        return None if row is None else (str(row[0]), str(row[1]), str(row[2]))
+
+    def _read(self, statement: str, value: str) -> Sequence[object] | None:
+        connection = self._engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(statement, (value,))
+            row: Sequence[object] | None = cursor.fetchone()
+            cursor.close()
+        finally:
+            connection.close()
+        return row
 
 
 def standing(connection: Connection, feed: str) -> Standing | None:

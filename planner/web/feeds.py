@@ -6,8 +6,9 @@ is rendered.
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
-from functools import partial
+from dataclasses import replace
 from pathlib import PurePath
 
 from flask import Blueprint, Response, flash, redirect, request
@@ -15,7 +16,7 @@ from flask_babel import gettext
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.domain.feeds import FeedKind, public_feed
+from planner.domain.feeds import PERSONAL, FeedKind, public_feed
 from planner.domain.people import LANGUAGES
 from planner.domain.refusals import Refused
 from planner.formats.ical import CONTENT_TYPE
@@ -23,21 +24,16 @@ from planner.services import calendars, feeds, meetings, personal_feeds, replies
 from planner.services.feeds import Connection, Found
 from planner.web import requests
 from planner.web.conditional import unchanged
-from planner.web.feed_shelf import FeedShelf, finished
+from planner.web.feed_front import PRIVATE, Headers, headers_of
+from planner.web.feed_shelf import FeedShelf, Finished, Place
 from planner.web.requests import runtime
 
 bp = Blueprint("feeds", __name__)
 shelf = FeedShelf()
 BACK = "/konto#kalender"
 
-FRESH_SECONDS = 600
 _TRIES = 10
-_PUBLIC = {
-    "Cache-Control": f"public, max-age={FRESH_SECONDS}",
-    "Access-Control-Allow-Origin": "*",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
-_PRIVATE = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+_LEVEL = 5
 ROBOTS = "User-agent: *\nDisallow:\n"
 """Everybody is let in: importers of calendars keep to this file, and what is secret has an address nobody can guess."""
 
@@ -48,7 +44,7 @@ def _public(kind: FeedKind) -> Callable[..., Response]:
     def answer(name: str = "") -> Response:
         key, chosen = public_feed(kind, name), request.args.get("sprak", "")
         language = chosen if chosen in LANGUAGES else runtime().deployment.language
-        return _current(lambda connection: feeds.public(connection, runtime().deployment, key, language), _PUBLIC)
+        return _current(lambda connection: feeds.public(connection, runtime().deployment, key, language))
 
     return answer
 
@@ -62,10 +58,10 @@ for _kind in FeedKind:
 @bp.get("/kalender/min/<secret>.ics")
 def own(secret: str) -> Response:
     """Answer with the feed of one person; 410 for an address that has been given up, so that programs stop asking."""
-    return _current(lambda connection: feeds.own(connection, runtime().deployment, secret), _PRIVATE)
+    return _current(lambda connection: feeds.own(connection, runtime().deployment, secret), private=True)
 
 
-def _current(find: Callable[[Connection], Found | None], headers: dict[str, str]) -> Response:
+def _current(find: Callable[[Connection], Found | None], *, private: bool = False) -> Response:
     """Answer with a feed as it stands; one that changes between two reads is looked up again."""
     for _ in range(_TRIES):
         with runtime().connect() as connection:
@@ -74,32 +70,47 @@ def _current(find: Callable[[Connection], Found | None], headers: dict[str, str]
                 return _nothing(404)
             if found.standing.revoked_at is not None:
                 return _nothing(410)
-            answer = _answer(connection, found, headers)
+            answer = _answer(connection, found, private=private)
             if answer is not None:
                 return answer
     return _nothing(503)
 
 
-def _answer(connection: Connection, found: Found, headers: dict[str, str]) -> Response | None:
-    stamp, changed_at = found.stamp, found.standing.changed_at
+def _answer(connection: Connection, found: Found, *, private: bool) -> Response | None:
     zipped = bool(request.accept_encodings["gzip"])
-    response = Response(mimetype="text/calendar")
-    response.headers.extend(headers)
-    response.headers["Vary"] = "Accept-Encoding"
-    response.headers["ETag"] = f'"{stamp}-gzip"' if zipped else f'"{stamp}"'
-    if unchanged(request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since"), stamp, changed_at):
-        response.status_code = 304
+    headers = headers_of(found.stamp, runtime().deployment, zipped=zipped, private=private)
+    known, since = request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")
+    if unchanged(known, since, found.stamp, found.standing.changed_at):
+        response = Response(status=304, headers=headers)
         del response.headers["Content-Type"]
         return response
-    response.headers["Last-Modified"] = http_date(changed_at)
-    make = partial(feeds.body, connection, runtime().deployment, found)
-    body = finished(shelf, (found.standing.feed, found.language, stamp), make, zipped=zipped)
+    place = Place(found.standing.feed, found.language, zipped, found.stamp)
+    answer = shelf.take(place) or _finish(connection, found, place, headers)
+    return None if answer is None else Response(answer.body, headers=answer.headers)
+
+
+def _finish(connection: Connection, found: Found, place: Place, headers: Headers) -> Finished | None:
+    """Join the bytes of a feed and put them on the shelf, unless it has changed meanwhile."""
+    plain = shelf.take(replace(place, zipped=False))
+    body = feeds.body(connection, runtime().deployment, found) if plain is None else plain.body
     if body is None:
         return None
-    response.set_data(body)
-    if zipped:
-        response.headers["Content-Encoding"] = "gzip"
-    return _as_file(response, PurePath(found.standing.feed).name if headers is _PUBLIC else "moteplass")
+    body = gzip.compress(body, _LEVEL, mtime=0) if place.zipped else body
+    own = {
+        "Content-Type": CONTENT_TYPE,
+        "Content-Disposition": f'inline; filename="{_file_name(found)}.ics"',
+        "Content-Length": str(len(body)),
+        "Last-Modified": http_date(found.standing.changed_at),
+    }
+    coding = {"Content-Encoding": "gzip"} if place.zipped else {}
+    answer = Finished(body, (*headers, *own.items(), *coding.items()))
+    shelf.put(place, answer)
+    return answer
+
+
+def _file_name(found: Found) -> str:
+    feed = found.standing.feed
+    return "moteplass" if feed.startswith(PERSONAL) else PurePath(feed).name
 
 
 def _as_file(response: Response, name: str) -> Response:
@@ -141,7 +152,7 @@ def invitation(secret: str) -> Response:
             return _nothing(404)
         body = calendars.file_for(work, of_meeting, found, reply)
     response = _as_file(Response(body), of_meeting.slug) if body else _nothing(404)
-    response.headers.extend(_PRIVATE)
+    response.headers.extend(PRIVATE)
     return response
 
 

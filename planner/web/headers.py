@@ -19,7 +19,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-HSTS_SECONDS = 31_536_000
+HSTS = "max-age=31536000; includeSubDomains"
 SMALLEST_ZIPPED = 1_000
 ZIPPED_TYPES = ("text/html", "text/css", "application/json", "image/svg+xml", "text/javascript")
 
@@ -28,7 +28,7 @@ def _secure(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={HSTS_SECONDS}; includeSubDomains")
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
     if response.mimetype == "text/html":
         response.headers.setdefault(
             "Cache-Control", "no-store" if "Set-Cookie" in response.headers else "private, no-cache"
