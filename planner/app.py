@@ -25,7 +25,7 @@ from planner.cli import main as command
 from planner.cli.parts import Parts
 from planner.jobs.desk import Desk
 from planner.jobs.scheduler import JobProcess
-from planner.jobs.table import JOBS
+from planner.jobs.schedule import JOBS
 from planner.services import schema
 from planner.services.delivery import Carrier
 from planner.services.feeds import Reader
@@ -54,6 +54,7 @@ from planner.web import (
     networks,
     operations,
     organisations,
+    postbox,
     publishing,
     replies,
     requests,
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     networks.bp,
     operations.bp,
     organisations.bp,
+    postbox.bp,
     publishing.bp,
     replies.bp,
     sign_in.bp,
@@ -184,6 +186,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
         deployment=deployment_of(given, secret),
         settings=given,
     )
+    app.extensions[postbox.EXTENSION] = MailFolder(given.mail_folder)
     for register in (assets.register, filters.register, headers.register, errors.register):
         register(app)
     app.before_request(_sign_in_first)

@@ -49,7 +49,8 @@ def _first_steps(parts: Parts, settings: Settings) -> list[str]:
         if people.find(work, demo.ORGANISER) is None:
             return []
         link = sign_in.sign_in_link(work, demo.ORGANISER, LINK_MINUTES)
-    return [f"  Sign in as {demo.ORGANISER}, once, within the hour:", f"  {link}"]
+    lines = [f"  Sign in as {demo.ORGANISER}, once, within the hour:", f"  {link}"]
+    return [*lines, f"  Letters are kept at {work.url('/postkasse')}"] if settings.keeps_mail else lines
 
 
 @click.command()

@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 
 from planner.jobs.desk import Desk
-from planner.jobs.table import Job
+from planner.jobs.schedule import Job
 from planner.services import jobs
 
 log = logging.getLogger(__name__)

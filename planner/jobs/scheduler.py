@@ -12,7 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from planner.jobs import runner
 from planner.jobs.desk import Desk
-from planner.jobs.table import Job
+from planner.jobs.schedule import Job
 from planner.services.leadership import Leadership
 
 log = logging.getLogger(__name__)
@@ -64,6 +64,8 @@ class JobProcess:
                 scheduler.shutdown(wait=True)
 
     def _scheduler(self) -> BlockingScheduler:
+        # A job that is still at work is not started again, as it should be; APScheduler warns of that each time.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         scheduler = BlockingScheduler(
             timezone=self._zone,
             executors={"default": ThreadPoolExecutor(THREADS)},

@@ -24,9 +24,9 @@ ADDRESSES = (
     "/kalender/", "/kalender/alle.ics", "/kalender/nettverk/<slug>.ics", "/kalender/aktor/<slug>.ics",
     "/kalender/tema/<slug>.ics", "/kalender/kommune/<nr>.ics", "/kalender/type/<kind>.ics", "/kalender/min/<token>.ics",
     "/overlevering/<token>", "/fagnettverk/", "/fagnettverk/<slug>", "/aktorer/", "/aktorer/<slug>", "/arbeidsbord",
-    "/logg-inn", "/konto", "/api/v1/openapi.json", "/healthz", "/readyz",
+    "/logg-inn", "/konto", "/api/v1/openapi.json", "/healthz", "/readyz", "/metrics",
 )  # fmt: skip
-LATER = ("/kalender/oppgaver/<token>.ics", "/oppfolging/<token>", "/fagnettverk/<slug>/fagtilbud", "/metrics")
+LATER = ("/kalender/oppgaver/<token>.ics", "/oppfolging/<token>", "/fagnettverk/<slug>/fagtilbud")
 """Addresses of the design whose feature is not built yet; one that is built moves up to ADDRESSES."""
 ADDED_BY_FLASK = {"static"}
 SIGN_IN = "/logg-inn"
@@ -116,7 +116,7 @@ def test_every_other_page_asks_for_a_sign_in(app: Flask) -> None:
         if rule.endpoint in PUBLIC_ENDPOINTS | ADDED_BY_FLASK:
             continue
         method = "GET" if "GET" in (rule.methods or ()) else "POST"
-        path = re.sub(r"<int:[^>]*>", "1", rule.rule)
+        path = re.sub(r"<any\(([^,)]*)[^>]*>", r"\1", re.sub(r"<int:[^>]*>", "1", rule.rule))
         answer = client.open(re.sub(r"<[^>]*>", "ukjent", path), method=method)
         to_sign_in = answer.status_code in {302, 303} and SIGN_IN in answer.headers["Location"]
         if not to_sign_in and answer.status_code not in {401, 403}:

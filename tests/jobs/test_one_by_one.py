@@ -7,7 +7,7 @@ from sqlalchemy.orm import sessionmaker
 from planner.domain.duties import DutyKind, OfferState
 from planner.jobs.desk import Desk
 from planner.jobs.one_by_one import one_by_one
-from planner.jobs.table import JOBS
+from planner.jobs.schedule import JOBS
 from planner.services import offers
 from planner.services.offers import Proposal
 from planner.services.work import Deployment, Work, reading, writing

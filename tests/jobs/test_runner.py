@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from planner.jobs import runner
 from planner.jobs.desk import Desk
-from planner.jobs.table import JOBS, Job
+from planner.jobs.schedule import JOBS, Job
 from planner.services.work import Deployment
 from planner.store.jobs import JobRun
 from tests.carriers import Pigeon

@@ -11,7 +11,7 @@ from sqlalchemy.orm import sessionmaker
 from planner.adapters import clock
 from planner.jobs.desk import Desk
 from planner.jobs.scheduler import JobProcess
-from planner.jobs.table import Job
+from planner.jobs.schedule import Job
 from planner.services.work import Deployment
 from tests.carriers import Pigeon
 
