@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from planner.domain import duties as rules
 from planner.domain import meetings as meeting_rules
-from planner.domain.duties import DutyKind, DutyRole, DutyStep, OfferState
-from planner.domain.meetings import MeetingState, MeetingStep
+from planner.domain.duties import HELD_STATES, DutyKind, DutyRole, DutyStep, OfferOrigin, OfferState
+from planner.domain.meetings import LIVE, MeetingState, MeetingStep
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.services import calendars, duty_letters, identity, journal, offers
@@ -30,24 +30,32 @@ def _must_be(made: Offer, state: OfferState) -> None:
         raise Refused(rule, deadline=made.answer_by)
 
 
+def _check_live(meeting: Meeting) -> None:
+    if meeting.state not in LIVE:
+        rule = "duties.meeting_closed"
+        raise Refused(rule)
+
+
 def accept(work: Work, made: Offer) -> None:
     """Take the duty over: the organisation is now named as organiser, and an announced meeting is confirmed."""
     made, meeting = _fresh(work, made)
     _check_own(work, made)
     _must_be(made, OfferState.OFFERED)
     rules.check_still_open(work.now, made.answer_by)
+    _check_live(meeting)
     person = _answering(work, made)
     _close(work, made, DutyStep.ACCEPT, DutyRole.OFFERED)
     made.previous_holder_id = made.duty.holder_id
     _hold(work, meeting, made, person)
     for queued in offers.queue(work, made.duty):
         queued.state = OfferState.WITHDRAWN
-    _write(work, "duties.accepted", meeting, made, person=work.by.name or None)
+    _write(work, "duties.accepted", meeting, made)
     _show(work, meeting, made.duty)
     duty_letters.accepted(work, meeting, made)
 
 
-def _write(work: Work, verb: str, meeting: Meeting, made: Offer, person: str | None = None) -> None:
+def _write(work: Work, verb: str, meeting: Meeting, made: Offer) -> None:
+    # Read by everybody, so it names the organisation; the person who acted stands beside the line, for its people alone.
     journal.write(
         work,
         verb,
@@ -56,7 +64,6 @@ def _write(work: Work, verb: str, meeting: Meeting, made: Offer, person: str | N
         duty=made.duty.kind,
         organisation=made.organisation,
         name=made.organisation.name,
-        person=person,
     )
 
 
@@ -110,6 +117,10 @@ def withdraw(work: Work, made: Offer, *, tell: bool = True) -> None:
     """Take an open offer back."""
     made, meeting = _fresh(work, made)
     identity.require(work, Verb.OFFER_DUTY, meeting)
+    _take_back(work, meeting, made, tell=tell)
+
+
+def _take_back(work: Work, meeting: Meeting, made: Offer, *, tell: bool = True) -> None:
     _must_be(made, OfferState.OFFERED)
     _close(work, made, DutyStep.WITHDRAW, DutyRole.TEAM)
     for queued in offers.queue(work, made.duty):
@@ -120,10 +131,10 @@ def withdraw(work: Work, made: Offer, *, tell: bool = True) -> None:
 
 
 def withdraw_all(work: Work, meeting: Meeting) -> None:
-    """Take every open offer of a cancelled meeting back."""
+    """Take every open offer of a cancelled meeting back, whoever may cancel it: the holder of one duty offers no other."""
     for made in offers.offers_of(work, meeting):
         if made.state is OfferState.OFFERED:
-            withdraw(work, made)
+            _take_back(work, *_fresh(work, made)[::-1])
 
 
 def undo(work: Work, made: Offer) -> None:
@@ -131,11 +142,12 @@ def undo(work: Work, made: Offer) -> None:
     made, meeting = _fresh(work, made)
     rules.check_still_open(work.now, made.answer_by)
     _check_own(work, made)
+    _check_live(meeting)
     if offers.holds(made):
         _close(work, made, DutyStep.UNDO_ACCEPT, DutyRole.HOLDER)
         _release(meeting, made.duty)
         _show(work, meeting, made.duty)
-    elif made.state is OfferState.DECLINED:
+    elif made.state is OfferState.DECLINED and _can_reopen(made):
         _close(work, made, DutyStep.UNDO_DECLINE, DutyRole.OFFERED)
         made.reason, made.suggested = "", None
     else:
@@ -145,6 +157,11 @@ def undo(work: Work, made: Offer) -> None:
     work.session.flush()
     _write(work, "duties.answer_undone", meeting, made)
     duty_letters.undone(work, meeting, made)
+
+
+def _can_reopen(made: Offer) -> bool:
+    # Somebody else may hold the duty by now; only an offer that a holder made itself can be opened beside what it holds.
+    return made.origin is OfferOrigin.HOLDER or made.duty.state not in HELD_STATES
 
 
 def _check_own(work: Work, made: Offer) -> None:

@@ -131,7 +131,7 @@ def offer_page(work: Work, made: Offer, meeting: Meeting) -> OfferPage:
     answered = standing in {Standing.ACCEPTED, Standing.DECLINED}
     # A refusal can be taken back only while nobody else has been asked and no one holds the duty.
     free = standing is Standing.ACCEPTED or made.duty.state is DutyState.OPEN
-    can_undo = answered and free and work.now <= made.answer_by
+    can_undo = answered and free and work.now <= made.answer_by and meeting.state in LIVE
     contact = duty_letters.to_team(work, meeting, made)
     return OfferPage(made, meeting, roles.of(work, meeting), standing, can_undo, contact)
 

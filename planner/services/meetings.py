@@ -191,6 +191,7 @@ def _record(work: Work, meeting: Meeting, changed: frozenset[str], before: dict[
         waiting_list.promote(work, meeting)
     if moved:
         replies.move_needs(work, meeting)
+        offers.keep_before(work, meeting)
     calendars.refresh(work, meeting)
     tell = rules.matters(_named(changed)) if told.wish is None else told.wish
     if tell:

@@ -148,6 +148,13 @@ def _present(work: Work, meeting: Meeting, made: Offer) -> None:
     duty_letters.offered(work, meeting, made)
 
 
+def keep_before(work: Work, meeting: Meeting) -> None:
+    """Let no open offer of a meeting that has moved be answered after it has begun."""
+    for made in offers_of(work, meeting):
+        if made.state is OfferState.OFFERED and meeting.starts_at is not None:
+            made.answer_by = min(made.answer_by, meeting.starts_at)
+
+
 def by_secret(work: Work, secret: str) -> tuple[Offer, Meeting]:
     """Return what a personal link to an offer opens; raise ``NotFound`` for a link that opens nothing."""
     token = tokens.find(work, TokenPurpose.OFFER, secret)
