@@ -43,7 +43,7 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (DutyKind.FOLLOW_UP, N_("Follow-up")),
     (DutyState.OPEN, N_("Open")),
     (DutyState.OFFERED, N_("Offered")),
-    (DutyState.VOLUNTEERED, N_("Volunteered for")),
+    (DutyState.VOLUNTEERED, N_("Somebody has volunteered")),
     (DutyState.HELD, N_("Held by an organisation")),
     (DutyState.PASSING, N_("Being passed on")),
     (DutyState.FULFILLED, N_("Fulfilled")),

@@ -23,7 +23,7 @@ class FilterForm(Form):
 
         csrf = False
 
-    q = SearchField(lazy_gettext("Words"))
+    q = SearchField(lazy_gettext("Search words"))
     tid = SelectField(lazy_gettext("Time"), validate_choice=False)
     type = SelectField(lazy_gettext("Kind"), validate_choice=False)
     tema = SelectField(lazy_gettext("Theme"), validate_choice=False)

@@ -168,7 +168,7 @@ class ContactForm(Form):
     email = EmailField(
         lazy_gettext("E-mail address"), [DataRequired(lazy_gettext("Write an e-mail address.")), at_most(254)]
     )
-    role = RadioField(lazy_gettext("Place in the organisation"), choices=[], validate_choice=False)
+    role = RadioField(lazy_gettext("Role in the organisation"), choices=[], validate_choice=False)
 
     def fill(self) -> None:
         """Fill in what can be chosen."""
