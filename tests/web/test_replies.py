@@ -113,7 +113,10 @@ def test_a_meeting_that_is_not_to_come_takes_no_answer(
     open_client: FlaskClient, work: Work, state: MeetingState
 ) -> None:
     guest = Guest(work, state=state)
-    assert open_client.get(guest.link).status_code == 200
+    page = open_client.get(guest.link)
+    assert page.status_code == 200
+    assert "Det går ikke lenger an å svare" in page.text
+    assert "Svarfristen er ute" not in page.text
     assert send(open_client, guest.link).status_code == 422
     assert guest.reply() is None
 
