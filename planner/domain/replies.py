@@ -105,6 +105,13 @@ def check_party(party: int) -> None:
         raise Refused(rule, most=LARGEST_PARTY)
 
 
+def check_fits(party: int, seats: int | None) -> None:
+    """Refuse a party larger than all the seats there are: it would never get in, and keep all behind it waiting."""
+    if seats is not None and party > seats:
+        rule = "replies.party_over_seats"
+        raise Refused(rule, seats=seats)
+
+
 def check_in_time(answer: Answer, now: datetime, answer_by: datetime | None, starts: datetime) -> None:
     """Refuse an answer after its deadline; a no is taken until the meeting starts, for it helps those who wait."""
     deadline = starts if answer is Answer.NO or answer_by is None else answer_by
@@ -113,10 +120,15 @@ def check_in_time(answer: Answer, now: datetime, answer_by: datetime | None, sta
         raise Refused(rule, deadline=deadline)
 
 
-def next_in_line(queue: list[tuple[int, int]], free: int) -> list[int]:
-    """Return the keys to be offered seats, strictly in order: ``queue`` holds (key, party) and nobody is jumped over."""
+def next_in_line(queue: list[tuple[int, int]], free: int, seats: int | None = None) -> list[int]:
+    """Return the keys to be offered seats, strictly in order: ``queue`` holds (key, party) and nobody is jumped over.
+
+    Only a party larger than all ``seats``, as when their number was lowered, holds nobody up.
+    """
     chosen: list[int] = []
     for key, party in queue:
+        if seats is not None and party > seats:
+            continue
         if party > free:
             break
         chosen.append(key)

@@ -142,13 +142,21 @@ def send_again(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     """Send one person their personal link once more."""
     identity.require(work, Verb.INVITE, meeting)
     _check_open(meeting)
+    if invitation.uninvited_at is not None:
+        rule = "invitations.not_found"
+        raise NotFound(rule)
     _send(work, meeting, invitation)
     journal.write(work, "invitations.sent_again", meeting=meeting, invitation=invitation.id)
 
 
 def take_back(work: Work, meeting: Meeting, invitation: Invitation, *, tell: bool = True) -> None:
-    """Take an invitation back; a seat it held is freed. In a draft it is simply taken off the list."""
+    """Take an invitation back; a seat it held is freed. In a draft it is simply taken off the list.
+
+    One that is taken back already stays so, and nobody is told twice.
+    """
     identity.require(work, Verb.INVITE, meeting)
+    if invitation.uninvited_at is not None:
+        return
     if meeting.state is MeetingState.DRAFT:
         work.session.delete(invitation)
         return

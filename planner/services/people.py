@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from planner.domain.addresses import email_key, normalise_email
@@ -16,8 +17,12 @@ from planner.store.people import Membership, Person
 
 
 def find(work: Work, email: str) -> Person | None:
-    """Return the person with this address, whatever its case."""
-    return work.session.scalar(select(Person).where(Person.email_key == email_key(email)))
+    """Return the person with this address, whatever its case and however it was typed; nobody where it is no address."""
+    try:
+        address = normalise_email(email)
+    except Refused:
+        return None
+    return work.session.scalar(select(Person).where(Person.email_key == email_key(address)))
 
 
 def known(work: Work, email: str) -> Person:
@@ -47,20 +52,32 @@ def meet(work: Work, email: str, name: str = "", language: str | None = None) ->
 
     Raise ``Refused("addresses.not_understood")`` for what is no mail address.
     """
-    person = find(work, email)
-    if person is None:
-        address = normalise_email(email)
-        person = Person(
-            email=address,
-            email_key=email_key(address),
-            name=name.strip(),
-            language=language or work.deployment.language,
-            created_at=work.now,
-        )
-        work.session.add(person)
-        work.session.flush()
-    elif name.strip() and not person.name:
+    address = normalise_email(email)
+    person = find(work, address) or _new(work, address, name, language)
+    introduce(person, name)
+    return person
+
+
+def introduce(person: Person, name: str) -> None:
+    """Fill in the name of a person whose name was not known."""
+    if name.strip() and not person.name:
         person.name = name.strip()
+
+
+def _new(work: Work, address: str, name: str, language: str | None) -> Person:
+    person = Person(
+        email=address,
+        email_key=email_key(address),
+        name=name.strip(),
+        language=language or work.deployment.language,
+        created_at=work.now,
+    )
+    try:
+        with work.session.begin_nested():
+            work.session.add(person)
+    except IntegrityError:
+        # Met by somebody else at the same moment, as when a form is sent twice at once.
+        return work.session.scalars(select(Person).where(Person.email_key == email_key(address))).one()
     return person
 
 

@@ -80,7 +80,7 @@ def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = Fal
     else:
         _check_open(work, meeting, given.answer)
     rules.check_party(given.party)
-    invitation = loaded(work.session, invitation.id)
+    invitation = _standing(work, invitation.id)
     reply = work.session.get(Reply, invitation.id, populate_existing=True)
     before = ReplyState.UNANSWERED if reply is None else reply.state
     reply = reply or _blank(work, invitation)
@@ -102,6 +102,15 @@ def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = Fal
     return reply
 
 
+def _standing(work: Work, invitation_id: int) -> Invitation:
+    # Read again under the lock: it may have been taken back while the answer was written.
+    invitation = loaded(work.session, invitation_id)
+    if invitation.uninvited_at is not None:
+        rule = "replies.not_found"
+        raise NotFound(rule)
+    return invitation
+
+
 def _blank(work: Work, invitation: Invitation) -> Reply:
     reply = Reply(
         invitation_id=invitation.id,
@@ -120,6 +129,8 @@ def _blank(work: Work, invitation: Invitation) -> Reply:
 
 def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, given: Given) -> None:
     own = rules.seats_of(before, reply.party)
+    if given.answer is Answer.YES and not own:
+        rules.check_fits(given.party, meeting.seats)
     room = Room(meeting.seats, meeting.seats_taken, queue=_waiting(work, meeting))
     state = rules.after(before, rules.step_for(given.answer, given.party, own, room))
     reply.state, reply.party = state, given.party
@@ -138,6 +149,8 @@ def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, give
 
 def _waiting(work: Work, meeting: Meeting) -> bool:
     query = select(Reply.invitation_id).where(Reply.meeting_id == meeting.id, Reply.state == ReplyState.WAITING)
+    if meeting.seats is not None:
+        query = query.where(Reply.party <= meeting.seats)
     return work.session.scalar(query.limit(1)) is not None
 
 
@@ -164,13 +177,16 @@ def answer_on_page(
     identity.require(work, Verb.SEE_PUBLIC, meeting)
     if meeting.visibility != "public":
         identity.require(work, Verb.SEE_NETWORK, meeting)
+    # Locked before it is looked who is invited, so that a form sent twice at once finds the invitation of the first.
+    meeting = locked(work.session, meeting.id)
     _check_open(work, meeting, given.answer)
-    person = people.meet(work, email, name)
+    person = people.meet(work, email)
     query = select(Invitation).where(Invitation.meeting_id == meeting.id, Invitation.person_id == person.id)
     invitation = work.session.scalar(query.options(joinedload(Invitation.person), joinedload(Invitation.organisation)))
     if invitation is not None and invitation.uninvited_at is None and work.by.person_id != person.id:
         reply_letters.confirm(work, meeting, invitation, given)
         return
+    people.introduce(person, name)
     if invitation is None or invitation.uninvited_at is not None:
         invitation = invitation or Invitation(meeting_id=meeting.id, person=person, created_at=work.now)
         invitation.origin, invitation.invited_at, invitation.uninvited_at = InvitationOrigin.PAGE, work.now, None

@@ -25,7 +25,7 @@ def promote(work: Work, meeting: Meeting) -> int:
     free = (
         sum(reply.party for reply in queue.values()) if meeting.seats is None else meeting.seats - meeting.seats_taken
     )
-    chosen = rules.next_in_line([(key, reply.party) for key, reply in queue.items()], free)
+    chosen = rules.next_in_line([(key, reply.party) for key, reply in queue.items()], free, meeting.seats)
     for key in chosen:
         _offer_seat(work, meeting, queue[key])
     return len(chosen)
@@ -46,8 +46,10 @@ def _offer_seat(work: Work, meeting: Meeting, reply: Reply) -> None:
 
 def lapse_due(work: Work) -> int:
     """Pass on every offered seat whose time is up; return how many."""
-    query = select(Reply.invitation_id, Reply.meeting_id).where(
-        Reply.state == ReplyState.SEAT_OFFERED, Reply.seat_offer_until < work.now
+    query = select(Reply.invitation_id, Reply.meeting_id).join(Meeting, Meeting.id == Reply.meeting_id)
+    # A cancelled meeting may be on again within the day, and then all stands as it did.
+    query = query.where(
+        Reply.state == ReplyState.SEAT_OFFERED, Reply.seat_offer_until < work.now, Meeting.state.in_(LIVE)
     )
     due = work.session.execute(query.order_by(Reply.invitation_id)).all()
     return sum(_lapse(work, row.invitation_id, row.meeting_id) for row in due)

@@ -43,6 +43,6 @@ class Invitation(Base):
 
 
 def loaded(session: Session, invitation_id: int) -> Invitation:
-    """Return an invitation with its person and organisation."""
-    query = select(Invitation).where(Invitation.id == invitation_id)
+    """Return an invitation with its person and organisation, as it stands now."""
+    query = select(Invitation).where(Invitation.id == invitation_id).execution_options(populate_existing=True)
     return session.scalars(query.options(joinedload(Invitation.person), joinedload(Invitation.organisation))).one()

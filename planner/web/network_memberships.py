@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, flash, make_response, redirect, re
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from planner.domain.addresses import email_key, normalise_email
 from planner.domain.limits import ASK_BY_ADDRESS, ASK_BY_PLACE
 from planner.domain.networks import MembershipState, MembershipStep
 from planner.domain.refusals import Refused
@@ -129,7 +130,7 @@ def join_by_mail(slug: str) -> AnyResponse | tuple[str, int]:
         form.fill(networks.can_join(work, networks.get(work, slug)))
     if form.sent():
         email = form.email.data or ""
-        limits.hold(ASK_BY_ADDRESS, email.casefold())
+        limits.hold(ASK_BY_ADDRESS, email_key(normalise_email(email)))
         try:
             with writing() as work:
                 organisation = organisations.by_id(work, int(form.organisation.data))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from planner.domain.addresses import email_key, normalise_email
 from planner.domain.limits import ANSWER_BY_ADDRESS, ANSWER_BY_PLACE
 from planner.domain.meetings import Visibility
 from planner.domain.refusals import Refused
@@ -150,7 +151,7 @@ def send_public(slug: str) -> AnyResponse | tuple[str, int]:
         meeting, form = _public(work, slug)
         if not form.validate():
             return _page(work, meeting, form), 422
-    limits.hold(ANSWER_BY_ADDRESS, (form.email.data or "").casefold())
+    limits.hold(ANSWER_BY_ADDRESS, email_key(normalise_email(form.email.data or "")))
     try:
         with requests.writing() as work:
             replies.answer_on_page(
@@ -186,11 +187,19 @@ def lost() -> Response:
     if request.method == "POST":
         limits.hold_place(ANSWER_BY_PLACE)
         email = request.form.get("email", "")
-        limits.hold(ANSWER_BY_ADDRESS, email.casefold()[:254])
+        limits.hold(ANSWER_BY_ADDRESS, _address(email))
         with writing(requests.work_for(requests.actor())) as work:
             sent = True
             _send_links(work, email)
     return private(render_template("replies/lost.html", sent=sent))
+
+
+def _address(email: str) -> str:
+    # However it is typed, it is the same address that is counted.
+    try:
+        return email_key(normalise_email(email))
+    except Refused:
+        return ""
 
 
 def _send_links(work: Work, email: str) -> None:

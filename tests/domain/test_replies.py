@@ -89,3 +89,12 @@ def test_a_no_is_taken_until_the_meeting_starts() -> None:
         assert refusal.value.rule == "replies.too_late"
     with pytest.raises(Refused):
         replies.check_in_time(Answer.NO, starts + timedelta(seconds=1), deadline, starts)
+
+
+def test_a_party_larger_than_all_the_seats_is_refused_and_holds_nobody_up() -> None:
+    replies.check_fits(5, 5)
+    replies.check_fits(50, None)
+    with pytest.raises(Refused) as refusal:
+        replies.check_fits(6, 5)
+    assert refusal.value.rule == "replies.party_over_seats"
+    assert replies.next_in_line([(1, 6), (2, 2), (3, 4)], 3, seats=5) == [2]

@@ -332,7 +332,9 @@ def test_an_offer_of_a_meeting_that_moves_forward_is_answered_before_it_starts(s
     made, meeting = scene.offered(), scene.meeting
     starts = meeting.starts_local
     ends = meeting.ends_local
-    assert starts is not None and ends is not None and meeting.starts_at is not None
+    assert starts is not None
+    assert ends is not None
+    assert meeting.starts_at is not None
     nearer = meeting.starts_at - scene.work.now - timedelta(days=1)
     meetings.change(scene.work, meeting, {"starts_local": starts - nearer, "ends_local": ends - nearer})
     assert made.answer_by == meeting.starts_at

@@ -1,13 +1,17 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from planner.domain.people import MembershipRole, ServiceRole
 from planner.domain.refusals import NotFound, Refused
 from planner.services import people
-from planner.services.work import NOBODY, Actor, Work, reading, writing
+from planner.services.work import NOBODY, Actor, Deployment, Work, reading, writing
 from planner.store.journal import JournalLine
 from planner.store.people import Membership, Person
 from tests import factories
+from tests.clock import StandingClock
 
 EMAIL = "kari@example.no"
 
@@ -56,3 +60,22 @@ def test_only_those_who_operate_the_service_may(work: Work, role: ServiceRole) -
     for actor in (NOBODY, Actor(person_id=1, role=role)):
         with pytest.raises(Refused, match=r"permissions\.not_allowed"):
             add(work.acting(actor), None)
+
+
+def test_an_address_is_the_same_however_it_is_typed(work: Work) -> None:
+    kari = factories.person(work.session, email=EMAIL)
+    for typed in (f" {EMAIL} ", f"<{EMAIL}>", f"mailto:{EMAIL}", EMAIL.upper()):
+        assert people.find(work, typed) is kari
+        assert people.meet(work, typed) is kari
+    assert people.find(work, "kari") is None
+
+
+def test_a_person_met_twice_at_once_is_one_person(engine: Engine, clock: StandingClock, deployment: Deployment) -> None:
+    def meet(_time: int) -> int:
+        with Session(engine, expire_on_commit=False) as session:
+            mine = Work(session, NOBODY, clock.now(), deployment)
+            with writing(mine):
+                return people.meet(mine, EMAIL, "Kari").id
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(meet, range(6)))) == 1

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import Answer, ReplyState
-from planner.services import replies, tokens, waiting_list
+from planner.services import invitations, meetings, replies, tokens, waiting_list
 from planner.services.replies import Given
-from planner.services.work import Deployment, Work, writing
+from planner.services.work import NOBODY, Deployment, Work, writing
 from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
 from planner.store.outbox import Letter
@@ -183,3 +183,68 @@ def test_sixty_four_at_once_get_exactly_the_seats_there_are(
         queue = session.scalars(select(Reply.queue).where(Reply.state == ReplyState.WAITING).order_by(Reply.queue))
         assert list(queue) == list(range(1, 45))
         assert session.scalar(select(func.count()).select_from(Letter)) == 64
+
+
+def test_nobody_who_can_never_get_in_holds_up_those_behind(work: Work) -> None:
+    meeting = factories.meeting(work.session, seats=8)
+    crowd, first, family, last = guests(work.session, meeting, 4)
+    with pytest.raises(Refused) as refusal:
+        replies.answer(work, crowd, replace(YES, party=9))
+    assert refusal.value.rule == "replies.party_over_seats"
+    replies.answer(work, first, replace(YES, party=2))
+    replies.answer(work, family, replace(YES, party=7))
+    meetings.change(work, meeting, {"seats": 5})
+    replies.answer(work, last, YES)
+    assert states(work.session, [first, family, last]) == ["coming", "waiting", "coming"]
+
+
+def test_an_invitation_that_was_taken_back_takes_no_seat_whoever_answers(work: Work) -> None:
+    meeting = factories.meeting(work.session)
+    (guest,) = guests(work.session, meeting, 1)
+    invitations.take_back(work, meeting, guest)
+    told = work.session.scalar(select(func.count()).select_from(Letter))
+    invitations.take_back(work, meeting, guest)
+    assert work.session.scalar(select(func.count()).select_from(Letter)) == told
+    for late in (False, True):
+        with pytest.raises(NotFound):
+            replies.answer(work, guest, YES, late=late)
+    with pytest.raises(NotFound):
+        invitations.send_again(work, meeting, guest)
+    assert meeting.seats_taken == 0
+
+
+def test_a_kept_seat_does_not_lapse_while_the_meeting_is_cancelled(work: Work) -> None:
+    meeting = factories.meeting(work.session, seats=1)
+    first, second = guests(work.session, meeting, 2)
+    for invitation, given in ((first, YES), (second, YES), (first, NO)):
+        replies.answer(work, invitation, given)
+    meetings.cancel(work, meeting)
+    assert waiting_list.lapse_due(replace(work, now=work.now + timedelta(hours=49))) == 0
+    assert states(work.session, [second]) == ["seat_offered"]
+
+
+def test_a_form_that_is_sent_twice_at_once_by_somebody_new_makes_one_answer(
+    engine: Engine, clock: StandingClock, deployment: Deployment, work: Work
+) -> None:
+    slug = factories.meeting(work.session, seats=20).slug
+    work.session.commit()
+
+    def answer(_press: int) -> None:
+        with Session(engine, expire_on_commit=False) as session:
+            mine = Work(session, NOBODY, clock.now(), deployment)
+            with writing(mine):
+                replies.answer_on_page(mine, meetings.get(mine, slug), " Ny@Example.no ", "Ny", YES)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(answer, range(6)))
+    with Session(engine) as session:
+        assert session.scalars(select(Invitation.id)).all() == [1]
+        assert session.scalar(select(Meeting.seats_taken)) == 1
+
+
+def test_a_stranger_gives_nobody_on_the_list_a_name(work: Work) -> None:
+    meeting = factories.meeting(work.session)
+    nameless = factories.person(work.session, name="", email="uten@example.no")
+    factories.invitation(work.session, meeting, nameless, invited_at=MONDAY)
+    replies.answer_on_page(work.acting(NOBODY), meeting, "<uten@example.no>", "Spøkefugl", YES)
+    assert nameless.name == ""

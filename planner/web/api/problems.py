@@ -60,6 +60,7 @@ FIELD_OF_RULE: Mapping[str, Sequence[str]] = {
     "organisations.number_wrong": ("/number",),
     "organisations.website_wrong": ("/website",),
     "replies.no_room_for_more": ("/party",),
+    "replies.party_over_seats": ("/party",),
     "replies.party_out_of_range": ("/party",),
     "themes.unknown": ("/themes",),
 }
