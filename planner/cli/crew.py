@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -55,6 +56,8 @@ class Crew:
         """Run until told to stop by a signal; raise ``CrewFailedError`` when one of the crew cannot be kept running."""
         before = {number: signal.signal(number, _stop) for number in STOP_SIGNALS}
         try:
+            # What is at hand now is shared by all; a collector that looks through it would give each a copy of its own.
+            gc.freeze()
             for name in self._members:
                 self._start(name)
             while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from collections.abc import Callable
@@ -58,6 +59,11 @@ class Web(BaseApplication):
             "control_socket_disable": True,
         }.items():
             self.cfg.set(name, value)
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        gc.freeze()  # The workers share what is at hand now, as in a crew.
+        super().run()
 
     def load(self) -> WSGIApplication:  # type: ignore[override]  # The stubs have their own name for the same thing.
         """Make the app."""
