@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from planner.domain.refusals import NotFound
 from planner.services import identity, tokens
 from planner.services.work import Actor, Work
 from planner.store.people import Person
-from planner.store.tokens import AccessToken, TokenPurpose
+from planner.store.tokens import AccessToken, TokenPurpose, unrevoked
 
 USE_NOTED = timedelta(minutes=1)
 """How often it is noted that a token is in use: often enough to see it, seldom enough to cost nothing."""
@@ -48,12 +46,7 @@ def note_use(work: Work, token_id: int) -> None:
 
 def listed(work: Work, person: Person) -> list[AccessToken]:
     """Return the tokens of a person that have not been revoked, oldest first."""
-    query = select(AccessToken).where(
-        AccessToken.purpose == TokenPurpose.API,
-        AccessToken.subject_id == person.id,
-        AccessToken.revoked_at.is_(None),
-    )
-    return list(work.session.scalars(query.order_by(AccessToken.id)))
+    return unrevoked(work.session, TokenPurpose.API, person.id)
 
 
 def revoke(work: Work, person: Person, token_id: int) -> None:

@@ -20,7 +20,7 @@ from planner.formats.mime import OutgoingLetter, message
 from planner.services import identity, journal
 from planner.services.work import Work
 from planner.store.meetings import Meeting
-from planner.store.outbox import Letter, LetterState
+from planner.store.outbox import Letter, LetterState, troubled
 
 TO_BE_SENT = (LetterState.WAITING, LetterState.FAILING)
 LONGEST_ERROR = 500
@@ -169,10 +169,7 @@ def give_up_stuck(work: Work) -> int:
 def troubles(work: Work, meeting: Meeting) -> list[Letter]:
     """Return the letters about a meeting that have not been delivered, for its organisers; raise ``Refused``."""
     identity.require(work, Verb.SEE_REPLIES, meeting)
-    query = select(Letter).where(
-        Letter.meeting_id == meeting.id, Letter.state.in_((LetterState.FAILING, LetterState.GIVEN_UP))
-    )
-    return list(work.session.scalars(query.order_by(Letter.id)))
+    return troubled(work.session, meeting.id)
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from planner.formats import letters
 from planner.services.work import Work
+from planner.store import outbox as rows
 from planner.store.meetings import Meeting
 from planner.store.outbox import Letter
 from planner.store.people import Person
@@ -66,7 +65,7 @@ def render(work: Work, draft: Draft) -> letters.LetterText:
 
 def is_stored(work: Work, key: str) -> bool:
     """Tell whether a letter with this key has been stored before."""
-    return work.session.scalar(select(Letter.id).where(Letter.key == key)) is not None
+    return rows.is_stored(work.session, key)
 
 
 def put(work: Work, draft: Draft) -> None:

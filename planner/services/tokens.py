@@ -6,10 +6,8 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload
-
 from planner.services.work import Work
+from planner.store import tokens as rows
 from planner.store.tokens import AccessToken, TokenPurpose
 
 SECRET_BYTES = 24
@@ -49,8 +47,7 @@ def issue(
 
 def find(work: Work, purpose: TokenPurpose, secret: str) -> AccessToken | None:
     """Return the token with this secret, if it is still good. The look-up goes by hash, so timing tells nothing."""
-    query = select(AccessToken).where(AccessToken.hash == digest(secret), AccessToken.purpose == purpose)
-    token = work.session.scalar(query.options(joinedload(AccessToken.person)))
+    token = rows.by_hash(work.session, purpose, digest(secret))
     if token is None or token.revoked_at is not None:
         return None
     return None if token.expires_at is not None and token.expires_at < work.now else token
@@ -58,9 +55,4 @@ def find(work: Work, purpose: TokenPurpose, secret: str) -> AccessToken | None:
 
 def revoke(work: Work, purpose: TokenPurpose, subject_id: int, *, label: str | None = None) -> int:
     """Revoke all tokens of one purpose that open one thing, or those of them with this label; return how many."""
-    query = update(AccessToken).where(
-        AccessToken.purpose == purpose, AccessToken.subject_id == subject_id, AccessToken.revoked_at.is_(None)
-    )
-    if label is not None:
-        query = query.where(AccessToken.label == label)
-    return len(work.session.scalars(query.values(revoked_at=work.now).returning(AccessToken.id)).all())
+    return rows.revoke(work.session, purpose, subject_id, work.now, label)

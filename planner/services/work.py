@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from planner.domain.people import ServiceRole
 from planner.store import database
+from planner.store.database import Session
 
 
 @dataclass(frozen=True)

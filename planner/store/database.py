@@ -11,7 +11,8 @@ from typing import Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.pool import ConnectionPoolEntry
 
 NAMES = {
@@ -22,6 +23,8 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_SECONDS = 30
+Session = OrmSession
+"""A session, under a name from which the layers above take it without knowing the ORM."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -1,12 +1,12 @@
-"""Rows of the outbox."""
+"""Rows of the outbox, and how letters are found."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from planner.store.database import Base, choice
 
@@ -19,6 +19,10 @@ class LetterState(StrEnum):
     FAILING = "failing"
     SENT = "sent"
     GIVEN_UP = "given_up"
+
+
+TROUBLED = (LetterState.FAILING, LetterState.GIVEN_UP)
+"""How letters stand that could not be delivered so far."""
 
 
 class Letter(Base):
@@ -53,3 +57,14 @@ class Letter(Base):
     last_error: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+def is_stored(session: Session, key: str) -> bool:
+    """Tell whether a letter with this key has been stored before."""
+    return session.scalar(select(Letter.id).where(Letter.key == key)) is not None
+
+
+def troubled(session: Session, meeting_id: int) -> list[Letter]:
+    """Return the letters about a meeting that could not be delivered so far, oldest first."""
+    query = select(Letter).where(Letter.meeting_id == meeting_id, Letter.state.in_(TROUBLED))
+    return list(session.scalars(query.order_by(Letter.id)))

@@ -1,12 +1,12 @@
-"""Rows of secrets that people and programs carry; only their hashes are stored."""
+"""Rows of secrets that people and programs carry, and how they are found; only their hashes are stored."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String, select, update
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from planner.store.database import Base, choice
 from planner.store.people import Person
@@ -50,3 +50,27 @@ class RateCount(Base):
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
     window: Mapped[int] = mapped_column(primary_key=True)
     count: Mapped[int]
+
+
+def by_hash(session: Session, purpose: TokenPurpose, digest: str) -> AccessToken | None:
+    """Return the token whose secret has this SHA-256 in hex, with its person, whether or not it is still good."""
+    query = select(AccessToken).where(AccessToken.hash == digest, AccessToken.purpose == purpose)
+    return session.scalar(query.options(joinedload(AccessToken.person)))
+
+
+def unrevoked(session: Session, purpose: TokenPurpose, subject_id: int) -> list[AccessToken]:
+    """Return the tokens that open one thing and have not been revoked, oldest first."""
+    query = select(AccessToken).where(
+        AccessToken.purpose == purpose, AccessToken.subject_id == subject_id, AccessToken.revoked_at.is_(None)
+    )
+    return list(session.scalars(query.order_by(AccessToken.id)))
+
+
+def revoke(session: Session, purpose: TokenPurpose, subject_id: int, now: datetime, label: str | None = None) -> int:
+    """Revoke the tokens that open one thing, or those of them with this label; return how many."""
+    query = update(AccessToken).where(
+        AccessToken.purpose == purpose, AccessToken.subject_id == subject_id, AccessToken.revoked_at.is_(None)
+    )
+    if label is not None:
+        query = query.where(AccessToken.label == label)
+    return len(session.scalars(query.values(revoked_at=now).returning(AccessToken.id)).all())
