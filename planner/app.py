@@ -24,8 +24,8 @@ from planner.adapters.smtp import MailServer, SmtpCarrier
 from planner.cli import main as command
 from planner.cli.parts import Parts
 from planner.jobs.desk import Desk
-from planner.jobs.scheduler import JobProcess
 from planner.jobs.schedule import JOBS
+from planner.jobs.scheduler import JobProcess
 from planner.services import schema
 from planner.services.delivery import Carrier
 from planner.services.feeds import Reader

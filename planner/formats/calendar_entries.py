@@ -13,7 +13,6 @@ from planner.domain.calendars import CalendarEntry, EntryStatus, Timed, When, Wh
 from planner.domain.meetings import MeetingKind, MeetingState
 from planner.domain.replies import ReplyState
 from planner.formats.catalogues import catalogue
-from planner.formats.markdown import to_text
 from planner.formats.words import N_, label
 
 _MIDNIGHT = timedelta(days=1)
@@ -37,8 +36,9 @@ _OWN_TITLES = {
 class EntryFacts:
     """Everything that a calendar may tell of a meeting.
 
-    ``themes`` are names by language. ``carrier`` and ``follower`` are the names of organisations and empty while nobody
-    has the duty. ``coming`` counts people. ``page`` is the full address of the meeting's page.
+    ``question`` is plain text; ``themes`` are names by language. ``carrier`` and ``follower`` are the names of
+    organisations and empty while nobody has the duty. ``coming`` counts people. ``page`` is the full address of the
+    meeting's page.
     """
 
     uid: str
@@ -95,7 +95,7 @@ def public_entry(facts: EntryFacts, language: str) -> CalendarEntry:
 
 def link_entry(facts: EntryFacts, language: str) -> CalendarEntry:
     """Return the entry that somebody puts into a calendar of their own by a link: it is not told of later changes."""
-    return replace(public_entry(facts, language), description=to_text(facts.question))
+    return replace(public_entry(facts, language), description=facts.question)
 
 
 def guest_entry(facts: EntryFacts, language: str) -> CalendarEntry:
@@ -139,4 +139,4 @@ def _description(facts: EntryFacts, language: str) -> str:
         words.gettext(_FOLLOWED) % {"name": facts.follower} if facts.follower else words.gettext(_UNFOLLOWED),
         words.ngettext("%(num)s is coming", "%(num)s are coming", facts.coming) % {"num": facts.coming},
     )
-    return "\n\n".join(part for part in (reason, to_text(facts.question), "\n".join(who)) if part)
+    return "\n\n".join(part for part in (reason, facts.question, "\n".join(who)) if part)

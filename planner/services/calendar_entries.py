@@ -11,6 +11,7 @@ from planner.domain.duties import DutyKind
 from planner.domain.feeds import Belonging
 from planner.domain.meetings import MeetingState
 from planner.formats.calendar_entries import EntryFacts, when_of
+from planner.formats.markdown import to_text
 from planner.services.work import Work
 from planner.store.duties import Duty
 from planner.store.meetings import Meeting, MeetingTheme
@@ -102,7 +103,7 @@ def _facts(
         kind=meeting.kind,
         when=when_of(starts, ends, meeting.zone, all_day=meeting.all_day),
         title=meeting.title,
-        question=meeting.question,
+        question=to_text(meeting.question),
         place=", ".join(part for part in (meeting.place, meeting.address) if part),
         online_url=meeting.online_url,
         page=work.url(f"/moter/{meeting.slug}"),

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     String,
-    and_,
     bindparam,
     cast,
     literal,
@@ -130,24 +129,15 @@ _OWN = (
     .where(AccessToken.hash == bindparam("hash"), AccessToken.purpose == TokenPurpose.FEED)
 )
 _PUBLIC_BODIES = (
-    select(FeedVersion.version, RenderedEntry.body, RenderedEntry.zone)
-    .outerjoin(FeedEntry, and_(FeedEntry.feed == FeedVersion.feed, FeedEntry.shown))
-    .outerjoin(
-        RenderedEntry,
-        and_(
-            RenderedEntry.meeting_id == FeedEntry.meeting_id,
-            RenderedEntry.variant == FeedEntry.variant,
-            RenderedEntry.language == bindparam("language"),
-        ),
-    )
-    .where(FeedVersion.feed == bindparam("feed"))
-    .order_by(FeedEntry.meeting_id)
+    "SELECT v.version, r.body, r.zone FROM feed_versions v "
+    "LEFT JOIN feed_entries f ON f.feed = v.feed AND f.shown "
+    "LEFT JOIN rendered_entries r ON r.meeting_id = f.meeting_id AND r.variant = f.variant AND r.language = {mark} "
+    "WHERE v.feed = {mark} ORDER BY f.meeting_id"
 )
 _OWN_BODIES = (
-    select(FeedVersion.version, GuestEntry.body, GuestEntry.zone)
-    .outerjoin(GuestEntry, and_(GuestEntry.person_id == bindparam("person"), GuestEntry.shown))
-    .where(FeedVersion.feed == bindparam("feed"))
-    .order_by(GuestEntry.meeting_id)
+    "SELECT v.version, g.body, g.zone FROM feed_versions v "
+    "LEFT JOIN guest_entries g ON g.person_id = {mark} AND g.shown "
+    "WHERE v.feed = {mark} ORDER BY g.meeting_id"
 )
 
 
@@ -204,26 +194,24 @@ def bodies(connection: Connection, feed: str, language: str) -> tuple[int, list[
     Both come from one statement, so that an edit at the same time never gives the bytes of one version the number of
     another.
     """
-    if feed.startswith(PERSONAL):
-        person = int(feed.removeprefix(PERSONAL))
-        rows = connection.execute(_OWN_BODIES, {"feed": feed, "person": person}).all()
-    else:
-        rows = connection.execute(_PUBLIC_BODIES, {"feed": feed, "language": language}).all()
+    own = feed.startswith(PERSONAL)
+    of_whom = int(feed.removeprefix(PERSONAL)) if own else language
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    # By the driver itself: for ten thousand entries the library between takes several times as long as the database.
+    cursor = connection.connection.cursor()
+    cursor.execute((_OWN_BODIES if own else _PUBLIC_BODIES).format(mark=mark), (of_whom, feed))
+    rows = cursor.fetchall()
+    cursor.close()
     version = rows[0][0] if rows else 0
-    return version, [(body, zone) for _, body, zone in rows if _is_there(body)]
-
-
-def _is_there(body: bytes | None) -> bool:
-    """An empty feed is one row without an entry."""
-    return body is not None
+    return version, [(body, zone) for _, body, zone in rows if body is not None]
 
 
 def open_versions(session: Session, feeds: Mapping[str, dict[str, str]], now: datetime) -> dict[str, FeedVersion]:
     """Return the counters of feeds, made where there are none, in the order given and locked until the transaction ends."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    for feed, names in feeds.items():
-        first = {"feed": feed, "version": 0, "stamp": "", "changed_at": now, "names": names}
-        session.execute(insert(FeedVersion).values(first).on_conflict_do_nothing())
+    blank = {"version": 0, "stamp": "", "changed_at": now}
+    rows = [{**blank, "feed": feed, "names": names} for feed, names in feeds.items()]
+    session.execute(insert(FeedVersion).on_conflict_do_nothing(), rows)
     query = select(FeedVersion).where(FeedVersion.feed.in_(feeds)).order_by(FeedVersion.feed).with_for_update()
     found = session.scalars(query.execution_options(populate_existing=True))
     return {version.feed: version for version in found}
