@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
+from planner.domain.holidays import DateKind
 from planner.domain.names import slugify
 from planner.domain.people import MembershipRole, ServiceRole
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer
 from planner.domain.times import to_local
-from planner.formats import reference
+from planner.formats import holidays, reference
 from planner.services import demo_cast as cast
 from planner.services import (
     duties,
@@ -39,6 +40,7 @@ from planner.store.people import Person
 
 ORGANISER = cast.TEAM[0][0]
 """The address of the organiser who is signed in when the demo starts."""
+BREAK = "winter_break"
 ANSWERS = {"y": Answer.YES, "m": Answer.MAYBE, "n": Answer.NO}
 
 
@@ -65,7 +67,7 @@ def _as(work: Work, person: Person) -> Work:
 
 
 def _days_before(work: Work, days: int) -> Work:
-    return replace(work, now=work.now - timedelta(days=days))
+    return replace(work, now=(work.now - timedelta(days=days)).replace(hour=8, minute=0, second=0, microsecond=0))
 
 
 def _organisations(work: Work) -> list[Organisation]:
@@ -157,10 +159,30 @@ def _values(work: Work, scene: Scene, network: Network) -> dict[str, object]:
 
 
 def _when(work: Work, scene: Scene, days: int) -> dict[str, object]:
-    day = to_local(work.now, work.deployment.time_zone).date() + timedelta(days=days)
-    day += timedelta(days=(scene.weekday - day.weekday()) % 7)
+    day = _day(to_local(work.now, work.deployment.time_zone).date(), scene, days)
     starts, ends = datetime.combine(day, scene.starts), datetime.combine(day, scene.ends)
     return {"starts_local": starts, "ends_local": ends}
+
+
+def _day(today: date, scene: Scene, days: int) -> date:
+    if scene.in_winter_break and (monday := _winter_break(today)) is not None:
+        return monday + timedelta(days=scene.weekday)
+    day = today + timedelta(days=days)
+    day += timedelta(days=(scene.weekday - day.weekday()) % 7)
+    while day > today and _is_holiday(day):
+        day += timedelta(days=7)
+    return day
+
+
+def _winter_break(today: date) -> date | None:
+    years = (today.year, today.year + 1)
+    breaks = (one.first for year in years for one in holidays.school_holidays(year) if one.key == BREAK)
+    return next((first for first in breaks if first > today), None)
+
+
+def _is_holiday(day: date) -> bool:
+    kinds = {DateKind.PUBLIC_HOLIDAY, DateKind.SCHOOL_HOLIDAY}
+    return any(one.kind in kinds and one.first <= day <= one.last for one in holidays.occasions_around(day))
 
 
 def _answer(work: Work, scene: Scene, meeting: Meeting) -> None:

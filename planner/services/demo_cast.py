@@ -60,7 +60,10 @@ class Hand:
 
 @dataclass(frozen=True)
 class Scene:
-    """One meeting: ``day`` counts days from today (moved to the ``weekday``, 0 is Monday); ``None`` leaves an idea undated."""
+    """One meeting: ``day`` counts days from today (moved to the ``weekday``, 0 is Monday); ``None`` leaves an idea undated.
+
+    Coming meetings keep out of holidays, but for the one that is planned in the next winter break by mistake.
+    """
 
     title: str
     question: str
@@ -82,4 +85,5 @@ class Scene:
     answers: str = ""
     hands: tuple[Hand, ...] = ()
     published: bool = True
+    in_winter_break: bool = False
     cancelled: str = ""

@@ -203,6 +203,7 @@ SCENES = (
         network=True,
         guests=SCHOOLS,
         published=False,
+        in_winter_break=True,
     ),
     Scene(
         "Reindrift og jordbruk: felles marker, felles kompetanse",
