@@ -47,6 +47,7 @@ from planner.web import (
     guest_lists,
     guests,
     headers,
+    ids,
     journal,
     meetings,
     messages,
@@ -187,7 +188,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
         settings=given,
     )
     app.extensions[postbox.EXTENSION] = MailFolder(given.mail_folder)
-    for register in (assets.register, filters.register, headers.register, errors.register):
+    for register in (assets.register, filters.register, headers.register, errors.register, ids.register):
         register(app)
     app.before_request(_sign_in_first)
     app.context_processor(_context)

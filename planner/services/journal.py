@@ -104,21 +104,32 @@ HIDDEN_FROM_GUESTS = ("replies.", "invitations.", "letters.")
 
 def log(work: Work, meeting: Meeting, *, guests: bool) -> list[Entry]:
     """Return every line of a meeting, newest first; ``guests`` whether the reader may know who answered what."""
-    lines = [
+    lines = readable(work, meeting, guests=guests)[::-1]
+    names = _guests(work, lines)
+    return [_entry(line, names, guests=guests) for line in lines]
+
+
+def readable(work: Work, meeting: Meeting, *, guests: bool) -> list[JournalLine]:
+    """Return the lines that the people of a meeting may read, oldest first; ``guests`` as for ``log``."""
+    return [
         line
-        for line in reversed(of_meeting(work, meeting, public_only=False))
+        for line in of_meeting(work, meeting, public_only=False)
         if guests or line.public or not line.verb.startswith(HIDDEN_FROM_GUESTS)
     ]
-    names = _guests(work, lines)
-    return [_entry(line, names) for line in lines]
 
 
-def _entry(line: JournalLine, names: dict[int, str]) -> Entry:
+def _entry(line: JournalLine, names: dict[int, str], *, guests: bool) -> Entry:
     facts = dict(line.facts)
     if facts.get("invitation") in names:
         facts["guest"] = names[facts["invitation"]]
-    who = "" if line.by is None else line.by.name or line.by.email
-    return Entry(line.at, line.verb, facts, who, line.via)
+    return Entry(line.at, line.verb, facts, actor_of(line, guests=guests), line.via)
+
+
+def actor_of(line: JournalLine, *, guests: bool) -> str:
+    """Return who acted; by mail address, where no name is known, only to those who see the guests' addresses too."""
+    if line.by is None:
+        return ""
+    return line.by.name or (line.by.email if guests else "")
 
 
 def _guests(work: Work, lines: Sequence[JournalLine]) -> dict[int, str]:

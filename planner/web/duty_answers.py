@@ -18,7 +18,7 @@ from planner.services.handovers import OfferPage, Standing
 from planner.services.offers import Meeting, Offer
 from planner.services.work import Work
 from planner.web import limits, requests
-from planner.web.duty_forms import AnswerOfferForm, GiveBackForm, number_of
+from planner.web.duty_forms import AnswerOfferForm, GiveBackForm, chosen
 from planner.web.errors import message_of
 from planner.web.replies import private
 
@@ -103,7 +103,7 @@ def _take(opened: Opened, form: AnswerOfferForm) -> None:
     if form.answer.data == "yes":
         duties.accept(opened.work, opened.offer)
     else:
-        duties.decline(opened.work, opened.offer, form.reason.data or "", number_of(form.suggested.data))
+        duties.decline(opened.work, opened.offer, form.reason.data or "", chosen(form.suggested))
 
 
 @contextmanager

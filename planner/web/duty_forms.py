@@ -12,7 +12,8 @@ from planner.domain.times import parse_date
 from planner.services.handovers import Candidate, Meeting, deadline
 from planner.services.offers import Organisation, Proposal
 from planner.web.errors import message_of
-from planner.web.forms import Form, lazy_gettext, refuse
+from planner.web.forms import Form, lazy_gettext, offered, refuse
+from planner.web.ids import id_in
 
 LONGEST_MESSAGE = 4000
 LONGEST_REASON = 1000
@@ -21,9 +22,9 @@ NOBODY = ""
 TOO_LONG = lazy_gettext("Write at most %(max)d characters.")
 
 
-def number_of(choice: str | None) -> int | None:
-    """Return the id that was chosen in a list, or ``None`` for nobody."""
-    return int(choice) if choice and choice.isdecimal() else None
+def chosen(field: SelectField) -> int | None:
+    """Return the id that was chosen in a list, or ``None`` for nobody and for what was not in it."""
+    return id_in(field.data) if field.data and field.data in offered(field) else None
 
 
 class OfferForm(Form):
@@ -44,14 +45,14 @@ class OfferForm(Form):
 
     def proposal(self, meeting: Meeting, organisation: Organisation) -> Proposal:
         """Return what is offered; raise ``Refused`` for a date that cannot be understood."""
-        chosen = [number for one in (self.second.data, self.third.data) if (number := number_of(one)) is not None]
+        others = [number for field in (self.second, self.third) if (number := chosen(field)) is not None]
         return Proposal(
             organisation.id,
             email=self.email.data or "",
             name=self.name.data or "",
             message=self.message.data or "",
             answer_by=deadline(meeting, parse_date(self.answer_by.data or "")),
-            then=[one for one in dict.fromkeys(chosen) if one != organisation.id],
+            then=[one for one in dict.fromkeys(others) if one != organisation.id],
         )
 
     def say_no(self, refusal: Refused) -> None:

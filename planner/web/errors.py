@@ -64,8 +64,10 @@ def _csrf(_error: CSRFError) -> tuple[str, int]:
     return _page(400)
 
 
-def _http(error: HTTPException) -> tuple[str, int]:
-    return _page(error.code or 500)
+def _http(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
+    # What can be done instead of what was asked (RFC 9110 15.5.6) is for programs, and stands in the head alone.
+    kept = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
+    return *_page(error.code or 500), kept
 
 
 def register(app: Flask) -> None:

@@ -10,6 +10,9 @@ from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField
 from wtforms import SelectChoice as Option  # type: ignore[attr-defined]  # Newer than the stubs.
 
+LONGEST_NUMBER = 9
+"""Digits of a number that somebody types; more are a slip, and no column would hold them."""
+
 
 def lazy_gettext(msgid: str) -> str:
     """Return a label that is translated when it is printed; WTForms wants a ``str`` where this stands in for one."""
@@ -55,7 +58,7 @@ class WholeNumberField(IntegerField):
         typed = valuelist[0].strip() if valuelist else ""
         if not typed:
             return
-        if not typed.isascii() or not typed.isdigit():
+        if not typed.isascii() or not typed.isdigit() or len(typed) > LONGEST_NUMBER:
             self.data = None
             raise ValueError(flask_babel.gettext("Write a whole number, such as 2."))
         self.data = int(typed)

@@ -20,6 +20,7 @@ from planner.services.invitations import Listed
 from planner.services.meetings import Meeting
 from planner.services.work import Work
 from planner.web.errors import message_of
+from planner.web.ids import id_in
 from planner.web.requests import language, reading, writing
 from planner.web.wizard import neighbours
 
@@ -89,7 +90,7 @@ def _choices(work: Work) -> dict[str, Any]:
 @bp.post("/moter/<slug>/rediger/organisasjoner")
 def tick(slug: str) -> Response | str:
     """Narrow the list without losing what is ticked, or put the ticked organisations on the list."""
-    ticked = {int(typed) for typed in request.form.getlist("organisation") if typed.isascii() and typed.isdigit()}
+    ticked = {found for typed in request.form.getlist("organisation") if (found := id_in(typed)) is not None}
     if "add" not in request.form:
         with reading() as work:
             return _organisations(work, _meeting(work, slug), ticked)

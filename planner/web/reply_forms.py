@@ -14,6 +14,7 @@ from planner.services.replies import Given
 from planner.services.reply_pages import Organisation
 from planner.web.errors import message_of
 from planner.web.forms import Form, WholeNumberField, lazy_gettext
+from planner.web.ids import id_in
 
 WORDS = {"ja": Answer.YES, "kanskje": Answer.MAYBE, "nei": Answer.NO}
 """What the links in letters say, as in ``?svar=ja``."""
@@ -22,7 +23,12 @@ LONGEST_TEXT = 2_000
 
 
 def _whole(choice: str | int | None) -> int | None:
-    return int(choice) if choice else None
+    if isinstance(choice, int) or not choice:
+        return choice or None
+    found = id_in(choice)
+    if found is None:
+        raise ValueError(choice)
+    return found
 
 
 class AnswerForm(Form):

@@ -182,6 +182,7 @@ def test_the_language_switch_leads_back(client: FlaskClient, target: str) -> Non
         {"Sec-Fetch-Site": "none"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://[evil"},
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
     ],
 )

@@ -15,8 +15,11 @@ OPERATIONS = Operations("journal")
 
 @OPERATIONS.add("GET", f"{ONE}/journal", "Read what has happened to a meeting, oldest first.", answer="Journal")
 def read_journal(work: Work, _asked: Asked, meeting_id: int) -> Answer:
-    """Return all lines to the meeting's people, and the public part to others."""
+    """Return the public part to all, the rest to the meeting's people, and what tells of guests to those who see replies."""
     meeting = meeting_ranges.by_id(work, meeting_id)
-    all_of_it = identity.may(work, Verb.SEE_JOURNAL, meeting)
-    lines = journal.of_meeting(work, meeting, public_only=not all_of_it)
-    return Answer({"items": [values.journal_line(line, who=all_of_it) for line in lines]})
+    guests = identity.may(work, Verb.SEE_REPLIES, meeting)
+    if not identity.may(work, Verb.SEE_JOURNAL, meeting):
+        lines = journal.of_meeting(work, meeting, public_only=True)
+        return Answer({"items": [values.journal_line(line, None) for line in lines]})
+    found = journal.readable(work, meeting, guests=guests)
+    return Answer({"items": [values.journal_line(line, journal.actor_of(line, guests=guests)) for line in found]})

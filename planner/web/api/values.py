@@ -140,13 +140,13 @@ def answered(row: Invitation, given: Reply) -> Value:
     }
 
 
-def journal_line(row: JournalLine, *, who: bool) -> Value:
-    """Return a line of the journal; ``who`` acted is told to those who may read all of it."""
+def journal_line(row: JournalLine, who: str | None) -> Value:
+    """Return a line of the journal; ``who`` acted is told to the people of the meeting."""
     return {
         "id": row.id,
         "at": instant(row.at),
         "verb": row.verb,
-        "by": row.by.name or row.by.email if who and row.by is not None else None,
+        "by": who or None,
         "via": row.via,
         "public": row.public,
         "facts": row.facts,

@@ -6,8 +6,8 @@ import pytest
 
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingState, Visibility
-from planner.services import offers
-from planner.services.work import Work, writing
+from planner.services import offers, people
+from planner.services.work import Work, reading, writing
 from tests import factories
 from tests.web.api.conftest import Program, Programs
 
@@ -205,3 +205,17 @@ def test_the_journal_tells_its_people_who_and_others_only_what_is_public(
     assert {(line["by"], line["via"]) for line in lines} == {("Oda Organiser", "api")}
     seen = programs(stranger).get(f"{one}/journal")["items"]
     assert [(line["verb"], line["by"]) for line in seen] == [("meetings.published", None)]
+
+
+def test_the_journal_tells_a_guest_nothing_of_the_other_guests(team: Program, programs: Programs, work: Work) -> None:
+    one = f"/meetings/{made(team, publish=True)['id']}"
+    invited = team.send(
+        "POST", f"{one}/invitations", {"guests": [{"email": "ola@example.no"}, {"email": "siv@example.no"}]}
+    )
+    for row in invited["added"]:
+        team.send("PUT", f"{one}/invitations/{row['id']}/reply", {"answer": "no"})
+    with reading(work):
+        guest = people.known(work, "ola@example.no")
+    seen = programs(guest).get(f"{one}/journal")["items"]
+    assert {line["verb"] for line in seen} == {"meetings.created", "meetings.published"}
+    assert "replies.answered" in {line["verb"] for line in team.get(f"{one}/journal")["items"]}

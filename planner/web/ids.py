@@ -1,0 +1,39 @@
+"""Ids as they stand in addresses and forms: none so large that no database would know it."""
+
+from __future__ import annotations
+
+from flask import Flask, abort, request
+from werkzeug.routing import IntegerConverter, Map
+
+from planner.web.api.parts import LARGEST_ID
+
+
+class IdConverter(IntegerConverter):
+    """A whole number in an address; one beyond the largest id there can be is an address that nothing is at."""
+
+    regex = r"[0-9]{1,10}"
+
+    def __init__(self, map: Map, min: int | None = None, max: int | None = LARGEST_ID) -> None:  # noqa: A002 - Werkzeug's names.
+        super().__init__(map, min=min, max=max)
+
+
+def id_in(choice: str) -> int | None:
+    """Return the id that was chosen or typed; nothing for what cannot be one."""
+    if not choice.isascii() or not choice.isdigit() or len(choice) > len(str(LARGEST_ID)):
+        return None
+    return int(choice) if int(choice) <= LARGEST_ID else None
+
+
+def _refuse_nul() -> None:
+    # PostgreSQL keeps no NUL, and nobody types one. The API says itself at which field it stands.
+    texts = [request.path]
+    if request.blueprint != "api":
+        texts += [text for values in (request.args, request.form) for _, text in values.items(multi=True)]
+    if any("\0" in text for text in texts):
+        abort(400)
+
+
+def register(app: Flask) -> None:
+    """Make the app take no number and no text that cannot be stored."""
+    app.url_map.converters["int"] = IdConverter
+    app.before_request(_refuse_nul)
