@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from planner.domain.people import MembershipRole
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound
 from planner.services import identity, journal, people
 from planner.services.work import Work
+from planner.store import people as rows
 from planner.store.organisations import Organisation
 from planner.store.people import Membership
 
@@ -17,13 +15,7 @@ from planner.store.people import Membership
 def listed(work: Work, organisation: Organisation) -> list[Membership]:
     """Return those who act for or belong to an organisation, contacts first; raise ``Refused`` unless one may see them."""
     identity.require_organisation(work, Verb.SEE_PEOPLE, organisation.id)
-    query = (
-        select(Membership)
-        .where(Membership.organisation_id == organisation.id)
-        .options(joinedload(Membership.person))
-        .order_by(Membership.role, Membership.id)
-    )
-    return list(work.session.scalars(query))
+    return rows.memberships(work.session, organisation.id)
 
 
 def add(work: Work, organisation: Organisation, email: str, name: str, role: MembershipRole) -> Membership:
@@ -38,8 +30,7 @@ def add(work: Work, organisation: Organisation, email: str, name: str, role: Mem
 def remove(work: Work, organisation: Organisation, person_id: int) -> None:
     """End a person's place in an organisation; raise ``NotFound`` where there is none."""
     identity.require_organisation(work, Verb.EDIT_ORGANISATION, organisation.id)
-    query = select(Membership).where(Membership.organisation_id == organisation.id, Membership.person_id == person_id)
-    membership = work.session.scalar(query)
+    membership = rows.membership(work.session, person_id, organisation.id)
     if membership is None:
         rule = "people.not_found"
         raise NotFound(rule)

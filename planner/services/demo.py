@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
 from planner.domain.holidays import DateKind
 from planner.domain.names import slugify
 from planner.domain.people import MembershipRole, ServiceRole
@@ -46,7 +44,7 @@ ANSWERS = {"y": Answer.YES, "m": Answer.MAYBE, "n": Answer.NO}
 
 def is_empty(work: Work) -> bool:
     """Tell whether nobody has used the service yet."""
-    return work.session.scalar(select(Person.id).limit(1)) is None
+    return not people.anyone(work)
 
 
 def fill(work: Work) -> Person:

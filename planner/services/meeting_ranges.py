@@ -16,7 +16,7 @@ from planner.services import visibility
 from planner.services.meeting_lists import Wanted, conditions
 from planner.services.work import Work
 from planner.store.database import UtcDateTime
-from planner.store.duties import Duty
+from planner.store.duties import Duty, of_meetings
 from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting, MeetingTheme
 from planner.store.organisations import Organisation, Theme
@@ -107,7 +107,7 @@ def described(work: Work, ids: Sequence[int]) -> list[Described]:
         select(Meeting).where(Meeting.id.in_(ids)).options(joinedload(Meeting.convener), joinedload(Meeting.network))
     )
     found = {meeting.id: meeting for meeting in work.session.scalars(query.execution_options(populate_existing=True))}
-    themes, duties, near = _themes(work, ids), _duties(work, ids), _near(work, ids)
+    themes, duties, near = _themes(work, ids), of_meetings(work.session, ids), _near(work, ids)
     return [
         Described(
             found[key], themes.get(key, []), duties[key], work.by.team or key in near or _holds(work, duties[key])
@@ -121,14 +121,6 @@ def _themes(work: Work, ids: Collection[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for meeting_id, slug in work.session.execute(query.where(MeetingTheme.meeting_id.in_(ids)).order_by(Theme.slug)):
         found.setdefault(meeting_id, []).append(slug)
-    return found
-
-
-def _duties(work: Work, ids: Collection[int]) -> dict[int, dict[DutyKind, Duty]]:
-    query = select(Duty).where(Duty.meeting_id.in_(ids)).options(joinedload(Duty.holder), joinedload(Duty.person))
-    found: dict[int, dict[DutyKind, Duty]] = {}
-    for duty in work.session.scalars(query.execution_options(populate_existing=True)):
-        found.setdefault(duty.meeting_id, {})[duty.kind] = duty
     return found
 
 

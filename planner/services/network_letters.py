@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
-
 from planner.domain.people import ServiceRole
 from planner.services import outbox, people
 from planner.services.outbox import Draft, Sender
 from planner.services.work import Work
 from planner.store.networks import Network, NetworkMembership
 from planner.store.organisations import Organisation
-from planner.store.people import Person
+from planner.store.people import Person, with_role
 
 
 def coordinators(work: Work, network: Network) -> list[Person]:
@@ -23,10 +21,9 @@ def coordinators(work: Work, network: Network) -> list[Person]:
 
 
 def _team(work: Work) -> list[Person]:
-    query = select(Person).where(Person.role == ServiceRole.ORGANISER).order_by(Person.id)
     here = work.deployment
     address = Person(email=here.contact_email, name=here.service_name, language=here.language)
-    return list(work.session.scalars(query)) or [address]
+    return with_role(work.session, ServiceRole.ORGANISER) or [address]
 
 
 def _put(work: Work, network: Network, membership: NetworkMembership, draft: Draft) -> None:

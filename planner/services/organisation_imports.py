@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sqlalchemy import select
-
 from planner.domain.names import sort_key
 from planner.domain.organisations import OrganisationKind, parse_number
 from planner.domain.permissions import Verb
@@ -17,7 +15,7 @@ from planner.formats.tables import read_table
 from planner.services import identity, organisations, themes
 from planner.services.organisations import Facts
 from planner.services.work import Work
-from planner.store.organisations import Organisation
+from planner.store.organisations import Organisation, by_number
 
 
 class Outcome(StrEnum):
@@ -84,8 +82,7 @@ def _take(work: Work, line: OrganisationLine, known_themes: dict[str, str]) -> P
 
 def _find(work: Work, line: OrganisationLine) -> Organisation | None:
     if line.number:
-        number = parse_number(line.number)
-        found = work.session.scalar(select(Organisation).where(Organisation.number == number))
+        found = by_number(work.session, parse_number(line.number))
         if found is not None:
             return found
     return organisations.find_named(work, line.name) if line.name else None

@@ -20,7 +20,7 @@ from planner.services.work import Work
 from planner.store.duties import Duty
 from planner.store.meetings import Meeting
 from planner.store.networks import NetworkMembership
-from planner.store.organisations import Organisation, OrganisationAlias, OrganisationTheme
+from planner.store.organisations import Organisation, OrganisationAlias, OrganisationTheme, by_name, by_number, by_slug
 
 RESERVED_SLUGS = frozenset({"ny"})
 """Words that addresses under ``/aktorer/`` need for themselves."""
@@ -94,7 +94,7 @@ def listed(work: Work, search: Search | None = None) -> list[Organisation]:
 
 def get(work: Work, slug: str) -> Organisation:
     """Return the organisation with this slug; raise ``NotFound``."""
-    return _there(work.session.scalar(select(Organisation).where(Organisation.slug == slug)))
+    return _there(by_slug(work.session, slug))
 
 
 def by_id(work: Work, organisation_id: int) -> Organisation:
@@ -111,15 +111,7 @@ def _there(organisation: Organisation | None) -> Organisation:
 
 def find_named(work: Work, name: str) -> Organisation | None:
     """Return the organisation with this name, now or before, whatever its case and accents."""
-    key = sort_key(name)
-    query = select(Organisation).where(Organisation.sort_key == key).order_by(Organisation.id)
-    found = work.session.scalars(query).first()
-    if found is not None:
-        return found
-    by_alias = select(OrganisationAlias.organisation_id).where(OrganisationAlias.sort_key == key)
-    return work.session.scalars(
-        select(Organisation).where(Organisation.id.in_(by_alias)).order_by(Organisation.id)
-    ).first()
+    return by_name(work.session, sort_key(name))
 
 
 def aliases_of(work: Work, organisation: Organisation) -> list[str]:
@@ -218,7 +210,7 @@ def changes(before: Facts, after: Facts) -> tuple[str, ...]:
 def _check_free(work: Work, facts: Facts, own: Organisation | None) -> None:
     own_id = None if own is None else own.id
     if facts.number:
-        holder = work.session.scalar(select(Organisation).where(Organisation.number == facts.number))
+        holder = by_number(work.session, facts.number)
         if holder is not None and holder.id != own_id:
             rule = "organisations.number_taken"
             raise Refused(rule, name=holder.name)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
-
 from planner.domain.addresses import email_key, normalise_email
 from planner.domain.people import LANGUAGES, MembershipRole, ServiceRole
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.services import identity, journal
 from planner.services.work import Work
-from planner.store.organisations import Organisation
+from planner.store import people as rows
+from planner.store.organisations import by_slug
 from planner.store.people import Membership, Person
 
 
@@ -22,7 +19,7 @@ def find(work: Work, email: str) -> Person | None:
         address = normalise_email(email)
     except Refused:
         return None
-    return work.session.scalar(select(Person).where(Person.email_key == email_key(address)))
+    return rows.by_email_key(work.session, email_key(address))
 
 
 def known(work: Work, email: str) -> Person:
@@ -35,7 +32,7 @@ def known(work: Work, email: str) -> Person:
 
 def anyone(work: Work) -> bool:
     """Tell whether the service knows any person at all."""
-    return work.session.scalar(select(Person.id).limit(1)) is not None
+    return rows.anyone(work.session)
 
 
 def get(work: Work, person_id: int) -> Person:
@@ -72,13 +69,7 @@ def _new(work: Work, address: str, name: str, language: str | None) -> Person:
         language=language or work.deployment.language,
         created_at=work.now,
     )
-    try:
-        with work.session.begin_nested():
-            work.session.add(person)
-    except IntegrityError:
-        # Met by somebody else at the same moment, as when a form is sent twice at once.
-        return work.session.scalars(select(Person).where(Person.email_key == email_key(address))).one()
-    return person
+    return rows.added(work.session, person)
 
 
 def set_language(person: Person, language: str) -> None:
@@ -90,20 +81,13 @@ def set_language(person: Person, language: str) -> None:
 
 
 def contacts_of(work: Work, organisation_id: int) -> list[Person]:
-    """Return those who act for an organisation, by name."""
-    query = (
-        select(Membership)
-        .where(Membership.organisation_id == organisation_id, Membership.role == MembershipRole.CONTACT)
-        .options(joinedload(Membership.person))
-        .order_by(Membership.id)
-    )
-    return [membership.person for membership in work.session.scalars(query)]
+    """Return those who act for an organisation, in the order they came to."""
+    return rows.contacts(work.session, organisation_id)
 
 
 def belong(work: Work, person: Person, organisation_id: int, role: MembershipRole) -> Membership:
     """Make a person a contact or a member of an organisation, or change which."""
-    query = select(Membership).where(Membership.person_id == person.id, Membership.organisation_id == organisation_id)
-    membership = work.session.scalar(query)
+    membership = rows.membership(work.session, person.id, organisation_id)
     if membership is None:
         membership = Membership(person_id=person.id, organisation_id=organisation_id, role=role, created_at=work.now)
         work.session.add(membership)
@@ -120,7 +104,7 @@ def add(work: Work, email: str, name: str, organisation_slug: str | None, role: 
     identity.require(work, Verb.OPERATE)
     organisation = None
     if organisation_slug is not None:
-        organisation = work.session.scalar(select(Organisation).where(Organisation.slug == organisation_slug))
+        organisation = by_slug(work.session, organisation_slug)
         if organisation is None:
             raise NotFound("organisations.not_found")
     person = meet(work, email, name)

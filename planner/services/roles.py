@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from planner.domain.duties import DutyKind
 from planner.services.work import Work
-from planner.store.duties import Duty
+from planner.store.duties import Duty, of_meetings
 from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation
 from planner.store.people import Person
@@ -42,8 +39,7 @@ class Roles:
 
 def of(work: Work, meeting: Meeting) -> Roles:
     """Return the roles of a meeting."""
-    query = select(Duty).where(Duty.meeting_id == meeting.id).options(joinedload(Duty.holder), joinedload(Duty.person))
-    found = {duty.kind: duty for duty in work.session.scalars(query.execution_options(populate_existing=True))}
+    found = of_meetings(work.session, [meeting.id])[meeting.id]
     made_by = None if meeting.created_by_id is None else work.session.get(Person, meeting.created_by_id)
     convener = work.session.get_one(Organisation, meeting.convener_id)
     return Roles(convener, found[DutyKind.EXECUTION], found[DutyKind.FOLLOW_UP], made_by)

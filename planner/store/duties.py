@@ -1,7 +1,8 @@
-"""Rows of duties and of the offers to take them over."""
+"""Rows of duties and of the offers to take them over, and how they are found."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import (
@@ -13,9 +14,10 @@ from sqlalchemy import (
     Integer,
     Text,
     UniqueConstraint,
+    select,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from planner.domain.duties import DutyKind, DutyState, OfferOrigin, OfferState
 from planner.store.database import Base, choice
@@ -87,3 +89,13 @@ class Offer(Base):
     reminders: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+
+
+def of_meetings(session: Session, meeting_ids: Collection[int]) -> dict[int, dict[DutyKind, Duty]]:
+    """Return the duties of meetings as they stand now, by meeting and kind, with their holders."""
+    query = select(Duty).where(Duty.meeting_id.in_(meeting_ids))
+    whole = query.options(joinedload(Duty.holder), joinedload(Duty.person))
+    found: dict[int, dict[DutyKind, Duty]] = {}
+    for duty in session.scalars(whole.execution_options(populate_existing=True)):
+        found.setdefault(duty.meeting_id, {})[duty.kind] = duty
+    return found

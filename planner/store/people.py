@@ -1,11 +1,12 @@
-"""Rows of people and of what they belong to."""
+"""Rows of people and of what they belong to, and how they are found."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from planner.domain.people import MembershipRole, ServiceRole
 from planner.store.database import Base, choice
@@ -59,3 +60,52 @@ class SignIn(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+def by_email_key(session: Session, key: str) -> Person | None:
+    """Return the person whose address has this key."""
+    return session.scalar(select(Person).where(Person.email_key == key))
+
+
+def added(session: Session, person: Person) -> Person:
+    """Store a new person; return the one who has the address already where somebody else was met with it first."""
+    try:
+        with session.begin_nested():
+            session.add(person)
+    except IntegrityError:
+        # Met at the same moment, as when a form is sent twice at once.
+        return session.scalars(select(Person).where(Person.email_key == person.email_key)).one()
+    return person
+
+
+def anyone(session: Session) -> bool:
+    """Tell whether there is any person at all."""
+    return session.scalar(select(Person.id).limit(1)) is not None
+
+
+def with_role(session: Session, role: ServiceRole) -> list[Person]:
+    """Return those who have a role in the service, in the order they were first met."""
+    return list(session.scalars(select(Person).where(Person.role == role).order_by(Person.id)))
+
+
+def membership(session: Session, person_id: int, organisation_id: int) -> Membership | None:
+    """Return a person's place in an organisation."""
+    return session.scalar(
+        select(Membership).where(Membership.person_id == person_id, Membership.organisation_id == organisation_id)
+    )
+
+
+def memberships(session: Session, organisation_id: int) -> list[Membership]:
+    """Return the places of an organisation with their people, contacts first, each part in the order it was made."""
+    query = select(Membership).where(Membership.organisation_id == organisation_id)
+    ordered = query.order_by(Membership.role, Membership.id)
+    return list(session.scalars(ordered.options(joinedload(Membership.person))))
+
+
+def contacts(session: Session, organisation_id: int) -> list[Person]:
+    """Return those who act for an organisation, in the order they came to."""
+    query = select(Membership).where(
+        Membership.organisation_id == organisation_id, Membership.role == MembershipRole.CONTACT
+    )
+    found = session.scalars(query.options(joinedload(Membership.person)).order_by(Membership.id))
+    return [membership.person for membership in found]
