@@ -41,7 +41,7 @@ def table(slug: str) -> Response:
     """Return the list as a table. Needs are not in it: they are for the host's eyes, and gone some days after."""
     with reading() as work:
         found = participants.of_meeting(work, meetings.get(work, slug))
-    headings = [gettext("Name"), gettext("E-mail address"), gettext("Organisation"), gettext("Reply"), gettext("People"),
+    headings = [gettext("Name"), gettext("E-mail address"), gettext("Organisation"), gettext("Reply"), gettext("How many"),
                 gettext("Comes instead"), gettext("Message"), gettext("Place in the queue")]  # fmt: skip
     response = private("")
     response.set_data(tables.write_table(headings, [_cells(one) for one in found.people]))
