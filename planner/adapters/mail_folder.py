@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from pathlib import Path
 
+from planner.formats.mime import POLICY
 from planner.services.delivery import UndeliveredError
 
 
@@ -27,7 +28,7 @@ class MailFolder:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft = path.with_suffix(f".{os.getpid()}")
             with open(draft, "wb", opener=_private) as file:
-                file.write(mail.as_bytes(policy=SMTP))
+                file.write(mail.as_bytes(policy=POLICY))
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)

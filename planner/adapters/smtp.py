@@ -6,8 +6,9 @@ import smtplib
 import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTPUTF8
 
+from planner.formats.mime import POLICY
 from planner.services.delivery import UndeliveredError
 
 TIMEOUT_SECONDS = 20
@@ -78,7 +79,7 @@ class SmtpCarrier:
     def _hand_over(self, connection: smtplib.SMTP, to: str, mail: EmailMessage) -> None:
         unicode_address = not (to.isascii() and self._server.sender.isascii())
         options = ("SMTPUTF8", "BODY=8BITMIME") if unicode_address else ()
-        body = mail.as_bytes(policy=SMTPUTF8 if unicode_address else SMTP)
+        body = mail.as_bytes(policy=SMTPUTF8 if unicode_address else POLICY)
         connection.sendmail(self._server.sender, [to], body, mail_options=options)
 
     def _reset(self) -> None:

@@ -5,12 +5,45 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 
 from planner.domain.addresses import normalise_email
 from planner.formats.letters import one_line
+
+
+class LetterPolicy(EmailPolicy):
+    """Writes a subject and a name so that every space in them comes through.
+
+    Python 3.11 breaks a long header between words, encodes the words apart, and so drops the space between them
+    (RFC 2047 section 6.2) or puts one inside a word. Here the whole text is encoded as one.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        """Return a header in lines of at most 76 characters where it has to be encoded."""
+        return self._encoded(name, value) or super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return the same as bytes."""
+        return self._encoded(name, value).encode("ascii") or super().fold_binary(name, value)
+
+    def _encoded(self, name: str, value: str) -> str:
+        if isinstance(value, AddressHeader):
+            one = value.addresses[0]
+            if one.addr_spec.isascii() and not one.display_name.isascii():
+                return f"{name}: {self._words(name, one.display_name)}{self.linesep} <{one.addr_spec}>{self.linesep}"
+        elif name == "Subject" and not str(value).isascii():
+            return f"{name}: {self._words(name, str(value))}{self.linesep}"
+        return ""
+
+    def _words(self, name: str, text: str) -> str:
+        return Header(text, "utf-8", header_name=name).encode(linesep=self.linesep)
+
+
+POLICY = LetterPolicy(linesep="\r\n")
+"""How a letter is written where addresses are in ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +80,7 @@ def message(letter: OutgoingLetter) -> EmailMessage:
     """
     if letter.date.tzinfo is None:
         raise ValueError(letter.date)
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=POLICY)
     for name, value in _headers(letter).items():
         mail[name] = value
     mail.set_content(letter.text, cte="quoted-printable")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import compat32, default
 
 import pytest
 from hypothesis import given
@@ -52,6 +53,25 @@ def test_the_headers_say_who_and_that_a_machine_wrote_it() -> None:
     assert mail["Date"].datetime == LETTER.date
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Content-Language"] == "nb"
+
+
+NORWEGIAN = some.lists(
+    some.sampled_from(
+        ["Påminnelse:", "«Fagdag", "grønn", "utdanning", "–", "sør»?", "Snåase", "videregående", "kl.", "9"]
+    ),
+    min_size=1,
+    max_size=30,
+).map(" ".join)
+
+
+@given(NORWEGIAN)
+def test_every_space_of_a_long_subject_and_a_long_name_comes_through(words: str) -> None:
+    raw = message_from_bytes(mime.message(replace(LETTER, subject=words, to_name=words)).as_bytes(), policy=compat32)
+    # The newer reader of Python 3.11 leaves a space between two encoded words of a name; this one does not.
+    read = {name: str(make_header(decode_header(raw[name]))) for name in ("Subject", "To")}
+    assert read["Subject"] == words
+    assert read["To"].endswith("<kari@xn--mre-yla.no>")
+    assert words in read["To"]
 
 
 def test_text_and_html_are_alternatives_and_come_through_whole() -> None:
