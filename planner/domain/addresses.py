@@ -17,6 +17,8 @@ from itertools import pairwise
 from planner.domain.refusals import Refused
 
 _LONGEST, _LONGEST_LOCAL = 254, 64
+_LONGEST_TYPED = 1_000
+"""Characters before a domain is put into ASCII, which takes long for what can be no address anyway."""
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LAST_LABEL = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
@@ -141,6 +143,8 @@ def parse_list(text: str) -> AddressList:
 def _why_not_one(text: str) -> str | None:
     if not text:
         return "addresses.missing"
+    if len(text) > _LONGEST_TYPED:
+        return "addresses.too_long"
     if any(letter.isspace() or not letter.isprintable() for letter in text):
         return "addresses.space_inside"
     ats = text.count("@")

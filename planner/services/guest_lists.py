@@ -22,6 +22,8 @@ from planner.store.organisations import Organisation, OrganisationAlias, Organis
 from planner.store.people import Membership
 
 MOST_AT_ONCE = 500
+LONGEST_LIST = 100_000
+"""Characters of a list; as many people as can be added at a time fit twice over, and reading more takes long."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,9 @@ def regions(work: Work) -> set[str]:
 def read(work: Work, meeting: Meeting, text: str) -> PastedList:
     """Understand a pasted list or the text of a CSV file; raise ``Refused`` when it is longer than can be taken at once."""
     identity.require(work, Verb.INVITE, meeting)
+    if len(text) > LONGEST_LIST:
+        rule = "invitations.too_many"
+        raise Refused(rule, most=MOST_AT_ONCE)
     pasted = parse_list(text)
     if len(pasted.understood) > MOST_AT_ONCE:
         rule = "invitations.too_many"

@@ -136,7 +136,12 @@ def my_data() -> Response:
 
 def _set_language(response: AnyResponse, language: str) -> None:
     response.set_cookie(
-        "language", language, max_age=YEAR_SECONDS, secure=request.is_secure, httponly=True, samesite="Lax"
+        "language",
+        language,
+        max_age=YEAR_SECONDS,
+        secure=request.is_secure or current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
     )
 
 

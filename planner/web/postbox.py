@@ -91,6 +91,13 @@ def _only_here() -> None:
         abort(404)
 
 
+@bp.after_request
+def _keep_out_of_caches(response: Response) -> Response:
+    # The letters carry links that sign people in.
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _letters() -> KeptLetters:
     return cast(KeptLetters, current_app.extensions[EXTENSION])
 

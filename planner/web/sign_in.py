@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField, StringField
@@ -60,7 +60,7 @@ def _remember(response: AnyResponse, browser: str) -> None:
         browser,
         max_age=requests.runtime().deployment.sign_in_minutes * SECONDS,
         path=url_for("sign_in.ask"),
-        secure=request.is_secure,
+        secure=request.is_secure or current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,
         samesite="Lax",
     )

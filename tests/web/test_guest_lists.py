@@ -69,6 +69,14 @@ def test_an_empty_list_is_told(team: FlaskClient, meeting: Meeting, people: str)
     assert team.post(f"/moter/{meeting.slug}/rediger/personer", data={"people": people}).status_code == 422
 
 
+def test_a_list_that_would_take_long_to_read_is_refused_unread(team: FlaskClient, meeting: Meeting) -> None:
+    file = (BytesIO(b"x@y\n" * 30_000), "bombe.csv")
+    path = f"/moter/{meeting.slug}/rediger/personer"
+    page = team.post(path, data={"people": "", "file": file}, content_type="multipart/form-data")
+    assert page.status_code == 422
+    assert "500" in page.text
+
+
 def test_ticks_are_kept_while_the_list_is_narrowed(team: FlaskClient, work: Work, meeting: Meeting) -> None:
     school, adviser = factories.school(work.session), factories.organisation(work.session)
     factories.contact_of(work.session, school)

@@ -150,3 +150,9 @@ def test_this_machine_is_recognised(host: str) -> None:
 )
 def test_other_machines_are_recognised(host: str | None) -> None:
     assert not is_loopback(host)
+
+
+def test_what_is_in_the_postbox_is_kept_by_no_cache(client: FlaskClient, kept: str) -> None:
+    for path in ("/postkasse", f"/postkasse/{kept}", f"/postkasse/{kept}/brev"):
+        page = client.get(path, **HERE)
+        assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
