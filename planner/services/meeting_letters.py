@@ -12,6 +12,7 @@ from planner.domain.meetings import Span
 from planner.domain.replies import ReplyState
 from planner.services import outbox, roles, tokens
 from planner.services.outbox import Draft, Sender
+from planner.services.roles import Roles
 from planner.services.work import Work
 from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
@@ -65,9 +66,8 @@ def span_of(starts: datetime | None, ends: datetime | None, *, all_day: bool) ->
     return None if starts is None else Span(starts, ends, all_day)
 
 
-def sender(work: Work, meeting: Meeting, person: Person | None = None) -> Sender:
+def sender(work: Work, of_meeting: Roles, person: Person | None = None) -> Sender:
     """Return the name a letter about a meeting comes from and the address that answers go to."""
-    of_meeting = roles.of(work, meeting)
     contact = person or of_meeting.contact
     reply_to = work.deployment.contact_email if contact is None else contact.email
     return Sender(of_meeting.organiser.name, reply_to)
@@ -81,18 +81,18 @@ def invite(work: Work, meeting: Meeting, invitation: Invitation, again: str = ""
         "organisation": invitation.organisation,
     }
     key = f"invitation:{invitation.id}:{again}"
-    outbox.put(work, Draft("invitation", invitation.person, key, values, meeting, sender=sender(work, meeting)))
+    outbox.put(work, Draft("invitation", invitation.person, key, values, meeting, sender=sender(work, values["roles"])))
 
 
 def preview_draft(work: Work, meeting: Meeting, to: Person, organisation: Organisation | None) -> Draft:
     """Return the invitation as somebody would get it, with a link that opens nothing."""
     values = {**meeting_values(work, meeting), "link": work.url("/svar/eksempel"), "organisation": organisation}
-    return Draft("invitation", to, "preview", values, meeting, sender=sender(work, meeting))
+    return Draft("invitation", to, "preview", values, meeting, sender=sender(work, values["roles"]))
 
 
 def _to_all(work: Work, meeting: Meeting, kind: str, values: dict[str, Any], *, also_declined: bool) -> int:
     shared = {**meeting_values(work, meeting), **values}
-    from_whom = sender(work, meeting)
+    from_whom = sender(work, shared["roles"])
     stamp = f"{meeting.sequence}.{int(meeting.revised_at.timestamp())}"
     people = concerned(work, meeting, also_declined=also_declined)
     for invitation, reply in people:
@@ -125,13 +125,13 @@ def uninvited(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     """Tell one person that their invitation has been taken back."""
     values = meeting_values(work, meeting)
     key = f"uninvited:{invitation.id}:{int(work.now.timestamp())}"
-    outbox.put(work, Draft("uninvited", invitation.person, key, values, meeting, sender=sender(work, meeting)))
+    outbox.put(work, Draft("uninvited", invitation.person, key, values, meeting, sender=sender(work, values["roles"])))
 
 
 def message(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> int:
     """Write to those whose reply is in one of these states; return how many."""
     writer, shared = _message(work, meeting, subject, text)
-    from_whom = sender(work, meeting, writer)
+    from_whom = sender(work, shared["roles"], writer)
     people = [pair for pair in concerned(work, meeting, also_declined=True) if state_of(pair[1]) in states]
     for invitation, _reply in people:
         key = f"message:{invitation.id}:{work.now.isoformat()}"
@@ -144,7 +144,7 @@ def message_draft(work: Work, meeting: Meeting, subject: str, text: str, to: Per
     """Return a message as somebody would get it, with a link that opens nothing."""
     writer, shared = _message(work, meeting, subject, text)
     values = {**shared, "link": work.url("/svar/eksempel")}
-    return Draft("message", to, "preview", values, meeting, sender=sender(work, meeting, writer))
+    return Draft("message", to, "preview", values, meeting, sender=sender(work, values["roles"], writer))
 
 
 def _message(work: Work, meeting: Meeting, subject: str, text: str) -> tuple[Person | None, dict[str, Any]]:

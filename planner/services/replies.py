@@ -37,22 +37,28 @@ class Given:
     show_name: bool = False
 
 
+_WHOLE = (
+    select(Invitation, Meeting, Reply)
+    .join(Meeting, Meeting.id == Invitation.meeting_id)
+    .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+    .options(
+        joinedload(Invitation.person),
+        joinedload(Invitation.organisation),
+        joinedload(Meeting.convener),
+        joinedload(Meeting.network),
+    )
+)
+"""An invitation with all that belongs to it: its meeting, and the reply where one has been given."""
+
+
 def by_secret(work: Work, secret: str) -> tuple[Invitation, Meeting, Reply | None]:
     """Return what a personal link opens; raise ``NotFound`` for a link that opens nothing (any more)."""
     token = tokens.find(work, TokenPurpose.REPLY, secret)
-    invitation = (
-        None
-        if token is None
-        else work.session.get(
-            Invitation, token.subject_id, options=[joinedload(Invitation.person), joinedload(Invitation.organisation)]
-        )
-    )
-    if invitation is None or invitation.uninvited_at is not None:
+    row = None if token is None else work.session.execute(_WHOLE.where(Invitation.id == token.subject_id)).one_or_none()
+    if row is None or row.Invitation.uninvited_at is not None:
         rule = "replies.not_found"
         raise NotFound(rule)
-    query = select(Meeting).where(Meeting.id == invitation.meeting_id)
-    meeting = work.session.scalars(query.options(joinedload(Meeting.convener), joinedload(Meeting.network))).one()
-    return invitation, meeting, work.session.get(Reply, invitation.id)
+    return row.Invitation, row.Meeting, row.Reply
 
 
 def _check_open(work: Work, meeting: Meeting, answer: Answer) -> None:
@@ -81,11 +87,12 @@ def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = Fal
         _check_open(work, meeting, given.answer)
     rules.check_party(given.party)
     invitation = _standing(work, invitation.id)
-    reply = work.session.get(Reply, invitation.id, populate_existing=True)
-    before = ReplyState.UNANSWERED if reply is None else reply.state
-    reply = reply or _blank(work, invitation)
+    known = work.session.get(Reply, invitation.id, populate_existing=True)
+    reply = known or _blank(work, invitation)
+    before = reply.state
     _settle(work, meeting, reply, before, given)
-    _keep_needs(work, meeting, reply, given.needs)
+    if known is not None or given.needs:
+        _keep_needs(work, meeting, reply, given.needs)
     journal.write(
         work,
         "replies.answered",
@@ -96,7 +103,8 @@ def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = Fal
         was=before,
         party=given.party,
     )
-    waiting_list.promote(work, meeting)
+    if before is not ReplyState.UNANSWERED:  # Who answers for the first time frees nothing for those who wait.
+        waiting_list.promote(work, meeting)
     calendars.refresh_guest(work, invitation)
     reply_letters.receipt(work, meeting, invitation, reply)
     return reply
@@ -112,7 +120,7 @@ def _standing(work: Work, invitation_id: int) -> Invitation:
 
 
 def _blank(work: Work, invitation: Invitation) -> Reply:
-    reply = Reply(
+    return Reply(
         invitation_id=invitation.id,
         meeting_id=invitation.meeting_id,
         state=ReplyState.UNANSWERED,
@@ -123,8 +131,6 @@ def _blank(work: Work, invitation: Invitation) -> Reply:
         answered_at=work.now,
         answered_via=work.by.via,
     )
-    work.session.add(reply)
-    return reply
 
 
 def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, given: Given) -> None:
@@ -144,13 +150,15 @@ def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, give
         reply.queue = meeting.next_queue
         meeting.next_queue += 1
     meeting.seats_taken += rules.seats_of(state, given.party) - own
+    work.session.add(reply)
     work.session.flush()
 
 
 def _waiting(work: Work, meeting: Meeting) -> bool:
+    if meeting.seats is None:
+        return False
     query = select(Reply.invitation_id).where(Reply.meeting_id == meeting.id, Reply.state == ReplyState.WAITING)
-    if meeting.seats is not None:
-        query = query.where(Reply.party <= meeting.seats)
+    query = query.where(Reply.party <= meeting.seats)
     return work.session.scalar(query.limit(1)) is not None
 
 

@@ -22,7 +22,7 @@ def _put(
     if file:
         attachment = Attachment(f"{meeting.slug}.ics", calendars.file_for(work, meeting, invitation, values["reply"]))
     key = f"{kind}:{invitation.id}:{work.now.isoformat()}"
-    from_whom = meeting_letters.sender(work, meeting)
+    from_whom = meeting_letters.sender(work, shared["roles"])
     outbox.put(
         work, Draft(kind, invitation.person, key, {**shared, **own, **values}, meeting, attachment, sender=from_whom)
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from planner.domain.duties import DutyKind
 from planner.services.work import Work
-from planner.store.duties import Duty, of_meetings
+from planner.store.duties import Duty, with_makers
 from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation
 from planner.store.people import Person
@@ -38,8 +38,6 @@ class Roles:
 
 
 def of(work: Work, meeting: Meeting) -> Roles:
-    """Return the roles of a meeting."""
-    found = of_meetings(work.session, [meeting.id])[meeting.id]
-    made_by = None if meeting.created_by_id is None else work.session.get(Person, meeting.created_by_id)
-    convener = work.session.get_one(Organisation, meeting.convener_id)
-    return Roles(convener, found[DutyKind.EXECUTION], found[DutyKind.FOLLOW_UP], made_by)
+    """Return the roles of a meeting, by one read."""
+    convener, maker, found = with_makers(work.session, meeting.id, meeting.convener_id, meeting.created_by_id)
+    return Roles(convener, found[DutyKind.EXECUTION], found[DutyKind.FOLLOW_UP], maker)

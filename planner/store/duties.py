@@ -99,3 +99,19 @@ def of_meetings(session: Session, meeting_ids: Collection[int]) -> dict[int, dic
     for duty in session.scalars(whole.execution_options(populate_existing=True)):
         found.setdefault(duty.meeting_id, {})[duty.kind] = duty
     return found
+
+
+def with_makers(
+    session: Session, meeting_id: int, convener_id: int, maker_id: int | None
+) -> tuple[Organisation, Person | None, dict[DutyKind, Duty]]:
+    """Return those who made a meeting and its duties as they stand now, by kind, with their holders."""
+    query = (
+        select(Duty, Organisation, Person)
+        .select_from(Duty)
+        .join(Organisation, Organisation.id == convener_id)
+        .outerjoin(Person, Person.id == maker_id)
+        .where(Duty.meeting_id == meeting_id)
+        .options(joinedload(Duty.holder), joinedload(Duty.person))
+    )
+    rows = session.execute(query.execution_options(populate_existing=True)).all()
+    return rows[0].Organisation, rows[0].Person, {row.Duty.kind: row.Duty for row in rows}

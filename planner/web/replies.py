@@ -40,10 +40,10 @@ def private(body: str, status: int = 200) -> Response:
     return response
 
 
-def _open(work: Work, secret: str) -> tuple[ReplyPage, AnswerForm]:
+def _open(work: Work, secret: str, form: AnswerForm | None = None) -> tuple[ReplyPage, AnswerForm]:
     page = reply_pages.of_secret(work, secret)
     requests.speak(page.invitation.person.language)
-    form = AnswerForm() if request.method == "POST" else AnswerForm.blank(**_known(page))
+    form = AnswerForm.blank(**_known(page)) if form is None else form
     form.offer(page.allowed, reply_pages.organisations(work))
     return page, form
 
@@ -75,18 +75,22 @@ def answer(secret: str) -> Response:
 def send(secret: str) -> AnyResponse:
     """Take the answer of a guest."""
     limits.hold_place(ANSWER_BY_PLACE)
-    with reading() as work:
-        page, form = _open(work, secret)
-        valid = form.validate()
-    if valid and _taken(secret, form):
+    form = AnswerForm()
+    if _taken(secret, form):
         return redirect(url_for(".done", secret=secret), 303)
-    return private(render_template("replies/answer.html", page=page, form=form, secret=secret), 422)
+    with reading() as work:
+        page, form = _open(work, secret, form)
+        return private(render_template("replies/answer.html", page=page, form=form, secret=secret), 422)
 
 
 def _taken(secret: str, form: AnswerForm) -> bool:
     try:
         with requests.writing() as work:
-            invitation, _meeting, _reply = replies.by_secret(work, secret)
+            invitation, meeting, _reply = replies.by_secret(work, secret)
+            requests.speak(invitation.person.language)
+            form.offer(reply_pages.allowed(work, meeting), [])
+            if not form.validate():
+                return False
             guest = work.acting(identity.actor_of(work, invitation.person, via="mail", agent=_agent()))
             invitation.person.name = (form.name.data or "").strip()
             replies.speak_for(guest, invitation, form.organisation.data)
