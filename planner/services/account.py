@@ -17,7 +17,7 @@ from planner.formats.sealed import unseal
 from planner.services import journal, people
 from planner.services.work import Work
 from planner.store.duties import Duty, Offer
-from planner.store.invitations import Invitation
+from planner.store.invitations import Invitation, sent
 from planner.store.journal import JournalLine
 from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation
@@ -66,8 +66,7 @@ def coming_meetings(work: Work) -> list[Invited]:
         .outerjoin(Reply, Reply.invitation_id == Invitation.id)
         .where(
             Invitation.person_id == work.by.person_id,
-            Invitation.invited_at.is_not(None),
-            Invitation.uninvited_at.is_(None),
+            sent(),
             Meeting.state != MeetingState.DRAFT,
             Meeting.ends_at >= work.now,
         )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
-
 from planner.domain.replies import ReplyState
 from planner.formats import calendar_links
 from planner.formats.calendar_entries import (
@@ -21,7 +19,7 @@ from planner.services import calendar_entries, feed_versions, guest_entries, pub
 from planner.services.feed_versions import Changes
 from planner.services.work import Work
 from planner.store.calendars import subscribed
-from planner.store.invitations import Invitation
+from planner.store.invitations import Invitation, is_sent
 from planner.store.meetings import Meeting
 from planner.store.replies import Reply
 
@@ -88,10 +86,4 @@ def add_links(work: Work, meeting: Meeting, language: str) -> dict[str, str]:
 
 def is_guest(work: Work, meeting: Meeting) -> bool:
     """Tell whether the one who asks is invited to a meeting."""
-    query = select(Invitation.id).where(
-        Invitation.meeting_id == meeting.id,
-        Invitation.person_id == work.by.person_id,
-        Invitation.invited_at.is_not(None),
-        Invitation.uninvited_at.is_(None),
-    )
-    return work.by.person_id is not None and work.session.scalar(query) is not None
+    return work.by.person_id is not None and is_sent(work.session, meeting.id, work.by.person_id)

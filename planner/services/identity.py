@@ -10,7 +10,7 @@ from planner.domain.people import MembershipRole, ServiceRole
 from planner.domain.permissions import Relation, Verb, allows, check
 from planner.services.work import Actor, Work
 from planner.store.duties import Duty, Offer
-from planner.store.invitations import Invitation
+from planner.store.invitations import Invitation, sent
 from planner.store.meetings import Meeting
 from planner.store.networks import Network, NetworkMembership
 from planner.store.people import Membership, Person
@@ -62,8 +62,7 @@ def _guest(work: Work, meeting: Meeting) -> ColumnElement[bool]:
     return exists().where(
         Invitation.meeting_id == meeting.id,
         Invitation.person_id == work.by.person_id,
-        Invitation.invited_at.is_not(None),
-        Invitation.uninvited_at.is_(None),
+        sent(),
     )
 
 

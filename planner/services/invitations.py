@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.formats.letters import LetterText
 from planner.services import calendars, identity, journal, meeting_letters, outbox, people, replies
 from planner.services.work import Work
+from planner.store import invitations as rows
 from planner.store.invitations import Invitation, InvitationOrigin
 from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation
@@ -97,14 +95,12 @@ def _list(work: Work, meeting: Meeting, person: Person, organisation_id: int | N
 
 def of_person(work: Work, meeting: Meeting, person: Person) -> Invitation | None:
     """Return a person's invitation to a meeting, taken back or not."""
-    query = select(Invitation).where(Invitation.meeting_id == meeting.id, Invitation.person_id == person.id)
-    return work.session.scalar(query.options(joinedload(Invitation.person), joinedload(Invitation.organisation)))
+    return rows.of_person(work.session, meeting.id, person.id)
 
 
 def get(work: Work, meeting: Meeting, invitation_id: int) -> Invitation:
     """Return one invitation of a meeting; raise ``NotFound``."""
-    query = select(Invitation).where(Invitation.id == invitation_id, Invitation.meeting_id == meeting.id)
-    found = work.session.scalar(query.options(joinedload(Invitation.person), joinedload(Invitation.organisation)))
+    found = rows.in_meeting(work.session, meeting.id, invitation_id)
     if found is None:
         rule = "invitations.not_found"
         raise NotFound(rule)
@@ -113,13 +109,7 @@ def get(work: Work, meeting: Meeting, invitation_id: int) -> Invitation:
 
 def standing(work: Work, meeting: Meeting) -> list[Invitation]:
     """Return the invitations of a meeting that stand, in the order they were made."""
-    query = (
-        select(Invitation)
-        .where(Invitation.meeting_id == meeting.id, Invitation.uninvited_at.is_(None))
-        .options(joinedload(Invitation.person), joinedload(Invitation.organisation))
-        .order_by(Invitation.id)
-    )
-    return list(work.session.scalars(query))
+    return rows.standing(work.session, meeting.id)
 
 
 def _send(work: Work, meeting: Meeting, invitation: Invitation) -> None:

@@ -8,11 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from planner.services.work import Work
-from planner.store.invitations import Invitation
+from planner.store import journal as rows
+from planner.store.invitations import guests as guests_of
 from planner.store.journal import JournalLine
 from planner.store.meetings import Meeting
 from planner.store.networks import Network
@@ -57,15 +55,7 @@ def write(
 
 def of_meeting(work: Work, meeting: Meeting, *, public_only: bool) -> list[JournalLine]:
     """Return the lines of a meeting, oldest first, with the person who acted."""
-    query = (
-        select(JournalLine)
-        .where(JournalLine.meeting_id == meeting.id)
-        .options(joinedload(JournalLine.by))
-        .order_by(JournalLine.id)
-    )
-    if public_only:
-        query = query.where(JournalLine.public)
-    return list(work.session.scalars(query))
+    return rows.of_meeting(work.session, meeting.id, public_only=public_only)
 
 
 @dataclass(frozen=True)
@@ -134,5 +124,4 @@ def actor_of(line: JournalLine, *, guests: bool) -> str:
 
 def _guests(work: Work, lines: Sequence[JournalLine]) -> dict[int, str]:
     ids = {line.facts["invitation"] for line in lines if "invitation" in line.facts}
-    query = select(Invitation).where(Invitation.id.in_(ids)).options(joinedload(Invitation.person))
-    return {one.id: one.person.name or one.person.email for one in work.session.scalars(query)} if ids else {}
+    return {key: person.name or person.email for key, person in guests_of(work.session, ids).items()}

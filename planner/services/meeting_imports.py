@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-
-from sqlalchemy import select
 
 from planner.domain import meetings as rules
 from planner.domain.meetings import MeetingKind, MeetingState, MeetingStep
@@ -18,7 +15,7 @@ from planner.formats.meeting_files import MeetingLine, read
 from planner.services import calendars, identity, journal, meetings, networks, themes
 from planner.services.revisions import revise
 from planner.services.work import Work
-from planner.store.meetings import Meeting
+from planner.store.meetings import Meeting, known_uids
 from planner.store.organisations import Theme
 
 
@@ -47,14 +44,9 @@ def plan(work: Work, name: str, data: bytes, *, publish: bool = False) -> list[P
     """
     identity.require(work, Verb.CREATE_MEETING)
     lines = read(name, data, Reading(work.now, work.deployment.time_zone))
-    known = _known_uids(work, (line.uid for line in lines))
+    known = known_uids(work.session, [line.uid for line in lines if line.uid])
     vocabulary = themes.find_named(work)
     return [_planned(work, line, known, vocabulary, publish=publish) for line in lines]
-
-
-def _known_uids(work: Work, uids: Iterable[str]) -> set[str]:
-    wanted = [uid for uid in uids if uid]
-    return set(work.session.scalars(select(Meeting.uid).where(Meeting.uid.in_(wanted))))
 
 
 def _planned(work: Work, line: MeetingLine, known: set[str], vocabulary: dict[str, Theme], *, publish: bool) -> Planned:

@@ -17,7 +17,7 @@ from planner.services.meeting_lists import Wanted, conditions
 from planner.services.work import Work
 from planner.store.database import UtcDateTime
 from planner.store.duties import Duty, of_meetings
-from planner.store.invitations import Invitation
+from planner.store.invitations import sent_among
 from planner.store.meetings import Meeting, MeetingTheme
 from planner.store.organisations import Organisation, Theme
 
@@ -107,7 +107,8 @@ def described(work: Work, ids: Sequence[int]) -> list[Described]:
         select(Meeting).where(Meeting.id.in_(ids)).options(joinedload(Meeting.convener), joinedload(Meeting.network))
     )
     found = {meeting.id: meeting for meeting in work.session.scalars(query.execution_options(populate_existing=True))}
-    themes, duties, near = _themes(work, ids), of_meetings(work.session, ids), _near(work, ids)
+    themes, duties = _themes(work, ids), of_meetings(work.session, ids)
+    near = sent_among(work.session, ids, work.by.person_id)
     return [
         Described(
             found[key], themes.get(key, []), duties[key], work.by.team or key in near or _holds(work, duties[key])
@@ -122,16 +123,6 @@ def _themes(work: Work, ids: Collection[int]) -> dict[int, list[str]]:
     for meeting_id, slug in work.session.execute(query.where(MeetingTheme.meeting_id.in_(ids)).order_by(Theme.slug)):
         found.setdefault(meeting_id, []).append(slug)
     return found
-
-
-def _near(work: Work, ids: Collection[int]) -> set[int]:
-    query = select(Invitation.meeting_id).where(
-        Invitation.meeting_id.in_(ids),
-        Invitation.person_id == work.by.person_id,
-        Invitation.invited_at.is_not(None),
-        Invitation.uninvited_at.is_(None),
-    )
-    return set(work.session.scalars(query))
 
 
 def _holds(work: Work, duties: dict[DutyKind, Duty]) -> bool:

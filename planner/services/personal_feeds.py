@@ -7,15 +7,13 @@ import hashlib
 import hmac
 import secrets
 
-from sqlalchemy import select
-
 from planner.domain.refusals import Refused
 from planner.services import calendar_entries, feed_versions, guest_entries, tokens
 from planner.services.feed_versions import Changes
 from planner.services.work import Work
 from planner.store.calendars import open_versions, subscribed
-from planner.store.invitations import Invitation
-from planner.store.tokens import AccessToken, TokenPurpose
+from planner.store.invitations import meetings_of
+from planner.store.tokens import AccessToken, TokenPurpose, unrevoked
 
 _SALT_BYTES = 12
 _SECRET_BYTES = 24
@@ -73,8 +71,7 @@ def _fill(work: Work, person_id: int) -> None:
     """
     feed = guest_entries.feed_of(person_id)
     open_versions(work.session, {feed: {}}, work.now)
-    query = select(Invitation.meeting_id).where(Invitation.person_id == person_id)
-    meeting_ids = work.session.scalars(query).all()
+    meeting_ids = meetings_of(work.session, person_id)
     calendar_entries.lock(work, meeting_ids)
     changes = Changes()
     changes.add(feed, str(person_id).encode())
@@ -85,12 +82,7 @@ def _fill(work: Work, person_id: int) -> None:
 
 
 def _token(work: Work, person_id: int) -> AccessToken | None:
-    query = select(AccessToken).where(
-        AccessToken.purpose == TokenPurpose.FEED,
-        AccessToken.subject_id == person_id,
-        AccessToken.revoked_at.is_(None),
-    )
-    return work.session.scalar(query.order_by(AccessToken.id.desc()).limit(1))
+    return next(reversed(unrevoked(work.session, TokenPurpose.FEED, person_id)), None)
 
 
 def _secret(work: Work, person_id: int, salt: str) -> str:

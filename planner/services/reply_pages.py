@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from planner.domain import replies as rules
 from planner.domain.meetings import LIVE
 from planner.domain.refusals import Refused
@@ -16,9 +13,9 @@ from planner.formats.sealed import unseal
 from planner.services import calendars, replies, reply_letters, roles, waiting_list
 from planner.services.roles import Roles
 from planner.services.work import Work
-from planner.store.invitations import Invitation
+from planner.store.invitations import Invitation, coming
 from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
+from planner.store.organisations import Organisation, unended
 from planner.store.people import Person
 from planner.store.replies import Need, Reply
 
@@ -86,28 +83,14 @@ def _own_needs(work: Work, invitation: Invitation) -> str:
 
 def organisations(work: Work) -> list[Organisation]:
     """Return the organisations that somebody can answer for, in Norwegian order."""
-    query = select(Organisation).where(Organisation.valid_to.is_(None)).order_by(Organisation.sort_key)
-    return list(work.session.scalars(query))
+    return unended(work.session)
 
 
 def send_links_again(work: Work, person: Person | None) -> int:
     """Send a person fresh links to all coming meetings they stand in the list of; return how many there are."""
     if person is None:
         return 0
-    query = (
-        select(Invitation, Meeting)
-        .join(Meeting, Meeting.id == Invitation.meeting_id)
-        .where(
-            Invitation.person_id == person.id,
-            Invitation.invited_at.is_not(None),
-            Invitation.uninvited_at.is_(None),
-            Meeting.state.in_(LIVE),
-            Meeting.starts_at > work.now,
-        )
-        .options(joinedload(Invitation.person))
-        .order_by(Meeting.starts_at)
-    )
-    found = [(row.Invitation, row.Meeting) for row in work.session.execute(query)]
+    found = coming(work.session, person.id, work.now)
     if found:
         reply_letters.links_again(work, person, found)
     return len(found)

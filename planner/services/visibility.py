@@ -11,7 +11,7 @@ from planner.domain.permissions import Verb
 from planner.services import identity
 from planner.services.work import Actor, Work
 from planner.store.duties import Duty, Offer
-from planner.store.invitations import Invitation
+from planner.store.invitations import Invitation, sent
 from planner.store.meetings import Meeting
 from planner.store.networks import Network, NetworkMembership
 
@@ -48,8 +48,7 @@ def _is_guest(actor: Actor) -> ColumnElement[bool]:
     return exists().where(
         Invitation.meeting_id == Meeting.id,
         Invitation.person_id == actor.person_id,
-        Invitation.invited_at.is_not(None),
-        Invitation.uninvited_at.is_(None),
+        sent(),
     )
 
 

@@ -1,12 +1,12 @@
-"""Rows of the journal: append-only."""
+"""Rows of the journal: append-only, and read by what they tell of."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from planner.store.database import Base
 from planner.store.people import Person
@@ -36,3 +36,11 @@ class JournalLine(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
     public: Mapped[bool] = mapped_column(Boolean, default=False)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+def of_meeting(session: Session, meeting_id: int, *, public_only: bool) -> list[JournalLine]:
+    """Return the lines of a meeting, oldest first, with the person who acted."""
+    query = select(JournalLine).where(JournalLine.meeting_id == meeting_id).options(joinedload(JournalLine.by))
+    if public_only:
+        query = query.where(JournalLine.public)
+    return list(session.scalars(query.order_by(JournalLine.id)))

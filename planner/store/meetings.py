@@ -1,7 +1,8 @@
-"""Rows of meetings."""
+"""Rows of meetings, and how they are found and locked."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKey, Integer, String, Text, select
@@ -98,3 +99,8 @@ def lock(session: Session, meeting: Meeting) -> None:
     session.flush()
     fresh = ["state", "seats", "seats_taken", "next_queue", "sequence", "revised_at", "cancelled_at"]
     session.refresh(meeting, fresh, with_for_update=True)
+
+
+def known_uids(session: Session, uids: Collection[str]) -> set[str]:
+    """Return those of these UIDs that meetings have."""
+    return set(session.scalars(select(Meeting.uid).where(Meeting.uid.in_(uids))))
