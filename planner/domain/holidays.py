@@ -13,22 +13,6 @@ from itertools import islice
 
 _SATURDAY = 5
 _SEARCH_DAYS = 120
-_FIXED_HOLIDAYS = {
-    "new_years_day": (1, 1),
-    "labour_day": (5, 1),
-    "constitution_day": (5, 17),
-    "christmas_day": (12, 25),
-    "boxing_day": (12, 26),
-}
-_DAYS_FROM_EASTER = {
-    "maundy_thursday": -3,
-    "good_friday": -2,
-    "easter_sunday": 0,
-    "easter_monday": 1,
-    "ascension_day": 39,
-    "pentecost": 49,
-    "pentecost_monday": 50,
-}
 
 
 class DateKind(StrEnum):
@@ -83,23 +67,6 @@ class DateWarning:
     affected: tuple[str, ...] = ()
     schools: int = 0
     settled: bool = True
-
-
-def easter(year: int) -> date:
-    """Return Easter Sunday, by the rule of the Gregorian calendar (Meeus, Astronomical Algorithms, chapter 8)."""
-    century, of_century = divmod(year, 100)
-    moon = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    week = (32 + 2 * (century % 4) + 2 * (of_century // 4) - moon - of_century % 4) % 7
-    late = (year % 19 + 11 * moon + 22 * week) // 451
-    month, day = divmod(moon + week - 7 * late + 114, 31)
-    return date(year, month, day + 1)
-
-
-def public_holidays(year: int) -> list[tuple[date, str]]:
-    """Return the public holidays of Norway, in order (helligdagsfredloven § 2; lov om 1 og 17 mai)."""
-    fixed = [(date(year, month, day), key) for key, (month, day) in _FIXED_HOLIDAYS.items()]
-    movable = [(easter(year) + timedelta(days=days), key) for key, days in _DAYS_FROM_EASTER.items()]
-    return sorted(fixed + movable)
 
 
 def warnings_for(

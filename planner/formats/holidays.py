@@ -1,14 +1,36 @@
-"""The occasions of the Norwegian year as values, and their names as msgids."""
+"""The occasions of the Norwegian year as values, and their names as msgids.
+
+Dates of public holidays come from the ``holidays`` package. Its names do not: it has neither bokmål nor nynorsk and
+falls back to English in silence.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
-from planner.domain import holidays as rules
+from holidays.countries.norway import Norway
+
 from planner.domain.holidays import DateKind, DateWarning, Occasion
 from planner.formats.reference import read_rows
 from planner.formats.words import N_
+
+_KEYS = {
+    "New Year's Day": "new_years_day",
+    "Maundy Thursday": "maundy_thursday",
+    "Good Friday": "good_friday",
+    "Easter Sunday": "easter_sunday",
+    "Easter Monday": "easter_monday",
+    "Labor Day": "labour_day",
+    "Constitution Day": "constitution_day",
+    "Ascension Day": "ascension_day",
+    "Pentecost": "pentecost",
+    "Pentecost Monday": "pentecost_monday",
+    "Christmas Day": "christmas_day",
+    "Second Day of Christmas": "boxing_day",
+}
+"""Our key for each English name of the package."""
 
 NAMES = {
     "new_years_day": N_("New Year's Day"),
@@ -79,12 +101,12 @@ def occasions_around(day: date) -> tuple[Occasion, ...]:
 
 def public_holidays(year: int) -> tuple[Occasion, ...]:
     """The public holidays of Norway; two may share a day, as 17 May and Whit Monday do in 2027."""
-    return tuple(_one_day(DateKind.PUBLIC_HOLIDAY, key, day) for day, key in rules.public_holidays(year))
+    return tuple(_one_day(DateKind.PUBLIC_HOLIDAY, key, day) for day, key in _holiday_keys(year))
 
 
 def half_days(year: int) -> tuple[Occasion, ...]:
     """Days that are no holidays by law but on which most leave at noon or stay away."""
-    easter = rules.easter(year)
+    easter = next(day for day, key in _holiday_keys(year) if key == "easter_sunday")
     days = {
         "easter_wednesday": easter - timedelta(days=4),
         "easter_eve": easter - timedelta(days=1),
@@ -126,6 +148,12 @@ def _all_school_holidays() -> tuple[Occasion, ...]:
         )
         for row in read_rows("school_holidays.csv")
     )
+
+
+def _holiday_keys(year: int) -> Iterator[tuple[date, str]]:
+    days = Norway(years=year, language="en_US")
+    for day in sorted(days):
+        yield from ((day, _KEYS[name]) for name in days.get_list(day))
 
 
 def _one_day(kind: DateKind, key: str, day: date) -> Occasion:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
-from holidays.countries.norway import Norway
-
 from planner.domain import holidays
 from planner.domain.holidays import DateKind, DateWarning, Invited, Occasion
 
@@ -63,12 +60,3 @@ def test_there_may_be_no_free_date_near() -> None:
     whole_year = [Occasion(DateKind.PUBLIC_HOLIDAY, "strike", date(2026, 1, 1), date(2028, 1, 1))]
     near = date(2027, 2, 24)
     assert holidays.nearest_free_dates(near, whole_year, earliest=near - timedelta(days=9)) == []
-
-
-@pytest.mark.parametrize("year", range(2020, 2101))
-def test_public_holidays_are_those_that_others_have_worked_out(year: int) -> None:
-    theirs = Norway(years=year, language="en_US")
-    ours = holidays.public_holidays(year)
-    assert {day for day, _ in ours} == set(theirs)
-    assert len(ours) == sum(len(theirs.get_list(day)) for day in theirs)
-    assert (holidays.easter(year), "easter_sunday") in ours
