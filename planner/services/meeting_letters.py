@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from planner.domain.meetings import Span
 from planner.domain.replies import ReplyState
 from planner.services import outbox, roles, tokens
@@ -18,7 +15,7 @@ from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation
 from planner.store.people import Person
-from planner.store.replies import Reply
+from planner.store.replies import Reply, with_invitations
 from planner.store.tokens import TokenPurpose
 
 TIME_FIELDS = frozenset({"starts_local", "ends_local", "all_day", "zone"})
@@ -27,18 +24,7 @@ PLACE_FIELDS = frozenset({"place", "address", "online_url", "map_url"})
 
 def concerned(work: Work, meeting: Meeting, *, also_declined: bool) -> list[tuple[Invitation, Reply | None]]:
     """Return invitations that stand and their replies; those who said no only where the news may change their mind."""
-    query = (
-        select(Invitation, Reply)
-        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
-        .where(
-            Invitation.meeting_id == meeting.id, Invitation.invited_at.is_not(None), Invitation.uninvited_at.is_(None)
-        )
-        .options(joinedload(Invitation.person))
-        .order_by(Invitation.id)
-    )
-    found: list[tuple[Invitation, Reply | None]] = [
-        (invitation, reply) for invitation, reply in work.session.execute(query)
-    ]
+    found = with_invitations(work.session, meeting.id, sent_only=True)
     if also_declined:
         return found
     return [(invitation, reply) for invitation, reply in found if state_of(reply) is not ReplyState.DECLINED]

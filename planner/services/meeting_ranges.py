@@ -15,6 +15,7 @@ from planner.domain.refusals import NotFound
 from planner.services import visibility
 from planner.services.meeting_lists import Wanted, conditions
 from planner.services.work import Work
+from planner.store import meetings
 from planner.store.database import UtcDateTime
 from planner.store.duties import Duty, of_meetings
 from planner.store.invitations import sent_among
@@ -92,8 +93,7 @@ def _narrowed(asked: Range) -> Iterator[ColumnElement[bool]]:
 
 def by_id(work: Work, meeting_id: int) -> Meeting:
     """Return a meeting that the one who acts may see; raise ``NotFound`` for all others alike."""
-    query = select(Meeting).where(Meeting.id == meeting_id)
-    found = work.session.scalar(query.options(joinedload(Meeting.convener), joinedload(Meeting.network)))
+    found = meetings.by_id(work.session, meeting_id)
     if found is None or not visibility.may_see(work, found):
         rule = "meetings.not_found"
         raise NotFound(rule)

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
@@ -18,11 +16,9 @@ from planner.services.replies import Given
 from planner.services.work import Work
 from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
-from planner.store.outbox import Letter, LetterState
+from planner.store.outbox import Letter, troubled
 from planner.store.people import Person
 from planner.store.replies import Reply
-
-TROUBLED = (LetterState.FAILING, LetterState.GIVEN_UP)
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,12 @@ def of_meeting(work: Work, meeting: Meeting) -> Participants:
         for invitation, reply in rows
     ]
     return Participants(
-        people, _counts(people), _by_organisation(people), _kitchen(people), sees_needs, troubled(work, meeting)
+        people,
+        _counts(people),
+        _by_organisation(people),
+        _kitchen(people),
+        sees_needs,
+        troubled(work.session, meeting.id),
     )
 
 
@@ -103,12 +104,6 @@ def _kitchen(people: Sequence[Participant]) -> list[tuple[str, int]]:
     return sorted(
         ((need[:1].upper() + need[1:], count) for need, count in said.items()), key=lambda pair: (-pair[1], pair[0])
     )
-
-
-def troubled(work: Work, meeting: Meeting) -> list[Letter]:
-    """Return the letters about a meeting that could not be delivered so far."""
-    query = select(Letter).where(Letter.meeting_id == meeting.id, Letter.state.in_(TROUBLED))
-    return list(work.session.scalars(query.order_by(Letter.id)))
 
 
 def answer_for(work: Work, meeting: Meeting, invitation: Invitation, given: Given) -> Reply:

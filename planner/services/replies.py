@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import joinedload
-
 from planner.domain import replies as rules
 from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.permissions import Verb
@@ -18,6 +15,8 @@ from planner.domain.times import to_local
 from planner.formats.sealed import seal, unseal
 from planner.services import calendars, identity, journal, people, reply_letters, tokens, waiting_list
 from planner.services.work import Work
+from planner.store import invitations as invited
+from planner.store import replies as rows
 from planner.store.invitations import Invitation, InvitationOrigin, loaded
 from planner.store.meetings import Meeting, locked
 from planner.store.organisations import Organisation
@@ -37,28 +36,14 @@ class Given:
     show_name: bool = False
 
 
-_WHOLE = (
-    select(Invitation, Meeting, Reply)
-    .join(Meeting, Meeting.id == Invitation.meeting_id)
-    .outerjoin(Reply, Reply.invitation_id == Invitation.id)
-    .options(
-        joinedload(Invitation.person),
-        joinedload(Invitation.organisation),
-        joinedload(Meeting.convener),
-        joinedload(Meeting.network),
-    )
-)
-"""An invitation with all that belongs to it: its meeting, and the reply where one has been given."""
-
-
 def by_secret(work: Work, secret: str) -> tuple[Invitation, Meeting, Reply | None]:
     """Return what a personal link opens; raise ``NotFound`` for a link that opens nothing (any more)."""
     token = tokens.find(work, TokenPurpose.REPLY, secret)
-    row = None if token is None else work.session.execute(_WHOLE.where(Invitation.id == token.subject_id)).one_or_none()
-    if row is None or row.Invitation.uninvited_at is not None:
+    found = None if token is None else rows.with_invitation(work.session, token.subject_id)
+    if found is None or found[0].uninvited_at is not None:
         rule = "replies.not_found"
         raise NotFound(rule)
-    return row.Invitation, row.Meeting, row.Reply
+    return found
 
 
 def _check_open(work: Work, meeting: Meeting, answer: Answer) -> None:
@@ -137,7 +122,8 @@ def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, give
     own = rules.seats_of(before, reply.party)
     if given.answer is Answer.YES and not own:
         rules.check_fits(given.party, meeting.seats)
-    room = Room(meeting.seats, meeting.seats_taken, queue=_waiting(work, meeting))
+    waits = meeting.seats is not None and rows.anyone_waits(work.session, meeting.id, meeting.seats)
+    room = Room(meeting.seats, meeting.seats_taken, queue=waits)
     state = rules.after(before, rules.step_for(given.answer, given.party, own, room))
     reply.state, reply.party = state, given.party
     reply.substitute, reply.message, reply.show_name = given.substitute.strip(), given.message.strip(), given.show_name
@@ -152,14 +138,6 @@ def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, give
     meeting.seats_taken += rules.seats_of(state, given.party) - own
     work.session.add(reply)
     work.session.flush()
-
-
-def _waiting(work: Work, meeting: Meeting) -> bool:
-    if meeting.seats is None:
-        return False
-    query = select(Reply.invitation_id).where(Reply.meeting_id == meeting.id, Reply.state == ReplyState.WAITING)
-    query = query.where(Reply.party <= meeting.seats)
-    return work.session.scalar(query.limit(1)) is not None
 
 
 def free(work: Work, meeting: Meeting, invitation: Invitation) -> None:
@@ -189,8 +167,7 @@ def answer_on_page(
     meeting = locked(work.session, meeting.id)
     _check_open(work, meeting, given.answer)
     person = people.meet(work, email)
-    query = select(Invitation).where(Invitation.meeting_id == meeting.id, Invitation.person_id == person.id)
-    invitation = work.session.scalar(query.options(joinedload(Invitation.person), joinedload(Invitation.organisation)))
+    invitation = invited.of_person(work.session, meeting.id, person.id)
     if invitation is not None and invitation.uninvited_at is None and work.by.person_id != person.id:
         reply_letters.confirm(work, meeting, invitation, given)
         return
@@ -215,7 +192,7 @@ def speak_for(work: Work, invitation: Invitation, organisation_id: int | None) -
 def _keep_needs(work: Work, meeting: Meeting, reply: Reply, needs: str | None) -> None:
     if needs is None and reply.state is not ReplyState.DECLINED:
         return
-    work.session.execute(delete(Need).where(Need.invitation_id == reply.invitation_id))
+    rows.forget_needs(work.session, reply.invitation_id)
     if needs and needs.strip() and reply.state is not ReplyState.DECLINED:
         work.session.add(
             Need(
@@ -234,38 +211,24 @@ def needs_last_day(work: Work, meeting: Meeting) -> date:
 
 def move_needs(work: Work, meeting: Meeting) -> None:
     """Keep the needs of a meeting that has moved until the day that now follows from it."""
-    of_this = select(Reply.invitation_id).where(Reply.meeting_id == meeting.id)
-    work.session.execute(
-        update(Need).where(Need.invitation_id.in_(of_this)).values(delete_after=needs_last_day(work, meeting))
-    )
+    rows.keep_needs_until(work.session, meeting.id, needs_last_day(work, meeting))
 
 
 def needs_of(work: Work, meeting: Meeting) -> dict[int, str]:
     """Return the needs of a meeting by invitation id, for the one who carries out."""
     identity.require(work, Verb.SEE_NEEDS, meeting)
-    query = select(Need).join(Reply, Reply.invitation_id == Need.invitation_id).where(Reply.meeting_id == meeting.id)
-    found = {
-        need.invitation_id: unseal(need.ciphertext, work.deployment.secret) for need in work.session.scalars(query)
-    }
+    kept = rows.needs(work.session, meeting.id)
+    found = {need.invitation_id: unseal(need.ciphertext, work.deployment.secret) for need in kept}
     return {key: text for key, text in found.items() if text is not None}
 
 
 def delete_needs(work: Work) -> int:
     """Delete every need whose last day has passed; return how many."""
     today = to_local(work.now, work.deployment.time_zone).date()
-    due = work.session.scalars(select(Need.invitation_id).where(Need.delete_after < today)).all()
-    work.session.execute(delete(Need).where(Need.invitation_id.in_(due)))
-    return len(due)
+    return rows.forget_old_needs(work.session, today)
 
 
 def of_meeting(work: Work, meeting: Meeting) -> Sequence[tuple[Invitation, Reply | None]]:
     """Return all standing invitations of a meeting with their replies, for those who may see them."""
     identity.require(work, Verb.SEE_REPLIES, meeting)
-    query = (
-        select(Invitation, Reply)
-        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
-        .where(Invitation.meeting_id == meeting.id, Invitation.uninvited_at.is_(None))
-        .options(joinedload(Invitation.person), joinedload(Invitation.organisation))
-        .order_by(Invitation.id)
-    )
-    return [(row.Invitation, row.Reply) for row in work.session.execute(query)]
+    return rows.with_invitations(work.session, meeting.id, sent_only=False)

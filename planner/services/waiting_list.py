@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
-
 from planner.domain import replies as rules
 from planner.domain.meetings import LIVE
 from planner.domain.replies import ReplyState, ReplyStep
 from planner.services import calendars, journal, reply_letters
 from planner.services.work import Work
+from planner.store import replies as rows
 from planner.store.invitations import loaded
 from planner.store.meetings import Meeting, locked
 from planner.store.replies import Reply
@@ -20,8 +19,7 @@ def promote(work: Work, meeting: Meeting) -> int:
     """Offer free seats to those who wait, strictly in order, each with a letter and an answer-by time; return how many."""
     if meeting.state not in LIVE or meeting.starts_at is None or meeting.starts_at <= work.now:
         return 0
-    query = select(Reply).where(Reply.meeting_id == meeting.id, Reply.state == ReplyState.WAITING).order_by(Reply.queue)
-    queue = {reply.invitation_id: reply for reply in work.session.scalars(query)}
+    queue = {reply.invitation_id: reply for reply in rows.waiting(work.session, meeting.id)}
     free = (
         sum(reply.party for reply in queue.values()) if meeting.seats is None else meeting.seats - meeting.seats_taken
     )
@@ -46,13 +44,7 @@ def _offer_seat(work: Work, meeting: Meeting, reply: Reply) -> None:
 
 def lapse_due(work: Work) -> int:
     """Pass on every offered seat whose time is up; return how many."""
-    query = select(Reply.invitation_id, Reply.meeting_id).join(Meeting, Meeting.id == Reply.meeting_id)
-    # A cancelled meeting may be on again within the day, and then all stands as it did.
-    query = query.where(
-        Reply.state == ReplyState.SEAT_OFFERED, Reply.seat_offer_until < work.now, Meeting.state.in_(LIVE)
-    )
-    due = work.session.execute(query.order_by(Reply.invitation_id)).all()
-    return sum(_lapse(work, row.invitation_id, row.meeting_id) for row in due)
+    return sum(_lapse(work, *seat) for seat in rows.unused_seats(work.session, work.now))
 
 
 def _lapse(work: Work, invitation_id: int, meeting_id: int) -> bool:
@@ -74,7 +66,4 @@ def _lapse(work: Work, invitation_id: int, meeting_id: int) -> bool:
 
 def position(work: Work, reply: Reply) -> int:
     """Return the place in the queue of a reply that waits, counted from 1."""
-    query = select(func.count()).where(
-        Reply.meeting_id == reply.meeting_id, Reply.state == ReplyState.WAITING, Reply.queue < reply.queue
-    )
-    return 1 + (work.session.scalar(query) or 0)
+    return rows.place(work.session, reply)

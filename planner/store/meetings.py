@@ -88,6 +88,12 @@ def by_slug(session: Session, slug: str) -> Meeting | None:
     )
 
 
+def by_id(session: Session, meeting_id: int) -> Meeting | None:
+    """Return a meeting with its convener and network."""
+    query = select(Meeting).where(Meeting.id == meeting_id)
+    return session.scalar(query.options(joinedload(Meeting.convener), joinedload(Meeting.network)))
+
+
 def locked(session: Session, meeting_id: int) -> Meeting:
     """Return a meeting as it stands now, locked until the transaction ends; seats are counted under this lock."""
     query = select(Meeting).where(Meeting.id == meeting_id).with_for_update()

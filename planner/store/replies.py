@@ -1,15 +1,31 @@
-"""Rows of replies and of the needs that belong to them."""
+"""Rows of replies and of the needs that belong to them, and how they are found."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
+from planner.domain.meetings import LIVE
 from planner.domain.replies import ReplyState
 from planner.store.database import Base, choice
 from planner.store.invitations import Invitation
+from planner.store.meetings import Meeting
 
 
 class Reply(Base):
@@ -48,3 +64,85 @@ class Need(Base):
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
     consented_at: Mapped[datetime]
     delete_after: Mapped[date] = mapped_column(Date, index=True)
+
+
+def with_invitation(session: Session, invitation_id: int) -> tuple[Invitation, Meeting, Reply | None] | None:
+    """Return an invitation with all that belongs to it: its meeting, and the reply where one has been given."""
+    query = (
+        select(Invitation, Meeting, Reply)
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(Invitation.id == invitation_id)
+        .options(joinedload(Invitation.person), joinedload(Invitation.organisation))
+        .options(joinedload(Meeting.convener), joinedload(Meeting.network))
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else (row.Invitation, row.Meeting, row.Reply)
+
+
+def with_invitations(session: Session, meeting_id: int, *, sent_only: bool) -> list[tuple[Invitation, Reply | None]]:
+    """Return the invitations of a meeting that stand, all or those that have been sent, each with its reply, in their order."""
+    query = (
+        select(Invitation, Reply)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(Invitation.meeting_id == meeting_id, Invitation.uninvited_at.is_(None))
+        .options(joinedload(Invitation.person), joinedload(Invitation.organisation))
+        .order_by(Invitation.id)
+    )
+    if sent_only:
+        query = query.where(Invitation.invited_at.is_not(None))
+    return [(row.Invitation, row.Reply) for row in session.execute(query)]
+
+
+def waiting(session: Session, meeting_id: int) -> list[Reply]:
+    """Return the replies to a meeting that wait for a seat, in their order."""
+    query = select(Reply).where(Reply.meeting_id == meeting_id, Reply.state == ReplyState.WAITING)
+    return list(session.scalars(query.order_by(Reply.queue)))
+
+
+def anyone_waits(session: Session, meeting_id: int, most: int) -> bool:
+    """Tell whether anyone waits who is of a party of at most so many people."""
+    query = select(Reply.invitation_id).where(
+        Reply.meeting_id == meeting_id, Reply.state == ReplyState.WAITING, Reply.party <= most
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def place(session: Session, reply: Reply) -> int:
+    """Return the place in the queue of a reply that waits, counted from 1."""
+    query = select(func.count()).where(
+        Reply.meeting_id == reply.meeting_id, Reply.state == ReplyState.WAITING, Reply.queue < reply.queue
+    )
+    return 1 + (session.scalar(query) or 0)
+
+
+def unused_seats(session: Session, now: datetime) -> list[tuple[int, int]]:
+    """Return invitation and meeting, by id, of every seat that was offered and whose time is up."""
+    query = select(Reply.invitation_id, Reply.meeting_id).join(Meeting, Meeting.id == Reply.meeting_id)
+    # A cancelled meeting may be on again within the day, and then all stands as it did.
+    due = query.where(Reply.state == ReplyState.SEAT_OFFERED, Reply.seat_offer_until < now, Meeting.state.in_(LIVE))
+    return [(row.invitation_id, row.meeting_id) for row in session.execute(due.order_by(Reply.invitation_id))]
+
+
+def needs(session: Session, meeting_id: int) -> list[Need]:
+    """Return the needs that belong to the replies to a meeting."""
+    query = select(Need).join(Reply, Reply.invitation_id == Need.invitation_id).where(Reply.meeting_id == meeting_id)
+    return list(session.scalars(query))
+
+
+def keep_needs_until(session: Session, meeting_id: int, day: date) -> None:
+    """Make a day the last one for all needs of a meeting."""
+    of_this = select(Reply.invitation_id).where(Reply.meeting_id == meeting_id)
+    session.execute(update(Need).where(Need.invitation_id.in_(of_this)).values(delete_after=day))
+
+
+def forget_needs(session: Session, invitation_id: int) -> None:
+    """Delete the needs that belong to the reply to one invitation."""
+    session.execute(delete(Need).where(Need.invitation_id == invitation_id))
+
+
+def forget_old_needs(session: Session, today: date) -> int:
+    """Delete every need whose last day has passed; return how many."""
+    due = session.scalars(select(Need.invitation_id).where(Need.delete_after < today)).all()
+    session.execute(delete(Need).where(Need.invitation_id.in_(due)))
+    return len(due)
