@@ -222,11 +222,13 @@ def carrier_of(settings: Settings) -> Carrier:
 def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> JobProcess:
     """Return the scheduled jobs, with sessions of their own and without Flask."""
     url = settings.sqlalchemy_url
+    engine = schema.connect(url)
     desk = Desk(
-        session=schema.sessions(schema.connect(url)),
+        session=schema.sessions(engine),
         now=now,
         deployment=deployment_of(settings, settings_module.secret_in(settings)),
         carrier=carrier_of(settings),
+        close=engine.dispose,
     )
     return JobProcess(desk, JOBS, candidate(url, settings.folder), settings.time_zone)
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "PLANNER_"
 SECRET_BYTES = 32
+DATABASES = ("postgresql://", "postgres://", "postgresql+psycopg://", "sqlite:///")
 KNOWN_SECRETS = frozenset({"secret", "changeme", "change-me", "dev", "development", "test", "password", "moteplass"})
 
 
@@ -41,6 +42,12 @@ def _address(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise ValueError(value)
     return value.strip().rstrip("/")
+
+
+def _database(value: str) -> str:
+    if value.strip() and not value.strip().startswith(DATABASES):
+        raise ValueError(value)
+    return value.strip()
 
 
 def _zone(value: str) -> str:
@@ -84,7 +91,13 @@ SETTINGS: tuple[Setting, ...] = (
         _one_of("development", "production"),
     ),
     Setting("instance", "instance", "Folder the service writes to: database, secrets, kept mail."),
-    Setting("database_url", "", "PostgreSQL address, `postgresql://…`; empty means SQLite in the instance folder."),
+    Setting(
+        "database_url",
+        "",
+        "PostgreSQL address, `postgresql://…`; empty means SQLite in the instance folder.",
+        _database,
+        secret=True,
+    ),
     Setting(
         "base_url",
         "",

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import tempfile
+
 import click
 
 from planner.cli.parts import Parts, pass_parts
 from planner.services import schema
-from planner.settings import secret_in
+from planner.settings import Settings, SettingsError, secret_in
+
+
+def prepare_folder(settings: Settings) -> None:
+    """Make the instance folder and the secret in it, where they are not there; raise ``SettingsError`` if that cannot be."""
+    try:
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.folder):
+            pass
+    except OSError as error:
+        raise SettingsError(
+            f"The folder {settings.folder} cannot be written to ({error.strerror}). "
+            "Make it writable or set PLANNER_INSTANCE."
+        ) from error
+    secret_in(settings)
 
 
 @click.group()
@@ -19,10 +35,7 @@ def db() -> None:
 def upgrade(parts: Parts) -> None:
     """Bring the database up to date with this version."""
     settings = parts.settings()
-    secret_in(settings)
-    engine = schema.connect(settings.sqlalchemy_url)
-    try:
+    prepare_folder(settings)
+    with schema.opened(settings.sqlalchemy_url) as engine:
         schema.upgrade(engine)
-    finally:
-        engine.dispose()
     click.echo("The database is up to date.")

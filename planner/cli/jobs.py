@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+from contextlib import closing
 
 import click
 
@@ -14,15 +15,19 @@ from planner.services import schema
 from planner.settings import Settings
 
 
+def _check(settings: Settings) -> None:
+    with schema.opened(settings.sqlalchemy_url) as engine:
+        schema.check(engine)
+
+
 def work_jobs(parts: Parts, settings: Settings) -> None:
     """Work the jobs in this process until it is told to stop."""
     logging.basicConfig(level=logging.WARNING, format="jobs: %(message)s")
     logging.getLogger("planner").setLevel(logging.INFO)
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
-    engine = schema.connect(settings.sqlalchemy_url)
-    schema.check(engine)
-    engine.dispose()
-    parts.jobs(settings).work()
+    _check(settings)
+    with closing(parts.jobs(settings, parts.now)) as known:
+        known.work()
 
 
 @click.group()
@@ -43,12 +48,11 @@ def work(parts: Parts) -> None:
 def run(parts: Parts, name: str) -> None:
     """Run the job NAME once, now."""
     settings = parts.settings()
-    known = parts.jobs(settings)
-    if name not in known.names():
-        raise click.UsageError(f"There is no job «{name}». The jobs are: {', '.join(known.names())}.")
-    with parts.writing(settings):
-        pass
-    error = known.run(name)
+    with closing(parts.jobs(settings, parts.now)) as known:
+        if name not in known.names():
+            raise click.UsageError(f"There is no job «{name}». The jobs are: {', '.join(known.names())}.")
+        _check(settings)
+        error = known.run(name)
     if error:
         raise click.ClickException(f"The job {name} failed: {error}")
 
@@ -60,7 +64,9 @@ def list_jobs(parts: Parts) -> None:
     settings = parts.settings()
     with parts.writing(settings) as work:
         last = {run.name: run for run in standing.runs(work)}
-    for name in parts.jobs(settings).names():
+    with closing(parts.jobs(settings, parts.now)) as known:
+        names = known.names()
+    for name in names:
         run = last.get(name)
         ended = "never run" if run is None or run.finished_at is None else f"{run.finished_at:%Y-%m-%d %H:%M:%S} UTC"
         trouble = f"  failed {run.failures} times: {run.last_error}" if run is not None and run.failures else ""

@@ -37,6 +37,9 @@ class Jobs(Protocol):
     def run(self, name: str) -> str:
         """Run one job now and return what went wrong, or nothing."""
 
+    def close(self) -> None:
+        """Let go of the database."""
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -45,7 +48,7 @@ class Parts:
     now: Callable[[], datetime]
     deployment: Callable[[Settings], Deployment]
     web: Callable[[Settings], WSGIApplication]
-    jobs: Callable[[Settings], Jobs]
+    jobs: Callable[[Settings, Callable[[], datetime]], Jobs]
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def settings(self, **given: str | int | None) -> Settings:
@@ -63,13 +66,10 @@ class Parts:
     def writing(self, settings: Settings | None = None) -> Iterator[Work]:
         """Do work as the operator, in one transaction on a database that is up to date; raise ``UnreadyError``."""
         known = settings or self.settings()
-        engine = schema.connect(known.sqlalchemy_url)
-        try:
+        with schema.opened(known.sqlalchemy_url) as engine:
             schema.check(engine)
             with schema.sessions(engine)() as session, writing(self.work(known, session)) as work:
                 yield work
-        finally:
-            engine.dispose()
 
 
 class Planner(click.Group):

@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import partial
 
 import click
 
 from planner.cli import serving
 from planner.cli.crew import Crew, CrewFailedError
+from planner.cli.database import prepare_folder
 from planner.cli.jobs import work_jobs
 from planner.cli.parts import Parts, pass_parts
 from planner.services import demo, people, schema, sign_in
-from planner.settings import Settings, SettingsError, secret_in
+from planner.settings import Settings
 
 LINK_MINUTES = 60
 
 port_option = click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on, instead of the setting.")
 
 
-def _prepare_folder(settings: Settings) -> None:
-    secret_in(settings)
-    try:
-        with tempfile.TemporaryFile(dir=settings.folder):
-            pass
-    except OSError as error:
-        raise SettingsError(
-            f"The folder {settings.folder} cannot be written to ({error.strerror}). "
-            "Make it writable or set PLANNER_INSTANCE."
-        ) from error
-
-
 def _prepare_database(settings: Settings) -> None:
-    engine = schema.connect(settings.sqlalchemy_url)
-    try:
+    with schema.opened(settings.sqlalchemy_url) as engine:
         schema.upgrade(engine)
-    finally:
-        engine.dispose()
 
 
 def _first_steps(parts: Parts, settings: Settings) -> list[str]:
@@ -59,7 +44,7 @@ def _first_steps(parts: Parts, settings: Settings) -> list[str]:
 def start(parts: Parts, port: int | None) -> None:
     """Run everything: prepare the database, then web workers and jobs, until Ctrl-C."""
     settings = parts.settings(port=port)
-    _prepare_folder(settings)
+    prepare_folder(settings)
     opened, settings = serving.listen(settings)
     with opened:
         _prepare_database(settings)
@@ -80,12 +65,9 @@ def start(parts: Parts, port: int | None) -> None:
 def serve(parts: Parts, port: int | None) -> None:
     """Run the web workers alone, as on one of many hosts."""
     settings = parts.settings(port=port)
-    _prepare_folder(settings)
-    engine = schema.connect(settings.sqlalchemy_url)
-    try:
+    prepare_folder(settings)
+    with schema.opened(settings.sqlalchemy_url) as engine:
         schema.check(engine)
-    finally:
-        engine.dispose()
     opened, settings = serving.listen(settings)
     with opened:
         click.echo(f"{settings.service_name} is at {parts.deployment(settings).base_url}")

@@ -17,12 +17,16 @@ from planner.services.work import writing as write
 
 @dataclass(frozen=True)
 class Desk:
-    """Sessions, the clock, the values of the deployment, and the carrier that letters leave by."""
+    """Sessions, the clock, the values of the deployment, and the carrier that letters leave by.
+
+    ``close`` lets go of the connections that the sessions keep.
+    """
 
     session: Callable[[], Session]
     now: Callable[[], datetime]
     deployment: Deployment
     carrier: Carrier
+    close: Callable[[], None] = lambda: None
 
     @contextmanager
     def reading(self) -> Iterator[Work]:

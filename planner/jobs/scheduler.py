@@ -43,6 +43,10 @@ class JobProcess:
         """Run one job now, whoever leads, and return what went wrong, or nothing."""
         return next(runner.run(job, self._desk) for job in self._jobs if job.name == name)
 
+    def close(self) -> None:
+        """Let go of the database."""
+        self._desk.close()
+
     def work(self) -> None:
         """Lead when nobody else does, for as long as it lasts; never returns by itself."""
         try:

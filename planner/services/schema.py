@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
 from planner.store import schema
@@ -23,6 +24,16 @@ def connect(url: str) -> Engine:
     return engine
 
 
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """Lend an engine on a database, and let go of its connections afterwards."""
+    engine = connect(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def sessions(engine: Engine) -> Callable[[], Session]:
     """Return what makes a session, each to be used by one thread."""
     return sessionmaker(engine, expire_on_commit=False)
@@ -36,9 +47,9 @@ def _reached(engine: Engine, do: Callable[[Engine], bool]) -> bool:
             f"The database is newer than this version of the planner (it is at {error}, this version knows "
             f"{schema.expected()}). Start the newer version, or restore the copy made before the upgrade."
         ) from error
-    except OperationalError as error:
+    except DatabaseError as error:
         reason = str(error.orig).strip().splitlines()[0]
-        raise UnreadyError(f"The database cannot be reached: {reason}") from error
+        raise UnreadyError(f"The database cannot be used: {reason}") from error
 
 
 def _is_current(engine: Engine) -> bool:

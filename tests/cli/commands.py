@@ -39,3 +39,9 @@ class Commands:
         result = self._invoke(*words)
         assert result.exit_code == 1, result.output
         return result.output
+
+    def usage(self, *words: str) -> str:
+        """Return what a command says when it was not understood; it must fail with status 2."""
+        result = self._invoke(*words)
+        assert result.exit_code == 2, result.output
+        return result.output

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from planner.domain.people import MembershipRole, ServiceRole
+from planner.settings import Settings
+from planner.store.database import transaction
+from planner.store.people import Membership, Person
+from tests import factories
+from tests.cli.commands import Commands
+from tests.clock import StandingClock
+
+
+@pytest.fixture
+def planner(settings: Settings, clock: StandingClock) -> Commands:
+    return Commands(settings, clock)
+
+
+def test_a_person_is_added_with_a_role_and_an_organisation(planner: Commands, session: Session) -> None:
+    with transaction(session):
+        factories.organisation(session, slug="mare")
+    said = planner.run(
+        "person", "add", "Aud@Example.no", "--name", "Aud Testdal", "--organisation", "mare", "--role", "organiser"
+    )
+    assert said == "Aud Testdal <Aud@example.no> is organiser.\n"
+    person = session.scalars(select(Person)).one()
+    membership = session.scalars(select(Membership)).one()
+    assert person.role is ServiceRole.ORGANISER
+    assert (membership.person_id, membership.role) == (person.id, MembershipRole.CONTACT)
+
+
+def test_a_person_added_again_changes_role(planner: Commands, session: Session) -> None:
+    planner.run("person", "add", "aud@example.no", "--role", "organiser")
+    planner.run("person", "add", "aud@example.no", "--role", "administrator")
+    assert session.scalars(select(Person.role)).all() == [ServiceRole.ADMINISTRATOR]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("person", "add", "no address"), "address"),
+        (("person", "add", "aud@example.no", "--organisation", "unknown"), "There is no such organisation."),
+        (("sign-in-link", "nobody@example.no"), "There is no such person."),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(planner: Commands, words: tuple[str, ...], said: str) -> None:
+    output = planner.refused(*words)
+    assert output.startswith("Error: ")
+    assert said in output
+    assert output.count("\n") == 1
+
+
+def test_a_link_opens_the_page_that_signs_in(planner: Commands, client: FlaskClient) -> None:
+    planner.run("person", "add", "aud@example.no", "--role", "organiser")
+    link = planner.run("sign-in-link", "aud@example.no").strip()
+    assert link.startswith("http://127.0.0.1:8000/logg-inn/")
+    assert client.get(link.removeprefix("http://127.0.0.1:8000")).status_code == 200
