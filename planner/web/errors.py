@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, render_template
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -46,8 +46,9 @@ def status_of(refusal: Refused) -> int:
 
 
 def message_of(refusal: Refused) -> str:
-    """Return what a refusal says, in the language of the page."""
-    return gettext(words(refusal)) % refusal.facts
+    """Return what a refusal says, in the language of the page; numbers are grouped as the language does, as in 10 000."""
+    facts = {name: format_decimal(fact) if type(fact) is int else fact for name, fact in refusal.facts.items()}
+    return gettext(words(refusal)) % facts
 
 
 def _page(status: int, message: str | None = None) -> tuple[str, int]:

@@ -134,7 +134,7 @@ class PracticalForm(StepForm):
     def validate_seats(self, field: Field) -> None:
         """Refuse a number of places that cannot be."""
         if field.data is not None and not 1 <= field.data <= MOST_SEATS:
-            raise ValidationError(gettext("The number of places must be between 1 and %(most)s.", most=MOST_SEATS))
+            raise ValidationError(message_of(Refused("meetings.seats_out_of_range", most=MOST_SEATS)))
 
     def validate_answer_by(self, field: Field) -> None:
         """Read the date, where one is given."""

@@ -85,6 +85,7 @@ def test_the_wizard_leads_from_the_kind_to_an_announced_meeting(team: FlaskClien
         ("hvor", {"mode": "physical", "place": "", "map_url": "kart.example.no"}, "kart.example.no"),
         ("hvor", {"mode": "online", "online_url": "javascript:alert(1)"}, "javascript:alert(1)"),
         ("praktisk", {"seats": "mange", "answer_by": "i morgen", "visibility": "public", "network_id": ""}, "i morgen"),
+        ("praktisk", {"seats": "10001", "visibility": "public", "network_id": ""}, "mellom 1 og 10\u00a0000."),
         ("praktisk", {"visibility": "network", "network_id": ""}, ""),
         ("type", {"kind": "ukjent"}, ""),
     ],
