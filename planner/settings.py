@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 PREFIX = "PLANNER_"
 SECRET_BYTES = 32
 DATABASES = ("postgresql://", "postgres://", "postgresql+psycopg://", "sqlite:///")
+HIGHEST_PORT = 65_535
 KNOWN_SECRETS = frozenset({"secret", "changeme", "change-me", "dev", "development", "test", "password", "moteplass"})
 
 
@@ -28,6 +29,13 @@ def _text(value: str) -> str:
 def _whole(value: str) -> int:
     number = int(value)
     if number < 0:
+        raise ValueError(value)
+    return number
+
+
+def _port(value: str) -> int:
+    number = _whole(value)
+    if number > HIGHEST_PORT:
         raise ValueError(value)
     return number
 
@@ -105,7 +113,7 @@ SETTINGS: tuple[Setting, ...] = (
         lambda value: _address(value) if value.strip() else "",
     ),
     Setting("host", "127.0.0.1", "Network address to listen on."),
-    Setting("port", "8000", "Port to listen on.", _whole),
+    Setting("port", "8000", "Port to listen on.", _port),
     Setting("web_workers", "2", "Number of web processes.", _whole),
     Setting("web_threads", "4", "Number of threads in each web process.", _whole),
     Setting("trusted_proxies", "0", "How many proxies in front set `X-Forwarded-*`.", _whole),
@@ -122,7 +130,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("contact_email", "", "Address shown to people who need help; empty means `PLANNER_MAIL_FROM`."),
     Setting("accessibility_url", "", "Address of the accessibility statement, shown at the foot of each page."),
     Setting("smtp_host", "", "Mail server; empty means that letters are kept in the instance folder."),
-    Setting("smtp_port", "587", "Port of the mail server.", _whole),
+    Setting("smtp_port", "587", "Port of the mail server.", _port),
     Setting("smtp_user", "", "User name at the mail server; empty means none."),
     Setting("smtp_password", "", "Password at the mail server.", secret=True),
     Setting(

@@ -25,8 +25,8 @@ def listen(settings: Settings) -> tuple[socket.socket, Settings]:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         opened = socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except OSError as error:
+        reason = error.strerror or str(error)
         raise SettingsError(
             f"Port {settings.port} on {settings.host} cannot be opened ({reason}). "
             "Choose another with PORT=… or PLANNER_PORT."

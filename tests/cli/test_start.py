@@ -201,7 +201,7 @@ def test_a_folder_that_cannot_be_written_to_is_told_in_one_line(
     [
         ("PLANNER_PROT", "8000", "Unknown setting: PLANNER_PROT"),
         ("PLANNER_PORT", "eight", "PLANNER_PORT is not understood"),
-        ("PLANNER_PORT", "99999", "Port 99999"),
+        ("PLANNER_PORT", "99999", "PLANNER_PORT is not understood"),
         ("PLANNER_DATABASE_URL", "mysql://x", "PLANNER_DATABASE_URL is not understood"),
         ("PLANNER_ENVIRONMENT", "production", "PLANNER_BASE_URL must be"),
     ],
