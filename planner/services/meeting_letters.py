@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from planner.domain.meetings import Span
@@ -20,6 +21,7 @@ from planner.store.tokens import TokenPurpose
 
 TIME_FIELDS = frozenset({"starts_local", "ends_local", "all_day", "zone"})
 PLACE_FIELDS = frozenset({"place", "address", "online_url", "map_url"})
+_DIGITS = 16
 
 
 def concerned(work: Work, meeting: Meeting, *, also_declined: bool) -> list[tuple[Invitation, Reply | None]]:
@@ -115,12 +117,16 @@ def uninvited(work: Work, meeting: Meeting, invitation: Invitation) -> None:
 
 
 def message(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> int:
-    """Write to those whose reply is in one of these states; return how many."""
+    """Write to those whose reply is in one of these states; return how many.
+
+    Nobody gets the same words twice on one day (UTC), as when the button is pressed twice.
+    """
     writer, shared = _message(work, meeting, subject, text)
     from_whom = sender(work, shared["roles"], writer)
+    words = sha256(f"{subject.strip()}\n{text.strip()}".encode()).hexdigest()[:_DIGITS]
     people = [pair for pair in concerned(work, meeting, also_declined=True) if state_of(pair[1]) in states]
     for invitation, _reply in people:
-        key = f"message:{invitation.id}:{work.now.isoformat()}"
+        key = f"message:{invitation.id}:{words}:{work.now.date()}"
         own = {**shared, "link": reply_link(work, invitation)}
         outbox.put(work, Draft("message", invitation.person, key, own, meeting, sender=from_whom))
     return len(people)

@@ -15,7 +15,7 @@ from planner.services import identity, journal, meeting_letters, outbox, replies
 from planner.services.replies import Given
 from planner.services.work import Work
 from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
+from planner.store.meetings import Meeting, lock
 from planner.store.outbox import Letter, troubled
 from planner.store.people import Person
 from planner.store.replies import Reply
@@ -135,6 +135,8 @@ def preview(work: Work, meeting: Meeting, subject: str, text: str, states: froze
 
 def write(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> int:
     """Write to those whose reply is in one of these states; return how many."""
+    # Under a lock, so that a form sent twice at once finds the letters of the first.
+    lock(work.session, meeting)
     addressees(work, meeting, states)
     count = meeting_letters.message(work, meeting, subject, text, states)
     journal.write(work, "messages.sent", meeting=meeting, count=count)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import Answer, ReplyState
-from planner.services import invitations, meetings, replies, tokens, waiting_list
+from planner.services import invitations, meetings, participants, replies, tokens, waiting_list
 from planner.services.replies import Given
 from planner.services.work import NOBODY, Deployment, Work, writing
 from planner.store.invitations import Invitation
@@ -248,3 +248,13 @@ def test_a_stranger_gives_nobody_on_the_list_a_name(work: Work) -> None:
     factories.invitation(work.session, meeting, nameless, invited_at=MONDAY)
     replies.answer_on_page(work.acting(NOBODY), meeting, "<uten@example.no>", "Spøkefugl", YES)
     assert nameless.name == ""
+
+
+def test_a_message_that_is_sent_twice_is_one_letter_and_another_is_another(work: Work) -> None:
+    meeting = factories.meeting(work.session)
+    guests(work.session, meeting, 2)
+    for subject, seconds in (("Møt ved døra", 0), ("Møt ved døra", 2), ("Ta med støvler", 4)):
+        later = replace(work, now=work.now + timedelta(seconds=seconds))
+        participants.write(later, meeting, subject, "Kl. 9.", frozenset({ReplyState.UNANSWERED}))
+    sent = work.session.scalars(select(Letter.subject).where(Letter.kind == "message")).all()
+    assert len(sent) == 4
