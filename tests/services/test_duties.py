@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from planner.domain.duties import DutyKind, DutyState, OfferState
 from planner.domain.meetings import MeetingState
@@ -13,7 +15,7 @@ from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.services import duties, identity, journal, meetings, offers, roles
 from planner.services.offers import Proposal
-from planner.services.work import Work
+from planner.services.work import NOBODY, Deployment, Work, writing
 from planner.store.duties import Duty, Offer
 from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation
@@ -346,3 +348,25 @@ def test_the_public_story_of_a_hand_over_names_no_person(scene: Scene) -> None:
     told = [line.facts for line in journal.of_meeting(scene.work, scene.meeting, public_only=True)]
     assert scene.contact.email not in repr(told)
     assert told[-1] == {"duty": "execution", "name": "Mære landbruksskole"}
+
+
+def test_two_who_accept_at_once_take_the_duty_over_once(scene: Scene, engine: Engine, deployment: Deployment) -> None:
+    offer_id, contact_id, now = scene.offered().id, scene.contact.id, scene.work.now
+    scene.work.session.commit()
+
+    def accept(_press: int) -> str:
+        with Session(engine, expire_on_commit=False) as session:
+            nobody = Work(session, NOBODY, now, deployment)
+            with writing(nobody):
+                mine = scene.acting(nobody, session.get_one(Person, contact_id))
+                try:
+                    duties.accept(mine, offers.by_id(mine, offer_id)[0])
+                except Refused as refusal:
+                    return refusal.rule
+        return "accepted"
+
+    with ThreadPoolExecutor(4) as pool:
+        outcome = sorted(pool.map(accept, range(4)))
+    assert outcome == ["accepted", *["duties.offer_not_open"] * 3]
+    with Session(engine) as session:
+        assert session.scalars(select(Letter.kind).where(Letter.kind == "duty_taken_over")).all() == ["duty_taken_over"]
