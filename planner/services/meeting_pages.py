@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from planner.domain.meetings import LIVE, MeetingState, Span, Visibility
@@ -120,19 +120,26 @@ def _own(work: Work, meeting: Meeting) -> tuple[Invitation | None, Reply | None]
     return (None, None) if row is None else (row[0], row[1])
 
 
-def validator(work: Work, slug: str) -> str | None:
-    """Return what changes whenever the page of a public meeting does, from two reads; nothing for any other meeting.
+def _last_line(about: ColumnElement[bool]) -> ScalarSelect[int | None]:
+    return select(func.max(JournalLine.id)).where(about).correlate(Meeting).scalar_subquery()
 
-    The date and the deadlines are in it, because the page says how long there is to go.
+
+_STATE = select(
+    Meeting.id, Meeting.revised_at, Meeting.seats_taken, Meeting.state, Meeting.starts_at, Meeting.ends_at,
+    Meeting.answer_by, Meeting.zone, Meeting.visibility, _last_line(JournalLine.meeting_id == Meeting.id),
+    _last_line(JournalLine.meeting_id.is_(None)),
+).where(Meeting.slug == bindparam("slug"))  # fmt: skip
+
+
+def validator(work: Work, slug: str) -> str | None:
+    """Return what changes whenever the page of a public meeting does, from one read; nothing for any other meeting.
+
+    The date and the deadlines are in it, because the page says how long there is to go; so is what the journal says of
+    no meeting in particular, because the page names organisations.
     """
-    query = select(
-        Meeting.id, Meeting.revised_at, Meeting.seats_taken, Meeting.state, Meeting.starts_at, Meeting.ends_at,
-        Meeting.answer_by, Meeting.zone, Meeting.visibility,
-    ).where(Meeting.slug == slug)  # fmt: skip
-    row = work.session.execute(query).one_or_none()
+    row = work.session.execute(_STATE, {"slug": slug}).one_or_none()
     if row is None or row.visibility is not Visibility.PUBLIC or row.state is MeetingState.DRAFT:
         return None
-    lines = work.session.scalar(select(func.max(JournalLine.id)).where(JournalLine.meeting_id == row.id))
     passed = [moment is not None and moment <= work.now for moment in (row.starts_at, row.ends_at, row.answer_by)]
-    facts = (row.id, row.revised_at, row.seats_taken, lines, passed, to_local(work.now, row.zone).date())
+    facts = (row.id, row.revised_at, row.seats_taken, row[-2:], passed, to_local(work.now, row.zone).date())
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]

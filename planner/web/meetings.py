@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
+from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.meetings import KIND_SLUGS, MeetingState, Visibility
@@ -12,10 +13,19 @@ from planner.services import calendars, meeting_lists, meeting_pages, themes
 from planner.services.meeting_lists import Listing
 from planner.services.meeting_pages import MeetingPage
 from planner.services.work import Work
+from planner.web.feed_shelf import FeedShelf, Finished, Place
 from planner.web.meeting_filters import FilterForm
 from planner.web.requests import language, person, reading, runtime
 
 bp = Blueprint("meetings", __name__)
+LARGEST_SHELF = 4_000_000
+"""Bytes of finished pages kept in all, which is some three hundred meetings."""
+SHELF = "meetings"
+
+
+@bp.record
+def _open_shelf(state: BlueprintSetupState) -> None:
+    state.app.extensions[SHELF] = FeedShelf(LARGEST_SHELF)
 
 
 @bp.get("/moter/")
@@ -50,21 +60,36 @@ def show(slug: str) -> AnyResponse:
     """Show one meeting; whoever may not see it is told that there is none."""
     anonymous = person() is None and "_flashes" not in session
     with reading() as work:
-        tag = meeting_pages.validator(work, slug) if anonymous else None
-        if tag is not None:
-            answer = Response(status=304)
-            answer.set_etag(f"{tag}-{language()}", weak=True)
-            if request.if_none_match.contains_weak(answer.get_etag()[0] or ""):
-                answer.headers["Cache-Control"] = "private, no-cache"
-                return answer
-        page = meeting_pages.show(work, slug)
-        if page.meeting.state is MeetingState.DRAFT:
-            return redirect(url_for("publishing.check", slug=slug))
-        body = _body(work, page)
-    response = make_response(body)
-    if tag is not None:
-        response.set_etag(f"{tag}-{language()}", weak=True)
+        state = meeting_pages.validator(work, slug) if anonymous else None
+        return _whole(work, slug) if state is None else _conditional(work, slug, f"{state}-{language()}")
+
+
+def _whole(work: Work, slug: str) -> AnyResponse:
+    page = meeting_pages.show(work, slug)
+    if page.meeting.state is MeetingState.DRAFT:
+        return redirect(url_for("publishing.check", slug=slug))
+    return make_response(_body(work, page))
+
+
+def _conditional(work: Work, slug: str, tag: str) -> Response:
+    if request.if_none_match.contains_weak(tag):
+        response = Response(status=304)
+        response.headers["Cache-Control"] = "private, no-cache"
+    else:
+        response = make_response(_public(work, slug, tag))
+    response.set_etag(tag, weak=True)
     return response
+
+
+def _public(work: Work, slug: str, tag: str) -> bytes:
+    """Return the page as everybody sees it who is not signed in, rendered once for all it shows."""
+    shelf: FeedShelf = current_app.extensions[SHELF]
+    place = Place(request.full_path, language(), zipped=False, stamp=tag)
+    kept = shelf.take(place)
+    if kept is None:
+        kept = Finished(_body(work, meeting_pages.show(work, slug)).encode(), ())
+        shelf.put(place, kept)
+    return kept.body
 
 
 def _body(work: Work, page: MeetingPage) -> str:

@@ -7,9 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from planner.domain.meetings import MeetingState, Visibility
-from planner.services.work import Work
+from planner.services import journal
+from planner.services.work import Work, writing
+from planner.store.database import db
 from tests import factories
 from tests.clock import MONDAY, StandingClock
+from tests.statements import counted
 from tests.web.browsers import signed_in
 
 
@@ -85,6 +88,24 @@ def test_an_unchanged_page_is_not_sent_twice_to_one_who_has_not_signed_in(
     changed = client.get(address).headers["ETag"]
     clock.forward(days=1)
     assert client.get(address, headers={"If-None-Match": changed}).status_code == 200
+
+
+def test_a_page_is_rendered_once_for_all_it_shows(app: Flask, client: FlaskClient, work: Work) -> None:
+    meeting = factories.meeting(work.session)
+    organiser = factories.organiser(work.session)
+    work.session.commit()
+    address = f"/moter/{meeting.slug}"
+    first = client.get(address)
+    with app.app_context(), counted(db.engine) as ran:
+        assert client.get(address).data == first.data
+    assert len(ran) == 1
+    assert signed_in(app, organiser).get(address).data != first.data
+    with writing(work):
+        meeting.convener.name = "Et nytt navn"
+        journal.write(work, "organisations.changed", organisation=meeting.convener)
+    assert "Et nytt navn" in client.get(address).text
+    client.set_cookie("language", "en")
+    assert '<html lang="en"' in client.get(address).text
 
 
 def test_the_team_has_its_tools_and_others_do_not(app: Flask, client: FlaskClient, work: Work) -> None:
