@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
-from sqlalchemy.orm import joinedload
-
-from planner.domain.meetings import MeetingState, Visibility
+from planner.domain.meetings import MeetingState
 from planner.domain.names import numbered, slugify, sort_key
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState, check_joins
 from planner.domain.permissions import Verb, allows
 from planner.domain.refusals import NotFound
 from planner.services import identity, journal, organisations
+from planner.services.visibility import visible
 from planner.services.work import Work
-from planner.store.duties import Duty
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
+from planner.store import networks as rows
+from planner.store.meetings import Meeting, of_network
 from planner.store.networks import Network, NetworkMembership
 from planner.store.organisations import Organisation
 
@@ -63,35 +60,25 @@ class Meetings:
 
 def listed(work: Work) -> list[Listed]:
     """Return the networks that are not closed, in Norwegian order, with their coordinators."""
-    query = select(Network).where(Network.state != NetworkState.CLOSED).options(joinedload(Network.coordinator))
-    counted = (
-        select(NetworkMembership.network_id, NetworkMembership.part, func.count())
-        .where(NetworkMembership.state == MembershipState.ADMITTED)
-        .group_by(NetworkMembership.network_id, NetworkMembership.part)
-    )
-    counts = {(network_id, part): count for network_id, part, count in work.session.execute(counted)}
+    counts = rows.counts(work.session)
     return [
         Listed(
             network,
             counts.get((network.id, NetworkPart.MEMBER), 0),
             counts.get((network.id, NetworkPart.ASSOCIATE), 0),
         )
-        for network in work.session.scalars(query.order_by(Network.sort_key))
+        for network in rows.unclosed(work.session)
     ]
 
 
 def get(work: Work, slug: str) -> Network:
     """Return the network with this slug, with its coordinator; raise ``NotFound``."""
-    return _there(work.session.scalar(_whole().where(Network.slug == slug)))
+    return _there(rows.by_slug(work.session, slug))
 
 
 def by_id(work: Work, network_id: int) -> Network:
     """Return the network with this id, with its coordinator; raise ``NotFound``."""
-    return _there(work.session.scalar(_whole().where(Network.id == network_id)))
-
-
-def _whole() -> Select[Network]:
-    return select(Network).options(joinedload(Network.coordinator))
+    return _there(rows.by_id(work.session, network_id))
 
 
 def _there(network: Network | None) -> Network:
@@ -109,33 +96,18 @@ def rights(work: Work, network: Network) -> Rights:
 
 def memberships(work: Work, network: Network, *states: MembershipState) -> list[NetworkMembership]:
     """Return how organisations stand to a network, in these states, members first and in Norwegian order."""
-    query = (
-        select(NetworkMembership)
-        .join(Organisation, Organisation.id == NetworkMembership.organisation_id)
-        .where(NetworkMembership.network_id == network.id, NetworkMembership.state.in_(states))
-        .options(joinedload(NetworkMembership.organisation), joinedload(NetworkMembership.asked_by))
-        .order_by(NetworkMembership.part.desc(), Organisation.sort_key)
-    )
-    return list(work.session.scalars(query))
+    return rows.memberships(work.session, network.id, states)
 
 
 def own_memberships(work: Work, network: Network) -> list[NetworkMembership]:
     """Return how the organisations that the actor acts for stand to a network."""
-    query = (
-        select(NetworkMembership)
-        .where(NetworkMembership.network_id == network.id, NetworkMembership.organisation_id.in_(work.by.contact_of))
-        .options(joinedload(NetworkMembership.organisation))
-    )
-    return list(work.session.scalars(query)) if work.by.contact_of else []
+    return rows.memberships_of(work.session, network.id, work.by.contact_of)
 
 
 def can_join(work: Work, network: Network, among: Iterable[int] | None = None) -> list[Organisation]:
     """Return the organisations that neither take part in a network nor wait for an answer, in Norwegian order."""
     busy = (MembershipState.ADMITTED, MembershipState.ASKED, MembershipState.INVITED)
-    query = select(NetworkMembership.organisation_id).where(
-        NetworkMembership.network_id == network.id, NetworkMembership.state.in_(busy)
-    )
-    taken = set(work.session.scalars(query))
+    taken = {membership.organisation_id for membership in rows.memberships(work.session, network.id, busy)}
     wanted = None if among is None else set(among)
     return [
         organisation
@@ -144,29 +116,11 @@ def can_join(work: Work, network: Network, among: Iterable[int] | None = None) -
     ]
 
 
-def _visible(work: Work, network: Network) -> ColumnElement[bool]:
-    """Tell, in SQL, which meetings of a network the actor may see; the same rules as ``identity.relations``."""
-    found = identity.relations(work)[0] | identity.network_relations(work, network)
-    if allows(Verb.SEE_INVITED, found):
-        return true()
-    allowed = [Visibility.PUBLIC, Visibility.NETWORK] if allows(Verb.SEE_NETWORK, found) else [Visibility.PUBLIC]
-    invited = select(Invitation.meeting_id).where(
-        Invitation.person_id == work.by.person_id, Invitation.invited_at.is_not(None), Invitation.uninvited_at.is_(None)
-    )
-    held = select(Duty.meeting_id).where(Duty.holder_id.in_(work.by.contact_of))
-    return or_(Meeting.visibility.in_(allowed), Meeting.id.in_(invited), Meeting.id.in_(held))
-
-
 def meetings_of(work: Work, network: Network) -> Meetings:
     """Return the meetings of a network that the actor may see; drafts and cancelled ones that are past are left out."""
-    query = (
-        select(Meeting)
-        .where(Meeting.network_id == network.id, Meeting.state != MeetingState.DRAFT, _visible(work, network))
-        .order_by(Meeting.starts_at, Meeting.id)
-    )
     coming: list[Meeting] = []
     earlier: list[Meeting] = []
-    for meeting in work.session.scalars(query):
+    for meeting in of_network(work.session, network.id, visible(work)):
         ends = meeting.ends_at or meeting.starts_at
         if ends is not None and ends >= work.now:
             coming.append(meeting)
@@ -180,8 +134,7 @@ def create(work: Work, facts: Facts) -> Network:
     identity.require(work, Verb.CREATE_NETWORK)
     _check_coordinator(work, facts.coordinator_id)
     slug = slugify(facts.name)
-    starts_like = select(Network.slug).where(Network.slug.startswith(slug, autoescape=True))
-    taken = RESERVED_SLUGS | set(work.session.scalars(starts_like))
+    taken = RESERVED_SLUGS | rows.slugs_like(work.session, slug)
     network = Network(slug=numbered(slug, taken), created_at=work.now)
     _fill(network, facts)
     work.session.add(network)

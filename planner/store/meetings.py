@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKey, Integer, String, Text, select
+from sqlalchemy import Boolean, CheckConstraint, ColumnElement, DateTime, ForeignKey, Integer, String, Text, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
@@ -110,3 +110,9 @@ def lock(session: Session, meeting: Meeting) -> None:
 def known_uids(session: Session, uids: Collection[str]) -> set[str]:
     """Return those of these UIDs that meetings have."""
     return set(session.scalars(select(Meeting.uid).where(Meeting.uid.in_(uids))))
+
+
+def of_network(session: Session, network_id: int, seen: ColumnElement[bool]) -> list[Meeting]:
+    """Return the meetings of a network of which a condition holds, the earliest first."""
+    query = select(Meeting).where(Meeting.network_id == network_id, seen)
+    return list(session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))

@@ -1,11 +1,12 @@
-"""Rows of networks and the organisations in them."""
+"""Rows of networks and the organisations in them, and how they are found."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import ForeignKey, Select, String, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState
 from planner.store.database import Base, choice
@@ -52,3 +53,58 @@ class NetworkMembership(Base):
 def lock(session: Session, network_id: int) -> None:
     """Let one transaction at a time change how organisations stand to a network."""
     session.execute(select(Network.id).where(Network.id == network_id).with_for_update())
+
+
+def _whole() -> Select[Network]:
+    return select(Network).options(joinedload(Network.coordinator))
+
+
+def by_slug(session: Session, slug: str) -> Network | None:
+    """Return the network with this address word, with its coordinator."""
+    return session.scalar(_whole().where(Network.slug == slug))
+
+
+def by_id(session: Session, network_id: int) -> Network | None:
+    """Return a network with its coordinator."""
+    return session.scalar(_whole().where(Network.id == network_id))
+
+
+def unclosed(session: Session) -> list[Network]:
+    """Return the networks that are not closed, in Norwegian order, with their coordinators."""
+    query = _whole().where(Network.state != NetworkState.CLOSED)
+    return list(session.scalars(query.order_by(Network.sort_key)))
+
+
+def counts(session: Session) -> dict[tuple[int, NetworkPart], int]:
+    """Return how many take part in each network, by network and part; nothing for a part that nobody has."""
+    query = (
+        select(NetworkMembership.network_id, NetworkMembership.part, func.count())
+        .where(NetworkMembership.state == MembershipState.ADMITTED)
+        .group_by(NetworkMembership.network_id, NetworkMembership.part)
+    )
+    return {(network_id, part): count for network_id, part, count in session.execute(query)}
+
+
+def memberships(session: Session, network_id: int, states: Collection[MembershipState]) -> list[NetworkMembership]:
+    """Return how organisations stand to a network, in these states, members first and in Norwegian order."""
+    query = (
+        select(NetworkMembership)
+        .join(Organisation, Organisation.id == NetworkMembership.organisation_id)
+        .where(NetworkMembership.network_id == network_id, NetworkMembership.state.in_(states))
+        .options(joinedload(NetworkMembership.organisation), joinedload(NetworkMembership.asked_by))
+        .order_by(NetworkMembership.part.desc(), Organisation.sort_key)
+    )
+    return list(session.scalars(query))
+
+
+def memberships_of(session: Session, network_id: int, organisation_ids: Collection[int]) -> list[NetworkMembership]:
+    """Return how these organisations stand to a network."""
+    query = select(NetworkMembership).where(
+        NetworkMembership.network_id == network_id, NetworkMembership.organisation_id.in_(organisation_ids)
+    )
+    return list(session.scalars(query.options(joinedload(NetworkMembership.organisation)))) if organisation_ids else []
+
+
+def slugs_like(session: Session, beginning: str) -> set[str]:
+    """Return the address words of networks that begin so."""
+    return set(session.scalars(select(Network.slug).where(Network.slug.startswith(beginning, autoescape=True))))
