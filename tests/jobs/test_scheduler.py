@@ -10,8 +10,8 @@ from sqlalchemy.orm import sessionmaker
 
 from planner.adapters import clock
 from planner.jobs.desk import Desk
-from planner.jobs.scheduler import JobProcess
 from planner.jobs.schedule import Job
+from planner.jobs.scheduler import JobProcess
 from planner.services.work import Deployment
 from tests.carriers import Pigeon
 

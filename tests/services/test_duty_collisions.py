@@ -15,7 +15,7 @@ from planner.services.offers import Proposal
 from planner.services.work import NOBODY, Deployment, Work, writing
 from planner.store.outbox import Letter
 from planner.store.people import Person
-from tests.services.test_duties import EXECUTION, Scene
+from tests.handing_over import EXECUTION, Scene
 
 
 @pytest.fixture
