@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import aliased
 
 from planner.domain.duties import OfferState
 from planner.domain.meetings import MeetingState, Visibility
@@ -53,12 +54,14 @@ def _is_guest(actor: Actor) -> ColumnElement[bool]:
 
 
 def _has_duty(actor: Actor) -> ColumnElement[bool]:
+    # A name of its own, for the list of meetings joins the duties too.
+    duty = aliased(Duty)
     held = and_(
-        Duty.holder_id.is_not(None), or_(Duty.holder_id.in_(actor.contact_of), Duty.person_id == actor.person_id)
+        duty.holder_id.is_not(None), or_(duty.holder_id.in_(actor.contact_of), duty.person_id == actor.person_id)
     )
     asked = or_(Offer.organisation_id.in_(actor.contact_of), Offer.person_id == actor.person_id)
-    offered = exists().where(Offer.duty_id == Duty.id, Offer.state == OfferState.OFFERED, asked)
-    return exists().where(Duty.meeting_id == Meeting.id, or_(held, offered))
+    offered = exists().where(Offer.duty_id == duty.id, Offer.state == OfferState.OFFERED, asked)
+    return exists().where(duty.meeting_id == Meeting.id, or_(held, offered))
 
 
 def _of_network(actor: Actor) -> ColumnElement[bool]:

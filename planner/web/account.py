@@ -97,7 +97,7 @@ def update() -> AnyResponse:
 
 def _done(message: str, language: str | None = None) -> AnyResponse:
     if language is not None:
-        requests.speak(language)
+        requests.choose_language(language)
     flash(message)
     response = redirect(url_for("account.show"), 303)
     if language is not None:

@@ -65,8 +65,9 @@ class JoinForm(Form):
     message = TextAreaField(lazy_gettext("Message"), [at_most(LONGEST_TEXT)])
 
     def fill(self, organisations: Sequence[Organisation]) -> None:
-        """Fill in what can be chosen."""
-        self.organisation.choices = options(_choices(organisations, gettext("Choose from the list")))
+        """Fill in what can be chosen; where there is only one, it is chosen."""
+        choices = _choices(organisations, gettext("Choose from the list"))
+        self.organisation.choices = options(choices[1:] if len(organisations) == 1 else choices)
 
     @property
     def organisation_id(self) -> int:

@@ -99,18 +99,23 @@ def sign_out() -> None:
 
 
 def language() -> str:
-    """Return the language of the page: as asked for in a link, chosen, the person's own, else the service's."""
-    fixed = g.get("language")
-    if fixed in LANGUAGES:
-        return cast(str, fixed)
-    chosen = request.cookies.get("language")
+    """Return the language of the page: as chosen in this browser, that of the link, the person's own, else the service's."""
+    chosen = g.get("chosen_language") or request.cookies.get("language")
     if chosen in LANGUAGES:
-        return chosen
+        return cast(str, chosen)
+    if "language" in g:
+        return cast(str, g.language)
     who = person() if request.endpoint != "static" else None
     return who.language if who is not None else runtime().deployment.language
 
 
 def speak(words: str) -> None:
-    """Show the rest of this request in a language, such as that of the person a link belongs to."""
+    """Show this page in the language of the person a link belongs to, unless another is chosen in this browser."""
     if words in LANGUAGES:
         g.language = words
+
+
+def choose_language(words: str) -> None:
+    """Show the rest of this request in the language that has just been chosen."""
+    if words in LANGUAGES:
+        g.chosen_language = words

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
-from planner.services import meeting_lists, offers
+from planner.services import identity, meeting_lists, offers
 from planner.services.meeting_lists import PAGE_SIZE, Wanted
 from planner.services.work import NOBODY, Work
 from planner.store.meetings import MeetingTheme
@@ -35,6 +35,21 @@ def test_nobody_sees_drafts_or_closed_meetings_in_the_list(work: Work) -> None:
     factories.meeting(work.session, title="lukket", visibility=Visibility.INVITED)
     factories.meeting(work.session, title="åpent")
     assert titles(work) == ["åpent"]
+
+
+def test_a_holder_sees_the_closed_meetings_of_their_own_in_the_list(work: Work) -> None:
+    session = work.session
+    school = factories.school(session)
+    contact = factories.contact_of(session, school)
+    for title, held in (("lukket", False), ("eget", True)):
+        duty = offers.duty_of(
+            work, factories.meeting(session, title=title, visibility=Visibility.INVITED), DutyKind.EXECUTION
+        )
+        if held:
+            duty.holder, duty.state = school, DutyState.HELD
+    session.flush()
+    asking = work.acting(identity.actor_of(work, contact, via="page"))
+    assert [entry.meeting.title for entry in meeting_lists.listing(asking, EVERYTHING).entries] == ["eget"]
 
 
 def test_a_list_is_narrowed_by_everything_at_hand(work: Work) -> None:

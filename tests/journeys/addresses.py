@@ -1,0 +1,138 @@
+"""Every address of the service with something to see at it. A new route needs a sample here before the tests pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.journeys.service import Service
+from tests.journeys.subjects import ASKED, COORDINATOR, HOLDER, ORGANISER, SUBJECTS
+
+NORD = "/moter/fagdag-gronn-utdanning-nord"
+SOR = "/moter/fagdag-gronn-utdanning-sor"
+NETWORK = "/fagnettverk/fagnettverk-naturbruk"
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An address, with ``{subjects}`` filled in when it is visited, and who goes there; nobody means without signing in."""
+
+    endpoint: str
+    address: str
+    who: str = NOBODY
+    letter: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.who.partition('@')[0]}".strip()
+
+    def at(self, service: Service) -> str:
+        """Return the address with its subjects."""
+        needed = [name for name in SUBJECTS if f"{{{name}}}" in self.address]
+        return self.address.format(**{name: SUBJECTS[name](service) for name in needed})
+
+
+PAGES = (
+    Sample("front.index", "/"),
+    Sample("front.index", "/", ORGANISER),
+    Sample("account.privacy", "/personvern"),
+    Sample("account.accessibility", "/tilgjengelighet"),
+    Sample("account.show", "/konto", HOLDER),
+    Sample("sign_in.ask", "/logg-inn"),
+    Sample("sign_in.open_link", "/logg-inn/a-link-that-nobody-has-ever-got"),
+    Sample("calendars.index", "/kalender/"),
+    Sample("calendars.index", "/kalender/?maned=2027-03"),
+    Sample("meetings.index", "/moter/"),
+    Sample("meetings.index", "/moter/", HOLDER),
+    Sample("meetings.index", "/moter/?q=xyzzy"),
+    Sample("meetings.index", "/moter/?tid=alle", ORGANISER),
+    Sample("meetings.show", NORD),
+    Sample("meetings.show", NORD, HOLDER),
+    Sample("meetings.show", SOR, ORGANISER),
+    Sample("meetings.show", "/moter/kompetansecafe-melk-og-mennesker"),
+    Sample("meetings.show", "/moter/kompetansecafe-jord-og-grofter"),
+    Sample("meetings.show", "/moter/kurstilbyderne-motes-om-presisjonsjordbruk"),
+    Sample("meetings.show", "/moter/prat-hva-er-et-godt-praksisopphold"),
+    Sample("meetings.show", "/moter/{draft}", ORGANISER),
+    Sample("replies.public", f"{NORD}/svar"),
+    Sample("replies.public", "/moter/kompetansecafe-jord-og-grofter/svar"),
+    Sample("replies.lost", "/svar/ny-lenke"),
+    Sample("replies.answer", "/svar/{unanswered}?svar=ja"),
+    Sample("replies.answer", "/svar/{coming}"),
+    Sample("replies.answer", "/svar/{waiting}"),
+    Sample("replies.answer", "/svar/{cancelled}"),
+    Sample("replies.answer", "/svar/{over}"),
+    Sample("replies.done", "/svar/{coming}/takk"),
+    Sample("replies.done", "/svar/{waiting}/takk"),
+    Sample("wizard.new", "/moter/ny", ORGANISER),
+    *(Sample("wizard.edit", f"/moter/{{draft}}/rediger/{step}", ORGANISER) for step in ("type", "hva", "nar", "hvor")),
+    Sample("wizard.edit", "/moter/{draft}/rediger/praktisk", ORGANISER),
+    Sample("wizard.edit", f"{NORD}/rediger/nar", HOLDER),
+    Sample("guest_lists.show", "/moter/{draft}/rediger/hvem", ORGANISER),
+    Sample("guest_lists.organisations", "/moter/{draft}/rediger/organisasjoner", ORGANISER),
+    Sample("guest_lists.people", "/moter/{draft}/rediger/personer", ORGANISER),
+    Sample("publishing.check", "/moter/{draft}/rediger/sjekk", ORGANISER),
+    Sample("publishing.check", f"{NORD}/rediger/sjekk", HOLDER),
+    Sample("publishing.letter", f"{NORD}/brev", HOLDER),
+    Sample("publishing.letter_html", f"{NORD}/brev/html", HOLDER, letter=True),
+    Sample("publishing.ask_cancel", f"{NORD}/avlys", HOLDER),
+    Sample("publishing.ask_discard", "/moter/{draft}/forkast", ORGANISER),
+    Sample("date_warnings.show", f"{NORD}/rediger/dato", HOLDER),
+    Sample("messages.show", f"{NORD}/skriv", HOLDER),
+    Sample("journal.show", f"{NORD}/logg", HOLDER),
+    Sample("workboard.index", "/arbeidsbord", ORGANISER),
+    Sample("workboard.index", "/arbeidsbord", HOLDER),
+    Sample("duties.show", f"{NORD}/overlevering", HOLDER),
+    Sample("duties.show", f"{SOR}/overlevering", ORGANISER),
+    Sample("duties.choose", f"{SOR}/overlevering/oppfolging/tilby", ORGANISER),
+    Sample("duties.choose", f"{SOR}/overlevering/oppfolging/tilby?aktor=nlr-trondelag", ORGANISER),
+    Sample("duty_answers.show", "/overlevering/{offered}"),
+    Sample("duty_answers.show", "/overlevering/{held}"),
+    Sample("duty_answers.show", "/overlevering/{declined}"),
+    Sample("duty_answers.give_back", "/overlevering/{held}/gi-tilbake"),
+    Sample("duty_answers.show_own", f"{SOR}/overlevering/tilbud/{{offer}}", ASKED),
+    Sample("duty_answers.give_back_own", f"{NORD}/overlevering/tilbud/{{accepted}}/gi-tilbake", HOLDER),
+    Sample("guests.show", f"{NORD}/pameldte", HOLDER),
+    Sample("guests.ask_remove", f"{NORD}/pameldte/{{invitation}}/fjern", HOLDER),
+    Sample("guests.ask_answer", f"{NORD}/pameldte/{{invitation}}/svar", HOLDER),
+    Sample("postbox.index", "/postkasse"),
+    Sample("postbox.show", "/postkasse/{letter}"),
+    Sample("postbox.looks", "/postkasse/{letter}/brev", letter=True),
+    Sample("networks.index", "/fagnettverk/"),
+    Sample("networks.show", NETWORK),
+    Sample("networks.show", NETWORK, COORDINATOR),
+    Sample("networks.create", "/fagnettverk/nytt", ORGANISER),
+    Sample("networks.edit", f"{NETWORK}/endre", COORDINATOR),
+    Sample("network_memberships.step", f"{NETWORK}/medlemmer/{{member}}/ta-ut", COORDINATOR),
+    Sample("organisations.index", "/aktorer/"),
+    Sample("organisations.show", "/aktorer/maere-landbruksskole"),
+    Sample("organisations.show", "/aktorer/maere-landbruksskole", ORGANISER),
+    Sample("organisations.create", "/aktorer/ny", ORGANISER),
+    Sample("organisations.edit", "/aktorer/maere-landbruksskole/endre", ORGANISER),
+)
+"""Pages that people read."""
+
+OTHERS = (
+    Sample("guests.table", f"{NORD}/pameldte.csv", HOLDER),
+    Sample("account.my_data", "/konto/mine-data.json", HOLDER),
+    Sample("operations.healthz", "/healthz"),
+    Sample("operations.readyz", "/readyz"),
+    Sample("operations.metrics", "/metrics"),
+    Sample("postbox.enclosed", "/postkasse/{receipt}/fil/0"),
+    Sample("feeds.all", "/kalender/alle.ics"),
+    Sample("feeds.organisation", "/kalender/aktor/maere-landbruksskole.ics"),
+    Sample("feeds.municipality", "/kalender/kommune/5006.ics"),
+    Sample("feeds.network", "/kalender/nettverk/fagnettverk-naturbruk.ics"),
+    Sample("feeds.theme", "/kalender/tema/naturbruk.ics"),
+    Sample("feeds.meeting_kind", "/kalender/type/samling.ics"),
+    Sample("feeds.meeting", f"{NORD}.ics"),
+    Sample("feeds.invitation", "/svar/{coming}/kalender.ics"),
+    Sample("feeds.robots", "/robots.txt"),
+    Sample("static", "/static/moteplass.css"),
+    Sample("wizard.overview", f"{NORD}/rediger", HOLDER),
+    Sample("replies.done_public", f"{NORD}/svar/takk"),
+    Sample("sign_in.enter", "/logg-inn/kode"),
+)
+"""Addresses that give a file, or lead on to another page unless something was just sent."""
+
+SHOWN_IN_JOURNEYS = {"feeds.own", "network_memberships.open_link"}
+"""Pages of a secret that the demo's letters do not hold; a journey comes by and looks at them as closely."""

@@ -1,0 +1,95 @@
+"""A careful look at a page: what keeps people out, what does not fit, what is in the wrong language."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
+from playwright.sync_api import Page, ViewportSize
+
+from tests.architecture.source import ROOT
+from tests.journeys.words import TRANSLATIONS
+
+HERE = Path(__file__).parent
+AXE = (ROOT / "tests" / "vendor" / "axe" / "axe.min.js").read_text("utf-8")
+LOOK = (HERE / "looking.js").read_text("utf-8")
+OVERFLOW = (HERE / "overflow.js").read_text("utf-8")
+TEXTS = (HERE / "texts.js").read_text("utf-8")
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+NARROWEST = ViewportSize(width=320, height=640)
+PHONE = ViewportSize(width=375, height=812)
+DESK = ViewportSize(width=1280, height=800)
+
+
+def _axe(page: Page, only: dict[str, Any], when: str) -> list[str]:
+    options = json.dumps({"runOnly": only, "resultTypes": ["violations"], "iframes": False})
+    found = page.evaluate(f"async () => (await axe.run(document, {options})).violations")
+    return [
+        f"{when}: {one['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+def barriers(page: Page, *, letter: bool = False, narrow: bool = False) -> list[str]:
+    """Return what axe finds, in the light and in the dark, and on a telephone too where it is asked for."""
+    levels = {"type": "tag", "values": LEVELS if letter else [*LEVELS, "best-practice"]}
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.evaluate(AXE)
+    found = _axe(page, levels, "light")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    found += _axe(page, {"type": "rule", "values": COLOURS}, "dark")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    if narrow:
+        page.set_viewport_size(PHONE)
+        found += _axe(page, levels, "telephone")
+        page.set_viewport_size(DESK)
+    return found
+
+
+def misfits(page: Page) -> list[str]:
+    """Return what does not fit: headings, titles, ids, targets, weight, and what is wider than 320 pixels."""
+    found: list[str] = page.evaluate(LOOK, {"width": 1280})
+    page.set_viewport_size(NARROWEST)
+    found += page.evaluate(OVERFLOW)
+    page.set_viewport_size(DESK)
+    return found
+
+
+def foreign(page: Page, language: str) -> list[str]:
+    """Return the texts of a page that are still in English."""
+    texts: list[str] = page.evaluate(TEXTS)
+    return [f"English: {text}" for text in texts if language != "en" and is_english(language, text)]
+
+
+@cache
+def _english(language: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    with (TRANSLATIONS / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    forms: set[str] = set()
+    for message in catalogue:
+        if message.id:
+            forms |= _forms(message.id) - _forms(message.string)
+    fixed = frozenset(form for form in forms if "%(" not in form)
+    filled = tuple(
+        re.compile(re.sub(r"%\\\(\w+\\\)[sd]", ".+", re.escape(form)))
+        for form in forms - fixed
+        if len(re.findall(r"[a-z]{2,}", re.sub(r"%\(\w+\)[sd]", "", form))) > 1
+    )
+    return fixed, filled
+
+
+def _forms(words: str | tuple[str, ...] | list[str] | None) -> set[str]:
+    return {words} if isinstance(words, str) else set(words or ())
+
+
+@cache
+def is_english(language: str, text: str) -> bool:
+    """Tell whether a text is a word of the code that should have been translated."""
+    fixed, filled = _english(language)
+    return text in fixed or any(pattern.fullmatch(text) for pattern in filled)

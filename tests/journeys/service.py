@@ -1,0 +1,142 @@
+"""The whole service on a real port, filled with the demo: what a journey in a real browser goes to."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from planner.adapters.mail_folder import MailFolder
+from planner.app import create_app, jobs_of
+from planner.services import demo
+from planner.services.work import SYSTEM, Work
+from planner.settings import Settings
+from planner.store.database import db
+from planner.store.people import Person
+from tests.clock import StandingClock
+from tests.database import SqliteTemplate, settings_for
+from tests.journeys.letters import Letter
+
+SESSION_COOKIE = "moteplass"
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Keeps connections open, as a real server does, and writes no log."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Write nothing."""
+
+
+@dataclass
+class Service:
+    """A running service with a clock that stands still, and a folder for its letters."""
+
+    settings: Settings
+    clock: StandingClock
+    app: Flask
+    server: BaseWSGIServer
+    read: set[str] = field(default_factory=set)
+
+    @property
+    def address(self) -> str:
+        """Return where the service is."""
+        return f"http://127.0.0.1:{self.server.port}"
+
+    def run(self, *jobs: str) -> None:
+        """Run scheduled jobs now."""
+        process = jobs_of(self.settings, self.clock.now)
+        for job in jobs:
+            assert process.run(job) == "", job
+
+    def post(self) -> list[Letter]:
+        """Deliver what waits in the outbox and return the letters that nobody has read yet, oldest first."""
+        self.run("deliver-letters")
+        folder = MailFolder(self.settings.mail_folder)
+        new = sorted(set(folder.names()) - self.read)
+        self.read.update(new)
+        return [Letter.of(mail) for name in new if (mail := folder.read(name)) is not None]
+
+    def letters_to(self, email: str) -> list[Letter]:
+        """Return the new letters to one address; the others are thrown away unread."""
+        return [letter for letter in self.post() if letter.to == email]
+
+    def letter_to(self, email: str) -> Letter:
+        """Return the one new letter to an address."""
+        (letter,) = self.letters_to(email)
+        return letter
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """Look into the database."""
+        with self.app.app_context():
+            yield Work(db.session(), SYSTEM, self.clock.now(), self.app.extensions["planner"].deployment)
+            db.session.remove()
+
+    def session_of(self, email: str) -> str:
+        """Return the cookie of somebody who has signed in."""
+        with self.work() as work:
+            person = work.session.scalars(select(Person).where(Person.email_key == email)).one()
+            kept = {"person": person.id, "key": person.session_key}
+        client = self.app.test_client()
+        with client.session_transaction() as session:
+            session.update(kept)
+        cookie = client.get_cookie(SESSION_COOKIE)
+        assert cookie is not None
+        return cookie.value
+
+
+@contextmanager
+def running(instance: Path) -> Iterator[Service]:
+    """Start the service of an instance folder on a free port, and stop it at the end."""
+    clock = StandingClock()
+    server = make_server("127.0.0.1", 0, app=lambda *_: [], threaded=True, request_handler=QuietHandler)
+    settings = settings_for(instance, port=str(server.port))
+    server.app = app = create_app(settings, clock.now)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Service(settings, clock, app, server)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with app.app_context():
+            db.engine.dispose()
+
+
+def template(folder: Path) -> Path:
+    """Return an instance folder filled with the demo, its letters delivered; made once for all processes of a test run."""
+    folder.mkdir(exist_ok=True)
+    finished = folder / "finished"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not finished.exists():
+            _fill(folder)
+            finished.touch()
+    return folder / "instance"
+
+
+def _fill(folder: Path) -> None:
+    empty = folder / "empty"
+    empty.mkdir()
+    SqliteTemplate.made_in(empty).copy_to(folder / "instance")
+    with running(folder / "instance") as service:
+        with service.work() as work, work.session.begin():
+            demo.fill(work)
+        service.run("deliver-letters")
+
+
+def copied(finished: Path, instance: Path, *, letters: bool = False) -> Path:
+    """Copy a finished instance folder; without its old letters, the post box of a journey begins empty."""
+    shutil.copytree(finished, instance, ignore=None if letters else shutil.ignore_patterns("mail"))
+    return instance
