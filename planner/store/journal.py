@@ -43,4 +43,4 @@ def of_meeting(session: Session, meeting_id: int, *, public_only: bool) -> list[
     query = select(JournalLine).where(JournalLine.meeting_id == meeting_id).options(joinedload(JournalLine.by))
     if public_only:
         query = query.where(JournalLine.public)
-    return list(session.scalars(query.order_by(JournalLine.id)))
+    return list(session.scalars(query.order_by(JournalLine.at, JournalLine.id)))
