@@ -12,7 +12,6 @@ from wtforms.validators import InputRequired
 
 from planner.domain.addresses import email_key, normalise_email
 from planner.domain.limits import ASK_BY_ADDRESS, ASK_BY_PLACE, ENTER_BY_PLACE
-from planner.domain.people import ServiceRole
 from planner.domain.refusals import Refused
 from planner.domain.sign_in import HOME, Standing, landing
 from planner.services import sign_in
@@ -66,18 +65,18 @@ def _remember(response: AnyResponse, browser: str) -> None:
     )
 
 
-def _landing(role: ServiceRole) -> str:
-    """Return where to go: where they were going, else the workboard for the team and the front page for others."""
-    wanted = landing(session.get("neste"))
+def _landing(wanted: str) -> str:
+    """Return where to go: where they were going, else the workboard for those who have one and the front page for others."""
     if wanted != HOME:
         return wanted
-    return HOME if role is ServiceRole.PARTICIPANT else WORKBOARD
+    acts = requests.actor()
+    return WORKBOARD if acts.team or acts.contact_of or acts.member_of else HOME
 
 
 def _let_in(who: Person) -> AnyResponse:
-    target = _landing(who.role)
+    wanted = landing(session.get("neste"))
     requests.sign_in(who)
-    response = redirect(target, 303)
+    response = redirect(_landing(wanted), 303)
     response.delete_cookie(COOKIE, path=url_for("sign_in.ask"))
     return response
 

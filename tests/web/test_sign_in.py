@@ -189,6 +189,19 @@ def test_the_team_lands_on_the_workboard(client: FlaskClient, work: Work, kari: 
     assert enter(client, code(work)).location == "/arbeidsbord"
 
 
+def test_somebody_who_acts_for_an_organisation_lands_on_the_workboard(client: FlaskClient, work: Work) -> None:
+    with writing(work):
+        factories.contact_of(work.session, factories.school(work.session), email=EMAIL)
+    ask(client)
+    assert enter(client, code(work)).location == "/arbeidsbord"
+
+
+def test_signing_in_from_a_meeting_leads_back_to_it(client: FlaskClient, work: Work) -> None:
+    with writing(work):
+        slug = factories.meeting(work.session).slug
+    assert f'href="/logg-inn?neste=/moter/{slug}"' in client.get(f"/moter/{slug}").text
+
+
 def test_one_address_can_be_asked_for_five_times_in_a_window(
     app: Flask, clock: StandingClock, work: Work, kari: Person
 ) -> None:
