@@ -83,16 +83,14 @@ def _usual_message(meeting: Meeting, kind: DutyKind, chosen: Candidate) -> str:
     with force_locale(speaks):
         if kind is DutyKind.EXECUTION:
             return gettext(
-                "We would like %(organisation)s to carry out «%(title)s». You know the field, and those who come will "
+                "We would like you to carry out «%(title)s». You know the field, and those who come will "
                 "gain from it being yours. You decide programme and form; we have gathered people and gladly help you "
                 "get started.",
-                organisation=chosen.organisation.name,
                 title=meeting.title,
             )
         return gettext(
-            "We would like %(organisation)s to follow up «%(title)s»: write down what is agreed, and see that it is done. "
+            "We would like you to follow up «%(title)s»: write down what is agreed, and see that it is done. "
             "We gladly help you get started.",
-            organisation=chosen.organisation.name,
             title=meeting.title,
         )
 
