@@ -94,7 +94,7 @@ def _counts(people: Sequence[Participant]) -> dict[ReplyState, int]:
 def _by_organisation(people: Sequence[Participant]) -> list[tuple[str, int]]:
     found = Counter[str]()
     for one in people:
-        if one.state in SEATED:
+        if one.state is ReplyState.COMING:
             found[one.invitation.organisation.name if one.invitation.organisation else ""] += _party(one)
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
 
@@ -114,6 +114,14 @@ def answer_for(work: Work, meeting: Meeting, invitation: Invitation, given: Give
     reply = replies.answer(work, invitation, given, late=True)
     journal.write(work, "replies.answered_for", meeting=meeting, invitation=invitation.id, answer=given.answer)
     return reply
+
+
+def addressees_by_answer(work: Work, meeting: Meeting) -> dict[ReplyState, int]:
+    """Return how many would be written to, by their answer: each once, however many they answer for."""
+    found = Counter(
+        meeting_letters.state_of(reply) for _, reply in meeting_letters.concerned(work, meeting, also_declined=True)
+    )
+    return {state: found[state] for state in ReplyState if found[state]}
 
 
 def addressees(work: Work, meeting: Meeting, states: frozenset[ReplyState]) -> list[Person]:

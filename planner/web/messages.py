@@ -26,7 +26,7 @@ USUAL = (ReplyState.COMING, ReplyState.SEAT_OFFERED, ReplyState.MAYBE)
 def _open(work: Work, slug: str, form: MessageForm) -> Meeting:
     meeting = meetings.get(work, slug)
     identity.require(work, Verb.WRITE_TO_PARTICIPANTS, meeting)
-    form.offer(participants.of_meeting(work, meeting).counts)
+    form.offer(participants.addressees_by_answer(work, meeting))
     return meeting
 
 

@@ -148,6 +148,17 @@ def test_a_message_is_seen_before_it_is_sent_and_goes_to_those_chosen(
     assert "Kari Eksempel" in sent[0].text
 
 
+def test_the_choice_of_whom_to_write_to_counts_letters_and_not_seats(
+    team: FlaskClient, work: Work, meeting: Meeting
+) -> None:
+    for row in work.session.scalars(select(Reply)):
+        row.party = 5
+    work.session.commit()
+    page = team.get(f"/moter/{meeting.slug}/skriv").text
+    assert "(1)" in page
+    assert "(5)" not in page
+
+
 @pytest.mark.parametrize("missing", ["states", "subject", "text"])
 def test_a_message_without_words_or_anybody_to_get_it_is_not_sent(
     team: FlaskClient, work: Work, meeting: Meeting, missing: str
