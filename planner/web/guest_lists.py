@@ -94,6 +94,9 @@ def tick(slug: str) -> Response | str:
     if "add" not in request.form:
         with reading() as work:
             return _organisations(work, _meeting(work, slug), ticked)
+    if not ticked:
+        flash(gettext("Tick at least one organisation, or go back."), "warning")
+        return redirect(url_for(".organisations", slug=slug), 303)
     with writing() as work:
         listed = invitations.invite(work, _meeting(work, slug), [], sorted(ticked))
     _tell(listed)

@@ -93,6 +93,14 @@ def test_ticks_are_kept_while_the_list_is_narrowed(team: FlaskClient, work: Work
     assert [organisation for _, organisation in listed(work)] == [school.id]
 
 
+def test_nobody_is_put_on_the_list_when_nothing_is_ticked(team: FlaskClient, work: Work, meeting: Meeting) -> None:
+    path = f"/moter/{meeting.slug}/rediger/organisasjoner"
+    answer = team.post(path, data={"add": "y"})
+    assert answer.location == path
+    assert 'data-color="warning"' in team.get(path).text
+    assert listed(work) == []
+
+
 def test_somebody_is_taken_off_the_list_again(team: FlaskClient, work: Work, meeting: Meeting) -> None:
     path = f"/moter/{meeting.slug}/rediger"
     team.post(f"{path}/personer", data={"people": "siri@example.no", "add": "y"})
