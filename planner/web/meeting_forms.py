@@ -20,6 +20,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput
 
 from planner.domain.meetings import MeetingKind
+from planner.domain.names import sort_key
 from planner.domain.refusals import Refused
 from planner.formats import reference
 from planner.formats.words import label
@@ -166,7 +167,10 @@ class WhereForm(StepForm):
         self.mode.choices = [
             (PHYSICAL, gettext("In a place")), (ONLINE, gettext("Online")), (BOTH, gettext("In a place and online")),
         ]  # fmt: skip
-        places = [(one.number, one.display) for one in reference.municipalities()]
+        places = [
+            (one.number, one.display)
+            for one in sorted(reference.municipalities(), key=lambda one: sort_key(one.display))
+        ]
         self.municipality.choices = [("", gettext("Not chosen")), *places]
 
     def validate_mode(self, field: Field) -> None:
