@@ -37,7 +37,8 @@ class Visit:
 
 def measure(report: Report, folder: Path, pace: Pace, name: str, urls: tuple[str, str] = ("", "")) -> None:
     """Measure answers on one database; ``urls`` are those of the service and of the floor, empty for SQLite."""
-    place = Place(folder / f"answers-{name}", urls[0])
+    # Each guest comes from an address of their own, as the limit on answers from one place wants: through a proxy.
+    place = Place(folder / f"answers-{name}", urls[0], proxies=1)
     fill(place, 1, GUESTS)
     floor = FloorFolder(folder / f"floor-answers-{name}")
     if urls[1]:

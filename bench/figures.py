@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 README = Path(__file__).parent.parent / "README.md"
-BLOCK = re.compile(r"<!-- bench -->.*?(?:<!-- bench -->|(?=\n## )|\Z)", re.DOTALL)
+BLOCK = re.compile(r"<!-- bench -->.*?<!-- bench -->", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -40,19 +40,20 @@ SECRET = "a secret for measuring, and for measuring alone"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a service under test has its things; ``url`` is empty for SQLite in the folder."""
+    """Where a service under test has its things; ``url`` is empty for SQLite in the folder, ``proxies`` stand in front."""
 
     folder: Path
     url: str = ""
+    proxies: int = 0
 
     @property
     def environment(self) -> dict[str, str]:
-        """Return its settings as environment variables. Guests come from many addresses, so a proxy is trusted."""
+        """Return its settings as environment variables."""
         return {
             "PLANNER_INSTANCE": str(self.folder),
             "PLANNER_DATABASE_URL": self.url,
             "PLANNER_SECRET_KEY": SECRET,
-            "PLANNER_TRUSTED_PROXIES": "1",
+            "PLANNER_TRUSTED_PROXIES": str(self.proxies),
         }
 
     @property

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from statistics import median
 
 from bench.load import Load, fire
 from bench.processes import Server
+
+
+WARMING = 32
+"""Connections before the first round, so that every worker has been at work."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def take(courses: Mapping[str, Course], pace: Pace) -> dict[str, Taken]:
     """Let the courses take turns; return what each came to. Raise ``RuntimeError`` on an answer with another status."""
     loads: dict[str, list[tuple[Load, float]]] = {name: [] for name in courses}
     for course in courses.values():
-        _run(course, pace.seconds / 3)
+        _run(replace(course, clients=max(course.clients, WARMING)), pace.seconds)
     for _ in range(pace.rounds):
         for name, course in courses.items():
             loads[name].append(_run(course, pace.seconds))
