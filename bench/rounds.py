@@ -10,7 +10,6 @@ from statistics import median
 from bench.load import Load, fire
 from bench.processes import Server
 
-
 WARMING = 32
 """Connections before the first round, so that every worker has been at work."""
 
