@@ -135,7 +135,7 @@ def test_there_is_no_postbox_where_the_service_is_run_for_others(
     ids=["another machine", "another name", "a proxy", "a standard proxy"],
 )
 def test_there_is_no_postbox_for_anybody_else(client: FlaskClient, kept: str, request_given: dict[str, object]) -> None:
-    assert client.get(f"/postkasse/{kept}", **{**HERE, **request_given}).status_code == 404  # type: ignore[arg-type]
+    assert client.get(f"/postkasse/{kept}", **{**HERE, **request_given}).status_code == 404
 
 
 @pytest.mark.parametrize(
