@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, abort, request
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter
 
 from planner.web.api.parts import LARGEST_ID
 
@@ -13,8 +13,9 @@ class IdConverter(IntegerConverter):
 
     regex = r"[0-9]{1,10}"
 
-    def __init__(self, map: Map, min: int | None = None, max: int | None = LARGEST_ID) -> None:  # noqa: A002 - Werkzeug's names.
-        super().__init__(map, min=min, max=max)
+    def to_python(self, value: str) -> int:
+        """Read the number; one that is too large becomes the largest, which nothing has. A refusal here would be a 405."""
+        return min(super().to_python(value), LARGEST_ID)
 
 
 def id_in(choice: str) -> int | None:
