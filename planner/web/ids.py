@@ -15,7 +15,8 @@ class IdConverter(IntegerConverter):
 
     def to_python(self, value: str) -> int:
         """Read the number; one that is too large becomes the largest, which nothing has. A refusal here would be a 405."""
-        return min(super().to_python(value), LARGEST_ID)
+        number: int = super().to_python(value)
+        return min(number, LARGEST_ID)
 
 
 def id_in(choice: str) -> int | None:
