@@ -19,7 +19,7 @@ from planner.web.requests import runtime
 bp = Blueprint("postbox", __name__)
 
 EXTENSION = "planner.postbox"
-MOST_SHOWN = 200
+MOST_SHOWN = 50
 FRAMED_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation allow-popups"
