@@ -10,7 +10,7 @@ set -eu
 CSS_VERSION=1.22.0
 TOOL_VERSION=1.15.0
 BASE="base heading label paragraph validation-message"
-COMPONENTS="link list skip-link button tag alert table input field fieldset error-summary details breadcrumbs"
+COMPONENTS="link list skip-link button alert table input field fieldset error-summary breadcrumbs"
 
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
