@@ -15,12 +15,16 @@ NOBODY = ""
 
 @dataclass(frozen=True)
 class Sample:
-    """An address, with ``{subjects}`` filled in when it is visited, and who goes there; nobody means without signing in."""
+    """An address, with ``{subjects}`` filled in when it is visited, and who goes there; nobody means without signing in.
+
+    ``letter`` marks the HTML of a letter, ``refused`` a page that says no.
+    """
 
     endpoint: str
     address: str
     who: str = NOBODY
     letter: bool = False
+    refused: bool = False
 
     def __str__(self) -> str:
         return f"{self.address} {self.who.partition('@')[0]}".strip()
@@ -38,7 +42,10 @@ PAGES = (
     Sample("account.accessibility", "/tilgjengelighet"),
     Sample("account.show", "/konto", HOLDER),
     Sample("sign_in.ask", "/logg-inn"),
-    Sample("sign_in.open_link", "/logg-inn/a-link-that-nobody-has-ever-got"),
+    Sample("sign_in.open_link", "/logg-inn/a-link-that-nobody-has-ever-got", refused=True),
+    Sample("meetings.show", "/moter/noe-som-ikke-finnes", refused=True),
+    Sample("wizard.new", "/moter/ny", HOLDER, refused=True),
+    Sample("replies.answer", "/svar/a-link-that-nobody-has-ever-got", refused=True),
     Sample("calendars.index", "/kalender/"),
     Sample("calendars.index", "/kalender/?maned=2027-03"),
     Sample("meetings.index", "/moter/"),

@@ -34,7 +34,7 @@ def test_a_meeting_is_cancelled_and_brought_back(service: Service, visit: Invite
 def test_a_chosen_language_stays_chosen(visit: Invite) -> None:
     reader = visit(scripts=False).open("/moter/?tid=alle")
     for name, code, word in (("Nynorsk", "nn", "Møte"), ("English", "en", "Meetings"), ("Bokmål", "nb", "Møter")):
-        reader.page.locator("header").get_by_role("button", name=name).click()
+        reader.page.locator(".site-header").get_by_role("button", name=name).click()
         expect(reader.page.locator("html")).to_have_attribute("lang", code)
         reader.reads_title(word)
         assert reader.page.url.endswith("/moter/?tid=alle")
@@ -45,7 +45,7 @@ def test_a_chosen_language_stays_chosen(visit: Invite) -> None:
 
 def test_a_language_chosen_when_signed_in_goes_with_the_person(service: Service, visit: Invite) -> None:
     first = visit().signed_in_as(HOLDER).open("/konto")
-    first.page.locator("header").get_by_role("button", name="Nynorsk").click()
+    first.page.locator(".site-header").get_by_role("button", name="Nynorsk").click()
     expect(first.page.locator("html")).to_have_attribute("lang", "nn")
     other = visit().signed_in_as(HOLDER).open("/konto")
     expect(other.page.locator("html")).to_have_attribute("lang", "nn")

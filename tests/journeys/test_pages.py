@@ -45,8 +45,10 @@ def test_a_page_keeps_nobody_out(
     reader = reader_of(readers, browser, museum, sample.who)
     reader.context.add_cookies([{"name": "language", "value": language, "url": museum.address}])
     reader.complaints.clear()
-    response = reader.page.goto(sample.at(museum))
-    assert response is not None
+    if sample.letter:
+        reader.show_letter(sample.at(museum))
+    else:
+        reader.open(sample.at(museum), refused=sample.refused)
     found = looking.barriers(reader.page, letter=sample.letter, narrow=language == "nb")
     if not sample.letter:
         assert reader.page.locator("html").get_attribute("lang") == language

@@ -59,11 +59,19 @@ class Visitor:
         """Return these words in the visitor's language."""
         return words.said(self.language, text, **values)
 
-    def open(self, address: str) -> Visitor:
-        """Go to a page, which must be there."""
+    def open(self, address: str, *, refused: bool = False) -> Visitor:
+        """Go to a page, which must be there, or say that it is not, where that is expected."""
         response = self.page.goto(address)
         assert response is not None
+        assert response.ok is not refused, f"{address}: {response.status}"
+        return self
+
+    def show_letter(self, address: str) -> Visitor:
+        """Open the HTML of a letter by itself; at its address it is fenced in and no script may look at it."""
+        response = self.context.request.get(address)
         assert response.ok, f"{address}: {response.status}"
+        self.page.goto("about:blank")
+        self.page.set_content(response.text())
         return self
 
     def signed_in_as(self, email: str) -> Visitor:
