@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.journeys import words
+from tests.journeys import looking, words
 from tests.journeys.service import SESSION_COOKIE, Service
 
 HEIGHT = 800
@@ -146,6 +146,13 @@ class Visitor:
     def reads_title(self, text: str) -> Visitor:
         """Expect the heading of the page."""
         expect(self.page.locator("h1")).to_have_text(text)
+        return self
+
+    def keeps_nobody_out(self) -> Visitor:
+        """Expect a page that stands between two others to be as good as those with an address of their own."""
+        expect(self.page.locator("html")).to_have_attribute("lang", self.language)
+        found = looking.barriers(self.page) + looking.misfits(self.page) + looking.foreign(self.page, self.language)
+        assert found == []
         return self
 
     def fits(self) -> Visitor:
