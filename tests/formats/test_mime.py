@@ -60,7 +60,7 @@ NORWEGIAN = some.lists(
         ["Påminnelse:", "«Fagdag", "grønn", "utdanning", "–", "sør»?", "Snåase", "videregående", "kl.", "9"]
     ),
     min_size=1,
-    max_size=30,
+    max_size=12,
 ).map(" ".join)
 
 
