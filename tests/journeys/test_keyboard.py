@@ -58,7 +58,7 @@ def test_somebody_signs_in_with_the_keyboard_alone(service: Service, visit: Invi
     tab_to(person, "code")
     person.page.keyboard.type(code[0])
     person.page.keyboard.press("Enter")
-    expect(person.page.locator(".site-header")).to_contain_text("Per Prøve")
+    expect(person.page.locator(".site-header")).to_contain_text("Per Prøve", timeout=20_000)
 
 
 def test_a_mistake_is_shown_first_and_nothing_typed_is_lost(visit: Invite) -> None:

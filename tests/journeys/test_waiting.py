@@ -36,8 +36,8 @@ def test_a_freed_seat_that_nobody_takes_is_not_kept_for_ever(service: Service, v
     steps.answer(quick, letters[HOLDER])
     steps.answer(slow, letters[GUEST])
     steps.answer(quick, letters[HOLDER], "nei")
-    offered = next(letter for letter in service.post() if letter.to == GUEST)
-    assert offered.subject == f"Det er en plass til deg: {steps.TITLE}"
+    subjects = {letter.subject for letter in service.post() if letter.to == GUEST}
+    assert f"Det er en plass til deg: {steps.TITLE}" in subjects
     service.clock.forward(hours=49)
     service.run("lapse-seat-offers")
     slow.open(letters[GUEST].link("/svar/")).sees("The place went to the next one")
