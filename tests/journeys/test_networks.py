@@ -34,6 +34,6 @@ def test_somebody_without_an_account_asks_by_mail(service: Service, visit: Invit
     stranger.open(NETWORK).choose("School or organisation", "Ruralis").fill("Your name", "Grete Gjest")
     stranger.fill("Your e-mail address", "grete.gjest@example.no").press("Send me a letter")
     letter = service.letter_to("grete.gjest@example.no")
-    stranger.open(letter.link("/fagnettverk/bli-med/")).fits().keeps_nobody_out().press("Send the request")
+    stranger.open(letter.link("/fagnettverk/bli-med/")).fits().expect_nobody_kept_out().press("Send the request")
     stranger.sees("The one who coordinates the network looks at it. You get a letter with the answer.")
     assert f"Ruralis vil bli med i {NAME}" in {one.subject for one in service.letters_to(COORDINATOR)}

@@ -148,7 +148,7 @@ class Visitor:
         expect(self.page.locator("h1")).to_have_text(text)
         return self
 
-    def keeps_nobody_out(self) -> Visitor:
+    def expect_nobody_kept_out(self) -> Visitor:
         """Expect a page that stands between two others to be as good as those with an address of their own."""
         expect(self.page.locator("html")).to_have_attribute("lang", self.language)
         found = looking.barriers(self.page) + looking.misfits(self.page) + looking.foreign(self.page, self.language)
