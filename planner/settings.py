@@ -127,6 +127,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("language", "nb", "Language of those who have not chosen: `nb`, `nn` or `en`.", _one_of("nb", "nn", "en")),
     Setting("time_zone", "Europe/Oslo", "Zone in which meetings are typed and shown.", _zone),
     Setting("mail_from", "moteplass@example.no", "Address letters are sent from."),
+    Setting(
+        "answer_address",
+        "",
+        "Mailbox that answers from calendars come to; it must take `svar+anything@…` too. Empty means `svar@` in the domain"
+        " of `PLANNER_MAIL_FROM`.",
+    ),
     Setting("contact_email", "", "Address shown to people who need help; empty means `PLANNER_MAIL_FROM`."),
     Setting("accessibility_url", "", "Address of the accessibility statement, shown at the foot of each page."),
     Setting("smtp_host", "", "Mail server; empty means that letters are kept in the instance folder."),
@@ -162,6 +168,7 @@ class Settings:
     language: str
     time_zone: str
     mail_from: str
+    answer_address: str
     contact_email: str
     accessibility_url: str
     smtp_host: str

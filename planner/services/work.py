@@ -14,12 +14,16 @@ from planner.store.database import Session
 
 @dataclass(frozen=True)
 class Deployment:
-    """Values of the settings that use cases need; ``secret`` encrypts needs."""
+    """Values of the settings that use cases need; ``secret`` encrypts needs.
+
+    ``answer_address`` is the mailbox that answers from calendars come to; each guest's own is this one with a tag.
+    """
 
     base_url: str
     service_name: str
     mail_from: str
     contact_email: str
+    answer_address: str
     language: str
     time_zone: str
     offer_days: int
@@ -33,7 +37,8 @@ class Deployment:
 class Actor:
     """The one who acts: a person signed in, a person with a personal link, the system, or nobody in particular.
 
-    ``contact_of`` and ``member_of`` are ids of organisations; ``via`` is ``page``, ``mail``, ``api``, ``job`` or ``cli``.
+    ``contact_of`` and ``member_of`` are ids of organisations; ``via`` is ``page``, ``mail``, ``calendar``, ``api``,
+    ``job`` or ``cli``.
     """
 
     person_id: int | None = None
