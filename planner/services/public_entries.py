@@ -63,7 +63,7 @@ def refresh(work: Work, meeting_id: int, told: Told | None, changes: Changes) ->
     """
     wanted = {str(key) for key in feeds_of(told.belonging)} if told else set()
     had = {row.feed: row for row in _entries(work, meeting_id)}
-    if told is None or not (wanted or had):
+    if told is None or not (wanted or _still_there(had)):
         return
     known = {(row.language, row.variant): row for row in _rendered(work, meeting_id)}
     moved = _moved(wanted, had)
@@ -76,6 +76,14 @@ def refresh(work: Work, meeting_id: int, told: Told | None, changes: Changes) ->
         _place(work, told, feed, variant, had.get(feed), marks[variant], changes)
     for feed in wanted & set(told.names):
         changes.name(feed, told.names[feed])
+
+
+def _still_there(had: dict[str, FeedEntry]) -> bool:
+    """Whether the meeting stands in a feed with its details.
+
+    Of one that has left them all nothing more is told: what is changed in private is not anybody's to see.
+    """
+    return any(row.variant is Variant.PUBLIC for row in had.values())
 
 
 def _moved(wanted: Iterable[str], had: dict[str, FeedEntry]) -> bool:

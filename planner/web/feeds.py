@@ -122,8 +122,8 @@ def _as_file(response: Response, name: str) -> Response:
 def _nothing(status: int) -> Response:
     words = {404: "There is no such calendar.", 410: "This address is no longer in use.", 503: "Try again in a while."}
     response = Response(words[status] + "\n", status, mimetype="text/plain")
+    response.headers.extend(PRIVATE)
     response.headers["Cache-Control"] = "no-cache"
-    response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -108,6 +108,20 @@ def test_a_meeting_made_private_leaves_as_cancelled_without_details(work: Work, 
     assert back["LAST-MODIFIED"] > entry["LAST-MODIFIED"]
 
 
+def test_what_happens_to_a_private_meeting_is_seen_in_no_feed_it_has_left(work: Work, meeting: Meeting) -> None:
+    starts = meeting.starts_local
+    assert starts is not None
+    with writing(work):
+        meetings.change(work, meeting, {"visibility": Visibility.INVITED})
+    left, before = entries(work, "alle"), stamp(work, "alle")
+    later = replace(work, now=work.now + timedelta(hours=1))
+    with writing(later):
+        moved = {"starts_local": starts + timedelta(days=1), "ends_local": starts + timedelta(days=1, hours=2)}
+        meetings.change(later, meeting, {**moved, "title": "Hemmelig"})
+        feed_days.roll(later)
+    assert (entries(work, "alle"), stamp(work, "alle")) == (left, before)
+
+
 def test_a_theme_taken_off_takes_the_meeting_out_of_that_feed_alone(work: Work, meeting: Meeting) -> None:
     with writing(work):
         meetings.change(work, meeting, {"themes": []})

@@ -114,6 +114,7 @@ def test_an_old_address_is_gone_and_after_a_while_unknown(
     new = renewed(work, siri.id)
     gone = client.get(guest_feed, headers={"If-None-Match": "*"})
     assert (gone.status_code, gone.mimetype) == (410, "text/plain")
+    assert (gone.headers["X-Robots-Tag"], gone.headers["Referrer-Policy"]) == ("noindex", "no-referrer")
     assert client.get(new).status_code == 200
     later = replace(work, now=work.now + timedelta(days=31))
     with writing(later):
