@@ -21,7 +21,8 @@ class Meeting(Base):
     ``starts_local`` and ``ends_local`` are the wall time in ``zone``, which is what was meant; ``starts_at`` and
     ``ends_at`` are the same instants in UTC. For an all-day meeting the wall times are midnights and the end is the
     midnight after the last day. ``seats_taken`` counts people and can never pass ``seats``; ``next_queue`` numbers those
-    who wait. ``sequence`` and ``revised_at`` are what calendars go by (RFC 5545 3.8.7).
+    who wait. ``sequence`` and ``revised_at`` are what calendars go by (RFC 5545 3.8.7). ``position`` is the number of a meeting
+    in its series, from 1.
     """
 
     __tablename__ = "meetings"
@@ -65,6 +66,9 @@ class Meeting(Base):
     state: Mapped[MeetingState] = mapped_column(choice(MeetingState), default=MeetingState.DRAFT, index=True)
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
     cancelled_at: Mapped[datetime | None]
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"), index=True)
+    position: Mapped[int | None] = mapped_column(Integer)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id", ondelete="SET NULL"), index=True)
     sequence: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime]
     revised_at: Mapped[datetime]

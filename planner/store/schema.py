@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, func, select
 from planner.store import (
     calendars,
     duties,
+    imports,
     invitations,
     jobs,
     journal,
@@ -27,6 +28,7 @@ from planner.store import (
     outbox,
     people,
     replies,
+    series,
     tokens,
 )
 from planner.store.database import Base, UtcDateTime
@@ -34,6 +36,7 @@ from planner.store.database import Base, UtcDateTime
 ROWS = (
     calendars,
     duties,
+    imports,
     invitations,
     jobs,
     journal,
@@ -43,6 +46,7 @@ ROWS = (
     outbox,
     people,
     replies,
+    series,
     tokens,
 )
 """Every module with rows, so that whoever looks at the metadata from here sees all tables."""

@@ -1,0 +1,73 @@
+"""Rows of series: meetings that belong together, and how they are found and locked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ForeignKey, String, func, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column
+
+from planner.store.database import Base
+from planner.store.invitations import Invitation, sent
+from planner.store.meetings import Meeting
+from planner.store.replies import Reply
+
+
+class Series(Base):
+    """Meetings that were made together; each is a whole meeting with its own duties, place, guests and answers."""
+
+    __tablename__ = "series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[datetime]
+
+
+def by_slug(session: Session, slug: str) -> Series | None:
+    """Return the series with this address word."""
+    return session.scalar(select(Series).where(Series.slug == slug))
+
+
+def slugs_from(session: Session, base: str) -> set[str]:
+    """Return the address words of series that begin alike."""
+    return set(session.scalars(select(Series.slug).where(Series.slug.startswith(base, autoescape=True))))
+
+
+def lock(session: Session, series_id: int) -> None:
+    """Lock every meeting of a series until the transaction ends, always in the same order."""
+    session.flush()
+    session.execute(select(Meeting.id).where(Meeting.series_id == series_id).order_by(Meeting.id).with_for_update())
+
+
+def meetings(session: Session, series_id: int, seen: ColumnElement[bool] | None = None) -> list[Meeting]:
+    """Return the meetings of a series of which a condition holds, with convener and network, in order of time."""
+    query = select(Meeting).where(Meeting.series_id == series_id)
+    if seen is not None:
+        query = query.where(seen)
+    whole = query.options(joinedload(Meeting.convener), joinedload(Meeting.network), joinedload(Meeting.created_by))
+    return list(session.scalars(whole.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def last_position(session: Session, series_id: int) -> int:
+    """Return the highest number a meeting of a series has."""
+    return session.scalar(select(func.max(Meeting.position)).where(Meeting.series_id == series_id)) or 0
+
+
+def guests(
+    session: Session, meeting_ids: Collection[int], person_id: int | None = None
+) -> list[tuple[Invitation, Meeting, Reply | None]]:
+    """Return the sent invitations to these meetings, of all or of one person, by person and then by time."""
+    query = (
+        select(Invitation, Meeting, Reply)
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(Invitation.meeting_id.in_(meeting_ids), sent())
+        .options(joinedload(Invitation.person), joinedload(Invitation.organisation))
+        .order_by(Invitation.person_id, Meeting.starts_at, Meeting.id)
+    )
+    if person_id is not None:
+        query = query.where(Invitation.person_id == person_id)
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
