@@ -51,7 +51,7 @@ _DATE_FORMS = tuple(
     re.compile(form)
     for form in (
         r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})",
-        r"(?P<day>[0-9]{1,2})(?P<mark>[./\- ])\s*(?P<month>[0-9]{1,2})(?P=mark)\s*(?P<year>[0-9]{4}|[0-9]{2})",
+        r"(?P<day>[0-9]{1,2})[./\- ]\s*(?P<month>[0-9]{1,2})[./\- ]\s*(?P<year>[0-9]{4}|[0-9]{2})",
         r"(?P<day>[0-9]{1,2})\.?\s*(?P<word>[a-z]+)\.?,?\s*(?P<year>[0-9]{4}|[0-9]{2})",
         r"(?P<day>[0-9]{2})(?P<month>[0-9]{2})(?P<year>[0-9]{2})",
         r"(?P<day>[0-9]{2})(?P<month>[0-9]{2})(?P<year>19[0-9]{2}|2[01][0-9]{2})",
@@ -69,6 +69,35 @@ _CLOCK_FORMS = tuple(
         r"(?P<hour>[0-9]{1,2})(?P<minute>[0-9]{2})",
     )
 )
+_HOURS = (
+    ("ett", "eitt", "ein", "one"),
+    ("to", "two"),
+    ("tre", "three"),
+    ("fire", "four"),
+    ("fem", "five"),
+    ("seks", "six"),
+    ("sju", "syv", "seven"),
+    ("åtte", "eight"),
+    ("ni", "nine"),
+    ("ti", "ten"),
+    ("elleve", "eleven"),
+    ("tolv", "twelve"),
+)
+_HOUR_NUMBER = {word: number for number, words in enumerate(_HOURS, start=1) for word in (*words, str(number))}
+_SPOKEN_MINUTES = {
+    "halv": -30,
+    "kvart over": 15,
+    "kvart på": -15,
+    "quarter past": 15,
+    "half past": 30,
+    "quarter to": -15,
+    "": 0,
+}
+_SPOKEN = re.compile(
+    r"(?P<stretch>halv|kvart (?:over|på)|quarter (?:past|to)|half past|)\s*(?P<hour>[a-zæøå]+|[0-9]{1,2})"
+)
+_DAY_BEGINS = 7
+"""Spoken hours are those between seven in the morning and seven in the evening, when people meet."""
 _CLOCK_WORD = re.compile(r"^(?:klokka|klokken|kl\.?|fra|frå|from|at)\s*(?=\S)")
 _BETWEEN = re.compile(r"\s*(?:[‐‑‒–—−-]|\btil\b|\bto\b)\s*")
 
@@ -120,6 +149,8 @@ def parse_date(given: str) -> date:
 def parse_time(given: str) -> time:
     """Read a clock time as people type it: ``09.00``, ``9``, ``kl. 09.00``, ``0900`` or ``9:30``; seconds are dropped.
 
+    Words are read too, as the hour between seven in the morning and seven in the evening: ``halv tre`` is 14.30.
+
     Raises ``Refused`` with ``times.time_missing``, ``times.time_not_understood`` or ``times.time_impossible`` (25.00;
     also 24.00, which belongs to the next day).
     """
@@ -129,6 +160,8 @@ def parse_time(given: str) -> time:
     for form in _CLOCK_FORMS:
         if match := form.fullmatch(text):
             return _clock_of(match, given)
+    if match := _SPOKEN.fullmatch(text):
+        return _spoken(match["stretch"], match["hour"], given)
     raise Refused("times.time_not_understood", given=given.strip())
 
 
@@ -236,6 +269,15 @@ def _why_no_date(rest: str) -> str:
 def _clock_of(found: re.Match[str], given: str) -> time:
     minute = int(found.groupdict().get("minute") or 0)
     return _real(lambda: time(int(found["hour"]), minute), "times.time_impossible", given)
+
+
+def _spoken(stretch: str, word: str, given: str) -> time:
+    if word not in _HOUR_NUMBER:
+        raise Refused("times.time_not_understood", given=given.strip())
+    minutes = _HOUR_NUMBER[word] * 60 + _SPOKEN_MINUTES[stretch]
+    if minutes < _DAY_BEGINS * 60:
+        minutes += 12 * 60
+    return time(minutes // 60, minutes % 60)
 
 
 def _real(build: Callable[[], _Moment], rule: str, given: str) -> _Moment:

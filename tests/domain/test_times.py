@@ -21,6 +21,7 @@ OSLO = "Europe/Oslo"
     [
         "8.2.27", "08.02.2027", "8. februar 2027", "8 februar 2027", "8.februar 2027", "8. feb. 27", "8. febr 2027",
         "080227", "08022027", "20270208", "2027-02-08", "2027-2-8", " 8. 2. 2027 ", "8/2/27", "8-2-2027", "8 2 2027",
+        "8/2-27", "8/2-2027", "8.2-27", "8/2 2027",
         "mandag 8. februar 2027", "Måndag 8.2.27", "man. 8.2.2027", "mandag, den 8. februar 2027",
         "Monday 8 February 2027", "8.\u00a0FEBRUAR\u00a02027",
     ],
@@ -98,9 +99,26 @@ def test_a_clock_time_is_read_as_people_type_it(typed: str, clock: time) -> None
 
 
 @pytest.mark.parametrize(
+    ("typed", "clock"),
+    [
+        ("halv tre", time(14, 30)), ("kl. halv tre", time(14, 30)), ("Halv 3", time(14, 30)), ("halv ni", time(8, 30)),
+        ("halv ett", time(12, 30)), ("halv sju", time(18, 30)), ("halv åtte", time(7, 30)), ("halv syv", time(18, 30)),
+        ("kvart over ni", time(9, 15)), ("kvart på ti", time(9, 45)), ("kvart på ett", time(12, 45)),
+        ("quarter to ten", time(9, 45)), ("half past two", time(14, 30)), ("ni", time(9)), ("klokka to", time(14)),
+        ("tolv", time(12)), ("sju", time(7)), ("seks", time(18)),
+    ],
+)  # fmt: skip
+def test_a_clock_time_in_words_is_within_the_day(typed: str, clock: time) -> None:
+    assert times.parse_time(typed) == clock
+
+
+@pytest.mark.parametrize(
     ("typed", "rule"),
     [
         ("", "times.time_missing"),
+        ("halv", "times.time_not_understood"),
+        ("halv tretten", "times.time_not_understood"),
+        ("halv 13", "times.time_not_understood"),
         ("kl.", "times.time_not_understood"),
         ("etter lunsj", "times.time_not_understood"),
         ("9.5", "times.time_not_understood"),
