@@ -20,6 +20,7 @@ _LONGEST, _LONGEST_LOCAL = 254, 64
 _LONGEST_TYPED = 1_000
 """Characters before a domain is put into ASCII, which takes long for what can be no address anyway."""
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_MAILTO = re.compile(r"\bmailto:(?://)?[ \t]*", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LAST_LABEL = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
 _MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>(?P<after>[^<>]*)")
@@ -124,7 +125,7 @@ def parse_list(text: str) -> AddressList:
     understood: dict[str, Address] = {}
     not_understood: list[Misread] = []
     repeated: list[Misread] = []
-    for line, piece, found in _pieces(text.removeprefix("\ufeff")):
+    for line, piece, found in _pieces(_MAILTO.sub(" ", text.removeprefix("\ufeff"))):
         if found is None:
             not_understood.append(Misread(line, piece, "addresses.no_address_in_line"))
             continue
