@@ -56,13 +56,14 @@ REPLY_TABLE: dict[tuple[ReplyState, ReplyStep], ReplyState] = {
     **{(state, _T.MAYBE): _S.MAYBE for state in _S},
     **{(state, _T.NO): _S.DECLINED for state in _S},
     (_S.COMING, _T.YES_WITH_ROOM): _S.COMING,
-    (_S.WAITING, _T.YES_WITH_ROOM): _S.WAITING,
+    (_S.WAITING, _T.YES_WITH_ROOM): _S.COMING,
     (_S.WAITING, _T.YES_WITHOUT_ROOM): _S.WAITING,
     (_S.WAITING, _T.SEAT_FREED): _S.SEAT_OFFERED,
     (_S.SEAT_OFFERED, _T.YES_WITH_ROOM): _S.COMING,
     (_S.SEAT_OFFERED, _T.SEAT_LAPSED): _S.MISSED,
 }
-"""Every step that is allowed. Who waits keeps the place in the queue; who sits and asks for more than there is, is refused."""
+"""Every step that is allowed. Who waits keeps the place in the queue, and the first in it takes what fits; who sits and asks
+for more than there is, is refused."""
 
 
 def after(state: ReplyState, step: ReplyStep) -> ReplyState:
@@ -75,7 +76,7 @@ def after(state: ReplyState, step: ReplyStep) -> ReplyState:
 
 @dataclass(frozen=True)
 class Room:
-    """Seats of a meeting (``None`` when unlimited), how many are taken, and whether somebody waits."""
+    """Seats of a meeting (``None`` when unlimited), how many are taken, and whether somebody waits in front."""
 
     seats: int | None
     taken: int

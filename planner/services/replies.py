@@ -122,7 +122,7 @@ def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, give
     own = rules.seats_of(before, reply.party)
     if given.answer is Answer.YES and not own:
         rules.check_fits(given.party, meeting.seats)
-    waits = meeting.seats is not None and rows.anyone_waits(work.session, meeting.id, meeting.seats)
+    waits = meeting.seats is not None and rows.anyone_waits(work.session, meeting.id, meeting.seats, reply.queue)
     room = Room(meeting.seats, meeting.seats_taken, queue=waits)
     state = rules.after(before, rules.step_for(given.answer, given.party, own, room))
     reply.state, reply.party = state, given.party

@@ -100,11 +100,13 @@ def waiting(session: Session, meeting_id: int) -> list[Reply]:
     return list(session.scalars(query.order_by(Reply.queue)))
 
 
-def anyone_waits(session: Session, meeting_id: int, most: int) -> bool:
-    """Tell whether anyone waits who is of a party of at most so many people."""
+def anyone_waits(session: Session, meeting_id: int, most: int, ahead_of: int | None = None) -> bool:
+    """Tell whether anyone waits who is of a party of at most so many people, ahead of a place in the queue if one is given."""
     query = select(Reply.invitation_id).where(
         Reply.meeting_id == meeting_id, Reply.state == ReplyState.WAITING, Reply.party <= most
     )
+    if ahead_of is not None:
+        query = query.where(Reply.queue < ahead_of)
     return session.scalar(query.limit(1)) is not None
 
 

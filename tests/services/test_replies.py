@@ -83,6 +83,20 @@ def test_nobody_is_jumped_over_even_when_a_smaller_party_would_fit(work: Work) -
     assert states(work.session, [big, small]) == ["seat_offered", "waiting"]
 
 
+def test_who_waits_first_and_asks_for_less_gets_what_there_is_at_once(work: Work) -> None:
+    meeting = factories.meeting(work.session, seats=3)
+    first, big, small = guests(work.session, meeting, 3)
+    replies.answer(work, first, Given(Answer.YES, party=2))
+    replies.answer(work, big, Given(Answer.YES, party=3))
+    replies.answer(work, small, YES)
+    replies.answer(work, small, YES)
+    assert states(work.session, [big, small]) == ["waiting", "waiting"]
+    replies.answer(work, big, YES)
+    assert states(work.session, [first, big, small]) == ["coming", "coming", "waiting"]
+    assert meeting.seats_taken == 3
+    assert work.session.get_one(Reply, big.id).queue is None
+
+
 def test_asking_for_more_seats_than_there_are_leaves_the_answer_as_it_was(work: Work) -> None:
     meeting = factories.meeting(work.session, seats=2)
     (guest,) = guests(work.session, meeting, 1)
