@@ -19,12 +19,19 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 _MANY_EMPTY_LINES = re.compile(r"\n{3,}")
 
 _MARKDOWN = (
-    MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"]).disable("image")
+    MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": True})
+    .enable(["table", "strikethrough", "linkify"])
+    .disable("image")
 )
+if _MARKDOWN.linkify is not None:
+    # An address is a link when it says so itself; «kl.no» may be a slip of the hand.
+    _MARKDOWN.linkify.set({"fuzzy_link": False})
 
 
 def to_html(text: str) -> str:
     """Safe HTML of Markdown: headings start at ``h3``, links carry ``nofollow noopener``, a line break is a break.
+
+    A bare address, of the web or of mail, becomes a link.
 
     Raw HTML is shown as the text it is, pictures as a link to them.
     """
@@ -87,12 +94,13 @@ def _plain(token: Token) -> str:
 
 
 def _words(tokens: Sequence[Token]) -> Iterator[str]:
-    address, shown = "", ""
+    address, shown, bare = "", "", False
     for token in tokens:
         if token.type == "link_open":
             address, shown = str(token.attrGet("href") or ""), ""
+            bare = token.markup == "linkify"
         elif token.type == "link_close":
-            yield "" if address.removeprefix("mailto:") == shown else f" ({address})"
+            yield "" if bare or address.removeprefix("mailto:") == shown else f" ({address})"
         else:
             words = "\n" if token.type in {"softbreak", "hardbreak"} else token.content
             shown += words

@@ -18,6 +18,12 @@ from planner.formats import markdown
         ("en\nto", "<p>en<br>\nto</p>\n"),
         ("3. tre\n4. fire", '<ol start="3">\n<li>tre</li>\n<li>fire</li>\n</ol>\n'),
         ("[Mære](https://example.no)", '<p><a href="https://example.no" rel="nofollow noopener">Mære</a></p>\n'),
+        (
+            "Se https://example.no/påmelding.",
+            '<p>Se <a href="https://example.no/p%C3%A5melding" rel="nofollow noopener">https://example.no/påmelding</a>.</p>\n',
+        ),
+        ("kari@example.no", '<p><a href="mailto:kari@example.no" rel="nofollow noopener">kari@example.no</a></p>\n'),
+        ("kl.no `https://example.no`", "<p>kl.no <code>https://example.no</code></p>\n"),
     ],
 )
 def test_markdown_becomes_html(text: str, html: str) -> None:
