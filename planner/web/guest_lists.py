@@ -133,10 +133,7 @@ def paste(slug: str) -> Response | str | tuple[str, int]:
     try:
         text = _with_file(text)
         if "add" in request.form:
-            with writing() as work:
-                listed = guest_lists.add(work, _meeting(work, slug), text)
-            _tell(listed)
-            return redirect(url_for(".show", slug=slug), 303)
+            return _added(slug, text)
         with reading() as work:
             meeting = _meeting(work, slug)
             found = guest_lists.read(work, meeting, text)
@@ -147,6 +144,19 @@ def paste(slug: str) -> Response | str | tuple[str, int]:
     if not (found.people or found.not_understood):
         return _asked_again(slug, text, gettext("Paste at least one mail address, or choose a file."))
     return _people(meeting, text, found)
+
+
+def _added(slug: str, text: str) -> Response | str:
+    """Put on the list whom was understood; what was not stays on the page, to be mended and tried again."""
+    with writing() as work:
+        listed = guest_lists.add(work, _meeting(work, slug), text)
+    _tell(listed)
+    with reading() as work:
+        meeting = _meeting(work, slug)
+        left = "\n".join(one.text for one in guest_lists.read(work, meeting, text).not_understood)
+        if left:
+            return _people(meeting, left, guest_lists.read(work, meeting, left))
+    return redirect(url_for(".show", slug=slug), 303)
 
 
 def _with_file(text: str) -> str:

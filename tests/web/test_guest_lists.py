@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -50,8 +51,11 @@ def test_a_list_is_shown_as_it_was_understood_before_anybody_is_put_on_it(
     for words in ("Siri Skisse", "ola@", "Ukjent skole"):
         assert words in page.text
     assert listed(work) == []
-    team.post(path, data={"people": PASTED, "add": "y"})
+    added = team.post(path, data={"people": PASTED, "add": "y"})
     assert listed(work) == [("siri@example.no", school.id), ("per@example.no", None)]
+    assert re.search(r"<textarea[^>]*>\s*Ola Døme;ola@\s*</textarea>", added.text)
+    mended = team.post(path, data={"people": "ola@example.no", "add": "y"})
+    assert mended.status_code == 303
 
 
 def test_a_file_from_a_spreadsheet_is_read_too(team: FlaskClient, meeting: Meeting) -> None:
