@@ -39,7 +39,10 @@ CSS_COLOURS = {
 }
 """The colours of feeds by their CSS3 names; Apple's clients want the figures."""
 
-TAIL = b"END:VCALENDAR\r\n"
+CLOSING = "END:VCALENDAR"
+"""The last line of every calendar file."""
+
+TAIL = f"{CLOSING}\r\n".encode()
 """What ends every calendar file."""
 
 
@@ -61,7 +64,7 @@ def feed_head(feed: Feed, zones: Iterable[str]) -> bytes:
 
     Raises ``Refused`` with ``calendars.zone_without_rule`` for a zone that no rendered entry can have asked for.
     """
-    return fold_all((*_opening(), *_feed_lines(feed), *_zone_lines(zones)))
+    return fold_all((*opening(), *_feed_lines(feed), *_zone_lines(zones)))
 
 
 def assemble(head: bytes, bodies: Iterable[bytes]) -> bytes:
@@ -75,7 +78,7 @@ def calendar_file(entry: CalendarEntry, cancelled: str) -> bytes:
     It has no METHOD, so mail programs take it as a file to add and not as an invitation to answer.
     """
     rendered = render(entry, cancelled)
-    return assemble(fold_all((*_opening(), *_zone_lines([rendered.zone]))), [rendered.body])
+    return assemble(fold_all((*opening(), *_zone_lines([rendered.zone]))), [rendered.body])
 
 
 def zone_needed(entry: CalendarEntry) -> str:
@@ -86,14 +89,18 @@ def zone_needed(entry: CalendarEntry) -> str:
     return ""
 
 
-def entry_lines(entry: CalendarEntry, cancelled: str) -> tuple[str, ...]:
-    """Return the lines of a VEVENT, unfolded and always in this order; what is empty is left out."""
+def entry_lines(entry: CalendarEntry, cancelled: str, made_at: datetime | None = None) -> tuple[str, ...]:
+    """Return the lines of a VEVENT, unfolded and always in this order; what is empty is left out.
+
+    ``made_at`` is when the message that carries it was made; without a METHOD, DTSTAMP is the last revision
+    (RFC 5545 3.8.7.2).
+    """
     off = entry.status is EntryStatus.CANCELLED
     told = with_links(entry)
     return (
         "BEGIN:VEVENT",
         f"UID:{escape(entry.uid)}",
-        f"DTSTAMP:{_instant(entry.revised_at)}",
+        f"DTSTAMP:{_instant(made_at or entry.revised_at)}",
         f"CREATED:{_instant(entry.created_at)}",
         f"LAST-MODIFIED:{_instant(entry.revised_at)}",
         f"SEQUENCE:{entry.sequence}",
@@ -112,7 +119,8 @@ def entry_lines(entry: CalendarEntry, cancelled: str) -> tuple[str, ...]:
     )
 
 
-def _opening() -> tuple[str, ...]:
+def opening() -> tuple[str, ...]:
+    """Return the lines that every calendar file begins with."""
     return ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN")
 
 

@@ -6,12 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
-from email.headerregistry import Address, AddressHeader
+from email.headerregistry import Address, AddressHeader, ContentTypeHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 
 from planner.domain.addresses import normalise_email
 from planner.formats.letters import one_line
+
+_CALENDAR = "text/calendar"
 
 
 class LetterPolicy(EmailPolicy):
@@ -36,6 +38,10 @@ class LetterPolicy(EmailPolicy):
                 return f"{name}: {self._words(name, one.display_name)}{self.linesep} <{one.addr_spec}>{self.linesep}"
         elif name == "Subject" and not str(value).isascii():
             return f"{name}: {self._words(name, str(value))}{self.linesep}"
+        elif isinstance(value, ContentTypeHeader) and value.content_type == _CALENDAR:
+            # As plain as can be, where Python would quote each parameter: some readers look for these very words.
+            params = "".join(f"; {key}={said}" for key, said in value.params.items())
+            return f"{name}: {_CALENDAR}{params}{self.linesep}"
         return ""
 
     def _words(self, name: str, text: str) -> str:
@@ -52,6 +58,8 @@ class OutgoingLetter:
 
     ``key`` is the letter's key in the outbox and ``date`` an aware instant; the same letter is the same message however
     often it is built. ``unsubscribe`` is a page address, ``list_id`` a name such as ``fagnettverk.example.no``.
+    ``calendar`` is what the letter says to the recipient's calendar by ``calendar_method``; ``answer_address``, if any,
+    is where a mail server that cannot deliver it says so.
     """
 
     key: str
@@ -69,14 +77,23 @@ class OutgoingLetter:
     unsubscribe: str = ""
     attachment: bytes | None = None
     attachment_name: str = ""
+    calendar: bytes | None = None
+    calendar_method: str = ""
+    answer_address: str = ""
+
+
+CALENDAR_NAME = "invite.ics"
+"""What the copy of a calendar part is called, for programs that open files only."""
 
 
 def message(letter: OutgoingLetter) -> EmailMessage:
     """Build the message: plain text and HTML as alternatives, and the file, if any, as an attachment beside them.
 
-    It says that a machine wrote it (RFC 3834 section 5), so that no machine answers. A calendar file is sent as
-    ``application/ics`` without a METHOD, for it is to be kept and not answered. Nothing in a name or a subject can add
-    a header. Raises ``Refused`` as ``normalise_email`` does, and ``ValueError`` for a naive date.
+    What it says to a calendar is the last alternative (RFC 6047 2.4), with the same again as a file after them all:
+    Outlook looks only at what comes first in a ``multipart/mixed``. A calendar file that is to be kept and not answered
+    is sent as ``application/ics`` alone, without a METHOD. It says that a machine wrote it (RFC 3834 section 5), so that
+    no machine answers. Nothing in a name or a subject can add a header. Raises ``Refused`` as ``normalise_email`` does,
+    and ``ValueError`` for a naive date.
     """
     if letter.date.tzinfo is None:
         raise ValueError(letter.date)
@@ -85,6 +102,8 @@ def message(letter: OutgoingLetter) -> EmailMessage:
         mail[name] = value
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    if letter.calendar is not None:
+        _say_to_calendar(mail, letter.calendar, letter.calendar_method)
     if letter.attachment is not None:
         _attach(mail, letter.attachment, one_line(letter.attachment_name))
     mail["Content-Language"] = letter.language
@@ -124,6 +143,16 @@ def _address(name: str, email: str) -> Address:
 def _attach(mail: EmailMessage, body: bytes, name: str) -> None:
     subtype = "ics" if name.endswith(".ics") else "pdf" if name.endswith(".pdf") else "octet-stream"
     mail.add_attachment(body, maintype="application", subtype=subtype, filename=name)
+
+
+def _say_to_calendar(mail: EmailMessage, body: bytes, method: str) -> None:
+    """Add the part that a calendar reads, without a disposition, and in base64, for mail servers break long lines."""
+    mail.add_alternative(body, maintype="text", subtype="calendar", cte="base64")
+    *_others, part = mail.iter_parts()
+    part.replace_header("Content-Type", f"{_CALENDAR}; method={method}; charset=utf-8")
+    mail.add_attachment(
+        body, maintype="application", subtype="ics", filename=CALENDAR_NAME, params={"name": CALENDAR_NAME}
+    )
 
 
 def _fix_boundaries(mail: EmailMessage, key: str) -> None:
