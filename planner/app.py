@@ -109,6 +109,7 @@ def deployment_of(settings: Settings, secret: str) -> Deployment:
         mail_from=settings.mail_from,
         contact_email=settings.contact_email or settings.mail_from,
         answer_address=settings.answer_address or f"svar@{settings.mail_from.rpartition('@')[2]}",
+        calendar_invitations=settings.calendar_invitations,
         language=settings.language,
         time_zone=settings.time_zone,
         offer_days=settings.offer_days,

@@ -133,6 +133,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Mailbox that answers from calendars come to; it must take `svar+anything@…` too. Empty means `svar@` in the domain"
         " of `PLANNER_MAIL_FROM`.",
     ),
+    Setting(
+        "calendar_invitations",
+        "yes",
+        "Whether letters are invitations that calendar programs understand and answer; `no` sends a plain calendar file.",
+        _yes_no,
+    ),
     Setting("contact_email", "", "Address shown to people who need help; empty means `PLANNER_MAIL_FROM`."),
     Setting("accessibility_url", "", "Address of the accessibility statement, shown at the foot of each page."),
     Setting("smtp_host", "", "Mail server; empty means that letters are kept in the instance folder."),
@@ -169,6 +175,7 @@ class Settings:
     time_zone: str
     mail_from: str
     answer_address: str
+    calendar_invitations: bool
     contact_email: str
     accessibility_url: str
     smtp_host: str

@@ -16,16 +16,18 @@ class Pigeon:
 
     errors: dict[str, UndeliveredError] = field(default_factory=dict)
     taken: list[EmailMessage] = field(default_factory=list)
+    envelopes: list[tuple[str, str]] = field(default_factory=list)
     closed: int = 0
     lock: Lock = field(default_factory=Lock)
     on_the_way: Callable[[], None] = lambda: None
 
-    def send(self, to: str, mail: EmailMessage) -> None:
+    def send(self, to: str, mail: EmailMessage, bounces_to: str = "") -> None:
         self.on_the_way()
         if to in self.errors:
             raise self.errors[to]
         with self.lock:
             self.taken.append(mail)
+            self.envelopes.append((bounces_to, to))
 
     def close(self) -> None:
         self.closed += 1

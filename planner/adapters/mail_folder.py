@@ -20,9 +20,9 @@ class MailFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def send(self, to: str, mail: EmailMessage) -> None:
+    def send(self, to: str, mail: EmailMessage, bounces_to: str = "") -> None:
         """Keep a letter, whole or not at all; raise ``UndeliveredError`` where the folder cannot be written to."""
-        del to
+        del to, bounces_to
         path = self._folder / _name(mail)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

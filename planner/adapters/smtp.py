@@ -36,11 +36,14 @@ class SmtpCarrier:
         self._trust = trust or ssl.create_default_context()
         self._connection: smtplib.SMTP | None = None
 
-    def send(self, to: str, mail: EmailMessage) -> None:
-        """Hand over one letter; raise ``UndeliveredError``, permanent where the server said so about this letter."""
+    def send(self, to: str, mail: EmailMessage, bounces_to: str = "") -> None:
+        """Hand over one letter; raise ``UndeliveredError``, permanent where the server said so about this letter.
+
+        The sender on the envelope (RFC 5321 2.3.1) is ``bounces_to``, and without one the sender of all letters.
+        """
         try:
             connection = self._connection or self._connect()
-            self._hand_over(connection, to, mail)
+            self._hand_over(connection, bounces_to or self._server.sender, to, mail)
         except smtplib.SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()))
             self._reset()
@@ -76,11 +79,11 @@ class SmtpCarrier:
         self._connection = connection
         return connection
 
-    def _hand_over(self, connection: smtplib.SMTP, to: str, mail: EmailMessage) -> None:
-        unicode_address = not (to.isascii() and self._server.sender.isascii())
+    def _hand_over(self, connection: smtplib.SMTP, sender: str, to: str, mail: EmailMessage) -> None:
+        unicode_address = not (to.isascii() and sender.isascii())
         options = ("SMTPUTF8", "BODY=8BITMIME") if unicode_address else ()
         body = mail.as_bytes(policy=SMTPUTF8 if unicode_address else POLICY)
-        connection.sendmail(self._server.sender, [to], body, mail_options=options)
+        connection.sendmail(sender, [to], body, mail_options=options)
 
     def _reset(self) -> None:
         # The server may have hung up with its refusal; then the next letter opens a new connection.

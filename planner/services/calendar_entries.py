@@ -12,6 +12,7 @@ from planner.domain.feeds import Belonging
 from planner.domain.meetings import MeetingState
 from planner.formats.calendar_entries import EntryFacts, when_of
 from planner.formats.markdown import to_text
+from planner.services.roles import Roles
 from planner.services.work import Work
 from planner.store.duties import Duty
 from planner.store.meetings import Meeting, MeetingTheme
@@ -63,6 +64,15 @@ def bare(work: Work, meeting: Meeting) -> EntryFacts | None:
     if meeting.state is MeetingState.DRAFT or meeting.starts_local is None or meeting.ends_local is None:
         return None
     return _facts(work, meeting, "", {}, {})
+
+
+def with_roles(work: Work, meeting: Meeting, found: Roles) -> EntryFacts | None:
+    """Return the same facts where it is known already who has which duty; ``None`` for a draft."""
+    if meeting.state is MeetingState.DRAFT or meeting.starts_local is None or meeting.ends_local is None:
+        return None
+    duties = {duty.kind: duty.holder for duty in (found.execution, found.follow_up)}
+    holders = {kind: (holder.slug, holder.name) for kind, holder in duties.items() if holder is not None}
+    return _facts(work, meeting, found.convener.name, holders, _themes(work, meeting.id))
 
 
 def _holders(work: Work, meeting_id: int) -> dict[DutyKind, tuple[str, str]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
+from planner.domain.itip import sequence_of
 from planner.domain.replies import ReplyState
 from planner.formats import calendar_links
 from planner.formats.calendar_entries import (
@@ -74,6 +76,7 @@ def file_for(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply 
     if facts is None:
         return b""
     state = ReplyState.UNANSWERED if reply is None else reply.state
+    facts = replace(facts, sequence=sequence_of(facts.sequence, invitation.sequence_added))
     own = own_entry(facts, language, state, None if reply is None else reply.answered_at)
     return calendar_file(own or guest_entry(facts, language), cancelled_mark(language))
 

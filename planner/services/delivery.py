@@ -41,8 +41,8 @@ class UndeliveredError(Exception):
 class Carrier(Protocol):
     """The port that letters leave by."""
 
-    def send(self, to: str, mail: EmailMessage) -> None:
-        """Hand over one message; raise ``UndeliveredError``."""
+    def send(self, to: str, mail: EmailMessage, bounces_to: str = "") -> None:
+        """Hand over one message; raise ``UndeliveredError``. Where given, ``bounces_to`` hears of what comes to nothing."""
 
     def close(self) -> None:
         """Let go of what was held open between messages."""
@@ -87,6 +87,9 @@ def _parcel(work: Work, letter: Letter) -> Parcel:
             reply_to=letter.reply_to,
             attachment=letter.attachment,
             attachment_name=letter.attachment_name,
+            calendar=letter.calendar,
+            calendar_method=letter.calendar_method,
+            answer_address=letter.answer_address,
         ),
     )
 
@@ -111,7 +114,7 @@ def carry(parcel: Parcel, carrier: Carrier) -> None:
         mail = message(parcel.letter)
     except (Refused, ValueError) as error:
         raise UndeliveredError(f"no message can be made of it: {error}", permanent=True) from error
-    carrier.send(parcel.letter.to_email, mail)
+    carrier.send(parcel.letter.to_email, mail, parcel.letter.answer_address)
 
 
 def sent(work: Work, parcel: Parcel) -> None:
@@ -127,6 +130,8 @@ def sent(work: Work, parcel: Parcel) -> None:
             text="",
             html="",
             attachment=None,
+            calendar=None,
+            answer_address="",
         )
     )
 

@@ -10,7 +10,7 @@ from planner.domain.duties import HELD_STATES, DutyKind, DutyRole, DutyStep, Off
 from planner.domain.meetings import LIVE, MeetingState, MeetingStep
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
-from planner.services import calendars, duty_letters, identity, journal, offers
+from planner.services import calendars, duty_letters, identity, journal, meeting_letters, offers
 from planner.services.revisions import revise
 from planner.services.work import Work
 from planner.store.duties import Duty, Offer
@@ -44,13 +44,14 @@ def accept(work: Work, made: Offer) -> None:
     rules.check_still_open(work.now, made.answer_by)
     _check_live(meeting)
     person = _answering(work, made)
+    before = meeting.state
     _close(work, made, DutyStep.ACCEPT, DutyRole.OFFERED)
     made.previous_holder_id = made.duty.holder_id
     _hold(work, meeting, made, person)
     for queued in offers.queue(work, made.duty):
         queued.state = OfferState.WITHDRAWN
     _write(work, "duties.accepted", meeting, made)
-    _show(work, meeting, made.duty)
+    _show(work, meeting, made.duty, before)
     duty_letters.accepted(work, meeting, made)
 
 
@@ -92,10 +93,13 @@ def _release(meeting: Meeting, duty: Duty) -> None:
         meeting.state = meeting_rules.after(meeting.state, MeetingStep.UNCONFIRM) or meeting.state
 
 
-def _show(work: Work, meeting: Meeting, duty: Duty) -> None:
-    revise(work, meeting, sequence=duty.kind is DutyKind.EXECUTION)
+def _show(work: Work, meeting: Meeting, duty: Duty, before: MeetingState) -> None:
+    """Tell calendars, and guests where it is another that carries out; only a new status counts in SEQUENCE."""
+    revise(work, meeting, sequence=meeting.state is not before)
     work.session.flush()
     calendars.refresh(work, meeting)
+    if duty.kind is DutyKind.EXECUTION and meeting.state in LIVE:
+        meeting_letters.organiser_changed(work, meeting)
 
 
 def decline(work: Work, made: Offer, reason: str = "", suggested_id: int | None = None) -> None:
@@ -144,9 +148,10 @@ def undo(work: Work, made: Offer) -> None:
     _check_own(work, made)
     _check_live(meeting)
     if offers.holds(made):
+        before = meeting.state
         _close(work, made, DutyStep.UNDO_ACCEPT, DutyRole.HOLDER)
         _release(meeting, made.duty)
-        _show(work, meeting, made.duty)
+        _show(work, meeting, made.duty, before)
     elif made.state is OfferState.DECLINED and _can_reopen(made):
         _close(work, made, DutyStep.UNDO_DECLINE, DutyRole.OFFERED)
         made.reason, made.suggested = "", None
@@ -185,12 +190,12 @@ def give_back(work: Work, meeting: Meeting, kind: DutyKind, reason: str) -> None
     for made in offers.offers_of(work, meeting):
         if made.duty_id == duty.id and offers.holds(made):
             made.reason = reason.strip()
-    duty.state = after
+    before, duty.state = meeting.state, after
     _release(meeting, duty)
     journal.write(
         work, "duties.given_back", meeting=meeting, public=True, duty=kind, organisation=holder, name=holder.name
     )
-    _show(work, meeting, duty)
+    _show(work, meeting, duty, before)
     duty_letters.given_back(work, meeting, duty, holder, reason.strip())
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import String, cast, literal, select
 
 from planner.domain.calendars import is_shown, shelf_life
 from planner.domain.feeds import PERSONAL
+from planner.domain.itip import sequence_of
 from planner.domain.replies import ReplyState
 from planner.formats.calendar_entries import cancelled_mark, own_entry
 from planner.services.calendar_entries import Told
@@ -59,7 +60,8 @@ def _guests(work: Work, meeting_id: int, person_id: int | None) -> Iterator[_Gue
 def _render(work: Work, told: Told, guest: _Guest, changes: Changes) -> bool:
     """Render the meeting for one guest; return whether it has a place in their feed."""
     invitation, known = guest.invitation, guest.known
-    entry = own_entry(told.facts, guest.language, guest.state, guest.answered_at)
+    facts = replace(told.facts, sequence=sequence_of(told.facts.sequence, invitation.sequence_added))
+    entry = own_entry(facts, guest.language, guest.state, guest.answered_at)
     if entry is None or invitation.invited_at is None or invitation.uninvited_at is not None:
         return False
     before = Before(known.body, known.revised_at) if known else Before()

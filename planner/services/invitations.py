@@ -16,6 +16,7 @@ from planner.store.invitations import Invitation, InvitationOrigin
 from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation
 from planner.store.people import Person
+from planner.store.replies import Reply
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,7 @@ def invite(work: Work, meeting: Meeting, guests: Sequence[Guest], organisation_i
     for organisation_id in organisation_ids:
         _list_organisation(work, meeting, organisation_id, listed)
     if meeting.state in LIVE:
-        for invitation in listed.added:
-            _send(work, meeting, invitation)
+        _send(work, meeting, [(invitation, None) for invitation in listed.added])
     if listed.added:
         journal.write(work, "invitations.listed", meeting=meeting, count=len(listed.added))
     return listed
@@ -84,7 +84,8 @@ def _list(work: Work, meeting: Meeting, person: Person, organisation_id: int | N
     invitation = found or Invitation(
         meeting_id=meeting.id, person=person, origin=InvitationOrigin.INVITED, created_at=work.now
     )
-    invitation.uninvited_at, invitation.invited_at = None, None
+    rows.stand(invitation)
+    invitation.invited_at = None
     invitation.organisation_id, invitation.invited_by_id = organisation_id, work.by.person_id
     if organisation_id is not None:
         invitation.organisation = work.session.get(Organisation, organisation_id)
@@ -112,18 +113,19 @@ def standing(work: Work, meeting: Meeting) -> list[Invitation]:
     return rows.standing(work.session, meeting.id)
 
 
-def _send(work: Work, meeting: Meeting, invitation: Invitation) -> None:
-    invitation.invited_at = work.now
-    meeting_letters.invite(work, meeting, invitation, again=work.now.isoformat())
-    calendars.refresh_guest(work, invitation)
+def _send(work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]]) -> None:
+    for invitation, _reply in guests:
+        invitation.invited_at = work.now
+    meeting_letters.invite(work, meeting, guests)
+    for invitation, _reply in guests:
+        calendars.refresh_guest(work, invitation)
 
 
 def send_all(work: Work, meeting: Meeting) -> int:
     """Send the invitations that have not been sent; return how many."""
     unsent = [invitation for invitation in standing(work, meeting) if invitation.invited_at is None]
-    for invitation in unsent:
-        _send(work, meeting, invitation)
     if unsent:
+        _send(work, meeting, [(invitation, None) for invitation in unsent])
         journal.write(work, "invitations.sent", meeting=meeting, public=True, count=len(unsent))
     return len(unsent)
 
@@ -135,7 +137,7 @@ def send_again(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     if invitation.uninvited_at is not None:
         rule = "invitations.not_found"
         raise NotFound(rule)
-    _send(work, meeting, invitation)
+    _send(work, meeting, [(invitation, work.session.get(Reply, invitation.id))])
     journal.write(work, "invitations.sent_again", meeting=meeting, invitation=invitation.id)
 
 
@@ -152,6 +154,7 @@ def take_back(work: Work, meeting: Meeting, invitation: Invitation, *, tell: boo
         return
     replies.free(work, meeting, invitation)
     invitation.uninvited_at = work.now
+    invitation.sequence_added += 1
     calendars.refresh_guest(work, invitation)
     journal.write(work, "invitations.taken_back", meeting=meeting, invitation=invitation.id)
     if tell:

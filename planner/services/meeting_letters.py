@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from planner.domain.meetings import Span
+from planner.domain.meetings import MeetingState, Span
 from planner.domain.replies import ReplyState
-from planner.services import outbox, roles, tokens
+from planner.services import itip, outbox, roles, tokens
 from planner.services.outbox import Draft, Sender
 from planner.services.roles import Roles
 from planner.services.work import Work
 from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation
+from planner.store.outbox import forget_unsent
 from planner.store.people import Person
 from planner.store.replies import Reply, with_invitations
 from planner.store.tokens import TokenPurpose
@@ -61,15 +64,16 @@ def sender(work: Work, of_meeting: Roles, person: Person | None = None) -> Sende
     return Sender(of_meeting.organiser.name, reply_to)
 
 
-def invite(work: Work, meeting: Meeting, invitation: Invitation, again: str = "") -> None:
-    """Send one person their invitation with a personal link; ``again`` tells one sending from another."""
-    values = {
-        **meeting_values(work, meeting),
-        "link": reply_link(work, invitation),
-        "organisation": invitation.organisation,
-    }
-    key = f"invitation:{invitation.id}:{again}"
-    outbox.put(work, Draft("invitation", invitation.person, key, values, meeting, sender=sender(work, values["roles"])))
+def invite(work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]]) -> None:
+    """Send people their invitations, each with a personal link and with the answer that stands, if any."""
+    shared = meeting_values(work, meeting)
+    from_whom, known = sender(work, shared["roles"]), itip.facts(work, meeting, shared["roles"])
+    for invitation, reply in guests:
+        values = {**shared, "link": reply_link(work, invitation), "organisation": invitation.organisation}
+        key = f"invitation:{invitation.id}:{work.now.isoformat()}"
+        part = itip.request(work, meeting, invitation, reply, known)
+        draft = Draft("invitation", invitation.person, key, values, meeting, calendar=part, sender=from_whom)
+        outbox.put(work, draft)
 
 
 def preview_draft(work: Work, meeting: Meeting, to: Person, organisation: Organisation | None) -> Draft:
@@ -79,15 +83,27 @@ def preview_draft(work: Work, meeting: Meeting, to: Person, organisation: Organi
 
 
 def _to_all(work: Work, meeting: Meeting, kind: str, values: dict[str, Any], *, also_declined: bool) -> int:
-    shared = {**meeting_values(work, meeting), **values}
-    from_whom = sender(work, shared["roles"])
-    stamp = f"{meeting.sequence}.{int(meeting.revised_at.timestamp())}"
     people = concerned(work, meeting, also_declined=also_declined)
+    _to_each(work, meeting, kind, values, people, f"{meeting.sequence}.{int(meeting.revised_at.timestamp())}")
+    return len(people)
+
+
+def _to_each(
+    work: Work,
+    meeting: Meeting,
+    kind: str,
+    values: dict[str, Any],
+    people: Sequence[tuple[Invitation, Reply | None]],
+    stamp: str,
+) -> None:
+    shared = {**meeting_values(work, meeting), **values}
+    from_whom, known = sender(work, shared["roles"]), itip.facts(work, meeting, shared["roles"])
+    say = itip.cancel if meeting.state is MeetingState.CANCELLED else itip.request
     for invitation, reply in people:
         own = {**shared, "link": reply_link(work, invitation), "state": state_of(reply)}
-        key = f"{kind}:{invitation.id}:{stamp}"
-        outbox.put(work, Draft(kind, invitation.person, key, own, meeting, sender=from_whom))
-    return len(people)
+        part = say(work, meeting, invitation, reply, known)
+        draft = Draft(kind, invitation.person, f"{kind}:{invitation.id}:{stamp}", own, meeting, calendar=part)
+        outbox.put(work, replace(draft, sender=from_whom))
 
 
 def changed(work: Work, meeting: Meeting, fields: frozenset[str], before: dict[str, Any], note: str = "") -> int:
@@ -109,11 +125,28 @@ def reinstated(work: Work, meeting: Meeting) -> int:
     return _to_all(work, meeting, "meeting_reinstated", {}, also_declined=False)
 
 
+def organiser_changed(work: Work, meeting: Meeting) -> int:
+    """Tell all but those who had said no who carries the meeting out from now on; return how many.
+
+    What was to tell of an earlier change and has not left yet never does, so that the last word is the right one.
+    """
+    forget_unsent(work.session, meeting.id, "organiser_changed")
+    return _to_all(work, meeting, "organiser_changed", {}, also_declined=False)
+
+
+def as_it_stands(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None) -> None:
+    """Send one guest the meeting as it stands now, also one that is cancelled, because their calendar asked for it."""
+    kind = "meeting_cancelled" if meeting.state is MeetingState.CANCELLED else "calendar_again"
+    _to_each(work, meeting, kind, {}, [(invitation, reply)], work.now.isoformat())
+
+
 def uninvited(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     """Tell one person that their invitation has been taken back."""
     values = meeting_values(work, meeting)
-    key = f"uninvited:{invitation.id}:{int(work.now.timestamp())}"
-    outbox.put(work, Draft("uninvited", invitation.person, key, values, meeting, sender=sender(work, values["roles"])))
+    part = itip.cancel(work, meeting, invitation, known=itip.facts(work, meeting, values["roles"]))
+    key = f"uninvited:{invitation.id}:{work.now.isoformat()}"
+    draft = Draft("uninvited", invitation.person, key, values, meeting, calendar=part)
+    outbox.put(work, replace(draft, sender=sender(work, values["roles"])))
 
 
 def message(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> int:

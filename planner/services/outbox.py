@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from planner.domain.itip import Method
 from planner.formats import letters
 from planner.services.work import Work
 from planner.store import outbox as rows
@@ -12,7 +13,7 @@ from planner.store.meetings import Meeting
 from planner.store.outbox import Letter
 from planner.store.people import Person
 
-ASKED_FOR = frozenset({"confirm_answer", "links_again", "network_join_confirm", "receipt", "sign_in"})
+ASKED_FOR = frozenset({"calendar_again", "confirm_answer", "links_again", "network_join_confirm", "receipt", "sign_in"})
 """The kinds of letter that answer what somebody has just done; they reach those who have stopped letters as well."""
 
 
@@ -22,6 +23,15 @@ class Attachment:
 
     name: str
     body: bytes
+
+
+@dataclass(frozen=True)
+class CalendarPart:
+    """What a letter says to the recipient's calendar, and the address that the calendar answers to."""
+
+    method: Method
+    body: bytes
+    answer_address: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class Draft:
     values: dict[str, Any]
     meeting: Meeting | None = None
     attachment: Attachment | None = None
+    calendar: CalendarPart | None = None
     sender: Sender = Sender()
 
 
@@ -89,6 +100,9 @@ def put(work: Work, draft: Draft) -> None:
             html=words.html,
             attachment=None if draft.attachment is None else draft.attachment.body,
             attachment_name="" if draft.attachment is None else draft.attachment.name,
+            calendar=None if draft.calendar is None else draft.calendar.body,
+            calendar_method="" if draft.calendar is None else draft.calendar.method.value,
+            answer_address="" if draft.calendar is None else draft.calendar.answer_address,
             next_try_at=work.now,
             created_at=work.now,
         )

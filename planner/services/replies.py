@@ -174,7 +174,8 @@ def answer_on_page(
     people.introduce(person, name)
     if invitation is None or invitation.uninvited_at is not None:
         invitation = invitation or Invitation(meeting_id=meeting.id, person=person, created_at=work.now)
-        invitation.origin, invitation.invited_at, invitation.uninvited_at = InvitationOrigin.PAGE, work.now, None
+        invitation.origin, invitation.invited_at = InvitationOrigin.PAGE, work.now
+        invited.stand(invitation)
         work.session.add(invitation)
     speak_for(work, invitation, organisation_id)
     answer(work, invitation, given)

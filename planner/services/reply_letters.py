@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from planner.services import calendars, meeting_letters, outbox
+from planner.domain.replies import ReplyState
+from planner.services import calendars, itip, meeting_letters, outbox
 from planner.services.outbox import Attachment, Draft
 from planner.services.work import Work
 from planner.store.invitations import Invitation
@@ -12,42 +14,61 @@ from planner.store.meetings import Meeting
 from planner.store.people import Person
 from planner.store.replies import Reply
 
+CALENDAR = "calendar"
+"""How an answer came that was given in a calendar program (``Actor.via``)."""
+
 
 def _put(
-    work: Work, meeting: Meeting, invitation: Invitation, kind: str, values: dict[str, Any], *, file: bool
+    work: Work,
+    meeting: Meeting,
+    invitation: Invitation,
+    kind: str,
+    values: dict[str, Any],
+    *,
+    file: bool = False,
+    calendar: bool = False,
 ) -> None:
     shared = meeting_letters.meeting_values(work, meeting)
     own = {"link": meeting_letters.reply_link(work, invitation), "organisation": invitation.organisation}
-    attachment = None
+    attachment, part = None, None
     if file:
         attachment = Attachment(f"{meeting.slug}.ics", calendars.file_for(work, meeting, invitation, values["reply"]))
+    if calendar:
+        known = itip.facts(work, meeting, shared["roles"])
+        part = itip.request(work, meeting, invitation, values["reply"], known)
     key = f"{kind}:{invitation.id}:{work.now.isoformat()}"
-    from_whom = meeting_letters.sender(work, shared["roles"])
-    outbox.put(
-        work, Draft(kind, invitation.person, key, {**shared, **own, **values}, meeting, attachment, sender=from_whom)
-    )
+    draft = Draft(kind, invitation.person, key, {**shared, **own, **values}, meeting, attachment, part)
+    outbox.put(work, replace(draft, sender=meeting_letters.sender(work, shared["roles"])))
 
 
 def receipt(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) -> None:
-    """Confirm an answer: what stands, what happens next, how to change it, and the meeting as a calendar file."""
-    kept = reply.state in {"coming", "maybe", "waiting"}
-    links = calendars.add_links(work, meeting, invitation.person.language) if kept else None
-    _put(work, meeting, invitation, "receipt", {"reply": reply, "add_links": links}, file=kept)
+    """Confirm an answer: what stands, what happens next, how to change it, and the meeting for their calendar.
+
+    A calendar that was answered in shows the answer already, unless the answer has become something else: a place in
+    the queue. Where the letter speaks to the calendar, no link adds the meeting a second time.
+    """
+    kept = reply.state in {ReplyState.COMING, ReplyState.MAYBE, ReplyState.WAITING}
+    shown = reply.answered_via == CALENDAR and reply.state is not ReplyState.WAITING
+    speaks = work.deployment.calendar_invitations
+    links = calendars.add_links(work, meeting, invitation.person.language) if kept and not speaks else {}
+    values = {"reply": reply, "add_links": links, "attached": kept and not shown}
+    file, calendar = kept and not shown and not speaks, kept and not shown and speaks
+    _put(work, meeting, invitation, "receipt", values, file=file, calendar=calendar)
 
 
 def seat_offered(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) -> None:
     """Tell one who waited that a seat is kept until a stated time."""
-    _put(work, meeting, invitation, "seat_offered", {"reply": reply}, file=False)
+    _put(work, meeting, invitation, "seat_offered", {"reply": reply}, calendar=True)
 
 
 def seat_lapsed(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) -> None:
     """Tell one who did not answer in time that the seat went to the next in line."""
-    _put(work, meeting, invitation, "seat_lapsed", {"reply": reply}, file=False)
+    _put(work, meeting, invitation, "seat_lapsed", {"reply": reply})
 
 
 def confirm(work: Work, meeting: Meeting, invitation: Invitation, given: object) -> None:
     """Ask one who stands in the list already to answer by the personal link; somebody used the address on the page."""
-    _put(work, meeting, invitation, "confirm_answer", {"given": given}, file=False)
+    _put(work, meeting, invitation, "confirm_answer", {"given": given})
 
 
 def links_again(work: Work, person: Person, found: list[tuple[Invitation, Meeting]]) -> None:

@@ -17,6 +17,7 @@ class Deployment:
     """Values of the settings that use cases need; ``secret`` encrypts needs.
 
     ``answer_address`` is the mailbox that answers from calendars come to; each guest's own is this one with a tag.
+    ``calendar_invitations`` lets letters say to calendars what they say to people.
     """
 
     base_url: str
@@ -24,6 +25,7 @@ class Deployment:
     mail_from: str
     contact_email: str
     answer_address: str
+    calendar_invitations: bool
     language: str
     time_zone: str
     offer_days: int

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, UniqueConstraint, and_, select
+from sqlalchemy import ColumnElement, ForeignKey, Integer, Select, UniqueConstraint, and_, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from planner.domain.meetings import LIVE
@@ -27,6 +27,7 @@ class Invitation(Base):
     """One person's invitation to one meeting, for an organisation or for themselves.
 
     ``invited_at`` is empty while the meeting is a draft; ``uninvited_at`` is set when the invitation was taken back.
+    ``sequence_added`` counts how often it was taken back or made again, which SEQUENCE counts for this guest alone.
     """
 
     __tablename__ = "invitations"
@@ -43,11 +44,19 @@ class Invitation(Base):
     created_at: Mapped[datetime]
     invited_at: Mapped[datetime | None]
     uninvited_at: Mapped[datetime | None]
+    sequence_added: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
 
 def sent() -> ColumnElement[bool]:
     """Return the condition that an invitation has been sent and not taken back."""
     return and_(Invitation.invited_at.is_not(None), Invitation.uninvited_at.is_(None))
+
+
+def stand(invitation: Invitation) -> None:
+    """Let an invitation stand again that was taken back, which calendars are told as something newer."""
+    if invitation.uninvited_at is not None:
+        invitation.sequence_added += 1
+        invitation.uninvited_at = None
 
 
 def _whole() -> Select[Invitation]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text, select
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from planner.store.database import Base, choice
@@ -29,7 +29,8 @@ class Letter(Base):
     """A mail to one recipient, stored in the transaction of the change it tells about.
 
     ``key`` is unique, so that the same letter is never stored twice. ``text``, ``html`` and ``attachment`` may carry
-    personal links and are emptied once the letter is sent.
+    personal links and are emptied once the letter is sent, and so is ``calendar``: what it says to the recipient's
+    calendar, by ``calendar_method``, which answers to ``answer_address``.
     """
 
     __tablename__ = "letters"
@@ -50,6 +51,9 @@ class Letter(Base):
     html: Mapped[str] = mapped_column(Text)
     attachment: Mapped[bytes | None] = mapped_column(LargeBinary)
     attachment_name: Mapped[str] = mapped_column(String(120), default="")
+    calendar: Mapped[bytes | None] = mapped_column(LargeBinary)
+    calendar_method: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    answer_address: Mapped[str] = mapped_column(String(254), default="", server_default="")
     state: Mapped[LetterState] = mapped_column(choice(LetterState), default=LetterState.WAITING)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     next_try_at: Mapped[datetime]
@@ -68,3 +72,9 @@ def troubled(session: Session, meeting_id: int) -> list[Letter]:
     """Return the letters about a meeting that could not be delivered so far, oldest first."""
     query = select(Letter).where(Letter.meeting_id == meeting_id, Letter.state.in_(TROUBLED))
     return list(session.scalars(query.order_by(Letter.id)))
+
+
+def forget_unsent(session: Session, meeting_id: int, kind: str) -> None:
+    """Delete the letters of one kind about a meeting that have not left yet, nor are just leaving."""
+    unsent = Letter.state.in_((LetterState.WAITING, LetterState.FAILING))
+    session.execute(delete(Letter).where(Letter.meeting_id == meeting_id, Letter.kind == kind, unsent))

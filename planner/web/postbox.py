@@ -50,7 +50,10 @@ class Enclosed:
 
 @dataclass(frozen=True)
 class Shown:
-    """A letter as the postbox shows it; ``paragraphs`` are pieces of its text, of which every second is an address."""
+    """A letter as the postbox shows it; ``paragraphs`` are pieces of its text, of which every second is an address.
+
+    ``calendar`` is the method of what it says to the recipient's calendar, such as ``REQUEST``; empty where it says nothing.
+    """
 
     name: str
     subject: str
@@ -59,6 +62,7 @@ class Shown:
     at: datetime
     lines: list[list[str]]
     html: str
+    calendar: str
     files: list[Enclosed]
 
 
@@ -112,6 +116,11 @@ def _bytes(part: Message) -> bytes:
     return body if isinstance(body, bytes) else b""
 
 
+def _method(mail: EmailMessage) -> str:
+    spoken = (part for part in mail.walk() if part.get_content_type() == "text/calendar")
+    return next((str(part.get_param("method")) for part in spoken), "")
+
+
 def _shown(name: str, mail: EmailMessage) -> Shown:
     text = _part(mail, "plain")
     return Shown(
@@ -122,6 +131,7 @@ def _shown(name: str, mail: EmailMessage) -> Shown:
         at=parsedate_to_datetime(str(mail["Date"])),
         lines=[re.split(r"(https?://[^\s<>]+)", line) for line in text.splitlines()],
         html=_part(mail, "html"),
+        calendar=_method(mail),
         files=[
             Enclosed(number, part.get_filename() or "", part.get_content_type(), _bytes(part))
             for number, part in enumerate(mail.iter_attachments())

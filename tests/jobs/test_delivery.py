@@ -201,7 +201,7 @@ class DiesAfterSending:
     def __init__(self, folder: MailFolder) -> None:
         self.folder = folder
 
-    def send(self, to: str, mail: EmailMessage) -> None:
+    def send(self, to: str, mail: EmailMessage, bounces_to: str = "") -> None:
         self.folder.send(to, mail)
         os._exit(9)
 
