@@ -10,6 +10,7 @@ from itertools import count
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from planner.domain.duties import DutyKind, DutyState
@@ -18,6 +19,7 @@ from planner.domain.names import sort_key
 from planner.domain.networks import MembershipState, NetworkPart
 from planner.domain.organisations import OrganisationKind
 from planner.domain.people import ServiceRole
+from planner.store.calendars import FeedVersion
 from planner.store.database import Base
 from planner.store.duties import Duty
 from planner.store.invitations import Invitation
@@ -175,3 +177,8 @@ def letter(session: Session, **given: object) -> Letter:
         "created_at": MONDAY,
     }
     return added(session, Letter(**(values | given)))
+
+
+def forget_feed(session: Session, feed: str) -> None:
+    """Take the counter of a feed away, as where it has not been made yet."""
+    session.execute(delete(FeedVersion).where(FeedVersion.feed == feed))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.domain.feeds import parse_feed_key
+from planner.domain.feeds import TASKS, parse_feed_key
 from planner.formats.contentlines import unescape, unfold
 from planner.services import feeds, personal_feeds
 from planner.services.feeds import Found
@@ -42,6 +42,13 @@ def own_feed(work: Work, secret: str) -> list[Entry]:
     return entries_in(body(work, there))
 
 
+def tasks_in(work: Work, secret: str) -> list[Entry]:
+    """Return the tasks that a secret opens."""
+    there = feeds.own(work.session.connection(), work.deployment, secret, TASKS)
+    assert there is not None
+    return entries_in(body(work, there), "VTODO")
+
+
 def secret_of(path: str) -> str:
     """Return the secret in the path of a personal feed."""
     return path.removeprefix("/kalender/min/").removesuffix(".ics")
@@ -52,10 +59,10 @@ def made(work: Work) -> str:
     return secret_of(personal_feeds.renew(work))
 
 
-def entries_in(data: bytes) -> list[Entry]:
+def entries_in(data: bytes, component: str = "VEVENT") -> list[Entry]:
     """Return the entries of a calendar file: values by the name of their property, parameters left out."""
-    _, *parts = b"\r\n".join(unfold(data)).decode().split("BEGIN:VEVENT\r\n")
-    return [_entry(part.partition("END:VEVENT")[0]) for part in parts]
+    _, *parts = b"\r\n".join(unfold(data)).decode().split(f"BEGIN:{component}\r\n")
+    return [_entry(part.partition(f"END:{component}")[0]) for part in parts]
 
 
 def _entry(lines: str) -> Entry:

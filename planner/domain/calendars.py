@@ -101,7 +101,7 @@ class CalendarEntry:
     ``uid`` is made once and never changes. ``revised_at`` is the instant of the last revision, in UTC and whole
     seconds, and stands for both DTSTAMP and LAST-MODIFIED: the same revision gives the same bytes. Texts are plain.
     ``geo`` is latitude and longitude in degrees. ``contact`` is a name and never an address. ``transparent`` leaves
-    the reader's time free.
+    the reader's time free. ``alarm`` is how long before the start, in whole hours, a reader's own calendar rings.
     """
 
     uid: str
@@ -119,6 +119,7 @@ class CalendarEntry:
     categories: tuple[str, ...] = ()
     contact: str = ""
     transparent: bool = False
+    alarm: timedelta | None = None
 
 
 STATUS_OF = {

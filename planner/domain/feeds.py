@@ -33,8 +33,20 @@ FEED_COLOURS = {
 PERSONAL_COLOUR = "teal"
 """The colour of a person's own feed."""
 
+TASKS_COLOUR = "firebrick"
+"""The colour of a feed of tasks."""
+
 PERSONAL = "min/"
 """What the stored key of a person's own feed begins with; the person's number follows, which no address shows."""
+
+EDITION = f"{PERSONAL}edition"
+"""The key of the row that says which edition of the program the entries were rendered by; it has no address."""
+
+TASKS = "oppgaver/"
+"""What the stored key of a person's feed of tasks begins with, in the same way."""
+
+SECRET = (PERSONAL, TASKS)
+"""What the stored keys of feeds begin with that only a secret opens."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

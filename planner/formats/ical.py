@@ -29,6 +29,7 @@ REFRESH = "PT1H"
 """How often a subscriber is asked to look again."""
 
 CSS_COLOURS = {
+    "firebrick": "#B22222",
     "indianred": "#CD5C5C",
     "olivedrab": "#6B8E23",
     "peru": "#CD853F",
@@ -100,23 +101,34 @@ def entry_lines(entry: CalendarEntry, cancelled: str, made_at: datetime | None =
     return (
         "BEGIN:VEVENT",
         f"UID:{escape(entry.uid)}",
-        f"DTSTAMP:{_instant(made_at or entry.revised_at)}",
-        f"CREATED:{_instant(entry.created_at)}",
-        f"LAST-MODIFIED:{_instant(entry.revised_at)}",
+        f"DTSTAMP:{instant_of(made_at or entry.revised_at)}",
+        f"CREATED:{instant_of(entry.created_at)}",
+        f"LAST-MODIFIED:{instant_of(entry.revised_at)}",
         f"SEQUENCE:{entry.sequence}",
         f"STATUS:{entry.status.upper()}",
         f"TRANSP:{'TRANSPARENT' if off or entry.transparent else 'OPAQUE'}",
         *_when_lines(entry),
         f"SUMMARY:{escape((cancelled if off else '') + entry.summary)}",
-        *_filled("DESCRIPTION:", escape(told.description)),
-        *_filled("LOCATION:", escape(entry.location)),
-        *_filled("GEO:", _degrees(entry.geo)),
-        *_filled("URL:", uri(entry.url)),
-        *_filled("CONFERENCE;VALUE=URI;FEATURE=VIDEO:", uri(entry.join_url)),
-        *_filled("CATEGORIES:", ",".join(escape(word) for word in entry.categories if word)),
-        *_filled("CONTACT:", escape(entry.contact)),
+        *filled("DESCRIPTION:", escape(told.description)),
+        *filled("LOCATION:", escape(entry.location)),
+        *filled("GEO:", _degrees(entry.geo)),
+        *filled("URL:", uri(entry.url)),
+        *filled("CONFERENCE;VALUE=URI;FEATURE=VIDEO:", uri(entry.join_url)),
+        *filled("CATEGORIES:", ",".join(escape(word) for word in entry.categories if word)),
+        *filled("CONTACT:", escape(entry.contact)),
+        *_alarm_lines(entry),
         "END:VEVENT",
     )
+
+
+def _alarm_lines(entry: CalendarEntry) -> tuple[str, ...]:
+    """What rings before the start (RFC 5545 3.6.6); what is cancelled never does."""
+    if entry.alarm is None or entry.status is EntryStatus.CANCELLED:
+        return ()
+    hours = int(entry.alarm.total_seconds()) // 3600
+    before = f"-P{entry.alarm.days}D" if hours == entry.alarm.days * 24 else f"-PT{hours}H"
+    text = f"DESCRIPTION:{escape(entry.summary)}"
+    return ("BEGIN:VALARM", "ACTION:DISPLAY", text, f"TRIGGER:{before}", "END:VALARM")
 
 
 def opening() -> tuple[str, ...]:
@@ -131,14 +143,14 @@ def _feed_lines(feed: Feed) -> tuple[str, ...]:
     return (
         f"NAME:{name}",
         f"X-WR-CALNAME:{name}",
-        *_filled("DESCRIPTION:", description),
-        *_filled("X-WR-CALDESC:", description),
-        *_filled("URL:", uri(feed.page)),
-        *_filled("SOURCE;VALUE=URI:", uri(feed.address)),
+        *filled("DESCRIPTION:", description),
+        *filled("X-WR-CALDESC:", description),
+        *filled("URL:", uri(feed.page)),
+        *filled("SOURCE;VALUE=URI:", uri(feed.address)),
         f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
         f"X-PUBLISHED-TTL:{REFRESH}",
-        *_filled("COLOR:", feed.colour if colour else ""),
-        *_filled("X-APPLE-CALENDAR-COLOR:", colour),
+        *filled("COLOR:", feed.colour if colour else ""),
+        *filled("X-APPLE-CALENDAR-COLOR:", colour),
     )
 
 
@@ -152,23 +164,24 @@ def _when_lines(entry: CalendarEntry) -> tuple[str, ...]:
     """Start and end; an entry without length has no DTEND, for that must come later than DTSTART (RFC 5545 3.8.2.2)."""
     when = entry.when
     if isinstance(when, WholeDays):
-        return (f"DTSTART;VALUE=DATE:{_date(when.first_day)}", *_end_of_days(when))
+        return (f"DTSTART;VALUE=DATE:{day_of(when.first_day)}", *_end_of_days(when))
     zone = zone_needed(entry)
     if zone:
         starts, ends = (f";TZID={zone}:{_wall(moment)}" for moment in (when.starts, when.ends))
     else:
-        starts, ends = (f":{_instant(moment)}" for moment in (when.starts_at, when.ends_at))
-    return (f"DTSTART{starts}", *_filled("DTEND", ends if ends != starts else ""))
+        starts, ends = (f":{instant_of(moment)}" for moment in (when.starts_at, when.ends_at))
+    return (f"DTSTART{starts}", *filled("DTEND", ends if ends != starts else ""))
 
 
 def _end_of_days(when: WholeDays) -> tuple[str, ...]:
     """The day after the last (RFC 5545 3.6.1); the last day there is has none after it, and one day needs no end."""
     if when.last_day == date.max:
         return ()
-    return (f"DTEND;VALUE=DATE:{_date(when.last_day + timedelta(days=1))}",)
+    return (f"DTEND;VALUE=DATE:{day_of(when.last_day + timedelta(days=1))}",)
 
 
-def _filled(start: str, value: str) -> tuple[str, ...]:
+def filled(start: str, value: str) -> tuple[str, ...]:
+    """Return a line of a name and its value, or none where the value is empty."""
     return (start + value,) if value else ()
 
 
@@ -176,13 +189,15 @@ def _degrees(geo: tuple[float, float] | None) -> str:
     return f"{geo[0]:.6f};{geo[1]:.6f}" if geo else ""
 
 
-def _date(day: date) -> str:
+def day_of(day: date) -> str:
+    """Return a day as a DATE value (RFC 5545 3.3.4)."""
     return f"{day.year:04}{day:%m%d}"
 
 
 def _wall(moment: datetime) -> str:
-    return f"{_date(moment)}T{moment:%H%M%S}"
+    return f"{day_of(moment)}T{moment:%H%M%S}"
 
 
-def _instant(moment: datetime) -> str:
+def instant_of(moment: datetime) -> str:
+    """Return an instant as a DATE-TIME value in UTC (RFC 5545 3.3.5)."""
     return f"{_wall(moment.astimezone(UTC))}Z"

@@ -17,7 +17,7 @@ from planner.formats.calendar_entries import (
     public_entry,
 )
 from planner.formats.ical import calendar_file
-from planner.services import calendar_entries, feed_versions, guest_entries, public_entries
+from planner.services import calendar_entries, feed_versions, guest_entries, public_entries, tasks
 from planner.services.feed_versions import Changes
 from planner.services.work import Work
 from planner.store.calendars import subscribed
@@ -41,6 +41,7 @@ def refresh_all(work: Work, meeting_ids: Collection[int]) -> int:
         told = calendar_entries.told(work, meeting_id)
         public_entries.refresh(work, meeting_id, told, changes)
         guest_entries.refresh(work, meeting_id, told, changes)
+        tasks.refresh(work, meeting_id, changes)
     return feed_versions.bump(work, changes)
 
 
@@ -53,6 +54,14 @@ def refresh_guest(work: Work, invitation: Invitation) -> None:
     calendar_entries.lock(work, [invitation.meeting_id])
     told = calendar_entries.told(work, invitation.meeting_id)
     guest_entries.refresh(work, invitation.meeting_id, told, changes, invitation.person_id)
+    feed_versions.bump(work, changes)
+
+
+def refresh_tasks(work: Work, meeting: Meeting) -> None:
+    """Bring the tasks of those concerned up to date after a step of a hand-over that changes nothing else in calendars."""
+    changes = Changes()
+    calendar_entries.lock(work, [meeting.id])
+    tasks.refresh(work, meeting.id, changes)
     feed_versions.bump(work, changes)
 
 

@@ -66,6 +66,7 @@ def _write(work: Work, verb: str, meeting: Meeting, made: Offer) -> None:
         organisation=made.organisation,
         name=made.organisation.name,
     )
+    calendars.refresh_tasks(work, meeting)
 
 
 def _close(work: Work, made: Offer, step: DutyStep, role: DutyRole) -> None:

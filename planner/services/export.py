@@ -21,7 +21,18 @@ from planner.store.database import Base
 from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation
 
-SECRETS = frozenset({"access_tokens", "sign_ins", "rate_counts", "rendered_entries", "feed_entries", "feed_versions"})
+SECRETS = frozenset(
+    {
+        "access_tokens",
+        "sign_ins",
+        "rate_counts",
+        "rendered_entries",
+        "feed_entries",
+        "feed_versions",
+        "feed_follows",
+        "task_entries",
+    }
+)
 """Tables that hold hashes of secrets or can be made anew, and are left out."""
 HIDDEN = {("letters", "text"), ("letters", "html"), ("letters", "attachment"), ("people", "session_key")}
 """Columns that may carry personal links or secrets, and are left out."""

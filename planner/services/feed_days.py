@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from planner.domain.feeds import PERSONAL
+from planner.domain.feeds import EDITION
 from planner.domain.meetings import LIVE
-from planner.services import calendars, feed_versions, guest_entries, public_entries
+from planner.services import (
+    calendars,
+    feed_versions,
+    followed_feeds,
+    guest_entries,
+    personal_feeds,
+    public_entries,
+    tasks,
+)
 from planner.services.feed_versions import Changes
 from planner.services.feeds import edition
 from planner.services.work import Work
 from planner.store.calendars import FeedEntry, FeedVersion, GuestEntry, RenderedEntry, Variant, open_versions
 from planner.store.meetings import Meeting
 from planner.store.people import Person
-
-EDITION = f"{PERSONAL}edition"
-"""The key of the row that says which edition of the program the entries were rendered by; it has no address."""
+from planner.store.personal_feeds import FeedChoice
+from planner.store.tasks import TaskEntry
 
 
 def roll(work: Work) -> int:
@@ -36,6 +43,9 @@ def roll(work: Work) -> int:
     for own in work.session.scalars(select(GuestEntry).where(_turned(GuestEntry, today))).all():
         own.shown = not own.shown
         changes.add(guest_entries.feed_of(own.person_id), public_entries.mark_of(own.body, own.shown))
+    tasks.roll(work, changes)
+    followed_feeds.settle(work, changes)
+    personal_feeds.open_missing(work)
     return feed_versions.bump(work, changes) + calendars.refresh_all(work, _stale(work))
 
 
@@ -48,7 +58,8 @@ def _turned(kind: type[FeedEntry | GuestEntry], today: date) -> ColumnElement[bo
 def _stale(work: Work) -> set[int]:
     """Meetings whose entries say something that is no longer so."""
     if _is_new_edition(work):
-        return set(work.session.scalars(select(RenderedEntry.meeting_id).union(select(GuestEntry.meeting_id))))
+        rendered = select(RenderedEntry.meeting_id)
+        return set(work.session.scalars(rendered.union(select(GuestEntry.meeting_id), select(TaskEntry.meeting_id))))
     public = (
         select(RenderedEntry.meeting_id)
         .join(Meeting, Meeting.id == RenderedEntry.meeting_id)
@@ -58,14 +69,15 @@ def _stale(work: Work) -> set[int]:
         select(GuestEntry.meeting_id)
         .join(Meeting, Meeting.id == GuestEntry.meeting_id)
         .join(Person, Person.id == GuestEntry.person_id)
+        .outerjoin(FeedChoice, FeedChoice.person_id == Person.id)
         .where(
             or_(
-                GuestEntry.language != Person.language,
+                GuestEntry.language != func.coalesce(FeedChoice.language, Person.language),
                 and_(GuestEntry.told != Meeting.seats_taken, Meeting.state.in_(LIVE)),
             )
         )
     )
-    return set(work.session.scalars(public.union(own)))
+    return set(work.session.scalars(public.union(own))) | tasks.stale(work)
 
 
 def _is_new_edition(work: Work) -> bool:

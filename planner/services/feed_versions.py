@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
-from planner.domain.feeds import PERSONAL, FeedKind
+from sqlalchemy import select
+
+from planner.domain.feeds import PERSONAL, SECRET, FeedKind
 from planner.services.work import Work
 from planner.store import calendars as rows
+from planner.store.personal_feeds import FeedFollow
 
 _TURNSTILE = str(FeedKind.ALL)
 _STAMP_BYTES = 16
@@ -39,10 +42,11 @@ def bump(work: Work, changes: Changes) -> int:
     so that two transactions never wait for each other.
     """
     work.session.flush()
-    public = sorted(feed for feed in changes.marks if not feed.startswith(PERSONAL))
-    own = sorted(set(changes.marks) - set(public))
+    public = sorted(feed for feed in changes.marks if not feed.startswith(SECRET))
     if public:
         _open(work, [_TURNSTILE], changes)
+        _tell_followers(work, public, changes)
+    own = sorted(set(changes.marks) - set(public))
     for feed, version in _open(work, [*public, *own], changes).items():
         version.version += 1
         version.names = changes.names.get(feed, version.names)
@@ -51,6 +55,13 @@ def bump(work: Work, changes: Changes) -> int:
         version.changed_at = _later(work, version)
     work.session.flush()
     return len(changes.marks)
+
+
+def _tell_followers(work: Work, public: list[str], changes: Changes) -> None:
+    """Whoever has a public feed in their own sees its changes there too."""
+    query = select(FeedFollow.person_id, FeedFollow.feed).where(FeedFollow.feed.in_(public))
+    for person_id, feed in work.session.execute(query.order_by(FeedFollow.person_id, FeedFollow.feed)):
+        changes.add(f"{PERSONAL}{person_id}", *changes.marks[feed])
 
 
 def _open(work: Work, feeds: list[str], changes: Changes) -> dict[str, rows.FeedVersion]:

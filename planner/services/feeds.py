@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version as version_of
@@ -11,14 +11,28 @@ from importlib.metadata import version as version_of
 from sqlalchemy import Connection, select
 
 from planner.domain.calendars import CalendarEntry, Timed, WholeDays
-from planner.domain.feeds import FEED_COLOURS, PERSONAL, PERSONAL_COLOUR, Feed, FeedKey, FeedKind
+from planner.domain.duties import DutyKind
+from planner.domain.feeds import (
+    FEED_COLOURS,
+    PERSONAL,
+    PERSONAL_COLOUR,
+    SECRET,
+    TASKS,
+    TASKS_COLOUR,
+    Feed,
+    FeedKey,
+    FeedKind,
+)
 from planner.domain.meetings import KIND_SLUGS, MeetingKind, MeetingState
 from planner.domain.people import LANGUAGES
 from planner.domain.replies import ReplyState
+from planner.domain.tasks import TaskStatus
 from planner.formats import reference
 from planner.formats.calendar_entries import EntryFacts, cancelled_mark, left_entry, own_entry, public_entry
 from planner.formats.catalogues import catalogue
 from planner.formats.ical import HOME_ZONE, assemble, feed_head, render
+from planner.formats.ical_tasks import render_task
+from planner.formats.task_entries import TaskFacts, task_entry
 from planner.formats.words import N_, label
 from planner.services.tokens import digest
 from planner.services.work import Deployment
@@ -30,6 +44,9 @@ from planner.store.organisations import Organisation, Theme
 _OPEN = N_("Meetings that are open to everyone.")
 _OWN = N_("Meetings you are invited to, as you have answered.")
 _MINE = N_("my meetings")
+_TODO = N_("What the organisations you act for are asked to do, or have taken on.")
+_TASKS = N_("my tasks")
+_SECRET_FEEDS = ((PERSONAL, _MINE, _OWN, PERSONAL_COLOUR), (TASKS, _TASKS, _TODO, TASKS_COLOUR))
 _STAMP_DIGITS = 32
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -54,8 +71,9 @@ def edition(deployment: Deployment) -> str:
     It is part of every validator, so that an upgrade never leaves a subscriber with half of what was and half of what is.
     """
     parts = [render(entry, cancelled_mark(lang)).body for lang in LANGUAGES for entry in _samples(lang)]
-    for kind in FeedKind:
-        parts += [feed_head(_feed(deployment, str(FeedKey(kind)), {}, lang), [HOME_ZONE]) for lang in LANGUAGES]
+    parts += [render_task(task_entry(facts, lang)) for lang in LANGUAGES for facts in _sample_tasks()]
+    for stored in (*FeedKind, *SECRET):
+        parts += [feed_head(_feed(deployment, stored, {}, lang), [HOME_ZONE]) for lang in LANGUAGES]
     return blake2b(b"".join(parts) + version_of("tzdata").encode(), digest_size=4).hexdigest()
 
 
@@ -70,7 +88,14 @@ def _samples(language: str) -> tuple[CalendarEntry, ...]:
     other = replace(facts, state=MeetingState.ANNOUNCED, when=day, carrier="x", follower="x", coming=2)
     own = (own_entry(other, language, reply, at) for reply in ReplyState)
     entries = (public_entry(facts, language), left_entry(facts, language), public_entry(other, language))
-    return (*entries, *(entry for entry in own if entry is not None))
+    return (*entries, *(replace(entry, alarm=timedelta(hours=1)) for entry in own if entry is not None))
+
+
+def _sample_tasks() -> tuple[TaskFacts, ...]:
+    at = datetime(2027, 7, 1, 9, tzinfo=UTC)
+    fact = TaskFacts("x", DutyKind.EXECUTION, True, TaskStatus.COMPLETED, "x", "x", "x", "x", "https://x", at, at, at)  # noqa: FBT003 - An offer.
+    held = replace(fact, offered=False, status=TaskStatus.CANCELLED, due=at.date())
+    return tuple(replace(one, kind=kind) for one in (fact, held) for kind in DutyKind)
 
 
 def public(connection: Connection, deployment: Deployment, key: FeedKey, language: str) -> Found | None:
@@ -84,9 +109,9 @@ def public(connection: Connection, deployment: Deployment, key: FeedKey, languag
     return _found(deployment, standing, language)
 
 
-def own(connection: Connection, deployment: Deployment, secret: str) -> Found | None:
-    """Return how the personal feed stands that a secret opens, or opened until it was renewed."""
-    standing = rows.own_standing(connection, digest(secret))
+def own(connection: Connection, deployment: Deployment, secret: str, begins: str = PERSONAL) -> Found | None:
+    """Return how the personal feed, or that of tasks, stands that a secret opens, or opened until it was renewed."""
+    standing = rows.own_standing(connection, digest(secret), begins)
     return None if standing is None else _found(deployment, standing, standing.language)
 
 
@@ -138,9 +163,10 @@ def _feed(deployment: Deployment, stored: str, names: dict[str, str], language: 
     """The feed as its subscribers see it; a secret one never tells its own address."""
     words = catalogue(language)
     page = f"{deployment.base_url}/kalender/"
-    if stored.startswith(PERSONAL):
-        name = f"{deployment.service_name}: {words.gettext(_MINE)}"
-        return Feed(name, words.gettext(_OWN), PERSONAL_COLOUR, page=page)
+    for begins, name, description, colour in _SECRET_FEEDS:
+        if stored.startswith(begins):
+            name = f"{deployment.service_name}: {words.gettext(name)}"  # noqa: PLW2901 - Its own name in full.
+            return Feed(name, words.gettext(description), colour, page=page)
     kind, _, about = stored.partition("/")
     of_kind = FeedKind(kind)
     subject = names.get(language) or _named(of_kind, about, language)

@@ -15,7 +15,7 @@ from planner.domain.duties import DutyKind, DutyRole, DutyState, DutyStep, Offer
 from planner.domain.meetings import LIVE
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
-from planner.services import duty_letters, identity, journal, people, tokens
+from planner.services import calendars, duty_letters, identity, journal, people, tokens
 from planner.services.work import Work
 from planner.store.duties import Duty, Offer
 from planner.store.meetings import Meeting, locked
@@ -146,6 +146,7 @@ def _present(work: Work, meeting: Meeting, made: Offer) -> None:
         answer_by=made.answer_by,
     )
     duty_letters.offered(work, meeting, made)
+    calendars.refresh_tasks(work, meeting)
 
 
 def keep_before(work: Work, meeting: Meeting) -> None:

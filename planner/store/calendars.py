@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -19,15 +19,16 @@ from sqlalchemy import (
     String,
     bindparam,
     cast,
-    literal,
+    func,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from planner.domain.feeds import PERSONAL
+from planner.domain.feeds import PERSONAL, SECRET, TASKS
 from planner.store.database import Base, choice
 from planner.store.people import Person
+from planner.store.personal_feeds import FeedChoice
 from planner.store.tokens import AccessToken, TokenPurpose
 
 
@@ -122,10 +123,11 @@ class Standing(NamedTuple):
 _COLUMNS = (FeedVersion.feed, FeedVersion.version, FeedVersion.stamp, FeedVersion.changed_at, FeedVersion.names)
 _PUBLIC = select(*_COLUMNS).where(FeedVersion.feed == bindparam("feed"))
 _OWN = (
-    select(*_COLUMNS, Person.language, AccessToken.revoked_at)
+    select(*_COLUMNS, func.coalesce(FeedChoice.language, Person.language), AccessToken.revoked_at)
     .select_from(AccessToken)
     .join(Person, Person.id == AccessToken.subject_id)
-    .join(FeedVersion, FeedVersion.feed == literal(PERSONAL) + cast(AccessToken.subject_id, String))
+    .join(FeedVersion, FeedVersion.feed == bindparam("begins", type_=String) + cast(AccessToken.subject_id, String))
+    .outerjoin(FeedChoice, FeedChoice.person_id == Person.id)
     .where(AccessToken.hash == bindparam("hash"), AccessToken.purpose == TokenPurpose.FEED)
 )
 _PUBLIC_BODIES = (
@@ -135,9 +137,18 @@ _PUBLIC_BODIES = (
     "WHERE v.feed = {mark} ORDER BY f.meeting_id"
 )
 _OWN_BODIES = (
-    "SELECT v.version, g.body, g.zone FROM feed_versions v "
-    "LEFT JOIN guest_entries g ON g.person_id = {mark} AND g.shown "
-    "WHERE v.feed = {mark} ORDER BY g.meeting_id"
+    "SELECT v.version, g.body, g.zone, g.meeting_id AS meeting, 'own' AS variant FROM feed_versions v "
+    "LEFT JOIN guest_entries g ON g.person_id = {mark} AND g.shown WHERE v.feed = {mark} UNION ALL "
+    "SELECT v.version, r.body, r.zone, r.meeting_id, r.variant FROM feed_versions v "
+    "JOIN feed_follows w ON w.person_id = {mark} JOIN feed_entries f ON f.feed = w.feed AND f.shown "
+    "JOIN rendered_entries r ON r.meeting_id = f.meeting_id AND r.variant = f.variant AND r.language = {mark} "
+    "WHERE v.feed = {mark} AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.person_id = w.person_id "
+    "AND i.meeting_id = f.meeting_id AND i.invited_at IS NOT NULL AND i.uninvited_at IS NULL) "
+    "ORDER BY meeting, variant"
+)
+_TASK_BODIES = (
+    "SELECT v.version, t.body, '' FROM feed_versions v LEFT JOIN task_entries t ON t.person_id = {mark} "
+    "WHERE v.feed = {mark} ORDER BY t.key"
 )
 
 
@@ -148,20 +159,16 @@ class Polls:
         self._engine = engine
         mark = "?" if engine.dialect.paramstyle == "qmark" else "%s"
         self._public = f"SELECT stamp FROM feed_versions WHERE feed = {mark}"  # noqa: S608 - Only the mark is put in.
-        self._own = (
-            "SELECT v.feed, p.language, v.stamp FROM access_tokens t JOIN people p ON p.id = t.subject_id "  # noqa: S608
-            f"JOIN feed_versions v ON v.feed = '{PERSONAL}' || CAST(t.subject_id AS VARCHAR) "
-            f"WHERE t.hash = {mark} AND t.purpose = '{TokenPurpose.FEED}' AND t.revoked_at IS NULL"
-        )
+        self._own = {begins: _own_poll(begins, mark) for begins in SECRET}
 
     def public(self, feed: str) -> str | None:
         """Return the stamp of a public feed that holds or has held a meeting."""
         row = self._read(self._public, feed)
         return None if row is None else str(row[0])
 
-    def own(self, token_hash: str) -> tuple[str, str, str] | None:
-        """Return key, language and stamp of the personal feed that a token opens."""
-        row = self._read(self._own, token_hash)
+    def own(self, token_hash: str, begins: str = PERSONAL) -> tuple[str, str, str] | None:
+        """Return key, language and stamp of the secret feed that a token opens; ``begins`` says which of the two."""
+        row = self._read(self._own[begins], token_hash)
         return None if row is None else (str(row[0]), str(row[1]), str(row[2]))
 
     def _read(self, statement: str, value: str) -> Sequence[object] | None:
@@ -176,15 +183,24 @@ class Polls:
         return row
 
 
+def _own_poll(begins: str, mark: str) -> str:
+    return (
+        "SELECT v.feed, COALESCE(c.language, p.language), v.stamp FROM access_tokens t "  # noqa: S608 - No words of others.
+        "JOIN people p ON p.id = t.subject_id LEFT JOIN feed_choices c ON c.person_id = p.id "
+        f"JOIN feed_versions v ON v.feed = '{begins}' || CAST(t.subject_id AS VARCHAR) "
+        f"WHERE t.hash = {mark} AND t.purpose = '{TokenPurpose.FEED}' AND t.revoked_at IS NULL"
+    )
+
+
 def standing(connection: Connection, feed: str) -> Standing | None:
     """Return how a public feed stands, by one read of one row; ``None`` for one that has never held a meeting."""
     row = connection.execute(_PUBLIC, {"feed": feed}).first()
     return None if row is None else Standing(*row)
 
 
-def own_standing(connection: Connection, token_hash: str) -> Standing | None:
-    """Return how the personal feed stands that a token opens, or opened until it was revoked, by one read."""
-    row = connection.execute(_OWN, {"hash": token_hash}).first()
+def own_standing(connection: Connection, token_hash: str, begins: str = PERSONAL) -> Standing | None:
+    """Return how the secret feed stands that a token opens, or opened until it was revoked, by one read."""
+    row = connection.execute(_OWN, {"hash": token_hash, "begins": begins}).first()
     return None if row is None else Standing(*row)
 
 
@@ -194,16 +210,27 @@ def bodies(connection: Connection, feed: str, language: str) -> tuple[int, list[
     Both come from one statement, so that an edit at the same time never gives the bytes of one version the number of
     another.
     """
-    own = feed.startswith(PERSONAL)
-    of_whom = int(feed.removeprefix(PERSONAL)) if own else language
-    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    # By the driver itself: for ten thousand entries the library between takes several times as long as the database.
-    cursor = connection.connection.cursor()
-    cursor.execute((_OWN_BODIES if own else _PUBLIC_BODIES).format(mark=mark), (of_whom, feed))
-    rows = cursor.fetchall()
-    cursor.close()
+    if feed.startswith(PERSONAL):
+        person = int(feed.removeprefix(PERSONAL))
+        rows = _rows(connection, _OWN_BODIES, (person, feed, person, language, feed))
+        # A meeting may stand in several feeds that are followed: as it is in one, as one that has left in another.
+        rows = list({row[3]: row for row in rows}.values()) if len(rows) > 1 else rows
+    elif feed.startswith(TASKS):
+        rows = _rows(connection, _TASK_BODIES, (int(feed.removeprefix(TASKS)), feed))
+    else:
+        rows = _rows(connection, _PUBLIC_BODIES, (language, feed))
     version = rows[0][0] if rows else 0
-    return version, [(body, zone) for _, body, zone in rows if body is not None]
+    return version, [(row[1], row[2]) for row in rows if row[1] is not None]
+
+
+def _rows(connection: Connection, statement: str, values: tuple[int | str, ...]) -> list[Any]:
+    # By the driver itself: for ten thousand entries the library between takes several times as long as the database.
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    cursor = connection.connection.cursor()
+    cursor.execute(statement.format(mark=mark), values)
+    rows = list(cursor.fetchall())
+    cursor.close()
+    return rows
 
 
 def open_versions(session: Session, feeds: Mapping[str, dict[str, str]], now: datetime) -> dict[str, FeedVersion]:

@@ -27,8 +27,10 @@ from planner.store import (
     organisations,
     outbox,
     people,
+    personal_feeds,
     replies,
     series,
+    tasks,
     tokens,
 )
 from planner.store.database import Base, UtcDateTime
@@ -45,8 +47,10 @@ ROWS = (
     organisations,
     outbox,
     people,
+    personal_feeds,
     replies,
     series,
+    tasks,
     tokens,
 )
 """Every module with rows, so that whoever looks at the metadata from here sees all tables."""

@@ -64,6 +64,7 @@ PUBLIC_ENDPOINTS = API_ENDPOINTS | frozenset(
         "feeds.organisation",
         "feeds.own",
         "feeds.robots",
+        "feeds.tasks",
         "feeds.theme",
         "front.index",
         "meetings.index",

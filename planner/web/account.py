@@ -25,16 +25,15 @@ from wtforms.validators import InputRequired
 from planner.domain.people import LANGUAGES
 from planner.domain.refusals import Refused
 from planner.domain.sign_in import HOME, own_path
-from planner.services import account, people, personal_feeds, retention, sign_in
+from planner.services import account, people, retention, sign_in
 from planner.services.work import Work
-from planner.web import requests
+from planner.web import personal_feeds, requests
 from planner.web.errors import message_of
 from planner.web.forms import Form, lazy_gettext, options, refuse
-from planner.web.subscriptions import Links, links_to
+from planner.web.personal_feeds import LANGUAGE_NAMES
 
 bp = Blueprint("account", __name__)
 
-LANGUAGE_NAMES = (("nb", "Norsk bokmål"), ("nn", "Norsk nynorsk"), ("en", "English"))
 YEAR_SECONDS = 31_536_000
 FOR_ALL = {"account.accessibility", "account.privacy"}
 
@@ -62,14 +61,10 @@ def _page(work: Work, form: AccountForm) -> AnyResponse:
         me=account.me(work),
         memberships=account.organisations(work),
         meetings=account.coming_meetings(work),
-        feed=_feed(work),
+        feeds=personal_feeds.own_feeds(work),
+        feed_choices=personal_feeds.choice_form(work),
     )
     return make_response(page)
-
-
-def _feed(work: Work) -> Links | None:
-    path = personal_feeds.path_of(work)
-    return links_to(path, gettext("My meetings")) if path else None
 
 
 @bp.get("/konto")

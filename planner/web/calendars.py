@@ -14,10 +14,11 @@ from planner.domain.holidays import DateKind
 from planner.domain.months import Day, Month
 from planner.domain.times import FIRST_YEAR, LAST_YEAR, to_local
 from planner.formats.holidays import NAMES, occasions_around
-from planner.services import calendar_pages, feeds, meeting_lists, personal_feeds
+from planner.services import calendar_pages, feeds, meeting_lists
 from planner.services.calendar_pages import CalendarPage
 from planner.services.meetings import Meeting
 from planner.web.meeting_filters import FilterForm
+from planner.web.personal_feeds import own_feeds
 from planner.web.requests import language, reading, runtime
 from planner.web.subscription_forms import SubscriptionForm, feed_of
 from planner.web.subscriptions import Links, links_to
@@ -57,7 +58,7 @@ def index() -> str:
         subscription.fill(choices, language())
         today = to_local(work.now, work.deployment.time_zone).date()
         page = calendar_pages.of_month(work, _month(today), form.wanted())
-        own = personal_feeds.path_of(work)
+        own = own_feeds(work)
         values = _values(page, today)
     key, name = subscription.chosen(feed_of(form.wanted()))
     return render_template(
@@ -66,7 +67,7 @@ def index() -> str:
         narrowed=form.narrows(),
         subscription=subscription,
         feed=_links(key, name),
-        own=links_to(own, gettext("My meetings")) if own else None,
+        own=own,
         **values,
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from planner.domain.feeds import SECRET
 from planner.domain.people import LANGUAGES
 from planner.services import feeds
 from planner.services.tokens import digest
@@ -20,7 +21,9 @@ from planner.web.feed_shelf import FeedShelf, Place
 from planner.web.headers import HEADERS, HSTS
 
 FRESH_SECONDS = 600
-BEFORE, PERSONAL, AFTER = "/kalender/", "/kalender/min/", ".ics"
+BEFORE, AFTER = "/kalender/", ".ics"
+OWN = {f"{BEFORE}{begins}": begins for begins in SECRET}
+"""What the paths of secret feeds begin with, and the stored keys of those feeds."""
 CHOICE = "sprak="
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _PUBLIC = {
@@ -57,7 +60,7 @@ class FeedFront:
         path = environ.get("PATH_INFO", "")
         if path.startswith(BEFORE) and path.endswith(AFTER) and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
             place = self._place(environ, path)
-            answer = None if place is None else self._answer(environ, place, private=path.startswith(PERSONAL))
+            answer = None if place is None else self._answer(environ, place, private=path.startswith(tuple(OWN)))
             if answer is not None:
                 status, headers, body = answer
                 start(status, list(headers))
@@ -69,9 +72,10 @@ class FeedFront:
         zipped = "gzip" in accepted
         if zipped and ";" in accepted:
             return None
-        if path.startswith(PERSONAL):
-            own = self.reader.own(digest(path.removeprefix(PERSONAL).removesuffix(AFTER)))
-            return own and self._at(*own, zipped=zipped)
+        for start, begins in OWN.items():
+            if path.startswith(start):
+                own = self.reader.own(digest(path.removeprefix(start).removesuffix(AFTER)), begins)
+                return own and self._at(*own, zipped=zipped)
         chosen = environ.get("QUERY_STRING", "")
         language = chosen.removeprefix(CHOICE) if chosen else self.deployment.language
         feed = path.removeprefix(BEFORE).removesuffix(AFTER)

@@ -11,16 +11,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 
-from flask import Blueprint, Response, flash, redirect, request
-from flask_babel import gettext
+from flask import Blueprint, Response, request
 from werkzeug.http import http_date
-from werkzeug.wrappers import Response as AnyResponse
 
-from planner.domain.feeds import PERSONAL, FeedKind, public_feed
+from planner.domain.feeds import SECRET, TASKS, FeedKind, public_feed
 from planner.domain.people import LANGUAGES
 from planner.domain.refusals import Refused
 from planner.formats.ical import CONTENT_TYPE
-from planner.services import calendars, feeds, meetings, personal_feeds, replies
+from planner.services import calendars, feeds, meetings, replies
 from planner.services.feeds import Connection, Found
 from planner.web import requests
 from planner.web.conditional import unchanged
@@ -30,7 +28,6 @@ from planner.web.requests import runtime
 
 bp = Blueprint("feeds", __name__)
 shelf = FeedShelf()
-BACK = "/konto#kalender"
 
 _TRIES = 10
 _LEVEL = 5
@@ -59,6 +56,12 @@ for _kind in FeedKind:
 def own(secret: str) -> Response:
     """Answer with the feed of one person; 410 for an address that has been given up, so that programs stop asking."""
     return _current(lambda connection: feeds.own(connection, runtime().deployment, secret), private=True)
+
+
+@bp.get("/kalender/oppgaver/<secret>.ics")
+def tasks(secret: str) -> Response:
+    """Answer with the tasks of one person; the address is given up together with that of their own feed."""
+    return _current(lambda connection: feeds.own(connection, runtime().deployment, secret, TASKS), private=True)
 
 
 def _current(find: Callable[[Connection], Found | None], *, private: bool = False) -> Response:
@@ -110,7 +113,7 @@ def _finish(connection: Connection, found: Found, place: Place, headers: Headers
 
 def _file_name(found: Found) -> str:
     feed = found.standing.feed
-    return "moteplass" if feed.startswith(PERSONAL) else PurePath(feed).name
+    return "moteplass" if feed.startswith(SECRET) else PurePath(feed).name
 
 
 def _as_file(response: Response, name: str) -> Response:
@@ -154,24 +157,6 @@ def invitation(secret: str) -> Response:
     response = _as_file(Response(body), of_meeting.slug) if body else _nothing(404)
     response.headers.extend(PRIVATE)
     return response
-
-
-@bp.post("/konto/kalender")
-def renew() -> AnyResponse:
-    """Make the personal feed of the one who is signed in, or give it a new address."""
-    with requests.writing() as work:
-        personal_feeds.renew(work)
-    flash(gettext("Your calendar has an address of its own. Only you know it."), "success")
-    return redirect(BACK, 303)
-
-
-@bp.post("/konto/kalender/slutt")
-def end() -> AnyResponse:
-    """Close the personal feed of the one who is signed in."""
-    with requests.writing() as work:
-        personal_feeds.end(work)
-    flash(gettext("The address of your calendar does not work any more."), "success")
-    return redirect(BACK, 303)
 
 
 @bp.get("/robots.txt")

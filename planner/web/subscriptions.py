@@ -18,6 +18,14 @@ class Links:
     outlook: str
 
 
+@dataclass(frozen=True)
+class OwnFeeds:
+    """The addresses of a person's own feed, and of their feed of tasks where tasks can fall to them."""
+
+    meetings: Links
+    tasks: Links | None
+
+
 def links_to(path: str, name: str) -> Links:
     """Return the addresses of the feed at a path; ``name`` is what Outlook calls the calendar."""
     address = runtime().deployment.base_url + path

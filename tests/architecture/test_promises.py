@@ -23,10 +23,11 @@ ADDRESSES = (
     "/", "/moter/", "/moter/<slug>", "/moter/<slug>.ics", "/moter/<slug>/svar", "/svar/<token>",
     "/kalender/", "/kalender/alle.ics", "/kalender/nettverk/<slug>.ics", "/kalender/aktor/<slug>.ics",
     "/kalender/tema/<slug>.ics", "/kalender/kommune/<nr>.ics", "/kalender/type/<kind>.ics", "/kalender/min/<token>.ics",
+    "/kalender/oppgaver/<token>.ics",
     "/overlevering/<token>", "/fagnettverk/", "/fagnettverk/<slug>", "/aktorer/", "/aktorer/<slug>", "/arbeidsbord",
     "/logg-inn", "/konto", "/api/v1/openapi.json", "/healthz", "/readyz", "/metrics",
 )  # fmt: skip
-LATER = ("/kalender/oppgaver/<token>.ics", "/oppfolging/<token>", "/fagnettverk/<slug>/fagtilbud")
+LATER = ("/oppfolging/<token>", "/fagnettverk/<slug>/fagtilbud")
 """Addresses of the design whose feature is not built yet; one that is built moves up to ADDRESSES."""
 ADDED_BY_FLASK = {"static"}
 SIGN_IN = "/logg-inn"

@@ -8,8 +8,11 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from planner.domain.people import MembershipRole
+from planner.domain.personal_feeds import FeedAlarm, FeedScope
 from planner.domain.replies import Answer
-from planner.services import calendars, invitations, meetings, people, personal_feeds, replies, retention
+from planner.services import calendars, feed_days, invitations, meetings, people, personal_feeds, replies, retention
+from planner.services.personal_feeds import Choices
 from planner.services.replies import Given
 from planner.services.work import Actor, Work, writing
 from planner.store.meetings import Meeting
@@ -128,3 +131,103 @@ def test_the_page_of_an_account_can_show_the_address_again(work: Work, guest_fee
     assert siri is not None
     assert personal_feeds.path_of(work.acting(Actor(person_id=siri.id))) == guest_feed
     assert personal_feeds.path_of(replace(work, by=Actor(person_id=siri.id + 1))) == ""
+
+
+def chosen(work: Work, **wanted: object) -> None:
+    siri = people.find(work, "siri@example.no")
+    assert siri is not None
+    with writing(work.acting(Actor(person_id=siri.id))) as own:
+        personal_feeds.choose(own, Choices(**wanted))  # type: ignore[arg-type]
+
+
+def test_an_alarm_rings_for_what_one_comes_to_and_for_nothing_else(
+    client: FlaskClient, work: Work, meeting: Meeting, guest_feed: str
+) -> None:
+    chosen(work, alarm=FeedAlarm.DAY)
+    assert "VALARM" not in client.get(guest_feed).text
+    answered(work, meeting, Answer.YES)
+    coming = client.get(guest_feed)
+    assert "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:Beite\r\nTRIGGER:-P1D\r\nEND:VALARM\r\n" in coming.text
+    chosen(work, alarm=FeedAlarm.HOUR)
+    later = client.get(guest_feed, headers={"If-None-Match": coming.headers["ETag"]})
+    assert "TRIGGER:-PT1H" in later.text
+    assert later.headers["Last-Modified"] > coming.headers["Last-Modified"]
+    assert "VALARM" not in client.get("/kalender/alle.ics").text
+
+
+def test_only_what_one_has_said_yes_or_maybe_to_may_be_chosen(
+    client: FlaskClient, work: Work, meeting: Meeting, guest_feed: str
+) -> None:
+    chosen(work, scope=FeedScope.SAID)
+    assert own(client, guest_feed) == []
+    answered(work, meeting, Answer.MAYBE)
+    assert [entry["SUMMARY"] for entry in own(client, guest_feed)] == ["Maybe: Beite"]
+
+
+def test_a_language_chosen_for_the_calendar_is_that_of_the_calendar_alone(
+    client: FlaskClient, work: Work, meeting: Meeting, guest_feed: str
+) -> None:
+    assert "Not answered" in client.get(guest_feed).text
+    chosen(work, language="nn")
+    told = client.get(guest_feed)
+    assert "Not answered" not in told.text
+    assert told.headers["ETag"].endswith('-nn"')
+    siri = people.find(work, "siri@example.no")
+    assert siri is not None
+    assert siri.language == "en"
+
+
+def test_the_public_meetings_around_one_may_be_chosen_too(
+    client: FlaskClient, work: Work, meeting: Meeting, guest_feed: str
+) -> None:
+    siri = people.find(work, "siri@example.no")
+    assert siri is not None
+    school = factories.school(work.session)
+    network = factories.network(work.session, slug="beitenett")
+    factories.network_membership(work.session, network, school)
+    factories.membership(work.session, siri, school, role=MembershipRole.MEMBER)
+    other = factories.meeting(work.session, title="Gjerde", network_id=network.id)
+    work.session.commit()
+    with writing(work):
+        calendars.refresh(work, other)
+    chosen(work, scope=FeedScope.CIRCLE)
+    assert sorted(entry["SUMMARY"] for entry in own(client, guest_feed)) == ["Gjerde", "Not answered: Beite"]
+    tag = client.get(guest_feed).headers["ETag"]
+    with writing(work):
+        meetings.change(work, other, {"title": "Gjerde og grind"})
+    changed = client.get(guest_feed, headers={"If-None-Match": tag})
+    assert changed.status_code == 200
+    assert "Gjerde og grind" in changed.text
+    chosen(work, scope=FeedScope.ASKED)
+    assert len(own(client, guest_feed)) == 1
+
+
+def test_whoever_joins_an_organisation_sees_its_meetings_from_then_on(
+    client: FlaskClient, work: Work, meeting: Meeting, guest_feed: str
+) -> None:
+    chosen(work, scope=FeedScope.CIRCLE)
+    siri = people.find(work, "siri@example.no")
+    assert siri is not None
+    ktl = factories.facilitator(work.session)
+    other = factories.meeting(work.session, title="Gjerde", convener=ktl)
+    factories.membership(work.session, siri, ktl, role=MembershipRole.MEMBER)
+    work.session.commit()
+    with writing(work):
+        calendars.refresh(work, other)
+        feed_days.roll(work)
+    told = own(client, guest_feed)
+    assert sorted(entry["SUMMARY"] for entry in told) == ["Gjerde", "Not answered: Beite"]
+
+
+def test_tasks_have_an_address_beside_ones_own_calendar(client: FlaskClient, work: Work, guest_feed: str) -> None:
+    tasks = guest_feed.replace("/min/", "/oppgaver/")
+    answer = client.get(tasks)
+    assert (answer.status_code, answer.mimetype) == (200, "text/calendar")
+    assert (answer.headers["X-Robots-Tag"], answer.headers["Referrer-Policy"]) == ("noindex", "no-referrer")
+    again = client.get(tasks, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    siri = people.find(work, "siri@example.no")
+    assert siri is not None
+    renewed(work, siri.id)
+    assert client.get(tasks).status_code == 410
+    assert client.get("/kalender/oppgaver/" + "x" * 32 + ".ics").status_code == 404
