@@ -8,9 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from planner.domain.addresses import email_key
+from planner.domain.duties import HELD_STATES, OfferState
 from planner.domain.meetings import MeetingState
 from planner.domain.refusals import Refused
 from planner.formats.sealed import unseal
@@ -56,6 +58,21 @@ def organisations(work: Work) -> list[Membership]:
         .order_by(Organisation.sort_key)
     )
     return list(work.session.scalars(query))
+
+
+def stood_for(work: Work) -> list[Organisation]:
+    """Return the organisations the actor stands for without belonging to them here, in Norwegian order.
+
+    They carry a duty for it or are asked to, or its own mail address is theirs.
+    """
+    person, belongs = me(work), select(Membership.organisation_id).where(Membership.person_id == work.by.person_id)
+    duties = select(Duty.holder_id).where(Duty.person_id == person.id, Duty.state.in_(HELD_STATES))
+    asked = select(Offer.organisation_id).where(Offer.person_id == person.id, Offer.state == OfferState.OFFERED)
+    shared = func.lower(Organisation.email) == email_key(person.email)
+    query = select(Organisation).where(
+        or_(Organisation.id.in_(duties), Organisation.id.in_(asked), shared), Organisation.id.not_in(belongs)
+    )
+    return list(work.session.scalars(query.order_by(Organisation.sort_key)))
 
 
 def coming_meetings(work: Work) -> list[Invited]:

@@ -60,6 +60,7 @@ def _page(work: Work, form: AccountForm) -> AnyResponse:
         form=form,
         me=account.me(work),
         memberships=account.organisations(work),
+        stood_for=account.stood_for(work),
         meetings=account.coming_meetings(work),
         feeds=personal_feeds.own_feeds(work),
         feed_choices=personal_feeds.choice_form(work),

@@ -4,9 +4,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingState
 from planner.services import outbox
 from planner.services.work import Work, reading, writing
+from planner.store.duties import Duty
 from planner.store.journal import JournalLine
 from planner.store.outbox import Letter
 from planner.store.people import Person
@@ -80,6 +82,21 @@ def test_the_page_shows_meetings_ahead_and_nobody_elses(client: FlaskClient, wor
     assert "Grøn Skule" in page
     for title in ("Kladd", "Forbi", "Trukket tilbake", "Ikke sendt", "En annens"):
         assert title not in page
+
+
+def test_who_has_the_shared_address_of_an_organisation_or_a_duty_for_it_is_told_so(
+    client: FlaskClient, work: Work, kari: Person
+) -> None:
+    factories.organisation(work.session, name="Nortura", email=kari.email.upper())
+    ruralis, elsewhere = factories.organisation(work.session, name="Ruralis"), factories.organisation(work.session)
+    factories.meeting(work.session)
+    duty = work.session.scalars(select(Duty).where(Duty.kind == DutyKind.EXECUTION)).one()
+    duty.state, duty.holder_id, duty.person_id = DutyState.HELD, ruralis.id, kari.id
+    work.session.commit()
+    page = client.get("/konto").text
+    assert "Nortura" in page
+    assert "Ruralis" in page
+    assert elsewhere.name not in page
 
 
 def test_name_and_language_are_changed(client: FlaskClient, work: Work, kari: Person) -> None:
