@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext
 from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from planner.domain.replies import LARGEST_PARTY, Answer, ReplyState
@@ -20,7 +20,7 @@ class AnswerForForm(Form):
 
     answer = RadioField(lazy_gettext("The answer"), choices=[], validate_choice=False)
     party = WholeNumberField(lazy_gettext("How many are coming"), default=1)
-    message = TextAreaField(lazy_gettext("Message"))
+    message = TextAreaField(lazy_gettext("Message"), [Optional()])
 
     def offer(self) -> None:
         """Fill in the answers."""

@@ -16,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from planner.domain.meetings import MeetingKind
@@ -44,7 +44,7 @@ class StepForm(Form):
 
     seen = HiddenField()
     tell = BooleanField(lazy_gettext("Write to those concerned about this change"))
-    note = TextAreaField(lazy_gettext("A few words about why, for the letter"))
+    note = TextAreaField(lazy_gettext("A few words about why, for the letter"), [Optional()])
 
     @classmethod
     def known(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
@@ -104,7 +104,7 @@ class WhatForm(StepForm):
     FIELDS = ("title", "question", "programme")
     title = StringField(lazy_gettext("Title"))
     question = TextAreaField(lazy_gettext("The question to think about together"))
-    programme = TextAreaField(lazy_gettext("Programme"))
+    programme = TextAreaField(lazy_gettext("Programme"), [Optional()])
     themes = SelectMultipleField(
         lazy_gettext("Themes"), choices=[], option_widget=CheckboxInput(), validate_choice=False
     )
@@ -149,9 +149,9 @@ class WhereForm(StepForm):
     FIELDS = ("place", "address", "municipality", "map_url", "online_url")
     mode = RadioField(lazy_gettext("How do people meet?"), choices=[], validate_choice=False)
     place = StringField(lazy_gettext("Place"))
-    address = StringField(lazy_gettext("Address"))
-    municipality = SelectField(lazy_gettext("Municipality"), choices=[], validate_choice=False)
-    map_url = StringField(lazy_gettext("Link to a map"))
+    address = StringField(lazy_gettext("Address"), [Optional()])
+    municipality = SelectField(lazy_gettext("Municipality"), [Optional()], choices=[], validate_choice=False)
+    map_url = StringField(lazy_gettext("Link to a map"), [Optional()])
     online_url = StringField(lazy_gettext("Link to the online meeting"))
 
     @classmethod

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from wtforms import BooleanField, Field, RadioField, SelectField, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from planner.domain import times
 from planner.domain.meetings import MOST_SEATS, Span, Visibility
@@ -51,7 +51,7 @@ class WhenForm(StepForm):
     all_day = BooleanField(lazy_gettext("All day"))
     start = StringField(lazy_gettext("From"))
     end = StringField(lazy_gettext("To"))
-    last_day = StringField(lazy_gettext("Last day, if it goes over several"))
+    last_day = StringField(lazy_gettext("Last day, if it goes over several"), [Optional()])
 
     span: Span
 
@@ -106,8 +106,8 @@ class WhenForm(StepForm):
 class PracticalForm(StepForm):
     """How many find room, until when one answers, and who may see it."""
 
-    seats = WholeNumberField(lazy_gettext("Number of places"))
-    answer_by = StringField(lazy_gettext("Answer by"))
+    seats = WholeNumberField(lazy_gettext("Number of places"), [Optional()])
+    answer_by = StringField(lazy_gettext("Answer by"), [Optional()])
     visibility = RadioField(lazy_gettext("Who may see the meeting?"), choices=[], validate_choice=False)
     network_id = SelectField(lazy_gettext("Network"), choices=[], validate_choice=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext
 from wtforms import BooleanField, EmailField, Field, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from planner.domain.addresses import normalise_email
 from planner.domain.refusals import Refused
@@ -39,7 +39,7 @@ class AnswerForm(Form):
     organisation = SelectField(lazy_gettext("I answer for"), choices=[], coerce=_whole, validate_choice=False)
     party = WholeNumberField(lazy_gettext("How many are coming"), default=1)
     substitute = StringField(lazy_gettext("Somebody comes in my place"))
-    message = TextAreaField(lazy_gettext("Message to the organiser"))
+    message = TextAreaField(lazy_gettext("Message to the organiser"), [Optional()])
     needs = TextAreaField(lazy_gettext("Food, allergies and access"))
     show_name = BooleanField(lazy_gettext("Show my name to the others who are coming"))
 
