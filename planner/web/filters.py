@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
 from flask import Flask
 from flask_babel import gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from planner.domain.refusals import Refused
 from planner.formats import journal, markdown, times
@@ -18,6 +19,9 @@ from planner.services.journal import Entry
 from planner.web.errors import message_of
 from planner.web.requests import language, runtime
 
+_HOURS = re.compile("((?:[a-z]+[.]\N{NO-BREAK SPACE})?[0-9][0-9.:]+\N{EN DASH}[0-9][0-9.:]+)")
+"""From one clock time to another, which never breaks over two lines; a browser would break it after the dash."""
+
 
 def _dated(write: Callable[..., str]) -> Callable[[Any], str]:
     def shown(value: Any) -> str:  # noqa: ANN401 - A date or an instant.
@@ -26,9 +30,10 @@ def _dated(write: Callable[..., str]) -> Callable[[Any], str]:
     return shown
 
 
-def _between(write: Callable[..., str]) -> Callable[[Any, Any], str]:
-    def shown(start: Any, end: Any) -> str:  # noqa: ANN401 - Dates or instants.
-        return write(start, end, language(), runtime().deployment.time_zone)
+def _between(write: Callable[..., str]) -> Callable[[Any, Any], Markup]:
+    def shown(start: Any, end: Any) -> Markup:  # noqa: ANN401 - Dates or instants.
+        words = str(escape(write(start, end, language(), runtime().deployment.time_zone)))
+        return Markup(_HOURS.sub(r'<span class="nowrap">\1</span>', words))  # noqa: S704 - The words are escaped.
 
     return shown
 
