@@ -41,6 +41,14 @@ def test_a_list_without_meetings_says_what_to_do(app: Flask, client: FlaskClient
     assert 'href="/moter/ny"' in signed_in(app, organiser).get("/moter/").text
 
 
+def test_two_clock_times_stay_on_one_line_and_one_place_is_one(client: FlaskClient, work: Work) -> None:
+    meeting = factories.meeting(work.session, seats=1)
+    work.session.commit()
+    page = client.get(f"/moter/{meeting.slug}").text
+    assert '<span class="nowrap">kl.\u00a0' in page
+    assert "1 plasser" not in page
+
+
 def test_a_page_shows_question_place_seats_and_who_does_what(client: FlaskClient, work: Work) -> None:
     convener = factories.facilitator(work.session, name="Kompetanseprogrammet")
     meeting = factories.meeting(
