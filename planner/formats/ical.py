@@ -78,8 +78,14 @@ def calendar_file(entry: CalendarEntry, cancelled: str) -> bytes:
 
     It has no METHOD, so mail programs take it as a file to add and not as an invitation to answer.
     """
-    rendered = render(entry, cancelled)
-    return assemble(fold_all((*opening(), *_zone_lines([rendered.zone]))), [rendered.body])
+    return calendar_of([entry], cancelled)
+
+
+def calendar_of(entries: Iterable[CalendarEntry], cancelled: str) -> bytes:
+    """Return several entries as one file to download, in the order given and without METHOD."""
+    rendered = [render(entry, cancelled) for entry in entries]
+    zones = dict.fromkeys(one.zone for one in rendered)
+    return assemble(fold_all((*opening(), *_zone_lines(zones))), [one.body for one in rendered])
 
 
 def zone_needed(entry: CalendarEntry) -> str:

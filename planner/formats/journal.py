@@ -58,6 +58,7 @@ WORDS: dict[str, str] = {
     "replies.answered_for": N_("Somebody answered for %(guest)s"),
     "replies.seat_lapsed": N_("%(guest)s did not take the free place in time"),
     "replies.seat_offered": N_("%(guest)s was offered a free place"),
+    "series.made": N_("The meeting became part of a series; new meetings: %(count)s"),
 }
 """A verb, or a verb and the duty it is about; a test holds this against every line that is written."""
 

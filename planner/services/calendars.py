@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from planner.domain.calendars import CalendarEntry
 from planner.domain.itip import sequence_of
 from planner.domain.replies import ReplyState
 from planner.formats import calendar_links
@@ -16,7 +17,7 @@ from planner.formats.calendar_entries import (
     own_entry,
     public_entry,
 )
-from planner.formats.ical import calendar_file
+from planner.formats.ical import calendar_file, calendar_of
 from planner.services import calendar_entries, feed_versions, guest_entries, public_entries, tasks
 from planner.services.feed_versions import Changes
 from planner.services.work import Work
@@ -81,13 +82,32 @@ def file_of(work: Work, meeting: Meeting, language: str, *, guest: bool = False)
 
 def file_for(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None) -> bytes:
     """Return a meeting as a file for one guest, with how their own reply stands."""
-    facts, language = _facts(work, meeting), invitation.person.language
+    return file_for_all(work, [(invitation, meeting, reply)], invitation.person.language)
+
+
+def file_for_all(work: Work, found: Iterable[tuple[Invitation, Meeting, Reply | None]], language: str) -> bytes:
+    """Return several meetings as one file for a guest, with how their own replies stand; drafts give nothing."""
+    entries = [_own(work, meeting, invitation, reply, language) for invitation, meeting, reply in found]
+    there = [entry for entry in entries if entry is not None]
+    return calendar_of(there, cancelled_mark(language)) if there else b""
+
+
+def _own(
+    work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None, language: str
+) -> CalendarEntry | None:
+    facts = _facts(work, meeting)
     if facts is None:
-        return b""
+        return None
     state = ReplyState.UNANSWERED if reply is None else reply.state
     facts = replace(facts, sequence=sequence_of(facts.sequence, invitation.sequence_added))
     own = own_entry(facts, language, state, None if reply is None else reply.answered_at)
-    return calendar_file(own or guest_entry(facts, language), cancelled_mark(language))
+    return own or guest_entry(facts, language)
+
+
+def file_of_all(work: Work, meetings: Iterable[Meeting], language: str) -> bytes:
+    """Return several meetings as one file, as everybody may see them; drafts are left out."""
+    found = [_facts(work, meeting) for meeting in meetings]
+    return calendar_of((public_entry(facts, language) for facts in found if facts), cancelled_mark(language))
 
 
 def add_links(work: Work, meeting: Meeting, language: str) -> dict[str, str]:

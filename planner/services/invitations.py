@@ -37,10 +37,13 @@ class Listed:
     without_contact: list[Organisation] = field(default_factory=list)
 
 
-def invite(work: Work, meeting: Meeting, guests: Sequence[Guest], organisation_ids: Sequence[int] = ()) -> Listed:
+def invite(
+    work: Work, meeting: Meeting, guests: Sequence[Guest], organisation_ids: Sequence[int] = (), *, tell: bool = True
+) -> Listed:
     """Put people and the contacts of organisations on the list; a published meeting writes to the new ones at once.
 
-    An organisation without a contact is invited at its role address, or reported in ``without_contact``.
+    An organisation without a contact is invited at its role address, or reported in ``without_contact``. Without ``tell``
+    the caller writes the letters.
     """
     identity.require(work, Verb.INVITE, meeting)
     _check_open(meeting)
@@ -50,7 +53,7 @@ def invite(work: Work, meeting: Meeting, guests: Sequence[Guest], organisation_i
     for organisation_id in organisation_ids:
         _list_organisation(work, meeting, organisation_id, listed)
     if meeting.state in LIVE:
-        _send(work, meeting, [(invitation, None) for invitation in listed.added])
+        _send(work, meeting, [(invitation, None) for invitation in listed.added], tell=tell)
     if listed.added:
         journal.write(work, "invitations.listed", meeting=meeting, count=len(listed.added))
     return listed
@@ -113,19 +116,22 @@ def standing(work: Work, meeting: Meeting) -> list[Invitation]:
     return rows.standing(work.session, meeting.id)
 
 
-def _send(work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]]) -> None:
+def _send(
+    work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]], *, tell: bool = True
+) -> None:
     for invitation, _reply in guests:
         invitation.invited_at = work.now
-    meeting_letters.invite(work, meeting, guests)
+    if tell:
+        meeting_letters.invite(work, meeting, guests)
     for invitation, _reply in guests:
         calendars.refresh_guest(work, invitation)
 
 
-def send_all(work: Work, meeting: Meeting) -> int:
-    """Send the invitations that have not been sent; return how many."""
+def send_all(work: Work, meeting: Meeting, *, tell: bool = True) -> int:
+    """Send the invitations that have not been sent; return how many. Without ``tell`` the caller writes the letters."""
     unsent = [invitation for invitation in standing(work, meeting) if invitation.invited_at is None]
     if unsent:
-        _send(work, meeting, [(invitation, None) for invitation in unsent])
+        _send(work, meeting, [(invitation, None) for invitation in unsent], tell=tell)
         journal.write(work, "invitations.sent", meeting=meeting, public=True, count=len(unsent))
     return len(unsent)
 
@@ -162,10 +168,20 @@ def take_back(work: Work, meeting: Meeting, invitation: Invitation, *, tell: boo
 
 
 def copy_list(work: Work, source: Meeting, target: Meeting) -> None:
-    """Put the guests of one meeting on the list of another, which is a draft."""
-    for invitation in standing(work, source):
-        if invitation.origin is InvitationOrigin.INVITED:
-            _list(work, target, invitation.person, invitation.organisation_id, Listed())
+    """Put the guests of one meeting on the list of another, which is a new draft with nobody on it."""
+    work.session.add_all(
+        Invitation(
+            meeting_id=target.id,
+            person=one.person,
+            organisation=one.organisation,
+            origin=InvitationOrigin.INVITED,
+            invited_by_id=work.by.person_id,
+            created_at=work.now,
+        )
+        for one in standing(work, source)
+        if one.origin is InvitationOrigin.INVITED
+    )
+    work.session.flush()
 
 
 def preview(work: Work, meeting: Meeting) -> LetterText:

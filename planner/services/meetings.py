@@ -210,10 +210,11 @@ def free_slug(work: Work, title: str, own_id: int) -> str:
     return numbered(base, set(work.session.scalars(query)))
 
 
-def publish(work: Work, meeting: Meeting) -> None:
+def publish(work: Work, meeting: Meeting, *, tell: bool = True) -> None:
     """Announce a draft and send the invitations that stand in it; raise ``Refused`` while something is missing.
 
-    Only now does it get an address word of its title: while it is written, its address stays put under the one who writes.
+    Without ``tell`` the invitations count as sent, and the caller writes the letters. Only now does it get an address
+    word of its title: while it is written, its address stays put under the one who writes.
     """
     identity.require(work, Verb.EDIT, meeting)
     rows.lock(work.session, meeting)
@@ -226,7 +227,7 @@ def publish(work: Work, meeting: Meeting) -> None:
     meeting.slug = free_slug(work, meeting.title, meeting.id)
     revise(work, meeting, sequence=False)
     journal.write(work, "meetings.published", meeting=meeting, public=True)
-    invitations.send_all(work, meeting)
+    invitations.send_all(work, meeting, tell=tell)
     calendars.refresh(work, meeting)
 
 

@@ -59,10 +59,11 @@ def _check_announced(meeting: Meeting) -> None:
         raise Refused(rule)
 
 
-def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = False) -> Reply:
+def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = False, receipt: bool = True) -> Reply:
     """Take an answer, give or free seats, and send a receipt. Seats are counted under a lock on the meeting.
 
-    ``late`` lets the one who carries out answer for somebody after the deadline. Raise ``Refused`` on what cannot be.
+    ``late`` lets the one who carries out answer for somebody after the deadline. Without ``receipt`` the caller writes
+    one. Raise ``Refused`` on what cannot be.
     """
     meeting = locked(work.session, invitation.meeting_id)
     if late:
@@ -91,7 +92,8 @@ def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = Fal
     if before is not ReplyState.UNANSWERED:  # Who answers for the first time frees nothing for those who wait.
         waiting_list.promote(work, meeting)
     calendars.refresh_guest(work, invitation)
-    reply_letters.receipt(work, meeting, invitation, reply)
+    if receipt:
+        reply_letters.receipt(work, meeting, invitation, reply)
     return reply
 
 
