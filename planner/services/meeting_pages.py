@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from planner.domain.meetings import LIVE, MeetingState, Span, Visibility
 from planner.domain.permissions import Relation, Verb, allows
@@ -124,10 +124,12 @@ def _last_line(about: ColumnElement[bool]) -> ScalarSelect[int | None]:
     return select(func.max(JournalLine.id)).where(about).correlate(Meeting).scalar_subquery()
 
 
+_OTHER = aliased(Meeting)
+_SERIES = select(_OTHER.id).where(_OTHER.series_id == Meeting.series_id).correlate(Meeting)
 _STATE = select(
     Meeting.id, Meeting.revised_at, Meeting.seats_taken, Meeting.state, Meeting.starts_at, Meeting.ends_at,
     Meeting.answer_by, Meeting.zone, Meeting.visibility, _last_line(JournalLine.meeting_id == Meeting.id),
-    _last_line(JournalLine.meeting_id.is_(None)),
+    _last_line(JournalLine.meeting_id.is_(None)), _last_line(JournalLine.meeting_id.in_(_SERIES)),
 ).where(Meeting.slug == bindparam("slug"))  # fmt: skip
 
 
@@ -135,11 +137,11 @@ def validator(work: Work, slug: str) -> str | None:
     """Return what changes whenever the page of a public meeting does, from one read; nothing for any other meeting.
 
     The date and the deadlines are in it, because the page says how long there is to go; so is what the journal says of
-    no meeting in particular, because the page names organisations.
+    no meeting in particular, because the page names organisations, and of the other meetings of its series, to which it leads.
     """
     row = work.session.execute(_STATE, {"slug": slug}).one_or_none()
     if row is None or row.visibility is not Visibility.PUBLIC or row.state is MeetingState.DRAFT:
         return None
     passed = [moment is not None and moment <= work.now for moment in (row.starts_at, row.ends_at, row.answer_by)]
-    facts = (row.id, row.revised_at, row.seats_taken, row[-2:], passed, to_local(work.now, row.zone).date())
+    facts = (row.id, row.revised_at, row.seats_taken, row[-3:], passed, to_local(work.now, row.zone).date())
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]

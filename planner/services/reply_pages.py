@@ -13,6 +13,7 @@ from planner.formats.sealed import unseal
 from planner.services import calendars, replies, reply_letters, roles, waiting_list
 from planner.services.roles import Roles
 from planner.services.work import Work
+from planner.store import series
 from planner.store.invitations import Invitation, coming
 from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation, unended
@@ -25,7 +26,7 @@ class ReplyPage:
     """Everything on the page of a personal link.
 
     ``allowed`` are the answers that can be given now; ``position`` is the place in the queue, from 1, of one who waits;
-    ``needs_until`` is the last day on which needs are kept.
+    ``needs_until`` is the last day on which needs are kept; ``in_series`` how many meetings of its series they are invited to.
     """
 
     invitation: Invitation
@@ -37,6 +38,7 @@ class ReplyPage:
     needs: str
     needs_until: date
     add_links: dict[str, str]
+    in_series: int
 
     @property
     def state(self) -> ReplyState:
@@ -58,7 +60,16 @@ def of_secret(work: Work, secret: str) -> ReplyPage:
         needs=_own_needs(work, invitation),
         needs_until=replies.needs_last_day(work, meeting),
         add_links=calendars.add_links(work, meeting, invitation.person.language),
+        in_series=_in_series(work, invitation, meeting),
     )
+
+
+def _in_series(work: Work, invitation: Invitation, meeting: Meeting) -> int:
+    """Return how many meetings of the series of this one a guest is invited to; none where it stands alone."""
+    if meeting.series_id is None:
+        return 0
+    ids = [one.id for one in series.meetings(work.session, meeting.series_id)]
+    return len(series.guests(work.session, ids, invitation.person_id))
 
 
 def allowed(work: Work, meeting: Meeting) -> tuple[Answer, ...]:

@@ -212,3 +212,20 @@ def strip(work: Work, meeting: Meeting) -> Strip | None:
     series = work.session.get_one(Series, meeting.series_id)
     following = found[place + 1] if place + 1 < len(found) else None
     return Strip(series, place + 1, len(found), found[place - 1] if place else None, following)
+
+
+def address(work: Work, meeting: Meeting) -> str:
+    """Return the address word of the series of a meeting; raise ``NotFound`` for one that stands alone."""
+    if meeting.series_id is None:
+        raise NotFound("series.not_found")
+    return work.session.get_one(Series, meeting.series_id).slug
+
+
+def tidied(work: Work, slug: str) -> bool:
+    """Take away a series that has no meeting left, as when all were drafts; tell whether it still stands."""
+    work.session.flush()
+    series = rows.by_slug(work.session, slug)
+    if series is not None and not rows.meetings(work.session, series.id):
+        work.session.delete(series)
+        return False
+    return series is not None

@@ -77,7 +77,7 @@ def invite(work: Work, invited: Iterable[tuple[Meeting, Invitation]]) -> int:
     guests = _by_guest(Line(invitation, meeting, None) for meeting, invitation in invited)
     for own in guests:
         if len(own) == 1:
-            meeting_letters.invite(work, own[0].meeting, own[0].invitation, again=work.now.isoformat())
+            meeting_letters.invite(work, own[0].meeting, [(own[0].invitation, None)])
         else:
             _put(work, "series_invitation", own, {})
     return len(guests)

@@ -67,14 +67,6 @@ def of_secret(work: Work, secret: str) -> SeriesReplyPage:
     return SeriesReplyPage(work.session.get_one(Series, meeting.series_id), invitation.person, asked)
 
 
-def count(work: Work, meeting: Meeting, person_id: int) -> int:
-    """Return how many meetings of the series of this one a person is invited to; none where it stands alone."""
-    if meeting.series_id is None:
-        return 0
-    ids = [one.id for one in rows.meetings(work.session, meeting.series_id)]
-    return len(rows.guests(work.session, ids, person_id))
-
-
 def answer(work: Work, page: SeriesReplyPage, answers: Mapping[int, Answer]) -> int:
     """Take answers by meeting id, of which only those that differ from what stands are given; return how many.
 

@@ -9,7 +9,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.meetings import KIND_SLUGS, MeetingState, Visibility
-from planner.services import calendars, meeting_lists, meeting_pages, themes
+from planner.services import calendars, meeting_lists, meeting_pages, series, themes
 from planner.services.meeting_lists import Listing
 from planner.services.meeting_pages import MeetingPage
 from planner.services.work import Work
@@ -108,6 +108,7 @@ def _body(work: Work, page: MeetingPage) -> str:
         tools={verb.value for verb in page.may},
         ics=f"/moter/{meeting.slug}.ics",
         add_links=links,
+        strip=series.strip(work, meeting),
     )
 
 

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingState, Visibility
 from planner.domain.refusals import NotFound, Refused
-from planner.domain.replies import Answer, ReplyState
 from planner.domain.series import Scope
-from planner.services import identity, invitations, meetings, series, series_changes, series_replies, tokens
+from planner.services import identity, invitations, meetings, series, series_changes
 from planner.services.invitations import Guest
 from planner.services.meetings import Told
 from planner.services.series_changes import Move
@@ -22,9 +21,7 @@ from planner.store import series as rows
 from planner.store.duties import Duty
 from planner.store.meetings import Meeting
 from planner.store.outbox import Letter
-from planner.store.replies import Reply
 from planner.store.series import Series
-from planner.store.tokens import TokenPurpose
 from tests import factories
 
 WHEN = {"starts_local": datetime(2027, 3, 9, 9, 0), "ends_local": datetime(2027, 3, 9, 11, 0)}  # noqa: DTZ001 - Wall time.
@@ -55,17 +52,6 @@ def sent(team: Work, guests: int = 2, **values: object) -> tuple[Series, list[Me
 
 def letters(session: Session, kind: str) -> list[Letter]:
     return list(session.scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id)))
-
-
-def secret_of(team: Work, meeting: Meeting, email: str = "gjest0@example.no") -> str:
-    own = next(one for one in invitations.standing(team, meeting) if one.person.email == email)
-    return tokens.issue(team, TokenPurpose.REPLY, own.id, person_id=own.person_id)
-
-
-def answered(team: Work, listed: list[Meeting], answers: dict[int, Answer]) -> int:
-    page = series_replies.of_secret(team, secret_of(team, listed[0]))
-    guest = team.acting(identity.actor_of(team, page.person, via="mail"))
-    return series_replies.answer(guest, page, {listed[place].id: answer for place, answer in answers.items()})
 
 
 def test_each_meeting_of_a_series_is_whole(team: Work) -> None:
@@ -240,47 +226,6 @@ def test_somebody_is_invited_to_all_of_it_with_one_letter(team: Work) -> None:
     assert outcome.letters == 1
     assert [len(invitations.standing(team, one)) for one in listed] == [1, 1, 1, 1]
     assert [letter.to_email for letter in letters(team.session, "series_invitation")] == ["ny@example.no"]
-
-
-def test_a_guest_answers_for_all_at_once_and_gets_one_receipt(team: Work) -> None:
-    _series, listed = sent(team)
-    count = answered(team, listed, {0: Answer.YES, 1: Answer.YES, 2: Answer.NO, 3: Answer.MAYBE})
-    states = {reply.meeting_id: reply.state for reply in team.session.scalars(select(Reply))}
-    assert count == 4
-    assert [states[one.id] for one in listed] == [
-        ReplyState.COMING, ReplyState.COMING, ReplyState.DECLINED, ReplyState.MAYBE,
-    ]  # fmt: skip
-    assert [one.seats_taken for one in listed] == [1, 1, 0, 0]
-    (receipt,) = letters(team.session, "series_receipt")
-    assert receipt.subject == "Svarene dine til 4 møter: Grøft og jord"
-    assert receipt.attachment is not None
-    assert receipt.attachment.count(b"BEGIN:VEVENT") == 3
-    assert letters(team.session, "receipt") == []
-
-
-def test_only_what_is_new_is_answered(team: Work) -> None:
-    _series, listed = sent(team)
-    answered(team, listed, {0: Answer.YES, 1: Answer.NO})
-    assert answered(team, listed, {0: Answer.YES, 1: Answer.YES}) == 1
-    (receipt,) = letters(team.session, "receipt")
-    assert receipt.meeting_id == listed[1].id
-
-
-def test_a_full_meeting_of_the_series_puts_on_the_waiting_list(team: Work) -> None:
-    _series, listed = sent(team, seats=1)
-    page = series_replies.of_secret(team, secret_of(team, listed[0], "gjest1@example.no"))
-    series_replies.answer(team, page, {listed[1].id: Answer.YES})
-    answered(team, listed, {0: Answer.YES, 1: Answer.YES})
-    states = [asked.state for asked in series_replies.of_secret(team, secret_of(team, listed[0])).asked]
-    assert states[:2] == [ReplyState.COMING, ReplyState.WAITING]
-
-
-def test_a_link_to_a_meeting_that_stands_alone_opens_no_series(team: Work) -> None:
-    meeting = meetings.create(team, values=WHOLE)
-    invitations.invite(team, meeting, [Guest("gjest0@example.no")])
-    meetings.publish(team, meeting)
-    with pytest.raises(NotFound):
-        series_replies.of_secret(team, secret_of(team, meeting))
 
 
 def test_strangers_see_what_is_public_of_a_series(team: Work) -> None:

@@ -1,0 +1,252 @@
+"""Series: made from a meeting, looked at together, changed and cancelled in part, sent out and invited to as one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response
+
+from planner.domain.permissions import Verb
+from planner.domain.refusals import NotFound, Refused
+from planner.domain.series import Scope
+from planner.services import guest_lists, identity, meetings, series, series_changes
+from planner.services.invitations import Guest
+from planner.services.meetings import Meeting, Told
+from planner.services.series_changes import Done
+from planner.services.work import Work
+from planner.web.date_warnings import words_of
+from planner.web.errors import message_of, status_of
+from planner.web.forms import refuse
+from planner.web.requests import reading, writing
+from planner.web.series_forms import SCOPES, ChangeForm, DaysForm, chosen_days
+
+bp = Blueprint("series", __name__)
+LONGEST_REASON = 2_000
+
+
+def _startable(work: Work, slug: str) -> Meeting:
+    meeting = meetings.get(work, slug)
+    identity.require(work, Verb.CREATE_MEETING)
+    return meeting
+
+
+@bp.get("/moter/<slug>/serie")
+def ask(slug: str) -> str:
+    """Ask how the meetings of a new series follow one another."""
+    with reading() as work:
+        meeting = _startable(work, slug)
+        return render_template("series/make.html", meeting=meeting, form=DaysForm.suggested(meeting))
+
+
+@bp.post("/moter/<slug>/serie/dager")
+def propose(slug: str) -> str | tuple[str, int]:
+    """Show the days of a rule, with what falls on each and a box to tick; nothing is made yet."""
+    form = DaysForm()
+    with reading() as work:
+        meeting = _startable(work, slug)
+        form.prepare(meeting)
+        try:
+            if form.validate():
+                proposed = series.propose(work, meeting, form.days)
+                return _days(meeting, proposed, skip=bool(form.skip.data))
+        except Refused as refusal:
+            if isinstance(refusal, NotFound) or refusal.rule.startswith("permissions."):
+                raise
+            refuse(form.rhythm, message_of(refusal))
+        return render_template("series/make.html", meeting=meeting, form=form), 422
+
+
+def _days(meeting: Meeting, proposed: list[series.Proposed], *, skip: bool) -> str:
+    lines = [(one, [words_of(warning) for warning in one.warnings], not (skip and one.away)) for one in proposed]
+    new = sum(ticked and not (one.taken or one.past) for one, _warnings, ticked in lines)
+    return render_template("series/days.html", meeting=meeting, lines=lines, new=new)
+
+
+@bp.post("/moter/<slug>/serie")
+def make(slug: str) -> Response:
+    """Make the meetings of the series, as drafts."""
+    days = chosen_days(request.form.getlist("day"))
+    with writing() as work:
+        meeting = _startable(work, slug)
+        before = 0 if meeting.series_id is None else len(series.seen(work, meeting.series_id))
+        made = series.make(work, meeting, days)
+        count = len(series.seen(work, made.id)) - (before or 1)
+        address = made.slug
+    flash(ngettext("%(num)s new meeting is made, as a draft. Nothing is sent before you say so.",
+                   "%(num)s new meetings are made, as drafts. Nothing is sent before you say so.", count))  # fmt: skip
+    return redirect(url_for(".show", slug=address), 303)
+
+
+@bp.get("/serier/<slug>")
+def show(slug: str) -> str:
+    """Show the meetings of a series, with how each stands and who has its duties."""
+    with reading() as work:
+        return _page(work, slug)
+
+
+def _page(work: Work, slug: str, refused: str = "") -> str:
+    page = series.page(work, slug)
+    first = page.open[0] if page.open else page.entries[0].meeting
+    return render_template(
+        "series/show.html",
+        page=page,
+        first=first,
+        refused=refused,
+        may_edit=bool(page.open) and identity.may(work, Verb.EDIT, first),
+        may_extend=identity.may(work, Verb.CREATE_MEETING),
+    )
+
+
+@bp.post("/serier/<slug>/send")
+def send(slug: str) -> Response | tuple[str, int]:
+    """Announce every draft of the series, with one letter to each guest."""
+    try:
+        with writing() as work:
+            done = series_changes.publish(work, series.get(work, slug))
+    except Refused as refusal:
+        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said on the page.
+            raise
+        with reading() as work:
+            return _page(work, slug, message_of(refusal)), 409
+    flash(
+        ngettext("%(num)s meeting is announced.", "%(num)s meetings are announced.", len(done.done)) + " " + _told(done)
+    )
+    return redirect(url_for(".show", slug=slug), 303)
+
+
+def _told(done: Done) -> str:
+    if not done.letters:
+        return gettext("Nobody gets a letter.")
+    return ngettext("%(num)s person gets a letter.", "%(num)s people get a letter.", done.letters)
+
+
+def _left(done: Done) -> str:
+    if not done.left:
+        return ""
+    words = ngettext("%(num)s meeting is left as it is: it is over, cancelled or carried out by somebody else.",
+                     "%(num)s meetings are left as they are: over, cancelled or carried out by somebody else.",
+                     len(done.left))  # fmt: skip
+    return f" {words}"
+
+
+@bp.route("/serier/<slug>/inviter", methods=["GET", "POST"])
+def invite(slug: str) -> Response | str | tuple[str, int]:
+    """Put people on the list of every meeting of the series that is still to come."""
+    text, error = request.form.get("people", ""), ""
+    if request.method == "POST":
+        try:
+            with writing() as work:
+                found = series.get(work, slug)
+                first = _first(work, series.page(work, slug))
+                done = series_changes.invite(work, found, _guests(work, first, text))
+        except Refused as refusal:
+            if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said at the field.
+                raise
+            error = message_of(refusal)
+        else:
+            flash(ngettext("They are on the list of %(num)s meeting.", "They are on the list of %(num)s meetings.",
+                           len(done.done)) + " " + _told(done))  # fmt: skip
+            return redirect(url_for(".show", slug=slug), 303)
+    with reading() as work:
+        page = series.page(work, slug)
+        _first(work, page)
+    body = render_template("series/invite.html", page=page, text=text, error=error)
+    return (body, 422) if error else body
+
+
+def _first(work: Work, page: series.SeriesPage) -> Meeting:
+    if not page.open:
+        raise Refused("series.nothing_to_send")
+    identity.require(work, Verb.INVITE, page.open[0])
+    return page.open[0]
+
+
+def _guests(work: Work, first: Meeting, text: str) -> list[Guest]:
+    found = guest_lists.read(work, first, text)
+    if found.not_understood or not found.people:
+        raise Refused("addresses.not_understood")
+    return [
+        Guest(one.address.email, one.address.name, None if one.organisation is None else one.organisation.id)
+        for one in found.people
+    ]
+
+
+def _member(work: Work, slug: str, verb: Verb) -> Meeting:
+    meeting = meetings.get(work, slug)
+    identity.require(work, verb, meeting)
+    if meeting.series_id is None:
+        raise NotFound("series.not_found")
+    return meeting
+
+
+def _scope() -> Scope:
+    given = request.values.get("scope", "")
+    return Scope(given) if given in set(Scope) else Scope.LATER
+
+
+@bp.get("/moter/<slug>/serie/endre")
+def edit(slug: str) -> str:
+    """Show what stands in a meeting, to be changed in it, in it and the later ones, or in all."""
+    with reading() as work:
+        meeting = _member(work, slug, Verb.EDIT)
+        return _edit(work, meeting, ChangeForm.of(meeting, _scope()))
+
+
+def _edit(work: Work, meeting: Meeting, form: ChangeForm) -> str:
+    return render_template("series/change.html", meeting=meeting, form=form, strip=series.strip(work, meeting))
+
+
+@bp.post("/moter/<slug>/serie/endre")
+def change(slug: str) -> Response | tuple[str, int]:
+    """Change the meetings, with one letter to each guest."""
+    form = ChangeForm()
+    with reading() as work:
+        meeting = _member(work, slug, Verb.EDIT)
+        form.prepare(meeting)
+        if not form.sent():
+            return _edit(work, meeting, form), 422
+    try:
+        with writing() as work:
+            meeting = _member(work, slug, Verb.EDIT)
+            told = Told(wish=bool(form.tell.data), note=form.note.data or "")
+            done = series_changes.change(work, meeting, Scope(form.scope.data), form.values(), form.move(), told)
+            address = series.address(work, meeting)
+    except Refused as refusal:
+        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said at the field.
+            raise
+        refuse(form.days, message_of(refusal))
+        with reading() as work:
+            return _edit(work, _member(work, slug, Verb.EDIT), form), 409
+    words = ngettext("%(num)s meeting is changed.", "%(num)s meetings are changed.", len(done.done))
+    flash(f"{words} {_told(done)}{_left(done)}")
+    return redirect(url_for(".show", slug=address), 303)
+
+
+@bp.get("/moter/<slug>/serie/avlys")
+def ask_cancel(slug: str) -> str:
+    """Ask which meetings of a series are cancelled, and why."""
+    return _cancel_page(slug, "")
+
+
+def _cancel_page(slug: str, reason: str, error: str = "") -> str:
+    with reading() as work:
+        meeting = _member(work, slug, Verb.CANCEL)
+        return render_template(
+            "series/cancel.html", meeting=meeting, scopes=SCOPES, scope=_scope(), reason=reason, error=error
+        )
+
+
+@bp.post("/moter/<slug>/serie/avlys")
+def cancel(slug: str) -> Response | tuple[str, int]:
+    """Cancel the meetings, with one letter to each guest; drafts are thrown away."""
+    reason = request.form.get("reason", "")
+    if len(reason) > LONGEST_REASON:
+        return _cancel_page(slug, reason, gettext("Write at most %(most)s characters.", most=LONGEST_REASON)), 422
+    with writing() as work:
+        meeting = _member(work, slug, Verb.CANCEL)
+        address = series.address(work, meeting)
+        done = series_changes.cancel(work, meeting, _scope(), reason)
+        rest = series.tidied(work, address)
+    words = ngettext("%(num)s meeting is cancelled.", "%(num)s meetings are cancelled.", len(done.done))
+    flash(f"{words} {_told(done)}{_left(done)}")
+    return redirect(url_for(".show", slug=address) if rest else url_for("meetings.index"), 303)
