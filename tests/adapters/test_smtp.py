@@ -5,7 +5,9 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,17 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from sqlalchemy import Engine
+from sqlalchemy.orm import sessionmaker
 
 from planner.adapters.smtp import MailServer, SmtpCarrier
+from planner.jobs.delivery import deliver
+from planner.jobs.desk import Desk
+from planner.services import answer_addresses
 from planner.services.delivery import UndeliveredError
-from tests.clock import MONDAY
+from planner.services.work import Work, reading, writing
+from tests.clock import MONDAY, StandingClock
+from tests.inviting import Story
 
 
 @dataclass
@@ -236,6 +245,27 @@ def test_a_server_that_is_not_there_concerns_every_letter() -> None:
         port = int(free.getsockname()[1])
     error = error_of(SmtpCarrier(MailServer("127.0.0.1", port, "m@example.no")))
     assert (error.permanent, error.everyone) == (False, True)
+
+
+def test_an_invitation_arrives_whole_and_bounces_go_to_the_guests_own_address(
+    serve: Callable[..., MailServer], sink: Sink, engine: Engine, clock: StandingClock, work: Work
+) -> None:
+    with writing(work):
+        story = Story(work)
+        story.invite()
+        address, said = answer_addresses.of(work, story.invitation), story.last.calendar
+    clock.forward(minutes=5)
+    deliver(Desk(sessionmaker(engine), clock.now, work.deployment, SmtpCarrier(serve())))
+    (envelope,) = sink.taken
+    assert (envelope.mail_from, envelope.rcpt_tos) == (address, ["ase@example.no"])
+    assert isinstance(envelope.content, bytes)
+    mail = message_from_bytes(envelope.content, policy=default)
+    *_, spoken, copy = mail.walk()
+    assert spoken["Content-Type"].params == {"method": "REQUEST", "charset": "utf-8"}
+    assert spoken.get_payload(decode=True) == copy.get_payload(decode=True) == said
+    assert mail["From"].addresses[0].addr_spec == work.deployment.mail_from
+    with reading(work):
+        assert (story.last.calendar, story.last.answer_address, story.last.text) == (None, "", "")
 
 
 def test_the_password_is_not_shown() -> None:
