@@ -101,6 +101,18 @@ def test_what_was_enclosed_can_be_saved(client: FlaskClient, kept: str) -> None:
     assert client.get(f"/postkasse/{kept}/fil/1", **HERE).status_code == 404
 
 
+def test_what_is_said_to_calendars_is_named_and_can_be_saved(client: FlaskClient, instance: Path) -> None:
+    folder, said = MailFolder(instance / "mail"), b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n"
+    spoken = letter(attachment=None, attachment_name="", calendar=said, calendar_method="REQUEST")
+    folder.send("kari@example.no", message(spoken), "svar+1-x@example.no")
+    (name,) = folder.names()
+    page = client.get(f"/postkasse/{name}", **HERE).text
+    assert "REQUEST" in page
+    assert "invite.ics" in page
+    assert "Svar her" in page
+    assert client.get(f"/postkasse/{name}/fil/0", **HERE).data == said
+
+
 def test_a_letter_that_is_not_there_is_not_found(client: FlaskClient, kept: str) -> None:
     assert client.get("/postkasse/..%2Fsecret_key", **HERE).status_code == 404
     assert client.get("/postkasse/nothing", **HERE).status_code == 404
