@@ -24,7 +24,7 @@ run: $(VENV)/.run  ## Start the planner on PORT (8000), with demo data the first
 	@exec $(BIN)/planner start --port $(PORT)
 
 test: $(VENV)/.dev  ## Run all tests, on SQLite and on PostgreSQL, two at a time.
-	@.ci/chromium
+	@.ci/programs
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: $(VENV)/.dev  ## Check style, types, layers, templates and that the catalogues are up to date.

@@ -19,16 +19,21 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner import settings as settings_module
 from planner.adapters import clock
+from planner.adapters.imap import ImapMailbox, ImapServer
+from planner.adapters.inbox_folder import InboxFolder
+from planner.adapters.lmtp import LmtpDoor
 from planner.adapters.mail_folder import MailFolder
 from planner.adapters.smtp import MailServer, SmtpCarrier
 from planner.cli import main as command
 from planner.cli.parts import Parts
+from planner.jobs import incoming as incoming_jobs
 from planner.jobs.desk import Desk
 from planner.jobs.schedule import JOBS
 from planner.jobs.scheduler import JobProcess
 from planner.services import schema
 from planner.services.delivery import Carrier
 from planner.services.feeds import Reader
+from planner.services.incoming import Mailbox, NoMailbox, is_ours
 from planner.services.leadership import candidate
 from planner.services.work import Deployment
 from planner.settings import Settings
@@ -116,6 +121,7 @@ def deployment_of(settings: Settings, secret: str) -> Deployment:
         contact_email=settings.contact_email or settings.mail_from,
         answer_address=settings.answer_address or f"svar@{settings.mail_from.rpartition('@')[2]}",
         calendar_invitations=settings.calendar_invitations,
+        authserv_id=settings.authserv_id,
         language=settings.language,
         time_zone=settings.time_zone,
         offer_days=settings.offer_days,
@@ -227,6 +233,36 @@ def carrier_of(settings: Settings) -> Carrier:
     )
 
 
+def mailbox_of(settings: Settings) -> Mailbox:
+    """Return where answers come in: the mailbox of the settings, or a folder while letters are kept in one too."""
+    if settings.imap_host:
+        return ImapMailbox(
+            ImapServer(
+                host=settings.imap_host,
+                port=settings.imap_port,
+                user=settings.imap_user,
+                password=settings.imap_password,
+                folder=settings.imap_folder,
+                ssl=settings.imap_ssl,
+            )
+        )
+    return InboxFolder(settings.folder / "inbox") if settings.keeps_mail else NoMailbox()
+
+
+def doors_of(settings: Settings, desk: Desk) -> list[LmtpDoor]:
+    """Return where mail servers hand over mail to the job process, if anywhere."""
+    if not settings.lmtp_port:
+        return []
+
+    def take(raw: bytes, envelope_to: str) -> None:
+        incoming_jobs.take(desk, raw, envelope_to)
+
+    def ours(address: str) -> bool:
+        return is_ours(desk.deployment, address)
+
+    return [LmtpDoor(settings.lmtp_host, settings.lmtp_port, take, ours)]
+
+
 def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> JobProcess:
     """Return the scheduled jobs, with sessions of their own and without Flask."""
     url = settings.sqlalchemy_url
@@ -237,8 +273,10 @@ def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> JobP
         deployment=deployment_of(settings, settings_module.secret_in(settings)),
         carrier=carrier_of(settings),
         close=engine.dispose,
+        mailbox=mailbox_of(settings),
     )
-    return JobProcess(desk, JOBS, candidate(url, settings.folder), settings.time_zone)
+    leadership = candidate(url, settings.folder)
+    return JobProcess(desk, JOBS, leadership, settings.time_zone, doors=doors_of(settings, desk))
 
 
 def parts() -> Parts:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 PREFIX = "PLANNER_"
 SECRET_BYTES = 32
@@ -20,10 +20,6 @@ KNOWN_SECRETS = frozenset({"secret", "changeme", "change-me", "dev", "developmen
 
 class SettingsError(Exception):
     """A setting is unknown, malformed or unsafe; the message says which and what to do."""
-
-
-def _text(value: str) -> str:
-    return value.strip()
 
 
 def _whole(value: str) -> int:
@@ -59,10 +55,7 @@ def _database(value: str) -> str:
 
 
 def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(value) from error
+    ZoneInfo(value)  # Raises KeyError or ValueError where there is none of that name.
     return value
 
 
@@ -82,7 +75,7 @@ class Setting:
     name: str
     default: str
     help: str
-    parse: Callable[[str], Any] = _text
+    parse: Callable[[str], Any] = str.strip
     secret: bool = False
 
     @property
@@ -130,8 +123,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "answer_address",
         "",
-        "Mailbox that answers from calendars come to; it must take `svar+anything@…` too. Empty means `svar@` in the domain"
-        " of `PLANNER_MAIL_FROM`.",
+        "Mailbox that takes answers, `svar+anything@…` too; empty means `svar@` in the domain of letters.",
     ),
     Setting(
         "calendar_invitations",
@@ -145,9 +137,18 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("smtp_port", "587", "Port of the mail server.", _port),
     Setting("smtp_user", "", "User name at the mail server; empty means none."),
     Setting("smtp_password", "", "Password at the mail server.", secret=True),
+    Setting("smtp_starttls", "yes", "Whether letters leave only over a connection with STARTTLS.", _yes_no),
     Setting(
-        "smtp_starttls", "yes", "Whether the connection to the mail server must be encrypted with STARTTLS.", _yes_no
+        "authserv_id", "", "Name our own mail server signs `Authentication-Results` with; empty: none are checked."
     ),
+    Setting("imap_host", "", "IMAP server of the mailbox that answers come to; empty means none is asked."),
+    Setting("imap_port", "993", "Port of the IMAP server.", _port),
+    Setting("imap_user", "", "User name at the IMAP server."),
+    Setting("imap_password", "", "Password at the IMAP server.", secret=True),
+    Setting("imap_folder", "INBOX", "Folder of the mailbox that answers come to."),
+    Setting("imap_ssl", "yes", "Whether the connection to the IMAP server is encrypted from its start.", _yes_no),
+    Setting("lmtp_host", "127.0.0.1", "Network address on which mail is taken by LMTP."),
+    Setting("lmtp_port", "0", "Port on which the job process takes mail by LMTP; 0 means none.", _port),
     Setting("offer_days", "7", "Days an organisation has to answer an offer of a duty.", _whole),
     Setting("seat_offer_hours", "48", "Hours a freed seat is kept for the next one waiting.", _whole),
     Setting("needs_days", "7", "Days after the meeting until diet and access needs are deleted.", _whole),
@@ -183,6 +184,15 @@ class Settings:
     smtp_user: str
     smtp_password: str
     smtp_starttls: bool
+    authserv_id: str
+    imap_host: str
+    imap_port: int
+    imap_user: str
+    imap_password: str
+    imap_folder: str
+    imap_ssl: bool
+    lmtp_host: str
+    lmtp_port: int
     offer_days: int
     seat_offer_hours: int
     needs_days: int

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from planner.domain.incoming import Reason
 from planner.domain.replies import Answer, ReplyState
 from planner.formats import times
 from planner.formats.words import N_, label
@@ -29,10 +30,19 @@ WORDS: dict[str, str] = {
     "duties.offered.follow_up": N_("%(name)s was asked to follow up the meeting, and to answer by %(answer_by)s"),
     "duties.withdrawn.execution": N_("The offer to %(name)s to carry out the meeting was taken back"),
     "duties.withdrawn.follow_up": N_("The offer to %(name)s to follow up the meeting was taken back"),
+    "incoming.counted": N_("What %(guest)s answered from the calendar was counted after all"),
+    "incoming.dismissed": N_("A mail from %(sender)s was put aside"),
+    "incoming.held": N_("A mail from %(sender)s waits for an organiser: %(reason)s"),
+    "incoming.ignored": N_("A mail from %(sender)s changed nothing: %(reason)s"),
+    "incoming.invited": N_("%(sender)s asked to take part and was invited"),
+    "incoming.proposal_accepted": N_("The time that %(guest)s proposed was chosen"),
+    "incoming.proposal_declined": N_("The time that %(guest)s proposed was declined"),
+    "incoming.time_proposed": N_("%(guest)s proposed another time: %(proposed)s"),
     "invitations.listed": N_("People were put on the list of guests: %(count)s"),
     "invitations.sent": N_("Invitations were sent: %(count)s"),
     "invitations.sent_again": N_("The invitation was sent once more to %(guest)s"),
     "invitations.taken_back": N_("The invitation to %(guest)s was taken back"),
+    "letters.came_back": N_("A letter to %(to)s came back; the address does not take mail"),
     "letters.delayed": N_("A letter to %(to)s could not be delivered; it is tried again"),
     "letters.given_up": N_("A letter to %(to)s could not be delivered and is given up"),
     "meetings.cancelled": N_("The meeting was cancelled"),
@@ -90,6 +100,7 @@ FIELDS: dict[str, str] = {
 VIA: dict[str, str] = {
     "page": N_("on the page"),
     "mail": N_("from a personal link"),
+    "calendar": N_("from the calendar"),
     "api": N_("by a program"),
     "job": N_("by itself"),
     "cli": N_("from the command line"),
@@ -120,10 +131,12 @@ def via(channel: str, tongue: Tongue) -> str:
 
 
 def _shown(name: str, value: Any, tongue: Tongue) -> str:  # noqa: ANN401 - Whatever a line keeps.
-    if name in {"answer_by", "starts", "was_starts"} and isinstance(value, str):
+    if name in {"answer_by", "proposed", "starts", "was_starts"} and isinstance(value, str):
         return times.moment_medium(datetime.fromisoformat(value), tongue.language, tongue.zone)
     if name == "state":
         return tongue.translate(label(ReplyState(value)))
+    if name == "reason":
+        return tongue.translate(label(Reason(value)))
     if name == "answer":
         return tongue.translate(label(Answer(value)))
     if name == "fields":

@@ -51,6 +51,7 @@ WORDS: dict[str, str] = {
     "duties.step_not_allowed": N_(
         "This cannot be done with the duty as it now stands. Reload the page to see how it stands."
     ),
+    "incoming.not_found": N_("There is no such mail, or it has been dealt with already."),
     "invitations.meeting_closed": N_("The meeting is over or cancelled, so nobody can be invited to it."),
     "invitations.not_found": N_("There is no such invitation."),
     "invitations.too_many": N_("%(most)s people can be added at a time. Divide the list."),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from planner.services.delivery import Carrier
+from planner.services.incoming import Mailbox, NoMailbox
 from planner.services.work import SYSTEM, Deployment, Work
 from planner.services.work import reading as read
 from planner.services.work import writing as write
@@ -17,7 +18,7 @@ from planner.services.work import writing as write
 
 @dataclass(frozen=True)
 class Desk:
-    """Sessions, the clock, the values of the deployment, and the carrier that letters leave by.
+    """Sessions, the clock, the values of the deployment, the carrier that letters leave by, and the mailbox they come to.
 
     ``close`` lets go of the connections that the sessions keep.
     """
@@ -27,6 +28,7 @@ class Desk:
     deployment: Deployment
     carrier: Carrier
     close: Callable[[], None] = lambda: None
+    mailbox: Mailbox = field(default_factory=NoMailbox)
 
     @contextmanager
     def reading(self) -> Iterator[Work]:

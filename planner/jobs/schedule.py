@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from planner.jobs import delivery
+from planner.jobs import delivery, incoming
 from planner.jobs.desk import Desk
 from planner.jobs.one_by_one import one_by_one
 from planner.services import duties, feed_days, limits, replies, retention, sign_in, waiting_list
@@ -49,6 +49,8 @@ TICK = timedelta(seconds=30)
 JOBS = (
     Job("tick", TICK, nothing),
     Job("deliver-letters", timedelta(seconds=3), delivery.deliver, delivery.anything_due),
+    Job("fetch-mail", timedelta(minutes=1), incoming.fetch),
+    Job("handle-mail", timedelta(seconds=5), incoming.handle, incoming.anything_to_handle),
     Job("lapse-offers", timedelta(minutes=1), one_by_one(duties.to_lapse, duties.lapse)),
     Job("remind-of-offers", timedelta(minutes=10), one_by_one(duties.to_remind, duties.remind)),
     Job("lapse-seat-offers", timedelta(minutes=1), in_one(waiting_list.lapse_due)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable
+from typing import Protocol
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -23,17 +24,34 @@ GRACE_SECONDS = 3_600
 THREADS = 4
 
 
+class Door(Protocol):
+    """Something that is open for as long as the process works, whether or not it leads."""
+
+    def open(self) -> None:
+        """Open it; raise ``OSError`` where that cannot be done."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
 class JobProcess:
     """Works the jobs in this process until it is stopped by ``SystemExit``."""
 
     def __init__(
-        self, desk: Desk, jobs: Iterable[Job], leadership: Leadership, zone: str, ask_seconds: int = ASK_SECONDS
+        self,
+        desk: Desk,
+        jobs: Iterable[Job],
+        leadership: Leadership,
+        zone: str,
+        ask_seconds: int = ASK_SECONDS,
+        doors: Iterable[Door] = (),
     ) -> None:
         self._desk = desk
         self._jobs = tuple(jobs)
         self._leadership = leadership
         self._zone = zone
         self._ask_seconds = ask_seconds
+        self._doors = tuple(doors)
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the jobs."""
@@ -49,7 +67,11 @@ class JobProcess:
 
     def work(self) -> None:
         """Lead when nobody else does, for as long as it lasts; never returns by itself."""
+        opened: list[Door] = []
         try:
+            for door in self._doors:
+                door.open()
+                opened.append(door)
             while True:
                 if self._leadership.acquire():
                     log.info("This process leads the jobs.")
@@ -57,6 +79,8 @@ class JobProcess:
                     log.warning("This process does not lead the jobs any more.")
                 time.sleep(self._ask_seconds)
         finally:
+            for door in opened:
+                door.close()
             self._leadership.release()
 
     def _lead(self) -> None:

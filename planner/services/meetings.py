@@ -181,6 +181,8 @@ def missing_before_publishing(meeting: Meeting) -> tuple[str, ...]:
 def _record(work: Work, meeting: Meeting, changed: frozenset[str], before: dict[str, Any], told: Told) -> None:
     moved = bool(changed & set(TIME_FIELDS))
     revise(work, meeting, sequence=moved)
+    if moved:
+        meeting.time_sequence = meeting.sequence
     work.session.flush()
     if meeting.state is MeetingState.DRAFT:
         return

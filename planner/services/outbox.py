@@ -14,7 +14,16 @@ from planner.store.outbox import Letter
 from planner.store.people import Person
 
 ASKED_FOR = frozenset(
-    {"calendar_again", "confirm_answer", "links_again", "network_join_confirm", "receipt", "series_receipt", "sign_in"}
+    {
+        "answer_not_taken",
+        "calendar_again",
+        "confirm_answer",
+        "links_again",
+        "network_join_confirm",
+        "receipt",
+        "series_receipt",
+        "sign_in",
+    }
 )
 """The kinds of letter that answer what somebody has just done; they reach those who have stopped letters as well."""
 

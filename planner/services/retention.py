@@ -7,15 +7,18 @@ from datetime import timedelta
 from sqlalchemy import delete, or_
 
 from planner.services.work import Work
+from planner.store import incoming
 from planner.store.outbox import Letter, LetterState
 from planner.store.tokens import AccessToken
 
 TOKENS_KEPT = timedelta(days=30)
 LETTERS_KEPT = timedelta(days=90)
+INCOMING_KEPT = timedelta(days=30)
+"""How long the words of a mail that came in are kept; what was decided about it stays."""
 
 
 def clean_up(work: Work) -> None:
-    """Delete tokens that have long opened nothing, and letters that left long ago."""
+    """Delete tokens that have long opened nothing, letters that left long ago, and the words of mails that came long ago."""
     now = work.now
     for old in (
         delete(AccessToken).where(
@@ -26,3 +29,4 @@ def clean_up(work: Work) -> None:
         ),
     ):
         work.session.execute(old)
+    incoming.forget_raw(work.session, now - INCOMING_KEPT)

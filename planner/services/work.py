@@ -18,6 +18,7 @@ class Deployment:
 
     ``answer_address`` is the mailbox that answers from calendars come to; each guest's own is this one with a tag.
     ``calendar_invitations`` lets letters say to calendars what they say to people.
+    ``authserv_id`` is the name that our own mail server checks senders under; empty where nothing is checked.
     """
 
     base_url: str
@@ -26,6 +27,7 @@ class Deployment:
     contact_email: str
     answer_address: str
     calendar_invitations: bool
+    authserv_id: str
     language: str
     time_zone: str
     offer_days: int

@@ -21,7 +21,8 @@ class Meeting(Base):
     ``starts_local`` and ``ends_local`` are the wall time in ``zone``, which is what was meant; ``starts_at`` and
     ``ends_at`` are the same instants in UTC. For an all-day meeting the wall times are midnights and the end is the
     midnight after the last day. ``seats_taken`` counts people and can never pass ``seats``; ``next_queue`` numbers those
-    who wait. ``sequence`` and ``revised_at`` are what calendars go by (RFC 5545 3.8.7). ``position`` is the number of a meeting
+    who wait. ``sequence`` and ``revised_at`` are what calendars go by (RFC 5545 3.8.7);
+    ``time_sequence`` is the ``sequence`` since which the time has stood. ``position`` is the number of a meeting
     in its series, from 1.
     """
 
@@ -70,6 +71,7 @@ class Meeting(Base):
     position: Mapped[int | None] = mapped_column(Integer)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id", ondelete="SET NULL"), index=True)
     sequence: Mapped[int] = mapped_column(Integer, default=0)
+    time_sequence: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     created_at: Mapped[datetime]
     revised_at: Mapped[datetime]
 
@@ -120,3 +122,8 @@ def of_network(session: Session, network_id: int, seen: ColumnElement[bool]) -> 
     """Return the meetings of a network of which a condition holds, the earliest first."""
     query = select(Meeting).where(Meeting.network_id == network_id, seen)
     return list(session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def by_uid(session: Session, uid: str) -> Meeting | None:
+    """Return the meeting that calendars know under this UID."""
+    return session.scalar(select(Meeting).where(Meeting.uid == uid))

@@ -14,7 +14,10 @@ from planner.store.organisations import Organisation
 
 
 class Person(Base):
-    """A person known by an e-mail address; most never sign in and have no account."""
+    """A person known by an e-mail address; most never sign in and have no account.
+
+    ``failing_since`` is when a letter came back, until something is heard from the address again.
+    """
 
     __tablename__ = "people"
 
@@ -28,6 +31,7 @@ class Person(Base):
     home_organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
     session_key: Mapped[str] = mapped_column(String(64), default="")
     stopped_letters: Mapped[bool] = mapped_column(Boolean, default=False)
+    failing_since: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

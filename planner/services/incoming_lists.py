@@ -1,0 +1,100 @@
+"""The lists of what came in, for those whom it concerns, and what they do with what was held for them."""
+
+from __future__ import annotations
+
+from planner.domain.incoming import Decision, Reason, Settlement
+from planner.domain.permissions import Verb
+from planner.domain.refusals import NotFound, Refused
+from planner.services import identity, invitations, journal, participants
+from planner.services.incoming_answers import given_by
+from planner.services.invitations import Guest
+from planner.services.work import Work
+from planner.store import incoming as rows
+from planner.store.incoming import IncomingMatter
+from planner.store.invitations import Invitation, loaded
+from planner.store.meetings import Meeting
+
+MOST_SHOWN = 200
+ASKS_TO_TAKE_PART = frozenset({Reason.NOT_INVITED, Reason.UNINVITED})
+
+
+def of_all(work: Work) -> list[IncomingMatter]:
+    """Return what came in about any meeting and about none, for the team: what waits first, then the newest."""
+    identity.require(work, Verb.SEE_WORKBOARD)
+    return rows.matters(work.session, None, MOST_SHOWN)
+
+
+def of_meeting(work: Work, meeting: Meeting) -> list[IncomingMatter]:
+    """Return what came in about a meeting, for those who see its replies."""
+    identity.require(work, Verb.SEE_REPLIES, meeting)
+    return rows.matters(work.session, meeting.id, MOST_SHOWN)
+
+
+def held(work: Work, meeting: Meeting | None = None) -> int:
+    """Return how many mails wait for a hand, about one meeting or about all."""
+    return rows.held(work.session, None if meeting is None else [meeting.id])
+
+
+def may_settle(work: Work, matter: IncomingMatter) -> bool:
+    """Tell whether the one who acts may decide about a matter: who carries the meeting out, or the team."""
+    if matter.decision is not Decision.HELD or matter.settled_at is not None:
+        return False
+    if matter.meeting is None:
+        return identity.may(work, Verb.SEE_WORKBOARD)
+    return identity.may(work, Verb.ANSWER_FOR, matter.meeting)
+
+
+def steps(work: Work, matter: IncomingMatter) -> tuple[Settlement, ...]:
+    """Return what can be done with a matter by the one who acts."""
+    if not may_settle(work, matter):
+        return ()
+    found = [Settlement.DISMISSED]
+    if _can_invite(matter):
+        found.insert(0, Settlement.INVITED)
+    elif matter.invitation is not None and matter.method == "REPLY" and given_by(work, matter.invitation, matter):
+        found.insert(0, Settlement.COUNTED)
+    return tuple(found)
+
+
+def _can_invite(matter: IncomingMatter) -> bool:
+    return matter.reason in ASKS_TO_TAKE_PART and matter.meeting is not None and bool(matter.attendee)
+
+
+def settle(work: Work, matter_id: int, step: Settlement, meeting: Meeting | None = None) -> IncomingMatter:
+    """Do one of the steps with a matter; raise ``NotFound`` where it has been dealt with, and ``Refused`` as the step does."""
+    matter = rows.matter(work.session, matter_id)
+    if matter is None or (meeting is not None and matter.meeting_id != meeting.id) or matter.settled_at is not None:
+        raise NotFound("incoming.not_found")
+    if step not in steps(work, matter):
+        raise Refused("permissions.not_allowed")
+    matter.settled_at, matter.settlement, matter.settled_by_id = work.now, step, work.by.person_id
+    if step is Settlement.COUNTED:
+        _count(work, matter)
+    elif step is Settlement.INVITED:
+        _invite(work, matter)
+    else:
+        journal.write(work, "incoming.dismissed", meeting=matter.meeting, sender=matter.mail.sender or None)
+    return matter
+
+
+def _guest(work: Work, matter: IncomingMatter) -> Invitation:
+    if matter.invitation_id is None:
+        raise NotFound("incoming.not_found")
+    return loaded(work.session, matter.invitation_id)
+
+
+def _count(work: Work, matter: IncomingMatter) -> None:
+    """Take the answer along for the guest; who carries out may do so after the deadline too."""
+    invitation = _guest(work, matter)
+    given = given_by(work, invitation, matter)
+    if given is None or matter.meeting is None:
+        raise NotFound("incoming.not_found")
+    participants.answer_for(work, matter.meeting, invitation, given)
+    journal.write(work, "incoming.counted", meeting=matter.meeting, invitation=invitation.id)
+
+
+def _invite(work: Work, matter: IncomingMatter) -> None:
+    if matter.meeting is None:
+        raise NotFound("incoming.not_found")
+    invitations.invite(work, matter.meeting, [Guest(matter.attendee, matter.attendee_name)])
+    journal.write(work, "incoming.invited", meeting=matter.meeting, sender=matter.attendee)

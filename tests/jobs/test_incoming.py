@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from planner.adapters.imap import ImapMailbox
+from planner.adapters.inbox_folder import InboxFolder
+from planner.adapters.lmtp import LmtpDoor
+from planner.domain.incoming import Decision, Reason
+from planner.jobs import incoming
+from planner.jobs.desk import Desk
+from planner.services import answer_addresses
+from planner.services.incoming import Waiting, is_ours
+from planner.services.work import Deployment, Work
+from planner.store.database import transaction
+from planner.store.duties import Duty
+from planner.store.incoming import IncomingMail, IncomingMatter
+from planner.store.invitations import Invitation
+from planner.store.meetings import Meeting
+from planner.store.replies import Reply
+from tests import factories
+from tests.carriers import Pigeon
+from tests.clock import StandingClock
+from tests.imap_server import dovecot
+from tests.mails import Mail
+
+
+@pytest.fixture
+def desk(engine: Engine, clock: StandingClock, deployment: Deployment) -> Desk:
+    return Desk(sessionmaker(engine, expire_on_commit=False), clock.now, deployment, Pigeon())
+
+
+@pytest.fixture
+def mail(session: Session, work: Work) -> Mail:
+    """Return the yes of a guest's calendar, to an invitation that is stored."""
+    with transaction(session):
+        meeting = factories.meeting(session)
+        invitation = factories.invitation(session, meeting, factories.person(session, email="aud@example.no"))
+    return Mail(meeting.uid, "Aud <aud@example.no>", answer_addresses.of(work, invitation), work.now)
+
+
+def counted(session: Session) -> list[str]:
+    session.rollback()
+    return [reply.state.value for reply in session.scalars(select(Reply))]
+
+
+def reasons(session: Session) -> list[Reason]:
+    session.rollback()
+    return [one.reason for one in session.scalars(select(IncomingMatter).order_by(IncomingMatter.id))]
+
+
+def test_an_answer_by_lmtp_counts(desk: Desk, session: Session, mail: Mail) -> None:
+    door = LmtpDoor(
+        "127.0.0.1", 0, lambda raw, to: incoming.take(desk, raw, to), lambda to: is_ours(desk.deployment, to)
+    )
+    door.open()
+    with smtplib.LMTP(*door.address) as server:
+        assert server.sendmail("aud@example.no", [mail.to], mail.raw()) == {}
+        with pytest.raises(smtplib.SMTPRecipientsRefused):
+            server.sendmail("aud@example.no", ["per@example.no"], mail.raw())
+    door.close()
+    assert incoming.anything_to_handle(desk)
+    incoming.handle(desk)
+    assert counted(session) == ["coming"]
+    assert not incoming.anything_to_handle(desk)
+
+
+def test_an_answer_by_imap_counts(desk: Desk, session: Session, mail: Mail) -> None:
+    with dovecot() as running:
+        running.put("answer", mail.raw())
+        fetching = replace(desk, mailbox=ImapMailbox(running.server))
+        incoming.fetch(fetching)
+        incoming.fetch(fetching)
+        assert running.folder() == []
+    incoming.handle(desk)
+    assert counted(session) == ["coming"]
+
+
+def test_an_answer_put_into_the_folder_counts(desk: Desk, session: Session, mail: Mail, tmp_path: Path) -> None:
+    folder = tmp_path / "inbox"
+    incoming.fetch(replace(desk, mailbox=InboxFolder(folder)))
+    folder.mkdir()
+    (folder / "svar.eml").write_bytes(mail.raw())
+    incoming.fetch(replace(desk, mailbox=InboxFolder(folder)))
+    incoming.handle(desk)
+    assert counted(session) == ["coming"]
+    assert [path.name for path in folder.rglob("*.eml")] == ["svar.eml"]
+    assert list(folder.glob("*.eml")) == []
+
+
+@dataclass
+class Slippery:
+    """A mailbox in which a mail cannot be put away the first time."""
+
+    raw: bytes
+    envelope_to: str = ""
+    tries: list[str] = field(default_factory=list)
+
+    def waiting(self) -> Iterable[Waiting]:
+        """Yield the mail until it is put away."""
+        return [self] if len(self.tries) < 2 else []
+
+    def taken(self) -> None:
+        """Fall, the first time."""
+        self.tries.append("try")
+        if len(self.tries) == 1:
+            raise OSError("the connection is gone")
+
+
+def test_a_fall_between_storing_and_putting_away_counts_nothing_twice(desk: Desk, session: Session, mail: Mail) -> None:
+    box = replace(desk, mailbox=Slippery(mail.raw()))
+    with pytest.raises(OSError, match="gone"):
+        incoming.fetch(box)
+    incoming.fetch(box)
+    incoming.handle(desk)
+    assert counted(session) == ["coming"]
+    assert len(session.scalars(select(IncomingMail)).all()) == 1
+
+
+def test_a_mail_that_cannot_be_handled_is_held_and_stops_no_other(desk: Desk, session: Session, mail: Mail) -> None:
+    # An invitation whose meeting no longer has its duties cannot be answered: no letter about it can be written.
+    with transaction(session):
+        broken = factories.invitation(
+            session, factories.meeting(session), factories.person(session, email="p@example.no")
+        )
+        for duty in session.query(Duty).filter_by(meeting_id=broken.meeting_id):
+            session.delete(duty)
+        uid = session.get_one(Meeting, broken.meeting_id).uid
+    with desk.reading() as work:
+        to = answer_addresses.of(work, session.get_one(Invitation, broken.id))
+    incoming.take(desk, replace(mail, uid=uid, sender="p@example.no", attendee="p@example.no", to=to).raw(), to)
+    incoming.take(desk, mail.raw(), mail.to)
+    incoming.handle(desk)
+    assert counted(session) == ["coming"]
+    assert reasons(session) == [Reason.CRASHED, Reason.ANSWER_COUNTED]
+    assert session.scalars(select(IncomingMatter.decision).order_by(IncomingMatter.id)).first() is Decision.HELD
+    assert not incoming.anything_to_handle(desk)
