@@ -153,6 +153,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("seat_offer_hours", "48", "Hours a freed seat is kept for the next one waiting.", _whole),
     Setting("needs_days", "7", "Days after the meeting until diet and access needs are deleted.", _whole),
     Setting("sign_in_minutes", "15", "Minutes a sign-in link or code is valid.", _whole),
+    Setting(
+        "metrics_token",
+        "",
+        "What `/metrics` asks for as a bearer token; empty means that this machine alone may read it, and nobody through a proxy.",
+        secret=True,
+    ),
     Setting("largest_upload", "2000000", "Largest request body, in bytes.", _whole),
 )
 
@@ -197,6 +203,7 @@ class Settings:
     seat_offer_hours: int
     needs_days: int
     sign_in_minutes: int
+    metrics_token: str
     largest_upload: int
 
     @property

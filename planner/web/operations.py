@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hmac
 from datetime import datetime
 
-from flask import Blueprint, Response, make_response
+from flask import Blueprint, Response, abort, make_response, request
 
 from planner.services.operations import Condition, condition
-from planner.web.requests import reading
+from planner.web.postbox import PROXY_HEADERS, is_loopback
+from planner.web.requests import reading, runtime
 
 bp = Blueprint("operations", __name__)
 
@@ -19,6 +21,14 @@ def _look() -> tuple[Condition, datetime]:
 
 def _seconds(since: datetime | None, now: datetime) -> float | None:
     return None if since is None else round((now - since).total_seconds(), 1)
+
+
+def _watches() -> bool:
+    """Tell whether the one who asks has the token; where none is set, whether they sit at the machine itself."""
+    token = runtime().settings.metrics_token
+    if token:
+        return hmac.compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode())
+    return is_loopback(request.remote_addr) and not any(name in request.headers for name in PROXY_HEADERS)
 
 
 @bp.get("/healthz")
@@ -55,7 +65,9 @@ def readyz() -> Response:
 
 @bp.get("/metrics")
 def metrics() -> Response:
-    """Answer the same figures in the text format of Prometheus."""
+    """Answer the same figures in the text format of Prometheus, to those who watch over the service and nobody else."""
+    if not _watches():
+        abort(Response("The metrics are for those with PLANNER_METRICS_TOKEN.\n", 403, content_type="text/plain"))
     found, now = _look()
     figures: dict[str, float | None] = {"planner_ready": float(found.ready)}
     if found.backlog is not None:
@@ -68,4 +80,8 @@ def metrics() -> Response:
         }
         figures |= {f'planner_job_failures{{job="{name}"}}': count for name, count in found.failures.items()}
     lines = [f"{name} {figure:g}" for name, figure in figures.items() if figure is not None]
-    return Response("\n".join((*lines, "")), content_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(
+        "\n".join((*lines, "")),
+        content_type="text/plain; version=0.0.4; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )

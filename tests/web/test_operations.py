@@ -82,3 +82,26 @@ def test_the_same_figures_for_prometheus(client: FlaskClient, work: Work, clock:
         'planner_job_failures{job="roll-feeds"} 1',
         'planner_job_failures{job="tick"} 0',
     } <= set(lines)
+
+
+@pytest.mark.parametrize(
+    ("place", "headers"),
+    [("192.0.2.7", {}), ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}), ("127.0.0.1", {"Forwarded": "for=192.0.2.7"})],
+)
+def test_the_figures_are_not_for_others(client: FlaskClient, place: str, headers: dict[str, str]) -> None:
+    answer = client.get("/metrics", headers=headers, environ_overrides={"REMOTE_ADDR": place})
+    assert answer.status_code == 403
+    assert "planner_" not in answer.text
+
+
+def test_the_figures_are_for_whoever_has_the_token(app: Flask, clock: StandingClock) -> None:
+    known = app.extensions["planner"].settings
+    other = create_app(settings_for(known.folder, known.database_url, metrics_token="open-sesame"), clock.now)
+    watch = other.test_client()
+    assert watch.get("/metrics").status_code == 403
+    assert watch.get("/metrics", headers={"Authorization": "Bearer sesame"}).status_code == 403
+    there = {"REMOTE_ADDR": "192.0.2.7"}
+    answer = watch.get("/metrics", headers={"Authorization": "Bearer open-sesame"}, environ_overrides=there)
+    assert "planner_ready 1" in answer.text
+    with other.app_context():
+        db.engine.dispose()
