@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
 
 from planner.formats.mime import POLICY
@@ -44,10 +45,21 @@ class MailFolder:
 
     def read(self, name: str) -> EmailMessage | None:
         """Return a letter that is kept, or nothing where no letter has this name."""
-        if name not in self.names():
+        path = self._path(name)
+        return None if path is None else message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=SMTP)
+
+    def head(self, name: str) -> EmailMessage | None:
+        """Return a letter without what is in it, or nothing where no letter has this name."""
+        path = self._path(name)
+        if path is None:
             return None
-        body = (self._folder / f"{name}.eml").read_bytes()
-        return message_from_bytes(body, _class=EmailMessage, policy=SMTP)
+        with path.open("rb") as file:
+            lines = list(takewhile(bytes.strip, file))
+        return message_from_bytes(b"".join(lines), _class=EmailMessage, policy=SMTP)
+
+    def _path(self, name: str) -> Path | None:
+        path = self._folder / f"{name}.eml"
+        return path if path.parent == self._folder and path.is_file() else None
 
 
 def _private(path: str, flags: int) -> int:

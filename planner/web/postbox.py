@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
+from itertools import islice
 from typing import Protocol, cast
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
@@ -20,6 +22,7 @@ bp = Blueprint("postbox", __name__)
 
 EXTENSION = "planner.postbox"
 MOST_SHOWN = 50
+MOST_SEARCHED = 2_000
 FRAMED_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation allow-popups"
@@ -37,6 +40,9 @@ class KeptLetters(Protocol):
     def read(self, name: str) -> EmailMessage | None:
         """Return one letter, or nothing where there is none with this name."""
 
+    def head(self, name: str) -> EmailMessage | None:
+        """Return one letter without what is in it, or nothing."""
+
 
 @dataclass(frozen=True)
 class Enclosed:
@@ -46,6 +52,16 @@ class Enclosed:
     name: str
     kind: str
     body: bytes
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A letter in the list."""
+
+    name: str
+    subject: str
+    to: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -146,12 +162,21 @@ def _read(name: str) -> Shown:
     return _shown(name, mail)
 
 
+def _found(sought: str) -> Iterator[Listed]:
+    """The letters, newest first, with all these words in the subject or among those it went to."""
+    words = sought.casefold().split()
+    for name in _letters().names()[:MOST_SEARCHED]:
+        mail = _letters().head(name)
+        if mail is not None and all(word in f"{mail['Subject']} {mail['To']}".casefold() for word in words):
+            yield Listed(name, str(mail["Subject"]), str(mail["To"]), parsedate_to_datetime(str(mail["Date"])))
+
+
 @bp.get("/postkasse")
 def index() -> str:
-    """List the letters that are kept, newest first."""
-    names = _letters().names()[:MOST_SHOWN]
-    found = [_shown(name, mail) for name in names if (mail := _letters().read(name)) is not None]
-    return render_template("postbox/index.html", letters=found)
+    """List the letters that are kept, newest first: all, or those with some words in them."""
+    sought = request.args.get("q", "")
+    found = list(islice(_found(sought), MOST_SHOWN))
+    return render_template("postbox/index.html", letters=found, sought=sought, full=len(found) == MOST_SHOWN)
 
 
 @bp.get("/postkasse/<name>")

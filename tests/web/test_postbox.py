@@ -72,6 +72,20 @@ def test_letters_are_listed(client: FlaskClient, kept: str) -> None:
     assert f"/postkasse/{kept}" in page.text
 
 
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [("øya", ["Fagdag på Øya"]), ("KARI fagdag", ["Fagdag på Øya"]), ("ola@", ["Jord og vann"]), ("finnes ikke", [])],
+)
+def test_letters_are_found_by_recipient_and_subject(
+    client: FlaskClient, instance: Path, kept: str, sought: str, found: list[str]
+) -> None:
+    other = letter("brev-2", to_email="ola@example.no", to_name="Ola Døme", subject="Jord og vann")
+    MailFolder(instance / "mail").send("ola@example.no", message(other))
+    page = client.get("/postkasse", query_string={"q": sought}, **HERE)
+    assert kept
+    assert [subject for subject in ("Fagdag på Øya", "Jord og vann") if f">{subject}<" in page.text] == found
+
+
 def test_an_empty_postbox_says_what_to_expect(client: FlaskClient) -> None:
     assert client.get("/postkasse", **HERE).status_code == 200
 
