@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planner.domain.meetings import MeetingState
+from planner.domain.names import sort_key
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.domain.replies import SEATED, ReplyState
@@ -19,6 +20,17 @@ from planner.store.meetings import Meeting, lock
 from planner.store.outbox import Letter, troubled
 from planner.store.people import Person
 from planner.store.replies import Reply
+
+ORDER = (
+    ReplyState.COMING,
+    ReplyState.SEAT_OFFERED,
+    ReplyState.WAITING,
+    ReplyState.MAYBE,
+    ReplyState.UNANSWERED,
+    ReplyState.MISSED,
+    ReplyState.DECLINED,
+)
+"""How a list of guests is ordered: those to count on first."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,7 @@ def of_meeting(work: Work, meeting: Meeting) -> Participants:
         )
         for invitation, reply in rows
     ]
+    people.sort(key=_in_order)
     return Participants(
         people,
         _counts(people),
@@ -74,6 +87,11 @@ def of_meeting(work: Work, meeting: Meeting) -> Participants:
         sees_needs,
         troubled(work.session, meeting.id),
     )
+
+
+def _in_order(one: Participant) -> tuple[int, int, object]:
+    person = one.invitation.person
+    return ORDER.index(one.state), one.place or 0, sort_key(person.name or person.email)
 
 
 def _waits(reply: Reply | None) -> bool:
@@ -88,7 +106,7 @@ def _counts(people: Sequence[Participant]) -> dict[ReplyState, int]:
     found = Counter[ReplyState]()
     for one in people:
         found[one.state] += _party(one)
-    return {state: found[state] for state in ReplyState if found[state]}
+    return {state: found[state] for state in ORDER if found[state]}
 
 
 def _by_organisation(people: Sequence[Participant]) -> list[tuple[str, int]]:

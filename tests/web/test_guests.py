@@ -56,6 +56,26 @@ def invitation_of(work: Work, name: str) -> Invitation:
     return next(row for row in rows if work.session.get_one(Person, row.person_id).name == name)
 
 
+def test_those_to_count_on_stand_first_and_then_by_name(app: Flask, work: Work) -> None:
+    meeting, organiser = factories.meeting(work.session), factories.organiser(work.session)
+    said = {
+        "Åse": Answer.NO,
+        "Ærlig": None,
+        "Aud": None,
+        "Øystein": Answer.YES,
+        "Anna": Answer.MAYBE,
+        "Berit": Answer.YES,
+    }
+    for name, answer in said.items():
+        guest = factories.invitation(work.session, meeting, factories.person(work.session, name=name))
+        if answer is not None:
+            replies.answer(work, guest, Given(answer))
+    work.session.commit()
+    page = signed_in(app, organiser).get(f"/moter/{meeting.slug}/pameldte").text
+    order = ["Berit", "Øystein", "Anna", "Aud", "Ærlig", "Åse"]
+    assert sorted(order, key=lambda name: page.index(f">{name}<")) == order
+
+
 def test_the_list_counts_answers_organisations_the_queue_and_the_kitchen(team: FlaskClient, meeting: Meeting) -> None:
     page = team.get(f"/moter/{meeting.slug}/pameldte")
     assert page.headers["Cache-Control"] == "no-store"
