@@ -9,8 +9,8 @@ import click
 from planner.cli.parts import Parts, pass_parts
 from planner.domain.refusals import Refused
 from planner.formats import refusals, remarks
-from planner.services import meeting_imports, organisation_imports
-from planner.services.meeting_imports import Outcome, Planned
+from planner.services import imports, meeting_imports, organisation_imports
+from planner.services.meeting_imports import Outcome, Planned, Wanted
 from planner.services.organisation_imports import Planned as PlannedOrganisation
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -48,17 +48,34 @@ def conclude(new: int, *, yes: bool) -> None:
 @click.option(
     "--publish", is_flag=True, help="Announce coming meetings and count past ones as held; nobody is written to."
 )
+@click.option("--series", is_flag=True, help="Make every time of what repeats, as a series of meetings.")
 @pass_parts
-def import_meetings(parts: Parts, file: Path, *, yes: bool, publish: bool) -> None:
+def import_meetings(parts: Parts, file: Path, *, yes: bool, publish: bool, series: bool) -> None:
     """Take in the meetings of FILE, a calendar (.ics) or a table (.csv), as drafts."""
-    data = contents(file)
+    data, number = contents(file), 0
     with parts.writing() as work:
         planned = meeting_imports.plan(work, file.name, data, publish=publish)
         for one in planned:
             click.echo(_line(one))
-        if yes:
-            meeting_imports.carry_out(work, planned, publish=publish)
-    conclude(sum(one.outcome is Outcome.NEW for one in planned), yes=yes)
+        new = [one.line.line for one in planned if one.outcome is Outcome.NEW]
+        if yes and new:
+            wanted = Wanted(series=frozenset(new if series else ()), publish=publish)
+            number = meeting_imports.carry_out(work, file.name, planned, wanted).id
+    if number:
+        click.echo(
+            f"This is import {number}. To throw it away while all of it is untouched drafts: planner import undo {number}"
+        )
+    conclude(len(new), yes=yes)
+
+
+@import_.command("undo")
+@click.argument("number", type=click.IntRange(1))
+@pass_parts
+def undo(parts: Parts, number: int) -> None:
+    """Throw away every meeting of import NUMBER, while all of them are untouched drafts."""
+    with parts.writing() as work:
+        count = imports.undo(work, number)
+    click.echo(f"Undone: {count} meetings are thrown away.")
 
 
 def _line(planned: Planned) -> str:
@@ -69,13 +86,19 @@ def _line(planned: Planned) -> str:
     elif planned.outcome is Outcome.KNOWN:
         what = "is here already"
     else:
-        what = f"new, {planned.state.value}{_when(planned)}"
+        what = f"new, {planned.state.value}{_when(planned)}{_times(planned)}"
     return f"{line.line}: {line.title or '–'}: {what}{' (' + '; '.join(notes) + ')' if notes else ''}"
 
 
 def _when(planned: Planned) -> str:
     starts = planned.line.values.get("starts_local")
     return "" if starts is None else f", {starts:%d.%m.%Y kl. %H.%M}"
+
+
+def _times(planned: Planned) -> str:
+    if planned.unread is not None:
+        return f", {say(planned.unread)}"
+    return f", {len(planned.days)} times with --series" if planned.days else ""
 
 
 @import_.command("organisations")

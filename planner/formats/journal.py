@@ -38,6 +38,7 @@ WORDS: dict[str, str] = {
     "incoming.proposal_accepted": N_("The time that %(guest)s proposed was chosen"),
     "incoming.proposal_declined": N_("The time that %(guest)s proposed was declined"),
     "incoming.time_proposed": N_("%(guest)s proposed another time: %(proposed)s"),
+    "imports.undone": N_("The import of %(name)s was undone; meetings thrown away: %(count)s"),
     "invitations.listed": N_("People were put on the list of guests: %(count)s"),
     "invitations.sent": N_("Invitations were sent: %(count)s"),
     "invitations.sent_again": N_("The invitation was sent once more to %(guest)s"),

@@ -51,7 +51,10 @@ DEFAULT_LENGTH = timedelta(hours=2)
 
 @dataclass(frozen=True)
 class MeetingLine:
-    """What one line or component says: fields as ``services.meetings.change`` takes them, but ``network`` is a slug."""
+    """What one line or component says: fields as ``services.meetings.change`` takes them, but ``network`` is a slug.
+
+    ``series`` holds the lines of its recurrence as written, ``occurrence`` which time of a series it changes.
+    """
 
     line: int
     title: str = ""
@@ -60,6 +63,8 @@ class MeetingLine:
     values: dict[str, Any] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
     refusal: Refused | None = None
+    series: tuple[str, ...] = ()
+    occurrence: str = ""
 
 
 def read(name: str, data: bytes, reading: Reading) -> list[MeetingLine]:
@@ -80,7 +85,9 @@ def _event(event: ReadEvent) -> MeetingLine:
     return MeetingLine(
         line=event.position,
         title=entry.summary,
-        uid=entry.uid,
+        uid=f"{entry.uid}/{event.occurrence}" if event.occurrence else entry.uid,
+        series=() if event.occurrence else event.series,
+        occurrence=event.occurrence,
         cancelled=entry.status is EntryStatus.CANCELLED,
         values=_of_entry(entry),
         remarks=event.remarks,

@@ -57,7 +57,7 @@ def files(work: Work) -> Iterator[tuple[str, bytes]]:
             select(Meeting).options(joinedload(Meeting.network)).order_by(Meeting.starts_at, Meeting.id)
         )
     )
-    yield "meetings.csv", write_table(MEETING_HEADINGS, (_meeting(work, meeting) for meeting in meetings))
+    yield "meetings.csv", write_table(MEETING_HEADINGS, (meeting_row(work, meeting) for meeting in meetings))
     yield "organisations.csv", _organisations(work)
     for meeting in meetings:
         if meeting.state is not MeetingState.DRAFT:
@@ -78,7 +78,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - Whatever a column holds.
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
-def _meeting(work: Work, meeting: Meeting) -> tuple[object, ...]:
+def meeting_row(work: Work, meeting: Meeting) -> tuple[object, ...]:
+    """Return a meeting, read with its network, as a line of a table under ``MEETING_HEADINGS``."""
     start, end = meeting.starts_local, meeting.ends_local
     clock = not meeting.all_day
     return (

@@ -11,7 +11,7 @@ from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats import reference
 from planner.formats.words import label
-from planner.services import contacts, identity, organisation_pages, organisations, themes
+from planner.services import contacts, identity, organisation_exports, organisation_pages, organisations, themes
 from planner.services.organisation_pages import Rights
 from planner.services.organisations import Facts, Organisation
 from planner.services.work import Work
@@ -75,6 +75,7 @@ def _page(work: Work, organisation: Organisation, form: ContactForm) -> str:
         meetings=organisation_pages.coming_meetings(work, organisation),
         links=links_to(f"/kalender/aktor/{organisation.slug}.ics", organisation.name),
         rights=rights,
+        exports=organisation_exports.may(work, organisation),
         people=contacts.listed(work, organisation) if rights.people else [],
         form=form,
     )

@@ -180,3 +180,19 @@ def test_organisations_are_told_line_by_line_and_then_taken_in(
     session.rollback()
     assert set(session.scalars(select(Organisation.name))) == {"Mære", "Øya"}
     assert "2: Mære: is here already" in commands.run("import", "organisations", str(path))
+
+
+def test_an_import_is_undone_by_its_number(commands: Commands, plan: Path, session: Session) -> None:
+    assert "This is import 1." in commands.run("import", "meetings", str(plan), "--yes")
+    assert commands.run("import", "undo", "1") == "Undone: 4 meetings are thrown away.\n"
+    assert session.scalar(select(func.count()).select_from(Meeting)) == 0
+
+
+def test_the_meetings_of_an_organisation_are_written_to_a_folder(
+    commands: Commands, tmp_path: Path, session: Session
+) -> None:
+    factories.meeting(session, title="Grøft", convener=factories.organisation(session, slug="maere"))
+    session.commit()
+    assert commands.run("export", "--organisation", "maere", str(tmp_path / "ut")).startswith("2 files written")
+    assert "Grøft" in (tmp_path / "ut" / "maere.csv").read_text("utf-8")
+    assert "Grøft" in (tmp_path / "ut" / "maere.ics").read_text("utf-8")

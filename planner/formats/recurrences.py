@@ -1,0 +1,115 @@
+"""Rules of recurrence as calendars of others write them (RFC 5545 3.3.10), read into the days of a series.
+
+Rules that a series can say are understood: daily, weekly by weekday, monthly by date or by one weekday, yearly. All else is
+refused rather than read wrongly. What comes back is bounded as every series is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from planner.domain import series, times
+from planner.domain.refusals import Refused
+from planner.domain.series import LAST, PLACES, Rhythm, Rule
+
+_WEEKDAYS = {name: number for number, name in enumerate(("MO", "TU", "WE", "TH", "FR", "SA", "SU"))}
+_KNOWN = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"}
+_LONG_MONTH = 31
+_YEAR = 12
+
+
+def days_of(lines: Iterable[str], start: datetime, zone: str) -> tuple[date, ...]:
+    """Return the days of an event that repeats, from its wall time, its zone and its lines such as ``RRULE:FREQ=DAILY``.
+
+    Raise ``Refused`` with ``series.rule_not_understood`` for a rule that is none of those known, or is broken.
+    """
+    found, away, first = {start.date()}, set[date](), start.date()
+    for line in lines:
+        name, _colon, value = line.partition(":")
+        if name == "RRULE":
+            found |= set(_ruled(value, first, zone))
+        elif name == "RDATE":
+            found |= {_day(part, zone) for part in value.split(",")}
+        elif name == "EXDATE":
+            away |= {_day(part, zone) for part in value.split(",")}
+        else:
+            raise _not_understood(line)
+    return series.checked(found - away)
+
+
+def day_of(recurrence_id: str, zone: str) -> date:
+    """Return the day that a RECURRENCE-ID (RFC 5545 3.8.4.4) points at, by the clock in a zone."""
+    return _day(recurrence_id, zone)
+
+
+def _not_understood(given: str) -> Refused:
+    return Refused("series.rule_not_understood", given=given[:100])
+
+
+def _ruled(value: str, first: date, zone: str) -> tuple[date, ...]:
+    pairs = [part.partition("=") for part in value.upper().split(";") if part]
+    parts = {name: given for name, _equals, given in pairs}
+    if not set(parts) <= _KNOWN:
+        raise _not_understood(value)
+    try:
+        rule, count = _rule(parts, first), _count(parts)
+        every = rule.every * int(parts.get("INTERVAL", "1"))
+        until = _day(parts["UNTIL"], zone) if "UNTIL" in parts else None
+    except (ValueError, KeyError) as reason:
+        raise _not_understood(value) from reason
+    # A month without such a day is passed over (RFC 5545 3.3.10), where a series of ours takes its last day.
+    strict = rule.rhythm is Rhythm.MONTHLY_BY_DATE and parts.get("BYMONTHDAY") != str(LAST)
+    days = series.days(replace(rule, every=every, until=until, count=None if strict else count), first)
+    return tuple(day for day in days if not strict or day.day == rule.day)[:count]
+
+
+def _count(parts: dict[str, str]) -> int | None:
+    return min(int(parts["COUNT"]), series.MOST) if "COUNT" in parts else None
+
+
+def _rule(parts: dict[str, str], first: date) -> Rule:
+    frequency, by_day = parts["FREQ"], parts.get("BYDAY", "")
+    if frequency == "DAILY" and not set(parts) & {"BYMONTHDAY", "BYMONTH", "BYSETPOS"}:
+        return _daily(parts, by_day)
+    if frequency == "WEEKLY" and not set(parts) & {"BYMONTHDAY", "BYMONTH", "BYSETPOS"}:
+        return Rule(Rhythm.WEEKLY, weekdays=_weekdays(by_day) if by_day else frozenset({first.weekday()}))
+    if frequency == "MONTHLY" and "BYMONTH" not in parts:
+        return _monthly(parts, by_day, first)
+    if frequency == "YEARLY" and parts.get("BYMONTH", str(first.month)) == str(first.month):
+        return replace(_monthly(parts, by_day, first), every=_YEAR)
+    raise ValueError(frequency)
+
+
+def _daily(parts: dict[str, str], by_day: str) -> Rule:
+    if not by_day:
+        return Rule(Rhythm.DAILY)
+    if parts.get("INTERVAL", "1") != "1":
+        raise ValueError(by_day)
+    return Rule(Rhythm.WEEKLY, weekdays=_weekdays(by_day))
+
+
+def _weekdays(by_day: str) -> frozenset[int]:
+    return frozenset(_WEEKDAYS[name] for name in by_day.split(","))
+
+
+def _monthly(parts: dict[str, str], by_day: str, first: date) -> Rule:
+    if not by_day:
+        day = int(parts.get("BYMONTHDAY", str(first.day)))
+        if "BYSETPOS" in parts or not (1 <= day <= _LONG_MONTH or day == LAST):
+            raise ValueError(day)
+        return Rule(Rhythm.MONTHLY_BY_DATE, day=_LONG_MONTH if day == LAST else day)
+    place = int(parts.get("BYSETPOS") or by_day[:-2])
+    if place not in PLACES or "BYMONTHDAY" in parts:
+        raise ValueError(place)
+    return Rule(Rhythm.MONTHLY_BY_WEEKDAY, weekdays=frozenset({_WEEKDAYS[by_day[-2:]]}), place=place)
+
+
+def _day(value: str, zone: str) -> date:
+    try:
+        if value.endswith("Z"):
+            return times.to_local(datetime.fromisoformat(value), zone).date()
+        return date.fromisoformat(value[: len("20270208")])
+    except ValueError as reason:
+        raise _not_understood(value) from reason

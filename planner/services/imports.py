@@ -1,0 +1,97 @@
+"""Imports looked at and undone as one, while nobody has worked on what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import exists, or_, select
+
+from planner.domain.duties import DutyState
+from planner.domain.meetings import MeetingState
+from planner.domain.permissions import Verb
+from planner.domain.refusals import NotFound, Refused
+from planner.services import identity, journal, meetings
+from planner.services.work import Work
+from planner.store import imports as rows
+from planner.store import series as series_rows
+from planner.store.duties import Duty
+from planner.store.imports import Import
+from planner.store.invitations import Invitation
+from planner.store.meetings import Meeting
+from planner.store.series import Series
+
+UNDO = timedelta(days=7)
+"""How long after it an import can be undone."""
+LATEST = 10
+
+
+@dataclass(frozen=True)
+class Made:
+    """An import, how many meetings of it are left, and whether it can be undone still."""
+
+    made: Import
+    count: int
+    undoable: bool
+
+
+def settle(work: Work, made: Import) -> None:
+    """Remember when the meetings of an import were last changed by it: the same instant for all, so that any later change shows."""
+    work.session.flush()
+    found = rows.meetings(work.session, made.id)
+    made.settled_at = max((meeting.revised_at for meeting in found), default=work.now)
+    for meeting in found:
+        meeting.revised_at = made.settled_at
+    work.session.flush()
+
+
+def latest(work: Work) -> list[Made]:
+    """Return the last imports, the newest first."""
+    identity.require(work, Verb.CREATE_MEETING)
+    return [_made(work, one) for one in rows.latest(work.session, LATEST)]
+
+
+def _made(work: Work, made: Import) -> Made:
+    count = len(list(work.session.scalars(select(Meeting.id).where(Meeting.import_id == made.id))))
+    fresh = made.undone_at is None and work.now - made.created_at <= UNDO
+    return Made(made, count, fresh and bool(count) and _touched(work, made) is None)
+
+
+def _touched(work: Work, made: Import) -> Meeting | None:
+    """Return a meeting of an import that somebody has worked on since."""
+    guests = exists().where(Invitation.meeting_id == Meeting.id)
+    offered = exists().where(Duty.meeting_id == Meeting.id, Duty.state != DutyState.OPEN)
+    worked_on = or_(Meeting.state != MeetingState.DRAFT, Meeting.revised_at > made.settled_at, guests, offered)
+    query = select(Meeting).where(Meeting.import_id == made.id, worked_on).order_by(Meeting.starts_at, Meeting.id)
+    return work.session.scalars(query.limit(1)).first()
+
+
+def undo(work: Work, number: int) -> int:
+    """Throw away every meeting of an import; return how many. Raise ``Refused`` when it is too late or one was worked on."""
+    identity.require(work, Verb.CREATE_MEETING)
+    made = rows.by_id(work.session, number)
+    if made is None:
+        raise NotFound("imports.not_found")
+    if made.undone_at is not None:
+        raise Refused("imports.undone_already")
+    if work.now - made.created_at > UNDO:
+        raise Refused("imports.too_late_to_undo", days=UNDO.days)
+    found: Sequence[Meeting] = rows.meetings(work.session, number)
+    touched = _touched(work, made)
+    if touched is not None:
+        raise Refused("imports.touched", title=touched.title)
+    _throw_away(work, found)
+    made.undone_at = work.now
+    journal.write(work, "imports.undone", name=made.name, count=len(found))
+    return len(found)
+
+
+def _throw_away(work: Work, found: Sequence[Meeting]) -> None:
+    of_series = {meeting.series_id for meeting in found if meeting.series_id is not None}
+    for meeting in found:
+        meetings.discard(work, meeting)
+    work.session.flush()
+    for series_id in of_series:
+        if not series_rows.meetings(work.session, series_id):
+            work.session.delete(work.session.get_one(Series, series_id))

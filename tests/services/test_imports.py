@@ -1,0 +1,143 @@
+"""Imports that are undone as one, and what repeats taken in as a series."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from planner.domain.refusals import NotFound, Refused
+from planner.services import imports, invitations, meeting_imports, meetings
+from planner.services.invitations import Guest
+from planner.services.meeting_imports import Outcome, Wanted
+from planner.services.work import NOBODY, Work
+from planner.store.imports import Import
+from planner.store.meetings import Meeting
+from planner.store.series import Series
+from tests import factories
+
+CALENDAR = b"""BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:a1@example.no
+DTSTART;TZID=Europe/Oslo:20270209T180000
+DTEND;TZID=Europe/Oslo:20270209T200000
+SUMMARY:Kafe
+RRULE:FREQ=WEEKLY;COUNT=4
+EXDATE;TZID=Europe/Oslo:20270223T180000
+END:VEVENT
+BEGIN:VEVENT
+UID:a1@example.no
+RECURRENCE-ID;TZID=Europe/Oslo:20270302T180000
+DTSTART;TZID=Europe/Oslo:20270303T190000
+DTEND;TZID=Europe/Oslo:20270303T200000
+SUMMARY:Kafe, onsdag
+END:VEVENT
+BEGIN:VEVENT
+UID:a2@example.no
+DTSTART;TZID=Europe/Oslo:20270309T180000
+DTEND;TZID=Europe/Oslo:20270309T200000
+SUMMARY:Annet
+RRULE:FREQ=HOURLY
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+@pytest.fixture
+def taken(work: Work) -> Import:
+    """Return an import of three meetings, none of them repeated."""
+    factories.facilitator(work.session)
+    planned = meeting_imports.plan(work, "plan.ics", CALENDAR)
+    return meeting_imports.carry_out(work, "plan.ics", planned)
+
+
+def count(work: Work) -> int:
+    return work.session.scalar(select(func.count()).select_from(Meeting)) or 0
+
+
+def first(work: Work) -> Meeting:
+    return work.session.scalars(select(Meeting).order_by(Meeting.id)).first() or Meeting()
+
+
+def test_the_plan_says_how_often_a_line_repeats(work: Work) -> None:
+    factories.facilitator(work.session)
+    master, override, other = meeting_imports.plan(work, "plan.ics", CALENDAR)
+    assert [day.isoformat() for day in master.days] == ["2027-02-09", "2027-02-16"]
+    assert override.days == ()
+    assert other.unread is not None
+    assert other.outcome is Outcome.NEW
+
+
+def test_what_repeats_becomes_a_series_on_request(work: Work) -> None:
+    factories.facilitator(work.session)
+    planned = meeting_imports.plan(work, "plan.ics", CALENDAR)
+    made = meeting_imports.carry_out(work, "plan.ics", planned, Wanted(series=frozenset({1, 2, 3})))
+    found = work.session.scalars(select(Meeting).order_by(Meeting.starts_at)).all()
+    assert [(one.title, one.position) for one in found] == [
+        ("Kafe", 1),
+        ("Kafe", 2),
+        ("Kafe, onsdag", None),
+        ("Annet", None),
+    ]
+    assert {one.import_id for one in found} == {made.id}
+    assert imports.undo(work, made.id) == 4
+    assert work.session.scalars(select(Series)).all() == []
+
+
+def test_only_the_chosen_lines_are_taken_in(work: Work) -> None:
+    factories.facilitator(work.session)
+    planned = meeting_imports.plan(work, "plan.ics", CALENDAR)
+    meeting_imports.carry_out(work, "plan.ics", planned, Wanted(frozenset({3})))
+    assert first(work).title == "Annet"
+    assert count(work) == 1
+    with pytest.raises(Refused) as refusal:
+        meeting_imports.carry_out(work, "plan.ics", planned, Wanted(frozenset({99})))
+    assert refusal.value.rule == "imports.nothing_chosen"
+
+
+def test_a_second_import_of_the_same_file_finds_all_of_it_known(work: Work, taken: Import) -> None:
+    assert taken.id
+    again = meeting_imports.plan(work, "plan.ics", CALENDAR)
+    assert {one.outcome for one in again} == {Outcome.KNOWN}
+
+
+def test_an_import_is_undone_as_one(work: Work, taken: Import) -> None:
+    assert [(one.count, one.undoable) for one in imports.latest(work)] == [(3, True)]
+    assert imports.undo(work, taken.id) == 3
+    assert count(work) == 0
+    assert [(one.count, one.undoable) for one in imports.latest(work)] == [(0, False)]
+    with pytest.raises(Refused) as refusal:
+        imports.undo(work, taken.id)
+    assert refusal.value.rule == "imports.undone_already"
+
+
+def test_what_somebody_has_changed_is_not_thrown_away(work: Work, taken: Import) -> None:
+    meetings.change(work, first(work), {"place": "Mære"})
+    with pytest.raises(Refused) as refusal:
+        imports.undo(work, taken.id)
+    assert refusal.value.facts == {"title": "Kafe"}
+    assert not imports.latest(work)[0].undoable
+    assert count(work) == 3
+
+
+def test_what_has_guests_or_is_sent_out_is_not_thrown_away(work: Work, taken: Import) -> None:
+    invitations.invite(work, first(work), [Guest("a@example.no")])
+    with pytest.raises(Refused) as refusal:
+        imports.undo(work, taken.id)
+    assert refusal.value.rule == "imports.touched"
+
+
+def test_after_a_week_it_is_too_late(work: Work, taken: Import) -> None:
+    with pytest.raises(Refused) as refusal:
+        imports.undo(replace(work, now=work.now + timedelta(days=7, seconds=1)), taken.id)
+    assert refusal.value.rule == "imports.too_late_to_undo"
+
+
+def test_there_are_imports_only_for_the_team(work: Work, taken: Import) -> None:
+    with pytest.raises(Refused):
+        imports.undo(work.acting(NOBODY), taken.id)
+    with pytest.raises(NotFound):
+        imports.undo(work, taken.id + 1)
