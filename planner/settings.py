@@ -121,9 +121,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("time_zone", "Europe/Oslo", "Zone in which meetings are typed and shown.", _zone),
     Setting("mail_from", "moteplass@example.no", "Address letters are sent from."),
     Setting(
-        "answer_address",
-        "",
-        "Mailbox that takes answers, `svar+anything@…` too; empty means `svar@` in the domain of letters.",
+        "answer_address", "", "Mailbox for answers, `svar+anything@…` too; empty: `svar@` in the domain of letters."
     ),
     Setting(
         "calendar_invitations",
@@ -153,12 +151,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("seat_offer_hours", "48", "Hours a freed seat is kept for the next one waiting.", _whole),
     Setting("needs_days", "7", "Days after the meeting until diet and access needs are deleted.", _whole),
     Setting("sign_in_minutes", "15", "Minutes a sign-in link or code is valid.", _whole),
-    Setting(
-        "metrics_token",
-        "",
-        "What `/metrics` asks for as a bearer token; empty means that this machine alone may read it, and nobody through a proxy.",
-        secret=True,
-    ),
+    Setting("metrics_token", "", "Bearer token for `/metrics`; empty means for this machine alone.", secret=True),
     Setting("largest_upload", "2000000", "Largest request body, in bytes.", _whole),
 )
 
