@@ -40,6 +40,7 @@ from planner.settings import Settings
 from planner.store.database import db
 from planner.web import (
     account,
+    agendas,
     assets,
     calendars,
     date_warnings,
@@ -75,6 +76,7 @@ from planner.web import (
 )
 from planner.web.access import PUBLIC_ENDPOINTS
 from planner.web.api import v1
+from planner.web.cookies import Cookies
 from planner.web.feed_front import FeedFront
 
 ROOT = Path(__file__).parent.parent
@@ -82,6 +84,7 @@ PACKED_TEMPLATES = ROOT / "planner" / "templates"
 """Where an installed planner has its templates; in the repository they stand at the top."""
 BLUEPRINTS = (
     account.bp,
+    agendas.bp,
     calendars.bp,
     date_warnings.bp,
     duties.bp,
@@ -154,6 +157,7 @@ def _configure(app: Flask, settings: Settings, secret: str) -> None:
         BABEL_DEFAULT_TIMEZONE=settings.time_zone,
         BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parent / "translations"),
     )
+    app.session_interface = Cookies()
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -20,6 +20,14 @@ class FeedKind(StrEnum):
     MEETING_KIND = "type"
 
 
+class FeedForm(StrEnum):
+    """The forms a public feed can be had in, by the end of its address; the first is what calendar programs read."""
+
+    ICAL = "ics"
+    JCAL = "json"
+    ATOM = "atom"
+
+
 FEED_COLOURS = {
     FeedKind.ALL: "seagreen",
     FeedKind.NETWORK: "steelblue",

@@ -20,6 +20,7 @@ from planner.domain.feeds import (
     TASKS,
     TASKS_COLOUR,
     Feed,
+    FeedForm,
     FeedKey,
     FeedKind,
 )
@@ -28,10 +29,12 @@ from planner.domain.people import LANGUAGES
 from planner.domain.replies import ReplyState
 from planner.domain.tasks import TaskStatus
 from planner.formats import reference
+from planner.formats.atom import to_atom
 from planner.formats.calendar_entries import EntryFacts, cancelled_mark, left_entry, own_entry, public_entry
 from planner.formats.catalogues import catalogue
 from planner.formats.ical import HOME_ZONE, assemble, feed_head, render
 from planner.formats.ical_tasks import render_task
+from planner.formats.jcal import to_jcal
 from planner.formats.task_entries import TaskFacts, task_entry
 from planner.formats.words import N_, label
 from planner.services.tokens import digest
@@ -62,6 +65,7 @@ class Found:
     standing: Standing
     language: str
     stamp: str
+    form: FeedForm = FeedForm.ICAL
 
 
 @cache
@@ -74,6 +78,8 @@ def edition(deployment: Deployment) -> str:
     parts += [render_task(task_entry(facts, lang)) for lang in LANGUAGES for facts in _sample_tasks()]
     for stored in (*FeedKind, *SECRET):
         parts += [feed_head(_feed(deployment, stored, {}, lang), [HOME_ZONE]) for lang in LANGUAGES]
+    sample = assemble(b"BEGIN:VCALENDAR\r\n", parts[:1])
+    parts += [_other_form(sample, form, "https://x", lang) for form in list(FeedForm)[1:] for lang in LANGUAGES]
     return blake2b(b"".join(parts) + version_of("tzdata").encode(), digest_size=4).hexdigest()
 
 
@@ -98,7 +104,9 @@ def _sample_tasks() -> tuple[TaskFacts, ...]:
     return tuple(replace(one, kind=kind) for one in (fact, held) for kind in DutyKind)
 
 
-def public(connection: Connection, deployment: Deployment, key: FeedKey, language: str) -> Found | None:
+def public(
+    connection: Connection, deployment: Deployment, key: FeedKey, language: str, form: FeedForm = FeedForm.ICAL
+) -> Found | None:
     """Return how a public feed stands; ``None`` where there is nothing it could be about."""
     standing = rows.standing(connection, str(key))
     if standing is None:
@@ -106,7 +114,7 @@ def public(connection: Connection, deployment: Deployment, key: FeedKey, languag
         if names is None:
             return None
         standing = Standing(str(key), 0, digest(f"{key} {sorted(names.items())}")[:_STAMP_DIGITS], _EPOCH, names)
-    return _found(deployment, standing, language)
+    return _found(deployment, standing, language, form)
 
 
 def own(connection: Connection, deployment: Deployment, secret: str, begins: str = PERSONAL) -> Found | None:
@@ -115,13 +123,13 @@ def own(connection: Connection, deployment: Deployment, secret: str, begins: str
     return None if standing is None else _found(deployment, standing, standing.language)
 
 
-def _found(deployment: Deployment, standing: Standing, language: str) -> Found:
-    return Found(standing, language, full_stamp(deployment, standing.stamp, language))
+def _found(deployment: Deployment, standing: Standing, language: str, form: FeedForm = FeedForm.ICAL) -> Found:
+    return Found(standing, language, full_stamp(deployment, standing.stamp, language, form), form)
 
 
-def full_stamp(deployment: Deployment, stamp: str, language: str) -> str:
-    """Return what tells the bytes of a feed in a language from all others, given the stamp in its counter."""
-    return f"{stamp}-{edition(deployment)}-{language}"
+def full_stamp(deployment: Deployment, stamp: str, language: str, form: FeedForm = FeedForm.ICAL) -> str:
+    """Return what tells the bytes of a feed in a language and a form from all others, given the stamp in its counter."""
+    return f"{stamp}-{edition(deployment)}-{language}" + ("" if form is FeedForm.ICAL else f"-{form}")
 
 
 def body(connection: Connection, deployment: Deployment, found: Found) -> bytes | None:
@@ -131,7 +139,19 @@ def body(connection: Connection, deployment: Deployment, found: Found) -> bytes 
     if version != standing.version:
         return None
     feed = _feed(deployment, standing.feed, standing.names, found.language)
-    return assemble(feed_head(feed, {zone for _, zone in entries}), (entry for entry, _ in entries))
+    data = assemble(feed_head(feed, {zone for _, zone in entries}), (entry for entry, _ in entries))
+    if found.form is FeedForm.ICAL:
+        return data
+    return _other_form(data, found.form, address(deployment, standing.feed, found.language, found.form), found.language)
+
+
+def name_of(deployment: Deployment, found: Found) -> str:
+    """Return the name of a public feed, as its subscribers see it."""
+    return _feed(deployment, found.standing.feed, found.standing.names, found.language).name
+
+
+def _other_form(data: bytes, form: FeedForm, here: str, language: str) -> bytes:
+    return to_jcal(data) if form is FeedForm.JCAL else to_atom(data, here, language)
 
 
 def _subject(connection: Connection, key: FeedKey) -> dict[str, str] | None:
@@ -183,11 +203,11 @@ def _named(kind: FeedKind, about: str, language: str) -> str:
     return about
 
 
-def address(deployment: Deployment, stored: str, language: str) -> str:
+def address(deployment: Deployment, stored: str, language: str, form: FeedForm = FeedForm.ICAL) -> str:
     """Return the full address of a public feed; only another language than the service's own stands in it."""
-    return deployment.base_url + path(deployment, stored, language)
+    return deployment.base_url + path(deployment, stored, language, form)
 
 
-def path(deployment: Deployment, stored: str, language: str) -> str:
+def path(deployment: Deployment, stored: str, language: str, form: FeedForm = FeedForm.ICAL) -> str:
     """Return the path of a public feed, with its language where that is not the service's own."""
-    return f"/kalender/{stored}.ics" + (f"?sprak={language}" if language != deployment.language else "")
+    return f"/kalender/{stored}.{form}" + (f"?sprak={language}" if language != deployment.language else "")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from planner.domain.feeds import SECRET
+from planner.domain.feeds import SECRET, FeedForm
 from planner.domain.people import LANGUAGES
 from planner.services import feeds
 from planner.services.tokens import digest
@@ -21,7 +21,9 @@ from planner.web.feed_shelf import FeedShelf, Place
 from planner.web.headers import HEADERS, HSTS
 
 FRESH_SECONDS = 600
-BEFORE, AFTER = "/kalender/", ".ics"
+BEFORE, AFTER = "/kalender/", f".{FeedForm.ICAL}"
+FORMS = {f".{form}": form for form in FeedForm}
+ENDS = tuple(FORMS)
 OWN = {f"{BEFORE}{begins}": begins for begins in SECRET}
 """What the paths of secret feeds begin with, and the stored keys of those feeds."""
 CHOICE = "sprak="
@@ -58,7 +60,7 @@ class FeedFront:
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answer a poll (PEP 3333), or let Flask do it."""
         path = environ.get("PATH_INFO", "")
-        if path.startswith(BEFORE) and path.endswith(AFTER) and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
+        if path.startswith(BEFORE) and path.endswith(ENDS) and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
             place = self._place(environ, path)
             answer = None if place is None else self._answer(environ, place, private=path.startswith(tuple(OWN)))
             if answer is not None:
@@ -74,16 +76,18 @@ class FeedFront:
             return None
         for start, begins in OWN.items():
             if path.startswith(start):
+                if not path.endswith(AFTER):
+                    return None
                 own = self.reader.own(digest(path.removeprefix(start).removesuffix(AFTER)), begins)
                 return own and self._at(*own, zipped=zipped)
         chosen = environ.get("QUERY_STRING", "")
         language = chosen.removeprefix(CHOICE) if chosen else self.deployment.language
-        feed = path.removeprefix(BEFORE).removesuffix(AFTER)
+        feed, dot, end = path.removeprefix(BEFORE).rpartition(".")
         stamp = self.reader.public(feed) if language in LANGUAGES else None
-        return None if stamp is None else self._at(feed, language, stamp, zipped=zipped)
+        return None if stamp is None else self._at(feed, language, stamp, FORMS[dot + end], zipped=zipped)
 
-    def _at(self, feed: str, language: str, stamp: str, *, zipped: bool) -> Place:
-        return Place(feed, language, zipped, feeds.full_stamp(self.deployment, stamp, language))
+    def _at(self, feed: str, language: str, stamp: str, form: FeedForm = FeedForm.ICAL, *, zipped: bool) -> Place:
+        return Place(feed, language, zipped, feeds.full_stamp(self.deployment, stamp, language, form), form)
 
     def _answer(self, environ: dict[str, Any], place: Place, *, private: bool) -> tuple[str, Headers, bytes] | None:
         known = environ.get("HTTP_IF_NONE_MATCH")

@@ -6,18 +6,23 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
+from planner.domain.feeds import FeedForm
+
 LARGEST = 24_000_000
 """Bytes kept in all, which is some ten thousand meetings plain and compressed."""
+
+_Key = tuple[str, str, bool, FeedForm]
 
 
 @dataclass(frozen=True)
 class Place:
-    """Which feed, in which language and whether compressed; ``stamp`` tells its bytes from all others."""
+    """Which feed, in which language and form and whether compressed; ``stamp`` tells its bytes from all others."""
 
     feed: str
     language: str
     zipped: bool
     stamp: str
+    form: FeedForm = FeedForm.ICAL
 
 
 @dataclass(frozen=True)
@@ -36,14 +41,14 @@ class FeedShelf:
 
     def __init__(self, largest: int = LARGEST) -> None:
         self._largest = largest
-        self._kept: OrderedDict[tuple[str, str, bool], tuple[str, Finished]] = OrderedDict()
+        self._kept: OrderedDict[_Key, tuple[str, Finished]] = OrderedDict()
         self._size = 0
         self._lock = Lock()
 
     def take(self, place: Place) -> Finished | None:
         """Return the answer with a feed as it stands, if it is kept."""
         with self._lock:
-            key = (place.feed, place.language, place.zipped)
+            key = (place.feed, place.language, place.zipped, place.form)
             stamp, answer = self._kept.get(key, ("", None))
             if stamp != place.stamp:
                 return None
@@ -53,7 +58,7 @@ class FeedShelf:
     def put(self, place: Place, answer: Finished) -> None:
         """Keep an answer, unless it is larger than all that may be kept."""
         with self._lock:
-            key = (place.feed, place.language, place.zipped)
+            key = (place.feed, place.language, place.zipped, place.form)
             self._drop(key)
             if len(answer.body) > self._largest:
                 return
@@ -62,6 +67,6 @@ class FeedShelf:
             while self._size > self._largest:
                 self._drop(next(iter(self._kept)))
 
-    def _drop(self, key: tuple[str, str, bool]) -> None:
+    def _drop(self, key: _Key) -> None:
         _, known = self._kept.pop(key, ("", None))
         self._size -= 0 if known is None else len(known.body)

@@ -9,14 +9,16 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import PurePath
 
 from flask import Blueprint, Response, request
 from werkzeug.http import http_date
 
-from planner.domain.feeds import SECRET, TASKS, FeedKind, public_feed
+from planner.domain.feeds import SECRET, TASKS, FeedForm, FeedKind, public_feed
 from planner.domain.people import LANGUAGES
 from planner.domain.refusals import Refused
+from planner.formats import atom, jcal
 from planner.formats.ical import CONTENT_TYPE
 from planner.services import calendars, feeds, meetings, replies
 from planner.services.feeds import Connection, Found
@@ -31,25 +33,27 @@ shelf = FeedShelf()
 
 _TRIES = 10
 _LEVEL = 5
+TYPES = {FeedForm.ICAL: CONTENT_TYPE, FeedForm.JCAL: jcal.CONTENT_TYPE, FeedForm.ATOM: atom.CONTENT_TYPE}
 ROBOTS = "User-agent: *\nDisallow:\n"
 """Everybody is let in: importers of calendars keep to this file, and what is secret has an address nobody can guess."""
 
 
+@cache
 def _public(kind: FeedKind) -> Callable[..., Response]:
     """Return what answers with the public feeds of a kind."""
 
-    def answer(name: str = "") -> Response:
+    def answer(form: FeedForm, name: str = "") -> Response:
         key, chosen = public_feed(kind, name), request.args.get("sprak", "")
         language = chosen if chosen in LANGUAGES else runtime().deployment.language
-        return _current(lambda connection: feeds.public(connection, runtime().deployment, key, language))
+        return _current(lambda connection: feeds.public(connection, runtime().deployment, key, language, form))
 
     return answer
 
 
-bp.add_url_rule("/kalender/alle.ics", "all", _public(FeedKind.ALL))
-for _kind in FeedKind:
-    if _kind is not FeedKind.ALL:
-        bp.add_url_rule(f"/kalender/{_kind}/<name>.ics", _kind.name.lower(), _public(_kind))
+for _form in FeedForm:
+    for _kind in FeedKind:
+        _path = f"/kalender/{_kind}" if _kind is FeedKind.ALL else f"/kalender/{_kind}/<name>"
+        bp.add_url_rule(f"{_path}.{_form}", _kind.name.lower(), _public(_kind), defaults={"form": _form})
 
 
 @bp.get("/kalender/min/<secret>.ics")
@@ -87,7 +91,7 @@ def _answer(connection: Connection, found: Found, *, private: bool) -> Response 
         response = Response(status=304, headers=headers)
         del response.headers["Content-Type"]
         return response
-    place = Place(found.standing.feed, found.language, zipped, found.stamp)
+    place = Place(found.standing.feed, found.language, zipped, found.stamp, found.form)
     answer = shelf.take(place) or _finish(connection, found, place, headers)
     return None if answer is None else Response(answer.body, headers=answer.headers)
 
@@ -100,8 +104,8 @@ def _finish(connection: Connection, found: Found, place: Place, headers: Headers
         return None
     body = gzip.compress(body, _LEVEL, mtime=0) if place.zipped else body
     own = {
-        "Content-Type": CONTENT_TYPE,
-        "Content-Disposition": f'inline; filename="{_file_name(found)}.ics"',
+        "Content-Type": TYPES[found.form],
+        "Content-Disposition": f'inline; filename="{_file_name(found)}.{found.form}"',
         "Content-Length": str(len(body)),
         "Last-Modified": http_date(found.standing.changed_at),
     }
@@ -116,9 +120,9 @@ def _file_name(found: Found) -> str:
     return "moteplass" if feed.startswith(SECRET) else PurePath(feed).name
 
 
-def _as_file(response: Response, name: str) -> Response:
-    response.headers["Content-Type"] = CONTENT_TYPE
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
+def _as_file(response: Response, name: str, form: FeedForm = FeedForm.ICAL) -> Response:
+    response.headers["Content-Type"] = TYPES[form]
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.{form}"'
     return response
 
 
@@ -130,8 +134,9 @@ def _nothing(status: int) -> Response:
     return response
 
 
-@bp.get("/moter/<slug>.ics")
-def meeting(slug: str) -> Response:
+@bp.get("/moter/<slug>.ics", defaults={"form": FeedForm.ICAL})
+@bp.get("/moter/<slug>.json", defaults={"form": FeedForm.JCAL})
+def meeting(slug: str, form: FeedForm) -> Response:
     """Answer with one meeting as a file, for those who may see it."""
     with requests.reading() as work:
         try:
@@ -139,7 +144,9 @@ def meeting(slug: str) -> Response:
         except Refused:
             return _nothing(404)
         body = calendars.file_of(work, found, requests.language(), guest=calendars.is_guest(work, found))
-    response = _as_file(Response(body), slug) if body else _nothing(404)
+    if not body:
+        return _nothing(404)
+    response = _as_file(Response(body if form is FeedForm.ICAL else jcal.to_jcal(body)), slug, form)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Cookie"
     return response

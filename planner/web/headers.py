@@ -20,16 +20,28 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 HSTS = "max-age=31536000; includeSubDomains"
+FRAMED = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'none'; "
+        "base-uri 'none'; frame-ancestors *"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Referrer-Policy": "no-referrer",
+}
+"""Headers of the one page that other sites may show inside theirs: it has no script, no form and no cookie."""
+NOT_FRAMED = {"X-Frame-Options", "Cross-Origin-Opener-Policy"}
 SMALLEST_ZIPPED = 1_000
 ZIPPED_TYPES = ("text/html", "text/css", "application/json", "image/svg+xml", "text/javascript")
 
 
 def _secure(response: Response) -> Response:
+    framed = "frame-ancestors *" in response.headers.get("Content-Security-Policy", "")
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if not (framed and name in NOT_FRAMED):
+            response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
-    if response.mimetype == "text/html":
+    if response.mimetype == "text/html" and not framed:
         response.headers.setdefault(
             "Cache-Control", "no-store" if "Set-Cookie" in response.headers else "private, no-cache"
         )

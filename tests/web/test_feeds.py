@@ -150,6 +150,35 @@ def test_a_subscriber_may_choose_the_language(client: FlaskClient, meeting: Meet
     assert client.get(f"{ALL}?sprak=tlh").data == plain.data
 
 
+@pytest.mark.parametrize(("form", "kind"), [("json", "application/calendar+json"), ("atom", "application/atom+xml")])
+def test_a_feed_is_to_be_had_in_other_forms(
+    client: FlaskClient, work: Work, meeting: Meeting, form: str, kind: str
+) -> None:
+    path = f"/kalender/alle.{form}"
+    first, second = client.get(path), client.get(path)
+    assert (first.status_code, first.mimetype, first.data) == (200, kind, second.data)
+    assert "Beite" in first.text
+    assert first.headers["Content-Disposition"] == f'inline; filename="alle.{form}"'
+    tag = first.headers["ETag"]
+    assert tag != client.get(ALL).headers["ETag"]
+    assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+    retitled(work, meeting, "Beite i fjellet")
+    assert "Beite i fjellet" in client.get(path, headers={"If-None-Match": tag}).text
+    assert client.get(f"/kalender/type/prat.{form}").status_code == 200
+    assert client.get(f"/kalender/tema/finnes-ikke.{form}").status_code == 404
+
+
+def test_a_meeting_is_to_be_had_as_json_and_a_secret_feed_is_not(
+    client: FlaskClient, meeting: Meeting, guest_feed: str
+) -> None:
+    answer = client.get("/moter/beite.json")
+    assert (answer.status_code, answer.mimetype) == (200, "application/calendar+json")
+    assert answer.json is not None
+    assert answer.json[0] == "vcalendar"
+    assert client.get("/moter/finnes-ikke.json").status_code == 404
+    assert client.get(guest_feed.replace(".ics", ".json")).status_code == 404
+
+
 class CountingReader(Reader):
     """Counts its reads."""
 
