@@ -111,7 +111,11 @@ class Story:
         meetings.reinstate(self.by(self.organiser), self.meeting)
 
     def send_again(self) -> None:
-        calendar_letters.send_again(self.by(self.guest, "calendar"), self.meeting, self.invitation)
+        """Let the guest's calendar ask for the meeting; the invitation is found as by the address that was written to."""
+        work, known = self.by(self.guest, "calendar"), self.invitation
+        work.session.flush()
+        work.session.expunge(known)
+        calendar_letters.send_again(work, self.meeting, work.session.get_one(Invitation, known.id))
 
     def feed(self) -> str:
         """Return the entry of the meeting in the guest's own feed, which is made now if there was none."""

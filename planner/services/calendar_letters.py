@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.services import meeting_letters
 from planner.services.itip import cancel, decline_counter, request
 from planner.services.work import Work
-from planner.store.invitations import Invitation
+from planner.store.invitations import Invitation, loaded
 from planner.store.meetings import Meeting
 from planner.store.replies import Reply
 
@@ -19,6 +19,7 @@ def send_again(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     """
     if not work.deployment.calendar_invitations or invitation.invited_at is None:
         return
+    invitation = loaded(work.session, invitation.id)
     if invitation.uninvited_at is not None:
         meeting_letters.uninvited(work, meeting, invitation)
         return

@@ -1,4 +1,7 @@
-"""What letters say to the calendars of guests, each guest by themselves (iTIP, RFC 5546)."""
+"""What letters say to the calendars of guests, each guest by themselves (iTIP, RFC 5546).
+
+Invitations are handed in with their person loaded.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +33,14 @@ def facts(work: Work, meeting: Meeting, of_meeting: Roles | None = None) -> Entr
 def request(
     work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None, known: EntryFacts | None = None
 ) -> CalendarPart | None:
-    """Ask a guest's calendar to show the meeting as it stands, with how the guest stands in it (RFC 5546 3.2.2)."""
+    """Ask a guest's calendar to show the meeting as it stands, with how the guest stands in it (RFC 5546 3.2.2).
+
+    It is noted that this calendar holds the meeting from now on.
+    """
     known = known or facts(work, meeting)
     if known is None:
         return None
+    invitation.in_calendar = True
     return _part(work, known, invitation, reply, Method.REQUEST, _entry(known, invitation))
 
 

@@ -66,14 +66,7 @@ def sender(work: Work, of_meeting: Roles, person: Person | None = None) -> Sende
 
 def invite(work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]]) -> None:
     """Send people their invitations, each with a personal link and with the answer that stands, if any."""
-    shared = meeting_values(work, meeting)
-    from_whom, known = sender(work, shared["roles"]), itip.facts(work, meeting, shared["roles"])
-    for invitation, reply in guests:
-        values = {**shared, "link": reply_link(work, invitation), "organisation": invitation.organisation}
-        key = f"invitation:{invitation.id}:{work.now.isoformat()}"
-        part = itip.request(work, meeting, invitation, reply, known)
-        draft = Draft("invitation", invitation.person, key, values, meeting, calendar=part, sender=from_whom)
-        outbox.put(work, draft)
+    _to_each(work, meeting, "invitation", {}, guests, work.now.isoformat())
 
 
 def preview_draft(work: Work, meeting: Meeting, to: Person, organisation: Organisation | None) -> Draft:
@@ -99,11 +92,12 @@ def _to_each(
     shared = {**meeting_values(work, meeting), **values}
     from_whom, known = sender(work, shared["roles"]), itip.facts(work, meeting, shared["roles"])
     say = itip.cancel if meeting.state is MeetingState.CANCELLED else itip.request
-    for invitation, reply in people:
-        own = {**shared, "link": reply_link(work, invitation), "state": state_of(reply)}
-        part = say(work, meeting, invitation, reply, known)
-        draft = Draft(kind, invitation.person, f"{kind}:{invitation.id}:{stamp}", own, meeting, calendar=part)
-        outbox.put(work, replace(draft, sender=from_whom))
+    parts = [say(work, meeting, invitation, reply, known) for invitation, reply in people]
+    for (invitation, reply), part in zip(people, parts, strict=True):
+        own = {"link": reply_link(work, invitation), "organisation": invitation.organisation, "state": state_of(reply)}
+        key = f"{kind}:{invitation.id}:{stamp}"
+        draft = Draft(kind, invitation.person, key, shared | own, meeting, calendar=part, sender=from_whom)
+        outbox.put(work, draft)
 
 
 def changed(work: Work, meeting: Meeting, fields: frozenset[str], before: dict[str, Any], note: str = "") -> int:
@@ -138,6 +132,12 @@ def as_it_stands(work: Work, meeting: Meeting, invitation: Invitation, reply: Re
     """Send one guest the meeting as it stands now, also one that is cancelled, because their calendar asked for it."""
     kind = "meeting_cancelled" if meeting.state is MeetingState.CANCELLED else "calendar_again"
     _to_each(work, meeting, kind, {}, [(invitation, reply)], work.now.isoformat())
+
+
+def bring_up_to_date(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None) -> None:
+    """Tell a guest's calendar how a meeting stands, where another letter tells the guest what changed in several."""
+    if work.deployment.calendar_invitations:
+        _to_each(work, meeting, "calendar_update", {}, [(invitation, reply)], work.now.isoformat())
 
 
 def uninvited(work: Work, meeting: Meeting, invitation: Invitation) -> None:

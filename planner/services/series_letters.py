@@ -102,7 +102,16 @@ def _tell(work: Work, news: Sequence[News], values: dict[str, Any]) -> int:
     guests = _by_guest(_concerned(work, news))
     for own in guests:
         _put(work, "series_changed", own, values)
+    _tell_calendars(work, [line for own in guests for line in own])
     return len(guests)
+
+
+def _tell_calendars(work: Work, lines: Sequence[Line]) -> None:
+    # One message is about one meeting (RFC 5546 3.2), so the letter about them all cannot say it. Only calendars that
+    # were asked to show a meeting are told of it, for there it would stand on as it was.
+    for line in lines:
+        if line.invitation.in_calendar:
+            meeting_letters.bring_up_to_date(work, line.meeting, line.invitation, line.reply)
 
 
 def _concerned(work: Work, news: Iterable[News]) -> Iterable[Line]:

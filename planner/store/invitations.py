@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, Integer, Select, UniqueConstraint, and_, select
+from sqlalchemy import Boolean, ColumnElement, ForeignKey, Integer, Select, UniqueConstraint, and_, false, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from planner.domain.meetings import LIVE
@@ -27,7 +27,8 @@ class Invitation(Base):
     """One person's invitation to one meeting, for an organisation or for themselves.
 
     ``invited_at`` is empty while the meeting is a draft; ``uninvited_at`` is set when the invitation was taken back.
-    ``sequence_added`` counts how often it was taken back or made again, which SEQUENCE counts for this guest alone.
+    ``sequence_added`` counts how often it was taken back or made again, which SEQUENCE counts for this guest alone;
+    ``in_calendar`` tells whether a letter has asked the guest's calendar to show the meeting.
     """
 
     __tablename__ = "invitations"
@@ -45,6 +46,7 @@ class Invitation(Base):
     invited_at: Mapped[datetime | None]
     uninvited_at: Mapped[datetime | None]
     sequence_added: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    in_calendar: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 def sent() -> ColumnElement[bool]:

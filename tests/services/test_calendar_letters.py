@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -11,9 +12,12 @@ from sqlalchemy import Engine, select
 from planner.domain.duties import DutyKind
 from planner.domain.people import LANGUAGES
 from planner.domain.replies import Answer, ReplyState
-from planner.services import answer_addresses, calendar_letters, duties, offers, replies
+from planner.domain.series import Scope
+from planner.services import answer_addresses, calendar_letters, duties, offers, replies, series, series_changes
+from planner.services.meetings import Told
 from planner.services.offers import Proposal
 from planner.services.replies import Given
+from planner.services.series_changes import Move
 from planner.services.work import NOBODY, Work
 from planner.store.outbox import Letter, LetterState
 from planner.store.replies import Reply
@@ -257,3 +261,20 @@ def test_new_letters_read_word_for_word_as_agreed(work: Work, language: str) -> 
         words = f"{letter.subject}\n\n{letter.text}".replace("\u00a0", " ")
         assert SECRET.sub("/svar/hemmelig", words) == (GOLDEN / f"{name}.{language}.txt").read_text("utf-8")
         assert f'lang="{language}"' in letter.html
+
+
+def test_calendars_are_told_of_each_meeting_they_show_that_changes_with_its_series(work: Work) -> None:
+    story = Story(work)
+    story.invite()
+    assert story.meeting.starts_local is not None
+    day, week = story.meeting.starts_local.date(), timedelta(days=7)
+    made = series.make(story.by(story.organiser), story.meeting, [day, day + week, day + 2 * week])
+    series_changes.publish(story.by(story.organiser), made)
+    change = {"place": "Mære"}
+    series_changes.change(story.by(story.organiser), story.meeting, Scope.ALL, change, Move(), Told())
+    assert story.kinds() == ["invitation", "series_invitation", "series_changed", "calendar_update"]
+    assert (story.said()["uid"], story.said()["method"]) == (story.meeting.uid, "REQUEST")
+    series_changes.cancel(story.by(story.organiser), story.meeting, Scope.ALL)
+    assert story.kinds()[4:] == ["series_changed", "calendar_update"]
+    said = story.said()
+    assert (said["uid"], said["method"], said["sequence"]) == (story.meeting.uid, "CANCEL", 1)
