@@ -77,6 +77,7 @@ from planner.web import (
 from planner.web.access import PUBLIC_ENDPOINTS
 from planner.web.api import v1
 from planner.web.cookies import Cookies
+from planner.web.dav import routes as dav
 from planner.web.feed_front import FeedFront
 
 ROOT = Path(__file__).parent.parent
@@ -86,6 +87,7 @@ BLUEPRINTS = (
     account.bp,
     agendas.bp,
     calendars.bp,
+    dav.bp,
     date_warnings.bp,
     duties.bp,
     duty_answers.bp,
@@ -113,6 +115,8 @@ BLUEPRINTS = (
     wizard.bp,
     workboard.bp,
 )
+GUARDED_OTHERWISE = (account.speak, v1.bp, dav.bp)
+"""What needs no token in its forms: the first looks itself at where it was sent from, the others take no cookie."""
 SESSION_DAYS = 30
 ASSET_SECONDS = 31_536_000
 
@@ -199,8 +203,8 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
     db.init_app(app)
     Migrate(app, db, directory=str(Path(__file__).parent / "store" / "migrations"))
     csrf.init_app(app)
-    csrf.exempt(account.speak)  # It looks itself at where it was sent from.
-    csrf.exempt(v1.bp)  # It takes bearer tokens alone, and no cookie.
+    for guarded in GUARDED_OTHERWISE:
+        csrf.exempt(guarded)
     Babel(app, locale_selector=requests.language)
     app.extensions["planner"] = requests.Runtime(
         session=lambda: cast(Session, db.session()),

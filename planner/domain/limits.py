@@ -38,6 +38,8 @@ API_BY_TOKEN = Limit("api_by_token", 600, 1)
 """Calls of the JSON API with one token."""
 API_BY_PLACE = Limit("api_by_place", 60, 15)
 """Tokens tried from one network that open nothing."""
+DAV_BY_PLACE = Limit("dav_by_place", 60, 15)
+"""Passwords of calendar programs tried from one network that open nothing."""
 ANSWER_BY_ADDRESS = Limit("answer_by_address", 10, 60)
 """Answers on public pages in the name of one mail address."""
 

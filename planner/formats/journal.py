@@ -14,6 +14,8 @@ from planner.formats import times
 from planner.formats.words import N_, label
 
 WORDS: dict[str, str] = {
+    "app_passwords.ended": N_("The password for a calendar program was ended: %(name)s"),
+    "app_passwords.made": N_("A password for a calendar program was made: %(name)s"),
     "contacts.added": N_("%(contact)s was added as a person of the organisation"),
     "contacts.removed": N_("A person was taken off the organisation"),
     "duties.accepted.execution": N_("%(name)s took on carrying out the meeting"),

@@ -18,7 +18,7 @@ from planner.formats.calendar_entries import (
     public_entry,
 )
 from planner.formats.ical import calendar_file, calendar_of
-from planner.services import calendar_entries, feed_versions, guest_entries, public_entries, tasks
+from planner.services import calendar_entries, dav_objects, feed_versions, guest_entries, public_entries, tasks
 from planner.services.feed_versions import Changes
 from planner.services.work import Work
 from planner.store.calendars import subscribed
@@ -42,6 +42,7 @@ def refresh_all(work: Work, meeting_ids: Collection[int]) -> int:
         told = calendar_entries.told(work, meeting_id)
         public_entries.refresh(work, meeting_id, told, changes)
         guest_entries.refresh(work, meeting_id, told, changes)
+        dav_objects.refresh(work, meeting_id, told)
         tasks.refresh(work, meeting_id, changes)
     return feed_versions.bump(work, changes)
 
@@ -49,12 +50,15 @@ def refresh_all(work: Work, meeting_ids: Collection[int]) -> int:
 def refresh_guest(work: Work, invitation: Invitation) -> None:
     """Bring one guest's own feed up to date after an answer, an invitation or its being taken back."""
     work.session.flush()
-    if not subscribed(work.session, [invitation.person_id]):
+    dav = dav_objects.is_open(work, invitation.person_id)
+    if not dav and not subscribed(work.session, [invitation.person_id]):
         return
     changes = Changes()
     calendar_entries.lock(work, [invitation.meeting_id])
     told = calendar_entries.told(work, invitation.meeting_id)
     guest_entries.refresh(work, invitation.meeting_id, told, changes, invitation.person_id)
+    if dav:
+        dav_objects.refresh(work, invitation.meeting_id, told, invitation.person_id)
     feed_versions.bump(work, changes)
 
 

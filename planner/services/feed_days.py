@@ -10,6 +10,7 @@ from planner.domain.feeds import EDITION
 from planner.domain.meetings import LIVE
 from planner.services import (
     calendars,
+    dav_objects,
     feed_versions,
     followed_feeds,
     guest_entries,
@@ -43,6 +44,7 @@ def roll(work: Work) -> int:
     for own in work.session.scalars(select(GuestEntry).where(_turned(GuestEntry, today))).all():
         own.shown = not own.shown
         changes.add(guest_entries.feed_of(own.person_id), public_entries.mark_of(own.body, own.shown))
+    dav_objects.roll(work)
     tasks.roll(work, changes)
     followed_feeds.settle(work, changes)
     personal_feeds.open_missing(work)
@@ -59,7 +61,8 @@ def _stale(work: Work) -> set[int]:
     """Meetings whose entries say something that is no longer so."""
     if _is_new_edition(work):
         rendered = select(RenderedEntry.meeting_id)
-        return set(work.session.scalars(rendered.union(select(GuestEntry.meeting_id), select(TaskEntry.meeting_id))))
+        told = set(work.session.scalars(rendered.union(select(GuestEntry.meeting_id), select(TaskEntry.meeting_id))))
+        return told | dav_objects.meetings_kept(work)
     public = (
         select(RenderedEntry.meeting_id)
         .join(Meeting, Meeting.id == RenderedEntry.meeting_id)
@@ -77,7 +80,7 @@ def _stale(work: Work) -> set[int]:
             )
         )
     )
-    return set(work.session.scalars(public.union(own))) | tasks.stale(work)
+    return set(work.session.scalars(public.union(own))) | tasks.stale(work) | dav_objects.stale(work)
 
 
 def _is_new_edition(work: Work) -> bool:

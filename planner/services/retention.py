@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import delete, or_
 
+from planner.domain.dav import REMOVED_KEPT
 from planner.services.work import Work
-from planner.store import incoming
+from planner.store import dav, incoming
 from planner.store.outbox import Letter, LetterState
 from planner.store.tokens import AccessToken
 
@@ -18,7 +19,7 @@ INCOMING_KEPT = timedelta(days=30)
 
 
 def clean_up(work: Work) -> None:
-    """Delete tokens that have long opened nothing, letters that left long ago, and the words of mails that came long ago."""
+    """Delete what has long been of no use: tokens, letters that left, words of mails that came, marks of what was removed."""
     now = work.now
     for old in (
         delete(AccessToken).where(
@@ -30,3 +31,4 @@ def clean_up(work: Work) -> None:
     ):
         work.session.execute(old)
     incoming.forget_raw(work.session, now - INCOMING_KEPT)
+    dav.forget_removed(work.session, now - REMOVED_KEPT)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from planner.store import (
     calendars,
+    dav,
     duties,
     imports,
     incoming,
@@ -38,6 +39,7 @@ from planner.store.database import Base, UtcDateTime
 
 ROWS = (
     calendars,
+    dav,
     duties,
     imports,
     incoming,

@@ -21,6 +21,7 @@ class TokenPurpose(StrEnum):
     API = "api"
     STOP_LETTERS = "stop_letters"
     JOIN = "join"
+    DAV = "dav"
 
 
 class AccessToken(Base):

@@ -62,6 +62,8 @@ PUBLIC_ENDPOINTS = API_ENDPOINTS | frozenset(
         "duty_answers.show",
         "duty_answers.undo",
         "calendars.index",
+        "dav.answer",
+        "dav.well_known",
         "feeds.all",
         "feeds.invitation",
         "feeds.meeting",

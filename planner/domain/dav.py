@@ -1,0 +1,55 @@
+"""What stands behind a CalDAV account: its collections, how far each has come, and what a guest may change in one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from planner.domain.replies import Answer
+
+REMOVED_KEPT = timedelta(days=90)
+"""How long it is known that something was removed; a client that has been away longer fetches all anew."""
+
+_TOKEN = re.compile(r"urn:moteplass:sync:([0-9a-f]{1,32})-([0-9]{1,15})")
+_FIT_FOR_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,199}")
+
+
+class CollectionKind(StrEnum):
+    """The collections of a person, by the word each has in its address."""
+
+    MEETINGS = "moter"
+    TASKS = "oppgaver"
+
+
+ANSWERS = {"ACCEPTED": Answer.YES, "TENTATIVE": Answer.MAYBE, "DECLINED": Answer.NO}
+"""What a PARTSTAT (RFC 5545 3.2.12) answers; the others are no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a collection had come when a client last looked (RFC 6578 3.2): its making, and the number of its last change."""
+
+    epoch: str
+    version: int
+
+    def __str__(self) -> str:
+        """The mark as a URI, which is what a token must be."""
+        return f"urn:moteplass:sync:{self.epoch}-{self.version}"
+
+
+def parse_mark(token: str) -> Mark | None:
+    """Read a token; nothing for what is none of ours."""
+    found = _TOKEN.fullmatch(token.strip())
+    return Mark(found[1], int(found[2])) if found else None
+
+
+def still_known(known: Mark, now: Mark, floor: int) -> bool:
+    """Tell whether all that has changed since a mark is still known; ``floor`` is the last change that is forgotten."""
+    return known.epoch == now.epoch and floor <= known.version <= now.version
+
+
+def name_fits(uid: str) -> bool:
+    """Tell whether a UID can be the name of a file as it is."""
+    return _FIT_FOR_NAME.fullmatch(uid) is not None

@@ -1,0 +1,124 @@
+"""What a calendar program has changed in an object it was given: how the guest stands, and whether anything else.
+
+A guest may change the own PARTSTAT, and what belongs to the own copy alone, such as alarms (RFC 6638 3.2.2.1). The rest is
+the organiser's; what a program has left out of it, as some do, changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeAlias
+
+from icalendar import Calendar
+
+from planner.formats.contentlines import clean
+
+_TEXTS = ("SUMMARY", "LOCATION", "DESCRIPTION", "STATUS")
+_REPEATS = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
+_COMMENTS = ("COMMENT", "X-CALENDARSERVER-PRIVATE-COMMENT", "X-CALENDARSERVER-ATTENDEE-COMMENT")
+_OWN_COMMENT = "X-RESPONSE-COMMENT"
+
+
+Parsed: TypeAlias = Any
+"""A component or a value of the icalendar library, whose types are too many to tell apart."""
+
+
+class NotCalendarError(Exception):
+    """The bytes are no calendar file with one object in it."""
+
+
+class NotAllowedError(Exception):
+    """Something is changed that a guest may not change; ``what`` names the property."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+@dataclass(frozen=True, slots=True)
+class GuestChange:
+    """How the guest now stands (PARTSTAT), how they stood, and their words, where there are any."""
+
+    partstat: str
+    was: str
+    comment: str | None = None
+
+
+def guest_change(stored: bytes, given: bytes, email: str) -> GuestChange:
+    """Return what the guest with this address has changed; raise ``NotCalendarError`` or ``NotAllowedError``."""
+    known, new = _event(stored), _event(given)
+    for name, differs in (
+        ("UID", _plain(new, "UID") != _plain(known, "UID")),
+        ("ORGANIZER", _address(new.get("ORGANIZER")) != _address(known.get("ORGANIZER"))),
+        ("DTSTART", _times(new) != _times(known)),
+        *((text, text in new and _plain(new, text) != _plain(known, text)) for text in _TEXTS),
+        *((repeat, repeat in new) for repeat in _REPEATS),
+    ):
+        if differs:
+            raise NotAllowedError(name)
+    own, before = _own(new, email), _own(known, email)
+    return GuestChange(_partstat(own), _partstat(before), _comment(new, own))
+
+
+def _event(body: bytes) -> Parsed:
+    try:
+        calendar: Parsed = Calendar.from_ical(body)
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
+        raise NotCalendarError from error
+    if calendar.name != "VCALENDAR" or "METHOD" in calendar:
+        raise NotCalendarError
+    objects = [part for part in calendar.subcomponents if part.name != "VTIMEZONE"]
+    if len(objects) != 1 or objects[0].name != "VEVENT":
+        raise NotCalendarError
+    return objects[0]
+
+
+def _plain(component: Parsed, name: str) -> str:
+    value = component.get(name)
+    first = value[0] if isinstance(value, list) and value else value
+    return " ".join(str(first or "").split())
+
+
+def _address(value: object) -> str:
+    text = str(value or "").strip().lower()
+    return text.removeprefix("mailto:")
+
+
+def _times(event: Parsed) -> tuple[object, object]:
+    """Start and end as instants, or as days; a length counts as an end, and a missing end as the least there can be."""
+    try:
+        starts = event["DTSTART"].dt
+        ends = event["DTEND"].dt if "DTEND" in event else starts + _length(event, starts)
+    except (KeyError, AttributeError, TypeError, OverflowError, ValueError) as error:
+        raise NotCalendarError from error
+    return _instant(starts), _instant(ends)
+
+
+def _length(event: Parsed, starts: date) -> timedelta:
+    if "DURATION" in event:
+        length: timedelta = event["DURATION"].dt
+        return length
+    return timedelta() if isinstance(starts, datetime) else timedelta(days=1)
+
+
+def _instant(value: date) -> object:
+    return value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo is not None else value
+
+
+def _own(event: Parsed, email: str) -> Parsed:
+    """The one ATTENDEE there is to be: the guest."""
+    given = event.get("ATTENDEE")
+    people = given if isinstance(given, list) else [given]
+    if len(people) != 1 or _address(people[0]) != email.lower():
+        raise NotAllowedError("ATTENDEE")
+    return people[0]
+
+
+def _partstat(own: Parsed) -> str:
+    return str(own.params.get("PARTSTAT", "NEEDS-ACTION")).upper()
+
+
+def _comment(event: Parsed, own: Parsed) -> str | None:
+    found = [_plain(event, name) for name in _COMMENTS if name in event] + [str(own.params.get(_OWN_COMMENT, ""))]
+    return next((clean(text) for text in found if text.strip()), None)

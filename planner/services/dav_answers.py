@@ -1,0 +1,106 @@
+"""What a calendar program changes over CalDAV: how its person stands to a meeting, which is an answer as any other."""
+
+from __future__ import annotations
+
+from planner.domain.dav import ANSWERS, CollectionKind
+from planner.domain.meetings import MeetingState
+from planner.domain.refusals import NotFound, Refused
+from planner.domain.replies import Answer
+from planner.formats.dav_changes import GuestChange, NotAllowedError, NotCalendarError, guest_change
+from planner.services import dav_objects, replies
+from planner.services.replies import Given
+from planner.services.work import Work
+from planner.store import dav as rows
+from planner.store.dav import DavObject
+from planner.store.invitations import Invitation, of_person
+from planner.store.meetings import Meeting, locked
+from planner.store.replies import Reply
+
+LONGEST_MESSAGE = 2000
+
+
+def put(work: Work, found: DavObject, etag: str, given: bytes) -> None:
+    """Take what a program has written over an object as the answer it is.
+
+    ``etag`` is that of the object when the request was looked at. Raise ``Refused``: ``dav.changed_meanwhile``,
+    ``dav.not_a_calendar``, ``dav.not_allowed`` for what is the organiser's to change, or as ``replies.answer`` does.
+    """
+    current = _current(work, found, etag)
+    change = _change(work, current, given)
+    if change.partstat == change.was:
+        return
+    if change.partstat not in ANSWERS:
+        raise Refused("dav.not_allowed", what="PARTSTAT")
+    _answer(work, current, ANSWERS[change.partstat], change.comment)
+    after = rows.found(work.session, current.person_id, current.kind, current.name)
+    if after is not None and f"PARTSTAT={change.partstat}".encode() not in _unfolded(after.body):
+        dav_objects.heal(work, current.person_id, _meeting_id(current))
+
+
+def _unfolded(body: bytes) -> bytes:
+    return body.replace(b"\r\n ", b"")
+
+
+def delete(work: Work, found: DavObject, etag: str) -> None:
+    """Take an object that a program has thrown away as a no (RFC 6638 3.2.2.2); what is cancelled is only put away."""
+    current = _current(work, found, etag)
+    if current.kind is not CollectionKind.MEETINGS:
+        raise Refused("dav.not_allowed", what="VTODO")
+    meeting = work.session.get_one(Meeting, _meeting_id(current))
+    if meeting.state is MeetingState.CANCELLED:
+        dav_objects.put_away(work, current)
+        return
+    _answer(work, current, Answer.NO, None)
+
+
+def heal(work: Work, found: DavObject) -> None:
+    """Let clients fetch an object again after one of them was refused what it wrote over it."""
+    if found.meeting_id is not None:
+        locked(work.session, found.meeting_id)
+        dav_objects.heal(work, found.person_id, found.meeting_id)
+
+
+def _current(work: Work, found: DavObject, etag: str) -> DavObject:
+    """Return the object as it is under the lock on its meeting; raise ``Refused`` where it is no longer what was looked at."""
+    if found.meeting_id is not None:
+        locked(work.session, found.meeting_id)
+    current = work.session.get(DavObject, (found.person_id, found.kind, found.name), populate_existing=True)
+    if current is None or current.removed or current.etag != etag:
+        raise Refused("dav.changed_meanwhile")
+    return current
+
+
+def _change(work: Work, current: DavObject, given: bytes) -> GuestChange:
+    if current.kind is not CollectionKind.MEETINGS:
+        raise Refused("dav.not_allowed", what="VTODO")
+    invitation = _invitation(work, current)
+    try:
+        return guest_change(current.body, given, invitation.person.email)
+    except NotCalendarError as error:
+        raise Refused("dav.not_a_calendar") from error
+    except NotAllowedError as error:
+        raise Refused("dav.not_allowed", what=error.what) from error
+
+
+def _meeting_id(current: DavObject) -> int:
+    if current.meeting_id is None:
+        raise NotFound("replies.not_found")
+    return current.meeting_id
+
+
+def _invitation(work: Work, current: DavObject) -> Invitation:
+    invitation = of_person(work.session, _meeting_id(current), current.person_id)
+    if invitation is None or invitation.uninvited_at is not None:
+        raise NotFound("replies.not_found")
+    return invitation
+
+
+def _answer(work: Work, current: DavObject, answer: Answer, comment: str | None) -> None:
+    """Answer with all else as it was said before: how many come, who instead, needs."""
+    invitation = _invitation(work, current)
+    known = work.session.get(Reply, invitation.id)
+    message = (known.message if known else "") if comment is None else comment[:LONGEST_MESSAGE]
+    given = Given(answer, message=message)
+    if known is not None:
+        given = Given(answer, known.party, known.substitute, message, None, known.show_name)
+    replies.answer(work, invitation, given)

@@ -1,0 +1,122 @@
+"""Rows that CalDAV clients are answered from: objects rendered when something changed, and a counter per collection."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, LargeBinary, String, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from planner.domain.dav import CollectionKind
+from planner.store.database import Base, choice
+
+
+class DavCollection(Base):
+    """A collection of a person who has let a calendar program in.
+
+    ``version`` is the number of its last change and ``floor`` that of the last removal that is forgotten; ``epoch`` tells
+    this collection from one that was there before.
+    """
+
+    __tablename__ = "dav_collections"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[CollectionKind] = mapped_column(choice(CollectionKind), primary_key=True)
+    epoch: Mapped[str] = mapped_column(String(32))
+    version: Mapped[int] = mapped_column(Integer, default=0)
+    floor: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class DavObject(Base):
+    """One object of a collection: its bytes, or that it was removed, and the number of its last change.
+
+    ``etag`` is a digest of the bytes. ``starts_at`` and ``ends_at`` are what a search by time looks at. ``last_day`` is the
+    last it stands there. ``told`` is how many are said to be coming. ``put_away`` keeps what is cancelled out of sight.
+    """
+
+    __tablename__ = "dav_objects"
+    __table_args__ = (Index("ix_dav_objects_changes", "person_id", "kind", "version"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[CollectionKind] = mapped_column(choice(CollectionKind), primary_key=True)
+    name: Mapped[str] = mapped_column(String(260), primary_key=True)
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int] = mapped_column(Integer)
+    removed: Mapped[bool] = mapped_column(Boolean, default=False)
+    put_away: Mapped[bool] = mapped_column(Boolean, default=False)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    etag: Mapped[str] = mapped_column(String(32))
+    language: Mapped[str] = mapped_column(String(2))
+    told: Mapped[int] = mapped_column(Integer, default=0)
+    revised_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    last_day: Mapped[date | None] = mapped_column(Date)
+
+
+def collections_of(session: Session, person_id: int) -> list[DavCollection]:
+    """Return the collections of a person."""
+    query = select(DavCollection).where(DavCollection.person_id == person_id)
+    return list(session.scalars(query.order_by(DavCollection.kind)))
+
+
+def collection(session: Session, person_id: int, kind: CollectionKind) -> DavCollection | None:
+    """Return one collection of a person."""
+    return session.get(DavCollection, (person_id, kind), populate_existing=True)
+
+
+def locked(session: Session, people: Collection[int], kind: CollectionKind) -> dict[int, DavCollection]:
+    """Return those of these people's collections that there are, locked in the order of the people until the transaction ends."""
+    query = select(DavCollection).where(DavCollection.person_id.in_(people), DavCollection.kind == kind)
+    ordered = query.order_by(DavCollection.person_id).with_for_update().execution_options(populate_existing=True)
+    return {row.person_id: row for row in session.scalars(ordered)}
+
+
+def found(session: Session, person_id: int, kind: CollectionKind, name: str) -> DavObject | None:
+    """Return an object of a collection that is there now."""
+    row = session.get(DavObject, (person_id, kind, name))
+    return None if row is None or row.removed else row
+
+
+def standing(session: Session, person_id: int, kind: CollectionKind) -> list[DavObject]:
+    """Return the objects of a collection that are there now, by name."""
+    query = select(DavObject).where(
+        DavObject.person_id == person_id, DavObject.kind == kind, DavObject.removed.is_(False)
+    )
+    return list(session.scalars(query.order_by(DavObject.name)))
+
+
+def named(session: Session, person_id: int, kind: CollectionKind, names: Iterable[str]) -> dict[str, DavObject]:
+    """Return those of the named objects that are there now."""
+    query = select(DavObject).where(
+        DavObject.person_id == person_id,
+        DavObject.kind == kind,
+        DavObject.name.in_(set(names)),
+        DavObject.removed.is_(False),
+    )
+    return {row.name: row for row in session.scalars(query)}
+
+
+def changed(session: Session, person_id: int, kind: CollectionKind, since: int, most: int | None) -> list[DavObject]:
+    """Return what has changed in a collection since a change, what was removed among it, in the order of the changes."""
+    query = select(DavObject).where(DavObject.person_id == person_id, DavObject.kind == kind, DavObject.version > since)
+    return list(session.scalars(query.order_by(DavObject.version).limit(most)))
+
+
+def forget_removed(session: Session, before: datetime) -> int:
+    """Forget what was removed before an instant, and note in each collection that it is; return how many."""
+    old = (DavObject.removed.is_(True), DavObject.changed_at < before)
+    query = select(DavObject.person_id, DavObject.kind, func.max(DavObject.version)).where(*old)
+    for person_id, kind, version in session.execute(query.group_by(DavObject.person_id, DavObject.kind)).all():
+        known = session.get(DavCollection, (person_id, kind), with_for_update=True)
+        if known is not None:
+            known.floor = max(known.floor, version)
+    return len(session.scalars(delete(DavObject).where(*old).returning(DavObject.version)).all())
+
+
+def end(session: Session, person_id: int) -> None:
+    """Delete all collections of a person with what is in them."""
+    session.execute(delete(DavObject).where(DavObject.person_id == person_id))
+    session.execute(delete(DavCollection).where(DavCollection.person_id == person_id))

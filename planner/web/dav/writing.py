@@ -1,0 +1,102 @@
+"""What calendar programs try to write: an answer is taken, and all else is refused with the condition it does not meet."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Response, request
+
+from planner.domain.refusals import Refused
+from planner.formats.dav_xml import CONTENT_TYPE, MultiStatus, element, error, href, name
+from planner.services import dav_answers
+from planner.services.dav_collections import DavObject
+from planner.services.people import Person
+from planner.services.work import Work
+from planner.web import requests
+from planner.web.dav import reading
+from planner.web.dav.places import Kind, Place
+from planner.web.dav.problems import Stopped
+
+_TAG = re.compile(r'(W/)?"([^"]*)"')
+HEALED = {"dav.not_allowed", "dav.not_a_calendar"}
+"""What is refused though the object is there: the program has it wrong now, and is to fetch it again."""
+
+
+def _check_conditions(found: DavObject | None) -> None:
+    """Refuse what was meant for another state of the object (RFC 9110 13.1); strong comparison."""
+    match, none_match = request.headers.get("If-Match"), request.headers.get("If-None-Match")
+    if match is not None and (found is None or not (match.strip() == "*" or _has(match, found))):
+        raise Stopped(412)
+    if none_match is not None and found is not None and (none_match.strip() == "*" or _has(none_match, found)):
+        raise Stopped(412)
+
+
+def _has(tags: str, found: DavObject) -> bool:
+    return found.etag in [tag for weak, tag in _TAG.findall(tags) if not weak]
+
+
+def put(place: Place) -> Response:
+    """Take what is written over an object as an answer; nothing new can be put here."""
+    found = _writable(place)
+    _check_conditions(found)
+    if found is None:
+        return need(place, "D:bind")
+    if request.mimetype not in {"text/calendar", "application/octet-stream", ""}:
+        raise Stopped(403, "C:supported-calendar-data")
+    given = request.get_data()
+    try:
+        with requests.writing() as work:
+            dav_answers.put(work, found, found.etag, given)
+    except Refused as refusal:
+        _let_heal(refusal, found)
+        raise
+    # No ETag goes back, for what is kept is not what was sent (RFC 4791 5.3.4): the program fetches it.
+    return Response(status=204)
+
+
+def _let_heal(refusal: Refused, found: DavObject) -> None:
+    if refusal.rule in HEALED or refusal.rule.startswith("replies."):
+        with requests.writing() as work:
+            dav_answers.heal(work, found)
+
+
+def delete(place: Place) -> Response:
+    """Take an object that is thrown away as a no, unless the program says that nobody is to be told (RFC 6638 8.1)."""
+    found = _writable(place)
+    _check_conditions(found)
+    if found is None:
+        raise Stopped(404)
+    if request.headers.get("Schedule-Reply", "T").strip().upper() == "F":
+        _let_heal(Refused("dav.not_allowed"), found)
+        return need(place, "D:unbind")
+    try:
+        with requests.writing() as work:
+            dav_answers.delete(work, found, found.etag)
+    except Refused as refusal:
+        _let_heal(refusal, found)
+        raise
+    return Response(status=204)
+
+
+def _writable(place: Place) -> DavObject | None:
+    if place.kind is not Kind.OBJECT:
+        raise Stopped(403, "D:cannot-modify-protected-property" if place.kind is Kind.COLLECTION else "")
+    return place.object
+
+
+def need(place: Place, privilege: str) -> Response:
+    """Refuse for want of a privilege (RFC 3744 7.1.1), and name it."""
+    resource = element("D:resource", href(place.path), element("D:privilege", element(privilege)))
+    return Response(error("D:need-privileges", resource), 403, content_type=CONTENT_TYPE)
+
+
+def change_properties(work: Work, place: Place, person: Person) -> Response:
+    """Refuse to change properties, each by itself (RFC 4918 9.2): names and colours of one's own stay with the program."""
+    del work, person
+    asked = reading.body("D:propertyupdate")
+    if asked is None:
+        raise Stopped(400)
+    changes = [one for step in asked for prop in step.findall(name("D:prop")) for one in prop]
+    told = MultiStatus()
+    told.refused(place.path, dict.fromkeys(one.tag for one in changes), 403, "D:cannot-modify-protected-property")
+    return reading.answer(told)

@@ -1,0 +1,128 @@
+"""Real programs against the running service: the caldav library and vdirsyncer."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any, TypeAlias
+
+import caldav
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from planner.domain.replies import ReplyState
+from planner.services import meetings
+from planner.services.work import Work, reading, writing
+from planner.store.invitations import Invitation
+from planner.store.meetings import Meeting
+from planner.store.outbox import Letter
+from planner.store.replies import Reply
+from tests.journeys.service import QuietHandler
+from tests.web.dav.programs import Program
+
+Calendar: TypeAlias = Any
+"""What the library returns is a value or something to wait for, by the kind of client; here it is always the value."""
+VDIRSYNCER = Path(sys.executable).with_name("vdirsyncer")
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app=app, threaded=True, request_handler=QuietHandler)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def address(app: Flask, program: Program) -> Iterator[str]:
+    with served(app) as address:
+        yield address
+
+
+@pytest.fixture
+def calendar(address: str, program: Program) -> Iterator[Calendar]:
+    library: Any = caldav
+    with library.DAVClient(f"{address}/dav/", username=program.email, password=program.password) as client:
+        (found,) = client.principal().calendars()
+        yield found
+
+
+def test_caldav_finds_the_meetings_and_answers(calendar: Calendar, work: Work, invitation: Invitation) -> None:
+    assert calendar.get_display_name() == "Møteplass: møtene mine"
+    (event,) = calendar.events()
+    assert event.icalendar_component["SUMMARY"] == "Beite"
+    event.change_attendee_status(partstat="ACCEPTED")
+    event.save()
+    with reading(work):
+        reply = work.session.get_one(Reply, invitation.id)
+        assert (reply.state, reply.answered_via) == (ReplyState.COMING, "calendar")
+        assert work.session.scalar(select(Meeting.seats_taken)) == 1
+        assert work.session.scalars(select(Letter.kind)).all() == ["receipt"]
+    event.load()
+    assert event.icalendar_component["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
+
+
+def test_caldav_fetches_only_what_has_changed(calendar: Calendar, work: Work, meeting: Meeting) -> None:
+    known = calendar.objects_by_sync_token(load_objects=True)
+    assert [one.icalendar_component["SUMMARY"] for one in known] == ["Beite"]
+    assert list(calendar.objects_by_sync_token(known.sync_token)) == []
+    with writing(work):
+        meetings.change(work, work.session.get_one(Meeting, meeting.id), {"title": "Beite i fjellet"})
+    changed, removed = known.sync()
+    assert [one.icalendar_component["SUMMARY"] for one in changed] == ["Beite i fjellet"]
+    assert list(removed) == []
+
+
+def test_caldav_searches(calendar: Calendar, meeting: Meeting) -> None:
+    starts = meeting.starts_at
+    assert starts is not None
+    found = calendar.search(start=starts, end=starts.replace(hour=23), event=True)
+    assert [one.icalendar_component["SUMMARY"] for one in found] == ["Beite"]
+    assert calendar.search(start=starts.replace(day=16), end=starts.replace(day=17), event=True) == []
+    assert calendar.search(todo=True) == []
+
+
+CONFIG = """
+[general]
+status_path = "{folder}/status/"
+[pair meetings]
+a = "there"
+b = "here"
+collections = ["from a"]
+conflict_resolution = "a wins"
+partial_sync = "revert"
+[storage there]
+type = "caldav"
+url = "{address}/dav/"
+username = "{email}"
+password = "{password}"
+read_only = true
+[storage here]
+type = "filesystem"
+path = "{folder}/calendars/"
+fileext = ".ics"
+"""
+
+
+def test_vdirsyncer_brings_the_meetings_down(address: str, program: Program, tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.write_text(CONFIG.format(folder=tmp_path, address=address, email=program.email, password=program.password))
+    for step in ("discover", "sync"):
+        done = subprocess.run(
+            [VDIRSYNCER, "-c", config, step],
+            input="y\n" * 5, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+    (file,) = (tmp_path / "calendars" / "moter").glob("*.ics")
+    assert "SUMMARY:Beite" in file.read_text("utf-8")
