@@ -19,11 +19,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner import settings as settings_module
 from planner.adapters import clock
-from planner.adapters.imap import ImapMailbox, ImapServer
-from planner.adapters.inbox_folder import InboxFolder
 from planner.adapters.lmtp import LmtpDoor
 from planner.adapters.mail_folder import MailFolder
-from planner.adapters.smtp import MailServer, SmtpCarrier
+from planner.adapters.ways import abroad_of, carrier_of, mailbox_of
 from planner.cli import main as command
 from planner.cli.parts import Parts
 from planner.jobs import incoming as incoming_jobs
@@ -31,9 +29,8 @@ from planner.jobs.desk import Desk
 from planner.jobs.schedule import JOBS
 from planner.jobs.scheduler import JobProcess
 from planner.services import schema
-from planner.services.delivery import Carrier
 from planner.services.feeds import Reader
-from planner.services.incoming import Mailbox, NoMailbox, is_ours
+from planner.services.incoming import is_ours
 from planner.services.leadership import candidate
 from planner.services.work import Deployment
 from planner.settings import Settings
@@ -49,6 +46,7 @@ from planner.web import (
     errors,
     feeds,
     filters,
+    foreign_calendars,
     front,
     guest_lists,
     guests,
@@ -92,6 +90,7 @@ BLUEPRINTS = (
     duties.bp,
     duty_answers.bp,
     feeds.bp,
+    foreign_calendars.bp,
     front.bp,
     guest_lists.bp,
     guests.bp,
@@ -213,7 +212,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
         deployment=deployment_of(given, secret),
         settings=given,
     )
-    app.extensions[postbox.EXTENSION] = MailFolder(given.mail_folder)
+    app.extensions |= {postbox.EXTENSION: MailFolder(given.mail_folder), foreign_calendars.EXTENSION: abroad_of(given)}
     for register in (assets.register, filters.register, headers.register, errors.register, ids.register):
         register(app)
     app.before_request(_sign_in_first)
@@ -227,38 +226,6 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
         count = given.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
-
-
-def carrier_of(settings: Settings) -> Carrier:
-    """Return what letters leave by: the mail server of the settings, or a folder where none is set."""
-    if settings.keeps_mail:
-        return MailFolder(settings.mail_folder)
-    return SmtpCarrier(
-        MailServer(
-            host=settings.smtp_host,
-            port=settings.smtp_port,
-            sender=settings.mail_from,
-            user=settings.smtp_user,
-            password=settings.smtp_password,
-            starttls=settings.smtp_starttls,
-        )
-    )
-
-
-def mailbox_of(settings: Settings) -> Mailbox:
-    """Return where answers come in: the mailbox of the settings, or a folder while letters are kept in one too."""
-    if settings.imap_host:
-        return ImapMailbox(
-            ImapServer(
-                host=settings.imap_host,
-                port=settings.imap_port,
-                user=settings.imap_user,
-                password=settings.imap_password,
-                folder=settings.imap_folder,
-                ssl=settings.imap_ssl,
-            )
-        )
-    return InboxFolder(settings.folder / "inbox") if settings.keeps_mail else NoMailbox()
 
 
 def doors_of(settings: Settings, desk: Desk) -> list[LmtpDoor]:
@@ -284,6 +251,7 @@ def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> JobP
         now=now,
         deployment=deployment_of(settings, settings_module.secret_in(settings)),
         carrier=carrier_of(settings),
+        abroad=abroad_of(settings),
         close=engine.dispose,
         mailbox=mailbox_of(settings),
     )

@@ -110,12 +110,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("web_workers", "2", "Number of web processes.", _whole),
     Setting("web_threads", "4", "Number of threads in each web process.", _whole),
     Setting("trusted_proxies", "0", "How many proxies in front set `X-Forwarded-*`.", _whole),
-    Setting(
-        "secret_key",
-        "",
-        "Signs cookies and encrypts needs; empty means one is made in the instance folder.",
-        secret=True,
-    ),
+    Setting("secret_key", "", "Signs cookies and encrypts needs; empty: made in the instance folder.", secret=True),
     Setting("service_name", "Møteplass", "What the service calls itself on pages and in letters."),
     Setting("language", "nb", "Language of those who have not chosen: `nb`, `nn` or `en`.", _one_of("nb", "nn", "en")),
     Setting("time_zone", "Europe/Oslo", "Zone in which meetings are typed and shown.", _zone),
@@ -152,6 +147,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("needs_days", "7", "Days after the meeting until diet and access needs are deleted.", _whole),
     Setting("sign_in_minutes", "15", "Minutes a sign-in link or code is valid.", _whole),
     Setting("metrics_token", "", "Bearer token for `/metrics`; empty means for this machine alone.", secret=True),
+    Setting("fetch_private", "no", "Fetch calendars from any host, for tests alone; refused in production.", _yes_no),
     Setting("largest_upload", "2000000", "Largest request body, in bytes.", _whole),
 )
 
@@ -197,6 +193,7 @@ class Settings:
     needs_days: int
     sign_in_minutes: int
     metrics_token: str
+    fetch_private: bool
     largest_upload: int
 
     @property
@@ -254,6 +251,9 @@ def _check_safe(settings: Settings) -> None:
         if weak or settings.secret_key.lower() in KNOWN_SECRETS:
             message = f"PLANNER_SECRET_KEY is weak or known. Use at least {SECRET_BYTES} random characters, or leave it empty."
             raise SettingsError(message)
+    if settings.production and settings.fetch_private:
+        message = "PLANNER_FETCH_PRIVATE is for tests and not for production."
+        raise SettingsError(message)
     if settings.production and not settings.base_url.startswith("https://"):
         message = "PLANNER_BASE_URL must be an https:// address in production."
         raise SettingsError(message)

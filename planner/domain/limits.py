@@ -40,6 +40,8 @@ API_BY_PLACE = Limit("api_by_place", 60, 15)
 """Tokens tried from one network that open nothing."""
 DAV_BY_PLACE = Limit("dav_by_place", 60, 15)
 """Passwords of calendar programs tried from one network that open nothing."""
+LOOK_BY_PERSON = Limit("look_by_person", 30, 60)
+"""Calendars elsewhere that one person has the service look at."""
 ANSWER_BY_ADDRESS = Limit("answer_by_address", 10, 60)
 """Answers on public pages in the name of one mail address."""
 

@@ -101,6 +101,15 @@ def municipalities() -> tuple[Municipality, ...]:
 
 
 @cache
+def municipality_places() -> dict[str, tuple[float, float]]:
+    """The main place of each municipality by its number, as latitude and longitude in WGS84 degrees."""
+    return {
+        row["number"]: (float(row["latitude"]), float(row["longitude"]))
+        for row in read_rows("municipality_centres.csv")
+    }
+
+
+@cache
 def programmes() -> tuple[Programme, ...]:
     """The programme areas, by code; one without an English name goes by its bokmål name there too."""
     return tuple(

@@ -60,6 +60,15 @@ WORDS: dict[str, str] = {
         "This cannot be done with the duty as it now stands. Reload the page to see how it stands."
     ),
     "incoming.not_found": N_("There is no such mail, or it has been dealt with already."),
+    "fetch.address_not_understood": N_("This is not a web address. It looks like https://www.example.no/calendar.ics."),
+    "fetch.address_too_long": N_("The address can have %(most)s characters at most."),
+    "fetch.scheme_not_allowed": N_("The address must begin with https://, http:// or webcal://."),
+    "fetch.with_password": N_(
+        "The address holds a user name or a password. Use the calendar's secret or public address."
+    ),
+    "foreign_calendars.known_already": N_("This calendar is on the list already."),
+    "foreign_calendars.not_found": N_("There is no such calendar."),
+    "foreign_calendars.too_many": N_("There can be %(most)s calendars at most. Take one away first."),
     "invitations.meeting_closed": N_("The meeting is over or cancelled, so nobody can be invited to it."),
     "invitations.not_found": N_("There is no such invitation."),
     "invitations.too_many": N_("%(most)s people can be added at a time. Divide the list."),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 
 ZONE = "Europe/Oslo"
 _MONTHS_FROM_DAY = 60
@@ -176,6 +176,12 @@ def relative(value: date, now: date, language: str, zone: str = ZONE) -> str:
     return (patterns.months_ahead if days > 0 else patterns.months_ago).format(round(abs(days) / _DAYS_A_MONTH))
 
 
+def ago(value: datetime, now: datetime, language: str, zone: str = ZONE) -> str:
+    """«for 12 minutter siden», «for 3 timer siden»: how long since an instant, in the largest unit that fits."""
+    del zone
+    return format_timedelta(value - now, add_direction=True, threshold=1, locale=_PATTERNS[language].locale)
+
+
 def _date(value: date, language: str, pattern: str, zone: str) -> str:
     return format_date(_day_of(value, zone), pattern, locale=_PATTERNS[language].locale)
 
@@ -211,5 +217,6 @@ RANGE_FILTERS: dict[str, Callable[..., str]] = {
     "moment_range": moment_range,
     "date_range": date_range,
     "relative": relative,
+    "ago": ago,
 }
 """The same for the functions of two values."""

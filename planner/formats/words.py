@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from planner.domain.duties import DutyKind, DutyState, OfferState
+from planner.domain.foreign_calendars import Trouble
 from planner.domain.incoming import Decision, Reason, Settlement
 from planner.domain.meetings import MeetingKind, MeetingState, Stage, Visibility
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState
@@ -145,6 +146,36 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (ServiceRole.PARTICIPANT, N_("Participant")),
     (ServiceRole.ORGANISER, N_("Organiser")),
     (ServiceRole.ADMINISTRATOR, N_("Administrator")),
+    (
+        Trouble.ADDRESS,
+        N_("The address leads to something that cannot be fetched. Copy it once more from the calendar."),
+    ),
+    (Trouble.NOT_PUBLIC, N_("The address leads to an internal network. Use one that anyone on the internet can open.")),
+    (Trouble.NO_SUCH_HOST, N_("There is no server with this name. Check the spelling of the address.")),
+    (Trouble.NO_ANSWER, N_("The server does not answer. Try again in a while.")),
+    (Trouble.NOT_SECURE, N_("The server could not prove who it is. Ask those who run it to renew its certificate.")),
+    (Trouble.TOO_SLOW, N_("The server took too long. Try again in a while.")),
+    (Trouble.TOO_LARGE, N_("The calendar is too large. Choose one that holds fewer years or fewer people.")),
+    (
+        Trouble.TOO_MANY_REDIRECTS,
+        N_("The address leads on and on. Open it in a browser and copy the address you end at."),
+    ),
+    (Trouble.NOT_OPEN, N_("The calendar is not shared. Make it public or use its secret address, and try again.")),
+    (
+        Trouble.GONE,
+        N_("There is no calendar at this address. Copy the address once more from the calendar's settings."),
+    ),
+    (Trouble.NOT_NOW, N_("The server answered with an error. Try again in a while.")),
+    (
+        Trouble.NOT_A_CALENDAR,
+        N_("What stands there is no calendar. Look for an address that ends in .ics or says iCal."),
+    ),
+    (
+        Trouble.WEB_PAGE,
+        N_("This is a web page, or asks for a sign-in. Look for the calendar's own address, often called iCal."),
+    ),
+    (Trouble.CUT_SHORT, N_("The calendar broke off in the middle. Try again in a while.")),
+    (Trouble.TOO_HEAVY, N_("The calendar holds more than can be read. Choose one with fewer events.")),
 )
 
 # Members of two enums that share a value are equal as text, so the look-up goes by class as well.

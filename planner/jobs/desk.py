@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from planner.services.delivery import Carrier
+from planner.services.foreign_calendars import NOWHERE, Abroad
 from planner.services.incoming import Mailbox, NoMailbox
 from planner.services.work import SYSTEM, Deployment, Work
 from planner.services.work import reading as read
@@ -18,7 +19,7 @@ from planner.services.work import writing as write
 
 @dataclass(frozen=True)
 class Desk:
-    """Sessions, the clock, the values of the deployment, the carrier that letters leave by, and the mailbox they come to.
+    """Sessions, the clock, the values of the deployment, and the ways out and in: for letters, mails and calendars.
 
     ``close`` lets go of the connections that the sessions keep.
     """
@@ -29,6 +30,7 @@ class Desk:
     carrier: Carrier
     close: Callable[[], None] = lambda: None
     mailbox: Mailbox = field(default_factory=NoMailbox)
+    abroad: Abroad = NOWHERE
 
     @contextmanager
     def reading(self) -> Iterator[Work]:

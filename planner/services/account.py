@@ -19,6 +19,7 @@ from planner.formats.sealed import unseal
 from planner.services import journal, people
 from planner.services.work import Work
 from planner.store.duties import Duty, Offer
+from planner.store.foreign_calendars import ForeignCalendar
 from planner.store.invitations import Invitation, sent
 from planner.store.journal import JournalLine
 from planner.store.meetings import Meeting
@@ -199,6 +200,11 @@ def _journal(person_id: int) -> Rows:
     return select(*columns).where(JournalLine.by_id == person_id).order_by(JournalLine.id)
 
 
+def _calendars(person_id: int) -> Rows:
+    columns = (ForeignCalendar.name, ForeignCalendar.address, ForeignCalendar.titles, ForeignCalendar.created_at)
+    return select(*columns).where(ForeignCalendar.person_id == person_id).order_by(ForeignCalendar.id)
+
+
 KEPT: dict[str, Callable[[int], Rows]] = {
     "organisations": _memberships,
     "invitations": _invitations,
@@ -208,6 +214,7 @@ KEPT: dict[str, Callable[[int], Rows]] = {
     "sign_ins": _sign_ins,
     "tokens": _tokens,
     "journal": _journal,
+    "foreign_calendars": _calendars,
 }
 """What is kept about a person beside their own row, and where it is read."""
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from planner.domain.holidays import DateWarning, Invited, nearest_free_dates, warnings_for
-from planner.domain.meetings import Span
+from planner.domain.holidays import Invited
 from planner.domain.organisations import OrganisationKind
 from planner.domain.replies import ReplyState
-from planner.domain.times import to_local
-from planner.formats.holidays import occasions_around
 from planner.services.meeting_letters import TIME_FIELDS
 from planner.services.work import Work
 from planner.store.invitations import Invitation
@@ -56,19 +52,8 @@ def _count(work: Work, meeting: Meeting, *, also_declined: bool) -> int:
     return work.session.scalar(query) or 0
 
 
-def date_warnings(work: Work, meeting: Meeting, span: Span) -> list[DateWarning]:
-    """Return what these days collide with for those invited, or for those likely to be while nobody is."""
-    return warnings_for(span.days, likely(work, meeting), occasions_around(span.first_day))
-
-
-def free_dates(work: Work, meeting: Meeting, day: date) -> list[date]:
-    """Return the three free weekdays nearest to a date, from tomorrow on."""
-    tomorrow = to_local(work.now, meeting.zone).date() + timedelta(days=1)
-    return nearest_free_dates(day, occasions_around(day), likely(work, meeting), earliest=tomorrow)
-
-
-def likely(work: Work, meeting: Meeting) -> list[Invited]:
-    """Return the organisations invited; before any is, those in the meeting's network, else those with its themes."""
+def parties(work: Work, meeting: Meeting) -> list[tuple[int, Invited]]:
+    """Return the organisations invited, by id; before any is, those in the meeting's network, else those with its themes."""
     invited = _organisations(
         work,
         select(Invitation.organisation_id).where(
@@ -86,10 +71,17 @@ def likely(work: Work, meeting: Meeting) -> list[Invited]:
     return _organisations(work, of_themes.where(MeetingTheme.meeting_id == meeting.id))
 
 
-def _organisations(work: Work, ids: Any) -> list[Invited]:  # noqa: ANN401 - A query of ids.
-    query = select(Organisation.name, Organisation.kind, Organisation.municipality).where(Organisation.id.in_(ids))
+def likely(work: Work, meeting: Meeting) -> list[Invited]:
+    """Return the organisations that ``parties`` gives, without their ids."""
+    return [one for _, one in parties(work, meeting)]
+
+
+def _organisations(work: Work, ids: Any) -> list[tuple[int, Invited]]:  # noqa: ANN401 - A query of ids.
+    query = select(Organisation.id, Organisation.name, Organisation.kind, Organisation.municipality).where(
+        Organisation.id.in_(ids)
+    )
     return [
-        Invited(row.name, _calendar(row.kind, row.municipality))
+        (row.id, Invited(row.name, _calendar(row.kind, row.municipality)))
         for row in work.session.execute(query.order_by(Organisation.sort_key))
     ]
 

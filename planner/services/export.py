@@ -31,10 +31,17 @@ SECRETS = frozenset(
         "feed_versions",
         "feed_follows",
         "task_entries",
+        "busy_intervals",
     }
 )
 """Tables that hold hashes of secrets or can be made anew, and are left out."""
-HIDDEN = {("letters", "text"), ("letters", "html"), ("letters", "attachment"), ("people", "session_key")}
+HIDDEN = {
+    ("letters", "text"),
+    ("letters", "html"),
+    ("letters", "attachment"),
+    ("people", "session_key"),
+    ("foreign_calendars", "address"),
+}
 """Columns that may carry personal links or secrets, and are left out."""
 
 MEETING_HEADINGS = (

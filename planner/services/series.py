@@ -11,13 +11,14 @@ from sqlalchemy import or_
 
 from planner.domain import series as rules
 from planner.domain import times
+from planner.domain.collisions import Collision
 from planner.domain.duties import DutyKind
 from planner.domain.holidays import DateKind
 from planner.domain.meetings import LIVE, MeetingState, Span
 from planner.domain.names import numbered, slugify
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
-from planner.services import consequences, identity, journal, meetings, visibility
+from planner.services import collisions, identity, journal, meetings, visibility
 from planner.services.meeting_letters import span_of
 from planner.services.meetings import Meeting
 from planner.services.work import Work
@@ -68,21 +69,24 @@ class Proposed:
     taken: bool
     past: bool
     away: bool
-    warnings: Sequence[Any]
+    warnings: Sequence[Collision]
 
 
 def propose(work: Work, meeting: Meeting, days: Iterable[date]) -> list[Proposed]:
     """Say of each day what it collides with for those invited; nothing is changed."""
     identity.require(work, Verb.CREATE_MEETING)
     taken, today = _days_of(work, meeting), _today(work, meeting)
-    return [_proposed(work, meeting, day, taken, today) for day in rules.checked(days)]
+    wanted = [(day, rules.on_day(span_of_meeting(meeting), day)) for day in rules.checked(days)]
+    if not wanted:
+        return []
+    last = max(span.last_day for _, span in wanted)
+    board = collisions.board(work, meeting, min(day for day, _ in wanted), last)
+    return [_proposed(day, board.of(span), taken, today) for day, span in wanted]
 
 
-def _proposed(work: Work, meeting: Meeting, day: date, taken: set[date], today: date) -> Proposed:
-    span = rules.on_day(span_of_meeting(meeting), day)
-    warnings = consequences.date_warnings(work, meeting, span)
-    away = any(warning.kind in AWAY for warning in warnings)
-    return Proposed(day, day in taken, day < today, away, warnings)
+def _proposed(day: date, found: list[Collision], taken: set[date], today: date) -> Proposed:
+    away = any(one.warning is not None and one.warning.kind in AWAY for one in found)
+    return Proposed(day, day in taken, day < today, away, found)
 
 
 def _today(work: Work, meeting: Meeting) -> date:

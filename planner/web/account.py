@@ -25,7 +25,7 @@ from wtforms.validators import InputRequired
 from planner.domain.people import LANGUAGES
 from planner.domain.refusals import Refused
 from planner.domain.sign_in import HOME, own_path
-from planner.services import account, people, retention, sign_in
+from planner.services import account, foreign_calendars, people, retention, sign_in
 from planner.services.work import Work
 from planner.web import personal_feeds, requests
 from planner.web.errors import message_of
@@ -64,6 +64,7 @@ def _page(work: Work, form: AccountForm) -> AnyResponse:
         meetings=account.coming_meetings(work),
         feeds=personal_feeds.own_feeds(work),
         feed_choices=personal_feeds.choice_form(work),
+        calendars=foreign_calendars.listed(work, foreign_calendars.mine(work)),
     )
     return make_response(page)
 

@@ -1,58 +1,87 @@
-"""What the chosen date collides with, and the nearest free days; a warning never blocks."""
+"""What the chosen date collides with, and the nearest better days; a warning never blocks."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from planner.domain.holidays import DateKind, DateWarning
+from planner.domain.collisions import HARD, Collision, Option
 from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
-from planner.formats.holidays import ESTIMATED, sentence
-from planner.services import consequences, identity, meetings
+from planner.formats.collisions import sentence
+from planner.services import collisions, identity, meetings
+from planner.services.collisions import Board
 from planner.services.meeting_letters import span_of
 from planner.services.meetings import Meeting
 from planner.services.work import Work
+from planner.web.practical_forms import WhenForm
 from planner.web.requests import reading
 
 bp = Blueprint("date_warnings", __name__)
 
-HARD = {DateKind.PUBLIC_HOLIDAY, DateKind.SCHOOL_HOLIDAY, DateKind.HALF_DAY}
+
+@dataclass(frozen=True)
+class BetterDay:
+    """A day to choose instead, and why: what it collides with in spite of all, or nothing."""
+
+    day: date
+    reasons: tuple[str, ...]
 
 
-def words_of(warning: DateWarning) -> str:
-    """Return a warning in the language of the page."""
-    msgid, facts = sentence(warning)
-    text = gettext(msgid) % (facts | {"what": gettext(str(facts["what"]))})
-    return text if warning.settled or warning.kind is not DateKind.SCHOOL_HOLIDAY else f"{text} {gettext(ESTIMATED)}"
+def words_of(collision: Collision) -> str:
+    """Return a collision in the language of the page."""
+    return sentence(collision, gettext)
 
 
 def warnings_of(work: Work, meeting: Meeting, span: Span) -> list[str]:
-    """Return what these days collide with, in words, the weightiest first."""
-    return [words_of(warning) for warning in consequences.date_warnings(work, meeting, span)]
+    """Return what this time collides with, in words, the weightiest first."""
+    return [words_of(one) for one in collisions.of(work, meeting, span)]
+
+
+def _better(option: Option) -> BetterDay:
+    return BetterDay(option.day, tuple(words_of(one) for one in option.collisions))
+
+
+def _looked_at(board: Board, span: Span) -> dict[str, object]:
+    """Return the warnings about a time, and the better days where something takes it."""
+    found = board.of(span)
+    # A free day says nothing for a meeting of several.
+    hard = span.first_day == span.last_day and any(one.weight >= HARD for one in found)
+    return {
+        "span": span,
+        "warnings": [words_of(one) for one in found],
+        "better": [_better(option) for option in board.better(span)] if hard else [],
+    }
 
 
 @bp.get("/moter/<slug>/rediger/dato")
 def show(slug: str) -> Response | str:
-    """Warn about the date that was saved, and offer the nearest free days; go on when there is nothing to warn about."""
+    """Warn about the date that was saved, and offer better days; go on when there is nothing to warn about."""
     onward = f"/moter/{slug}/rediger/hvor"
     with reading() as work:
         meeting = meetings.get(work, slug)
         identity.require(work, Verb.EDIT, meeting)
         span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
-        found = [] if span is None else consequences.date_warnings(work, meeting, span)
-        if span is None or not found:
-            return redirect(onward)
-        # A free day says nothing for a meeting of several.
-        hard = span.first_day == span.last_day and any(warning.kind in HARD for warning in found)
-        free = consequences.free_dates(work, meeting, span.first_day) if hard else []
-    return render_template(
-        "wizard/date.html",
-        meeting=meeting,
-        span=span,
-        warnings=[words_of(warning) for warning in found],
-        free=free,
-        onward=onward,
-        back=url_for("wizard.edit", slug=slug, step="nar"),
-    )
+        looked_at = None if span is None else _looked_at(collisions.around(work, meeting, span), span)
+    if looked_at is None or not looked_at["warnings"]:
+        return redirect(onward)
+    back = url_for("wizard.edit", slug=slug, step="nar")
+    return render_template("wizard/date.html", meeting=meeting, onward=onward, back=back, **looked_at)
+
+
+@bp.post("/moter/<slug>/rediger/dato/se")
+def look(slug: str) -> str:
+    """Tell what a time that is being typed would collide with, as a piece of the page; nothing is kept."""
+    form = WhenForm()
+    with reading() as work:
+        meeting = meetings.get(work, slug)
+        identity.require(work, Verb.EDIT, meeting)
+        if not form.validate():
+            return ""
+        form.values()
+        looked_at = _looked_at(collisions.around(work, meeting, form.span), form.span)
+    return render_template("wizard/_collisions.html", meeting=meeting, **looked_at)

@@ -11,7 +11,16 @@ from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats import reference
 from planner.formats.words import label
-from planner.services import contacts, identity, organisation_exports, organisation_pages, organisations, themes
+from planner.services import (
+    contacts,
+    foreign_calendars,
+    identity,
+    organisation_exports,
+    organisation_pages,
+    organisations,
+    themes,
+)
+from planner.services.foreign_calendars import Owner
 from planner.services.organisation_pages import Rights
 from planner.services.organisations import Facts, Organisation
 from planner.services.work import Work
@@ -76,6 +85,7 @@ def _page(work: Work, organisation: Organisation, form: ContactForm) -> str:
         links=links_to(f"/kalender/aktor/{organisation.slug}.ics", organisation.name),
         rights=rights,
         exports=organisation_exports.may(work, organisation),
+        calendars=foreign_calendars.listed(work, Owner(organisation)) if rights.edit else [],
         people=contacts.listed(work, organisation) if rights.people else [],
         form=form,
     )

@@ -1,0 +1,92 @@
+"""Reading a foreign calendar in a process of its own, which is stopped when it takes too long or too much memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from planner.domain.foreign_calendars import Busy, Trouble, TroubleError, Understood, Window
+from planner.formats.foreign_calendars import check, read
+
+ROOT = Path(__file__).parents[2]
+SECONDS_FOR_ONE = 2.0
+"""What one event, with all its occurrences, may take."""
+MEMORY = 1_000_000_000
+"""What the process may take, in octets."""
+
+
+@dataclass(frozen=True)
+class ProcessReader:
+    """Reads calendars in a process that knows neither the database nor any setting; ``seconds`` is for a whole calendar."""
+
+    seconds: float = 30
+
+    def read(self, body: bytes, window: Window) -> Understood:
+        """Return the busy times of a calendar; raise ``TroubleError``."""
+        # What is no calendar at all is said without a process.
+        check(body)
+        bounds = [window.starts_at.isoformat(), window.ends_at.isoformat(), window.zone, str(self.seconds)]
+        command = [sys.executable, "-P", "-m", "planner.adapters.calendar_reader", *bounds]
+        known = {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), *sys.path])), "PYTHONUTF8": "1"}
+        try:
+            done = subprocess.run(command, input=body, capture_output=True, timeout=self.seconds, env=known, check=True)  # noqa: S603 - Our own program; what was fetched is only its input.
+        except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+            raise TroubleError(Trouble.TOO_HEAVY) from error
+        return _understood(json.loads(done.stdout))
+
+
+def _understood(told: dict[str, Any]) -> Understood:
+    if "trouble" in told:
+        raise TroubleError(Trouble(told["trouble"]))
+    busy = (
+        Busy(
+            datetime.fromisoformat(one["starts_at"]),
+            datetime.fromisoformat(one["ends_at"]),
+            one["all_day"],
+            one["title"],
+        )
+        for one in told["busy"]
+    )
+    return Understood(tuple(busy), told["name"], told["left_out"])
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    """Break off whoever works for longer than one event may take."""
+    signal.setitimer(signal.ITIMER_REAL, SECONDS_FOR_ONE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _too_long(_number: int, _frame: object) -> None:
+    raise TimeoutError
+
+
+def main() -> None:
+    """Read a calendar from the standard input and tell on the standard output, as JSON, what was understood."""
+    starts, ends, zone, seconds = sys.argv[1:]
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(float(seconds)) + 1, int(float(seconds)) + 1))
+    signal.signal(signal.SIGALRM, _too_long)
+    window = Window(datetime.fromisoformat(starts), datetime.fromisoformat(ends), zone)
+    try:
+        told: dict[str, object] = asdict(read(sys.stdin.buffer.read(), window, _patience))
+    except TroubleError as error:
+        told = {"trouble": error.trouble.value}
+    json.dump(told, sys.stdout, default=datetime.isoformat)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,220 @@
+"""Fetching from the web, for addresses that people type: public hosts only, in limited time, size and number of steps."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
+from threading import Timer
+from time import monotonic
+from urllib.parse import urlsplit
+
+from planner.domain import fetch
+from planner.domain.foreign_calendars import Trouble, TroubleError
+from planner.domain.refusals import Refused
+from planner.services.foreign_calendars import Fetched
+
+AGENT = "Moteplass/1 (calendar subscription)"
+CHUNK = 65_536
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+STATUSES = {401: Trouble.NOT_OPEN, 403: Trouble.NOT_OPEN, 404: Trouble.GONE, 410: Trouble.GONE}
+LONGEST_VALIDATOR = 200
+GZIP = 31
+"""The window bits by which zlib reads the gzip format (RFC 1952)."""
+
+
+class _Line:
+    """The way to one IP address that has been looked at; whatever it is waiting for, it can be broken off."""
+
+    def __init__(self, until: float) -> None:
+        self._until = until
+        self._spare: socket.socket | None = None
+        self._watch: Timer | None = None
+
+    def open(self, address: str, port: int) -> socket.socket:
+        """Connect; a second handle on the same socket serves to break it off when time is up, in a handshake as well."""
+        left = max(self._until - monotonic(), 0.001)
+        connected = socket.create_connection((address, port), timeout=left)
+        self._spare = connected.dup()
+        self._watch = Timer(left, self._break_off)
+        self._watch.daemon = True
+        self._watch.start()
+        return connected
+
+    def _break_off(self) -> None:
+        if self._spare is not None:
+            with suppress(OSError):
+                self._spare.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Let go of the line."""
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch.join()
+        if self._spare is not None:
+            self._spare.close()
+
+
+class _Connection(HTTPConnection):
+    """A connection to one checked IP address; with ``secure`` the certificate must be that of the host's name."""
+
+    def __init__(self, found: str, host: str, port: int, line: _Line, secure: ssl.SSLContext | None) -> None:
+        super().__init__(host, port)
+        self._found, self._line, self._secure = found, line, secure
+
+    def connect(self) -> None:
+        """Connect to the IP address and to no other, whatever the name leads to by now."""
+        self.sock = self._line.open(self._found, self.port)
+        if self._secure is not None:
+            self.sock = self._secure.wrap_socket(self.sock, server_hostname=self.host)
+
+
+@dataclass(frozen=True)
+class WebFetcher:
+    """Fetches by HTTP. ``private`` lets it reach hosts that are not public, for tests alone.
+
+    ``seconds`` is for the whole of it, redirects included; finding the address of a name may add what the system's own
+    resolver allows itself. ``largest`` counts the octets after unpacking.
+    """
+
+    private: bool = False
+    seconds: float = 20
+    largest: int = 10_000_000
+    authorities: str | None = None
+
+    def fetch(self, address: str, etag: str = "", last_modified: str = "") -> Fetched:
+        """Fetch an address, following redirects; raise ``TroubleError``."""
+        until = monotonic() + self.seconds
+        known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        headers = {name: value for name, value in known.items() if value}
+        here = _understood(fetch.checked, address)
+        for _ in range(fetch.MOST_REDIRECTS + 1):
+            found = self._step(here, headers, until)
+            if isinstance(found, Fetched):
+                return found
+            here = _understood(fetch.redirected, here, found)
+        raise TroubleError(Trouble.TOO_MANY_REDIRECTS)
+
+    def _step(self, address: str, headers: Mapping[str, str], until: float) -> Fetched | str:
+        """Ask one host once; return what it gave, or where it sends us."""
+        with self._asked(address, headers, until) as answer:
+            if answer.status in REDIRECTS and answer.headers.get("Location"):
+                return answer.headers["Location"]
+            if answer.status == 304:  # noqa: PLR2004 - Not modified (RFC 9110 15.4.5).
+                return Fetched(b"", unchanged=True)
+            if answer.status != 200:  # noqa: PLR2004 - Nothing else carries a calendar.
+                raise TroubleError(STATUSES.get(answer.status, Trouble.NOT_NOW))
+            body = self._body(answer, until)
+            return Fetched(body, _short(answer, "ETag"), _short(answer, "Last-Modified"))
+
+    @contextmanager
+    def _asked(self, address: str, headers: Mapping[str, str], until: float) -> Iterator[HTTPResponse]:
+        host, port = fetch.host_of(address), fetch.port_of(address)
+        secure = ssl.create_default_context(cafile=self.authorities) if address.startswith("https:") else None
+        with (
+            closing(_Line(until)) as line,
+            closing(_Connection(self._resolved(host, port), host, port, line, secure)) as way,
+        ):
+            try:
+                with closing(_ask(way, address, headers)) as answer:
+                    yield answer
+            except (HTTPException, OSError, ValueError) as error:
+                raise TroubleError(_why(error, late=monotonic() >= until)) from error
+
+    def _resolved(self, host: str, port: int) -> str:
+        """Return the first IP address of a host; refuse it when any of its addresses is not public."""
+        try:
+            listed = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise TroubleError(Trouble.NO_SUCH_HOST) from error
+        addresses = [str(found[4][0]) for found in listed]
+        if not addresses or not (self.private or all(map(fetch.is_public, addresses))):
+            raise TroubleError(Trouble.NOT_PUBLIC)
+        # IPv4 first: a host without IPv6 of its own would else wait for nothing.
+        return min(addresses, key=lambda address: ipaddress.ip_address(address.partition("%")[0]).version)
+
+    def _body(self, answer: HTTPResponse, until: float) -> bytes:
+        """Read and unpack a body, in as small steps as keep it within its limits."""
+        unpack = _unpacker(answer.headers.get("Content-Encoding", ""))
+        body, promised, came = bytearray(), answer.length, 0
+        while raw := answer.read1(CHUNK):
+            came += len(raw)
+            body += unpack.take(raw, self.largest + 1 - len(body))
+            if len(body) > self.largest or came > self.largest:
+                raise TroubleError(Trouble.TOO_LARGE)
+            if monotonic() >= until:
+                raise TroubleError(Trouble.TOO_SLOW)
+        # A line that was broken off by us looks like one that has ended.
+        if monotonic() >= until:
+            raise TroubleError(Trouble.TOO_SLOW)
+        if not unpack.whole or (promised is not None and came < promised):
+            raise TroubleError(Trouble.CUT_SHORT)
+        return bytes(body)
+
+
+class _AsIs:
+    whole = True
+
+    def take(self, raw: bytes, most: int) -> bytes:
+        return raw[:most]
+
+
+class _Gzip:
+    def __init__(self) -> None:
+        self._unpacker = zlib.decompressobj(GZIP)
+
+    @property
+    def whole(self) -> bool:
+        return self._unpacker.eof
+
+    def take(self, raw: bytes, most: int) -> bytes:
+        try:
+            return self._unpacker.decompress(raw, max(most, 1))
+        except zlib.error as error:
+            raise TroubleError(Trouble.CUT_SHORT) from error
+
+
+def _unpacker(encoding: str) -> _AsIs | _Gzip:
+    if encoding.strip().lower() in {"", "identity"}:
+        return _AsIs()
+    if encoding.strip().lower() in {"gzip", "x-gzip"}:
+        return _Gzip()
+    raise TroubleError(Trouble.NOT_A_CALENDAR)
+
+
+def _ask(connection: HTTPConnection, address: str, headers: Mapping[str, str]) -> HTTPResponse:
+    parts = urlsplit(address)
+    connection.putrequest(
+        "GET", parts.path + (f"?{parts.query}" if parts.query else ""), skip_host=True, skip_accept_encoding=True
+    )
+    own = {"Host": parts.netloc, "User-Agent": AGENT, "Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": "gzip"}
+    for name, value in {**own, **headers, "Connection": "close"}.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    return connection.getresponse()
+
+
+def _short(answer: HTTPResponse, name: str) -> str:
+    """Return a validator, or nothing for one that is longer than any sound one: cut short it would match nothing."""
+    found: str = answer.headers.get(name, "")
+    return found if len(found) <= LONGEST_VALIDATOR else ""
+
+
+def _why(error: Exception, *, late: bool) -> Trouble:
+    if late or isinstance(error, TimeoutError):
+        return Trouble.TOO_SLOW
+    if isinstance(error, ssl.SSLError):
+        return Trouble.NOT_SECURE
+    return Trouble.CUT_SHORT if isinstance(error, IncompleteRead) else Trouble.NO_ANSWER
+
+
+def _understood(check: Callable[..., str], *given: str) -> str:
+    try:
+        return check(*given)
+    except Refused as refusal:
+        raise TroubleError(Trouble.ADDRESS) from refusal

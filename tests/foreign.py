@@ -1,0 +1,47 @@
+"""A world outside that gives what a test tells it to: the fakes at the ports by which foreign calendars come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from planner.domain.foreign_calendars import Trouble, TroubleError, Understood, Window
+from planner.formats.foreign_calendars import read
+from planner.services.foreign_calendars import Abroad, Fetched
+
+ADDRESS = "https://skole.example.no/kalender.ics"
+
+
+def calendar(*events: str) -> bytes:
+    """Return a calendar of events given as ``"20270308T080000Z/20270308T100000Z Title"``."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "X-WR-CALNAME:Skolekalender"]
+    for number, event in enumerate(events):
+        span, _, title = event.partition(" ")
+        starts, ends = span.split("/")
+        kind = "" if "T" in starts else ";VALUE=DATE"
+        lines += ["BEGIN:VEVENT", f"UID:{number}", f"DTSTART{kind}:{starts}", f"DTEND{kind}:{ends}"]
+        lines += [f"SUMMARY:{title}", "END:VEVENT"]
+    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
+
+
+@dataclass
+class World:
+    """Both ports at once. ``gives`` is a body, or the trouble there is; ``asked`` holds address, ETag and Last-Modified."""
+
+    gives: bytes | Trouble = b""
+    etag: str = ""
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def fetch(self, address: str, etag: str = "", last_modified: str = "") -> Fetched:
+        self.asked.append((address, etag, last_modified))
+        if isinstance(self.gives, Trouble):
+            raise TroubleError(self.gives)
+        if etag and etag == self.etag:
+            return Fetched(b"", unchanged=True)
+        return Fetched(self.gives, self.etag, "")
+
+    def read(self, body: bytes, window: Window) -> Understood:
+        return read(body, window)
+
+    def abroad(self) -> Abroad:
+        """Return the world as the two ports."""
+        return Abroad(self, self)

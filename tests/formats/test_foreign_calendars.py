@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from planner.domain.foreign_calendars import Trouble, TroubleError, Understood, window_at
+from planner.formats.foreign_calendars import read
+from tests.clock import MONDAY
+
+FEEDS = Path(__file__).parent / "feeds"
+WINDOW = window_at(MONDAY, "Europe/Oslo")
+
+
+def of(name: str) -> Understood:
+    return read((FEEDS / name).read_bytes(), WINDOW)
+
+
+def starts(found: Understood) -> list[str]:
+    return [f"{one.starts_at:%m-%d %H:%M}" for one in found.busy]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "left_out"),
+    [
+        # Winter time until 28 March: 09.00 in Oslo is 08.00 UTC, and 07.00 after.
+        (
+            "outlook_windows_zone.ics",
+            ["03-03 08:00", "03-10 08:00", "03-17 08:00", "03-24 08:00", "03-31 07:00"],
+            0,
+        ),
+        ("outlook_custom_zone.ics", ["07-01 10:00"], 0),
+        (
+            "google.ics",
+            [
+                "02-21 23:00",
+                "03-01 08:00",
+                "03-09 12:00",
+                "03-15 08:00",
+                "03-22 08:00",
+                "04-05 07:00",
+                "04-12 07:00",
+                "04-19 07:00",
+                "04-26 07:00",
+            ],
+            0,
+        ),
+        ("bare_lf_bom.ics", ["03-05 07:00"], 0),
+        ("latin1.ics", ["03-05 08:00"], 0),
+        ("two_calendars.ics", ["03-05 08:00", "03-06 08:00"], 0),
+        ("one_bad_event.ics", ["03-08 08:00"], 4),
+        ("sequences.ics", ["03-12 08:00"], 0),
+        ("rdate.ics", ["03-03 17:00", "04-02 16:00"], 0),
+    ],
+)
+def test_what_producers_write_is_read(name: str, expected: list[str], left_out: int) -> None:
+    found = of(name)
+    assert (starts(found), found.left_out) == (expected, left_out)
+
+
+def test_a_whole_day_goes_from_midnight_to_midnight_in_the_zone_of_the_service() -> None:
+    holiday = of("google.ics").busy[0]
+    assert holiday.all_day
+    assert (holiday.starts_at, holiday.ends_at) == (
+        datetime(2027, 2, 21, 23, tzinfo=UTC),
+        datetime(2027, 2, 26, 23, tzinfo=UTC),
+    )
+
+
+def test_names_and_titles_are_whole_whatever_the_letters_and_folds() -> None:
+    assert of("google.ics").name == "Mære landbruksskole"
+    assert of("latin1.ics").busy[0].title == "Møte på Øya"
+    assert of("bare_lf_bom.ics").busy[0].title == "En lang tittel som er brettet midt i et ord fordi den er lang"
+
+
+def test_a_long_rule_is_cut_at_the_window() -> None:
+    found = of("ten_thousand.ics")
+    assert 760 <= len(found.busy) <= 763
+    assert found.busy[-1].ends_at > datetime(2029, 1, 31, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("body", "trouble"),
+    [
+        (b"<!DOCTYPE html><html><body>Logg inn</body></html>", Trouble.WEB_PAGE),
+        (b"\n  <html>", Trouble.WEB_PAGE),
+        (b"", Trouble.NOT_A_CALENDAR),
+        (b"navn;dato\n", Trouble.NOT_A_CALENDAR),
+        (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:x\r\nDTSTA", Trouble.CUT_SHORT),
+    ],
+)
+def test_what_is_no_whole_calendar_is_refused(body: bytes, trouble: Trouble) -> None:
+    with pytest.raises(TroubleError) as refused:
+        read(body, WINDOW)
+    assert refused.value.trouble is trouble
+
+
+def test_an_empty_calendar_is_a_calendar() -> None:
+    assert read(b"BEGIN:VCALENDAR\nEND:VCALENDAR\n", WINDOW).busy == ()
