@@ -26,6 +26,7 @@ from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation
 from planner.store.outbox import Letter
 from planner.store.people import Membership, Person, SignIn
+from planner.store.personal_feeds import FeedChoice
 from planner.store.replies import Need, Reply
 from planner.store.tokens import AccessToken
 
@@ -185,6 +186,10 @@ def _letters(person_id: int) -> Rows:
     )
 
 
+def _calendar(person_id: int) -> Rows:
+    return select(FeedChoice.scope, FeedChoice.alarm, FeedChoice.language).where(FeedChoice.person_id == person_id)
+
+
 def _sign_ins(person_id: int) -> Rows:
     columns = (SignIn.created_at, SignIn.expires_at, SignIn.used_at)
     return select(*columns).where(SignIn.person_id == person_id).order_by(SignIn.id)
@@ -211,6 +216,7 @@ KEPT: dict[str, Callable[[int], Rows]] = {
     "offers": _offers,
     "duties": _duties,
     "letters": _letters,
+    "calendar": _calendar,
     "sign_ins": _sign_ins,
     "tokens": _tokens,
     "journal": _journal,

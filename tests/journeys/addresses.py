@@ -48,6 +48,9 @@ PAGES = (
     Sample("replies.answer", "/svar/a-link-that-nobody-has-ever-got", refused=True),
     Sample("calendars.index", "/kalender/"),
     Sample("calendars.index", "/kalender/?maned=2027-03"),
+    Sample("agendas.explain", "/kalender/bygg-inn"),
+    Sample("agendas.all", "/kalender/alle/agenda"),
+    Sample("agendas.network", "/kalender/nettverk/fagnettverk-naturbruk/agenda?sprak=nn"),
     Sample("meetings.index", "/moter/"),
     Sample("meetings.index", "/moter/", HOLDER),
     Sample("meetings.index", "/moter/?q=xyzzy"),
@@ -132,6 +135,10 @@ OTHERS = (
     Sample("feeds.theme", "/kalender/tema/naturbruk.ics"),
     Sample("feeds.meeting_kind", "/kalender/type/samling.ics"),
     Sample("feeds.meeting", f"{NORD}.ics"),
+    Sample("agendas.organisation", "/kalender/aktor/maere-landbruksskole/agenda"),
+    Sample("agendas.municipality", "/kalender/kommune/5006/agenda"),
+    Sample("agendas.theme", "/kalender/tema/naturbruk/agenda"),
+    Sample("agendas.meeting_kind", "/kalender/type/samling/agenda"),
     Sample("feeds.invitation", "/svar/{coming}/kalender.ics"),
     Sample("feeds.robots", "/robots.txt"),
     Sample("static", "/static/moteplass.css"),
@@ -141,5 +148,5 @@ OTHERS = (
 )
 """Addresses that give a file, or lead on to another page unless something was just sent."""
 
-SHOWN_IN_JOURNEYS = {"feeds.own", "network_memberships.open_link"}
+SHOWN_IN_JOURNEYS = {"feeds.own", "feeds.tasks", "network_memberships.open_link"}
 """Pages of a secret that the demo's letters do not hold; a journey comes by and looks at them as closely."""
