@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "foreign"
-down_revision = "imip_held"
+down_revision = "dav"
 branch_labels = None
 depends_on = None
 
