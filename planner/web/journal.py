@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
 from planner.domain.permissions import Verb
 from planner.domain.times import to_local
 from planner.services import identity, journal, meetings
+from planner.web.replies import private
 from planner.web.requests import reading, runtime
 
 bp = Blueprint("journal", __name__)
 
 
 @bp.get("/moter/<slug>/logg")
-def show(slug: str) -> str:
+def show(slug: str) -> Response:
     """Show every change of a meeting to its people, newest first."""
     with reading() as work:
         meeting = meetings.get(work, slug)
@@ -24,4 +25,4 @@ def show(slug: str) -> str:
         entries = journal.log(work, meeting, guests=guests)
     zone = runtime().deployment.time_zone
     days = [(day, list(lines)) for day, lines in groupby(entries, lambda entry: to_local(entry.at, zone).date())]
-    return render_template("journal/show.html", meeting=meeting, days=days, guests=guests)
+    return private(render_template("journal/show.html", meeting=meeting, days=days, guests=guests))

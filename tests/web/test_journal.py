@@ -38,7 +38,9 @@ def told(work: Work) -> tuple[Meeting, Person, Person]:
 def test_the_log_tells_who_did_what_newest_first_and_never_a_need(client: FlaskClient, work: Work) -> None:
     meeting, organiser, _guest = told(work)
     sign_in_as(client, organiser)
-    shown = client.get(f"/moter/{meeting.slug}/logg").text
+    page = client.get(f"/moter/{meeting.slug}/logg")
+    assert page.headers["Cache-Control"] == "no-store"
+    shown = page.text
     assert shown.index("Mære landbruksskole") < shown.index("Aud Testdal")
     assert "Kari Eksempel" in shown
     assert "Nøtteallergi" not in shown
