@@ -70,7 +70,7 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (Decision.IGNORED, N_("Changed nothing")),
     (Settlement.COUNTED, N_("The answer was counted")),
     (Settlement.INVITED, N_("Was invited")),
-    (Settlement.DISMISSED, N_("Put aside")),
+    (Settlement.DISMISSED, N_("Was put aside")),
     (Reason.ANSWER_COUNTED, N_("the answer from the calendar counts")),
     (Reason.PROPOSAL_NOTED, N_("another time is proposed")),
     (Reason.SENT_AGAIN, N_("the invitation was sent once more")),

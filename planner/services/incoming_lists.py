@@ -31,8 +31,10 @@ def of_meeting(work: Work, meeting: Meeting) -> list[IncomingMatter]:
 
 
 def held(work: Work, meeting: Meeting | None = None) -> int:
-    """Return how many mails wait for a hand, about one meeting or about all."""
-    return rows.held(work.session, None if meeting is None else [meeting.id])
+    """Return how many mails wait for a hand, about one meeting, the proposed times among them, or about all."""
+    if meeting is None:
+        return rows.held(work.session)
+    return rows.held(work.session, [meeting.id]) + len(rows.proposals(work.session, meeting.id))
 
 
 def may_settle(work: Work, matter: IncomingMatter) -> bool:

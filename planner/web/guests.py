@@ -11,7 +11,7 @@ from planner.domain.refusals import Refused
 from planner.domain.replies import Answer
 from planner.formats import tables
 from planner.formats.words import label
-from planner.services import identity, invitations, meetings, participants
+from planner.services import identity, incoming_lists, invitations, meetings, participants
 from planner.services.meetings import Meeting
 from planner.services.participants import Participant
 from planner.services.replies import Given
@@ -33,7 +33,8 @@ def show(slug: str) -> Response:
         found = participants.of_meeting(work, meeting)
         may = {verb.value for verb in (Verb.INVITE, Verb.ANSWER_FOR, Verb.WRITE_TO_PARTICIPANTS)
                if identity.may(work, verb, meeting)}  # fmt: skip
-    return private(render_template("guests/show.html", meeting=meeting, found=found, may=may))
+        mails = incoming_lists.held(work, meeting)
+    return private(render_template("guests/show.html", meeting=meeting, found=found, may=may, mails=mails))
 
 
 @bp.get("/moter/<slug>/pameldte.csv")

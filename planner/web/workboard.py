@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from planner.domain.workboard import Cause
-from planner.services import workboard
+from planner.services import incoming_lists, workboard
 from planner.services.workboard import BoardHand
 from planner.web.duties import WORDS
 from planner.web.requests import actor, reading
@@ -40,5 +40,5 @@ def index() -> str:
         if not actor().team:
             offers, held = workboard.own(work)
             return render_template("workboard/own.html", offers=offers, held=held)
-        board = workboard.board(work)
-    return render_template("workboard/index.html", board=board, address_of=address_of)
+        board, mails = workboard.board(work), incoming_lists.held(work)
+    return render_template("workboard/index.html", board=board, address_of=address_of, mails=mails)

@@ -102,6 +102,8 @@ PAGES = (
     Sample("guests.show", f"{NORD}/pameldte", HOLDER),
     Sample("guests.ask_remove", f"{NORD}/pameldte/{{invitation}}/fjern", HOLDER),
     Sample("guests.ask_answer", f"{NORD}/pameldte/{{invitation}}/svar", HOLDER),
+    Sample("incoming.index", "/innboks", ORGANISER),
+    Sample("incoming.of_meeting", f"{NORD}/innboks", HOLDER),
     Sample("postbox.index", "/postkasse"),
     Sample("postbox.show", "/postkasse/{letter}"),
     Sample("postbox.looks", "/postkasse/{letter}/brev", letter=True),
