@@ -63,7 +63,7 @@ def test_my_data_covers_every_row_that_names_a_person(work: Work, kari: Person) 
         data = account.my_data(mine)
     assert set(data) == {
         "made_at", "person", "organisations", "invitations", "offers", "duties", "letters", "sign_ins", "tokens", "journal",
-        "foreign_calendars",
+        "calendar", "foreign_calendars",
     }  # fmt: skip
 
 
