@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
 from planner.domain.holidays import DateKind
+from planner.domain.meetings import MeetingState
 from planner.domain.names import slugify
 from planner.domain.people import MembershipRole, ServiceRole
 from planner.domain.refusals import Refused
@@ -23,6 +26,7 @@ from planner.services import (
     offers,
     people,
     replies,
+    series,
     themes,
 )
 from planner.services import organisations as registry
@@ -39,6 +43,8 @@ from planner.store.people import Person
 ORGANISER = cast.TEAM[0][0]
 """The address of the organiser who is signed in when the demo starts."""
 BREAK = "winter_break"
+SERIES_WEEKS = (4, 8)
+"""How many weeks after the first the other meetings of the series are."""
 ANSWERS = {"y": Answer.YES, "m": Answer.MAYBE, "n": Answer.NO}
 
 
@@ -57,7 +63,17 @@ def fill(work: Work) -> Person:
     network = _network(_as(work, team[0]), known)
     for number, scene in enumerate(SCENES):
         _play(_as(work, team[number % len(team)]), scene, known, network)
+    _series(_as(work, team[0]))
     return team[0]
+
+
+def _series(work: Work) -> None:
+    """Make the draft that has a date the first of a series, every fourth week."""
+    draft = work.session.scalars(
+        select(Meeting).where(Meeting.state == MeetingState.DRAFT, Meeting.starts_local.is_not(None))
+    ).one()
+    first = series.span_of_meeting(draft).first_day
+    series.make(work, draft, [first + timedelta(weeks=weeks) for weeks in (0, *SERIES_WEEKS)])
 
 
 def _as(work: Work, person: Person) -> Work:

@@ -86,13 +86,14 @@ def show(slug: str) -> str:
 
 def _page(work: Work, slug: str, refused: str = "") -> str:
     page = series.page(work, slug)
-    first = page.open[0] if page.open else page.entries[0].meeting
+    editable = _first(work, page, Verb.EDIT)
+    first = editable or (page.open[0] if page.open else page.entries[0].meeting)
     return render_template(
         "series/show.html",
         page=page,
         first=first,
         refused=refused,
-        may_edit=bool(page.open) and identity.may(work, Verb.EDIT, first),
+        may_edit=editable is not None,
         may_extend=identity.may(work, Verb.CREATE_MEETING),
     )
 
@@ -137,7 +138,7 @@ def invite(slug: str) -> Response | str | tuple[str, int]:
         try:
             with writing() as work:
                 found = series.get(work, slug)
-                first = _first(work, series.page(work, slug))
+                first = _invitable(work, slug)
                 done = series_changes.invite(work, found, _guests(work, first, text))
         except Refused as refusal:
             if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said at the field.
@@ -148,17 +149,24 @@ def invite(slug: str) -> Response | str | tuple[str, int]:
                            len(done.done)) + " " + _told(done))  # fmt: skip
             return redirect(url_for(".show", slug=slug), 303)
     with reading() as work:
+        _invitable(work, slug)
         page = series.page(work, slug)
-        _first(work, page)
     body = render_template("series/invite.html", page=page, text=text, error=error)
     return (body, 422) if error else body
 
 
-def _first(work: Work, page: series.SeriesPage) -> Meeting:
-    if not page.open:
+def _first(work: Work, page: series.SeriesPage, verb: Verb) -> Meeting | None:
+    """Return the first meeting to come that this can be done to; others may have been taken over by an organisation."""
+    return next((meeting for meeting in page.open if identity.may(work, verb, meeting)), None)
+
+
+def _invitable(work: Work, slug: str) -> Meeting:
+    page = series.page(work, slug)
+    first = _first(work, page, Verb.INVITE)
+    if first is None:
+        identity.require(work, Verb.INVITE, page.entries[0].meeting)
         raise Refused("series.nothing_to_send")
-    identity.require(work, Verb.INVITE, page.open[0])
-    return page.open[0]
+    return first
 
 
 def _guests(work: Work, first: Meeting, text: str) -> list[Guest]:

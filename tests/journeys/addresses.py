@@ -99,6 +99,14 @@ PAGES = (
     Sample("duty_answers.give_back", "/overlevering/{held}/gi-tilbake"),
     Sample("duty_answers.show_own", f"{SOR}/overlevering/tilbud/{{offer}}", ASKED),
     Sample("duty_answers.give_back_own", f"{NORD}/overlevering/tilbud/{{accepted}}/gi-tilbake", HOLDER),
+    Sample("series.ask", "/moter/{first}/serie", ORGANISER),
+    Sample("series.show", "/serier/{series}", ORGANISER),
+    Sample("series.edit", "/moter/{first}/serie/endre", ORGANISER),
+    Sample("series.ask_cancel", "/moter/{first}/serie/avlys", ORGANISER),
+    Sample("series.invite", "/serier/{series}/inviter", ORGANISER),
+    Sample("series_replies.show", "/svar/a-link-that-nobody-has-ever-got/serie", refused=True),
+    Sample("series_replies.done", "/svar/a-link-that-nobody-has-ever-got/serie/takk", refused=True),
+    Sample("imports.ask", "/moter/importer", ORGANISER),
     Sample("guests.show", f"{NORD}/pameldte", HOLDER),
     Sample("guests.ask_remove", f"{NORD}/pameldte/{{invitation}}/fjern", HOLDER),
     Sample("guests.ask_answer", f"{NORD}/pameldte/{{invitation}}/svar", HOLDER),
@@ -123,6 +131,8 @@ PAGES = (
 
 OTHERS = (
     Sample("guests.table", f"{NORD}/pameldte.csv", HOLDER),
+    Sample("organisation_exports.calendar", "/aktorer/maere-landbruksskole/moter.ics", ORGANISER),
+    Sample("organisation_exports.table", "/aktorer/maere-landbruksskole/moter.csv", ORGANISER),
     Sample("account.my_data", "/konto/mine-data.json", HOLDER),
     Sample("operations.healthz", "/healthz"),
     Sample("operations.readyz", "/readyz"),

@@ -13,6 +13,7 @@ from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
 from planner.store.networks import NetworkMembership
 from planner.store.organisations import Organisation
+from planner.store.series import Series
 from tests.journeys.letters import Letter
 from tests.journeys.service import Service
 
@@ -71,6 +72,16 @@ def _draft(service: Service) -> str:
         return str(work.session.scalar(select(Meeting.slug).where(Meeting.title.startswith("Verksted"))))
 
 
+def _first(service: Service) -> str:
+    with service.work() as work:
+        return str(work.session.scalar(select(Meeting.slug).where(Meeting.position == 1)))
+
+
+def _series(service: Service) -> str:
+    with service.work() as work:
+        return str(work.session.scalar(select(Series.slug)))
+
+
 def _offer(meeting: str) -> Find:
     def find(service: Service) -> str:
         with service.work() as work:
@@ -98,6 +109,8 @@ SUBJECTS: dict[str, Find] = {
     "invitation": _invitation,
     "member": _member("grong-videregaende-skole"),
     "draft": _draft,
+    "first": _first,
+    "series": _series,
     "offer": _offer("fagdag-gronn-utdanning-sor"),
     "accepted": _offer("fagdag-gronn-utdanning-nord"),
     "letter": _letter,

@@ -26,9 +26,9 @@ def test_the_demo_tells_the_whole_story_through_the_use_cases(work: Work) -> Non
     assert organiser.name == "Kari Eksempel"
     assert count(work, Organisation) == 39
     assert count(work, Organisation, Organisation.convenes) == 1
-    assert count(work, Meeting) == len(demo.SCENES)
+    assert count(work, Meeting) == len(demo.SCENES) + len(demo.SERIES_WEEKS)
     assert count(work, Meeting, Meeting.state == MeetingState.CANCELLED) == 1
-    assert count(work, Meeting, Meeting.state == MeetingState.DRAFT) == 2
+    assert count(work, Meeting, Meeting.state == MeetingState.DRAFT) == 2 + len(demo.SERIES_WEEKS)
     assert count(work, Duty, Duty.state == DutyState.HELD) >= 6
     for ended in (OfferState.ACCEPTED, OfferState.DECLINED, OfferState.LAPSED, OfferState.OFFERED):
         assert count(work, Offer, Offer.state == ended) >= 1
