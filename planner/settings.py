@@ -43,7 +43,7 @@ def _yes_no(value: str) -> bool:
 
 def _address(value: str) -> str:
     parts = urlsplit(value.strip())
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
+    if value.strip() and (parts.scheme not in {"http", "https"} or not parts.netloc):
         raise ValueError(value)
     return value.strip().rstrip("/")
 
@@ -100,10 +100,7 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting(
-        "base_url",
-        "",
-        "Address people reach the service at; empty means the host and port it listens on.",
-        lambda value: _address(value) if value.strip() else "",
+        "base_url", "", "Address people reach the service at; empty means the host and port it listens on.", _address
     ),
     Setting("host", "127.0.0.1", "Network address to listen on."),
     Setting("port", "8000", "Port to listen on.", _port),
@@ -121,7 +118,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "calendar_invitations",
         "yes",
-        "Whether letters are invitations that calendar programs understand and answer; `no` sends a plain calendar file.",
+        "Whether letters are invitations that calendars answer; `no` sends plain files.",
         _yes_no,
     ),
     Setting("contact_email", "", "Address shown to people who need help; empty means `PLANNER_MAIL_FROM`."),
@@ -246,17 +243,20 @@ def _check_known(given: Mapping[str, str]) -> None:
 
 
 def _check_safe(settings: Settings) -> None:
-    if settings.secret_key and settings.production:
-        weak = len(settings.secret_key) < SECRET_BYTES or len(set(settings.secret_key)) < 10  # noqa: PLR2004 - Fewer than ten different characters is no secret.
-        if weak or settings.secret_key.lower() in KNOWN_SECRETS:
-            message = f"PLANNER_SECRET_KEY is weak or known. Use at least {SECRET_BYTES} random characters, or leave it empty."
+    secret, many = settings.secret_key, 10
+    short = len(secret) < SECRET_BYTES or len(set(secret)) < many
+    weak = bool(secret) and (short or secret.lower() in KNOWN_SECRETS)
+    asks = bool(settings.smtp_host) and settings.calendar_invitations
+    dangers = {
+        f"PLANNER_SECRET_KEY is weak or known. Use at least {SECRET_BYTES} random characters, or none.": weak,
+        "PLANNER_FETCH_PRIVATE is for tests and not for production.": settings.fetch_private,
+        "PLANNER_BASE_URL must be an https:// address in production.": not settings.base_url.startswith("https://"),
+        "Nothing reads the answers to calendar invitations. Set PLANNER_IMAP_HOST or PLANNER_LMTP_PORT, or "
+        "PLANNER_CALENDAR_INVITATIONS=no.": asks and not (settings.imap_host or settings.lmtp_port),
+    }
+    for message, unsafe in dangers.items():
+        if settings.production and unsafe:
             raise SettingsError(message)
-    if settings.production and settings.fetch_private:
-        message = "PLANNER_FETCH_PRIVATE is for tests and not for production."
-        raise SettingsError(message)
-    if settings.production and not settings.base_url.startswith("https://"):
-        message = "PLANNER_BASE_URL must be an https:// address in production."
-        raise SettingsError(message)
 
 
 def load(given: Mapping[str, str] | None = None) -> Settings:

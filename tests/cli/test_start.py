@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from planner.app import parts
 from planner.cli import main
-from planner.settings import Settings
+from planner.settings import Settings, SettingsError, load
 from tests.architecture.source import ROOT
 from tests.cli.commands import Commands
 from tests.clock import StandingClock
@@ -212,3 +212,21 @@ def test_a_bad_setting_is_told_in_one_line(tmp_path: Path, variable: str, value:
     assert result.exit_code == 1
     assert told in result.output
     assert result.output.count("\n") == 1
+
+
+ASKING = {
+    "PLANNER_ENVIRONMENT": "production",
+    "PLANNER_BASE_URL": "https://example.no",
+    "PLANNER_SMTP_HOST": "mail.example.no",
+}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"PLANNER_IMAP_HOST": "imap.example.no"}, {"PLANNER_LMTP_PORT": "24"}, {"PLANNER_CALENDAR_INVITATIONS": "no"}],
+    ids=lambda given: next(iter(given)),
+)
+def test_calendars_are_asked_only_where_somebody_hears_the_answer(given: dict[str, str]) -> None:
+    assert load(ASKING | given).production
+    with pytest.raises(SettingsError, match=next(iter(given))):
+        load(ASKING)
