@@ -42,19 +42,22 @@ def warnings_of(work: Work, meeting: Meeting, span: Span) -> list[str]:
     return [words_of(one) for one in collisions.of(work, meeting, span)]
 
 
-def _better(option: Option) -> BetterDay:
-    return BetterDay(option.day, tuple(words_of(one) for one in option.collisions))
+def _better(option: Option, here: list[str]) -> BetterDay:
+    """Return a day with what is special about it: a season that goes on all the while says nothing for or against it."""
+    told = (words_of(one) for one in option.collisions)
+    return BetterDay(option.day, tuple(words for words in told if words not in here))
 
 
 def _looked_at(board: Board, span: Span) -> dict[str, object]:
     """Return the warnings about a time, and the better days where something takes it."""
     found = board.of(span)
+    words = [words_of(one) for one in found]
     # A free day says nothing for a meeting of several.
     hard = span.first_day == span.last_day and any(one.weight >= HARD for one in found)
     return {
         "span": span,
-        "warnings": [words_of(one) for one in found],
-        "better": [_better(option) for option in board.better(span)] if hard else [],
+        "warnings": words,
+        "better": [_better(option, words) for option in board.better(span)] if hard else [],
     }
 
 

@@ -117,6 +117,25 @@ def test_a_date_in_the_winter_break_is_kept_or_changed_for_a_free_one(team: Flas
     assert team.get(f"{path}/dato").location.endswith("/hvor")
 
 
+def test_what_a_date_collides_with_is_told_while_it_is_typed_and_nothing_is_kept(team: FlaskClient, work: Work) -> None:
+    path = draft(team, work.session)
+    assert f'data-look="{path}/dato/se"' in team.get(f"{path}/nar").text
+    typed = {"day": "17.5.2027", "start": "09.00", "end": "11.00"}
+    told = team.post(f"{path}/dato/se", data=typed).text
+    assert told.count("<li>") == 4
+    assert "18. mai 2027" in told
+    assert team.post(f"{path}/dato/se", data=typed | {"day": "i mor"}).text == ""
+    assert "<li>" not in team.post(f"{path}/dato/se", data=typed | {"day": "9.3.2027"}).text
+    assert only(work.session).starts_local is None
+
+
+def test_a_day_that_is_offered_says_why(team: FlaskClient, work: Work) -> None:
+    path = draft(team, work.session)
+    team.post(f"{path}/nar", data={"day": "17.5.2027", "start": "09.00", "end": "11.00"})
+    page = team.get(f"{path}/dato").text
+    assert page.count('name="day"') == 3
+
+
 def test_a_time_that_summer_time_skips_is_told(team: FlaskClient, work: Work) -> None:
     path = draft(team, work.session)
     team.post(f"{path}/nar", data={"day": "28.3.2027", "start": "02.30", "end": "05.00"})
