@@ -37,6 +37,7 @@ class Verb(StrEnum):
     EDIT = "edit"
     CANCEL = "cancel"
     INVITE = "invite"
+    FIND_DATE = "find_date"
     ANSWER_FOR = "answer_for"
     WRITE_TO_PARTICIPANTS = "write_to_participants"
     OFFER_DUTY = "offer_duty"
@@ -69,6 +70,7 @@ MAY: dict[Verb, frozenset[Relation]] = {
     _V.EDIT: _CARRIERS,
     _V.CANCEL: _CARRIERS,
     _V.INVITE: _CARRIERS,
+    _V.FIND_DATE: _CARRIERS,
     _V.ANSWER_FOR: _CARRIERS,
     _V.WRITE_TO_PARTICIPANTS: _CARRIERS,
     _V.OFFER_DUTY: _TEAM,
@@ -86,7 +88,9 @@ MAY: dict[Verb, frozenset[Relation]] = {
 }
 """The relations that carry each verb while the team still convenes the meeting."""
 
-KEPT_BY_HOLDER = frozenset({_V.EDIT, _V.CANCEL, _V.INVITE, _V.ANSWER_FOR, _V.WRITE_TO_PARTICIPANTS, _V.SEE_NEEDS})
+KEPT_BY_HOLDER = frozenset(
+    {_V.EDIT, _V.CANCEL, _V.INVITE, _V.FIND_DATE, _V.ANSWER_FOR, _V.WRITE_TO_PARTICIPANTS, _V.SEE_NEEDS}
+)
 """Verbs that the team gives up once an organisation holds execution: it keeps reading, and no more."""
 
 

@@ -15,6 +15,7 @@ MANY_UNANSWERED = 5
 URGENT = timedelta(days=7)
 PRESSING = timedelta(days=21)
 LAST_DAY = timedelta(days=1)
+POLL_SOON = timedelta(days=2)
 
 
 class Cause(StrEnum):
@@ -31,6 +32,8 @@ class Cause(StrEnum):
     MANY_UNANSWERED = "many_unanswered"
     NETWORK_REQUESTS = "network_requests"
     NO_DATE = "no_date"
+    POLL = "poll"
+    POLL_DONE = "poll_done"
 
 
 class Urgency(StrEnum):
@@ -43,7 +46,7 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True)
 class Hand:
-    """One thing that needs a hand: why, how soon, the instant (UTC) it must be done by if there is one, and how many."""
+    """One thing that needs a hand: why, how soon, by which instant (UTC) if there is one, and how many of how many."""
 
     cause: Cause
     urgency: Urgency
@@ -51,6 +54,16 @@ class Hand:
     duty: DutyKind | None = None
     name: str = ""
     count: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True)
+class PollFacts:
+    """How the search for a date stands: how many were asked, how many have answered, and until when (UTC) they can."""
+
+    answer_by: datetime
+    asked: int
+    answered: int
 
 
 @dataclass(frozen=True)
@@ -79,6 +92,7 @@ class MeetingFacts:
     unanswered: int = 0
     waiting: int = 0
     letters_failing: int = 0
+    poll: PollFacts | None = None
 
 
 def over(facts: MeetingFacts, now: datetime) -> bool:
@@ -90,7 +104,8 @@ def hands(facts: MeetingFacts, now: datetime) -> list[Hand]:
     """Return what needs a hand in one meeting, in no order."""
     found: list[Hand | None] = [_letters(facts)]
     if facts.state is MeetingState.DRAFT:
-        found.append(Hand(Cause.NO_DATE, Urgency.LATER) if facts.starts is None else None)
+        no_date = Hand(Cause.NO_DATE, Urgency.LATER) if facts.starts is None else None
+        found.append(no_date if facts.poll is None else _poll(facts.poll, now))
     elif over(facts, now) and facts.state is not MeetingState.CANCELLED:
         found.append(_after(facts, now))
     elif facts.state in LIVE and facts.starts is not None and facts.starts > now:
@@ -101,6 +116,13 @@ def hands(facts: MeetingFacts, now: datetime) -> list[Hand]:
 
 def _letters(facts: MeetingFacts) -> Hand | None:
     return Hand(Cause.LETTERS_FAILING, Urgency.NOW, count=facts.letters_failing) if facts.letters_failing else None
+
+
+def _poll(poll: PollFacts, now: datetime) -> Hand:
+    if poll.answered == poll.asked or poll.answer_by <= now:
+        return Hand(Cause.POLL_DONE, Urgency.NOW, poll.answer_by, count=poll.answered, of=poll.asked)
+    urgency = Urgency.SOON if poll.answer_by - now <= POLL_SOON else Urgency.LATER
+    return Hand(Cause.POLL, urgency, poll.answer_by, count=poll.answered, of=poll.asked)
 
 
 def _after(facts: MeetingFacts, now: datetime) -> Hand | None:

@@ -11,6 +11,7 @@ from planner.domain.meetings import MeetingKind, MeetingState, Stage, Visibility
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState
 from planner.domain.organisations import OrganisationKind, OwnerType, Region
 from planner.domain.people import MembershipRole, ServiceRole
+from planner.domain.polls import Fit, PollState
 from planner.domain.replies import Answer, ReplyState
 
 
@@ -100,6 +101,12 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (Reason.UNKNOWN_BOUNCE, N_("it tells of a letter that we did not send")),
     (Reason.UNKNOWN_ADDRESS, N_("it came to an address that is nobody's")),
     (Reason.UNKNOWN_MEETING, N_("it is about something that is no meeting of ours")),
+    (Fit.YES, N_("Yes")),
+    (Fit.IF_NEED_BE, N_("If need be")),
+    (Fit.NO, N_("No")),
+    (PollState.OPEN, N_("Open for answers")),
+    (PollState.CLOSED, N_("A date is chosen")),
+    (PollState.WITHDRAWN, N_("Withdrawn")),
     (NetworkState.IDEA, N_("Idea")),
     (NetworkState.ACTIVE, N_("Active")),
     (NetworkState.DORMANT, N_("Dormant")),

@@ -9,7 +9,7 @@ from datetime import timedelta
 from planner.jobs import delivery, foreign_calendars, incoming
 from planner.jobs.desk import Desk
 from planner.jobs.one_by_one import one_by_one
-from planner.services import duties, feed_days, limits, replies, retention, sign_in, waiting_list
+from planner.services import duties, feed_days, limits, poll_changes, replies, retention, sign_in, waiting_list
 from planner.services.work import Work
 
 
@@ -55,6 +55,7 @@ JOBS = (
     Job("remind-of-offers", timedelta(minutes=10), one_by_one(duties.to_remind, duties.remind)),
     Job("lapse-seat-offers", timedelta(minutes=1), in_one(waiting_list.lapse_due)),
     Job("fetch-calendars", timedelta(minutes=1), foreign_calendars.fetch_due, foreign_calendars.anything_due),
+    Job("remind-of-polls", timedelta(minutes=10), one_by_one(poll_changes.to_remind, poll_changes.remind_by_itself)),
     Job("roll-feeds", timedelta(minutes=10), in_one(feed_days.roll)),
     Job("delete-needs", timedelta(hours=1), in_one(replies.delete_needs)),
     Job("forget-sign-ins", timedelta(hours=1), in_one(sign_in.forget)),

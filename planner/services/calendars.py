@@ -18,7 +18,15 @@ from planner.formats.calendar_entries import (
     public_entry,
 )
 from planner.formats.ical import calendar_file, calendar_of
-from planner.services import calendar_entries, dav_objects, feed_versions, guest_entries, public_entries, tasks
+from planner.services import (
+    calendar_entries,
+    dav_objects,
+    feed_versions,
+    guest_entries,
+    poll_entries,
+    public_entries,
+    tasks,
+)
 from planner.services.feed_versions import Changes
 from planner.services.work import Work
 from planner.store.calendars import subscribed
@@ -44,6 +52,8 @@ def refresh_all(work: Work, meeting_ids: Collection[int]) -> int:
         guest_entries.refresh(work, meeting_id, told, changes)
         dav_objects.refresh(work, meeting_id, told)
         tasks.refresh(work, meeting_id, changes)
+        if told is None:
+            poll_entries.refresh(work, meeting_id, changes)
     return feed_versions.bump(work, changes)
 
 
@@ -59,6 +69,8 @@ def refresh_guest(work: Work, invitation: Invitation) -> None:
     guest_entries.refresh(work, invitation.meeting_id, told, changes, invitation.person_id)
     if dav:
         dav_objects.refresh(work, invitation.meeting_id, told, invitation.person_id)
+    if told is None:
+        poll_entries.refresh(work, invitation.meeting_id, changes, invitation.person_id)
     feed_versions.bump(work, changes)
 
 

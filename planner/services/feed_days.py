@@ -15,6 +15,7 @@ from planner.services import (
     followed_feeds,
     guest_entries,
     personal_feeds,
+    poll_entries,
     public_entries,
     tasks,
 )
@@ -48,6 +49,7 @@ def roll(work: Work) -> int:
     tasks.roll(work, changes)
     followed_feeds.settle(work, changes)
     personal_feeds.open_missing(work)
+    poll_entries.roll(work, today, changes)
     return feed_versions.bump(work, changes) + calendars.refresh_all(work, _stale(work))
 
 
@@ -62,7 +64,7 @@ def _stale(work: Work) -> set[int]:
     if _is_new_edition(work):
         rendered = select(RenderedEntry.meeting_id)
         told = set(work.session.scalars(rendered.union(select(GuestEntry.meeting_id), select(TaskEntry.meeting_id))))
-        return told | dav_objects.meetings_kept(work)
+        return told | dav_objects.meetings_kept(work) | poll_entries.stale(work, all_of_them=True)
     public = (
         select(RenderedEntry.meeting_id)
         .join(Meeting, Meeting.id == RenderedEntry.meeting_id)
@@ -80,7 +82,8 @@ def _stale(work: Work) -> set[int]:
             )
         )
     )
-    return set(work.session.scalars(public.union(own))) | tasks.stale(work) | dav_objects.stale(work)
+    told = set(work.session.scalars(public.union(own))) | tasks.stale(work) | dav_objects.stale(work)
+    return told | poll_entries.stale(work, all_of_them=False)
 
 
 def _is_new_edition(work: Work) -> bool:

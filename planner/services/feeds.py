@@ -35,6 +35,7 @@ from planner.formats.catalogues import catalogue
 from planner.formats.ical import HOME_ZONE, assemble, feed_head, render
 from planner.formats.ical_tasks import render_task
 from planner.formats.jcal import to_jcal
+from planner.formats.poll_entries import HoldFacts, hold_entry
 from planner.formats.task_entries import TaskFacts, task_entry
 from planner.formats.words import N_, label
 from planner.services.tokens import digest
@@ -93,7 +94,8 @@ def _samples(language: str) -> tuple[CalendarEntry, ...]:
     )
     other = replace(facts, state=MeetingState.ANNOUNCED, when=day, carrier="x", follower="x", coming=2)
     own = (own_entry(other, language, reply, at) for reply in ReplyState)
-    entries = (public_entry(facts, language), left_entry(facts, language), public_entry(other, language))
+    hold = hold_entry(HoldFacts("x", at, timed, "x", at, HOME_ZONE), language)
+    entries = (public_entry(facts, language), left_entry(facts, language), public_entry(other, language), hold)
     return (*entries, *(replace(entry, alarm=timedelta(hours=1)) for entry in own if entry is not None))
 
 

@@ -9,7 +9,7 @@ from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.formats.letters import LetterText
-from planner.services import calendars, identity, journal, meeting_letters, outbox, people, replies
+from planner.services import calendars, identity, journal, meeting_letters, outbox, people, poll_entries, replies
 from planner.services.work import Work
 from planner.store import invitations as rows
 from planner.store.invitations import Invitation, InvitationOrigin
@@ -156,6 +156,7 @@ def take_back(work: Work, meeting: Meeting, invitation: Invitation, *, tell: boo
     if invitation.uninvited_at is not None:
         return
     if meeting.state is MeetingState.DRAFT:
+        poll_entries.forget(work, invitation_id=invitation.id)
         work.session.delete(invitation)
         return
     replies.free(work, meeting, invitation)

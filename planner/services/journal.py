@@ -88,7 +88,7 @@ def _mark(entry: Entry, *, standing: bool) -> str:
     return "waiting" if standing and entry.verb in {"duties.offered", "duties.answer_undone"} else ""
 
 
-HIDDEN_FROM_GUESTS = ("incoming.", "replies.", "invitations.", "letters.")
+HIDDEN_FROM_GUESTS = ("incoming.", "replies.", "invitations.", "letters.", "polls.")
 """Lines that tell of single guests: read only by those who may see the replies."""
 
 

@@ -19,6 +19,7 @@ from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation
 from planner.store.outbox import forget_unsent
 from planner.store.people import Person
+from planner.store.polls import chosen_fit
 from planner.store.replies import Reply, with_invitations
 from planner.store.tokens import TokenPurpose
 
@@ -72,6 +73,7 @@ def invite(work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Repl
 def preview_draft(work: Work, meeting: Meeting, to: Person, organisation: Organisation | None) -> Draft:
     """Return the invitation as somebody would get it, with a link that opens nothing."""
     values = {**meeting_values(work, meeting), "link": work.url("/svar/eksempel"), "organisation": organisation}
+    values["voted"] = None
     return Draft("invitation", to, "preview", values, meeting, sender=sender(work, values["roles"]))
 
 
@@ -95,6 +97,7 @@ def _to_each(
     parts = [say(work, meeting, invitation, reply, known) for invitation, reply in people]
     for (invitation, reply), part in zip(people, parts, strict=True):
         own = {"link": reply_link(work, invitation), "organisation": invitation.organisation, "state": state_of(reply)}
+        own["voted"] = chosen_fit(work.session, invitation.id) if kind == "invitation" else None
         key = f"{kind}:{invitation.id}:{stamp}"
         draft = Draft(kind, invitation.person, key, shared | own, meeting, calendar=part, sender=from_whom)
         outbox.put(work, draft)

@@ -25,6 +25,7 @@ from planner.services import (
     journal,
     meeting_letters,
     offers,
+    polls,
     replies,
     visibility,
     waiting_list,
@@ -185,6 +186,8 @@ def _record(work: Work, meeting: Meeting, changed: frozenset[str], before: dict[
         meeting.time_sequence = meeting.sequence
     work.session.flush()
     if meeting.state is MeetingState.DRAFT:
+        if "title" in changed:
+            calendars.refresh(work, meeting)
         return
     verb = "meetings.moved" if moved else "meetings.changed"
     was = {"was_starts": before["starts_local"], "starts": meeting.starts_local} if moved else {}
@@ -221,6 +224,7 @@ def publish(work: Work, meeting: Meeting, *, tell: bool = True) -> None:
     identity.require(work, Verb.EDIT, meeting)
     rows.lock(work.session, meeting)
     after = rules.after(meeting.state, MeetingStep.PUBLISH)
+    polls.check_none_open(work, meeting)
     _check_complete(meeting)
     if meeting.starts_at is not None and meeting.starts_at <= work.now:
         rule = "meetings.starts_in_the_past"
@@ -269,6 +273,7 @@ def discard(work: Work, meeting: Meeting) -> None:
     """Throw a draft away for good."""
     identity.require(work, Verb.EDIT, meeting)
     rules.after(meeting.state, MeetingStep.DISCARD)
+    polls.throw_away(work, meeting)
     journal.write(work, "meetings.discarded", title=meeting.title)
     work.session.delete(meeting)
 

@@ -19,6 +19,7 @@ from planner.services import (
     feed_versions,
     followed_feeds,
     guest_entries,
+    poll_entries,
     task_facts,
     tasks,
     tokens,
@@ -113,6 +114,8 @@ def _fill(work: Work, person_id: int) -> None:
     for meeting_id in sorted(invited):
         told = calendar_entries.told(work, meeting_id)
         guest_entries.refresh(work, meeting_id, told, changes, person_id)
+        if told is None:
+            poll_entries.refresh(work, meeting_id, changes, person_id)
     for meeting_id in sorted(concerned | tasks.meetings_of(work, person_id)):
         tasks.refresh(work, meeting_id, changes)
     followed_feeds.settle(work, changes)

@@ -7,10 +7,11 @@ from datetime import date
 
 from planner.domain import replies as rules
 from planner.domain.meetings import LIVE
+from planner.domain.polls import Fit
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer, ReplyState
 from planner.formats.sealed import unseal
-from planner.services import calendars, replies, reply_letters, roles, waiting_list
+from planner.services import calendars, poll_letters, replies, reply_letters, roles, waiting_list
 from planner.services.roles import Roles
 from planner.services.work import Work
 from planner.store import series
@@ -18,6 +19,7 @@ from planner.store.invitations import Invitation, coming
 from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation, unended
 from planner.store.people import Person
+from planner.store.polls import chosen_fit, options, still_asked
 from planner.store.replies import Need, Reply
 
 
@@ -26,7 +28,8 @@ class ReplyPage:
     """Everything on the page of a personal link.
 
     ``allowed`` are the answers that can be given now; ``position`` is the place in the queue, from 1, of one who waits;
-    ``needs_until`` is the last day on which needs are kept; ``in_series`` how many meetings of its series they are invited to.
+    ``needs_until`` is the last day on which needs are kept; ``in_series`` how many meetings of its series they are invited to;
+    ``voted`` how the date fitted them where it was found together.
     """
 
     invitation: Invitation
@@ -39,6 +42,7 @@ class ReplyPage:
     needs_until: date
     add_links: dict[str, str]
     in_series: int
+    voted: Fit | None
 
     @property
     def state(self) -> ReplyState:
@@ -61,6 +65,7 @@ def of_secret(work: Work, secret: str) -> ReplyPage:
         needs_until=replies.needs_last_day(work, meeting),
         add_links=calendars.add_links(work, meeting, invitation.person.language),
         in_series=_in_series(work, invitation, meeting),
+        voted=chosen_fit(work.session, invitation.id) if reply is None else None,
     )
 
 
@@ -98,10 +103,13 @@ def organisations(work: Work) -> list[Organisation]:
 
 
 def send_links_again(work: Work, person: Person | None) -> int:
-    """Send a person fresh links to all coming meetings they stand in the list of; return how many there are."""
+    """Send a person fresh links to all coming meetings and open polls they stand in the list of; return how many there are."""
     if person is None:
         return 0
     found = coming(work.session, person.id, work.now)
     if found:
         reply_letters.links_again(work, person, found)
-    return len(found)
+    asked = still_asked(work.session, person.id)
+    for poll, ballot, meeting in asked:
+        poll_letters.ask(work, meeting, poll, options(work.session, poll.id), [ballot])
+    return len(found) + len(asked)

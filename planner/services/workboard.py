@@ -18,7 +18,7 @@ from planner.domain.networks import MembershipState
 from planner.domain.permissions import Verb
 from planner.domain.replies import ReplyState
 from planner.domain.times import to_local
-from planner.domain.workboard import Cause, Deadline, DutyFacts, Hand, MeetingFacts, Urgency
+from planner.domain.workboard import Cause, Deadline, DutyFacts, Hand, MeetingFacts, PollFacts, Urgency
 from planner.services import identity
 from planner.services.work import Work
 from planner.store.duties import Duty, Offer
@@ -26,6 +26,7 @@ from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
 from planner.store.networks import Network, NetworkMembership
 from planner.store.outbox import Letter, LetterState
+from planner.store.polls import counts as poll_counts
 from planner.store.replies import Reply
 
 KEPT_AFTER = timedelta(days=60)
@@ -86,6 +87,7 @@ class _Found:
     offers: dict[int, list[Offer]] = field(default_factory=lambda: defaultdict(list))
     counts: dict[int, _Counts] = field(default_factory=dict)
     failing: dict[int, int] = field(default_factory=dict)
+    polls: dict[int, PollFacts] = field(default_factory=dict)
 
 
 def board(work: Work) -> Board:
@@ -117,6 +119,7 @@ def _found(work: Work) -> _Found:
     for offer in work.session.scalars(made.options(joinedload(Offer.organisation)).order_by(Offer.id)):
         found.offers[offer.duty_id].append(offer)
     found.counts = _counts(work)
+    found.polls = {row[0]: PollFacts(*row[1:]) for row in poll_counts(work.session)}
     letters = select(Letter.meeting_id, func.count()).where(
         Letter.state.in_([LetterState.FAILING, LetterState.GIVEN_UP]), Letter.meeting_id.is_not(None)
     )
@@ -156,6 +159,7 @@ def _facts(found: _Found, meeting: Meeting) -> MeetingFacts:
         unanswered=counts.invited - counts.answered,
         waiting=counts.waiting,
         letters_failing=found.failing.get(meeting.id, 0),
+        poll=found.polls.get(meeting.id),
     )
 
 

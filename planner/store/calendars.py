@@ -144,7 +144,8 @@ _OWN_BODIES = (
     "JOIN rendered_entries r ON r.meeting_id = f.meeting_id AND r.variant = f.variant AND r.language = {mark} "
     "WHERE v.feed = {mark} AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.person_id = w.person_id "
     "AND i.meeting_id = f.meeting_id AND i.invited_at IS NOT NULL AND i.uninvited_at IS NULL) "
-    "ORDER BY meeting, variant"
+    "UNION ALL SELECT v.version, h.body, h.zone, -h.option_id, 'hold' FROM feed_versions v "
+    "JOIN poll_entries h ON h.person_id = {mark} AND h.shown WHERE v.feed = {mark} ORDER BY meeting, variant"
 )
 _TASK_BODIES = (
     "SELECT v.version, t.body, '' FROM feed_versions v LEFT JOIN task_entries t ON t.person_id = {mark} "
@@ -212,7 +213,7 @@ def bodies(connection: Connection, feed: str, language: str) -> tuple[int, list[
     """
     if feed.startswith(PERSONAL):
         person = int(feed.removeprefix(PERSONAL))
-        rows = _rows(connection, _OWN_BODIES, (person, feed, person, language, feed))
+        rows = _rows(connection, _OWN_BODIES, (person, feed, person, language, feed, person, feed))
         # A meeting may stand in several feeds that are followed: as it is in one, as one that has left in another.
         rows = list({row[3]: row for row in rows}.values()) if len(rows) > 1 else rows
     elif feed.startswith(TASKS):

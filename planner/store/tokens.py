@@ -13,7 +13,7 @@ from planner.store.people import Person
 
 
 class TokenPurpose(StrEnum):
-    """What a token opens; ``subject_id`` is the id of the invitation, the offer or the person."""
+    """What a token opens; ``subject_id`` is the id of the invitation (also for a poll), the offer or the person."""
 
     REPLY = "reply"
     OFFER = "offer"
@@ -22,6 +22,7 @@ class TokenPurpose(StrEnum):
     STOP_LETTERS = "stop_letters"
     JOIN = "join"
     DAV = "dav"
+    POLL = "poll"
 
 
 class AccessToken(Base):

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.domain.addresses import email_key, normalise_email
 from planner.domain.limits import ANSWER_BY_ADDRESS, ANSWER_BY_PLACE
 from planner.domain.meetings import Visibility
+from planner.domain.polls import ANSWERS as VOTED
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer, ReplyState
 from planner.services import identity, meetings, people, replies, reply_pages, roles
@@ -50,7 +51,8 @@ def _open(work: Work, secret: str, form: AnswerForm | None = None) -> tuple[Repl
 
 def _known(page: ReplyPage) -> dict[str, object]:
     reply, chosen = page.reply, WORDS.get(request.args.get("svar", ""))
-    answer = chosen or ANSWERS.get(page.state)
+    suggested = None if page.voted is None else VOTED[page.voted]
+    answer = chosen or ANSWERS.get(page.state) or suggested
     known: dict[str, object] = {
         "answer": answer.value if answer in page.allowed else None,
         "name": page.invitation.person.name,

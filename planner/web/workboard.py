@@ -17,6 +17,8 @@ PAGES = {
     Cause.WAITING_LIST: "pameldte",
     Cause.MANY_UNANSWERED: "pameldte",
     Cause.NO_DATE: "rediger/nar",
+    Cause.POLL: "datovalg",
+    Cause.POLL_DONE: "datovalg",
 }
 """The page of the meeting where a hand is lent, where it is not that of the hand-over."""
 TO_OFFER = frozenset({Cause.DECLINED, Cause.LAPSED, Cause.GIVEN_BACK, Cause.NOBODY_HOLDS})

@@ -21,6 +21,7 @@ from tests.database import SqliteTemplate, settings_for
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "DESIGN.md", "CHANGELOG.md", "LICENSE", "Makefile", "wsgi.py", ".ci/run")
 ADDRESSES = (
     "/", "/moter/", "/moter/<slug>", "/moter/<slug>.ics", "/moter/<slug>/svar", "/svar/<token>",
+    "/moter/<slug>/datovalg", "/datovalg/<token>",
     "/kalender/", "/kalender/alle.ics", "/kalender/nettverk/<slug>.ics", "/kalender/aktor/<slug>.ics",
     "/kalender/tema/<slug>.ics", "/kalender/kommune/<nr>.ics", "/kalender/type/<kind>.ics", "/kalender/min/<token>.ics",
     "/kalender/oppgaver/<token>.ics",

@@ -1,0 +1,236 @@
+"""Rows of polls about a date: what is put forward, who is asked, and how each date fits them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import (
+    Boolean,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    delete,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+
+from planner.domain.polls import Fit, PollState
+from planner.store.database import Base, choice
+from planner.store.invitations import Invitation
+from planner.store.meetings import Meeting
+
+
+class Poll(Base):
+    """A question to the guests of a draft: which of some dates fits. At most one is open for a meeting.
+
+    ``reminded_at`` is when those who had not answered were reminded by themselves, the day before ``answer_by``.
+    """
+
+    __tablename__ = "polls"
+    __table_args__ = (
+        Index(
+            "uq_polls_one_open",
+            "meeting_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
+    state: Mapped[PollState] = mapped_column(choice(PollState), default=PollState.OPEN)
+    message: Mapped[str] = mapped_column(Text, default="")
+    answer_by: Mapped[datetime] = mapped_column(index=True)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+
+
+class PollOption(Base):
+    """A date that is put forward, in wall time as a meeting's; ``uid`` is that of its hold in calendars."""
+
+    __tablename__ = "poll_options"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id", ondelete="CASCADE"), index=True)
+    uid: Mapped[str] = mapped_column(String(200), unique=True)
+    starts_local: Mapped[datetime] = mapped_column(DateTime)
+    ends_local: Mapped[datetime] = mapped_column(DateTime)
+    zone: Mapped[str] = mapped_column(String(60))
+    all_day: Mapped[bool] = mapped_column(Boolean, default=False)
+    position: Mapped[int] = mapped_column(Integer)
+    chosen: Mapped[bool] = mapped_column(Boolean, default=False)
+    added_at: Mapped[datetime]
+
+
+class Ballot(Base):
+    """One guest's part in a poll, from when they were asked; ``answered_at`` is empty until they have voted."""
+
+    __tablename__ = "ballots"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id", ondelete="CASCADE"), primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(
+        ForeignKey("invitations.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    invitation: Mapped[Invitation] = relationship(lazy="raise_on_sql")
+    comment: Mapped[str] = mapped_column(Text, default="")
+    show_name: Mapped[bool] = mapped_column(Boolean, default=False)
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_via: Mapped[str] = mapped_column(String(20), default="")
+
+
+class Vote(Base):
+    """How one option fits one guest."""
+
+    __tablename__ = "votes"
+
+    option_id: Mapped[int] = mapped_column(ForeignKey("poll_options.id", ondelete="CASCADE"), primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(
+        ForeignKey("invitations.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    fit: Mapped[Fit] = mapped_column(choice(Fit))
+
+
+class PollEntry(Base):
+    """The bytes of the hold that an option is in the own feed of a guest who has one, while the poll is open."""
+
+    __tablename__ = "poll_entries"
+
+    option_id: Mapped[int] = mapped_column(ForeignKey("poll_options.id", ondelete="CASCADE"), primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(
+        ForeignKey("invitations.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    language: Mapped[str] = mapped_column(String(2))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    zone: Mapped[str] = mapped_column(String(60))
+    revised_at: Mapped[datetime]
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    shown: Mapped[bool] = mapped_column(Boolean)
+
+
+def latest(session: Session, meeting_id: int) -> Poll | None:
+    """Return the last poll of a meeting, open or ended."""
+    return session.scalar(select(Poll).where(Poll.meeting_id == meeting_id).order_by(Poll.id.desc()).limit(1))
+
+
+def open_of(session: Session, meeting_id: int) -> Poll | None:
+    """Return the open poll of a meeting."""
+    return session.scalar(select(Poll).where(Poll.meeting_id == meeting_id, Poll.state == PollState.OPEN))
+
+
+def locked(session: Session, poll_id: int) -> Poll:
+    """Return a poll as it stands now, locked until the transaction ends."""
+    session.flush()
+    query = select(Poll).where(Poll.id == poll_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def options(session: Session, poll_id: int) -> list[PollOption]:
+    """Return the dates of a poll in the order of time."""
+    query = select(PollOption).where(PollOption.poll_id == poll_id)
+    return list(session.scalars(query.order_by(PollOption.starts_local, PollOption.position)))
+
+
+def votes(session: Session, option_ids: Collection[int]) -> dict[tuple[int, int], Fit]:
+    """Return how these options fit people, by the ids of option and invitation."""
+    query = select(Vote).where(Vote.option_id.in_(option_ids)).execution_options(populate_existing=True)
+    return {(vote.option_id, vote.invitation_id): vote.fit for vote in session.scalars(query)}
+
+
+def ballots(session: Session, poll_id: int) -> list[Ballot]:
+    """Return everybody's part in a poll, with person and organisation, in the order they were put on the list."""
+    query = (
+        select(Ballot)
+        .where(Ballot.poll_id == poll_id)
+        .options(
+            joinedload(Ballot.invitation).joinedload(Invitation.person),
+            joinedload(Ballot.invitation).joinedload(Invitation.organisation),
+        )
+        .order_by(Ballot.invitation_id)
+    )
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def ballot(session: Session, poll_id: int, invitation_id: int) -> Ballot | None:
+    """Return one guest's part in a poll."""
+    return session.get(Ballot, (poll_id, invitation_id), populate_existing=True)
+
+
+def forget_votes(session: Session, option_ids: Collection[int], invitation_id: int) -> None:
+    """Delete one guest's votes on these options."""
+    session.execute(delete(Vote).where(Vote.option_id.in_(option_ids), Vote.invitation_id == invitation_id))
+
+
+def of_invitation(session: Session, invitation_id: int) -> tuple[Invitation, Meeting] | None:
+    """Return an invitation, with person and organisation, and its meeting."""
+    query = (
+        select(Invitation, Meeting)
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .where(Invitation.id == invitation_id, Invitation.uninvited_at.is_(None))
+        .options(joinedload(Invitation.person), joinedload(Invitation.organisation))
+        .options(joinedload(Meeting.convener))
+    )
+    row = session.execute(query).first()
+    return None if row is None else (row[0], row[1])
+
+
+def chosen_fit(session: Session, invitation_id: int) -> Fit | None:
+    """Return how the date that a poll ended with fitted a guest; nothing where they did not vote or there was no poll."""
+    query = (
+        select(Vote.fit)
+        .join(PollOption, PollOption.id == Vote.option_id)
+        .where(Vote.invitation_id == invitation_id, PollOption.chosen)
+        .order_by(PollOption.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def to_remind(session: Session, now: datetime, until: datetime) -> list[int]:
+    """Return the ids of open polls, not reminded of yet, whose deadline lies between these instants."""
+    query = select(Poll.id).where(
+        Poll.state == PollState.OPEN, Poll.reminded_at.is_(None), Poll.answer_by > now, Poll.answer_by <= until
+    )
+    return list(session.scalars(query.order_by(Poll.id)))
+
+
+def counts(session: Session) -> Sequence[tuple[int, datetime, int, int]]:
+    """Return of each open poll its meeting, its deadline, how many were asked and how many have answered."""
+    query = (
+        select(Poll.meeting_id, Poll.answer_by, func.count(Ballot.invitation_id), func.count(Ballot.answered_at))
+        .join(Ballot, Ballot.poll_id == Poll.id)
+        .where(Poll.state == PollState.OPEN)
+        .group_by(Poll.id, Poll.meeting_id, Poll.answer_by)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
+
+
+def still_asked(session: Session, person_id: int) -> list[tuple[Poll, Ballot, Meeting]]:
+    """Return the open polls that a person is asked in, with their part in it and the meeting."""
+    query = (
+        select(Poll, Ballot, Meeting)
+        .join(Ballot, Ballot.poll_id == Poll.id)
+        .join(Invitation, Invitation.id == Ballot.invitation_id)
+        .join(Meeting, Meeting.id == Poll.meeting_id)
+        .where(Invitation.person_id == person_id, Poll.state == PollState.OPEN, Invitation.uninvited_at.is_(None))
+        .options(
+            joinedload(Ballot.invitation).joinedload(Invitation.person),
+            joinedload(Ballot.invitation).joinedload(Invitation.organisation),
+        )
+        .order_by(Poll.id)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
