@@ -37,47 +37,19 @@ from planner.settings import Settings
 from planner.store.database import db
 from planner.web import (
     account,
-    agendas,
     assets,
-    calendars,
-    date_warnings,
-    duties,
-    duty_answers,
     errors,
     feeds,
     filters,
     foreign_calendars,
-    front,
-    guest_lists,
-    guests,
     headers,
     ids,
-    imports,
-    incoming,
-    journal,
-    meetings,
-    messages,
-    network_memberships,
-    networks,
-    operations,
-    organisation_exports,
-    organisations,
-    personal_feeds,
-    poll_answers,
-    poll_drafts,
-    polls,
     postbox,
-    publishing,
-    replies,
     requests,
-    series,
-    series_replies,
-    sign_in,
-    wizard,
-    workboard,
 )
 from planner.web.access import PUBLIC_ENDPOINTS
 from planner.web.api import v1
+from planner.web.blueprints import BLUEPRINTS
 from planner.web.cookies import Cookies
 from planner.web.dav import routes as dav
 from planner.web.feed_front import FeedFront
@@ -85,43 +57,6 @@ from planner.web.feed_front import FeedFront
 ROOT = Path(__file__).parent.parent
 PACKED_TEMPLATES = ROOT / "planner" / "templates"
 """Where an installed planner has its templates; in the repository they stand at the top."""
-BLUEPRINTS = (
-    account.bp,
-    agendas.bp,
-    calendars.bp,
-    dav.bp,
-    date_warnings.bp,
-    duties.bp,
-    duty_answers.bp,
-    feeds.bp,
-    foreign_calendars.bp,
-    front.bp,
-    guest_lists.bp,
-    guests.bp,
-    imports.bp,
-    incoming.bp,
-    journal.bp,
-    meetings.bp,
-    messages.bp,
-    network_memberships.bp,
-    networks.bp,
-    operations.bp,
-    organisation_exports.bp,
-    organisations.bp,
-    personal_feeds.bp,
-    poll_answers.bp,
-    poll_drafts.bp,
-    polls.bp,
-    postbox.bp,
-    publishing.bp,
-    replies.bp,
-    series.bp,
-    series_replies.bp,
-    sign_in.bp,
-    v1.bp,
-    wizard.bp,
-    workboard.bp,
-)
 GUARDED_OTHERWISE = (account.speak, v1.bp, dav.bp)
 """What needs no token in its forms: the first looks itself at where it was sent from, the others take no cookie."""
 SESSION_DAYS = 30
