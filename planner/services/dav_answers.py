@@ -7,7 +7,7 @@ from planner.domain.meetings import MeetingState
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import Answer
 from planner.formats.dav_changes import GuestChange, NotAllowedError, NotCalendarError, guest_change
-from planner.services import dav_objects, replies
+from planner.services import dav_objects, incoming_letters, replies
 from planner.services.replies import Given
 from planner.services.work import Work
 from planner.store import dav as rows
@@ -53,11 +53,15 @@ def delete(work: Work, found: DavObject, etag: str) -> None:
     _answer(work, current, Answer.NO, None)
 
 
-def heal(work: Work, found: DavObject) -> None:
-    """Let clients fetch an object again after one of them was refused what it wrote over it."""
-    if found.meeting_id is not None:
-        locked(work.session, found.meeting_id)
-        dav_objects.heal(work, found.person_id, found.meeting_id)
+def heal(work: Work, found: DavObject, refusal: Refused) -> None:
+    """Let clients fetch an object again after one was refused what it wrote; an answer not taken is told by letter as well."""
+    if found.meeting_id is None:
+        return
+    meeting = locked(work.session, found.meeting_id)
+    invitation = of_person(work.session, meeting.id, found.person_id)
+    if invitation is not None and refusal.rule.startswith("replies.") and not isinstance(refusal, NotFound):
+        incoming_letters.answer_not_taken(work, meeting, invitation, refusal)
+    dav_objects.heal(work, found.person_id, meeting.id)
 
 
 def _current(work: Work, found: DavObject, etag: str) -> DavObject:

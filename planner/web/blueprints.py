@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.web import (
     account,
     agendas,
+    app_passwords,
     calendars,
     date_warnings,
     duties,
@@ -43,6 +44,7 @@ from planner.web.dav import routes as dav
 BLUEPRINTS = (
     account.bp,
     agendas.bp,
+    app_passwords.bp,
     calendars.bp,
     dav.bp,
     date_warnings.bp,

@@ -1,12 +1,12 @@
-"""Which answers carry the cookie of a session: never those that anybody may keep and hand on."""
+"""Which answers carry the cookie of a session: never those that anybody may keep and hand on, or that take no cookie."""
 
 from __future__ import annotations
 
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
-WITHOUT = frozenset({"agendas", "feeds"})
-"""Blueprints whose answers are the same for everybody and lie in caches."""
+WITHOUT = frozenset({"agendas", "dav", "feeds"})
+"""Blueprints whose answers are the same for everybody and lie in caches, and the one for programs with passwords."""
 
 
 class Cookies(SecureCookieSessionInterface):

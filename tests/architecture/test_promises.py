@@ -26,7 +26,8 @@ ADDRESSES = (
     "/kalender/tema/<slug>.ics", "/kalender/kommune/<nr>.ics", "/kalender/type/<kind>.ics", "/kalender/min/<token>.ics",
     "/kalender/oppgaver/<token>.ics",
     "/overlevering/<token>", "/fagnettverk/", "/fagnettverk/<slug>", "/aktorer/", "/aktorer/<slug>", "/arbeidsbord",
-    "/logg-inn", "/konto", "/api/v1/openapi.json", "/healthz", "/readyz", "/metrics",
+    "/logg-inn", "/konto", "/konto/kalenderprogram", "/dav/", "/.well-known/caldav",
+    "/api/v1/openapi.json", "/healthz", "/readyz", "/metrics",
 )  # fmt: skip
 LATER = ("/oppfolging/<token>", "/fagnettverk/<slug>/fagtilbud")
 """Addresses of the design whose feature is not built yet; one that is built moves up to ADDRESSES."""

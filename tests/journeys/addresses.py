@@ -41,6 +41,7 @@ PAGES = (
     Sample("account.privacy", "/personvern"),
     Sample("account.accessibility", "/tilgjengelighet"),
     Sample("account.show", "/konto", HOLDER),
+    Sample("app_passwords.show", "/konto/kalenderprogram", HOLDER),
     Sample("sign_in.ask", "/logg-inn"),
     Sample("sign_in.open_link", "/logg-inn/a-link-that-nobody-has-ever-got", refused=True),
     Sample("meetings.show", "/moter/noe-som-ikke-finnes", refused=True),

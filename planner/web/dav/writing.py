@@ -57,7 +57,7 @@ def put(place: Place) -> Response:
 def _let_heal(refusal: Refused, found: DavObject) -> None:
     if refusal.rule in HEALED or refusal.rule.startswith("replies."):
         with requests.writing() as work:
-            dav_answers.heal(work, found)
+            dav_answers.heal(work, found, refusal)
 
 
 def delete(place: Place) -> Response:

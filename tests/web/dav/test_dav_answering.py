@@ -219,6 +219,7 @@ def test_an_answer_after_the_deadline_is_refused_and_the_copy_heals(
     assert (answer.status_code, condition(answer)) == (403, NOT_ALLOWED)
     assert reply_of(work, invitation) is None
     assert program.only()[1] != etag
+    assert letters(work) == ["answer_not_taken"]
 
 
 def test_a_cancelled_meeting_can_be_put_away_and_comes_back_when_it_is_on(
