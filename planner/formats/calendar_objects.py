@@ -1,4 +1,4 @@
-"""One meeting as a calendar program keeps it on a server: the invitation of one guest, as a file of its own (RFC 4791 4.1)."""
+"""What a calendar program keeps on a server, each as a file of its own (RFC 4791 4.1): a guest's invitation, or a task."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from hashlib import blake2b
 from planner.domain.calendars import CalendarEntry
 from planner.domain.dav import name_fits
 from planner.domain.itip import Method
+from planner.formats.contentlines import fold_all
+from planner.formats.ical import assemble, opening
 from planner.formats.itip import Guest, Message, Party, write
 
 SUFFIX = ".ics"
@@ -21,6 +23,11 @@ def invitation(entry: CalendarEntry, organiser: Party, guest: Guest, cancelled: 
     """
     message = Message(Method.REQUEST, entry, organiser, guest, entry.revised_at)
     return write(message, cancelled).replace(b"METHOD:REQUEST\r\n", b"", 1)
+
+
+def task(rendered: bytes) -> bytes:
+    """Return a rendered task as a file of its own; its times are UTC or days, so it needs no zone."""
+    return assemble(fold_all(opening()), [rendered])
 
 
 def stamp(body: bytes) -> str:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from planner.domain.addresses import email_key, normalise_email
 from planner.domain.refusals import NotFound, Refused
-from planner.services import dav_objects, journal, people, tokens
+from planner.services import dav_opening, journal, people, tokens
 from planner.services.work import Work
 from planner.store import dav as dav_rows
 from planner.store.people import Person
@@ -55,7 +55,7 @@ def make(work: Work, name: str) -> str:
             created_at=work.now,
         )
     )
-    dav_objects.open_collections(work, person.id)
+    dav_opening.open_collections(work, person.id)
     journal.write(work, "app_passwords.made", person=person.id, name=named)
     return "-".join(secret[at : at + GROUP] for at in range(0, len(secret), GROUP))
 

@@ -7,7 +7,7 @@ from planner.domain.meetings import MeetingState
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import Answer
 from planner.formats.dav_changes import GuestChange, NotAllowedError, NotCalendarError, guest_change
-from planner.services import dav_objects, incoming_letters, replies
+from planner.services import calendars, dav_objects, incoming_letters, replies, tasks
 from planner.services.replies import Given
 from planner.services.work import Work
 from planner.store import dav as rows
@@ -44,8 +44,6 @@ def _unfolded(body: bytes) -> bytes:
 def delete(work: Work, found: DavObject, etag: str) -> None:
     """Take an object that a program has thrown away as a no (RFC 6638 3.2.2.2); what is cancelled is only put away."""
     current = _current(work, found, etag)
-    if current.kind is not CollectionKind.MEETINGS:
-        raise Refused("dav.not_allowed", what="VTODO")
     meeting = work.session.get_one(Meeting, _meeting_id(current))
     if meeting.state is MeetingState.CANCELLED:
         dav_objects.put_away(work, current)
@@ -58,6 +56,10 @@ def heal(work: Work, found: DavObject, refusal: Refused) -> None:
     if found.meeting_id is None:
         return
     meeting = locked(work.session, found.meeting_id)
+    if found.kind is CollectionKind.TASKS:
+        tasks.render_anew(work, found.person_id, meeting.id)
+        calendars.refresh_tasks(work, meeting)
+        return
     invitation = of_person(work.session, meeting.id, found.person_id)
     if invitation is not None and refusal.rule.startswith("replies.") and not isinstance(refusal, NotFound):
         incoming_letters.answer_not_taken(work, meeting, invitation, refusal)
@@ -75,8 +77,6 @@ def _current(work: Work, found: DavObject, etag: str) -> DavObject:
 
 
 def _change(work: Work, current: DavObject, given: bytes) -> GuestChange:
-    if current.kind is not CollectionKind.MEETINGS:
-        raise Refused("dav.not_allowed", what="VTODO")
     invitation = _invitation(work, current)
     try:
         return guest_change(current.body, given, invitation.person.email)

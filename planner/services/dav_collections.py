@@ -13,8 +13,9 @@ from planner.store.dav import DavCollection, DavObject
 
 
 def of_actor(work: Work) -> list[DavCollection]:
-    """Return the collections of the one who asks."""
-    return [] if work.by.person_id is None else rows.collections_of(work.session, work.by.person_id)
+    """Return the collections of the one who asks; that of tasks once there has been one."""
+    known = [] if work.by.person_id is None else rows.collections_of(work.session, work.by.person_id)
+    return [one for one in known if one.kind is CollectionKind.MEETINGS or one.version]
 
 
 def get(work: Work, kind: CollectionKind) -> DavCollection | None:

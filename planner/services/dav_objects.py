@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -27,12 +26,11 @@ from planner.services.revisions import to_second
 from planner.services.work import Work
 from planner.store import dav as rows
 from planner.store.dav import DavCollection, DavObject
-from planner.store.invitations import Invitation, meetings_of
+from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
 from planner.store.people import Person
 from planner.store.replies import Reply
 
-_EPOCH_BYTES = 8
 _SECOND = timedelta(seconds=1)
 MEETINGS = CollectionKind.MEETINGS
 
@@ -44,18 +42,6 @@ class _Guest:
     invitation: Invitation
     state: ReplyState
     answered_at: datetime | None
-
-
-def open_collections(work: Work, person_id: int) -> None:
-    """Make the collections of a person who lets a calendar program in for the first time, and fill them."""
-    if is_open(work, person_id):
-        return
-    work.session.add(DavCollection(person_id=person_id, kind=MEETINGS, epoch=secrets.token_hex(_EPOCH_BYTES)))
-    work.session.flush()
-    meeting_ids = meetings_of(work.session, person_id)
-    calendar_entries.lock(work, meeting_ids)
-    for meeting_id in sorted(meeting_ids):
-        refresh(work, meeting_id, calendar_entries.told(work, meeting_id), person_id)
 
 
 def is_open(work: Work, person_id: int) -> bool:
@@ -156,18 +142,12 @@ def _put_in(
     row.language, row.told = new.guest.invitation.person.language, facts.coming
     row.starts_at, row.ends_at = _span(facts.when, work.deployment.time_zone)
     row.last_day, row.put_away = last_day, False
-    _count(work, counter, row, removed=False)
+    rows.count(work.session, counter, row, work.now, removed=False)
 
 
 def _take_out(work: Work, counter: DavCollection, known: DavObject | None) -> None:
     if known is not None and not known.removed:
-        _count(work, counter, known, removed=True)
-
-
-def _count(work: Work, counter: DavCollection, row: DavObject, *, removed: bool) -> None:
-    counter.version += 1
-    row.version, row.removed, row.changed_at = counter.version, removed, work.now
-    work.session.add(row)
+        rows.count(work.session, counter, known, work.now, removed=True)
 
 
 def _span(when: When, zone: str) -> tuple[datetime, datetime]:
@@ -203,18 +183,18 @@ def put_away(work: Work, known: DavObject) -> None:
 
 def roll(work: Work) -> None:
     """Take out what has had its time."""
-    query = select(DavObject).where(DavObject.removed.is_(False), DavObject.last_day < today(work))
+    query = select(DavObject).where(
+        DavObject.kind == MEETINGS, DavObject.removed.is_(False), DavObject.last_day < today(work)
+    )
     old = list(work.session.scalars(query.order_by(DavObject.person_id)))
-    for kind in CollectionKind:
-        counters = rows.locked(work.session, {row.person_id for row in old if row.kind is kind}, kind)
-        for row in old:
-            if row.kind is kind and row.person_id in counters:
-                _take_out(work, counters[row.person_id], row)
+    counters = rows.locked(work.session, {row.person_id for row in old}, MEETINGS) if old else {}
+    for row in old:
+        _take_out(work, counters[row.person_id], row)
 
 
 def meetings_kept(work: Work) -> set[int]:
     """Return the meetings that stand in anybody's collection."""
-    query = select(DavObject.meeting_id).where(DavObject.removed.is_(False), DavObject.meeting_id.is_not(None))
+    query = select(DavObject.meeting_id).where(DavObject.removed.is_(False), DavObject.kind == MEETINGS)
     return {meeting_id for meeting_id in work.session.scalars(query.distinct()) if meeting_id is not None}
 
 
@@ -226,6 +206,7 @@ def stale(work: Work) -> set[int]:
         .join(Person, Person.id == DavObject.person_id)
         .where(
             DavObject.removed.is_(False),
+            DavObject.kind == MEETINGS,
             or_(
                 DavObject.language != Person.language,
                 and_(DavObject.told != Meeting.seats_taken, Meeting.state.in_(LIVE)),

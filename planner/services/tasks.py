@@ -11,7 +11,7 @@ from planner.domain.feeds import TASKS
 from planner.domain.tasks import CLOSED_STAYS, OPEN, CalendarTask, TaskStatus
 from planner.formats.ical_tasks import render_task
 from planner.formats.task_entries import cancelled_title, task_entry
-from planner.services import task_facts
+from planner.services import dav_tasks, task_facts
 from planner.services.feed_versions import Changes
 from planner.services.feeds import edition
 from planner.services.public_entries import mark_of, today
@@ -79,6 +79,7 @@ def _write(work: Work, row: TaskEntry, entry: CalendarTask, changes: Changes) ->
     row.last_day = date.max if entry.status in OPEN else today(work) + CLOSED_STAYS
     row.body = render_task(replace(entry, sequence=row.sequence, created_at=row.created_at, revised_at=row.revised_at))
     work.session.add(row)
+    dav_tasks.put(work, row, entry.due)
     changes.add(feed_of(row.person_id), mark_of(row.body))
 
 
@@ -86,7 +87,15 @@ def roll(work: Work, changes: Changes) -> None:
     """Take out what has long been done."""
     for row in work.session.scalars(select(TaskEntry).where(TaskEntry.last_day < today(work))).all():
         changes.add(feed_of(row.person_id), mark_of(row.key, "out", row.revised_at))
+        dav_tasks.take_out(work, row)
         work.session.delete(row)
+
+
+def render_anew(work: Work, person_id: int, meeting_id: int) -> None:
+    """Let the tasks that a meeting means to a person be told anew though nothing has changed, at the next refresh."""
+    query = select(TaskEntry).where(TaskEntry.person_id == person_id, TaskEntry.meeting_id == meeting_id)
+    for row in work.session.scalars(query):
+        row.mark = ""
 
 
 def stale(work: Work) -> set[int]:

@@ -105,6 +105,13 @@ def changed(session: Session, person_id: int, kind: CollectionKind, since: int, 
     return list(session.scalars(query.order_by(DavObject.version).limit(most)))
 
 
+def count(session: Session, counter: DavCollection, row: DavObject, now: datetime, *, removed: bool) -> None:
+    """Make a change of an object the last one of its collection, whose row is locked."""
+    counter.version += 1
+    row.version, row.removed, row.changed_at = counter.version, removed, now
+    session.add(row)
+
+
 def forget_removed(session: Session, before: datetime) -> int:
     """Forget what was removed before an instant, and note in each collection that it is; return how many."""
     old = (DavObject.removed.is_(True), DavObject.changed_at < before)

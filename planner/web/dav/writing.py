@@ -6,6 +6,7 @@ import re
 
 from flask import Response, request
 
+from planner.domain.dav import CollectionKind
 from planner.domain.refusals import Refused
 from planner.formats.dav_xml import CONTENT_TYPE, MultiStatus, element, error, href, name
 from planner.services import dav_answers
@@ -41,6 +42,8 @@ def put(place: Place) -> Response:
     _check_conditions(found)
     if found is None:
         return need(place, "D:bind")
+    if found.kind is CollectionKind.TASKS:
+        return _only_read(place, found, "D:write-content")
     if request.mimetype not in {"text/calendar", "application/octet-stream", ""}:
         raise Stopped(403, "C:supported-calendar-data")
     given = request.get_data()
@@ -66,9 +69,9 @@ def delete(place: Place) -> Response:
     _check_conditions(found)
     if found is None:
         raise Stopped(404)
-    if request.headers.get("Schedule-Reply", "T").strip().upper() == "F":
-        _let_heal(Refused("dav.not_allowed"), found)
-        return need(place, "D:unbind")
+    quietly = request.headers.get("Schedule-Reply", "T").strip().upper() == "F"
+    if quietly or found.kind is CollectionKind.TASKS:
+        return _only_read(place, found, "D:unbind")
     try:
         with requests.writing() as work:
             dav_answers.delete(work, found, found.etag)
@@ -76,6 +79,12 @@ def delete(place: Place) -> Response:
         _let_heal(refusal, found)
         raise
     return Response(status=204)
+
+
+def _only_read(place: Place, found: DavObject, privilege: str) -> Response:
+    """Refuse what the program may not do to an object, and let it fetch the object again."""
+    _let_heal(Refused("dav.not_allowed"), found)
+    return need(place, privilege)
 
 
 def _writable(place: Place) -> DavObject | None:
