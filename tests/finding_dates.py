@@ -63,6 +63,15 @@ class Search:
         poll = rows.latest(self.work.session, self.meeting.id)
         return [] if poll is None else rows.options(self.work.session, poll.id)
 
+    def fresh(self) -> Search:
+        """Return the same after looking again at what others have done."""
+        self.work.session.commit()
+        self.work.session.expire_all()
+        return self
+
+    def opened_still(self) -> bool:
+        return rows.open_of(self.work.session, self.meeting.id) is not None
+
     def says(self, guest: Invitation, *fits: Fit, comment: str = "", show_name: bool = False) -> None:
         given = {option.id: fit for option, fit in zip(self.options(), fits, strict=True)}
         polls.vote(self.acting(self.work, guest.person), self.meeting, guest, Given(given, comment, show_name))

@@ -19,7 +19,7 @@ from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation
 from planner.store.outbox import forget_unsent
 from planner.store.people import Person
-from planner.store.polls import chosen_fit
+from planner.store.polls import chosen_fits
 from planner.store.replies import Reply, with_invitations
 from planner.store.tokens import TokenPurpose
 
@@ -93,11 +93,12 @@ def _to_each(
 ) -> None:
     shared = {**meeting_values(work, meeting), **values}
     from_whom, known = sender(work, shared["roles"]), itip.facts(work, meeting, shared["roles"])
+    voted = chosen_fits(work.session, [one.id for one, _ in people]) if kind == "invitation" else {}
     say = itip.cancel if meeting.state is MeetingState.CANCELLED else itip.request
     parts = [say(work, meeting, invitation, reply, known) for invitation, reply in people]
     for (invitation, reply), part in zip(people, parts, strict=True):
         own = {"link": reply_link(work, invitation), "organisation": invitation.organisation, "state": state_of(reply)}
-        own["voted"] = chosen_fit(work.session, invitation.id) if kind == "invitation" else None
+        own["voted"] = voted.get(invitation.id)
         key = f"{kind}:{invitation.id}:{stamp}"
         draft = Draft(kind, invitation.person, key, shared | own, meeting, calendar=part, sender=from_whom)
         outbox.put(work, draft)

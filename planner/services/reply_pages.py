@@ -19,7 +19,7 @@ from planner.store.invitations import Invitation, coming
 from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation, unended
 from planner.store.people import Person
-from planner.store.polls import chosen_fit, options, still_asked
+from planner.store.polls import chosen_fits, options, still_asked
 from planner.store.replies import Need, Reply
 
 
@@ -65,7 +65,7 @@ def of_secret(work: Work, secret: str) -> ReplyPage:
         needs_until=replies.needs_last_day(work, meeting),
         add_links=calendars.add_links(work, meeting, invitation.person.language),
         in_series=_in_series(work, invitation, meeting),
-        voted=chosen_fit(work.session, invitation.id) if reply is None else None,
+        voted=chosen_fits(work.session, [invitation.id]).get(invitation.id) if reply is None else None,
     )
 
 

@@ -188,16 +188,15 @@ def of_invitation(session: Session, invitation_id: int) -> tuple[Invitation, Mee
     return None if row is None else (row[0], row[1])
 
 
-def chosen_fit(session: Session, invitation_id: int) -> Fit | None:
-    """Return how the date that a poll ended with fitted a guest; nothing where they did not vote or there was no poll."""
+def chosen_fits(session: Session, invitation_ids: Collection[int]) -> dict[int, Fit]:
+    """Return how the date that a poll ended with fitted these guests; those who did not vote are left out."""
     query = (
-        select(Vote.fit)
+        select(Vote.invitation_id, Vote.fit)
         .join(PollOption, PollOption.id == Vote.option_id)
-        .where(Vote.invitation_id == invitation_id, PollOption.chosen)
-        .order_by(PollOption.id.desc())
-        .limit(1)
+        .where(Vote.invitation_id.in_(invitation_ids), PollOption.chosen)
+        .order_by(PollOption.id)
     )
-    return session.scalar(query)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def to_remind(session: Session, now: datetime, until: datetime) -> list[int]:
