@@ -5,16 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 from typing import Any, TypeAlias
 
 import caldav
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from planner.domain.replies import ReplyState
 from planner.services import meetings
@@ -23,25 +20,12 @@ from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
 from planner.store.outbox import Letter
 from planner.store.replies import Reply
-from tests.journeys.service import QuietHandler
 from tests.web.dav.programs import Program
+from tests.web.dav.serving import served
 
 Calendar: TypeAlias = Any
 """What the library returns is a value or something to wait for, by the kind of client; here it is always the value."""
 VDIRSYNCER = Path(sys.executable).with_name("vdirsyncer")
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app=app, threaded=True, request_handler=QuietHandler)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture
