@@ -27,12 +27,16 @@ MOST_MULTIPARTS = 30
 MOST_DEPTH = 10
 MOST_PARTS = 60
 MOST_CALENDARS = 20
+MOST_CALENDAR_LINES = 20_000
+"""Lines of all calendar objects together: a mail can hide very many in base64, and each takes its time to read."""
 MOST_RECIPIENTS = 50
 LONGEST_HEADER = 4_000
 LONGEST_SUBJECT = 400
 
 _BRANCHES = re.compile(rb"multipart/|message/", re.IGNORECASE)
-_SENDER = re.compile(r'(?:(?P<name>"(?:[^"\\]|\\.)*"|[^"<>@,;:\\]*)\s*<(?P<inside>[^<>\s]+)>|(?P<bare>[^\s<>,;:()"]+))')
+_NAMED = r'(?P<name>"(?:[^"\\]|\\.)*"|[^"<>@,;:\\]*)\s*<(?P<inside>[^<>\s]+)>'
+_BARE = r'(?P<bare>[^\s<>,;:()"]+)(?:\s*\((?P<aside>[^()<>@]*)\))?'
+_SENDER = re.compile(f"(?:{_NAMED}|{_BARE})")
 _ADDRESS = re.compile(r"[^\s<>,;:()\"']+@[^\s<>,;:()\"']+")
 _TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
 _ANSWERING_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Response", "X-Autoresponder")
@@ -137,7 +141,7 @@ def _sender(mail: Mail) -> tuple[str, str]:
     match = _SENDER.fullmatch(given[0].strip()) if len(given) == 1 else None
     if match is None:
         return "", ""
-    name = _decoded((match["name"] or "").strip().strip('"'))
+    name = _decoded((match["name"] or match["aside"] or "").strip().strip('"'))
     return _address(match["inside"] or match["bare"]), name[:200]
 
 
@@ -156,11 +160,16 @@ def _recipients(mail: Mail) -> tuple[str, ...]:
 def _machine(mail: Mail) -> Machine:
     said = _plain(mail, "Auto-Submitted").lower().partition(";")[0].strip()
     precedence = _plain(mail, "Precedence").lower()
-    answers = any(name in mail for name in _ANSWERING_HEADERS) or _plain(mail, "Return-Path") == "<>"
+    answers = any(name in mail for name in _ANSWERING_HEADERS) or _plain(mail, "Return-Path") == "<>" or _reports(mail)
     if answers or said == "auto-replied" or precedence == "auto_reply":
         return Machine.ANSWERING
     generated = said not in {"", "no"} or precedence in {"bulk", "junk", "list"} or "List-Id" in mail
     return Machine.GENERATED if generated else Machine.NO
+
+
+def _reports(mail: Mail) -> bool:
+    """Whether it tells what became of a letter: returned, delayed or read (RFC 6522)."""
+    return mail.get_content_type() == "multipart/report"
 
 
 def _dmarc(mail: Mail, authserv_id: str) -> Dmarc:
@@ -195,16 +204,14 @@ def _with_parts(found: IncomingMail, mail: Mail) -> IncomingMail:
     if len(parts) > MOST_PARTS:
         return replace(found, trouble=Trouble.TOO_MANY_PARTS)
     leaves = [part for part, _ in parts if part.get_content_maintype() != "multipart"]
-    calendars = (calendar_bytes(part) for part in leaves if part.get_content_type() == "text/calendar")
-    found = replace(
-        found,
-        text=readable_text(leaves),
-        calendars=tuple(dict.fromkeys(filter(None, calendars)))[:MOST_CALENDARS],
-    )
-    reports = mail.get_content_type() == "multipart/report"
-    return (
-        _with_report(found, leaves) if reports and "delivery-status" in _plain(mail, "Content-Type").lower() else found
-    )
+    found = replace(found, text=readable_text(leaves))
+    given = (calendar_bytes(part) for part in leaves if part.get_content_type() == "text/calendar")
+    calendars = tuple(dict.fromkeys(filter(None, given)))[:MOST_CALENDARS]
+    if sum(max(data.count(b"\n"), data.count(b"\r")) for data in calendars) > MOST_CALENDAR_LINES:
+        return replace(found, trouble=Trouble.TOO_LARGE)
+    found = replace(found, calendars=calendars)
+    returned = _reports(mail) and "delivery-status" in _plain(mail, "Content-Type").lower()
+    return _with_report(found, leaves) if returned else found
 
 
 def _with_report(found: IncomingMail, leaves: list[Mail]) -> IncomingMail:
