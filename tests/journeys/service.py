@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
 
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer
 
 from planner.adapters.mail_folder import MailFolder
 from planner.app import create_app, jobs_of
@@ -24,17 +23,9 @@ from planner.store.people import Person
 from tests.clock import StandingClock
 from tests.database import SqliteTemplate, settings_for
 from tests.journeys.letters import Letter
+from tests.serving import listening, served
 
 SESSION_COOKIE = "moteplass"
-
-
-class QuietHandler(WSGIRequestHandler):
-    """Keeps connections open, as a real server does, and writes no log."""
-
-    protocol_version = "HTTP/1.1"
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Write nothing."""
 
 
 @dataclass
@@ -98,18 +89,13 @@ class Service:
 @contextmanager
 def running(instance: Path) -> Iterator[Service]:
     """Start the service of an instance folder on a free port, and stop it at the end."""
-    clock = StandingClock()
-    server = make_server("127.0.0.1", 0, app=lambda *_: [], threaded=True, request_handler=QuietHandler)
+    clock, server = StandingClock(), listening()
     settings = settings_for(instance, port=str(server.port))
-    server.app = app = create_app(settings, clock.now)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    app = create_app(settings, clock.now)
     try:
-        yield Service(settings, clock, app, server)
+        with served(app, server):
+            yield Service(settings, clock, app, server)
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
         with app.app_context():
             db.engine.dispose()
 

@@ -20,8 +20,8 @@ from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
 from planner.store.outbox import Letter
 from planner.store.replies import Reply
+from tests.serving import served
 from tests.web.dav.programs import Program
-from tests.web.dav.serving import served
 
 Calendar: TypeAlias = Any
 """What the library returns is a value or something to wait for, by the kind of client; here it is always the value."""

@@ -10,8 +10,8 @@ import pytest
 from caldav_server_tester.checker import ServerQuirkChecker  # type: ignore[import-untyped]
 from flask import Flask
 
+from tests.serving import served
 from tests.web.dav.programs import Program
-from tests.web.dav.serving import served
 
 Checker: TypeAlias = Any
 """The tester says no types."""
