@@ -89,9 +89,18 @@ def calendar_of(entries: Iterable[CalendarEntry], cancelled: str) -> bytes:
 
 
 def zone_needed(entry: CalendarEntry) -> str:
-    """Return the zone an entry's times are written in, or nothing when they are dates or written in UTC."""
+    """Return the zone an entry's times are written in, or nothing when they are dates or written in UTC.
+
+    What lasts over a change of clocks is written in UTC: programs that are right about every other day are wrong about
+    when it starts (node-ical) or ends (GNOME).
+    """
     when = entry.when
-    if isinstance(when, Timed) and fits(when.starts, when.zone) and fits(when.ends, when.zone):
+    if (
+        isinstance(when, Timed)
+        and not _over_a_change(when)
+        and fits(when.starts, when.zone)
+        and fits(when.ends, when.zone)
+    ):
         return when.zone
     return ""
 
@@ -198,6 +207,11 @@ def _degrees(geo: tuple[float, float] | None) -> str:
 def day_of(day: date) -> str:
     """Return a day as a DATE value (RFC 5545 3.3.4)."""
     return f"{day.year:04}{day:%m%d}"
+
+
+def _over_a_change(when: Timed) -> bool:
+    """Tell whether the clocks are changed while it lasts: its hours are not those that the wall says."""
+    return when.ends_at - when.starts_at != when.ends - when.starts
 
 
 def _wall(moment: datetime) -> str:

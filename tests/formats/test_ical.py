@@ -124,8 +124,8 @@ def test_a_cancelled_entry_says_so_and_frees_the_time() -> None:
     assert b"STATUS:CANCELLED\r\nTRANSP:TRANSPARENT\r\n" in body
 
 
-@pytest.mark.parametrize("name", ["second-time-around", "skipped-hour", "cairo"])
-def test_times_that_rules_cannot_tell_are_written_in_utc(name: str) -> None:
+@pytest.mark.parametrize("name", ["second-time-around", "skipped-hour", "cairo", "spring-night", "autumn-night"])
+def test_times_that_programs_get_wrong_are_written_in_utc(name: str) -> None:
     rendered = render(replace(PLAIN, when=TIMES[name]), "")
     assert rendered.zone == ""
     assert b"TZID" not in rendered.body
