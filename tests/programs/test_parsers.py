@@ -1,0 +1,89 @@
+"""What other people's parsers read in our files: the agreed ones, and those that the running service gives out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from planner.services import calendars
+from planner.services.work import Work, writing
+from tests import factories
+from tests.programs.readers import READERS, Seen
+
+TESTS = Path(__file__).parent.parent
+FORMATS, FEEDS = TESTS / "formats" / "golden", TESTS / "golden" / "feeds"
+NINE = ("2027-02-08T08:00:00Z", "2027-02-08T10:30:00Z")
+TIMES = {
+    "7f3c@moteplass.example.no": NINE,
+    "cancelled": NINE,
+    "bare": NINE,
+    "spring-night": ("2027-03-28T00:30:00Z", "2027-03-28T01:30:00Z"),
+    "autumn-night": ("2027-10-30T23:30:00Z", "2027-10-31T02:30:00Z"),
+    "second-time-around": ("2027-10-31T01:30:00Z", "2027-10-31T03:00:00Z"),
+    "skipped-hour": ("2027-03-28T01:30:00Z", "2027-03-28T02:00:00Z"),
+    "summer": ("2027-06-10T08:00:00Z", "2027-06-10T10:00:00Z"),
+    "year-turn": ("2026-12-31T19:00:00Z", "2027-01-01T00:00:00Z"),
+    "midnight": ("2027-02-07T23:00:00Z", "2027-02-08T23:00:00Z"),
+    "no-length": (NINE[0], NINE[0]),
+    "new-york": ("2027-03-20T13:00:00Z", "2027-03-20T14:00:00Z"),
+    "cairo": ("2027-06-10T06:00:00Z", "2027-06-10T07:00:00Z"),
+    "one-day": ("2027-02-08", "2027-02-09"),
+    "leap-days": ("2028-02-28", "2028-03-02"),
+}
+"""When each meeting of the agreed files takes place, worked out by hand."""
+
+YEAR = {
+    "winter": ("2027-02-15T09:00", "2027-02-15T11:00"),
+    "spring night": ("2027-03-27T23:30", "2027-03-28T02:00"),
+    "summer": ("2027-07-01T08:00", "2027-07-01T10:00"),
+    "autumn night": ("2027-10-30T22:30", "2027-10-31T02:00"),
+    "year turn": ("2027-12-31T19:00", "2028-01-01T01:30"),
+    "after a change": ("2027-03-28T06:00", "2027-03-28T07:00"),
+    "before a change": ("2027-10-30T16:00", "2027-10-30T18:00"),
+}
+"""A year of meetings by title, with the instants of their start and end in UTC."""
+
+
+@pytest.fixture(params=READERS)
+def reader(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def told(part: Seen) -> tuple[str, str, str]:
+    return part.uid, part.starts, part.ends
+
+
+def test_every_time_of_the_agreed_feed_is_read_as_it_was_meant(reader: str) -> None:
+    seen = READERS[reader]((FORMATS / "feed.ics").read_bytes())
+    assert [told(part) for part in seen] == [(uid, *times) for uid, times in TIMES.items()]
+    assert {part.status for part in seen if part.uid == "cancelled"} == {"CANCELLED"}
+
+
+@pytest.mark.parametrize(
+    ("name", "sequence", "status"),
+    [
+        ("single", 2, "CONFIRMED"),
+        ("itip-request", 3, "CONFIRMED"),
+        ("itip-cancel", 4, "CANCELLED"),
+        ("itip-declinecounter", 3, "CONFIRMED"),
+    ],
+)
+def test_files_about_one_meeting_are_read(reader: str, name: str, sequence: int, status: str) -> None:
+    (seen,) = READERS[reader]((FORMATS / f"{name}.ics").read_bytes())
+    assert told(seen) == ("7f3c@moteplass.example.no", *NINE)
+    assert (seen.sequence, seen.status) == (sequence, status)
+
+
+def test_a_year_of_the_running_service_is_read_as_it_was_meant(reader: str, work: Work, address: str) -> None:
+    for title, times in YEAR.items():
+        starts, ends = (datetime.fromisoformat(time).replace(tzinfo=UTC) for time in times)
+        with writing(work):
+            calendars.refresh(work, factories.meeting(work.session, title=title, starts=starts, ends=ends))
+    with urlopen(f"{address}/kalender/alle.ics?sprak=en") as answer:
+        seen = READERS[reader](answer.read())
+    assert {part.summary: (part.starts, part.ends) for part in seen} == {
+        title: (f"{starts}:00Z", f"{ends}:00Z") for title, (starts, ends) in YEAR.items()
+    }
