@@ -112,6 +112,9 @@ FIELDS: dict[str, str] = {
 }
 """The word for each field of a meeting, inside a sentence."""
 
+REASONS = frozenset(Reason)
+"""Why a mail was not counted; any other reason is what somebody wrote, and stands as it is."""
+
 VIA: dict[str, str] = {
     "page": N_("on the page"),
     "mail": N_("from a personal link"),
@@ -150,7 +153,7 @@ def _shown(name: str, value: Any, tongue: Tongue) -> str:  # noqa: ANN401 - What
         return times.moment_medium(datetime.fromisoformat(value), tongue.language, tongue.zone)
     if name == "state":
         return tongue.translate(label(ReplyState(value)))
-    if name == "reason":
+    if name == "reason" and value in REASONS:
         return tongue.translate(label(Reason(value)))
     if name == "answer":
         return tongue.translate(label(Answer(value)))

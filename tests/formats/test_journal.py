@@ -55,6 +55,7 @@ def test_there_are_no_words_for_verbs_that_nobody_writes() -> None:
     ("verb", "facts", "words"),
     [
         ("duties.accepted", {"duty": "execution", "name": "Mære"}, "Mære took on carrying out the meeting"),
+        ("meetings.cancelled", {"reason": "The road is closed."}, "The meeting was cancelled"),
         ("duties.accepted", {"duty": "follow_up", "name": "Mære"}, "Mære took on following up the meeting"),
         (
             "meetings.moved",
