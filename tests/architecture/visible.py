@@ -16,8 +16,9 @@ ADDRESSES = re.compile(r"\S*[/?=@]\S*")
 CLASSES = re.compile(r"{% block page_class %}.*?{% endblock %}")
 """A block that fills an attribute of the frame with the names of styles."""
 NAMES = {
-    "Android", "Apple", "Google", "Outlook", "Thunderbird", "Microsoft", "iCalendar", "Bokmål", "Nynorsk", "English", "PDF", "CSV",
-    "XLSX", "JSON", "API", "ICS", "ics", "Møteplass", "nbsp", "rarr", "larr", "middot",
+    "Android", "Apple", "DAVx⁵", "Google", "iPad", "iPhone", "Mac", "Outlook", "Thunderbird", "Microsoft", "iCalendar",
+    "Bokmål", "Nynorsk", "English", "PDF", "CSV", "XLSX", "JSON", "API", "ICS", "ics", "Møteplass", "nbsp", "rarr", "larr",
+    "middot",
 }  # fmt: skip
 """Proper names, formats and languages by their own name: the same in every language."""
 TRANSLATES = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
