@@ -90,9 +90,9 @@ def _times(event: Parsed) -> tuple[object, object]:
     try:
         starts = event["DTSTART"].dt
         ends = event["DTEND"].dt if "DTEND" in event else starts + _length(event, starts)
+        return _instant(starts), _instant(ends)
     except (KeyError, AttributeError, TypeError, OverflowError, ValueError) as error:
         raise NotCalendarError from error
-    return _instant(starts), _instant(ends)
 
 
 def _length(event: Parsed, starts: date) -> timedelta:

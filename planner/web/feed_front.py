@@ -60,7 +60,8 @@ class FeedFront:
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answer a poll (PEP 3333), or let Flask do it."""
         path = environ.get("PATH_INFO", "")
-        if path.startswith(BEFORE) and path.endswith(ENDS) and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
+        asks = environ["REQUEST_METHOD"] in {"GET", "HEAD"} and "\0" not in path
+        if asks and path.startswith(BEFORE) and path.endswith(ENDS):
             place = self._place(environ, path)
             answer = None if place is None else self._answer(environ, place, private=path.startswith(tuple(OWN)))
             if answer is not None:

@@ -39,6 +39,7 @@ def test_an_address_with_a_number_beyond_all_ids_is_not_found(app: Flask, work: 
 def test_no_nul_reaches_the_database(client: FlaskClient) -> None:
     for path in ("/moter/a%00b", "/moter/?q=a%00", "/aktorer/?sok=%00", "/fagnettverk/%00", "/svar/%00"):
         assert client.get(path).status_code == 400, path
+    assert client.get("/kalender/nettverk/%00.ics").status_code == 400
     assert client.get("/api/v1/networks/%00").status_code in {400, 401}
     assert client.post("/logg-inn", data={"email": "a\0@example.no"}).status_code == 400
 

@@ -70,10 +70,13 @@ def of_object(found: DavObject) -> str:
 
 def in_collection(address: str, collection: DavCollection) -> str:
     """Return the name of the object that an address in a body is of; nothing for an address elsewhere."""
-    path = unquote(urlsplit(address.strip()).path)
+    try:
+        path = unquote(urlsplit(address.strip()).path)
+    except ValueError:
+        return ""
     start = of_collection(collection)
     name = path.removeprefix(start)
-    return name if path.startswith(start) and name and "/" not in name else ""
+    return name if path.startswith(start) and name.isprintable() and "/" not in name else ""
 
 
 def locate(work: Work, path: str) -> Place | None:

@@ -199,6 +199,13 @@ def test_what_is_no_calendar_entry_is_refused(program: Program, body: bytes) -> 
     assert (answer.status_code, condition(answer)) == (403, name("C:valid-calendar-object-resource"))
 
 
+def test_a_time_that_is_none_in_any_zone_is_refused(program: Program) -> None:
+    path, _ = program.only()
+    starts = ("DTSTART;TZID=Europe/Oslo:20270215T100000", "DTSTART;TZID=America/New_York:99991231T235959")
+    answer = program.ask("PUT", path, stands(program, path, "ACCEPTED", starts), Content_Type=CALENDAR)
+    assert answer.status_code == 403
+
+
 def test_a_copy_that_is_old_is_not_taken(program: Program, work: Work, meeting: Meeting) -> None:
     path, etag = program.only()
     given = stands(program, path, "ACCEPTED")

@@ -196,6 +196,13 @@ def test_what_was_removed_long_ago_is_forgotten_and_old_tokens_with_it(
     assert answer.status_code == 403
 
 
+@pytest.mark.parametrize("address", ["http://[x", "{home}moter/a%00b.ics", "{home}moter/%ff.ics", "/dav/person/2/"])
+def test_an_address_that_is_none_is_not_there(program: Program, address: str) -> None:
+    body = MULTIGET.format(f"<D:href>{address.format(home=program.home)}</D:href>")
+    answer = program.ask("REPORT", program.meetings, body)
+    assert (answer.status_code, "404" in answer.text) == (207, True)
+
+
 def test_what_has_had_its_time_goes_out(program: Program, work: Work) -> None:
     token, _ = program.sync()
     later = replace(work, now=work.now + timedelta(days=400))
