@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email import message_from_bytes
-from email.errors import MessageError
+from email.errors import MessageError, MisplacedEnvelopeHeaderDefect
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import HeaderParser
@@ -18,6 +18,7 @@ from email.parser import HeaderParser
 from planner.domain.addresses import normalise_email
 from planner.domain.incoming import MOST_OCTETS, Dmarc, Machine, Trouble
 from planner.domain.refusals import Refused
+from planner.formats.authentication_results import dmarc_of
 from planner.formats.contentlines import clean
 from planner.formats.mail_texts import calendar_bytes, readable_text
 
@@ -40,8 +41,6 @@ _SENDER = re.compile(f"(?:{_NAMED}|{_BARE})")
 _ADDRESS = re.compile(r"[^\s<>,;:()\"']+@[^\s<>,;:()\"']+")
 _TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
 _ANSWERING_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Response", "X-Autoresponder")
-_DMARC = {"pass": Dmarc.PASSED, "fail": Dmarc.FAILED}
-_COMMENT = re.compile(r"\([^()]*\)")
 
 Mail = Message
 
@@ -116,13 +115,14 @@ def _headers(mail: Mail, authserv_id: str) -> IncomingMail:
         message_id=_plain(mail, "Message-ID")[:250],
         subject=_decoded(_plain(mail, "Subject"))[:LONGEST_SUBJECT],
         machine=_machine(mail),
-        dmarc=_dmarc(mail, authserv_id),
+        # Whole, however long: who signs a mail a hundred times could else push what counts out of sight.
+        dmarc=dmarc_of(_all(mail, "Authentication-Results", MOST_HEADER_OCTETS), authserv_id, sender),
     )
 
 
-def _all(mail: Mail, name: str) -> list[str]:
+def _all(mail: Mail, name: str, longest: int = LONGEST_HEADER) -> list[str]:
     """Every header of a name, on one line each."""
-    return [" ".join(clean(str(value)[:LONGEST_HEADER]).split()) for value in mail.get_all(name, [])]
+    return [" ".join(clean(str(value)[:longest]).split()) for value in mail.get_all(name, [])]
 
 
 def _plain(mail: Mail, name: str) -> str:
@@ -137,7 +137,11 @@ def _decoded(text: str) -> str:
 
 
 def _sender(mail: Mail) -> tuple[str, str]:
-    given = _all(mail, "From")
+    given = _all(mail, "From", MOST_HEADER_OCTETS)
+    # Other mail servers read "From :" as a sender too, and may have checked that one.
+    misplaced = any(isinstance(defect, MisplacedEnvelopeHeaderDefect) for defect in mail.defects)
+    if misplaced or (mail.get_unixfrom() or "").partition(":")[0].strip() == "From":
+        return "", ""
     match = _SENDER.fullmatch(given[0].strip()) if len(given) == 1 else None
     if match is None:
         return "", ""
@@ -170,22 +174,6 @@ def _machine(mail: Mail) -> Machine:
 def _reports(mail: Mail) -> bool:
     """Whether it tells what became of a letter: returned, delayed or read (RFC 6522)."""
     return mail.get_content_type() == "multipart/report"
-
-
-def _dmarc(mail: Mail, authserv_id: str) -> Dmarc:
-    """What the topmost Authentication-Results of our own server says (RFC 8601 2.2 and 5); all others are hearsay."""
-    for value in _all(mail, "Authentication-Results"):
-        server, _, results = _COMMENT.sub(" ", value).partition(";")
-        if not authserv_id or (server.split() or [""])[0].lower() != authserv_id.lower():
-            continue
-        said = dict(_result(result) for result in reversed(results.split(";")))
-        return _DMARC.get(said["dmarc"], Dmarc.NO_POLICY) if "dmarc" in said else Dmarc.UNCHECKED
-    return Dmarc.UNCHECKED
-
-
-def _result(given: str) -> tuple[str, str]:
-    method, _, rest = given.strip().partition("=")
-    return method.strip().lower().partition("/")[0], (rest.split() or [""])[0].lower()
 
 
 def _parts(mail: Mail, depth: int = 0) -> Iterator[tuple[Mail, int]]:

@@ -50,8 +50,9 @@ class Speech:
         """Return what was heard, written at the latest when it came in: a calendar's clock may be wrong, or a lie."""
         received = self.post.mail.received_at
         stamp = min(self.said.stamp or received, received)
-        sequence = self.meeting.sequence if self.said.sequence is None else self.said.sequence
-        return Heard(sequence, stamp, self.attendee.partstat)
+        added = 0 if self.invitation is None else self.invitation.sequence_added
+        latest = sequence_of(self.meeting.sequence, added)
+        return Heard(latest if self.said.sequence is None else self.said.sequence, stamp, self.attendee.partstat)
 
 
 def take(work: Work, post: Post, said: Said) -> IncomingMatter:
@@ -133,8 +134,18 @@ def _order(work: Work, speech: Speech) -> Order:
     # A question may come as often as it likes; only what says something has an order.
     if speech.invitation is None or speech.said.method == "REFRESH":
         return Order.NEWER
+    if _answered_since(work, speech, speech.invitation):
+        return Order.OLDER
     last = last_heard(work.session, speech.invitation.id, _occurs(speech.said))
     return rules.order(None if last is None else Heard(last.sequence, last.stamp, last.partstat), _words(speech))
+
+
+def _answered_since(work: Work, speech: Speech, invitation: Invitation) -> bool:
+    """Whether the guest has answered on a page after this was written: a mail may take its time, and the last word counts."""
+    reply, stamp = work.session.get(Reply, invitation.id, populate_existing=True), speech.said.stamp
+    if reply is None or stamp is None or speech.said.method != "REPLY" or reply.answered_via == "calendar":
+        return False
+    return stamp < reply.answered_at.replace(microsecond=0)
 
 
 def _words(speech: Speech) -> Heard:

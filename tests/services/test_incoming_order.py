@@ -1,0 +1,50 @@
+"""Which of several answers is a guest's last word, whatever they came by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from planner.domain.incoming import Decision, Reason
+from planner.domain.replies import Answer, ReplyState
+from planner.services import answer_addresses, incoming, invitations, replies
+from planner.services.invitations import Guest
+from planner.services.replies import Given
+from planner.services.work import Work
+from planner.store.incoming import IncomingMatter
+from planner.store.replies import Reply
+from tests import factories
+from tests.mails import Mail
+
+
+def take(work: Work, mail: Mail) -> tuple[Decision, Reason]:
+    mail_id = incoming.receive(work, mail.raw())
+    incoming.handle(work, mail_id)
+    matter = work.session.query(IncomingMatter).filter_by(mail_id=mail_id).one()
+    return matter.decision, matter.reason
+
+
+def test_a_mail_that_took_its_time_does_not_undo_a_later_answer_on_the_page(work: Work) -> None:
+    meeting = factories.meeting(work.session)
+    invitation = factories.invitation(work.session, meeting, factories.person(work.session, email="aud@example.no"))
+    written = work.now - timedelta(minutes=2)
+    mail = Mail(meeting.uid, "aud@example.no", answer_addresses.of(work, invitation), written)
+    replies.answer(work, invitation, Given(Answer.NO))
+    assert take(work, mail) == (Decision.IGNORED, Reason.OUT_OF_ORDER)
+    assert work.session.get_one(Reply, invitation.id).state is ReplyState.DECLINED
+    later = replace(work, now=work.now + timedelta(minutes=5))
+    assert take(later, replace(mail, stamp=later.now)) == (Decision.APPLIED, Reason.ANSWER_COUNTED)
+
+
+def test_a_guest_who_was_put_on_the_list_again_may_answer_without_a_number(work: Work) -> None:
+    meeting, person = factories.meeting(work.session), factories.person(work.session, email="aud@example.no")
+    invitation = factories.invitation(work.session, meeting, person)
+    invitations.take_back(work, meeting, invitation)
+    invitations.invite(work, meeting, [Guest(person.email)])
+    assert invitation.sequence_added > 0
+    mail = Mail(meeting.uid, "aud@example.no", answer_addresses.of(work, invitation), work.now)
+    mail = replace(mail, sequence=meeting.sequence + invitation.sequence_added)
+    assert take(work, mail) == (Decision.APPLIED, Reason.ANSWER_COUNTED)
+    later = replace(work, now=work.now + timedelta(minutes=5))
+    unnumbered = replace(mail, stamp=later.now, sequence=None, partstat="DECLINED")
+    assert take(later, unnumbered) == (Decision.APPLIED, Reason.ANSWER_COUNTED)
