@@ -4,7 +4,6 @@ import datetime as dt
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -29,32 +28,7 @@ from planner.services.delivery import UndeliveredError
 from planner.services.work import Work, reading, writing
 from tests.clock import MONDAY, StandingClock
 from tests.inviting import Story
-
-
-@dataclass
-class Sink:
-    """What a mail server was handed, and what it says to some recipients."""
-
-    answers: dict[str, str] = field(default_factory=dict)
-    data_answer: str = "250 OK"
-    taken: list[Envelope] = field(default_factory=list)
-    encrypted: list[bool] = field(default_factory=list)
-    peers: set[object] = field(default_factory=set)
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name.
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
-    ) -> str:
-        if address in self.answers:
-            return self.answers[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name.
-        if self.data_answer.startswith("250"):
-            self.taken.append(envelope)
-            self.encrypted.append(session.ssl is not None)
-            self.peers.add(session.peer)
-        return self.data_answer
+from tests.mail_sink import Sink, listening
 
 
 def letter(to: str = "kari@example.no") -> EmailMessage:
@@ -100,12 +74,9 @@ def serve(sink: Sink) -> Iterator[Callable[..., MailServer]]:
     started: list[Controller] = []
 
     def start(*, starttls: bool = False, user: str = "", password: str = "", **options: Any) -> MailServer:  # noqa: ANN401 - aiosmtpd takes anything.
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = int(free.getsockname()[1])
-        controller = Controller(sink, hostname="localhost", port=port, **options)
-        controller.start()
+        controller = listening(sink, **options)
         started.append(controller)
-        return MailServer("localhost", port, "m@example.no", user=user, password=password, starttls=starttls)
+        return MailServer("localhost", controller.port, "m@example.no", user=user, password=password, starttls=starttls)
 
     yield start
     for controller in started:

@@ -1,0 +1,124 @@
+"""An invitation, its answer, a change and the end: out by a real mail server, back in through a real mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from planner.app import jobs_of
+from planner.domain.meetings import MeetingState
+from planner.domain.replies import ReplyState
+from planner.services import meetings
+from planner.services.work import Work, writing
+from planner.settings import Settings
+from planner.store.meetings import Meeting
+from planner.store.replies import Reply
+from tests.clock import StandingClock
+from tests.database import settings_for
+from tests.imap_server import Dovecot, dovecot
+from tests.inviting import Story
+from tests.mail_sink import Sink, listening
+from tests.programs.answering import PROGRAMS, Received
+
+GUEST = "ase@example.no"
+
+
+@pytest.fixture
+def sink() -> Sink:
+    return Sink()
+
+
+@pytest.fixture(scope="module")
+def mailbox() -> Iterator[Dovecot]:
+    with dovecot() as running:
+        yield running
+
+
+@pytest.fixture
+def settings(database_url: str, instance: Path, sink: Sink, mailbox: Dovecot) -> Iterator[Settings]:
+    """Return settings as of an operator who has a mail server and a mailbox for answers."""
+    out, back = listening(sink), mailbox.server
+    yield settings_for(
+        instance,
+        smtp_host="localhost", smtp_port=str(out.port), smtp_starttls="no",
+        imap_host=back.host, imap_port=str(back.port), imap_user=back.user, imap_password=back.password, imap_ssl="no",
+    )  # fmt: skip
+    out.stop()
+
+
+class Post:
+    """The jobs that carry letters out and answers in, a minute after what was done last."""
+
+    def __init__(self, settings: Settings, clock: StandingClock, sink: Sink, story: Story) -> None:
+        self.sink, self.story, self._clock = sink, story, clock
+        self._jobs = jobs_of(settings, clock.now)
+
+    def run(self, *jobs: str) -> None:
+        self.story.now = self._clock.at = max(self._clock.at, self.story.now)
+        self._clock.forward(minutes=1)
+        for job in jobs:
+            assert self._jobs.run(job) == "", job
+
+    def letters(self) -> list[bytes]:
+        """Carry out what waits and return what the guest got of it."""
+        known = len(self.sink.taken)
+        self.run("deliver-letters")
+        new = self.sink.taken[known:]
+        return [envelope.original_content or b"" for envelope in new if envelope.rcpt_tos == [GUEST]]
+
+    def invitation(self) -> Received:
+        """Return the one new letter to the guest, as their calendar reads it."""
+        (raw,) = self.letters()
+        return Received.of(raw)
+
+
+@pytest.fixture
+def post(settings: Settings, clock: StandingClock, sink: Sink, work: Work) -> Post:
+    with writing(work):
+        story = Story(work, seats=10, state=MeetingState.DRAFT)
+        story.invite()
+        meetings.publish(story.by(story.organiser), story.meeting)
+    return Post(settings, clock, sink, story)
+
+
+def counted(engine: Engine, meeting_id: int) -> tuple[list[ReplyState], int]:
+    """Return the replies to a meeting and the seats they take, as everybody else sees them."""
+    with Session(engine) as session:
+        states = session.scalars(select(Reply.state).where(Reply.meeting_id == meeting_id)).all()
+        return list(states), session.get_one(Meeting, meeting_id).seats_taken
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_an_invitation_goes_the_whole_circle(
+    post: Post, mailbox: Dovecot, work: Work, engine: Engine, program: str
+) -> None:
+    meeting_id, asked = post.story.meeting.id, post.invitation()
+    assert (asked.method, asked.sequence, asked.attendee, asked.partstat) == ("REQUEST", 0, GUEST, "NEEDS-ACTION")
+
+    mailbox.put(program, PROGRAMS[program](asked, "ACCEPTED", post.story.now))
+    post.run("fetch-mail", "handle-mail")
+    assert mailbox.folder() == []
+    assert counted(engine, meeting_id) == ([ReplyState.COMING], 1)
+    (receipt,) = post.letters()
+    assert b"text/calendar" not in receipt, "A calendar that was answered in is not told its own answer."
+
+    with writing(work):
+        post.story.move()
+    moved = post.invitation()
+    assert (moved.method, moved.sequence, moved.partstat) == ("REQUEST", 1, "ACCEPTED")
+    assert (moved.uid, moved.organiser) == (asked.uid, asked.organiser)
+    assert (moved.starts - asked.starts).days == 1
+
+    with writing(work):
+        post.story.cancel()
+    off = post.invitation()
+    assert (off.method, off.sequence, off.status) == ("CANCEL", 2, "CANCELLED")
+    assert (off.uid, off.organiser, off.starts) == (asked.uid, asked.organiser, moved.starts)
+
+    mailbox.put(f"{program}-late", PROGRAMS[program](asked, "DECLINED", post.story.now))
+    post.run("fetch-mail", "handle-mail")
+    assert counted(engine, meeting_id) == ([ReplyState.COMING], 1)
