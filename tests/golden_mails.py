@@ -65,3 +65,4 @@ GOLDEN = (
     Golden("postfix-bounce", OWN, (Decision.APPLIED, Reason.BOUNCED), machine=Machine.ANSWERING),
     Golden("postfix-delay", OWN, FROM_MACHINE, machine=Machine.ANSWERING),
 )
+BY_NAME = {one.name: one for one in GOLDEN}

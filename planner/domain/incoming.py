@@ -83,6 +83,7 @@ class Reason(StrEnum):
     UNKNOWN_BOUNCE = "unknown_bounce"
     UNKNOWN_ADDRESS = "unknown_address"
     UNKNOWN_MEETING = "unknown_meeting"
+    OWN_LETTER = "own_letter"
 
 
 class Settlement(StrEnum):
@@ -91,6 +92,8 @@ class Settlement(StrEnum):
     COUNTED = "counted"
     INVITED = "invited"
     DISMISSED = "dismissed"
+    NOTED = "noted"
+    TURNED_DOWN = "turned_down"
 
 
 class ProposalState(StrEnum):
@@ -99,6 +102,20 @@ class ProposalState(StrEnum):
     OPEN = "open"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A proposed time: two instants, for whole days the midnights in the meeting's zone, and what came with it.
+
+    ``sequence`` is the version of the meeting that the guest had seen.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    all_day: bool
+    comment: str = ""
+    sequence: int = 0
 
 
 class Place(StrEnum):

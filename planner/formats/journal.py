@@ -37,6 +37,8 @@ WORDS: dict[str, str] = {
     "incoming.held": N_("A mail from %(sender)s waits for an organiser: %(reason)s"),
     "incoming.ignored": N_("A mail from %(sender)s changed nothing: %(reason)s"),
     "incoming.invited": N_("%(sender)s asked to take part and was invited"),
+    "incoming.noted": N_("The time that %(guest)s proposed was taken up as a proposal"),
+    "incoming.turned_down": N_("%(sender)s asked to take part and was told no"),
     "incoming.proposal_accepted": N_("The time that %(guest)s proposed was chosen"),
     "incoming.proposal_declined": N_("The time that %(guest)s proposed was declined"),
     "incoming.time_proposed": N_("%(guest)s proposed another time: %(proposed)s"),

@@ -12,10 +12,11 @@ from planner.domain.plus_addresses import plus_tag
 from planner.formats.incoming_mail import read_mail
 from planner.formats.itip_reader import MOST_COMPONENTS, Said, read_itip
 from planner.services import incoming_answers, incoming_bounces, people
-from planner.services.incoming_post import Post, about_mail, post_of, put
+from planner.services.incoming_post import Post, about_mail, post_of, put, sent_letter
 from planner.services.work import Deployment, Work
 from planner.store import incoming as rows
 from planner.store.incoming import IncomingMail, IncomingMatter
+from planner.store.invitations import loaded
 
 
 class Waiting(Protocol):
@@ -81,7 +82,9 @@ def handle(work: Work, mail_id: int) -> None:
     mail.handled_at = work.now
     mail.sender, mail.sender_name, mail.subject, mail.text = read.sender, read.sender_name, read.subject, read.text
     post = post_of(work, mail, read)
-    if read.trouble is not None:
+    if _is_own_letter(work, post):
+        about_mail(work, post, Decision.IGNORED, Reason.OWN_LETTER)
+    elif read.trouble is not None:
         known = post.place is Place.OWN
         about_mail(
             work, post, *((Decision.HELD, Reason.UNREADABLE) if known else (Decision.IGNORED, Reason.UNREADABLE))
@@ -90,6 +93,16 @@ def handle(work: Work, mail_id: int) -> None:
         incoming_bounces.take(work, post)
     else:
         _take(work, post)
+
+
+def _is_own_letter(work: Work, post: Post) -> bool:
+    """Whether a letter of ours was sent back to us, so that it can go round and round without doing anything."""
+    read = post.read
+    if read.sender and is_ours(work.deployment, read.sender):
+        return True
+    if post.invitation is None or not read.message_id:
+        return False
+    return sent_letter(work, loaded(work.session, post.invitation.id).person, [read.message_id]) is not None
 
 
 def _take(work: Work, post: Post) -> None:

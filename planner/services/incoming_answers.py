@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from planner.domain import incoming as rules
 from planner.domain.addresses import email_key
-from planner.domain.incoming import Decision, Facts, Heard, Machine, Order, Place, Reason, Standing
+from planner.domain.incoming import Decision, Facts, Heard, Machine, Order, Place, Proposed, Reason, Standing
 from planner.domain.itip import sequence_of
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer
@@ -15,7 +15,6 @@ from planner.formats.itip_reader import Attendee, Said
 from planner.services import calendar_letters, identity, incoming_letters, invitations, people, replies, time_proposals
 from planner.services.incoming_post import Post, meeting_of, put
 from planner.services.replies import Given
-from planner.services.time_proposals import Words
 from planner.services.work import Work
 from planner.store.incoming import CalendarAnswer, IncomingMatter, last_heard
 from planner.store.invitations import Invitation, loaded
@@ -68,6 +67,7 @@ def take(work: Work, post: Post, said: Said) -> IncomingMatter:
     matter.meeting = meeting = locked(work.session, meeting.id)
     invitation = matter.invitation = _invitation(work, meeting, attendee)
     speech = Speech(post, said, attendee, meeting, invitation, matter)
+    _keep_proposed(work, speech)
     decision, reason = rules.judge(_facts(work, speech))
     if decision is not Decision.APPLIED or invitation is None:
         return put(work, matter, decision, reason)
@@ -94,6 +94,24 @@ def _matter(work: Work, post: Post, said: Said, attendee: Attendee) -> IncomingM
         comment=said.comment or attendee.comment,
         delegated_to=attendee.delegated_to,
     )
+
+
+def _keep_proposed(work: Work, speech: Speech) -> None:
+    """Keep a proposed time with the matter, so that it can be taken up by hand where it is held."""
+    matter, said = speech.matter, speech.said
+    found = None if said.proposed is None else time_proposals.possible(work, speech.meeting, said.proposed)
+    matter.sequence = speech.heard.sequence
+    if found is not None:
+        matter.proposed_starts_at, matter.proposed_ends_at = found.starts_at, found.ends_at
+        matter.proposed_all_day = found.all_day
+
+
+def proposed_in(matter: IncomingMatter) -> Proposed | None:
+    """Return the time that a matter proposes, if it proposes one that a meeting could have."""
+    starts, ends = matter.proposed_starts_at, matter.proposed_ends_at
+    if matter.method != "COUNTER" or starts is None or ends is None:
+        return None
+    return Proposed(starts, ends, matter.proposed_all_day, matter.comment, matter.sequence or 0)
 
 
 def _invitation(work: Work, meeting: Meeting, attendee: Attendee) -> Invitation | None:
@@ -213,11 +231,11 @@ def given_by(work: Work, invitation: Invitation, matter: IncomingMatter) -> Give
 
 def _counter(work: Work, speech: Speech, invitation: Invitation) -> tuple[Decision, Reason]:
     """Note another time that a guest proposes; the meeting and the guest's answer stay as they are (RFC 5546 3.2.7)."""
-    if speech.said.proposed is None or not time_proposals.is_possible(work, speech.said.proposed):
+    proposed = proposed_in(speech.matter)
+    if proposed is None:
         return Decision.HELD, Reason.NO_PROPOSAL
     _remember(work, speech, invitation)
-    words = Words(speech.matter.comment, speech.heard.sequence)
-    time_proposals.note(work, speech.meeting, invitation, speech.said.proposed, words)
+    time_proposals.note(work, speech.meeting, invitation, proposed)
     return Decision.APPLIED, Reason.PROPOSAL_NOTED
 
 

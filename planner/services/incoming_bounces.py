@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from planner.domain.incoming import Decision, Reason
 from planner.formats.incoming_mail import Returned
-from planner.formats.mime import message_id
 from planner.services import journal, people
-from planner.services.incoming_post import Post, meeting_of, put
+from planner.services.incoming_post import Post, meeting_of, put, sent_letter
 from planner.services.work import Work
 from planner.store.incoming import IncomingMatter
 from planner.store.invitations import loaded
 from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
 from planner.store.people import Person
 
 MOST_REPORTED = 20
@@ -36,11 +32,10 @@ def _concerned(work: Work, post: Post, returned: Returned) -> tuple[Person | Non
     person = people.find(work, returned.email)
     if person is None:
         return None, None
-    sent = select(Letter).where(Letter.to_email == person.email)
-    for letter in work.session.scalars(sent.order_by(Letter.id.desc()).limit(500)):
-        if message_id(letter.key, work.deployment.mail_from) in post.read.letter_ids:
-            return person, None if letter.meeting_id is None else work.session.get(Meeting, letter.meeting_id)
-    return None, None
+    letter = sent_letter(work, person, post.read.letter_ids)
+    if letter is None:
+        return None, None
+    return person, None if letter.meeting_id is None else work.session.get(Meeting, letter.meeting_id)
 
 
 def _mark(work: Work, person: Person | None, meeting: Meeting | None, returned: Returned) -> tuple[Decision, Reason]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from planner.domain.addresses import email_key
+from planner.domain.incoming import Proposed
 from planner.domain.meetings import Span
 from planner.domain.refusals import Refused
 from planner.domain.times import to_local
@@ -44,7 +46,7 @@ def _to_guest(
     outbox.put(work, Draft(kind, invitation.person, key, known, meeting, calendar=calendar, sender=from_whom))
 
 
-def span_of(meeting: Meeting, proposal: TimeProposal) -> Span:
+def span_of(meeting: Meeting, proposal: TimeProposal | Proposed) -> Span:
     """Return a proposed time in the wall time of the meeting."""
 
     def wall(instant: datetime) -> datetime:
@@ -57,9 +59,24 @@ def time_proposed(work: Work, meeting: Meeting, proposal: TimeProposal, guest: P
     """Tell the one who carries out, or the team, that a guest proposes another time."""
     values = meeting_letters.meeting_values(work, meeting)
     to = values["roles"].contact or duty_letters.to_team(work, meeting)
+    if to.id is not None and to.id == work.by.person_id:
+        return
     own = {"proposed": span_of(meeting, proposal), "guest": guest, "comment": proposal.comment}
     own["link"] = work.url(f"/moter/{meeting.slug}/innboks")
     outbox.put(work, Draft("time_proposed", to, f"time_proposed:{proposal.id}", {**values, **own}, meeting))
+
+
+def not_invited(work: Work, meeting: Meeting, to: Person, invitation: Invitation | None) -> None:
+    """Tell somebody who asked to take part that they cannot; once, however often they ask.
+
+    Whose invitation was taken back has the meeting taken out of the calendar as well (RFC 5546 3.2.2.6).
+    """
+    values = meeting_letters.meeting_values(work, meeting)
+    part = None if invitation is None else calendar_letters.cancel(work, meeting, invitation)
+    key = f"not_invited:{meeting.id}:{email_key(to.email)}"
+    known = {**values, "link": work.url("/moter/"), "taken_back": invitation is not None}
+    from_whom = meeting_letters.sender(work, values["roles"])
+    outbox.put(work, Draft("not_invited", to, key, known, meeting, calendar=part, sender=from_whom))
 
 
 def proposal_declined(work: Work, meeting: Meeting, proposal: TimeProposal, invitation: Invitation) -> None:

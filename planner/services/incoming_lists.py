@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from planner.domain.incoming import Decision, Reason, Settlement
+from collections.abc import Callable
+
+from planner.domain.incoming import Decision, Machine, Reason, Settlement
+from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
-from planner.services import identity, invitations, journal, participants
-from planner.services.incoming_answers import given_by
+from planner.formats.incoming_mail import read_mail
+from planner.services import identity, incoming_letters, invitations, journal, participants, people, time_proposals
+from planner.services.incoming_answers import given_by, proposed_in
 from planner.services.invitations import Guest
 from planner.services.work import Work
 from planner.store import incoming as rows
 from planner.store.incoming import IncomingMatter
 from planner.store.invitations import Invitation, loaded
 from planner.store.meetings import Meeting
+from planner.store.people import Person
 
 MOST_SHOWN = 200
 ASKS_TO_TAKE_PART = frozenset({Reason.NOT_INVITED, Reason.UNINVITED})
@@ -52,7 +57,9 @@ def steps(work: Work, matter: IncomingMatter) -> tuple[Settlement, ...]:
         return ()
     found = [Settlement.DISMISSED]
     if _can_invite(matter):
-        found.insert(0, Settlement.INVITED)
+        found[:0] = [Settlement.INVITED, Settlement.TURNED_DOWN]
+    elif _can_note(work, matter):
+        found.insert(0, Settlement.NOTED)
     elif matter.invitation is not None and matter.method == "REPLY" and given_by(work, matter.invitation, matter):
         found.insert(0, Settlement.COUNTED)
     return tuple(found)
@@ -60,6 +67,17 @@ def steps(work: Work, matter: IncomingMatter) -> tuple[Settlement, ...]:
 
 def _can_invite(matter: IncomingMatter) -> bool:
     return matter.reason in ASKS_TO_TAKE_PART and matter.meeting is not None and bool(matter.attendee)
+
+
+def _can_note(work: Work, matter: IncomingMatter) -> bool:
+    proposed = proposed_in(matter)
+    return matter.invitation is not None and proposed is not None and proposed.starts_at > work.now
+
+
+def span_of(matter: IncomingMatter) -> Span | None:
+    """Return the time that a matter proposes, in the wall time of the meeting."""
+    proposed = proposed_in(matter)
+    return None if proposed is None or matter.meeting is None else incoming_letters.span_of(matter.meeting, proposed)
 
 
 def settle(work: Work, matter_id: int, step: Settlement, meeting: Meeting | None = None) -> IncomingMatter:
@@ -70,12 +88,7 @@ def settle(work: Work, matter_id: int, step: Settlement, meeting: Meeting | None
     if step not in steps(work, matter):
         raise Refused("permissions.not_allowed")
     matter.settled_at, matter.settlement, matter.settled_by_id = work.now, step, work.by.person_id
-    if step is Settlement.COUNTED:
-        _count(work, matter)
-    elif step is Settlement.INVITED:
-        _invite(work, matter)
-    else:
-        journal.write(work, "incoming.dismissed", meeting=matter.meeting, sender=matter.mail.sender or None)
+    DOING[step](work, matter)
     return matter
 
 
@@ -85,18 +98,60 @@ def _guest(work: Work, matter: IncomingMatter) -> Invitation:
     return loaded(work.session, matter.invitation_id)
 
 
+def _meeting(matter: IncomingMatter) -> Meeting:
+    if matter.meeting is None:
+        raise NotFound("incoming.not_found")
+    return matter.meeting
+
+
 def _count(work: Work, matter: IncomingMatter) -> None:
     """Take the answer along for the guest; who carries out may do so after the deadline too."""
     invitation = _guest(work, matter)
     given = given_by(work, invitation, matter)
-    if given is None or matter.meeting is None:
+    if given is None:
         raise NotFound("incoming.not_found")
-    participants.answer_for(work, matter.meeting, invitation, given)
+    participants.answer_for(work, _meeting(matter), invitation, given)
     journal.write(work, "incoming.counted", meeting=matter.meeting, invitation=invitation.id)
 
 
 def _invite(work: Work, matter: IncomingMatter) -> None:
-    if matter.meeting is None:
-        raise NotFound("incoming.not_found")
-    invitations.invite(work, matter.meeting, [Guest(matter.attendee, matter.attendee_name)])
+    invitations.invite(work, _meeting(matter), [Guest(matter.attendee, matter.attendee_name)])
     journal.write(work, "incoming.invited", meeting=matter.meeting, sender=matter.attendee)
+
+
+def _note(work: Work, matter: IncomingMatter) -> None:
+    """Take a proposed time up, as if nothing had spoken against it; what becomes of it is chosen afterwards."""
+    proposed = proposed_in(matter)
+    if proposed is None:
+        raise NotFound("incoming.not_found")
+    invitation = _guest(work, matter)
+    time_proposals.note(work, _meeting(matter), invitation, proposed)
+    journal.write(work, "incoming.noted", meeting=matter.meeting, invitation=invitation.id)
+
+
+def _turn_down(work: Work, matter: IncomingMatter) -> None:
+    """Tell somebody politely that they cannot take part. What a machine wrote gets no letter, and is put aside."""
+    if read_mail(matter.mail.raw or b"").machine is Machine.ANSWERING:
+        matter.settlement = Settlement.DISMISSED
+        _dismiss(work, matter)
+        return
+    here = work.deployment
+    to = people.find(work, matter.attendee)
+    to = to or Person(email=matter.attendee, name=matter.attendee_name, language=here.language)
+    invitation = None if matter.invitation_id is None else loaded(work.session, matter.invitation_id)
+    incoming_letters.not_invited(work, _meeting(matter), to, invitation)
+    journal.write(work, "incoming.turned_down", meeting=matter.meeting, sender=matter.attendee)
+
+
+def _dismiss(work: Work, matter: IncomingMatter) -> None:
+    journal.write(work, "incoming.dismissed", meeting=matter.meeting, sender=matter.mail.sender or None)
+
+
+DOING: dict[Settlement, Callable[[Work, IncomingMatter], None]] = {
+    Settlement.COUNTED: _count,
+    Settlement.INVITED: _invite,
+    Settlement.NOTED: _note,
+    Settlement.TURNED_DOWN: _turn_down,
+    Settlement.DISMISSED: _dismiss,
+}
+"""What each step does."""

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+
+from sqlalchemy import select
 
 from planner.domain.incoming import Decision, Place, Reason
 from planner.domain.plus_addresses import plus_tag
 from planner.formats.incoming_mail import IncomingMail as ReadMail
+from planner.formats.mime import message_id
 from planner.services import answer_addresses, journal
 from planner.services.work import Work
 from planner.store.incoming import IncomingMail, IncomingMatter
 from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting, by_id
+from planner.store.outbox import Letter
+from planner.store.people import Person
+
+MOST_LETTERS = 500
+"""How many letters to one person are looked through."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,16 @@ def post_of(work: Work, mail: IncomingMail, read: ReadMail) -> Post:
 def meeting_of(work: Work, post: Post) -> Meeting | None:
     """Return the meeting that the address belongs to."""
     return None if post.invitation is None else by_id(work.session, post.invitation.meeting_id)
+
+
+def sent_letter(work: Work, person: Person, message_ids: Collection[str]) -> Letter | None:
+    """Return the letter to a person that has one of these Message-IDs, among the latest that are kept."""
+    query = select(Letter).where(Letter.to_email == person.email).order_by(Letter.id.desc()).limit(MOST_LETTERS)
+    wanted = set(message_ids)
+    found = (
+        letter for letter in work.session.scalars(query) if message_id(letter.key, work.deployment.mail_from) in wanted
+    )
+    return next(found, None)
 
 
 def put(work: Work, matter: IncomingMatter, decision: Decision, reason: Reason) -> IncomingMatter:

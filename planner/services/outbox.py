@@ -20,6 +20,7 @@ ASKED_FOR = frozenset(
         "confirm_answer",
         "links_again",
         "network_join_confirm",
+        "not_invited",
         "poll_receipt",
         "receipt",
         "series_receipt",

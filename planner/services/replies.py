@@ -73,6 +73,8 @@ def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = Fal
         _check_open(work, meeting, given.answer)
     rules.check_party(given.party)
     invitation = _standing(work, invitation.id)
+    if work.by.via == "mail":  # Whoever answers by the link in a letter has got the letter.
+        invitation.person.failing_since = None
     known = work.session.get(Reply, invitation.id, populate_existing=True)
     reply = known or _blank(work, invitation)
     before = reply.state

@@ -123,6 +123,9 @@ def _use(work: Work, asked: SignIn) -> Person | None:
         .returning(SignIn.id)
     )
     person = None if taken is None or asked.person_id is None else work.session.get(Person, asked.person_id)
+    if person is not None:
+        # Whoever has the letter can be reached.
+        person.failing_since = None
     if person is not None and not person.session_key:
         person.session_key = secrets.token_urlsafe(SECRET_BYTES)
     return person

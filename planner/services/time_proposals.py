@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from planner.domain.calendars import Timed, When
-from planner.domain.incoming import ProposalState
+from planner.domain.incoming import ProposalState, Proposed
 from planner.domain.meetings import LONGEST, Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
@@ -22,43 +21,36 @@ from planner.store.meetings import Meeting, lock
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Words:
-    """What came with a proposal: the guest's comment, and the SEQUENCE it was an answer to."""
-
-    comment: str = ""
-    sequence: int = 0
-
-
 def _instants(when: When, zone: str) -> tuple[datetime, datetime]:
     if isinstance(when, Timed):
         return when.starts_at, when.ends_at
     return to_utc(when.first_day, time.min, zone), to_utc(when.last_day + _ONE_DAY, time.min, zone)
 
 
-def is_possible(work: Work, when: When) -> bool:
-    """Tell whether a meeting could be then: it is to come, and it ends after it starts and not much later."""
+def possible(work: Work, meeting: Meeting, when: When) -> Proposed | None:
+    """Return a time as a proposal where a meeting could be then: to come, and ending after its start and not much later."""
     try:
-        starts, ends = _instants(when, work.deployment.time_zone)
+        starts, ends = _instants(when, meeting.zone)
     except (Refused, ValueError, OverflowError):
-        return False
-    return work.now < starts < ends and ends - starts <= LONGEST
+        return None
+    if not work.now < starts < ends or ends - starts > LONGEST:
+        return None
+    return Proposed(starts.astimezone(UTC), ends.astimezone(UTC), not isinstance(when, Timed))
 
 
-def note(work: Work, meeting: Meeting, invitation: Invitation, when: When, words: Words) -> TimeProposal:
+def note(work: Work, meeting: Meeting, invitation: Invitation, proposed: Proposed) -> TimeProposal:
     """Keep a proposal and tell the one who carries out; a guest's newer proposal takes the place of the one before."""
     for earlier in rows.proposals(work.session, meeting.id):
         if earlier.invitation_id == invitation.id:
             earlier.state, earlier.settled_at = ProposalState.DECLINED, work.now
-    starts, ends = _instants(when, meeting.zone)
     proposal = TimeProposal(
         meeting_id=meeting.id,
         invitation_id=invitation.id,
-        starts_at=starts.astimezone(UTC),
-        ends_at=ends.astimezone(UTC),
-        all_day=not isinstance(when, Timed),
-        comment=words.comment,
-        sequence=words.sequence,
+        starts_at=proposed.starts_at,
+        ends_at=proposed.ends_at,
+        all_day=proposed.all_day,
+        comment=proposed.comment,
+        sequence=proposed.sequence,
         state=ProposalState.OPEN,
         created_at=work.now,
     )

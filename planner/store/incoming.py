@@ -40,7 +40,8 @@ class IncomingMatter(Base):
     """One thing that a mail was about, what was decided and why; what is held waits until ``settled_at``.
 
     ``attendee`` is who it speaks for, ``partstat`` and ``comment`` what it says. ``refusal`` is the rule that said no to
-    an answer that was otherwise right.
+    an answer that was otherwise right. ``sequence`` is the version it is about, and ``proposed_…`` another time that it
+    proposes: two instants in UTC, or for whole days the midnights in the meeting's zone.
     """
 
     __tablename__ = "incoming_matters"
@@ -59,6 +60,10 @@ class IncomingMatter(Base):
     partstat: Mapped[str] = mapped_column(String(20), default="")
     comment: Mapped[str] = mapped_column(Text, default="")
     delegated_to: Mapped[str] = mapped_column(String(254), default="")
+    sequence: Mapped[int | None]
+    proposed_starts_at: Mapped[datetime | None]
+    proposed_ends_at: Mapped[datetime | None]
+    proposed_all_day: Mapped[bool] = mapped_column(Boolean, default=False)
     decision: Mapped[Decision] = mapped_column(choice(Decision))
     reason: Mapped[Reason] = mapped_column(choice(Reason))
     refusal: Mapped[str] = mapped_column(String(60), default="")

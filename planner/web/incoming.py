@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.incoming import ProposalState, Settlement
+from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.words import N_
@@ -20,26 +23,41 @@ from planner.web.requests import reading, writing
 
 bp = Blueprint("incoming", __name__)
 
-STEPS = {"ta-med": Settlement.COUNTED, "inviter": Settlement.INVITED, "avvis": Settlement.DISMISSED}
+STEPS = {"ta-med": Settlement.COUNTED, "inviter": Settlement.INVITED, "ta-opp": Settlement.NOTED, "avvis": Settlement.TURNED_DOWN,
+         "legg-bort": Settlement.DISMISSED}  # fmt: skip
 """The word in an address for each thing that can be done."""
 DONE = {
     Settlement.COUNTED: N_("The answer is counted, and the guest gets a receipt."),
     Settlement.INVITED: N_("The invitation is on its way."),
+    Settlement.NOTED: N_("The proposed time is taken up. Choose whether to move the meeting."),
+    Settlement.TURNED_DOWN: N_("They get a friendly letter that says no, once."),
     Settlement.DISMISSED: N_("The mail is put aside. Nobody is told."),
 }
 ANSWERS = {"ja": ProposalState.ACCEPTED, "nei": ProposalState.DECLINED}
 
 
-def _with_steps(work: Work, matters: list[IncomingMatter]) -> list[tuple[IncomingMatter, dict[Settlement, str]]]:
+@dataclass(frozen=True)
+class Shown:
+    """A matter as the list shows it: what can be done with it (step and word in the address), and the time it proposes."""
+
+    matter: IncomingMatter
+    steps: dict[Settlement, str]
+    span: Span | None
+
+
+def _shown(work: Work, matters: list[IncomingMatter]) -> list[Shown]:
     words = {step: word for word, step in STEPS.items()}
-    return [(one, {step: words[step] for step in incoming_lists.steps(work, one)}) for one in matters]
+    return [
+        Shown(one, {step: words[step] for step in incoming_lists.steps(work, one)}, incoming_lists.span_of(one))
+        for one in matters
+    ]
 
 
 @bp.get("/innboks")
 def index() -> Response:
     """Show the team what came in about any meeting."""
     with reading() as work:
-        found = _with_steps(work, incoming_lists.of_all(work))
+        found = _shown(work, incoming_lists.of_all(work))
         return private(render_template("incoming/index.html", found=found))
 
 
@@ -48,7 +66,7 @@ def of_meeting(slug: str) -> Response:
     """Show the people of a meeting what came in about it, and the times that guests propose."""
     with reading() as work:
         meeting = meetings.get(work, slug)
-        found = _with_steps(work, incoming_lists.of_meeting(work, meeting))
+        found = _shown(work, incoming_lists.of_meeting(work, meeting))
         proposals = time_proposals.open_ones(work, meeting)
         may_move = identity.may(work, Verb.EDIT, meeting)
         page = render_template(
@@ -61,8 +79,8 @@ def _settle(work: Work, matter_id: int, word: str, meeting: Meeting | None = Non
     step = STEPS.get(word)
     if step is None:
         abort(404)
-    incoming_lists.settle(work, matter_id, step, meeting)
-    flash(gettext(DONE[step]))
+    done = incoming_lists.settle(work, matter_id, step, meeting)
+    flash(gettext(DONE[done.settlement or step]))
 
 
 @bp.post("/innboks/<int:matter_id>/<word>")
@@ -104,7 +122,7 @@ def answer_proposal(slug: str, proposal_id: int, word: str) -> AnyResponse:
                 flash(gettext("The time stands, and the one who proposed another is told."))
     except Refused as refusal:
         _say(refusal)
-    return redirect(url_for(".of_meeting", slug=slug), 303)
+    return redirect(url_for("meetings.show", slug=slug), 303)
 
 
 def _say(refusal: Refused) -> None:

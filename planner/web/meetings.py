@@ -9,7 +9,8 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.meetings import KIND_SLUGS, MeetingState, Visibility
-from planner.services import calendars, meeting_lists, meeting_pages, series, themes
+from planner.domain.permissions import Verb
+from planner.services import calendars, meeting_lists, meeting_pages, series, themes, time_proposals
 from planner.services.meeting_lists import Listing
 from planner.services.meeting_pages import MeetingPage
 from planner.services.work import Work
@@ -109,6 +110,7 @@ def _body(work: Work, page: MeetingPage) -> str:
         ics=f"/moter/{meeting.slug}.ics",
         add_links=links,
         strip=series.strip(work, meeting),
+        proposals=time_proposals.open_ones(work, meeting) if Verb.SEE_REPLIES in page.may else [],
     )
 
 

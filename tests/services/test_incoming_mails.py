@@ -17,9 +17,7 @@ from planner.store.invitations import Invitation
 from planner.store.people import Person
 from planner.store.replies import Reply
 from tests import factories
-from tests.golden_mails import CHECKED_BY, GOLDEN, UID, Golden
-
-BY_NAME = {one.name: one for one in GOLDEN}
+from tests.golden_mails import BY_NAME, CHECKED_BY, GOLDEN, UID, Golden
 
 
 def invited(work: Work, golden: Golden) -> Invitation:

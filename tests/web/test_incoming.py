@@ -82,7 +82,7 @@ def test_a_late_answer_is_shown_with_the_reason_and_counted_with_one_click(
     assert reply.state.value == "coming"
     assert matter(work).settlement is Settlement.COUNTED
     assert f"/innboks/{held.id}/" not in team.get("/innboks").text
-    team.post(f"/innboks/{held.id}/avvis")
+    team.post(f"/innboks/{held.id}/legg-bort")
     assert matter(work).settlement is Settlement.COUNTED
 
 
@@ -103,7 +103,7 @@ def test_what_is_put_aside_changes_nothing(
     team: FlaskClient, work: Work, meeting: Meeting, mail: Mail, take: Take
 ) -> None:
     take(replace(mail, sender="per@example.no"))
-    team.post(f"/moter/{meeting.slug}/innboks/{matter(work).id}/avvis")
+    team.post(f"/moter/{meeting.slug}/innboks/{matter(work).id}/legg-bort")
     assert matter(work).settlement is Settlement.DISMISSED
     assert work.session.scalars(select(Reply)).all() == []
 
