@@ -4,6 +4,8 @@ const ical = require('node-ical/node-ical.js');
 
 const told = (time) => {
   if (!time) return '';
+  // It leaves when a task is due as it is written.
+  if (typeof time === 'string') return time.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)/, '$1-$2-$3:$4:');
   if (time.dateOnly) return [time.getFullYear(), time.getMonth() + 1, time.getDate()].map((n) => String(n).padStart(2, '0')).join('-');
   return time.toISOString().replace('.000Z', 'Z');
 };

@@ -14,7 +14,7 @@ from tests import factories
 from tests.programs.readers import READERS, Seen
 
 TESTS = Path(__file__).parent.parent
-FORMATS, FEEDS = TESTS / "formats" / "golden", TESTS / "golden" / "feeds"
+FORMATS, GOLDEN = TESTS / "formats" / "golden", TESTS / "golden" / "feeds"
 NINE = ("2027-02-08T08:00:00Z", "2027-02-08T10:30:00Z")
 TIMES = {
     "7f3c@moteplass.example.no": NINE,
@@ -46,6 +46,25 @@ YEAR = {
 }
 """A year of meetings by title, with the instants of their start and end in UTC."""
 
+UID, TITLE = "3f0c5b1e-jord@moteplass.example.no", "Jord; vann, og luft 🌱"
+TEN = ("2027-02-15T09:00:00Z", "2027-02-15T11:00:00Z")
+FEEDS = {
+    "public": [
+        (UID, 1, "CONFIRMED", *TEN, TITLE),
+        ("gard@moteplass.example.no", 0, "TENTATIVE", "2027-03-24", "2027-03-26", "Gårdsbesøk i påsken"),
+    ],
+    "personal": [(UID, 0, "TENTATIVE", *TEN, f"Maybe: {TITLE}")],
+    "moved": [(UID, 1, "TENTATIVE", *(time.replace("-15T", "-16T") for time in TEN), TITLE)],
+    "cancelled": [(UID, 1, "CANCELLED", *TEN, f"Cancelled: {TITLE}")],
+    "left": [(UID, 1, "CANCELLED", *TEN, "No longer in this calendar")],
+    "tasks": [
+        (f"plikt-1-{UID}", 0, "IN-PROCESS", TEN[0], "", f"Carry out: {TITLE}"),
+        (f"tilbud-1-{UID}", 1, "COMPLETED", "2027-02-08T09:03:00Z", "", f"Answer: will you carry out «{TITLE}»?"),
+        (f"tilbud-2-{UID}", 0, "NEEDS-ACTION", "2027-02-08T09:05:00Z", "", f"Answer: will you follow up «{TITLE}»?"),
+    ],
+}
+"""What each agreed feed says: UID, SEQUENCE, status, start, end and title; a task starts when it is due."""
+
 
 @pytest.fixture(params=READERS)
 def reader(request: pytest.FixtureRequest) -> str:
@@ -75,6 +94,14 @@ def test_files_about_one_meeting_are_read(reader: str, name: str, sequence: int,
     (seen,) = READERS[reader]((FORMATS / f"{name}.ics").read_bytes())
     assert told(seen) == ("7f3c@moteplass.example.no", *NINE)
     assert (seen.sequence, seen.status) == (sequence, status)
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_every_kind_of_feed_is_read(reader: str, name: str) -> None:
+    seen = READERS[reader]((GOLDEN / f"{name}.ics").read_bytes())
+    assert [(part.uid, part.sequence, part.status, part.starts, part.ends, part.summary) for part in seen] == FEEDS[
+        name
+    ]
 
 
 def test_a_year_of_the_running_service_is_read_as_it_was_meant(reader: str, work: Work, address: str) -> None:
