@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from planner.domain.addresses import email_key
@@ -20,13 +20,15 @@ from planner.services import journal, people
 from planner.services.work import Work
 from planner.store.duties import Duty, Offer
 from planner.store.foreign_calendars import ForeignCalendar
+from planner.store.incoming import IncomingMail, IncomingMatter, TimeProposal
 from planner.store.invitations import Invitation, sent
 from planner.store.journal import JournalLine
 from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation
 from planner.store.outbox import Letter
 from planner.store.people import Membership, Person, SignIn
-from planner.store.personal_feeds import FeedChoice
+from planner.store.personal_feeds import FeedChoice, FeedFollow
+from planner.store.polls import Ballot, PollOption, Vote
 from planner.store.replies import Need, Reply
 from planner.store.tokens import AccessToken
 
@@ -210,6 +212,47 @@ def _calendars(person_id: int) -> Rows:
     return select(*columns).where(ForeignCalendar.person_id == person_id).order_by(ForeignCalendar.id)
 
 
+def _followed(person_id: int) -> Rows:
+    return select(FeedFollow.feed, FeedFollow.since).where(FeedFollow.person_id == person_id).order_by(FeedFollow.feed)
+
+
+def _votes(person_id: int) -> Rows:
+    columns = (Meeting.title.label("meeting"), PollOption.starts_local, PollOption.ends_local, Vote.fit)
+    return (
+        select(*columns, Ballot.comment, Ballot.show_name, Ballot.asked_at, Ballot.answered_at)
+        .join(Invitation, Invitation.id == Ballot.invitation_id)
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .join(PollOption, PollOption.poll_id == Ballot.poll_id)
+        .outerjoin(Vote, and_(Vote.option_id == PollOption.id, Vote.invitation_id == Ballot.invitation_id))
+        .where(Invitation.person_id == person_id)
+        .order_by(Ballot.poll_id, PollOption.position)
+    )
+
+
+def _mails(person_id: int) -> Rows:
+    """What came in from the person's address; what others wrote about them is those others' own."""
+    columns = (IncomingMail.received_at, IncomingMail.sender, IncomingMail.subject, IncomingMail.text)
+    own = select(func.lower(Person.email)).where(Person.id == person_id).scalar_subquery()
+    return (
+        select(
+            *columns, IncomingMatter.partstat, IncomingMatter.comment, IncomingMatter.decision, IncomingMatter.reason
+        )
+        .join(IncomingMail, IncomingMail.id == IncomingMatter.mail_id)
+        .where(func.lower(IncomingMail.sender) == own)
+        .order_by(IncomingMatter.id)
+    )
+
+
+def _proposals(person_id: int) -> Rows:
+    columns = (TimeProposal.starts_at, TimeProposal.ends_at, TimeProposal.comment, TimeProposal.state)
+    return (
+        select(*columns, TimeProposal.created_at)
+        .join(Invitation, Invitation.id == TimeProposal.invitation_id)
+        .where(Invitation.person_id == person_id)
+        .order_by(TimeProposal.id)
+    )
+
+
 KEPT: dict[str, Callable[[int], Rows]] = {
     "organisations": _memberships,
     "invitations": _invitations,
@@ -221,6 +264,10 @@ KEPT: dict[str, Callable[[int], Rows]] = {
     "tokens": _tokens,
     "journal": _journal,
     "foreign_calendars": _calendars,
+    "followed_calendars": _followed,
+    "dates": _votes,
+    "mails": _mails,
+    "proposed_times": _proposals,
 }
 """What is kept about a person beside their own row, and where it is read."""
 
@@ -237,6 +284,7 @@ def my_data(work: Work) -> dict[str, object]:
         "language": person.language,
         "role": person.role.value,
         "letters_stopped": person.stopped_letters,
+        "letters_failing_since": _plain(work, person.failing_since),
         "known_since": person.created_at.isoformat(),
     }
     return {"made_at": work.now.isoformat(), "person": own} | {

@@ -15,7 +15,7 @@ from planner.store.tokens import AccessToken
 TOKENS_KEPT = timedelta(days=30)
 LETTERS_KEPT = timedelta(days=90)
 INCOMING_KEPT = timedelta(days=30)
-"""How long the words of a mail that came in are kept; what was decided about it stays."""
+"""How long the words of a mail that came in are kept; what was decided about it is kept as long as letters are."""
 
 
 def clean_up(work: Work) -> None:
@@ -31,4 +31,5 @@ def clean_up(work: Work) -> None:
     ):
         work.session.execute(old)
     incoming.forget_raw(work.session, now - INCOMING_KEPT)
+    incoming.forget(work.session, now - LETTERS_KEPT)
     dav.forget_removed(work.session, now - REMOVED_KEPT)

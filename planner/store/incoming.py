@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, Select, String, Text, func, select, update
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Select,
+    String,
+    Text,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
@@ -173,6 +186,18 @@ def proposal(session: Session, meeting_id: int, proposal_id: int) -> TimeProposa
 def forget_raw(session: Session, before: datetime) -> None:
     """Empty the mails that came before an instant; what was decided about them stays."""
     session.execute(update(IncomingMail).where(IncomingMail.received_at < before).values(raw=None, text=""))
+
+
+def forget(session: Session, before: datetime) -> None:
+    """Delete the mails that came before an instant, with what was decided about them, unless somebody is to decide still."""
+    waits = select(IncomingMatter.mail_id).where(
+        IncomingMatter.decision == Decision.HELD, IncomingMatter.settled_at.is_(None)
+    )
+    session.execute(
+        delete(IncomingMail).where(
+            IncomingMail.received_at < before, IncomingMail.handled_at.is_not(None), IncomingMail.id.not_in(waits)
+        )
+    )
 
 
 def stored(session: Session, mail: IncomingMail) -> int:

@@ -179,6 +179,7 @@ def privacy() -> str:
         "account/privacy.html",
         session_days=current_app.permanent_session_lifetime.days,
         letter_days=retention.LETTERS_KEPT.days,
+        incoming_days=retention.INCOMING_KEPT.days,
     )
 
 

@@ -2,13 +2,17 @@ import json
 
 import pytest
 
+from planner.domain.incoming import Decision, Reason
 from planner.domain.people import MembershipRole
+from planner.domain.polls import Fit
 from planner.domain.refusals import Refused
 from planner.domain.replies import ReplyState
 from planner.formats.sealed import seal
 from planner.services import account
 from planner.services.work import NOBODY, Actor, Work, reading, writing
+from planner.store.incoming import IncomingMail, IncomingMatter, TimeProposal
 from planner.store.people import Person
+from planner.store.polls import Ballot, Poll, PollOption, Vote
 from planner.store.replies import Need, Reply
 from tests import factories
 from tests.clock import MONDAY
@@ -63,8 +67,36 @@ def test_my_data_covers_every_row_that_names_a_person(work: Work, kari: Person) 
         data = account.my_data(mine)
     assert set(data) == {
         "made_at", "person", "organisations", "invitations", "offers", "duties", "letters", "sign_ins", "tokens", "journal",
-        "calendar", "foreign_calendars",
+        "calendar", "foreign_calendars", "followed_calendars", "dates", "mails", "proposed_times",
     }  # fmt: skip
+
+
+def test_my_data_tells_of_mails_dates_and_proposed_times(work: Work) -> None:
+    with writing(work):
+        mine, meeting = factories.person(work.session, email="kari@example.no"), factories.meeting(work.session)
+        invitation = factories.invitation(work.session, meeting, mine)
+        for sender, text in (("kari@example.no", "Ord fra Kari"), ("ola@example.no", "Ord fra Ola")):
+            mail = IncomingMail(
+                digest=text, sender=sender, text=text, received_at=MONDAY, envelope_to="", sender_name="", subject=""
+            )
+            matter = IncomingMatter(mail=mail, decision=Decision.HELD, reason=Reason.WORDS_ONLY)
+            factories.added(work.session, matter)
+        proposal = TimeProposal(meeting_id=meeting.id, invitation_id=invitation.id, starts_at=MONDAY, ends_at=MONDAY)
+        proposal.comment, proposal.created_at = "Helst senere", MONDAY
+        poll = factories.added(work.session, Poll(meeting_id=meeting.id, answer_by=MONDAY, created_at=MONDAY))
+        wall = MONDAY.replace(tzinfo=None)
+        option = PollOption(poll_id=poll.id, uid="x", starts_local=wall, ends_local=wall, zone="Europe/Oslo")
+        option.position, option.added_at = 0, MONDAY
+        factories.added(work.session, option)
+        ballot = Ballot(poll_id=poll.id, invitation_id=invitation.id, comment="Ikke fredag", asked_at=MONDAY)
+        vote = Vote(option_id=option.id, invitation_id=invitation.id, fit=Fit.IF_NEED_BE)
+        work.session.add_all([proposal, ballot, vote])
+    own = work.acting(Actor(person_id=mine.id))
+    with reading(own):
+        written = json.dumps(account.my_data(own), ensure_ascii=False)
+    for word in ("Ord fra Kari", "Helst senere", "Ikke fredag", "if_need_be"):
+        assert word in written
+    assert "Ord fra Ola" not in written
 
 
 def test_a_nobody_has_no_account(work: Work) -> None:

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from planner.domain.incoming import Decision, Reason, Settlement
 from planner.services.retention import clean_up
 from planner.services.tokens import digest
 from planner.services.work import Work
+from planner.store.incoming import IncomingMail, IncomingMatter
 from planner.store.outbox import Letter, LetterState
 from planner.store.tokens import AccessToken, TokenPurpose
 from tests import factories
@@ -35,3 +37,23 @@ def test_tokens_are_deleted_a_month_after_their_end(work: Work) -> None:
     work.session.flush()
     clean_up(work)
     assert list(work.session.scalars(select(AccessToken.label))) == ["new"]
+
+
+def test_what_came_in_is_kept_as_long_as_letters_unless_somebody_is_to_decide(work: Work) -> None:
+    for name, days, decision, settlement in (
+        ("old", 91, Decision.IGNORED, None),
+        ("old and settled", 91, Decision.HELD, Settlement.DISMISSED),
+        ("old and waiting", 91, Decision.HELD, None),
+        ("new", 89, Decision.APPLIED, None),
+    ):
+        at = work.now - timedelta(days=days)
+        mail = IncomingMail(
+            digest=digest, sender="ola@example.no", sender_name="", subject="", text="Hei", envelope_to=""
+        )
+        mail.received_at = mail.handled_at = at
+        matter = IncomingMatter(mail=mail, decision=decision, reason=Reason.WORDS_ONLY, settlement=settlement)
+        matter.settled_at = at if settlement else None
+        factories.added(work.session, matter)
+    clean_up(work)
+    assert set(work.session.scalars(select(IncomingMail.digest))) == {"old and waiting", "new"}
+    assert len(work.session.scalars(select(IncomingMatter)).all()) == 2
