@@ -42,6 +42,10 @@ DAV_BY_PLACE = Limit("dav_by_place", 60, 15)
 """Passwords of calendar programs tried from one network that open nothing."""
 LOOK_BY_PERSON = Limit("look_by_person", 30, 60)
 """Calendars elsewhere that one person has the service look at."""
+INCOMING_BY_GUEST = Limit("incoming_by_guest", 20, 60)
+"""Answers and proposals that count from one guest's calendar; each of them makes a letter."""
+REFRESH_BY_GUEST = Limit("refresh_by_guest", 3, 60)
+"""Invitations sent again because one guest's calendar asks for them."""
 ANSWER_BY_ADDRESS = Limit("answer_by_address", 10, 60)
 """Answers on public pages in the name of one mail address."""
 

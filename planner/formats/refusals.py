@@ -71,6 +71,7 @@ WORDS: dict[str, str] = {
     "foreign_calendars.too_many": N_("There can be %(most)s calendars at most. Take one away first."),
     "invitations.meeting_closed": N_("The meeting is over or cancelled, so nobody can be invited to it."),
     "invitations.not_found": N_("There is no such invitation."),
+    "incoming.too_many": N_("So much has come from this calendar in a short time that it waits for you."),
     "invitations.too_many": N_("%(most)s people can be added at a time. Divide the list."),
     "limits.too_many": N_("Too many tries in a short time. Try again in %(minutes)s min."),
     "meetings.address_not_understood": N_("Write the whole web address, beginning with https://."),

@@ -9,10 +9,20 @@ from planner.domain import incoming as rules
 from planner.domain.addresses import email_key
 from planner.domain.incoming import Decision, Facts, Heard, Machine, Order, Place, Proposed, Reason, Standing
 from planner.domain.itip import sequence_of
+from planner.domain.limits import INCOMING_BY_GUEST, REFRESH_BY_GUEST
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer
 from planner.formats.itip_reader import Attendee, Said
-from planner.services import calendar_letters, identity, incoming_letters, invitations, people, replies, time_proposals
+from planner.services import (
+    calendar_letters,
+    identity,
+    incoming_letters,
+    invitations,
+    limits,
+    people,
+    replies,
+    time_proposals,
+)
 from planner.services.incoming_post import Post, meeting_of, put
 from planner.services.replies import Given
 from planner.services.work import Work
@@ -29,6 +39,12 @@ ANSWERS = {
     "DELEGATED": Answer.YES,
 }
 """What each PARTSTAT (RFC 5545 3.2.12) answers; who delegates comes in the shape of somebody else."""
+TOO_MUCH = {
+    "REPLY": (Decision.HELD, Reason.NOT_TAKEN),
+    "COUNTER": (Decision.HELD, Reason.NOT_TAKEN),
+    "REFRESH": (Decision.IGNORED, Reason.DUPLICATE),
+}
+"""What is made of that which comes too often."""
 SENT_ONLY_BY_ORGANISERS = (Decision.IGNORED, Reason.METHOD)
 WHOLE = ""
 
@@ -72,7 +88,19 @@ def take(work: Work, post: Post, said: Said) -> IncomingMatter:
     if decision is not Decision.APPLIED or invitation is None:
         return put(work, matter, decision, reason)
     invitation.person.failing_since = None
+    try:
+        _check_flood(work, said.method, invitation)
+    except Refused as refusal:
+        matter.refusal = refusal.rule
+        return put(work, matter, *TOO_MUCH[said.method])
     return put(work, matter, *DOING[said.method](work, speech, invitation))
+
+
+def _check_flood(work: Work, method: str, invitation: Invitation) -> None:
+    """Refuse what comes so often that its letters would flood a guest or an organiser, as from a program gone wild."""
+    limit = REFRESH_BY_GUEST if method == "REFRESH" else INCOMING_BY_GUEST
+    if limits.count(work, limit, str(invitation.id)) > limit.most:
+        raise Refused("incoming.too_many")
 
 
 def _speaker(post: Post, said: Said) -> Attendee:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from planner.domain.incoming import Decision, Reason
+from planner.domain.limits import INCOMING_BY_GUEST, REFRESH_BY_GUEST
 from planner.domain.replies import Answer, ReplyState
 from planner.services import answer_addresses, incoming, invitations, replies
 from planner.services.invitations import Guest
 from planner.services.replies import Given
 from planner.services.work import Work
 from planner.store.incoming import IncomingMatter
+from planner.store.outbox import Letter
 from planner.store.replies import Reply
 from tests import factories
 from tests.mails import Mail
@@ -48,3 +52,26 @@ def test_a_guest_who_was_put_on_the_list_again_may_answer_without_a_number(work:
     later = replace(work, now=work.now + timedelta(minutes=5))
     unnumbered = replace(mail, stamp=later.now, sequence=None, partstat="DECLINED")
     assert take(later, unnumbered) == (Decision.APPLIED, Reason.ANSWER_COUNTED)
+
+
+@pytest.mark.parametrize(
+    ("method", "most", "outcome"),
+    [
+        ("REPLY", INCOMING_BY_GUEST.most, (Decision.HELD, Reason.NOT_TAKEN)),
+        ("REFRESH", REFRESH_BY_GUEST.most, (Decision.IGNORED, Reason.DUPLICATE)),
+    ],
+)
+def test_a_calendar_gone_wild_floods_nobody_with_letters(
+    work: Work, method: str, most: int, outcome: tuple[Decision, Reason]
+) -> None:
+    meeting = factories.meeting(work.session)
+    invitation = factories.invitation(work.session, meeting, factories.person(work.session, email="aud@example.no"))
+    mail = Mail(meeting.uid, "aud@example.no", answer_addresses.of(work, invitation), work.now, method=method)
+    found = []
+    for seconds in range(most + 2):
+        later = replace(work, now=work.now + timedelta(seconds=seconds))
+        partstat = ("ACCEPTED", "DECLINED")[seconds % 2]
+        found.append(take(later, replace(mail, stamp=later.now, partstat=partstat, subject=str(seconds))))
+    assert [decision for decision, _ in found[:most]] == [Decision.APPLIED] * most
+    assert found[most:] == [outcome] * 2
+    assert len(work.session.query(Letter).all()) == most

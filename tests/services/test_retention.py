@@ -48,7 +48,7 @@ def test_what_came_in_is_kept_as_long_as_letters_unless_somebody_is_to_decide(wo
     ):
         at = work.now - timedelta(days=days)
         mail = IncomingMail(
-            digest=digest, sender="ola@example.no", sender_name="", subject="", text="Hei", envelope_to=""
+            digest=name, sender="ola@example.no", sender_name="", subject="", text="Hei", envelope_to=""
         )
         mail.received_at = mail.handled_at = at
         matter = IncomingMatter(mail=mail, decision=decision, reason=Reason.WORDS_ONLY, settlement=settlement)
