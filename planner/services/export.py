@@ -32,6 +32,10 @@ SECRETS = frozenset(
         "feed_follows",
         "task_entries",
         "busy_intervals",
+        "guest_entries",
+        "poll_entries",
+        "dav_collections",
+        "dav_objects",
     }
 )
 """Tables that hold hashes of secrets or can be made anew, and are left out."""
@@ -39,6 +43,10 @@ HIDDEN = {
     ("letters", "text"),
     ("letters", "html"),
     ("letters", "attachment"),
+    ("letters", "calendar"),
+    ("letters", "answer_address"),
+    ("incoming_mails", "raw"),
+    ("incoming_mails", "envelope_to"),
     ("people", "session_key"),
     ("foreign_calendars", "address"),
 }
