@@ -105,7 +105,7 @@ class WebFetcher:
         with self._asked(address, headers, until) as answer:
             if answer.status in REDIRECTS and answer.headers.get("Location"):
                 return answer.headers["Location"]
-            if answer.status == 304:  # noqa: PLR2004 - Not modified (RFC 9110 15.4.5).
+            if answer.status == 304 and headers:  # noqa: PLR2004 - Not modified (RFC 9110 15.4.5), as only who asks can hear.
                 return Fetched(b"", unchanged=True)
             if answer.status != 200:  # noqa: PLR2004 - Nothing else carries a calendar.
                 raise TroubleError(STATUSES.get(answer.status, Trouble.NOT_NOW))
@@ -200,9 +200,9 @@ def _ask(connection: HTTPConnection, address: str, headers: Mapping[str, str]) -
 
 
 def _short(answer: HTTPResponse, name: str) -> str:
-    """Return a validator, or nothing for one that is longer than any sound one: cut short it would match nothing."""
+    """Return a validator, or nothing for one that is longer than any sound one or cannot be kept: cut, it would match nothing."""
     found: str = answer.headers.get(name, "")
-    return found if len(found) <= LONGEST_VALIDATOR else ""
+    return found if len(found) <= LONGEST_VALIDATOR and found.isprintable() else ""
 
 
 def _why(error: Exception, *, late: bool) -> Trouble:

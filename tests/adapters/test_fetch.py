@@ -46,6 +46,17 @@ def test_validators_are_sent_and_what_has_not_changed_is_not_sent_again(server: 
     assert (asked["if-none-match"], asked["if-modified-since"]) == ('"1"', "yesterday")
 
 
+def test_a_server_that_says_not_modified_to_who_did_not_ask_gives_nothing(server: Server, fetcher: WebFetcher) -> None:
+    server.answers["/a"] = lambda talk: talk.give("304 Not Modified")
+    assert trouble(fetcher, server.url("/a")) is Trouble.NOT_NOW
+
+
+@pytest.mark.parametrize("etag", ['"a\0b"', '"a\x7f"', '"a\r\n b"', f'"{"x" * 300}"'])
+def test_a_validator_that_cannot_be_kept_is_left_out(server: Server, fetcher: WebFetcher, etag: str) -> None:
+    server.answers["/a"] = lambda talk: talk.give("200 OK", CALENDAR, etag=etag)
+    assert fetcher.fetch(server.url("/a")).etag == ""
+
+
 def test_redirects_are_followed_and_counted(server: Server, fetcher: WebFetcher) -> None:
     for step in range(7):
         server.answers[f"/{step}"] = lambda talk: talk.give("302 Found", location=f"/{int(talk.path[1:]) + 1}")
