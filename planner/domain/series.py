@@ -85,7 +85,9 @@ def _limit(rule: Rule) -> int:
 
 
 def _until(rule: Rule, first: date) -> Iterator[date]:
-    last = min(first + LONGEST, rule.until or date.max)
+    # The last day there is has no tomorrow.
+    end = date.max - timedelta(days=1)
+    last = min(first + min(LONGEST, end - first), rule.until or end)
     return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 

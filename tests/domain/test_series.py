@@ -71,6 +71,12 @@ def test_a_rule_that_cannot_be_is_refused(rule: Rule, why: str) -> None:
     assert refusal.value.rule == why
 
 
+def test_the_end_of_time_is_the_end_of_a_rule() -> None:
+    assert iso(*series.days(Rule(Rhythm.DAILY), date(9999, 12, 29))) == ["9999-12-29", "9999-12-30"]
+    with pytest.raises(Refused):
+        series.days(Rule(Rhythm.MONTHLY_BY_DATE, day=31), date.max)
+
+
 def test_typed_days_are_put_in_order_and_counted_once() -> None:
     assert series.checked([TUESDAY, date(2027, 1, 5), TUESDAY]) == (date(2027, 1, 5), TUESDAY)
 
