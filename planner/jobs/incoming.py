@@ -17,10 +17,19 @@ def take(desk: Desk, raw: bytes, envelope_to: str) -> None:
 
 
 def fetch(desk: Desk) -> None:
-    """Store what waits in the mailbox. Each is put away only when it is stored, and one that comes again is known."""
+    """Store what waits in the mailbox. Each is put away only when it is stored, and one that comes again is known.
+
+    One that cannot be put away stops no other; ``OSError`` is raised at the end.
+    """
+    failure: OSError | None = None
     for mail in desk.mailbox.waiting():
         take(desk, mail.raw, mail.envelope_to)
-        mail.taken()
+        try:
+            mail.taken()
+        except OSError as error:
+            failure = failure or error
+    if failure is not None:
+        raise failure
 
 
 def to_handle(desk: Desk) -> list[int]:

@@ -123,6 +123,25 @@ def test_a_fall_between_storing_and_putting_away_counts_nothing_twice(desk: Desk
     assert len(session.scalars(select(IncomingMail)).all()) == 1
 
 
+@dataclass
+class Stuck:
+    """A mailbox in which the first mail can never be put away."""
+
+    raws: list[bytes]
+
+    def waiting(self) -> Iterable[Waiting]:
+        """Yield all, as a mailbox does as long as its connection stands."""
+        return [Slippery(raw, tries=[] if place == 0 else ["try"]) for place, raw in enumerate(self.raws)]
+
+
+def test_a_mail_that_cannot_be_put_away_stops_no_other(desk: Desk, session: Session, mail: Mail) -> None:
+    words = replace(mail, subject="Hei", method="X").raw()
+    with pytest.raises(OSError, match="gone"):
+        incoming.fetch(replace(desk, mailbox=Stuck([words, mail.raw()])))
+    incoming.handle(desk)
+    assert counted(session) == ["coming"]
+
+
 def test_a_mail_that_cannot_be_handled_is_held_and_stops_no_other(desk: Desk, session: Session, mail: Mail) -> None:
     # An invitation whose meeting no longer has its duties cannot be answered: no letter about it can be written.
     with transaction(session):
