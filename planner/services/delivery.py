@@ -17,7 +17,7 @@ from planner.domain.outbox import MOST_ATTEMPTS, STUCK_AFTER, next_try
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.mime import OutgoingLetter, message
-from planner.services import identity, journal
+from planner.services import identity, journal, outbox
 from planner.services.work import Work
 from planner.store.meetings import Meeting
 from planner.store.outbox import Letter, LetterState, troubled
@@ -74,7 +74,7 @@ def _parcel(work: Work, letter: Letter) -> Parcel:
         letter.id,
         work.now,
         OutgoingLetter(
-            key=letter.key,
+            key=outbox.name_of(work, letter.key),
             date=letter.created_at,
             from_email=work.deployment.mail_from,
             from_name=letter.from_name,

@@ -11,7 +11,7 @@ from planner.domain.incoming import Decision, Place, Reason
 from planner.domain.plus_addresses import plus_tag
 from planner.formats.incoming_mail import IncomingMail as ReadMail
 from planner.formats.mime import message_id
-from planner.services import answer_addresses, journal
+from planner.services import answer_addresses, journal, outbox
 from planner.services.work import Work
 from planner.store.incoming import IncomingMail, IncomingMatter
 from planner.store.invitations import Invitation
@@ -54,7 +54,9 @@ def sent_letter(work: Work, person: Person, message_ids: Collection[str]) -> Let
     query = select(Letter).where(Letter.to_email == person.email).order_by(Letter.id.desc()).limit(MOST_LETTERS)
     wanted = set(message_ids)
     found = (
-        letter for letter in work.session.scalars(query) if message_id(letter.key, work.deployment.mail_from) in wanted
+        letter
+        for letter in work.session.scalars(query)
+        if message_id(outbox.name_of(work, letter.key), work.deployment.mail_from) in wanted
     )
     return next(found, None)
 

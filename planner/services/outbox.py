@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +92,15 @@ def render(work: Work, draft: Draft) -> letters.LetterText:
 def is_stored(work: Work, key: str) -> bool:
     """Tell whether a letter with this key has been stored before."""
     return rows.is_stored(work.session, key)
+
+
+def name_of(work: Work, key: str) -> str:
+    """Return what a letter with this key is called in mails: always the same, and nobody can guess it.
+
+    A key is made of numbers that the guests of one meeting could find out about each other, and who names a letter is
+    believed to have got it back.
+    """
+    return hmac.new(work.deployment.secret.encode(), f"letter:{key}".encode(), hashlib.sha256).hexdigest()
 
 
 def put(work: Work, draft: Draft) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from planner.domain.incoming import Reason
 from planner.domain.replies import Answer
 from planner.formats.mime import message_id
-from planner.services import answer_addresses, identity, incoming, replies, sign_in
+from planner.services import answer_addresses, identity, incoming, outbox, replies, sign_in
 from planner.services.replies import Given
 from planner.services.work import Work
 from planner.store.incoming import IncomingMatter
@@ -100,10 +100,19 @@ def test_a_report_is_known_by_the_message_id_of_a_letter_that_was_sent(work: Wor
     meeting = work.session.get_one(Meeting, invitation.meeting_id)
     person = guest(work, invitation)
     factories.letter(work.session, key="a letter", to_email=person.email, meeting_id=meeting.id)
-    known = message_id("a letter", work.deployment.mail_from).encode()
+    known = message_id(outbox.name_of(work, "a letter"), work.deployment.mail_from).encode()
     raw = BY_NAME["postfix-bounce"].raw("svar@example.no").replace(b"<0123456789abcdef@example.no>", known)
     assert take(work, raw) == [Reason.BOUNCED]
     assert person.failing_since == work.now
+
+
+def test_who_knows_how_letters_are_counted_cannot_name_one(work: Work, invitation: Invitation) -> None:
+    person = guest(work, invitation)
+    factories.letter(work.session, key="meeting_changed:1:2.1800000000", to_email=person.email)
+    guessed = message_id("meeting_changed:1:2.1800000000", work.deployment.mail_from).encode()
+    raw = BY_NAME["postfix-bounce"].raw("svar@example.no").replace(b"<0123456789abcdef@example.no>", guessed)
+    assert take(work, raw) == [Reason.UNKNOWN_BOUNCE]
+    assert person.failing_since is None
 
 
 def test_a_letter_that_is_only_late_marks_nobody(work: Work, invitation: Invitation) -> None:

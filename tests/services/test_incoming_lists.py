@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from planner.domain.incoming import Decision, Reason, Settlement
 from planner.domain.replies import ReplyState
 from planner.formats.mime import message_id
-from planner.services import answer_addresses, identity, incoming, incoming_lists, invitations, retention
+from planner.services import answer_addresses, identity, incoming, incoming_lists, invitations, outbox, retention
 from planner.services.work import Work
 from planner.store import incoming as rows
 from planner.store.incoming import CalendarAnswer, IncomingMail, IncomingMatter
@@ -142,7 +142,7 @@ def test_our_own_letters_that_come_back_change_nothing(
     calendars = replace(mail, sender=answer_addresses.of(work, invitation))
     assert take(work, calendars).reason is Reason.OWN_LETTER
     factories.letter(work.session, key="a letter", to_email="aud@example.no")
-    known = message_id("a letter", work.deployment.mail_from).encode()
+    known = message_id(outbox.name_of(work, "a letter"), work.deployment.mail_from).encode()
     bounced_round = BY_NAME["gmail-words"].raw(answer_addresses.of(work, invitation))
     matter = take(work, bounced_round.replace(b"<CAF7z1Qk@mail.gmail.com>", known))
     assert (matter.decision, matter.reason) == (Decision.IGNORED, Reason.OWN_LETTER)
