@@ -18,7 +18,17 @@ from planner.web.access import PUBLIC_ENDPOINTS
 from tests.architecture.source import ROOT
 from tests.database import SqliteTemplate, settings_for
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "DESIGN.md", "CHANGELOG.md", "LICENSE", "Makefile", "wsgi.py", ".ci/run")
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "DESIGN.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "Makefile",
+    "wsgi.py",
+    ".ci/run",
+    "docs/CALENDARS.md",
+)
 ADDRESSES = (
     "/", "/moter/", "/moter/<slug>", "/moter/<slug>.ics", "/moter/<slug>/svar", "/svar/<token>",
     "/moter/<slug>/datovalg", "/datovalg/<token>",
@@ -125,3 +135,9 @@ def test_every_other_page_asks_for_a_sign_in(app: Flask) -> None:
         if not to_sign_in and answer.status_code not in {401, 403}:
             open_to_all[rule.endpoint] = answer.status_code
     assert open_to_all == {}
+
+
+def test_what_calendar_programs_were_tried_with_is_there() -> None:
+    named = re.findall(r"`(tests/[\w./]+)`", (ROOT / "docs" / "CALENDARS.md").read_text("utf-8"))
+    assert len(named) >= 5
+    assert [name for name in named if not (ROOT / name).exists()] == []
