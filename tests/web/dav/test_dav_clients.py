@@ -85,13 +85,11 @@ a = "there"
 b = "here"
 collections = ["from a"]
 conflict_resolution = "a wins"
-partial_sync = "revert"
 [storage there]
 type = "caldav"
 url = "{address}/dav/"
 username = "{email}"
 password = "{password}"
-read_only = true
 [storage here]
 type = "filesystem"
 path = "{folder}/calendars/"
@@ -99,14 +97,39 @@ fileext = ".ics"
 """
 
 
-def test_vdirsyncer_brings_the_meetings_down(address: str, program: Program, tmp_path: Path) -> None:
-    config = tmp_path / "config"
-    config.write_text(CONFIG.format(folder=tmp_path, address=address, email=program.email, password=program.password))
-    for step in ("discover", "sync"):
+class Vdirsyncer:
+    """Somebody's vdirsyncer, with all it keeps in one folder."""
+
+    def __init__(self, folder: Path, address: str, program: Program) -> None:
+        self.folder, self.config = folder, folder / "config"
+        text = CONFIG.format(folder=folder, address=address, email=program.email, password=program.password)
+        self.config.write_text(text, encoding="utf-8")
+        self.run("discover")
+
+    def run(self, step: str) -> None:
         done = subprocess.run(
-            [VDIRSYNCER, "-c", config, step],
+            [VDIRSYNCER, "-c", self.config, step],
             input="y\n" * 5, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
-    (file,) = (tmp_path / "calendars" / "moter").glob("*.ics")
-    assert "SUMMARY:Beite" in file.read_text("utf-8")
+
+    def only(self) -> Path:
+        """Return the one meeting there is, as a file."""
+        (file,) = (self.folder / "calendars" / "moter").glob("*.ics")
+        return file
+
+
+def test_vdirsyncer_brings_the_meetings_down_and_an_answer_up(
+    address: str, program: Program, work: Work, invitation: Invitation, tmp_path: Path
+) -> None:
+    vdirsyncer = Vdirsyncer(tmp_path, address, program)
+    vdirsyncer.run("sync")
+    file = vdirsyncer.only()
+    asked = file.read_bytes()
+    assert b"SUMMARY:Beite" in asked
+    file.write_bytes(asked.replace(b"PARTSTAT=NEEDS-ACTION", b"PARTSTAT=TENTATIVE"))
+    vdirsyncer.run("sync")
+    with reading(work):
+        assert work.session.get_one(Reply, invitation.id).state is ReplyState.MAYBE
+    vdirsyncer.run("sync")
+    assert b"PARTSTAT=TENTATIVE" in vdirsyncer.only().read_bytes()
