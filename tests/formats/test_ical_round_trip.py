@@ -94,9 +94,16 @@ def instants(when: When) -> tuple[object, object]:
 def as_read(entry: CalendarEntry, when: When) -> CalendarEntry:
     """Return the entry as a reader has it: texts without dirt, links in the description; an alarm is the reader's own."""
     told = with_links(entry)
-    texts = {name: clean(getattr(told, name)) for name in ("summary", "description", "location")}
     free = entry.transparent or entry.status is EntryStatus.CANCELLED
-    return replace(told, **texts, when=when, transparent=free, alarm=None)
+    return replace(
+        told,
+        summary=clean(told.summary),
+        description=clean(told.description),
+        location=clean(told.location),
+        when=when,
+        transparent=free,
+        alarm=None,
+    )
 
 
 @settings(deadline=None, max_examples=60)
