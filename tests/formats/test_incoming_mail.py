@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import random
 from base64 import encodebytes
 from datetime import timedelta
 from time import perf_counter
@@ -13,89 +12,12 @@ from planner.domain.incoming import MOST_OCTETS, Dmarc, Machine, Trouble
 from planner.formats.incoming_mail import IncomingMail, read_mail
 from planner.formats.itip_reader import MOST_ATTENDEES, MOST_COMPONENTS, Said, read_itip
 from tests.golden_mails import CHECKED_BY, GMAIL, GOLDEN, OWN, TO, UID, Golden
+from tests.spoilt_mails import spoilt
 
 RAWS = [one.raw() for one in GOLDEN]
 CALENDARS = [data for raw in RAWS for data in read_mail(raw).calendars]
 PATIENCE_SECONDS = 5.0
 """Far more than any mail takes, on the slowest machine that runs this."""
-HUGE = b"x" * 20_000
-NASTY = (
-    b"\x00",
-    b"\xff\xfe\x00",
-    b"\r\n",
-    b"\n\n",
-    b"\r",
-    b"\n ",
-    b"=",
-    b"=?utf-8?B?",
-    b"=?utf-8?Q?=00?=",
-    b"=?x-unknown?Q?a?=",
-    b'"',
-    b"\\",
-    b";",
-    b"--",
-    b"BEGIN:VEVENT\r\n",
-    b"END:VCALENDAR\r\n",
-    b"Content-Type: message/rfc822\r\n",
-    b"Content-Type: multipart/mixed; boundary=\r\n",
-    b"Content-Type: text/calendar; charset=utf-7\r\n",
-    b"Content-Type: text/calendar; charset*0*=x''%ff\r\n",
-    b"Content-Transfer-Encoding: x-uuencode\r\n",
-    b"RRULE:FREQ=SECONDLY\r\n",
-    b"DTSTART;TZID=" + HUGE,
-    b"DTSTART:99999999T999999Z\r\n",
-    b"SEQUENCE:99999999999999999999\r\n",
-    b"From: spoof@example.no\r\n",
-    HUGE,
-)
-
-
-def cut(draw: some.DrawFn, raw: bytes) -> bytes:
-    return raw[: draw(some.integers(0, len(raw)))]
-
-
-def without_a_piece(draw: some.DrawFn, raw: bytes) -> bytes:
-    start = draw(some.integers(0, len(raw)))
-    return raw[:start] + raw[start + draw(some.integers(0, 400)) :]
-
-
-def with_something_put_in(draw: some.DrawFn, raw: bytes) -> bytes:
-    at = draw(some.integers(0, len(raw)))
-    return raw[:at] + draw(some.one_of(some.sampled_from(NASTY), some.binary(max_size=40))) + raw[at:]
-
-
-def with_a_piece_twice(draw: some.DrawFn, raw: bytes) -> bytes:
-    start, length = draw(some.integers(0, len(raw))), draw(some.integers(0, 2_000))
-    return raw[: start + length] * draw(some.integers(1, 4)) + raw[start:]
-
-
-def with_its_lines_shuffled(draw: some.DrawFn, raw: bytes) -> bytes:
-    lines = raw.split(b"\r\n")
-    random.Random(draw(some.integers(0, 10_000))).shuffle(lines)
-    return b"\r\n".join(lines)
-
-
-def with_one_kind_of_line_ends(draw: some.DrawFn, raw: bytes) -> bytes:
-    return raw.replace(b"\r\n", draw(some.sampled_from((b"\n", b"\r", b"\r\r\n", b"\x85"))))
-
-
-MUTATIONS = (
-    cut,
-    without_a_piece,
-    with_something_put_in,
-    with_a_piece_twice,
-    with_its_lines_shuffled,
-    with_one_kind_of_line_ends,
-)
-
-
-@some.composite
-def spoilt(draw: some.DrawFn, of: list[bytes]) -> bytes:
-    """Draw something real that was spoilt on its way, in one to four ways."""
-    raw = draw(some.sampled_from(of))
-    for spoil in draw(some.lists(some.sampled_from(MUTATIONS), min_size=1, max_size=4)):
-        raw = spoil(draw, raw)
-    return raw
 
 
 def read(raw: bytes) -> tuple[IncomingMail, list[Said]]:
