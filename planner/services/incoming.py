@@ -51,10 +51,13 @@ class NoMailbox:
 
 
 def is_ours(here: Deployment, address: str) -> bool:
-    """Tell whether mail to an address is for this service: the mailbox that calendars answer to, with any tag or none."""
+    """Tell whether mail to an address is for this service: the mailbox that calendars answer to, with any tag or none.
+
+    What is no text at all would never be stored, and its sender should hear of it now.
+    """
     base = here.answer_address
     ours = {base.lower(), here.mail_from.lower()}
-    return address.strip().lower() in ours or bool(plus_tag(base, address))
+    return address.strip().lower() in ours or (address.isprintable() and bool(plus_tag(base, address)))
 
 
 def receive(work: Work, raw: bytes, envelope_to: str = "") -> int:

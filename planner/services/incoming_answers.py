@@ -47,6 +47,7 @@ TOO_MUCH = {
 """What is made of that which comes too often."""
 SENT_ONLY_BY_ORGANISERS = (Decision.IGNORED, Reason.METHOD)
 WHOLE = ""
+LONGEST_SUBSTITUTE = 200
 
 
 @dataclass(frozen=True)
@@ -251,9 +252,10 @@ def given_by(work: Work, invitation: Invitation, matter: IncomingMatter) -> Give
         return None
     before = work.session.get(Reply, invitation.id)
     message = matter.comment or ("" if before is None else before.message)
+    # An address may be longer than the name of somebody who comes instead.
+    substitute = matter.delegated_to[:LONGEST_SUBSTITUTE] or ("" if before is None else before.substitute)
     if before is None:
-        return Given(answer, substitute=matter.delegated_to, message=message)
-    substitute = matter.delegated_to or before.substitute
+        return Given(answer, substitute=substitute, message=message)
     return Given(answer, before.party, substitute, message, show_name=before.show_name)
 
 

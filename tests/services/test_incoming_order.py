@@ -11,6 +11,7 @@ from planner.domain.incoming import Decision, Reason
 from planner.domain.limits import INCOMING_BY_GUEST, REFRESH_BY_GUEST
 from planner.domain.replies import Answer, ReplyState
 from planner.services import answer_addresses, incoming, invitations, replies
+from planner.services.incoming_answers import LONGEST_SUBSTITUTE
 from planner.services.invitations import Guest
 from planner.services.replies import Given
 from planner.services.work import Work
@@ -75,3 +76,21 @@ def test_a_calendar_gone_wild_floods_nobody_with_letters(
     assert [decision for decision, _ in found[:most]] == [Decision.APPLIED] * most
     assert found[most:] == [outcome] * 2
     assert len(work.session.query(Letter).all()) == most
+
+
+def test_a_long_address_that_an_answer_is_delegated_to_is_kept_as_far_as_there_is_room(work: Work) -> None:
+    meeting = factories.meeting(work.session)
+    invitation = factories.invitation(work.session, meeting, factories.person(work.session, email="aud@example.no"))
+    domain = ".".join(["x" * 60] * 3 + ["example.no"])
+    params = f';DELEGATED-TO="mailto:{"a" * 40}@{domain}"'
+    mail = Mail(meeting.uid, "aud@example.no", answer_addresses.of(work, invitation), work.now, partstat="DELEGATED")
+    assert take(work, replace(mail, params=params)) == (Decision.APPLIED, Reason.ANSWER_COUNTED)
+    assert len(work.session.get_one(Reply, invitation.id).substitute) == LONGEST_SUBSTITUTE
+
+
+@pytest.mark.parametrize("tag", ["\udcff", "a\0b", "\u202e", ""])
+def test_an_address_that_cannot_be_kept_is_not_ours(work: Work, tag: str) -> None:
+    base = work.deployment.answer_address
+    assert incoming.is_ours(work.deployment, base)
+    assert incoming.is_ours(work.deployment, base.replace("@", "+17-x@").upper())
+    assert not incoming.is_ours(work.deployment, base.replace("@", f"+{tag}@"))
