@@ -118,6 +118,8 @@ def _coming(found: Understood) -> list[Busy]:
 
 
 def _added(slug: str, form: AddForm) -> Response:
+    # What is added is fetched at once: it counts as a look, or adding and taking away would have no end.
+    limits.hold(LOOK_BY_PERSON, str(requests.actor().person_id))
     with writing() as work:
         calendar = foreign_calendars.add(
             work, _owner(work, slug), form.address.data or "", form.name.data or "", titles=bool(form.titles.data)

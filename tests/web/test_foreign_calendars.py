@@ -126,6 +126,17 @@ def test_others_reach_neither_list_nor_calendars(app: Flask, work: Work, school:
     assert client.get("/konto/kalendere/1").status_code == 404
 
 
+def test_adding_and_taking_away_is_limited_too(contact: FlaskClient, work: Work, world: World) -> None:
+    for _ in range(30):
+        added = contact.post("/konto/kalendere", data={"address": ADDRESS, "name": "x", "confirmed": "y"})
+        assert added.status_code == 303
+        number = work.session.scalars(select(ForeignCalendar.id)).one()
+        work.session.rollback()
+        contact.post(f"/konto/kalendere/{number}/fjern")
+    again = contact.post("/konto/kalendere", data={"address": ADDRESS, "name": "x", "confirmed": "y"})
+    assert (again.status_code, len(world.asked)) == (429, 30)
+
+
 def test_looking_is_limited(contact: FlaskClient, world: World) -> None:
     for _ in range(30):
         contact.post("/konto/kalendere", data={"address": ADDRESS})
