@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from planner.domain.holidays import DateKind
-from planner.domain.meetings import MeetingState
+from planner.domain.meetings import MeetingState, Span
 from planner.domain.names import slugify
 from planner.domain.people import MembershipRole, ServiceRole
+from planner.domain.polls import Fit
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer
 from planner.domain.times import to_local
@@ -25,6 +26,7 @@ from planner.services import (
     networks,
     offers,
     people,
+    polls,
     replies,
     series,
     themes,
@@ -35,6 +37,7 @@ from planner.services.demo_story import SCENES
 from planner.services.offers import Proposal
 from planner.services.replies import Given
 from planner.services.work import Work
+from planner.store import polls as rows
 from planner.store.meetings import Meeting
 from planner.store.networks import Network
 from planner.store.organisations import Organisation
@@ -46,6 +49,7 @@ BREAK = "winter_break"
 SERIES_WEEKS = (4, 8)
 """How many weeks after the first the other meetings of the series are."""
 ANSWERS = {"y": Answer.YES, "m": Answer.MAYBE, "n": Answer.NO}
+FITS = {"y": Fit.YES, "i": Fit.IF_NEED_BE, "n": Fit.NO}
 
 
 def is_empty(work: Work) -> bool:
@@ -142,6 +146,8 @@ def _play(work: Work, scene: Scene, known: dict[str, Organisation], network: Net
     then = _days_before(work, oldest + 1)
     meeting = meetings.create(then, scene.kind, _values(work, scene, network))
     invitations.invite(then, meeting, [], [known[slug].id for slug in scene.guests])
+    if scene.dates:
+        _find_date(_days_before(work, 3), scene, meeting)
     if not scene.published:
         return
     meetings.publish(then, meeting)
@@ -174,8 +180,12 @@ def _values(work: Work, scene: Scene, network: Network) -> dict[str, object]:
 
 def _when(work: Work, scene: Scene, days: int) -> dict[str, object]:
     day = _day(to_local(work.now, work.deployment.time_zone).date(), scene, days)
-    starts, ends = datetime.combine(day, scene.starts), datetime.combine(day, scene.ends)
+    starts, ends = _hours(day, scene)
     return {"starts_local": starts, "ends_local": ends}
+
+
+def _hours(day: date, scene: Scene) -> tuple[datetime, datetime]:
+    return datetime.combine(day, scene.starts), datetime.combine(day, scene.ends)
 
 
 def _day(today: date, scene: Scene, days: int) -> date:
@@ -197,6 +207,16 @@ def _winter_break(today: date) -> date | None:
 def _is_holiday(day: date) -> bool:
     kinds = {DateKind.PUBLIC_HOLIDAY, DateKind.SCHOOL_HOLIDAY}
     return any(one.kind in kinds and one.first <= day <= one.last for one in holidays.occasions_around(day))
+
+
+def _find_date(work: Work, scene: Scene, meeting: Meeting) -> None:
+    today = to_local(work.now, meeting.zone).date()
+    spans = [Span(*_hours(_day(today, scene, days), scene)) for days in scene.dates]
+    poll = polls.open_poll(work, meeting, polls.Plan(spans, work.now + timedelta(days=10)))
+    options = rows.options(work.session, poll.id)
+    for invitation, vote in zip(invitations.standing(work, meeting), scene.votes, strict=False):
+        fits = {option.id: FITS[letter] for option, letter in zip(options, vote, strict=True) if letter in FITS}
+        polls.vote(_as(work, invitation.person), meeting, invitation, polls.Given(fits, show_name=True))
 
 
 def _answer(work: Work, scene: Scene, meeting: Meeting) -> None:

@@ -62,7 +62,8 @@ class Hand:
 class Scene:
     """One meeting: ``day`` counts days from today (moved to the ``weekday``, 0 is Monday); ``None`` leaves an idea undated.
 
-    Coming meetings keep out of holidays, but for the one that is planned in the next winter break by mistake.
+    Coming meetings keep out of holidays, but for the one that is planned in the next winter break by mistake. The guests of
+    an undated one may be asked about ``dates``, days from today too; each of ``votes`` is what a guest says to them in turn.
     """
 
     title: str
@@ -87,3 +88,5 @@ class Scene:
     published: bool = True
     in_winter_break: bool = False
     cancelled: str = ""
+    dates: tuple[int, ...] = ()
+    votes: tuple[str, ...] = ()

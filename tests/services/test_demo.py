@@ -14,6 +14,7 @@ from planner.store.meetings import Meeting
 from planner.store.networks import NetworkMembership
 from planner.store.organisations import Organisation
 from planner.store.people import Person
+from planner.store.polls import Ballot
 from planner.store.replies import Reply
 
 
@@ -28,12 +29,14 @@ def test_the_demo_tells_the_whole_story_through_the_use_cases(work: Work) -> Non
     assert count(work, Organisation, Organisation.convenes) == 1
     assert count(work, Meeting) == len(demo.SCENES) + len(demo.SERIES_WEEKS)
     assert count(work, Meeting, Meeting.state == MeetingState.CANCELLED) == 1
-    assert count(work, Meeting, Meeting.state == MeetingState.DRAFT) == 2 + len(demo.SERIES_WEEKS)
+    assert count(work, Meeting, Meeting.state == MeetingState.DRAFT) == 3 + len(demo.SERIES_WEEKS)
     assert count(work, Duty, Duty.state == DutyState.HELD) >= 6
     for ended in (OfferState.ACCEPTED, OfferState.DECLINED, OfferState.LAPSED, OfferState.OFFERED):
         assert count(work, Offer, Offer.state == ended) >= 1
     assert count(work, Reply, Reply.state == ReplyState.WAITING) == 2
     assert count(work, NetworkMembership) == 10
+    assert count(work, Ballot) == 4
+    assert count(work, Ballot, Ballot.answered_at.is_not(None)) == 3
 
 
 def test_everybody_in_the_demo_is_invented(work: Work) -> None:
