@@ -19,8 +19,17 @@
     }
   };
 
-  form.addEventListener("change", () => {
+  const soon = () => {
     clearTimeout(waiting);
     waiting = setTimeout(look, 300);
+  };
+
+  form.addEventListener("change", soon);
+  place.addEventListener("click", (event) => {
+    const chosen = event.target.closest("[data-day]");
+    if (!chosen) return;
+    form.elements.day.value = chosen.dataset.day;
+    form.elements.day.focus();
+    soon();
   });
 })();

@@ -22,6 +22,7 @@ from planner.store.database import db
 from planner.store.people import Person
 from tests.clock import StandingClock
 from tests.database import SqliteTemplate, settings_for
+from tests.journeys import calendars_elsewhere
 from tests.journeys.letters import Letter
 from tests.serving import listening, served
 
@@ -119,6 +120,7 @@ def _fill(folder: Path) -> None:
     with running(folder / "instance") as service:
         with service.work() as work, work.session.begin():
             demo.fill(work)
+            calendars_elsewhere.fill(work)
         service.run("deliver-letters")
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from planner.adapters.mail_folder import MailFolder
 from planner.store.duties import Duty, Offer
+from planner.store.foreign_calendars import ForeignCalendar
 from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
 from planner.store.networks import NetworkMembership
 from planner.store.organisations import Organisation
+from planner.store.polls import Poll, PollOption
 from planner.store.series import Series
 from tests.journeys.letters import Letter
 from tests.journeys.service import Service
@@ -91,6 +93,24 @@ def _offer(meeting: str) -> Find:
     return find
 
 
+def _poll(service: Service) -> str:
+    with service.work() as work:
+        return str(work.session.scalar(select(Meeting.slug).join(Poll, Poll.meeting_id == Meeting.id)))
+
+
+def _option(service: Service) -> str:
+    with service.work() as work:
+        return str(work.session.scalar(select(PollOption.id).order_by(PollOption.id).limit(1)))
+
+
+def _calendar(owner: ColumnElement[bool]) -> Find:
+    def find(service: Service) -> str:
+        with service.work() as work:
+            return str(work.session.scalar(select(ForeignCalendar.id).where(owner)))
+
+    return find
+
+
 def _letter(service: Service) -> str:
     return MailFolder(service.settings.mail_folder).names()[0]
 
@@ -111,6 +131,11 @@ SUBJECTS: dict[str, Find] = {
     "draft": _draft,
     "first": _first,
     "series": _series,
+    "poll": _poll,
+    "option": _option,
+    "voter": secret("siri.skisse@example.no", "unge bønder", "/datovalg/"),
+    "calendar": _calendar(ForeignCalendar.organisation_id.is_not(None)),
+    "own_calendar": _calendar(ForeignCalendar.person_id.is_not(None)),
     "offer": _offer("fagdag-gronn-utdanning-sor"),
     "accepted": _offer("fagdag-gronn-utdanning-nord"),
     "letter": _letter,
