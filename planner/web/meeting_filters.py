@@ -31,6 +31,11 @@ class FilterForm(Form):
     fagnettverk = SelectField(lazy_gettext("Network"), validate_choice=False)
     aktor = SelectField(lazy_gettext("Organisation"), validate_choice=False)
 
+    @property
+    def chosen(self) -> bool:
+        """Tell whether anything is chosen of what is folded away."""
+        return any(field.data for field in (self.tid, self.type, self.tema, self.kommune, self.fagnettverk, self.aktor))
+
     def fill(self, choices: Choices, language: str) -> None:
         """Fill in what can be chosen."""
         every = ("", gettext("All"))

@@ -15,7 +15,7 @@ TITLE = "Fagdag grønn utdanning – nord"
 
 def test_a_meeting_is_cancelled_and_brought_back(service: Service, visit: Invite) -> None:
     holder = visit().signed_in_as(HOLDER)
-    holder.open(NORD).follow("Cancel the meeting")
+    holder.open(NORD).unfold("More").follow("Cancel the meeting")
     holder.fill("Why?", "Veien er stengt av ras.")
     holder.page.locator("main button[data-color=danger]").click()
     holder.sees("The meeting is cancelled").reads("Veien er stengt av ras.")
