@@ -47,6 +47,11 @@ def latest(work: Work, meeting: Meeting) -> Poll | None:
     return rows.latest(work.session, meeting.id)
 
 
+def is_open(work: Work, meeting: Meeting) -> bool:
+    """Tell whether the guests of a meeting are being asked which dates fit."""
+    return rows.open_of(work.session, meeting.id) is not None
+
+
 def check(work: Work, meeting: Meeting, plan: Plan) -> list[Span]:
     """Return the dates in order of time, each once; raise ``Refused`` on a poll that cannot be opened."""
     identity.require(work, Verb.FIND_DATE, meeting)
@@ -228,12 +233,12 @@ def end(work: Work, meeting: Meeting, step: PollStep) -> Poll:
 
 def throw_away(work: Work, meeting: Meeting) -> None:
     """Withdraw the open poll of a draft that is thrown away, if there is one."""
-    if rows.open_of(work.session, meeting.id) is not None:
+    if is_open(work, meeting):
         withdraw(work, meeting, thrown_away=True)
 
 
 def check_none_open(work: Work, meeting: Meeting) -> None:
     """Refuse to announce a meeting whose guests are still being asked about the date."""
-    if rows.open_of(work.session, meeting.id) is not None:
+    if is_open(work, meeting):
         rule = "polls.still_open"
         raise Refused(rule)

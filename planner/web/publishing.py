@@ -13,7 +13,7 @@ from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats import reference
 from planner.formats.words import N_, label
-from planner.services import consequences, identity, invitations, meetings, series, themes
+from planner.services import consequences, identity, invitations, meetings, polls, series, themes
 from planner.services.invitations import LetterText
 from planner.services.meeting_letters import span_of
 from planner.services.meetings import Meeting
@@ -65,6 +65,7 @@ def _check(work: Work, meeting: Meeting, refused: str = "") -> str:
         refused=refused,
         visibility=gettext(label(meeting.visibility)),
         strip=series.strip(work, meeting),
+        finding=polls.is_open(work, meeting),
         warnings=[] if span is None else warnings_of(work, meeting, span),
         **neighbours(meeting.slug, "sjekk", meeting.state),
     )
