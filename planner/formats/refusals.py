@@ -143,7 +143,7 @@ WORDS: dict[str, str] = {
     "replies.no_room_for_more": N_("There are not enough free places for so many. Your answer stands as it was."),
     "replies.not_found": N_("The link is not valid any more. Ask for a new one."),
     "replies.party_out_of_range": N_("The number of people must be between 1 and %(most)s."),
-    "replies.party_over_seats": N_("There are %(seats)s places in all. Answer for fewer people."),
+    "replies.party_over_seats": N_("The meeting has room for %(seats)s in all. Answer for fewer people."),
     "replies.step_not_allowed": N_("This answer cannot be given now. Reload the page to see how it stands."),
     "replies.too_late": N_("The deadline for answering has passed."),
     "series.date_missing": N_("Give the meeting a date first; the series takes its times from it."),
