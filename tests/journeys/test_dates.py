@@ -28,8 +28,10 @@ def test_a_guest_says_which_dates_fit_and_the_organiser_chooses_one(service: Ser
     team = visit().signed_in_as(ORGANISER).open(f"/moter/{SUBJECTS['poll'](service)}/datovalg")
     team.page.get_by_role("button", name=team.say("Send the link again")).click()
     (letter,) = service.post()
-    guest = visit(width=375, scripts=False).open(letter.link("/datovalg/"))
-    guest.press("Send answer").sees("Choose an answer for each date, or tick that none of them fits.").expect_nobody_kept_out()
+    guest = visit(width=375).open(letter.link("/datovalg/"))
+    guest.press("Send answer").sees(
+        "Choose an answer for each date, or tick that none of them fits."
+    ).expect_nobody_kept_out()
     for row in guest.page.locator(".fit").all():
         row.get_by_label("Ja", exact=True).check(force=True)
     guest.press("Send answer").sees("Thank you for your answer").expect_nobody_kept_out()
