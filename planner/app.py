@@ -129,10 +129,17 @@ def _context() -> dict[str, object]:
     }
 
 
+def use_own_zones() -> None:
+    """Take time zones from the tzdata package alone, so that all processes on all hosts tell the same times.
+
+    Whoever has asked for a zone before keeps the one of the host, so this comes first.
+    """
+    zoneinfo.reset_tzpath(to=())
+
+
 def create_app(settings: Settings | None = None, now: Callable[[], datetime] = clock.now) -> Flask:
     """Return the whole application; raise ``SettingsError`` where a setting is unknown or unsafe."""
-    # The zones of the tzdata package alone, so that feeds have the same bytes on every host.
-    zoneinfo.reset_tzpath(to=())
+    use_own_zones()
     given = settings_module.load() if settings is None else settings
     secret = settings_module.secret_in(given)
     app = Flask(
@@ -187,6 +194,7 @@ def doors_of(settings: Settings, desk: Desk) -> list[LmtpDoor]:
 
 def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> JobProcess:
     """Return the scheduled jobs, with sessions of their own and without Flask."""
+    use_own_zones()
     url = settings.sqlalchemy_url
     engine = schema.connect(url)
     desk = Desk(
@@ -215,4 +223,5 @@ def parts() -> Parts:
 def main() -> None:
     """Run the ``planner`` command. What it writes is for the user it runs as alone."""
     os.umask(0o077)
+    use_own_zones()
     command(obj=parts())

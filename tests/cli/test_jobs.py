@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +14,7 @@ from planner.settings import Settings
 from planner.store.database import transaction
 from planner.store.jobs import JobRun
 from tests import factories
+from tests.architecture.source import ROOT
 from tests.cli.commands import Commands
 from tests.clock import StandingClock
 
@@ -41,3 +46,17 @@ def test_an_unknown_job_is_answered_with_those_there_are(planner: Commands) -> N
     output = planner.usage("jobs", "run", "nothing")
     assert "There is no job «nothing»" in output
     assert "deliver-letters" in output
+
+
+ZONES_OF_A_PROCESS = """
+import pathlib, sys, zoneinfo
+from planner.app import jobs_of
+from tests.database import settings_for
+jobs_of(settings_for(pathlib.Path(sys.argv[1])))
+print(zoneinfo.TZPATH)
+"""
+
+
+def test_the_job_process_tells_time_by_the_zones_that_come_along(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", ZONES_OF_A_PROCESS, str(tmp_path)]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "()\n"
