@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
+from hypothesis import settings as examples
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,10 @@ from planner.store.database import db, prepare
 from tests.cli.commands import Commands
 from tests.clock import StandingClock
 from tests.database import PostgresTemplate, SqliteTemplate, settings_for
+
+# How long one example takes says more about what else the machine does than about the code.
+examples.register_profile("unhurried", deadline=None)
+examples.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
