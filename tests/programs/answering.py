@@ -19,6 +19,7 @@ from planner.formats.contentlines import escape, fold_all
 class Received:
     """An invitation as the program of a guest keeps it."""
 
+    calendar: bytes
     method: str
     uid: str
     sequence: int
@@ -41,6 +42,7 @@ class Received:
         (event,) = calendar.walk("VEVENT")
         assert part.get_param("method") == str(calendar["METHOD"])
         return cls(
+            calendar=payload,
             method=str(calendar["METHOD"]),
             uid=str(event["UID"]),
             sequence=int(str(event["SEQUENCE"])),

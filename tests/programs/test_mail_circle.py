@@ -23,6 +23,7 @@ from tests.imap_server import Dovecot, dovecot
 from tests.inviting import Story
 from tests.mail_sink import Sink, listening
 from tests.programs.answering import PROGRAMS, Received
+from tests.programs.readers import READERS
 
 GUEST = "ase@example.no"
 
@@ -92,12 +93,20 @@ def counted(engine: Engine, meeting_id: int) -> tuple[list[ReplyState], int]:
         return list(states), session.get_one(Meeting, meeting_id).seats_taken
 
 
+def seen_by_all(given: Received) -> set[tuple[str, int, str, str]]:
+    """Return what the parsers of other programs read in an invitation: one entry, where they agree."""
+    return {
+        (one.uid, one.sequence, one.status, one.starts) for read in READERS.values() for one in read(given.calendar)
+    }
+
+
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_an_invitation_goes_the_whole_circle(
     post: Post, mailbox: Dovecot, work: Work, engine: Engine, program: str
 ) -> None:
     meeting_id, asked = post.story.meeting.id, post.invitation()
     assert (asked.method, asked.sequence, asked.attendee, asked.partstat) == ("REQUEST", 0, GUEST, "NEEDS-ACTION")
+    assert seen_by_all(asked) == {(asked.uid, 0, "TENTATIVE", "2027-02-15T09:00:00Z")}
 
     mailbox.put(program, PROGRAMS[program](asked, "ACCEPTED", post.story.now))
     post.run("fetch-mail", "handle-mail")
@@ -118,6 +127,7 @@ def test_an_invitation_goes_the_whole_circle(
     off = post.invitation()
     assert (off.method, off.sequence, off.status) == ("CANCEL", 2, "CANCELLED")
     assert (off.uid, off.organiser, off.starts) == (asked.uid, asked.organiser, moved.starts)
+    assert seen_by_all(off) == {(asked.uid, 2, "CANCELLED", "2027-02-16T09:00:00Z")}
 
     mailbox.put(f"{program}-late", PROGRAMS[program](asked, "DECLINED", post.story.now))
     post.run("fetch-mail", "handle-mail")
