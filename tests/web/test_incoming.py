@@ -149,3 +149,44 @@ def test_only_those_whom_it_concerns_see_what_came_in(
     assert guest.get(f"/moter/{meeting.slug}/innboks").status_code == 403
     assert guest.post(f"/innboks/{matter(work).id}/ta-med").status_code == 403
     assert guest.post(f"/innboks/{matter(work).id}/noe").status_code == 404
+
+
+def test_a_proposed_time_stands_on_the_page_of_the_meeting_for_those_who_carry_it(
+    app: Flask, team: FlaskClient, meeting: Meeting, mail: Mail, take: Take
+) -> None:
+    assert "/innboks/forslag/" not in team.get(f"/moter/{meeting.slug}").text
+    take(proposing(mail))
+    assert f"/moter/{meeting.slug}/innboks/forslag/" in team.get(f"/moter/{meeting.slug}").text
+    assert "/innboks/forslag/" not in app.test_client().get(f"/moter/{meeting.slug}").text
+
+
+def test_somebody_who_asks_to_take_part_is_told_no_with_one_click(
+    team: FlaskClient, work: Work, meeting: Meeting, mail: Mail, take: Take
+) -> None:
+    take(replace(mail, sender="Per <per@example.no>", attendee="per@example.no"))
+    path = f"/moter/{meeting.slug}/innboks"
+    assert f"{path}/{matter(work).id}/avvis" in team.get(path).text
+    team.post(f"{path}/{matter(work).id}/avvis")
+    assert matter(work).settlement is Settlement.TURNED_DOWN
+    letter = work.session.scalars(select(Letter).where(Letter.kind == "not_invited")).one()
+    assert letter.to_email == "per@example.no"
+
+
+def test_a_mail_in_words_is_read_and_answered_from_the_list(team: FlaskClient, work: Work, mail: Mail) -> None:
+    raw = f"From: aud@example.no\r\nTo: {mail.to}\r\nSubject: Mat & mer\r\n\r\nFins det kaffe?\r\n"
+    incoming.handle(work, incoming.receive(work, raw.encode()))
+    work.session.commit()
+    page = team.get("/innboks").text
+    assert "Fins det kaffe?" in page
+    assert 'href="mailto:aud%40example.no?subject=' in page
+    assert "Mat%20%26%20mer" in page
+
+
+def test_whose_letters_come_back_is_told_so_on_their_own_page(app: Flask, work: Work, meeting: Meeting) -> None:
+    person = work.session.scalars(select(Person).where(Person.email == "aud@example.no")).one()
+    browser = signed_in(app, person)
+    browser.set_cookie("language", "en")
+    assert "Letters to you come back" not in browser.get("/konto").text
+    work.session.get_one(Person, person.id).failing_since = work.now
+    work.session.commit()
+    assert "Letters to you come back" in browser.get("/konto").text
