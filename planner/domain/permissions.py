@@ -43,6 +43,8 @@ class Verb(StrEnum):
     OFFER_DUTY = "offer_duty"
     ANSWER_OFFER = "answer_offer"
     HOLD_DUTY = "hold_duty"
+    SEE_ACTIONS = "see_actions"
+    KEEP_ACTIONS = "keep_actions"
     SEE_WORKBOARD = "see_workboard"
     CREATE_NETWORK = "create_network"
     EDIT_NETWORK = "edit_network"
@@ -76,6 +78,8 @@ MAY: dict[Verb, frozenset[Relation]] = {
     _V.OFFER_DUTY: _TEAM,
     _V.ANSWER_OFFER: frozenset({_R.OFFERED}),
     _V.HOLD_DUTY: frozenset({_R.HOLDER, _R.FOLLOWER}),
+    _V.SEE_ACTIONS: _PEOPLE | {_R.COORDINATOR},
+    _V.KEEP_ACTIONS: frozenset({_R.HOLDER, _R.FOLLOWER}),
     _V.SEE_WORKBOARD: _TEAM,
     _V.CREATE_NETWORK: _TEAM,
     _V.EDIT_NETWORK: _TEAM | {_R.COORDINATOR},

@@ -1,4 +1,4 @@
-"""What an organisation has been asked to do or has taken on, as tasks of the people who act for it."""
+"""What an organisation has been asked to do or has taken on, and what was agreed, as tasks of the people who do it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from planner.domain.action_points import ActionState
 from planner.domain.duties import HELD_STATES, DutyKind, DutyState, OfferState
 from planner.domain.meetings import MeetingState
 
@@ -62,6 +63,14 @@ OFFER_STATUS = {
 def offer_status(state: OfferState) -> TaskStatus | None:
     """Return how the task of answering an offer stands; ``None`` while nobody has been asked."""
     return OFFER_STATUS.get(state)
+
+
+POINT_STATUS = {
+    ActionState.OPEN: TaskStatus.NEEDS_ACTION,
+    ActionState.DONE: TaskStatus.COMPLETED,
+    ActionState.DROPPED: TaskStatus.CANCELLED,
+}
+"""How an action point stands as a task of the one who has it."""
 
 
 def duty_status(kind: DutyKind, state: DutyState, meeting: MeetingState, *, over: bool) -> TaskStatus | None:

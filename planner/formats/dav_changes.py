@@ -15,7 +15,7 @@ from icalendar import Calendar
 from planner.formats.contentlines import clean
 
 _TEXTS = ("SUMMARY", "LOCATION", "DESCRIPTION", "STATUS")
-_REPEATS = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
+REPEATS = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
 _COMMENTS = ("COMMENT", "X-CALENDARSERVER-PRIVATE-COMMENT", "X-CALENDARSERVER-ATTENDEE-COMMENT")
 _OWN_COMMENT = "X-RESPONSE-COMMENT"
 
@@ -47,13 +47,13 @@ class GuestChange:
 
 def guest_change(stored: bytes, given: bytes, email: str) -> GuestChange:
     """Return what the guest with this address has changed; raise ``NotCalendarError`` or ``NotAllowedError``."""
-    known, new = _event(stored), _event(given)
+    known, new = only(stored, "VEVENT"), only(given, "VEVENT")
     for name, differs in (
-        ("UID", _plain(new, "UID") != _plain(known, "UID")),
+        ("UID", plain(new, "UID") != plain(known, "UID")),
         ("ORGANIZER", _address(new.get("ORGANIZER")) != _address(known.get("ORGANIZER"))),
         ("DTSTART", _times(new) != _times(known)),
-        *((text, text in new and _plain(new, text) != _plain(known, text)) for text in _TEXTS),
-        *((repeat, repeat in new) for repeat in _REPEATS),
+        *((text, text in new and plain(new, text) != plain(known, text)) for text in _TEXTS),
+        *((repeat, repeat in new) for repeat in REPEATS),
     ):
         if differs:
             raise NotAllowedError(name)
@@ -61,7 +61,8 @@ def guest_change(stored: bytes, given: bytes, email: str) -> GuestChange:
     return GuestChange(_partstat(own), _partstat(before), _comment(new, own))
 
 
-def _event(body: bytes) -> Parsed:
+def only(body: bytes, component: str) -> Parsed:
+    """Return the one object of a calendar file, which is to be of this kind; raise ``NotCalendarError``."""
     try:
         calendar: Parsed = Calendar.from_ical(body)
     except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
@@ -69,12 +70,13 @@ def _event(body: bytes) -> Parsed:
     if calendar.name != "VCALENDAR" or "METHOD" in calendar:
         raise NotCalendarError
     objects = [part for part in calendar.subcomponents if part.name != "VTIMEZONE"]
-    if len(objects) != 1 or objects[0].name != "VEVENT":
+    if len(objects) != 1 or objects[0].name != component:
         raise NotCalendarError
     return objects[0]
 
 
-def _plain(component: Parsed, name: str) -> str:
+def plain(component: Parsed, name: str) -> str:
+    """Return the first value of a property as one line; nothing where there is none."""
     value = component.get(name)
     first = value[0] if isinstance(value, list) and value else value
     return " ".join(str(first or "").split())
@@ -120,5 +122,5 @@ def _partstat(own: Parsed) -> str:
 
 
 def _comment(event: Parsed, own: Parsed) -> str | None:
-    found = [_plain(event, name) for name in _COMMENTS if name in event] + [str(own.params.get(_OWN_COMMENT, ""))]
+    found = [plain(event, name) for name in _COMMENTS if name in event] + [str(own.params.get(_OWN_COMMENT, ""))]
     return next((clean(text) for text in found if text.strip()), None)

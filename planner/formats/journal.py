@@ -14,6 +14,11 @@ from planner.formats import times
 from planner.formats.words import N_, label
 
 WORDS: dict[str, str] = {
+    "action_points.added": N_("It was agreed: «%(text)s»"),
+    "action_points.changed": N_("What was agreed was changed: «%(text)s»"),
+    "action_points.done": N_("What was agreed is done: «%(text)s»"),
+    "action_points.dropped": N_("What was agreed was dropped: «%(text)s», because: %(reason)s"),
+    "action_points.reopened": N_("What was agreed is open again: «%(text)s»"),
     "app_passwords.ended": N_("The password for a calendar program was ended: %(name)s"),
     "app_passwords.made": N_("A password for a calendar program was made: %(name)s"),
     "contacts.added": N_("%(contact)s was added as a person of the organisation"),

@@ -1,10 +1,11 @@
-"""Offers and duties as tasks in a calendar: which words they carry, in which language."""
+"""Offers, duties and action points as tasks in a calendar: which words they carry, in which language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from gettext import NullTranslations
 
 from planner.domain.duties import DutyKind
 from planner.domain.tasks import CalendarTask, TaskStatus
@@ -21,6 +22,7 @@ _DUTIES: Mapping[DutyKind, str] = {
 }
 _FOR = N_("For %(name)s")
 _GATHERED = N_("Gathered by %(name)s")
+_AGREED = N_("Agreed at «%(title)s»")
 _CANCELLED = N_("Cancelled: %(title)s")
 
 
@@ -28,11 +30,12 @@ _CANCELLED = N_("Cancelled: %(title)s")
 class TaskFacts:
     """Everything that a calendar may tell of a task; ``offered`` tells an offer to answer from a duty that is held.
 
-    ``place`` is where the meeting is, ``organisation`` who is to do it and ``convener`` who gathers.
+    ``kind`` is of an offer or a duty, ``agreed`` is the words of an action point. ``place`` is where the meeting is,
+    ``organisation`` the name of who is to do it and ``convener`` who gathers.
     """
 
     uid: str
-    kind: DutyKind
+    kind: DutyKind | None
     offered: bool
     status: TaskStatus
     title: str
@@ -43,18 +46,14 @@ class TaskFacts:
     created_at: datetime
     due: datetime | date | None
     completed_at: datetime | None = None
+    agreed: str = ""
 
 
 def task_entry(facts: TaskFacts, language: str) -> CalendarTask:
     """Return the entry of a task, as of its first revision; what has fallen away says so in its title."""
     words = catalogue(language)
-    title = words.gettext((_OFFERS if facts.offered else _DUTIES)[facts.kind]) % {"title": facts.title}
-    told = (
-        words.gettext(_FOR) % {"name": facts.organisation},
-        words.gettext(_GATHERED) % {"name": facts.convener},
-        facts.place,
-        facts.page,
-    )
+    title, about = _words(facts, words)
+    told = (words.gettext(_FOR) % {"name": facts.organisation} if facts.organisation else "", *about, facts.page)
     return CalendarTask(
         uid=facts.uid,
         sequence=0,
@@ -67,6 +66,14 @@ def task_entry(facts: TaskFacts, language: str) -> CalendarTask:
         description="\n".join(part for part in told if part),
         url=facts.page,
     )
+
+
+def _words(facts: TaskFacts, words: NullTranslations) -> tuple[str, tuple[str, ...]]:
+    """The title of a task, and what stands under it about the meeting."""
+    if facts.kind is None:
+        return facts.agreed, (words.gettext(_AGREED) % {"title": facts.title},)
+    title = words.gettext((_OFFERS if facts.offered else _DUTIES)[facts.kind]) % {"title": facts.title}
+    return title, (words.gettext(_GATHERED) % {"name": facts.convener}, facts.place)
 
 
 def cancelled_title(title: str, language: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from planner.domain.action_points import ActionState
 from planner.domain.duties import DutyKind, DutyState, OfferState
 from planner.domain.foreign_calendars import Trouble
 from planner.domain.incoming import Decision, Reason, Settlement
@@ -56,6 +57,9 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (OfferState.DECLINED, N_("Declined")),
     (OfferState.LAPSED, N_("Lapsed")),
     (OfferState.WITHDRAWN, N_("Withdrawn")),
+    (ActionState.OPEN, N_("To be done")),
+    (ActionState.DONE, N_("Done")),
+    (ActionState.DROPPED, N_("Dropped")),
     (Answer.YES, N_("Yes, I'm coming")),
     (Answer.MAYBE, N_("Maybe")),
     (Answer.NO, N_("No, I can't")),

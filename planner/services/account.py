@@ -18,6 +18,7 @@ from planner.domain.refusals import Refused
 from planner.formats.sealed import unseal
 from planner.services import journal, people
 from planner.services.work import Work
+from planner.store.action_points import ActionPoint
 from planner.store.duties import Duty, Offer
 from planner.store.foreign_calendars import ForeignCalendar
 from planner.store.incoming import IncomingMail, IncomingMatter, TimeProposal
@@ -180,6 +181,16 @@ def _duties(person_id: int) -> Rows:
     )
 
 
+def _action_points(person_id: int) -> Rows:
+    point = ActionPoint
+    return (
+        select(Meeting.title.label("meeting"), point.text, point.due, point.state, point.created_at, point.done_at)
+        .join(Meeting, Meeting.id == point.meeting_id)
+        .where(or_(point.person_id == person_id, point.done_by_id == person_id))
+        .order_by(point.id)
+    )
+
+
 def _letters(person_id: int) -> Rows:
     return (
         select(Letter.kind, Letter.subject, Letter.to_email, Letter.state, Letter.created_at, Letter.sent_at)
@@ -258,6 +269,7 @@ KEPT: dict[str, Callable[[int], Rows]] = {
     "invitations": _invitations,
     "offers": _offers,
     "duties": _duties,
+    "action_points": _action_points,
     "letters": _letters,
     "calendar": _calendar,
     "sign_ins": _sign_ins,

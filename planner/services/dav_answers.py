@@ -25,7 +25,7 @@ def put(work: Work, found: DavObject, etag: str, given: bytes) -> None:
     ``etag`` is that of the object when the request was looked at. Raise ``Refused``: ``dav.changed_meanwhile``,
     ``dav.not_a_calendar``, ``dav.not_allowed`` for what is the organiser's to change, or as ``replies.answer`` does.
     """
-    current = _current(work, found, etag)
+    current = at_hand(work, found, etag)
     change = _change(work, current, given)
     if change.partstat == change.was:
         return
@@ -43,7 +43,7 @@ def _unfolded(body: bytes) -> bytes:
 
 def delete(work: Work, found: DavObject, etag: str) -> None:
     """Take an object that a program has thrown away as a no (RFC 6638 3.2.2.2); what is cancelled is only put away."""
-    current = _current(work, found, etag)
+    current = at_hand(work, found, etag)
     meeting = work.session.get_one(Meeting, _meeting_id(current))
     if meeting.state is MeetingState.CANCELLED:
         dav_objects.put_away(work, current)
@@ -66,7 +66,7 @@ def heal(work: Work, found: DavObject, refusal: Refused) -> None:
     dav_objects.heal(work, found.person_id, meeting.id)
 
 
-def _current(work: Work, found: DavObject, etag: str) -> DavObject:
+def at_hand(work: Work, found: DavObject, etag: str) -> DavObject:
     """Return the object as it is under the lock on its meeting; raise ``Refused`` where it is no longer what was looked at."""
     if found.meeting_id is not None:
         locked(work.session, found.meeting_id)

@@ -52,7 +52,8 @@ def duties_of(work: Work, meeting: Meeting) -> dict[DutyKind, Duty]:
     return {duty.kind: duty for duty in work.session.scalars(select(Duty).where(Duty.meeting_id == meeting.id))}
 
 
-def _holds(actor: Actor, duty: Duty | None) -> bool:
+def holds(actor: Actor, duty: Duty | None) -> bool:
+    """Tell whether somebody holds a duty: as a contact of its holder, or as the person named."""
     if duty is None or duty.holder_id is None:
         return False
     return duty.holder_id in actor.contact_of or (actor.person_id is not None and duty.person_id == actor.person_id)
@@ -88,7 +89,7 @@ def _coordinates(actor: Actor, network_id: int | None) -> ColumnElement[bool]:
 def network_relations(work: Work, network: Network) -> set[Relation]:
     """Return how the actor stands to a network: in it, or coordinating it."""
     row = work.session.execute(select(_in_network(work.by, network.id), _coordinates(work.by, network.id))).one()
-    return {relation for relation, holds in zip((Relation.NETWORK, Relation.COORDINATOR), row, strict=True) if holds}
+    return {relation for relation, there in zip((Relation.NETWORK, Relation.COORDINATOR), row, strict=True) if there}
 
 
 def _to_meeting(work: Work, meeting: Meeting, duties: dict[DutyKind, Duty]) -> set[Relation]:
@@ -96,14 +97,14 @@ def _to_meeting(work: Work, meeting: Meeting, duties: dict[DutyKind, Duty]) -> s
     found = {
         relation
         for relation, kind in ((Relation.HOLDER, DutyKind.EXECUTION), (Relation.FOLLOWER, DutyKind.FOLLOW_UP))
-        if _holds(work.by, duties.get(kind))
+        if holds(work.by, duties.get(kind))
     }
     asked = {Relation.GUEST: _guest(work, meeting), Relation.OFFERED: _offered(work, duties)}
     if meeting.network_id is not None:
         asked[Relation.NETWORK] = _in_network(work.by, meeting.network_id)
         asked[Relation.COORDINATOR] = _coordinates(work.by, meeting.network_id)
     row = work.session.execute(select(*asked.values())).one()
-    return found | {relation for relation, holds in zip(asked, row, strict=True) if holds}
+    return found | {relation for relation, there in zip(asked, row, strict=True) if there}
 
 
 def relations(

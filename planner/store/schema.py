@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
 
 from planner.store import (
+    action_points,
     calendars,
     dav,
     duties,
@@ -40,6 +41,7 @@ from planner.store import (
 from planner.store.database import Base, UtcDateTime
 
 ROWS = (
+    action_points,
     calendars,
     dav,
     duties,

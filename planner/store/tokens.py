@@ -13,7 +13,7 @@ from planner.store.people import Person
 
 
 class TokenPurpose(StrEnum):
-    """What a token opens; ``subject_id`` is the id of the invitation (also for a poll), the offer or the person."""
+    """What a token opens; ``subject_id`` is the id of the invitation (also for a poll), offer, action point or person."""
 
     REPLY = "reply"
     OFFER = "offer"
@@ -23,6 +23,7 @@ class TokenPurpose(StrEnum):
     JOIN = "join"
     DAV = "dav"
     POLL = "poll"
+    ACTION = "action"
 
 
 class AccessToken(Base):

@@ -47,6 +47,8 @@ API_ENDPOINTS = frozenset(
 PUBLIC_ENDPOINTS = API_ENDPOINTS | frozenset(
     {
         "static",
+        "action_point_answers.answer",
+        "action_point_answers.show",
         "account.accessibility",
         "account.privacy",
         "account.speak",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from planner.web import (
     account,
+    action_point_answers,
+    action_points,
     agendas,
     app_passwords,
     calendars,
@@ -43,6 +45,8 @@ from planner.web.dav import routes as dav
 
 BLUEPRINTS = (
     account.bp,
+    action_point_answers.bp,
+    action_points.bp,
     agendas.bp,
     app_passwords.bp,
     calendars.bp,

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.meetings import KIND_SLUGS, MeetingState, Visibility
 from planner.domain.permissions import Verb
-from planner.services import calendars, meeting_lists, meeting_pages, series, themes, time_proposals
+from planner.services import action_points, calendars, meeting_lists, meeting_pages, series, themes, time_proposals
 from planner.services.meeting_lists import Listing
 from planner.services.meeting_pages import MeetingPage
 from planner.services.work import Work
@@ -111,6 +111,7 @@ def _body(work: Work, page: MeetingPage) -> str:
         add_links=links,
         strip=series.strip(work, meeting),
         proposals=time_proposals.open_ones(work, meeting) if Verb.SEE_REPLIES in page.may else [],
+        agreed=action_points.section(work, meeting, page.roles) if Verb.SEE_ACTIONS in page.may else None,
     )
 
 

@@ -35,11 +35,12 @@ ADDRESSES = (
     "/kalender/", "/kalender/alle.ics", "/kalender/nettverk/<slug>.ics", "/kalender/aktor/<slug>.ics",
     "/kalender/tema/<slug>.ics", "/kalender/kommune/<nr>.ics", "/kalender/type/<kind>.ics", "/kalender/min/<token>.ics",
     "/kalender/oppgaver/<token>.ics",
-    "/overlevering/<token>", "/fagnettverk/", "/fagnettverk/<slug>", "/aktorer/", "/aktorer/<slug>", "/arbeidsbord",
+    "/overlevering/<token>", "/oppfolging/<token>",
+    "/fagnettverk/", "/fagnettverk/<slug>", "/aktorer/", "/aktorer/<slug>", "/arbeidsbord",
     "/logg-inn", "/konto", "/konto/kalenderprogram", "/dav/", "/.well-known/caldav",
     "/api/v1/openapi.json", "/healthz", "/readyz", "/metrics",
 )  # fmt: skip
-LATER = ("/oppfolging/<token>", "/fagnettverk/<slug>/fagtilbud")
+LATER = ("/fagnettverk/<slug>/fagtilbud",)
 """Addresses of the design whose feature is not built yet; one that is built moves up to ADDRESSES."""
 ADDED_BY_FLASK = {"static"}
 SIGN_IN = "/logg-inn"

@@ -24,6 +24,8 @@ WHILE_THE_TEAM_CONVENES = {
     "offer_duty": "team administrator system",
     "answer_offer": "offered",
     "hold_duty": "holder follower",
+    "see_actions": "team administrator system holder follower guest offered coordinator",
+    "keep_actions": "holder follower",
     "see_workboard": "team administrator system",
     "create_network": "team administrator system",
     "edit_network": "team administrator system coordinator",

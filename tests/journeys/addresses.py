@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.journeys.service import Service
-from tests.journeys.subjects import ASKED, COORDINATOR, HOLDER, ORGANISER, SUBJECTS
+from tests.journeys.subjects import ASKED, COORDINATOR, FOLLOWER, HOLDER, ORGANISER, SUBJECTS
 
 NORD = "/moter/fagdag-gronn-utdanning-nord"
 SOR = "/moter/fagdag-gronn-utdanning-sor"
@@ -106,6 +106,9 @@ PAGES = (
     Sample("duty_answers.give_back", "/overlevering/{held}/gi-tilbake"),
     Sample("duty_answers.show_own", f"{SOR}/overlevering/tilbud/{{offer}}", ASKED),
     Sample("duty_answers.give_back_own", f"{NORD}/overlevering/tilbud/{{accepted}}/gi-tilbake", HOLDER),
+    Sample("action_point_answers.show", "/oppfolging/a-link-that-nobody-has-ever-got", refused=True),
+    Sample("action_points.ask", f"{NORD}/oppfolging/ny", FOLLOWER),
+    Sample("action_points.edit", f"{NORD}/oppfolging/4711", FOLLOWER, refused=True),
     Sample("series.ask", "/moter/{first}/serie", ORGANISER),
     Sample("series.show", "/serier/{series}", ORGANISER),
     Sample("series.edit", "/moter/{first}/serie/endre", ORGANISER),

@@ -21,6 +21,7 @@ from tests.journeys.service import Service
 
 ORGANISER = "kari.eksempel@example.no"
 HOLDER = "per.prove@example.no"
+FOLLOWER = "ase.ovingsdatter@example.no"
 COORDINATOR = "nils.utkast@example.no"
 ASKED = "siri.skisse@example.no"
 """The organiser, the one who carries out «nord», the coordinator of the network, and the one asked to carry out «sør»."""

@@ -66,8 +66,10 @@ def _everywhere(place: Place, person: Person) -> dict[str, Make]:
 
 def _privileges(place: Place) -> Element:
     words = list(_READ)
-    if place.collection is not None and place.collection.kind is CollectionKind.MEETINGS:
-        words += _ANSWER if place.kind is Kind.OBJECT else (*_ANSWER, *_THROW_AWAY)
+    if place.collection is not None:
+        words += _ANSWER
+        if place.collection.kind is CollectionKind.MEETINGS and place.kind is not Kind.OBJECT:
+            words += _THROW_AWAY
     return element("D:current-user-privilege-set", *(element("D:privilege", element(word)) for word in words))
 
 

@@ -1,4 +1,4 @@
-"""What calendar programs try to write: an answer is taken, and all else is refused with the condition it does not meet."""
+"""What calendar programs try to write: an answer or a tick is taken, all else is refused with the condition it does not meet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask import Response, request
 from planner.domain.dav import CollectionKind
 from planner.domain.refusals import Refused
 from planner.formats.dav_xml import CONTENT_TYPE, MultiStatus, element, error, href, name
-from planner.services import dav_answers
+from planner.services import dav_answers, dav_ticks
 from planner.services.dav_collections import DavObject
 from planner.services.people import Person
 from planner.services.work import Work
@@ -21,6 +21,8 @@ from planner.web.dav.problems import Stopped
 _TAG = re.compile(r'(W/)?"([^"]*)"')
 HEALED = {"dav.not_allowed", "dav.not_a_calendar"}
 """What is refused though the object is there: the program has it wrong now, and is to fetch it again."""
+NO_MATTER_OF_RIGHTS = {"dav.changed_meanwhile", "dav.not_a_calendar"}
+"""Why a task is not ticked though it may be; all else is what the program may not write."""
 
 
 def _check_conditions(found: DavObject | None) -> None:
@@ -37,20 +39,20 @@ def _has(tags: str, found: DavObject) -> bool:
 
 
 def put(place: Place) -> Response:
-    """Take what is written over an object as an answer; nothing new can be put here."""
+    """Take what is written over an object as an answer or a tick; nothing new can be put here."""
     found = _writable(place)
     _check_conditions(found)
     if found is None:
         return need(place, "D:bind")
-    if found.kind is CollectionKind.TASKS:
-        return _only_read(place, found, "D:write-content")
     if request.mimetype not in {"text/calendar", "application/octet-stream", ""}:
         raise Stopped(403, "C:supported-calendar-data")
     given = request.get_data()
     try:
         with requests.writing() as work:
-            dav_answers.put(work, found, found.etag, given)
+            (dav_ticks if found.kind is CollectionKind.TASKS else dav_answers).put(work, found, found.etag, given)
     except Refused as refusal:
+        if found.kind is CollectionKind.TASKS and refusal.rule not in NO_MATTER_OF_RIGHTS:
+            return _only_read(place, found, "D:write-content")
         _let_heal(refusal, found)
         raise
     # No ETag goes back, for what is kept is not what was sent (RFC 4791 5.3.4): the program fetches it.

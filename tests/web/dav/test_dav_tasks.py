@@ -1,17 +1,21 @@
-"""Tasks over CalDAV: offers and duties of those who act for an organisation, to be read and not ticked."""
+"""Tasks over CalDAV: offers and duties of those who act for an organisation, to be read, and what was agreed, to be ticked."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from icalendar import Calendar
+from sqlalchemy import select
 
+from planner.domain.action_points import ActionState
 from planner.domain.duties import DutyKind, DutyState
 from planner.formats.dav_xml import name
 from planner.services import calendars, feed_days, offers
-from planner.services.work import Work, writing
+from planner.services.work import Work, reading, writing
+from planner.store.action_points import ActionPoint
+from planner.store.journal import JournalLine
 from planner.store.meetings import Meeting
 from planner.store.people import Person
 from tests import factories
@@ -49,7 +53,9 @@ def test_a_duty_is_a_task(program: Program, tasks: str, meeting: Meeting) -> Non
     assert [path for path, _ in responses_of(inside)] == [program.home, program.meetings, tasks]
     told = program.properties(tasks, "C:supported-calendar-component-set", "D:current-user-privilege-set")
     assert [one.get("name") for one in told["C:supported-calendar-component-set"]] == ["VTODO"]
-    assert name("D:write-content") not in {one[0].tag for one in told["D:current-user-privilege-set"]}
+    granted = {one[0].tag for one in told["D:current-user-privilege-set"]}
+    assert name("D:write-content") in granted
+    assert name("D:unbind") not in granted
     (path,) = objects(program, tasks)
     answer = program.ask("GET", path)
     assert answer.headers["Content-Type"].endswith("component=VTODO")
@@ -73,3 +79,51 @@ def test_a_task_goes_out_when_it_has_had_its_time(program: Program, tasks: str, 
         with writing(later):
             feed_days.roll(later)
     assert objects(program, tasks) == {}
+
+
+@pytest.fixture
+def point(program: Program, work: Work, meeting: Meeting) -> str:
+    """Return the collection of Siri's tasks, who is to do something that was agreed."""
+    with writing(work):
+        row = work.session.get_one(Meeting, meeting.id)
+        agreed = ActionPoint(meeting_id=row.id, text="Ring Aud", due=date(2027, 3, 1), created_at=work.now)
+        agreed.person_id = program.person_id
+        work.session.add(agreed)
+        work.session.flush()
+        calendars.refresh(work, row)
+    return f"{program.home}oppgaver/"
+
+
+def point_state(work: Work) -> ActionState | None:
+    with reading(work):
+        return work.session.scalar(select(ActionPoint.state))
+
+
+def test_an_action_point_is_ticked_and_unticked(program: Program, point: str, work: Work) -> None:
+    ((path, etag),) = objects(program, point).items()
+    before = program.ask("GET", path).text
+    done = before.replace("STATUS:NEEDS-ACTION", "STATUS:COMPLETED\r\nPERCENT-COMPLETE:100")
+    answer = program.ask("PUT", path, done, Content_Type="text/calendar", If_Match=etag)
+    assert (answer.status_code, answer.headers.get("ETag")) == (204, None)
+    assert point_state(work) is ActionState.DONE
+    told = program.ask("GET", path).text
+    assert "STATUS:COMPLETED" in told
+    assert "COMPLETED:2027" in told
+    assert program.ask("PUT", path, done, Content_Type="text/calendar", If_Match=etag).status_code == 412
+    assert program.ask("PUT", path, before, Content_Type="text/calendar").status_code == 204
+    assert point_state(work) is ActionState.OPEN
+    with reading(work):
+        lines = work.session.execute(select(JournalLine.verb, JournalLine.via)).all()
+    assert ("action_points.done", "calendar") in [tuple(line) for line in lines]
+
+
+@pytest.mark.parametrize("change", [("SUMMARY:Ring Aud", "SUMMARY:Ring Ola"), ("20270301", "20270401")])
+def test_what_was_agreed_is_not_changed_and_the_copy_heals(
+    program: Program, point: str, work: Work, change: tuple[str, str]
+) -> None:
+    ((path, etag),) = objects(program, point).items()
+    given = program.ask("GET", path).text.replace(*change).replace("NEEDS-ACTION", "COMPLETED")
+    answer = program.ask("PUT", path, given, Content_Type="text/calendar", If_Match=etag)
+    assert (answer.status_code, condition(answer)) == (403, name("D:need-privileges"))
+    assert objects(program, point)[path] != etag
+    assert point_state(work) is ActionState.OPEN

@@ -1,0 +1,100 @@
+"""Action points: what was agreed at a meeting, who does it and by when.
+
+The table below says what can be done with one; every combination of state, step and role that it does not name is refused.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from planner.domain.permissions import Relation, Verb, allows
+from planner.domain.refusals import Refused
+
+LONGEST_TEXT = 300
+LONGEST_REASON = 1000
+
+
+class ActionState(StrEnum):
+    """How an action point stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class ActionStep(StrEnum):
+    """What can happen to an action point."""
+
+    CHANGE = "change"
+    COMPLETE = "complete"
+    REOPEN = "reopen"
+    DROP = "drop"
+
+
+class ActionRole(StrEnum):
+    """Who takes a step: the one who keeps the action points of the meeting, or the one who has this one."""
+
+    KEEPER = "keeper"
+    OWNER = "owner"
+
+
+_S, _T, _R = ActionState, ActionStep, ActionRole
+
+ACTION_TABLE: dict[tuple[ActionState, ActionStep, ActionRole], ActionState] = {
+    (_S.OPEN, _T.CHANGE, _R.KEEPER): _S.OPEN,
+    (_S.OPEN, _T.COMPLETE, _R.KEEPER): _S.DONE,
+    (_S.OPEN, _T.COMPLETE, _R.OWNER): _S.DONE,
+    (_S.OPEN, _T.DROP, _R.KEEPER): _S.DROPPED,
+    (_S.DONE, _T.REOPEN, _R.KEEPER): _S.OPEN,
+    (_S.DONE, _T.REOPEN, _R.OWNER): _S.OPEN,
+    (_S.DROPPED, _T.REOPEN, _R.KEEPER): _S.OPEN,
+}
+"""Every step that is allowed."""
+
+
+def after(state: ActionState, step: ActionStep, roles: frozenset[ActionRole]) -> ActionState:
+    """Return the state after somebody in these roles takes a step; raise ``Refused`` where the table has no such step."""
+    if not roles:
+        raise Refused("permissions.not_allowed")
+    found = {ACTION_TABLE[state, step, role] for role in roles if (state, step, role) in ACTION_TABLE}
+    if not found:
+        raise Refused("action_points.step_not_allowed", state=state, step=step)
+    return found.pop()
+
+
+def keeps(relations: frozenset[Relation], *, followed_up: bool) -> bool:
+    """Tell whether somebody keeps the action points of a meeting.
+
+    Those who follow it up do, and those who carry it out as long as nobody follows it up; the team reads, and no more.
+    """
+    return allows(Verb.KEEP_ACTIONS, relations - {Relation.HOLDER} if followed_up else relations)
+
+
+def checked_text(text: str) -> str:
+    """Return what was agreed on one line; raise ``Refused`` where nothing is said or too much."""
+    found = " ".join(text.split())
+    if not found:
+        raise Refused("action_points.text_missing")
+    if len(found) > LONGEST_TEXT:
+        raise Refused("action_points.text_too_long", most=LONGEST_TEXT)
+    return found
+
+
+def check_owner(*, named: bool, convenes: bool, participates: bool) -> None:
+    """Refuse an action point that nobody has, or one for an organisation that gathers or does not take part."""
+    if not named:
+        raise Refused("action_points.nobody")
+    if convenes:
+        raise Refused("action_points.facilitator_never_has")
+    if not participates:
+        raise Refused("action_points.only_participating")
+
+
+def checked_reason(reason: str) -> str:
+    """Return why an action point is dropped; raise ``Refused`` where nothing is said or too much."""
+    found = reason.strip()
+    if not found:
+        raise Refused("action_points.reason_missing")
+    if len(found) > LONGEST_REASON:
+        raise Refused("action_points.reason_too_long", most=LONGEST_REASON)
+    return found

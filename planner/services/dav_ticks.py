@@ -1,0 +1,52 @@
+"""What a calendar program ticks over CalDAV: an action point of its person's is done, or is open again."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from planner.domain.refusals import Refused
+from planner.formats.calendar_objects import name_of
+from planner.formats.dav_changes import NotAllowedError, NotCalendarError
+from planner.formats.dav_ticks import Tick, tick
+from planner.services import action_points, dav_answers, task_facts
+from planner.services.work import Work
+from planner.store.action_points import ActionPoint
+from planner.store.dav import DavObject
+from planner.store.meetings import Meeting
+from planner.store.tasks import TaskEntry
+
+
+def put(work: Work, found: DavObject, etag: str, given: bytes) -> None:
+    """Take what a program has written over a task as the tick it is.
+
+    ``etag`` is that of the object when the request was looked at. Raise ``Refused``: ``dav.changed_meanwhile``,
+    ``dav.not_a_calendar``, ``dav.not_allowed`` for a task that is no action point and for all else that is changed, or as
+    ``action_points.complete`` does.
+    """
+    current = dav_answers.at_hand(work, found, etag)
+    change, point = _change(current, given), _point(work, current)
+    if point is None:
+        raise Refused("dav.not_allowed")
+    if change.done == change.was:
+        return
+    meeting = work.session.get_one(Meeting, point.meeting_id)
+    (action_points.complete if change.done else action_points.reopen)(work, meeting, point)
+
+
+def _change(current: DavObject, given: bytes) -> Tick:
+    try:
+        return tick(current.body, given)
+    except NotCalendarError as error:
+        raise Refused("dav.not_a_calendar") from error
+    except NotAllowedError as error:
+        raise Refused("dav.not_allowed", what=error.what) from error
+
+
+def _point(work: Work, current: DavObject) -> ActionPoint | None:
+    query = select(TaskEntry).where(
+        TaskEntry.person_id == current.person_id,
+        TaskEntry.meeting_id == current.meeting_id,
+        TaskEntry.key.startswith(task_facts.POINT),
+    )
+    keys = [entry.key for entry in work.session.scalars(query) if name_of(entry.uid) == current.name]
+    return work.session.get(ActionPoint, int(keys[0].removeprefix(task_facts.POINT))) if keys else None
