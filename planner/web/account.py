@@ -25,7 +25,7 @@ from wtforms.validators import InputRequired
 from planner.domain.people import LANGUAGES
 from planner.domain.refusals import Refused
 from planner.domain.sign_in import HOME, own_path
-from planner.services import account, foreign_calendars, people, retention, sign_in
+from planner.services import account, foreign_calendars, own_data, people, retention, sign_in
 from planner.services.work import Work
 from planner.web import personal_feeds, requests
 from planner.web.errors import message_of
@@ -125,7 +125,7 @@ def leave_everywhere() -> AnyResponse:
 def my_data() -> Response:
     """Hand over everything that is kept about the one who asks."""
     with requests.reading() as work:
-        data = account.my_data(work)
+        data = own_data.my_data(work)
     response = Response(json.dumps(data, ensure_ascii=False, indent=2) + "\n", mimetype="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="moteplass.json"'
     return response

@@ -8,7 +8,7 @@ from planner.domain.polls import Fit
 from planner.domain.refusals import Refused
 from planner.domain.replies import ReplyState
 from planner.formats.sealed import seal
-from planner.services import account
+from planner.services import account, own_data
 from planner.services.work import NOBODY, Actor, Work, reading, writing
 from planner.store.incoming import IncomingMail, IncomingMatter, TimeProposal
 from planner.store.people import Person
@@ -54,7 +54,7 @@ def _answered(work: Work, person: Person, needs: str) -> None:
 def test_my_data_is_all_of_mine_and_nothing_of_others(work: Work, kari: Person) -> None:
     mine = work.acting(Actor(person_id=kari.id))
     with reading(mine):
-        written = json.dumps(account.my_data(mine), ensure_ascii=False)
+        written = json.dumps(own_data.my_data(mine), ensure_ascii=False)
     for word in ("kari@example.no", "Grøn Skule", "Prat om skog", "gluten", "coming"):
         assert word in written
     for word in ("ola@example.no", "nuts", kari.session_key):
@@ -64,7 +64,7 @@ def test_my_data_is_all_of_mine_and_nothing_of_others(work: Work, kari: Person) 
 def test_my_data_covers_every_row_that_names_a_person(work: Work, kari: Person) -> None:
     mine = work.acting(Actor(person_id=kari.id))
     with reading(mine):
-        data = account.my_data(mine)
+        data = own_data.my_data(mine)
     assert set(data) == {
         "made_at", "person", "organisations", "invitations", "offers", "duties", "letters", "sign_ins", "tokens", "journal",
         "calendar", "foreign_calendars", "followed_calendars", "dates", "mails", "proposed_times", "action_points",
@@ -93,7 +93,7 @@ def test_my_data_tells_of_mails_dates_and_proposed_times(work: Work) -> None:
         work.session.add_all([proposal, ballot, vote])
     own = work.acting(Actor(person_id=mine.id))
     with reading(own):
-        written = json.dumps(account.my_data(own), ensure_ascii=False)
+        written = json.dumps(own_data.my_data(own), ensure_ascii=False)
     for word in ("Ord fra Kari", "Helst senere", "Ikke fredag", "if_need_be"):
         assert word in written
     assert "Ord fra Ola" not in written
@@ -102,7 +102,7 @@ def test_my_data_tells_of_mails_dates_and_proposed_times(work: Work) -> None:
 def test_a_nobody_has_no_account(work: Work) -> None:
     visit = work.acting(NOBODY)
     with reading(visit), pytest.raises(Refused, match=r"permissions\.not_allowed"):
-        account.my_data(visit)
+        own_data.my_data(visit)
     with pytest.raises(Refused, match=r"permissions\.not_allowed"), writing(visit):
         account.update(visit, "Kari", "nb")
     with pytest.raises(Refused, match=r"permissions\.not_allowed"), writing(visit):

@@ -14,7 +14,7 @@ from planner.domain.action_points import ActionState
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.people import LANGUAGES
 from planner.domain.refusals import NotFound, Refused
-from planner.services import account, action_points, feed_days, offers, personal_feeds
+from planner.services import account, action_points, feed_days, offers, own_data, personal_feeds
 from planner.services.work import Work, writing
 from planner.store.action_points import ActionPoint
 from planner.store.journal import JournalLine
@@ -144,7 +144,7 @@ def test_a_change_that_changes_nothing_tells_nobody(scene: Agreement) -> None:
 def test_my_data_tells_of_them_and_a_person_who_goes_leaves_the_point(scene: Agreement) -> None:
     scene.agreed()
     own = siri_of(scene)
-    told = account.my_data(own)["action_points"]
+    told = own_data.my_data(own)["action_points"]
     assert isinstance(told, list)
     assert [one["text"] for one in told] == ["Spør om felles buss"]
     scene.work.session.delete(account.me(own))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from planner.domain.foreign_calendars import MOST_PER_OWNER, Trouble
 from planner.domain.refusals import NotFound, Refused
-from planner.services import account, foreign_calendars, identity
+from planner.services import foreign_calendars, identity, own_data
 from planner.services.foreign_calendars import Owner
 from planner.services.work import Deployment, Work, writing
 from planner.store.foreign_calendars import BusyInterval, ForeignCalendar
@@ -198,7 +198,7 @@ def test_a_person_keeps_their_own_and_nobody_elses(work: Work) -> None:
     assert only.name == "skole.example.no"
     with pytest.raises(Refused, match=r"permissions\.not_allowed"):
         foreign_calendars.get(acting(work, ola), Owner(person_id=kari.id), only.id)
-    assert ADDRESS in str(account.my_data(hers)["foreign_calendars"])
+    assert ADDRESS in str(own_data.my_data(hers)["foreign_calendars"])
 
 
 def test_an_address_is_added_once_and_there_is_an_end_to_them(work: Work, owner: Owner, added: ForeignCalendar) -> None:
