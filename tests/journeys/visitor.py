@@ -157,5 +157,6 @@ class Visitor:
 
     def fits(self) -> Visitor:
         """Expect the page to be no wider than its window."""
+        self.page.wait_for_load_state()  # A page that has only begun to come has nothing that could be measured.
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), self.page.url
         return self
