@@ -11,6 +11,7 @@ from planner.app import create_app
 from planner.services import app_passwords
 from planner.services.work import Actor, Work, reading
 from planner.settings import Settings
+from planner.store.database import db
 from planner.store.people import Person
 from tests.clock import StandingClock
 from tests.web.browsers import signed_in
@@ -79,3 +80,5 @@ def test_where_there_is_a_secure_address_a_password_is_never_asked_for_in_the_cl
         headers={"Authorization": basic(program.email, program.password)},
     )
     assert secure.status_code == 200
+    with app.app_context():
+        db.engine.dispose()
