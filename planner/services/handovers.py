@@ -82,7 +82,8 @@ def holds(work: Work, duty: Duty) -> bool:
     """Tell whether the one who acts holds a duty: as a contact of its holder, or as the person named."""
     if duty.holder_id is None:
         return False
-    return duty.holder_id in work.by.contact_of or duty.person_id == work.by.person_id
+    named = work.by.person_id is not None and duty.person_id == work.by.person_id
+    return duty.holder_id in work.by.contact_of or named
 
 
 def _side(work: Work, meeting: Meeting, duty: Duty, made: list[Offer], *, team: bool) -> Side:
