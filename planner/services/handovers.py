@@ -74,16 +74,7 @@ def overview(work: Work, meeting: Meeting) -> Handover:
 
 
 def _own_offer(work: Work, made: Offer) -> bool:
-    asked = made.state is not OfferState.QUEUED
-    return asked and (made.organisation_id in work.by.contact_of or made.person_id == work.by.person_id)
-
-
-def holds(work: Work, duty: Duty) -> bool:
-    """Tell whether the one who acts holds a duty: as a contact of its holder, or as the person named."""
-    if duty.holder_id is None:
-        return False
-    named = work.by.person_id is not None and duty.person_id == work.by.person_id
-    return duty.holder_id in work.by.contact_of or named
+    return made.state is not OfferState.QUEUED and offers.is_own(work, made)
 
 
 def _side(work: Work, meeting: Meeting, duty: Duty, made: list[Offer], *, team: bool) -> Side:
@@ -99,7 +90,7 @@ def _side(work: Work, meeting: Meeting, duty: Duty, made: list[Offer], *, team: 
         past=[one for one in ended if not offers.holds(one)],
         given_back=frozenset(one.id for one in ended if one.state is OfferState.ACCEPTED and not offers.holds(one)),
         can_offer=team and duty.state is DutyState.OPEN and meeting.state in LIVE and coming,
-        own=bool(own) or holds(work, duty),
+        own=bool(own) or identity.holds(work.by, duty),
     )
 
 

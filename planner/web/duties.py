@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.domain.duties import DutyKind
 from planner.domain.refusals import Refused
 from planner.formats import times
-from planner.services import duties, handovers, journal, meetings, offers
+from planner.services import duties, handovers, identity, journal, meetings, offers
 from planner.services.handovers import Candidate, Meeting
 from planner.services.work import Work
 from planner.web.duty_forms import OfferForm, PlainForm
@@ -39,7 +39,7 @@ def show(slug: str) -> str:
         meeting = meetings.get(work, slug)
         page = handovers.overview(work, meeting)
         timeline = journal.timeline(work, meeting)
-        held = frozenset(side.duty.id for side in page.sides if handovers.holds(work, side.duty))
+        held = frozenset(side.duty.id for side in page.sides if identity.holds(work.by, side.duty))
     return render_template(
         "duties/show.html",
         page=page,

@@ -12,46 +12,21 @@ from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingState, Visibility
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.series import Scope
-from planner.services import identity, invitations, meetings, series, series_changes
+from planner.services import invitations, meetings, series, series_changes
 from planner.services.invitations import Guest
 from planner.services.meetings import Told
 from planner.services.series_changes import Move
 from planner.services.work import NOBODY, Work
 from planner.store import series as rows
 from planner.store.duties import Duty
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.series import Series
-from tests import factories
-
-WHEN = {"starts_local": datetime(2027, 3, 9, 9, 0), "ends_local": datetime(2027, 3, 9, 11, 0)}  # noqa: DTZ001 - Wall time.
-WHOLE = {"title": "Grøft og jord", "question": "Hva gjør vi med vannet?", "place": "Mære", **WHEN}
-DAYS = [date(2027, 3, 9), date(2027, 3, 23), date(2027, 4, 6), date(2027, 4, 20)]
+from tests import factories, repeating
+from tests.repeating import DAYS, WHOLE, letters, made, sent
 
 
 @pytest.fixture
 def team(work: Work) -> Work:
     """Return work done by somebody of the programme team."""
-    factories.facilitator(work.session, name="Kompetanseprogrammet")
-    actor = identity.actor_of(work, factories.organiser(work.session, name="Kari Eksempel"), via="page")
-    return work.acting(actor)
-
-
-def made(team: Work, guests: int = 2, **values: object) -> tuple[Series, list[Meeting]]:
-    meeting = meetings.create(team, values=WHOLE | values)
-    invitations.invite(team, meeting, [Guest(f"gjest{number}@example.no") for number in range(guests)])
-    found = series.make(team, meeting, DAYS)
-    return found, rows.meetings(team.session, found.id)
-
-
-def sent(team: Work, guests: int = 2, **values: object) -> tuple[Series, list[Meeting]]:
-    found, listed = made(team, guests, **values)
-    series_changes.publish(team, found)
-    return found, listed
-
-
-def letters(session: Session, kind: str) -> list[Letter]:
-    return list(session.scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id)))
+    return repeating.of_the_team(work)
 
 
 def test_each_meeting_of_a_series_is_whole(team: Work) -> None:

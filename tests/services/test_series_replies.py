@@ -2,53 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from planner.domain.refusals import NotFound
 from planner.domain.replies import Answer, ReplyState
-from planner.services import identity, invitations, meetings, series, series_changes, series_replies, tokens
+from planner.services import identity, invitations, meetings, series_replies, tokens
 from planner.services.invitations import Guest
 from planner.services.work import Work
-from planner.store import series as rows
 from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
 from planner.store.replies import Reply
-from planner.store.series import Series
 from planner.store.tokens import TokenPurpose
-from tests import factories
-
-WHEN = {"starts_local": datetime(2027, 3, 9, 9, 0), "ends_local": datetime(2027, 3, 9, 11, 0)}  # noqa: DTZ001 - Wall time.
-WHOLE = {"title": "Grøft og jord", "question": "Hva gjør vi med vannet?", "place": "Mære", **WHEN}
-DAYS = [date(2027, 3, 9), date(2027, 3, 23), date(2027, 4, 6), date(2027, 4, 20)]
+from tests import repeating
+from tests.repeating import WHOLE, letters, sent
 
 
 @pytest.fixture
 def team(work: Work) -> Work:
     """Return work done by somebody of the programme team."""
-    factories.facilitator(work.session, name="Kompetanseprogrammet")
-    actor = identity.actor_of(work, factories.organiser(work.session, name="Kari Eksempel"), via="page")
-    return work.acting(actor)
-
-
-def made(team: Work, guests: int = 2, **values: object) -> tuple[Series, list[Meeting]]:
-    meeting = meetings.create(team, values=WHOLE | values)
-    invitations.invite(team, meeting, [Guest(f"gjest{number}@example.no") for number in range(guests)])
-    found = series.make(team, meeting, DAYS)
-    return found, rows.meetings(team.session, found.id)
-
-
-def sent(team: Work, guests: int = 2, **values: object) -> tuple[Series, list[Meeting]]:
-    found, listed = made(team, guests, **values)
-    series_changes.publish(team, found)
-    return found, listed
-
-
-def letters(session: Session, kind: str) -> list[Letter]:
-    return list(session.scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id)))
+    return repeating.of_the_team(work)
 
 
 def secret_of(team: Work, meeting: Meeting, email: str = "gjest0@example.no") -> str:
