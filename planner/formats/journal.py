@@ -126,6 +126,7 @@ VIA: dict[str, str] = {
     "page": N_("on the page"),
     "mail": N_("from a personal link"),
     "calendar": N_("from the calendar"),
+    "caldav": N_("from a calendar program"),
     "api": N_("by a program"),
     "job": N_("by itself"),
     "cli": N_("from the command line"),

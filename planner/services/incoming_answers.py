@@ -188,7 +188,10 @@ def _order(work: Work, speech: Speech) -> Order:
 
 
 def _answered_since(work: Work, speech: Speech, invitation: Invitation) -> bool:
-    """Whether the guest has answered on a page after this was written: a mail may take its time, and the last word counts."""
+    """Whether the guest has answered after this was written, on a page or over CalDAV: a mail may take its time.
+
+    What came by mail has an order of its own, by what each mail says of itself.
+    """
     reply, stamp = work.session.get(Reply, invitation.id, populate_existing=True), speech.said.stamp
     if reply is None or stamp is None or speech.said.method != "REPLY" or reply.answered_via == "calendar":
         return False

@@ -14,8 +14,8 @@ from planner.store.meetings import Meeting
 from planner.store.people import Person
 from planner.store.replies import Reply
 
-CALENDAR = "calendar"
-"""How an answer came that was given in a calendar program (``Actor.via``)."""
+IN_A_CALENDAR = frozenset({"calendar", "caldav"})
+"""How an answer came that was given in a calendar program (``Actor.via``): by mail, or over CalDAV."""
 
 
 def _put(
@@ -48,7 +48,7 @@ def receipt(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) 
     the queue. Where the letter speaks to the calendar, no link adds the meeting a second time.
     """
     kept = reply.state in {ReplyState.COMING, ReplyState.MAYBE, ReplyState.WAITING}
-    shown = reply.answered_via == CALENDAR and reply.state is not ReplyState.WAITING
+    shown = reply.answered_via in IN_A_CALENDAR and reply.state is not ReplyState.WAITING
     speaks = work.deployment.calendar_invitations
     links = calendars.add_links(work, meeting, invitation.person.language) if kept and not speaks else {}
     values = {"reply": reply, "add_links": links, "attached": kept and not shown}

@@ -41,8 +41,8 @@ class Deployment:
 class Actor:
     """The one who acts: a person signed in, a person with a personal link, the system, or nobody in particular.
 
-    ``contact_of`` and ``member_of`` are ids of organisations; ``via`` is ``page``, ``mail``, ``calendar``, ``api``,
-    ``job`` or ``cli``.
+    ``contact_of`` and ``member_of`` are ids of organisations; ``via`` is ``page``, ``mail``, ``calendar`` (in a mail
+    from it), ``caldav``, ``api``, ``job`` or ``cli``.
     """
 
     person_id: int | None = None

@@ -14,7 +14,7 @@ from planner.services import answer_addresses, incoming, invitations, replies
 from planner.services.incoming_answers import LONGEST_SUBSTITUTE
 from planner.services.invitations import Guest
 from planner.services.replies import Given
-from planner.services.work import Work
+from planner.services.work import Actor, Work
 from planner.store.incoming import IncomingMatter
 from planner.store.outbox import Letter
 from planner.store.replies import Reply
@@ -29,16 +29,34 @@ def take(work: Work, mail: Mail) -> tuple[Decision, Reason]:
     return matter.decision, matter.reason
 
 
-def test_a_mail_that_took_its_time_does_not_undo_a_later_answer_on_the_page(work: Work) -> None:
+@pytest.mark.parametrize("via", ["page", "mail", "caldav"])
+def test_a_mail_that_took_its_time_does_not_undo_a_later_answer_given_elsewhere(work: Work, via: str) -> None:
     meeting = factories.meeting(work.session)
     invitation = factories.invitation(work.session, meeting, factories.person(work.session, email="aud@example.no"))
     written = work.now - timedelta(minutes=2)
     mail = Mail(meeting.uid, "aud@example.no", answer_addresses.of(work, invitation), written)
-    replies.answer(work, invitation, Given(Answer.NO))
+    replies.answer(work.acting(Actor(person_id=invitation.person_id, via=via)), invitation, Given(Answer.NO))
     assert take(work, mail) == (Decision.IGNORED, Reason.OUT_OF_ORDER)
     assert work.session.get_one(Reply, invitation.id).state is ReplyState.DECLINED
     later = replace(work, now=work.now + timedelta(minutes=5))
     assert take(later, replace(mail, stamp=later.now)) == (Decision.APPLIED, Reason.ANSWER_COUNTED)
+    assert work.session.get_one(Reply, invitation.id).state is ReplyState.COMING
+
+
+def test_an_answer_over_caldav_stands_between_two_mails(work: Work) -> None:
+    meeting = factories.meeting(work.session)
+    invitation = factories.invitation(work.session, meeting, factories.person(work.session, email="aud@example.no"))
+    mail = Mail(meeting.uid, "aud@example.no", answer_addresses.of(work, invitation), work.now)
+    assert take(work, mail) == (Decision.APPLIED, Reason.ANSWER_COUNTED)
+    then = replace(work, now=work.now + timedelta(minutes=10), by=Actor(person_id=invitation.person_id, via="caldav"))
+    replies.answer(then, invitation, Given(Answer.NO))
+    later = replace(work, now=work.now + timedelta(minutes=20))
+    between = replace(mail, stamp=work.now + timedelta(minutes=5), partstat="TENTATIVE")
+    assert take(later, between) == (Decision.IGNORED, Reason.OUT_OF_ORDER)
+    assert work.session.get_one(Reply, invitation.id).state is ReplyState.DECLINED
+    after = replace(mail, stamp=work.now + timedelta(minutes=11), partstat="TENTATIVE")
+    assert take(later, after) == (Decision.APPLIED, Reason.ANSWER_COUNTED)
+    assert work.session.get_one(Reply, invitation.id).state is ReplyState.MAYBE
 
 
 def test_a_guest_who_was_put_on_the_list_again_may_answer_without_a_number(work: Work) -> None:

@@ -46,7 +46,7 @@ def _program(email: str, password: str) -> Program | None:
         if found is not None:
             agent = request.user_agent.string[:AGENT_LENGTH]
             g.person, g.language = found.person, found.person.language
-            g.actor = identity.actor_of(work, found.person, via="calendar", agent=agent)
+            g.actor = identity.actor_of(work, found.person, via="caldav", agent=agent)
         return found
 
 

@@ -53,7 +53,7 @@ def test_an_answer_on_the_phone_is_an_answer(
     assert (answer.status_code, answer.headers.get("ETag")) == (204, None)
     reply = reply_of(work, invitation)
     assert reply is not None
-    assert (reply.state, reply.party, reply.answered_via) == (state, 1, "calendar")
+    assert (reply.state, reply.party, reply.answered_via) == (state, 1, "caldav")
     assert letters(work) == ["receipt"]
     _, new = program.only()
     assert new != etag

@@ -50,7 +50,7 @@ def test_caldav_finds_the_meetings_and_answers(calendar: Calendar, work: Work, i
     event.save()
     with reading(work):
         reply = work.session.get_one(Reply, invitation.id)
-        assert (reply.state, reply.answered_via) == (ReplyState.COMING, "calendar")
+        assert (reply.state, reply.answered_via) == (ReplyState.COMING, "caldav")
         assert work.session.scalar(select(Meeting.seats_taken)) == 1
         assert work.session.scalars(select(Letter.kind)).all() == ["receipt"]
     event.load()

@@ -114,7 +114,7 @@ def test_an_action_point_is_ticked_and_unticked(program: Program, point: str, wo
     assert point_state(work) is ActionState.OPEN
     with reading(work):
         lines = work.session.execute(select(JournalLine.verb, JournalLine.via)).all()
-    assert ("action_points.done", "calendar") in [tuple(line) for line in lines]
+    assert ("action_points.done", "caldav") in [tuple(line) for line in lines]
 
 
 @pytest.mark.parametrize("change", [("SUMMARY:Ring Aud", "SUMMARY:Ring Ola"), ("20270301", "20270401")])
