@@ -16,8 +16,8 @@ from planner.domain.refusals import Refused
 from planner.domain.replies import Answer
 from planner.domain.times import to_local
 from planner.formats import holidays, reference
-from planner.services import demo_cast as cast
 from planner.services import (
+    action_points,
     duties,
     identity,
     invitations,
@@ -28,11 +28,14 @@ from planner.services import (
     people,
     polls,
     replies,
+    roles,
     series,
     themes,
 )
+from planner.services import demo_cast as cast
 from planner.services import organisations as registry
-from planner.services.demo_cast import Hand, Scene
+from planner.services.action_points import Agreed
+from planner.services.demo_cast import Hand, Point, Scene
 from planner.services.demo_story import SCENES
 from planner.services.offers import Proposal
 from planner.services.replies import Given
@@ -48,6 +51,8 @@ ORGANISER = cast.TEAM[0][0]
 BREAK = "winter_break"
 SERIES_WEEKS = (4, 8)
 """How many weeks after the first the other meetings of the series are."""
+DAYS_AFTERWARDS = 10
+"""How many days ago what was agreed at a meeting was written down."""
 ANSWERS = {"y": Answer.YES, "m": Answer.MAYBE, "n": Answer.NO}
 FITS = {"y": Fit.YES, "i": Fit.IF_NEED_BE, "n": Fit.NO}
 
@@ -154,6 +159,8 @@ def _play(work: Work, scene: Scene, known: dict[str, Organisation], network: Net
     _answer(_days_before(work, oldest), scene, meeting)
     for hand in scene.hands:
         _hand_over(work, hand, meeting, known)
+    for point in scene.agreed:
+        _agree(work, point, meeting, known)
     if scene.cancelled:
         meetings.cancel(_days_before(work, 2), meeting, scene.cancelled)
     work.session.flush()
@@ -237,3 +244,16 @@ def _hand_over(work: Work, hand: Hand, meeting: Meeting, known: dict[str, Organi
         duties.decline(answered, made, hand.reason, known[hand.suggested].id)
     elif hand.answer == "silence":
         duties.lapse_due(replace(work, now=made.answer_by + timedelta(minutes=1)))
+
+
+def _agree(work: Work, point: Point, meeting: Meeting, known: dict[str, Organisation]) -> None:
+    after = _days_before(work, DAYS_AFTERWARDS)
+    due = to_local(work.now, meeting.zone).date() + timedelta(days=point.day)
+    follow_up = roles.of(after, meeting).follow_up
+    keeper = _as(after, people.contacts_of(after, follow_up.holder_id)[0]) if follow_up.holder_id else after
+    made = action_points.add(keeper, meeting, Agreed(point.text, due, known[point.organisation].id))
+    later = replace(keeper, now=keeper.now + timedelta(days=2))
+    if point.ended == cast.DONE:
+        action_points.complete(later, meeting, made)
+    elif point.ended:
+        action_points.drop(later, meeting, made, point.ended)

@@ -59,6 +59,19 @@ class Hand:
 
 
 @dataclass(frozen=True)
+class Point:
+    """Something agreed at a meeting: who does it, due so many days from today; ``ended`` is done, or why it was dropped."""
+
+    text: str
+    organisation: str
+    day: int
+    ended: str = ""
+
+
+DONE = "done"
+
+
+@dataclass(frozen=True)
 class Scene:
     """One meeting: ``day`` counts days from today (moved to the ``weekday``, 0 is Monday); ``None`` leaves an idea undated.
 
@@ -90,3 +103,4 @@ class Scene:
     cancelled: str = ""
     dates: tuple[int, ...] = ()
     votes: tuple[str, ...] = ()
+    agreed: tuple[Point, ...] = ()

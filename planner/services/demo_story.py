@@ -9,7 +9,7 @@ from datetime import time
 
 from planner.domain.duties import DutyKind
 from planner.domain.meetings import MeetingKind, Visibility
-from planner.services.demo_cast import SCHOOLS, Hand, Scene
+from planner.services.demo_cast import DONE, SCHOOLS, Hand, Point, Scene
 
 FAGDAG = """\
 - 10.00 Kaffe og velkommen
@@ -108,7 +108,16 @@ SCENES = (
         seats=20,
         guests=("nlr-trondelag", "tine-radgiving", "felleskjopet-agri", "nibio-steinkjer", "steinkjer-kommune"),
         answers="yyyny",
-        hands=(Hand("nlr-trondelag", days_ago=40),),
+        hands=(
+            Hand("nlr-trondelag", days_ago=40),
+            Hand("steinkjer-kommune", duty=DutyKind.FOLLOW_UP, days_ago=38),
+        ),
+        agreed=(
+            Point("Samle oversikt over hvem som kan grøfting, og dele den med alle som var der.", "nlr-trondelag", 16),
+            Point("Spørre fylket om tilskudd til en felles grøftedag på Kvithamar.", "steinkjer-kommune", -2),
+            Point("Legge ut bildene fra profilgropa.", "tine-radgiving", -6, DONE),
+            Point("Leie inn gravemaskin til våren.", "nlr-trondelag", 30, "Vi låner heller den kommunen har."),
+        ),
     ),
     Scene(
         "Kompetansecafé: beite i fjellet",

@@ -3,12 +3,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from planner.domain.action_points import ActionState
 from planner.domain.duties import DutyState, OfferState
 from planner.domain.meetings import MeetingState
 from planner.domain.refusals import Refused
 from planner.domain.replies import ReplyState
 from planner.services import demo
 from planner.services.work import Work
+from planner.store.action_points import ActionPoint
 from planner.store.duties import Duty, Offer
 from planner.store.meetings import Meeting
 from planner.store.networks import NetworkMembership
@@ -35,6 +37,8 @@ def test_the_demo_tells_the_whole_story_through_the_use_cases(work: Work) -> Non
         assert count(work, Offer, Offer.state == ended) >= 1
     assert count(work, Reply, Reply.state == ReplyState.WAITING) == 2
     assert count(work, NetworkMembership) == 10
+    assert count(work, ActionPoint) == 4
+    assert {state for state in ActionState if count(work, ActionPoint, ActionPoint.state == state)} == set(ActionState)
     assert count(work, Ballot) == 4
     assert count(work, Ballot, Ballot.answered_at.is_not(None)) == 3
 
