@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from planner.domain.refusals import Refused
+
 MOST_OCTETS = 2_000_000
 """The longest mail that is looked into, in octets."""
 
@@ -228,3 +230,8 @@ def version(sequence: int | None, since: int, last: int) -> Version:
     if sequence is None or since <= sequence <= last:
         return Version.CURRENT
     return Version.EARLIER if sequence < since else Version.NEVER_SENT
+
+
+def settled_already(by: str) -> Refused:
+    """Return the refusal of a second one who decides about the same; it names the first, where the name is known."""
+    return Refused("incoming.settled_already", name=by) if by else Refused("incoming.settled_by_somebody")

@@ -72,7 +72,9 @@ WORDS: dict[str, str] = {
     "duties.step_not_allowed": N_(
         "This cannot be done with the duty as it now stands. Reload the page to see how it stands."
     ),
-    "incoming.not_found": N_("There is no such mail, or it has been dealt with already."),
+    "incoming.not_found": N_("There is no such mail."),
+    "incoming.settled_already": N_("%(name)s has dealt with this already, so nothing more was done."),
+    "incoming.settled_by_somebody": N_("This has been dealt with already, so nothing more was done."),
     "fetch.address_not_understood": N_("This is not a web address. It looks like https://www.example.no/calendar.ics."),
     "fetch.address_too_long": N_("The address can have %(most)s characters at most."),
     "fetch.scheme_not_allowed": N_("The address must begin with https://, http:// or webcal://."),

@@ -70,7 +70,7 @@ def _touched(work: Work, made: Import) -> Meeting | None:
 def undo(work: Work, number: int) -> int:
     """Throw away every meeting of an import; return how many. Raise ``Refused`` when it is too late or one was worked on."""
     identity.require(work, Verb.CREATE_MEETING)
-    made = rows.by_id(work.session, number)
+    made = rows.locked(work.session, number)
     if made is None:
         raise NotFound("imports.not_found")
     if made.undone_at is not None:

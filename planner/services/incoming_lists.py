@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from planner.domain.incoming import Decision, Machine, Reason, Settlement
+from planner.domain.incoming import Decision, Machine, Reason, Settlement, settled_already
 from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
@@ -44,8 +44,10 @@ def held(work: Work, meeting: Meeting | None = None) -> int:
 
 def may_settle(work: Work, matter: IncomingMatter) -> bool:
     """Tell whether the one who acts may decide about a matter: who carries the meeting out, or the team."""
-    if matter.decision is not Decision.HELD or matter.settled_at is not None:
-        return False
+    return matter.decision is Decision.HELD and matter.settled_at is None and _may(work, matter)
+
+
+def _may(work: Work, matter: IncomingMatter) -> bool:
     if matter.meeting is None:
         return identity.may(work, Verb.SEE_WORKBOARD)
     return identity.may(work, Verb.ANSWER_FOR, matter.meeting)
@@ -81,10 +83,14 @@ def span_of(matter: IncomingMatter) -> Span | None:
 
 
 def settle(work: Work, matter_id: int, step: Settlement, meeting: Meeting | None = None) -> IncomingMatter:
-    """Do one of the steps with a matter; raise ``NotFound`` where it has been dealt with, and ``Refused`` as the step does."""
-    matter = rows.matter(work.session, matter_id)
-    if matter is None or (meeting is not None and matter.meeting_id != meeting.id) or matter.settled_at is not None:
+    """Do one of the steps with a matter; raise ``Refused`` where somebody has dealt with it, and as the step does."""
+    known = rows.matter(work.session, matter_id)
+    if known is None or (meeting is not None and known.meeting_id != meeting.id):
         raise NotFound("incoming.not_found")
+    matter = rows.lock_matter(work.session, known)
+    if matter.settled_at is not None and _may(work, matter):
+        by = matter.settled_by
+        raise settled_already("" if by is None else by.name or by.email)
     if step not in steps(work, matter):
         raise Refused("permissions.not_allowed")
     matter.settled_at, matter.settlement, matter.settled_by_id = work.now, step, work.by.person_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 from planner.domain.calendars import Timed, When
-from planner.domain.incoming import ProposalState, Proposed
+from planner.domain.incoming import ProposalState, Proposed, settled_already
 from planner.domain.meetings import LONGEST, Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
@@ -77,8 +77,11 @@ def _open(work: Work, meeting: Meeting, proposal_id: int) -> TimeProposal:
     identity.require(work, Verb.EDIT, meeting)
     lock(work.session, meeting)
     found = rows.proposal(work.session, meeting.id, proposal_id)
-    if found is None or found.state is not ProposalState.OPEN:
+    if found is None:
         raise NotFound("incoming.not_found")
+    if found.state is not ProposalState.OPEN:
+        by = found.settled_by
+        raise settled_already("" if by is None else by.name or by.email)
     return found
 
 

@@ -26,9 +26,10 @@ class Import(Base):
     undone_at: Mapped[datetime | None]
 
 
-def by_id(session: Session, number: int) -> Import | None:
-    """Return an import by its number, with who made it."""
-    return session.scalar(select(Import).where(Import.id == number).options(joinedload(Import.made_by)))
+def locked(session: Session, number: int) -> Import | None:
+    """Return an import as it stands now, locked until the transaction ends."""
+    query = select(Import).where(Import.id == number).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def latest(session: Session, most: int) -> list[Import]:

@@ -116,6 +116,7 @@ class TimeProposal(Base):
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    settled_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
 
 def by_digest(session: Session, digest: str) -> int | None:
@@ -161,6 +162,18 @@ def matter(session: Session, matter_id: int) -> IncomingMatter | None:
     return session.scalar(_whole().where(IncomingMatter.id == matter_id))
 
 
+def lock_matter(session: Session, matter: IncomingMatter) -> IncomingMatter:
+    """Return a matter that is at hand as it stands now, locked until the transaction ends, after the meeting it is about.
+
+    That order is the one in which all else locks them.
+    """
+    if matter.meeting_id is not None:
+        session.execute(select(Meeting.id).where(Meeting.id == matter.meeting_id).with_for_update())
+    session.execute(select(IncomingMatter.id).where(IncomingMatter.id == matter.id).with_for_update())
+    query = _whole().where(IncomingMatter.id == matter.id)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
 def held(session: Session, meeting_ids: Collection[int] | None = None) -> int:
     """Return how many matters wait for an organiser, in all or about these meetings."""
     query = select(func.count()).select_from(IncomingMatter)
@@ -178,9 +191,11 @@ def proposals(session: Session, meeting_id: int) -> list[TimeProposal]:
 
 
 def proposal(session: Session, meeting_id: int, proposal_id: int) -> TimeProposal | None:
-    """Return one proposed time of a meeting, with who proposed it."""
+    """Return one proposed time of a meeting as it stands now, with who proposed it and who answered it."""
     query = select(TimeProposal).where(TimeProposal.id == proposal_id, TimeProposal.meeting_id == meeting_id)
-    return session.scalar(query.options(joinedload(TimeProposal.invitation).joinedload(Invitation.person)))
+    guest = joinedload(TimeProposal.invitation).joinedload(Invitation.person)
+    whole = query.options(guest, joinedload(TimeProposal.settled_by))
+    return session.scalar(whole.execution_options(populate_existing=True))
 
 
 def forget_raw(session: Session, before: datetime) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from planner.domain.incoming import Decision, ProposalState, Reason, Settlement
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Refused
 from planner.services import answer_addresses, identity, incoming, incoming_lists, time_proposals
 from planner.services.work import Work
 from planner.store import incoming as incoming_rows
@@ -82,8 +82,9 @@ def test_an_accepted_proposal_moves_the_meeting_for_all(work: Work, team: Work, 
         assert letter.calendar_method == "REQUEST"
         assert f"SEQUENCE:{sequence + 1}\r\n".encode() in letter.calendar
         assert b"20270301T100000" in letter.calendar
-    with pytest.raises(NotFound):
+    with pytest.raises(Refused) as refusal:
         time_proposals.decline(team, meeting, proposal.id)
+    assert (refusal.value.rule, refusal.value.facts) == ("incoming.settled_already", {"name": team.by.name})
 
 
 def test_a_declined_proposal_is_told_to_that_guest_alone(work: Work, team: Work, invitation: Invitation) -> None:
@@ -138,8 +139,9 @@ def test_a_proposal_that_was_held_is_taken_up_by_hand(work: Work, team: Work, in
     ((proposal, _),) = time_proposals.open_ones(team, meeting)
     assert (proposal.invitation_id, proposal.comment) == (invitation.id, "Da passer det")
     assert matter.settlement is Settlement.NOTED
-    with pytest.raises(NotFound):
+    with pytest.raises(Refused) as refusal:
         incoming_lists.settle(team, matter.id, Settlement.NOTED)
+    assert (refusal.value.rule, refusal.value.facts) == ("incoming.settled_already", {"name": team.by.name})
 
 
 def test_a_guest_may_not_take_up_or_accept_anything(work: Work, invitation: Invitation) -> None:
