@@ -74,18 +74,18 @@ def two(work: Work, engine: Engine, deployment: Deployment) -> Two:
     return Two(work, engine, deployment)
 
 
-def taken(work: Work, **given: str) -> IncomingMatter:
-    """Return what became of a mail from a guest's own address."""
+def taken(work: Work, sender: str, *, method: str = "REPLY", lines: str = "") -> IncomingMatter:
+    """Return what became of a mail that came to a guest's own address."""
     meeting = factories.meeting(work.session, answer_by=work.now + timedelta(days=7))
     guest = factories.invitation(work.session, meeting, factories.person(work.session, email="aud@example.no"))
     to = answer_addresses.of(work, guest)
-    mail = Mail(meeting.uid, given.pop("sender", "aud@example.no"), to, work.now, **given)
+    mail = Mail(meeting.uid, sender, to, work.now, attendee=sender, method=method, lines=lines)
     incoming.handle(work, incoming.receive(work, mail.raw()))
     return work.session.scalars(select(IncomingMatter)).one()
 
 
 def test_a_held_mail_is_settled_once(two: Two) -> None:
-    matter_id = taken(two.work, sender="per@example.no", attendee="per@example.no").id
+    matter_id = taken(two.work, "per@example.no").id
     outcome = two.press(
         lambda work: incoming_lists.settle(work, matter_id, Settlement.INVITED),
         lambda work: incoming_lists.settle(work, matter_id, Settlement.TURNED_DOWN),
@@ -99,7 +99,7 @@ def test_a_held_mail_is_settled_once(two: Two) -> None:
 
 def test_a_proposed_time_is_answered_once(two: Two) -> None:
     wanted = "DTSTART:20270301T090000Z\r\nDTEND:20270301T100000Z\r\n"
-    meeting_id = taken(two.work, method="COUNTER", lines=wanted).meeting_id
+    meeting_id = taken(two.work, "aud@example.no", method="COUNTER", lines=wanted).meeting_id
     proposal_id = two.work.session.scalars(select(TimeProposal.id)).one()
     outcome = two.press(
         lambda work: time_proposals.accept(work, work.session.get_one(Meeting, meeting_id), proposal_id),
