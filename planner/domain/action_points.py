@@ -81,7 +81,7 @@ def checked_text(text: str) -> str:
 
 
 def check_owner(*, named: bool, convenes: bool, participates: bool) -> None:
-    """Refuse an action point that nobody has, or one for an organisation that gathers or does not take part."""
+    """Refuse an action point that nobody has, or one for those who gather (``convenes``) or do not take part."""
     if not named:
         raise Refused("action_points.nobody")
     if convenes:

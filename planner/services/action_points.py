@@ -167,9 +167,10 @@ def _facts(point: ActionPoint) -> dict[str, Any]:
 
 def _owner(work: Work, agreed: Agreed) -> tuple[Organisation | None, Person | None]:
     organisation = None if agreed.organisation_id is None else work.session.get(Organisation, agreed.organisation_id)
+    known = people.find(work, agreed.email)
     rules.check_owner(
         named=organisation is not None or bool(agreed.email.strip()),
-        convenes=organisation is not None and organisation.convenes,
+        convenes=organisation.convenes if organisation else known is not None and people.convenes(work, known),
         participates=organisation is None or organisation.participates,
     )
     person = people.meet(work, agreed.email, agreed.name) if agreed.email.strip() else None

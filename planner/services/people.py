@@ -85,6 +85,11 @@ def contacts_of(work: Work, organisation_id: int) -> list[Person]:
     return rows.contacts(work.session, organisation_id)
 
 
+def convenes(work: Work, person: Person) -> bool:
+    """Tell whether a person is of the programme team: by their role, or as one of the facilitator's people."""
+    return identity.actor_of(work, person, via="").team or rows.of_facilitator(work.session, person.id)
+
+
 def belong(work: Work, person: Person, organisation_id: int, role: MembershipRole) -> Membership:
     """Make a person a contact or a member of an organisation, or change which."""
     membership = rows.membership(work.session, person.id, organisation_id)

@@ -106,6 +106,12 @@ def memberships(session: Session, organisation_id: int) -> list[Membership]:
     return list(session.scalars(ordered.options(joinedload(Membership.person))))
 
 
+def of_facilitator(session: Session, person_id: int) -> bool:
+    """Tell whether a person belongs to the organisation that convenes."""
+    query = select(Membership.id).join(Organisation, Organisation.id == Membership.organisation_id)
+    return session.scalar(query.where(Membership.person_id == person_id, Organisation.convenes).limit(1)) is not None
+
+
 def contacts(session: Session, organisation_id: int) -> list[Person]:
     """Return those who act for an organisation, in the order they came to."""
     query = select(Membership).where(

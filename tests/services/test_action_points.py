@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from planner.domain.action_points import ActionState
 from planner.domain.duties import DutyKind, DutyState
@@ -20,6 +21,7 @@ from planner.store.action_points import ActionPoint
 from planner.store.journal import JournalLine
 from planner.store.outbox import Letter
 from planner.store.people import Person
+from tests import factories
 from tests.agreeing import ASK_AUD, DUE, Agreement
 from tests.architecture.source import ROOT
 from tests.feed_reading import secret_of, tasks_in
@@ -69,6 +71,29 @@ def test_who_carries_out_does_until_somebody_follows_up(scene: Agreement) -> Non
 def test_the_facilitator_is_given_nothing(scene: Agreement) -> None:
     with pytest.raises(Refused, match="facilitator_never_has"):
         action_points.add(scene.keeper, scene.meeting, replace(ASK_AUD, organisation_id=scene.team.id))
+
+
+def test_nobody_of_the_team_is_given_anything_except_for_an_organisation_that_takes_part(scene: Agreement) -> None:
+    session = scene.work.session
+    organiser, colleague = factories.organiser(session), factories.contact_of(session, scene.team)
+    session.commit()
+    for person in (organiser, colleague):
+        with pytest.raises(Refused, match="facilitator_never_has"):
+            action_points.add(scene.keeper, scene.meeting, replace(ASK_AUD, email=person.email))
+    point = scene.agreed(replace(ASK_AUD, email=organiser.email, organisation_id=scene.oya.id))
+    assert (point.organisation_id, point.person_id) == (scene.oya.id, organiser.id)
+
+
+def test_the_database_itself_refuses_the_facilitator(scene: Agreement) -> None:
+    point = scene.agreed(replace(ASK_AUD, organisation_id=scene.oya.id))
+    for lie in (False, True):
+        with pytest.raises(IntegrityError):
+            scene.work.session.execute(
+                update(ActionPoint)
+                .where(ActionPoint.id == point.id)
+                .values(organisation_id=scene.team.id, organisation_convenes=lie)
+            )
+        scene.work.session.rollback()
 
 
 def test_the_one_who_has_it_marks_it_as_done_and_undoes_it(scene: Agreement) -> None:
