@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from planner.domain import action_points as rules
-from planner.domain.action_points import ActionRole, ActionStep
+from planner.domain import times
+from planner.domain.action_points import ActionRole, ActionState, ActionStep
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Relation
 from planner.domain.refusals import NotFound, Refused
@@ -35,17 +36,20 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Section:
-    """The action points of a meeting, whether the actor keeps them, and which of them are the actor's own, by id."""
+    """The action points of a meeting, whether the actor keeps them, and by id which are the actor's own and which are late."""
 
     points: list[ActionPoint]
     keeps: bool
     own: frozenset[int]
+    late: frozenset[int]
 
 
 def section(work: Work, meeting: Meeting, of_meeting: Roles) -> Section:
     """Return the action points of a meeting for somebody who may see them."""
     points = rows.of_meeting(work.session, meeting.id)
-    return Section(points, _keeps(work, of_meeting), frozenset(point.id for point in points if has(work, point)))
+    today = times.to_local(work.now, meeting.zone).date()
+    late = frozenset(point.id for point in points if point.state is ActionState.OPEN and point.due < today)
+    return Section(points, _keeps(work, of_meeting), frozenset(point.id for point in points if has(work, point)), late)
 
 
 def require_keeper(work: Work, meeting: Meeting) -> None:
