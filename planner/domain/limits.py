@@ -46,6 +46,8 @@ INCOMING_BY_GUEST = Limit("incoming_by_guest", 20, 60)
 """Answers and proposals that count from one guest's calendar; each of them makes a letter."""
 REFRESH_BY_GUEST = Limit("refresh_by_guest", 3, 60)
 """Invitations sent again because one guest's calendar asks for them."""
+CALENDAR_BY_GUEST = Limit("calendar_by_guest", 5, 60)
+"""Times that one guest has the meetings of a series sent to their calendar."""
 ANSWER_BY_ADDRESS = Limit("answer_by_address", 10, 60)
 """Answers on public pages in the name of one mail address."""
 

@@ -18,6 +18,8 @@ LONGEST = timedelta(days=731)
 """From the first meeting of a series to the last: two years."""
 MOST_BETWEEN = 52
 """Weeks or months between two meetings."""
+MOST_INVITATIONS = 12
+"""So many letters, one for each meeting, is a guest sent for their calendar without somebody having chosen it."""
 LAST = -1
 """The place of the last such weekday of a month."""
 PLACES = (1, 2, 3, 4, LAST)

@@ -56,6 +56,7 @@ WORDS: dict[str, str] = {
     "invitations.listed": N_("People were put on the list of guests: %(count)s"),
     "invitations.sent": N_("Invitations were sent: %(count)s"),
     "invitations.sent_again": N_("The invitation was sent once more to %(guest)s"),
+    "invitations.sent_to_calendar": N_("%(guest)s asked for the invitation in their calendar"),
     "invitations.taken_back": N_("The invitation to %(guest)s was taken back"),
     "letters.came_back": N_("A letter to %(to)s came back; the address does not take mail"),
     "letters.delayed": N_("A letter to %(to)s could not be delivered; it is tried again"),

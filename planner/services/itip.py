@@ -56,6 +56,7 @@ def cancel(
         return None
     entry = replace(_entry(known, invitation), status=EntryStatus.CANCELLED)
     if invitation.uninvited_at is not None:
+        invitation.in_calendar = False
         entry = replace(entry, description="", join_url="")
     return _part(work, known, invitation, reply, Method.CANCEL, entry)
 

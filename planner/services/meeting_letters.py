@@ -78,7 +78,12 @@ def preview_draft(work: Work, meeting: Meeting, to: Person, organisation: Organi
 
 
 def _to_all(work: Work, meeting: Meeting, kind: str, values: dict[str, Any], *, also_declined: bool) -> int:
-    people = concerned(work, meeting, also_declined=also_declined)
+    return _tell(work, meeting, kind, values, concerned(work, meeting, also_declined=also_declined))
+
+
+def _tell(
+    work: Work, meeting: Meeting, kind: str, values: dict[str, Any], people: Sequence[tuple[Invitation, Reply | None]]
+) -> int:
     _to_each(work, meeting, kind, values, people, f"{meeting.sequence}.{int(meeting.revised_at.timestamp())}")
     return len(people)
 
@@ -90,6 +95,8 @@ def _to_each(
     values: dict[str, Any],
     people: Sequence[tuple[Invitation, Reply | None]],
     stamp: str,
+    *,
+    asked_for: bool = False,
 ) -> None:
     shared = {**meeting_values(work, meeting), **values}
     from_whom, known = sender(work, shared["roles"]), itip.facts(work, meeting, shared["roles"])
@@ -101,21 +108,39 @@ def _to_each(
         own["voted"] = voted.get(invitation.id)
         key = f"{kind}:{invitation.id}:{stamp}"
         draft = Draft(kind, invitation.person, key, shared | own, meeting, calendar=part, sender=from_whom)
-        outbox.put(work, draft)
+        outbox.put(work, replace(draft, asked_for=asked_for))
 
 
 def changed(work: Work, meeting: Meeting, fields: frozenset[str], before: dict[str, Any], note: str = "") -> int:
     """Tell those concerned what has changed; return how many. A new time is told also to those who had said no."""
+    people = concerned(work, meeting, also_declined=bool(fields & TIME_FIELDS))
+    return changed_for(work, meeting, fields, before, note, people)
+
+
+def changed_for(
+    work: Work,
+    meeting: Meeting,
+    fields: frozenset[str],
+    before: dict[str, Any],
+    note: str,
+    people: Sequence[tuple[Invitation, Reply | None]],
+) -> int:
+    """Tell these guests, and no others, what has changed; return how many."""
     moved = bool(fields & TIME_FIELDS)
     was = span_of(before["starts_local"], before["ends_local"], all_day=before["all_day"])
     relocated = bool(fields & PLACE_FIELDS)
     values = {"moved": moved, "was": was, "relocated": relocated, "before": before, "note": note.strip()}
-    return _to_all(work, meeting, "meeting_changed", values, also_declined=moved)
+    return _tell(work, meeting, "meeting_changed", values, people)
 
 
 def cancelled(work: Work, meeting: Meeting) -> int:
     """Tell all but those who had said no that the meeting is cancelled; return how many."""
-    return _to_all(work, meeting, "meeting_cancelled", {}, also_declined=False)
+    return cancelled_for(work, meeting, concerned(work, meeting, also_declined=False))
+
+
+def cancelled_for(work: Work, meeting: Meeting, people: Sequence[tuple[Invitation, Reply | None]]) -> int:
+    """Tell these guests, and no others, that the meeting is cancelled; return how many."""
+    return _tell(work, meeting, "meeting_cancelled", {}, people)
 
 
 def reinstated(work: Work, meeting: Meeting) -> int:
@@ -138,10 +163,20 @@ def as_it_stands(work: Work, meeting: Meeting, invitation: Invitation, reply: Re
     _to_each(work, meeting, kind, {}, [(invitation, reply)], work.now.isoformat())
 
 
-def bring_up_to_date(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None) -> None:
-    """Tell a guest's calendar how a meeting stands, where another letter tells the guest what changed in several."""
+def to_calendars(
+    work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]], *, asked_for: bool = False
+) -> None:
+    """Send guests one meeting of a series for their calendars, where another letter tells of all of them."""
+    _to_each(work, meeting, "calendar_invitation", {}, guests, work.now.isoformat(), asked_for=asked_for)
+
+
+def bring_up_to_date(
+    work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None, *, answered: bool = False
+) -> None:
+    """Tell a guest's calendar how a meeting stands, where another letter tells the guest what changed or was answered."""
     if work.deployment.calendar_invitations:
-        _to_each(work, meeting, "calendar_update", {}, [(invitation, reply)], work.now.isoformat())
+        people, values = [(invitation, reply)], {"answered": answered}
+        _to_each(work, meeting, "calendar_update", values, people, work.now.isoformat(), asked_for=answered)
 
 
 def uninvited(work: Work, meeting: Meeting, invitation: Invitation) -> None:

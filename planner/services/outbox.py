@@ -61,7 +61,8 @@ class Sender:
 class Draft:
     """A letter before it is stored: ``kind`` is the folder under ``templates/mail``, ``key`` is what makes it the only one.
 
-    Two drafts with the same key are one letter, so a job that runs twice sends once.
+    Two drafts with the same key are one letter, so a job that runs twice sends once. ``asked_for`` is one that answers what
+    the recipient has just done, though others of its kind do not.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Draft:
     attachment: Attachment | None = None
     calendar: CalendarPart | None = None
     sender: Sender = Sender()
+    asked_for: bool = False
 
 
 def render(work: Work, draft: Draft) -> letters.LetterText:
@@ -105,7 +107,8 @@ def name_of(work: Work, key: str) -> str:
 
 def put(work: Work, draft: Draft) -> None:
     """Store a letter to be sent, unless one with the same key is stored already or the recipient has stopped letters."""
-    if is_stored(work, draft.key) or (draft.to.stopped_letters and draft.kind not in ASKED_FOR):
+    asked_for = draft.asked_for or draft.kind in ASKED_FOR
+    if is_stored(work, draft.key) or (draft.to.stopped_letters and not asked_for):
         return
     words = render(work, draft)
     work.session.add(

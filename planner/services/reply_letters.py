@@ -12,7 +12,7 @@ from planner.services.work import Work
 from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
 from planner.store.people import Person
-from planner.store.replies import Reply
+from planner.store.replies import Reply, place
 
 IN_A_CALENDAR = frozenset({"calendar", "caldav"})
 """How an answer came that was given in a calendar program (``Actor.via``): by mail, or over CalDAV."""
@@ -45,15 +45,18 @@ def receipt(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) 
     """Confirm an answer: what stands, what happens next, how to change it, and the meeting for their calendar.
 
     A calendar that was answered in shows the answer already, unless the answer has become something else: a place in
-    the queue. Where the letter speaks to the calendar, no link adds the meeting a second time.
+    the queue. One that holds the meeting is told of a no, for it would go on asking; it stays there, as declined. Where the
+    letter speaks to the calendar, no link adds the meeting a second time.
     """
     kept = reply.state in {ReplyState.COMING, ReplyState.MAYBE, ReplyState.WAITING}
     shown = reply.answered_via in IN_A_CALENDAR and reply.state is not ReplyState.WAITING
     speaks = work.deployment.calendar_invitations
     links = calendars.add_links(work, meeting, invitation.person.language) if kept and not speaks else {}
-    values = {"reply": reply, "add_links": links, "attached": kept and not shown}
-    file, calendar = kept and not shown and not speaks, kept and not shown and speaks
-    _put(work, meeting, invitation, "receipt", values, file=file, calendar=calendar)
+    attached = kept and not shown
+    told = speaks and not shown and (kept or invitation.in_calendar)
+    values = {"reply": reply, "add_links": links, "attached": attached, "told": told and not kept}
+    values["position"] = place(work.session, reply) if reply.state is ReplyState.WAITING else 0
+    _put(work, meeting, invitation, "receipt", values, file=attached and not speaks, calendar=told)
 
 
 def seat_offered(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) -> None:
@@ -63,7 +66,7 @@ def seat_offered(work: Work, meeting: Meeting, invitation: Invitation, reply: Re
 
 def seat_lapsed(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) -> None:
     """Tell one who did not answer in time that the seat went to the next in line."""
-    _put(work, meeting, invitation, "seat_lapsed", {"reply": reply})
+    _put(work, meeting, invitation, "seat_lapsed", {"reply": reply}, calendar=True)
 
 
 def confirm(work: Work, meeting: Meeting, invitation: Invitation, given: object) -> None:

@@ -122,10 +122,11 @@ def cancel(work: Work, meeting: Meeting, scope: Scope, reason: str = "") -> Done
     return outcome
 
 
-def publish(work: Work, of_series: Series) -> Done:
+def publish(work: Work, of_series: Series, *, calendars_too: bool = False) -> Done:
     """Announce every draft of a series that is still to come; each guest gets one letter about all of them.
 
-    Raise ``Refused`` while something is missing in one of them; then none is announced.
+    With ``calendars_too`` each meeting is an invitation to their calendars as well. Raise ``Refused`` while something is
+    missing in one of them; then none is announced.
     """
     rows.lock(work.session, of_series.id)
     outcome, invited = Done(), []
@@ -138,7 +139,7 @@ def publish(work: Work, of_series: Series) -> Done:
         outcome.done.append(meeting)
     if not outcome.done:
         raise Refused("series.nothing_to_send")
-    outcome.letters = series_letters.invite(work, invited)
+    outcome.letters = series_letters.invite(work, invited, calendars_too=calendars_too)
     return outcome
 
 
@@ -147,8 +148,11 @@ def _drafts(work: Work, of_series: Series) -> list[Meeting]:
     return [one for one in found if one.state is MeetingState.DRAFT and _changeable(work, one, Verb.EDIT)]
 
 
-def invite(work: Work, of_series: Series, guests: Sequence[Guest]) -> Done:
-    """Put people on the list of every meeting that is still to come; those that are out write one letter to each."""
+def invite(work: Work, of_series: Series, guests: Sequence[Guest], *, calendars_too: bool = False) -> Done:
+    """Put people on the list of every meeting that is still to come; those that are out write one letter to each.
+
+    With ``calendars_too`` each meeting that is out is an invitation to their calendars as well.
+    """
     rows.lock(work.session, of_series.id)
     outcome = Done()
     invited: list[tuple[Meeting, Invitation]] = []
@@ -162,5 +166,5 @@ def invite(work: Work, of_series: Series, guests: Sequence[Guest]) -> Done:
         outcome.done.append(meeting)
     if not outcome.done:
         raise Refused("series.nothing_to_send")
-    outcome.letters = series_letters.invite(work, invited)
+    outcome.letters = series_letters.invite(work, invited, calendars_too=calendars_too)
     return outcome

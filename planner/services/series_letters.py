@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planner.domain.meetings import MeetingState
+from planner.domain.replies import ReplyState
+from planner.domain.series import MOST_INVITATIONS
 from planner.services import calendars, meeting_letters, outbox, reply_letters, roles
 from planner.services.meeting_letters import PLACE_FIELDS, TIME_FIELDS, span_of, state_of
 from planner.services.outbox import Attachment, Draft
 from planner.services.work import Work
 from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
-from planner.store.replies import Reply
+from planner.store.replies import Reply, place
 
 KEPT = frozenset({"coming", "maybe", "waiting"})
 """How a reply stands when the meeting belongs in a calendar."""
@@ -34,6 +36,23 @@ class News:
 
 
 @dataclass(frozen=True)
+class CalendarChoice:
+    """Whether to send each of so many meetings to a guest's calendar too: what the one who sends them out may choose."""
+
+    count: int
+
+    @property
+    def suggested(self) -> bool:
+        """Tell whether it is chosen unless somebody chooses otherwise: a year of letters at once would be a nuisance."""
+        return self.count <= MOST_INVITATIONS
+
+
+def calendar_choice(work: Work, count: int) -> CalendarChoice | None:
+    """Return the choice there is when a guest is invited to so many meetings; a single one always speaks to calendars."""
+    return CalendarChoice(count) if work.deployment.calendar_invitations and count > 1 else None
+
+
+@dataclass(frozen=True)
 class Line:
     """One meeting in a letter to one guest; ``was`` is when it was before and ``relocated`` tells of a new place."""
 
@@ -41,6 +60,11 @@ class Line:
     meeting: Meeting
     reply: Reply | None
     news: News | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the guest waits for a seat at it."""
+        return state_of(self.reply) is ReplyState.WAITING
 
     @property
     def values(self) -> dict[str, Any]:
@@ -69,18 +93,36 @@ def _by_guest(lines: Iterable[Line]) -> list[list[Line]]:
     return list(found.values())
 
 
-def invite(work: Work, invited: Iterable[tuple[Meeting, Invitation]]) -> int:
+def invite(work: Work, invited: Iterable[tuple[Meeting, Invitation]], *, calendars_too: bool = False) -> int:
     """Write to each guest about the meetings they are now invited to; return how many got a letter.
 
-    One who is invited to a single meeting gets the invitation to it, with its own part for calendars.
+    One who is invited to a single meeting gets the invitation to it, with its own part for calendars. All others get one
+    letter about their meetings and, with ``calendars_too``, a short one for each that calendars can answer.
     """
     guests = _by_guest(Line(invitation, meeting, None) for meeting, invitation in invited)
+    speaks = work.deployment.calendar_invitations
+    many = [own for own in guests if len(own) > 1]
     for own in guests:
         if len(own) == 1:
             meeting_letters.invite(work, own[0].meeting, [(own[0].invitation, None)])
         else:
-            _put(work, "series_invitation", own, {})
+            _put(work, "series_invitation", own, {"calendars_too": calendars_too and speaks, "speaks": speaks})
+    if calendars_too and speaks:
+        to_calendars(work, [line for own in many for line in own])
     return len(guests)
+
+
+def to_calendars(work: Work, lines: Iterable[Line], *, asked_for: bool = False) -> None:
+    """Send each of these meetings to its guest's calendar, in a letter of its own (RFC 5546 3.2: one message, one meeting).
+
+    What the guest has ``asked_for`` comes also to one who has stopped letters.
+    """
+    found: dict[int, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.meeting.id, []).append(line)
+    for own in found.values():
+        guests = [(line.invitation, line.reply) for line in own]
+        meeting_letters.to_calendars(work, own[0].meeting, guests, asked_for=asked_for)
 
 
 def changed(work: Work, news: Sequence[News], note: str = "") -> int:
@@ -88,30 +130,43 @@ def changed(work: Work, news: Sequence[News], note: str = "") -> int:
     if len(news) == 1:
         one = news[0]
         return meeting_letters.changed(work, one.meeting, one.fields, one.before, note)
-    return _tell(work, news, {"note": note.strip()})
+    return _tell(work, news, note)
 
 
 def cancelled(work: Work, meetings: Sequence[Meeting], reason: str = "") -> int:
     """Tell each guest which of their meetings are cancelled; return how many got a letter."""
     if len(meetings) == 1:
         return meeting_letters.cancelled(work, meetings[0])
-    return _tell(work, [News(meeting) for meeting in meetings], {"note": reason.strip()})
+    return _tell(work, [News(meeting) for meeting in meetings], reason)
 
 
-def _tell(work: Work, news: Sequence[News], values: dict[str, Any]) -> int:
+def _tell(work: Work, news: Sequence[News], note: str) -> int:
     guests = _by_guest(_concerned(work, news))
+    many = [own for own in guests if len(own) > 1]
     for own in guests:
-        _put(work, "series_changed", own, values)
-    _tell_calendars(work, [line for own in guests for line in own])
+        if len(own) == 1:
+            _tell_one(work, own[0], note)
+        else:
+            _put(work, "series_changed", own, {"note": note.strip()})
+    _tell_calendars(work, [line for own in many for line in own])
     return len(guests)
 
 
-def _tell_calendars(work: Work, lines: Sequence[Line]) -> None:
+def _tell_one(work: Work, line: Line, note: str) -> None:
+    """Whom one meeting alone concerns gets the letter about that, which speaks to the calendar itself."""
+    people, news = [(line.invitation, line.reply)], line.news
+    if news is None or not news.fields:
+        meeting_letters.cancelled_for(work, line.meeting, people)
+    else:
+        meeting_letters.changed_for(work, line.meeting, news.fields, news.before, note, people)
+
+
+def _tell_calendars(work: Work, lines: Iterable[Line], *, answered: bool = False) -> None:
     # One message is about one meeting (RFC 5546 3.2), so the letter about them all cannot say it. Only calendars that
     # were asked to show a meeting are told of it, for there it would stand on as it was.
     for line in lines:
         if line.invitation.in_calendar:
-            meeting_letters.bring_up_to_date(work, line.meeting, line.invitation, line.reply)
+            meeting_letters.bring_up_to_date(work, line.meeting, line.invitation, line.reply, answered=answered)
 
 
 def _concerned(work: Work, news: Iterable[News]) -> Iterable[Line]:
@@ -129,7 +184,12 @@ def receipt(work: Work, answered: Sequence[tuple[Invitation, Meeting, Reply]]) -
         reply_letters.receipt(work, meeting, invitation, reply)
         return
     lines = [Line(invitation, meeting, reply) for invitation, meeting, reply in answered]
-    _put(work, "series_receipt", lines, {})
+    told = [line for line in lines if line.invitation.in_calendar and work.deployment.calendar_invitations]
+    places = {
+        line.meeting.id: place(work.session, line.reply) for line in lines if line.waits and line.reply is not None
+    }
+    _put(work, "series_receipt", lines, {"told": len(told), "places": places})
+    _tell_calendars(work, told, answered=True)
 
 
 def _put(work: Work, kind: str, lines: Sequence[Line], values: dict[str, Any]) -> None:
@@ -143,16 +203,20 @@ def _put(work: Work, kind: str, lines: Sequence[Line], values: dict[str, Any]) -
     }
     key = f"{kind}:{first.invitation.id}:{work.now.isoformat()}"
     sender = meeting_letters.sender(work, of_meeting)
-    file = _file(work, kind, lines)
+    file = None if values.get("calendars_too") else _file(work, kind, lines)
     person = first.invitation.person
+    own["attached"] = file is not None
     outbox.put(work, Draft(kind, person, key, own | values, first.meeting, file, sender=sender))
 
 
 def _file(work: Work, kind: str, lines: Sequence[Line]) -> Attachment | None:
+    """What a calendar is told by a letter of its own is in no file, which would make a second entry of it."""
+    speaks = work.deployment.calendar_invitations
     found = [
         (line.invitation, line.meeting, line.reply)
         for line in lines
-        if kind != "series_receipt" or state_of(line.reply).value in KEPT
+        if (kind != "series_receipt" or state_of(line.reply).value in KEPT)
+        and not (speaks and line.invitation.in_calendar)
     ]
     body = calendars.file_for_all(work, found, lines[0].invitation.person.language)
     return Attachment(f"{lines[0].meeting.slug}.ics", body) if body else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -78,3 +79,16 @@ def forget_unsent(session: Session, meeting_id: int, kind: str) -> None:
     """Delete the letters of one kind about a meeting that have not left yet, nor are just leaving."""
     unsent = Letter.state.in_((LetterState.WAITING, LetterState.FAILING))
     session.execute(delete(Letter).where(Letter.meeting_id == meeting_id, Letter.kind == kind, unsent))
+
+
+def stored_since(
+    session: Session, kind: str, person_id: int, meeting_ids: Collection[int], since: datetime
+) -> set[int]:
+    """Return those of these meetings about which a letter of a kind to a person was stored after an instant (UTC)."""
+    query = select(Letter.meeting_id).where(
+        Letter.kind == kind,
+        Letter.person_id == person_id,
+        Letter.meeting_id.in_(meeting_ids),
+        Letter.created_at > since,
+    )
+    return {found for found in session.scalars(query) if found is not None}

@@ -107,6 +107,8 @@ PUBLIC_ENDPOINTS = API_ENDPOINTS | frozenset(
         "series.show",
         "series_replies.done",
         "series_replies.send",
+        "series_replies.send_to_calendar",
+        "series_replies.sent_to_calendar",
         "series_replies.show",
         "sign_in.ask",
         "sign_in.enter",

@@ -6,10 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
+from planner.domain.meetings import LIVE
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.series import Scope
-from planner.services import guest_lists, identity, meetings, series, series_changes
+from planner.services import guest_lists, identity, meetings, series, series_changes, series_letters
 from planner.services.invitations import Guest
 from planner.services.meetings import Meeting, Told
 from planner.services.series_changes import Done
@@ -84,7 +85,7 @@ def show(slug: str) -> str:
         return _page(work, slug)
 
 
-def _page(work: Work, slug: str, refused: str = "") -> str:
+def _page(work: Work, slug: str, refused: str = "", *, ticked: bool | None = None) -> str:
     page = series.page(work, slug)
     editable = _first(work, page, Verb.EDIT)
     first = editable or (page.open[0] if page.open else page.entries[0].meeting)
@@ -93,6 +94,8 @@ def _page(work: Work, slug: str, refused: str = "") -> str:
         page=page,
         first=first,
         refused=refused,
+        calendars=series_letters.calendar_choice(work, len(page.drafts)),
+        ticked=ticked,
         may_edit=editable is not None,
         may_extend=identity.may(work, Verb.CREATE_MEETING),
     )
@@ -103,16 +106,20 @@ def send(slug: str) -> Response | tuple[str, int]:
     """Announce every draft of the series, with one letter to each guest."""
     try:
         with writing() as work:
-            done = series_changes.publish(work, series.get(work, slug))
+            done = series_changes.publish(work, series.get(work, slug), calendars_too=_calendars_too())
     except Refused as refusal:
         if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said on the page.
             raise
         with reading() as work:
-            return _page(work, slug, message_of(refusal)), 409
+            return _page(work, slug, message_of(refusal), ticked=_calendars_too()), 409
     flash(
         ngettext("%(num)s meeting is announced.", "%(num)s meetings are announced.", len(done.done)) + " " + _told(done)
     )
     return redirect(url_for(".show", slug=slug), 303)
+
+
+def _calendars_too() -> bool:
+    return "calendars" in request.form
 
 
 def _told(done: Done) -> str:
@@ -139,7 +146,8 @@ def invite(slug: str) -> Response | str | tuple[str, int]:
             with writing() as work:
                 found = series.get(work, slug)
                 first = _invitable(work, slug)
-                done = series_changes.invite(work, found, _guests(work, first, text))
+                guests = _guests(work, first, text)
+                done = series_changes.invite(work, found, guests, calendars_too=_calendars_too())
         except Refused as refusal:
             if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said at the field.
                 raise
@@ -151,7 +159,9 @@ def invite(slug: str) -> Response | str | tuple[str, int]:
     with reading() as work:
         _invitable(work, slug)
         page = series.page(work, slug)
-    body = render_template("series/invite.html", page=page, text=text, error=error)
+        choice = series_letters.calendar_choice(work, sum(meeting.state in LIVE for meeting in page.open))
+    ticked = _calendars_too() if request.method == "POST" else None
+    body = render_template("series/invite.html", page=page, text=text, error=error, calendars=choice, ticked=ticked)
     return (body, 422) if error else body
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.domain.limits import ANSWER_BY_PLACE
+from planner.domain.limits import ANSWER_BY_PLACE, CALENDAR_BY_GUEST
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import Answer
-from planner.services import identity, series_replies
+from planner.services import identity, series_calendars, series_replies
+from planner.services.series_replies import SeriesReplyPage
+from planner.services.work import Work
 from planner.web import limits, requests
 from planner.web.errors import message_of
 from planner.web.ids import id_in
@@ -28,9 +30,11 @@ def _page(secret: str, refused: str = "", status: int = 200) -> Response:
     with reading() as work:
         page = series_replies.of_secret(work, secret)
         requests.speak(page.person.language)
-        return private(
-            render_template("series/answer.html", page=page, secret=secret, refused=refused, chosen=_chosen()), status
+        offer = series_calendars.offer(work, page)
+        body = render_template(
+            "series/answer.html", page=page, secret=secret, refused=refused, chosen=_chosen(), offer=offer
         )
+        return private(body, status)
 
 
 def _chosen() -> dict[int, Answer]:
@@ -47,14 +51,16 @@ def send(secret: str) -> AnyResponse:
         with requests.writing() as work:
             page = series_replies.of_secret(work, secret)
             requests.speak(page.person.language)
-            agent = request.user_agent.string[:200]
-            guest = work.acting(identity.actor_of(work, page.person, via="mail", agent=agent))
-            series_replies.answer(guest, page, _chosen())
+            series_replies.answer(_as_guest(work, page), page, _chosen())
     except Refused as refusal:
         if isinstance(refusal, NotFound):
             raise
         return _page(secret, message_of(refusal), 409)
     return redirect(url_for(".done", secret=secret), 303)
+
+
+def _as_guest(work: Work, page: SeriesReplyPage) -> Work:
+    return work.acting(identity.actor_of(work, page.person, via="mail", agent=request.user_agent.string[:200]))
 
 
 @bp.get("/svar/<secret>/serie/takk")
@@ -64,3 +70,34 @@ def done(secret: str) -> Response:
         page = series_replies.of_secret(work, secret)
         requests.speak(page.person.language)
         return private(render_template("series/answered.html", page=page, secret=secret))
+
+
+@bp.post("/svar/<secret>/serie/kalender")
+def send_to_calendar(secret: str) -> AnyResponse:
+    """Send a guest an invitation to each meeting of the series, for the calendar to answer."""
+    limits.hold_place(ANSWER_BY_PLACE)
+    with reading() as work:
+        person_id = series_replies.of_secret(work, secret).person.id
+    limits.hold(CALENDAR_BY_GUEST, str(person_id))
+    try:
+        with requests.writing() as work:
+            page = series_replies.of_secret(work, secret)
+            requests.speak(page.person.language)
+            series_calendars.send(_as_guest(work, page), page)
+    except Refused as refusal:
+        if isinstance(refusal, NotFound):
+            raise
+        return _page(secret, message_of(refusal), 409)
+    return redirect(url_for(".sent_to_calendar", secret=secret), 303)
+
+
+@bp.get("/svar/<secret>/serie/kalender")
+def sent_to_calendar(secret: str) -> AnyResponse:
+    """Say that the invitations are on their way; before that has been asked for, the page of the series does."""
+    with reading() as work:
+        page = series_replies.of_secret(work, secret)
+        requests.speak(page.person.language)
+        offer = series_calendars.offer(work, page)
+        if offer is None or not offer.lately:
+            return redirect(url_for(".show", secret=secret))
+        return private(render_template("series/sent.html", page=page, secret=secret, offer=offer))

@@ -12,12 +12,16 @@ from sqlalchemy import Engine, select
 from planner.domain.duties import DutyKind
 from planner.domain.people import LANGUAGES
 from planner.domain.replies import Answer, ReplyState
-from planner.domain.series import Scope
-from planner.services import answer_addresses, calendar_letters, duties, offers, replies, series, series_changes
-from planner.services.meetings import Told
+from planner.services import (
+    answer_addresses,
+    calendar_letters,
+    duties,
+    offers,
+    replies,
+    waiting_list,
+)
 from planner.services.offers import Proposal
 from planner.services.replies import Given
-from planner.services.series_changes import Move
 from planner.services.work import NOBODY, Work
 from planner.store.outbox import Letter, LetterState
 from planner.store.replies import Reply
@@ -134,12 +138,34 @@ def test_one_who_said_no_hears_of_a_new_time_and_not_of_the_end(work: Work) -> N
     story = Story(work)
     story.invite()
     story.answer(Answer.NO)
-    assert story.last.calendar is None
+    assert (story.said()["method"], partstat(story.said())) == ("REQUEST", "DECLINED")
+    assert "Kalenderen din får vite det med dette brevet." in story.last.text
     story.move()
     assert partstat(story.said()) == "DECLINED"
     story.hand_over()
     story.cancel()
     assert story.kinds() == ["invitation", "receipt", "meeting_changed"]
+
+
+def test_a_no_of_one_whose_calendar_was_never_asked_is_told_to_no_calendar(work: Work) -> None:
+    story = Story(work)
+    page = work.acting(NOBODY)
+    replies.answer_on_page(page, story.meeting, story.guest.email, story.guest.name, Given(Answer.NO))
+    assert (story.last.kind, story.last.calendar) == ("receipt", None)
+
+
+def test_a_calendar_asks_again_when_the_seat_has_gone_to_the_next_one(work: Work) -> None:
+    story = Story(work, seats=1)
+    story.invite()
+    first = factories.invitation(work.session, story.meeting, factories.person(work.session))
+    replies.answer(work, first, Given(Answer.YES))
+    story.answer(Answer.YES)
+    assert "Møtet er fullt, og du er nummer 1 på ventelista." in story.last.text
+    replies.answer(story.by(first.person), first, Given(Answer.NO))
+    later = replace(work, now=story.now + timedelta(hours=work.deployment.seat_offer_hours, minutes=1))
+    assert waiting_list.lapse_due(later) == 1
+    said = story.said()
+    assert (story.last.kind, said["method"], partstat(said)) == ("seat_lapsed", "REQUEST", "NEEDS-ACTION")
 
 
 def test_who_is_no_longer_invited_is_told_the_time_and_nothing_more(work: Work) -> None:
@@ -261,20 +287,3 @@ def test_new_letters_read_word_for_word_as_agreed(work: Work, language: str) -> 
         words = f"{letter.subject}\n\n{letter.text}".replace("\u00a0", " ")
         assert SECRET.sub("/svar/hemmelig", words) == (GOLDEN / f"{name}.{language}.txt").read_text("utf-8")
         assert f'lang="{language}"' in letter.html
-
-
-def test_calendars_are_told_of_each_meeting_they_show_that_changes_with_its_series(work: Work) -> None:
-    story = Story(work)
-    story.invite()
-    assert story.meeting.starts_local is not None
-    day, week = story.meeting.starts_local.date(), timedelta(days=7)
-    made = series.make(story.by(story.organiser), story.meeting, [day, day + week, day + 2 * week])
-    series_changes.publish(story.by(story.organiser), made)
-    change = {"place": "Mære"}
-    series_changes.change(story.by(story.organiser), story.meeting, Scope.ALL, change, Move(), Told())
-    assert story.kinds() == ["invitation", "series_invitation", "series_changed", "calendar_update"]
-    assert (story.said()["uid"], story.said()["method"]) == (story.meeting.uid, "REQUEST")
-    series_changes.cancel(story.by(story.organiser), story.meeting, Scope.ALL)
-    assert story.kinds()[4:] == ["series_changed", "calendar_update"]
-    said = story.said()
-    assert (said["uid"], said["method"], said["sequence"]) == (story.meeting.uid, "CANCEL", 1)
