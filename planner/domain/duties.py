@@ -139,6 +139,16 @@ def after(state: DutyState, step: DutyStep, role: DutyRole) -> DutyState:
     return DUTY_TABLE[state, step, role]
 
 
+def settled_by(state: DutyState, *, agreed: int, open_points: int) -> DutyStep | None:
+    """Return what the action points of a meeting that is over do to its follow-up; ``None`` where it stays as it is.
+
+    It is fulfilled when everything that was agreed is done or dropped, and goes on when something is open again.
+    """
+    if state is DutyState.HELD and agreed and not open_points:
+        return DutyStep.FULFIL
+    return DutyStep.REOPEN if state is DutyState.FULFILLED and open_points else None
+
+
 def check_receiver(*, convenes: bool, participates: bool) -> None:
     """Refuse to hand a duty to the facilitator or to an organisation that does not take part."""
     if convenes:

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 from planner.domain import action_points as rules
+from planner.domain import duties as duty_rules
 from planner.domain import times
 from planner.domain.action_points import ActionRole, ActionState, ActionStep
+from planner.domain.duties import DutyRole, DutyStep
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Relation
 from planner.domain.refusals import NotFound, Refused
@@ -21,6 +23,9 @@ from planner.store.meetings import Meeting, by_id, lock
 from planner.store.organisations import Organisation
 from planner.store.people import Person
 from planner.store.tokens import TokenPurpose
+
+SETTLED = {DutyStep.FULFIL: "fulfilled", DutyStep.REOPEN: "reopened"}
+"""What the journal calls it when the follow-up is done with, or goes on."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,7 @@ def add(work: Work, meeting: Meeting, agreed: Agreed) -> ActionPoint:
     work.session.flush()
     action_point_letters.given(work, meeting, point)
     journal.write(work, "action_points.added", meeting=meeting, **_facts(point))
+    _settle(work, meeting)
     calendars.refresh_tasks(work, meeting)
     return point
 
@@ -137,6 +143,7 @@ def drop(work: Work, meeting: Meeting, point: ActionPoint, reason: str) -> None:
     point = _stepped(work, meeting, point, ActionStep.DROP)
     point.reason = rules.checked_reason(reason)
     journal.write(work, "action_points.dropped", meeting=meeting, **_facts(point))
+    _settle(work, meeting)
     calendars.refresh_tasks(work, meeting)
 
 
@@ -145,6 +152,7 @@ def complete(work: Work, meeting: Meeting, point: ActionPoint) -> None:
     point = _stepped(work, meeting, point, ActionStep.COMPLETE)
     point.done_at, point.done_by_id = work.now, work.by.person_id
     journal.write(work, "action_points.done", meeting=meeting, **_facts(point))
+    _settle(work, meeting)
     calendars.refresh_tasks(work, meeting)
 
 
@@ -153,6 +161,7 @@ def reopen(work: Work, meeting: Meeting, point: ActionPoint) -> None:
     point = _stepped(work, meeting, point, ActionStep.REOPEN)
     point.done_at, point.done_by_id, point.reason = None, None, ""
     journal.write(work, "action_points.reopened", meeting=meeting, **_facts(point))
+    _settle(work, meeting)
     calendars.refresh_tasks(work, meeting)
 
 
@@ -163,6 +172,22 @@ def _stepped(work: Work, meeting: Meeting, point: ActionPoint, step: ActionStep)
     found = {ActionRole.KEEPER: _keeps(work, roles.of(work, meeting)), ActionRole.OWNER: has(work, point)}
     point.state = rules.after(point.state, step, frozenset(role for role, there in found.items() if there))
     return point
+
+
+def _settle(work: Work, meeting: Meeting) -> None:
+    """Let the follow-up be fulfilled with the last thing that was agreed, and go on when one is open again."""
+    if meeting.ends_at is None or meeting.ends_at > work.now:
+        return
+    work.session.flush()
+    duty, points = roles.of(work, meeting).follow_up, rows.of_meeting(work.session, meeting.id)
+    still = [point for point in points if point.state is ActionState.OPEN]
+    step = duty_rules.settled_by(duty.state, agreed=len(points), open_points=len(still))
+    if step is None or duty.holder is None:
+        return
+    # Whoever ticks the last one, it is the holder whose duty it was.
+    duty.state, who = duty_rules.after(duty.state, step, DutyRole.HOLDER), duty.holder
+    verb = f"duties.{SETTLED[step]}"
+    journal.write(work, verb, meeting=meeting, public=True, duty=duty.kind, organisation=who, name=who.name)
 
 
 def _facts(point: ActionPoint) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def timeline(work: Work, meeting: Meeting) -> list[Entry]:
 
 
 def _mark(entry: Entry, *, standing: bool) -> str:
-    if entry.verb == "duties.accepted":
+    if entry.verb in {"duties.accepted", "duties.fulfilled"}:
         return "done"
     return "waiting" if standing and entry.verb in {"duties.offered", "duties.answer_undone"} else ""
 

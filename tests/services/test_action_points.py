@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -200,3 +200,27 @@ def test_the_letter_is_whole_in_every_language(scene: Agreement, language: str) 
     for text in (sent.subject, sent.text, sent.html):
         assert "%(" not in text
         assert "None" not in text
+
+
+def follow_up(scene: Agreement) -> DutyState:
+    return offers.duty_of(scene.work, scene.meeting, DutyKind.FOLLOW_UP).state
+
+
+def test_the_follow_up_is_fulfilled_with_the_last_thing_agreed_and_goes_on_when_one_is_open_again(
+    scene: Agreement,
+) -> None:
+    first, second = scene.agreed(), scene.agreed(replace(ASK_AUD, text="Ring Aud"))
+    later = replace(scene.keeper, now=datetime(2027, 6, 1, tzinfo=UTC))
+    action_points.complete(later, scene.meeting, first)
+    assert follow_up(scene) is DutyState.HELD
+    action_points.drop(later, scene.meeting, second, "Ikke lenger aktuelt")
+    assert follow_up(scene) is DutyState.FULFILLED
+    action_points.reopen(later, scene.meeting, first)
+    assert follow_up(scene) is DutyState.HELD
+    public = scene.work.session.scalars(select(JournalLine.verb).where(JournalLine.public)).all()
+    assert public == ["duties.fulfilled", "duties.reopened"]
+
+
+def test_the_follow_up_is_not_fulfilled_before_the_meeting_is_over(scene: Agreement) -> None:
+    action_points.complete(scene.keeper, scene.meeting, scene.agreed())
+    assert follow_up(scene) is DutyState.HELD
