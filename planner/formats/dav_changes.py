@@ -1,7 +1,8 @@
 """What a calendar program has changed in an object it was given: how the guest stands, and whether anything else.
 
 A guest may change the own PARTSTAT, and what belongs to the own copy alone, such as alarms (RFC 6638 3.2.2.1). The rest is
-the organiser's; what a program has left out of it, as some do, changes nothing.
+the organiser's; what a program has left out of it, as some do, changes nothing. Nor does, beside an answer, what we tell of how
+things stand (how many come, whether somebody carries out): who answers in a mail has it as it was when the mail was written.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from icalendar import Calendar
 from planner.formats.contentlines import clean
 
 _TEXTS = ("SUMMARY", "LOCATION", "DESCRIPTION", "STATUS")
+_GOING_TO_BE = {"TENTATIVE", "CONFIRMED"}
 REPEATS = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
 _COMMENTS = ("COMMENT", "X-CALENDARSERVER-PRIVATE-COMMENT", "X-CALENDARSERVER-ATTENDEE-COMMENT")
 _OWN_COMMENT = "X-RESPONSE-COMMENT"
@@ -52,13 +54,26 @@ def guest_change(stored: bytes, given: bytes, email: str) -> GuestChange:
         ("UID", plain(new, "UID") != plain(known, "UID")),
         ("ORGANIZER", _address(new.get("ORGANIZER")) != _address(known.get("ORGANIZER"))),
         ("DTSTART", _times(new) != _times(known)),
-        *((text, text in new and plain(new, text) != plain(known, text)) for text in _TEXTS),
         *((repeat, repeat in new) for repeat in REPEATS),
     ):
         if differs:
             raise NotAllowedError(name)
     own, before = _own(new, email), _own(known, email)
-    return GuestChange(_partstat(own), _partstat(before), _comment(new, own))
+    change = GuestChange(_partstat(own), _partstat(before), _comment(new, own))
+    for text in _TEXTS:
+        words = plain(known, text), plain(new, text)
+        if (
+            text in new
+            and words[0] != words[1]
+            and not (change.partstat != change.was and _of_another_time(text, *words))
+        ):
+            raise NotAllowedError(text)
+    return change
+
+
+def _of_another_time(name: str, known: str, new: str) -> bool:
+    """Whether a text only tells how things stood when the program got to know of them."""
+    return name == "DESCRIPTION" or (name == "STATUS" and {known, new} <= _GOING_TO_BE)
 
 
 def only(body: bytes, component: str) -> Parsed:
