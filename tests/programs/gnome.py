@@ -1,0 +1,86 @@
+"""GNOME's calendar service in a session of its own, as on a Linux desktop, and what it sees."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+PROGRAM = Path(__file__).with_name("gnome_session.py")
+PYTHON = "/usr/bin/python3"
+LIVES_AT_MOST = 180
+
+
+@dataclass
+class Gnome:
+    """A session, with the line it is asked through and the line on which it answers."""
+
+    process: subprocess.Popen[str]
+    answers: IO[str]
+
+    def add(self, name: str, url: str, **given: object) -> None:
+        """Subscribe to a calendar; with ``backend``, ``user`` and ``password`` open one of an account, with ``tasks`` a list."""
+        self._ask("add", name=name, url=url, **({"backend": "webcal"} | given))
+
+    def sees(self, name: str, hoped: list[str]) -> list[str]:
+        """Return what is in a calendar once it is what is hoped for, or after a while."""
+        seen: list[str] = self._ask("look", name=name, hoped=hoped)
+        return seen
+
+    def refreshed(self, name: str, hoped: list[str]) -> list[str]:
+        """Let a calendar be fetched again, and return what is in it."""
+        self._ask("refresh", name=name)
+        return self.sees(name, hoped)
+
+    def change(self, name: str, uid: str, *changes: tuple[str, str]) -> str:
+        """Replace words of one object and save it; return what went wrong."""
+        return str(self._ask("change", name=name, uid=uid, changes=changes))
+
+    def remove(self, name: str, uid: str) -> str:
+        """Delete one object; return what went wrong."""
+        return str(self._ask("remove", name=name, uid=uid))
+
+    def receive(self, name: str, text: str) -> str:
+        """Take a message in from a mail; return what went wrong."""
+        return str(self._ask("receive", name=name, text=text))
+
+    def discover(self, url: str, user: str, password: str) -> list[str]:
+        """Return the addresses of the calendars an account has, and those of its owner."""
+        found: list[str] = self._ask("discover", url=url, user=user, password=password)
+        return found
+
+    def _ask(self, do: str, **given: object) -> Any:  # noqa: ANN401 - Each wish has an answer of its own.
+        assert self.process.stdin is not None
+        print(json.dumps({"do": do, **given}), file=self.process.stdin, flush=True)
+        said = self.answers.readline()
+        assert said, "GNOME's calendar service has ended: .ci/programs installs what it needs."
+        told = json.loads(said)
+        assert "failed" not in told, told["failed"]
+        return told["answer"]
+
+
+@contextmanager
+def gnome(folder: Path) -> Iterator[Gnome]:
+    """Start a session with nothing in it, whose files are all in one folder; end it with the block."""
+    session = shutil.which("dbus-run-session")
+    assert session, "D-Bus is needed: .ci/programs installs it (Debian: apt install dbus-daemon)."
+    environment = {
+        "PATH": os.environ["PATH"], "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), "TZ": "Europe/Oslo", "LC_ALL": "C.UTF-8",
+        "GSETTINGS_BACKEND": "memory", "GIO_USE_VFS": "local",
+    }  # fmt: skip
+    coming, going = os.pipe()
+    # What goes wrong in the services is in this file; pytest shows where it is.
+    with (folder / "said").open("w", encoding="utf-8") as said, os.fdopen(coming) as answers:
+        process = subprocess.Popen(
+            ["timeout", str(LIVES_AT_MOST), session, "--", PYTHON, PROGRAM, str(going)],
+            stdin=subprocess.PIPE, stdout=said, stderr=said, text=True, env=environment, pass_fds=[going],
+        )  # fmt: skip
+        os.close(going)
+        with process:
+            yield Gnome(process, answers)
