@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from planner.domain.limits import CALENDAR_BY_GUEST
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import ReplyState
 from planner.services import tokens
@@ -24,15 +25,8 @@ from tests.clock import MONDAY
 from tests.web.browsers import signed_in
 
 RULE = {
-    "rhythm": "weekly",
-    "every": "2",
-    "weekday": "0",
-    "place": "1",
-    "until": "",
-    "count": "4",
-    "dates": "",
-    "skip": "y",
-}
+    "rhythm": "weekly", "every": "2", "weekday": "0", "place": "1", "until": "", "count": "4", "dates": "", "skip": "y",
+}  # fmt: skip
 DAYS = ["2027-02-15", "2027-03-01", "2027-03-15", "2027-03-29"]
 
 
@@ -126,6 +120,26 @@ def test_all_drafts_are_sent_with_one_button(browser: FlaskClient, session: Sess
     (letter,) = session.scalars(select(Letter))
     assert letter.kind == "series_invitation"
     assert browser.post(f"{series}/send").status_code == 409
+
+
+def test_each_meeting_goes_to_calendars_too_where_the_organiser_leaves_the_tick(
+    browser: FlaskClient, session: Session
+) -> None:
+    address = browser.post("/moter/groft/serie", data={"day": DAYS}).headers["Location"]
+    assert 'name="calendars" value="y" aria-describedby="calendars-help" checked' in browser.get(address).text
+    browser.post(f"{address}/send", data={"calendars": "y"})
+    assert kinds(session, "gjest@example.no") == ["series_invitation"] + ["calendar_invitation"] * 3
+    assert 'name="calendars"' not in browser.get(address).text
+    assert 'name="calendars"' in browser.get(f"{address}/inviter").text
+    browser.post(f"{address}/inviter", data={"people": "Ny <ny@example.no>", "calendars": "y"})
+    assert kinds(session, "ny@example.no") == ["series_invitation"] + ["calendar_invitation"] * 4
+    again = browser.post(f"{address}/inviter", data={"people": "Ingen adresse"}).text
+    assert 'aria-describedby="calendars-help">' in again
+
+
+def kinds(session: Session, email: str) -> list[str]:
+    session.rollback()
+    return list(session.scalars(select(Letter.kind).where(Letter.to_email == email).order_by(Letter.id)))
 
 
 def test_everybody_may_see_a_public_series_and_change_nothing(client: FlaskClient, series: str) -> None:
@@ -257,6 +271,22 @@ def test_a_guest_answers_for_the_series(
     assert series
     assert sorted(reply.state for reply in session.scalars(select(Reply))) == [ReplyState.COMING, ReplyState.DECLINED]
     assert client.get(f"/svar/{link}/serie/takk").status_code == 200
+
+
+def test_a_guest_has_the_invitations_sent_once(
+    client: FlaskClient, app: Flask, work: Work, session: Session, series: str
+) -> None:
+    link = f"/svar/{secret(work, listed(session)[0])}/serie"
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert f'action="{link}/kalender"' in client.get(link).text
+    assert client.get(f"{link}/kalender").headers["Location"] == link
+    for _ in range(2):
+        assert client.post(f"{link}/kalender").headers["Location"] == f"{link}/kalender"
+    assert "gjest@example.no" in client.get(f"{link}/kalender").text
+    assert kinds(session, "gjest@example.no") == ["series_invitation"] + ["calendar_invitation"] * 4
+    codes = [client.post(f"{link}/kalender").status_code for _ in range(CALENDAR_BY_GUEST.most)]
+    assert codes[-1] == 429
+    assert series
 
 
 def test_opening_the_page_answers_nothing(client: FlaskClient, work: Work, session: Session, series: str) -> None:
