@@ -20,7 +20,7 @@ function invitation(data) {
     sequence: event.getFirstPropertyValue('sequence'),
     status: event.getFirstPropertyValue('status'),
     stamp: event.getFirstPropertyValue('dtstamp').toString(),
-    starts: event.getFirstPropertyValue('dtstart').toString(),
+    starts: String(event.getFirstPropertyValue('dtstart') || ''),
     organizer: whole('organizer'),
     attendee: whole('attendee'),
   });

@@ -5,6 +5,7 @@ Each is for one guest, who is the only ATTENDEE, so that nobody learns of the ot
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from planner.formats.timezones import vtimezone
 _IN_MAILTO = "@!$'*+-._~="
 """Characters of an address that stand in a ``mailto:`` as they are (RFC 6068 2)."""
 
+_BARE = frozenset({"UID", "DTSTAMP", "SEQUENCE"})
 _CARETS = str.maketrans({"^": "^^", '"': "^'", "\n": "^n"})
 """How a parameter says what it may not hold (RFC 6868 3.1)."""
 
@@ -56,15 +58,16 @@ def write(message: Message, cancelled: str = "") -> bytes:
     DTSTAMP is when this message was made, for with METHOD it orders messages of the same SEQUENCE (RFC 5546 2.1.5);
     LAST-MODIFIED stays that of the entry.
     """
+    declines = message.method is Method.DECLINECOUNTER
     begin, *lines, end = entry_lines(message.entry, cancelled, message.made_at)
-    zone = zone_needed(message.entry)
+    zone = "" if declines else zone_needed(message.entry)
     return fold_all(
         (
             *opening(),
             f"METHOD:{message.method}",
             *(vtimezone(zone) if zone else ()),
             begin,
-            *lines,
+            *(_bare(lines) if declines else lines),
             _organiser(message.organiser),
             _attendee(message.guest, asks=message.method is Method.REQUEST),
             *((f"COMMENT:{escape(message.comment)}",) if message.comment else ()),
@@ -72,6 +75,11 @@ def write(message: Message, cancelled: str = "") -> bytes:
             CLOSING,
         )
     )
+
+
+def _bare(lines: Iterable[str]) -> tuple[str, ...]:
+    """What a no to a proposal says of the meeting: which one it is, and nothing of its time or title (RFC 5546 3.2.8)."""
+    return tuple(line for line in lines if line.partition(":")[0] in _BARE)
 
 
 def parameter(text: str) -> str:
