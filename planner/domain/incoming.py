@@ -121,12 +121,20 @@ class Proposed:
 
 
 class Place(StrEnum):
-    """Whose address a mail came to: the guest's own, another guest's, the mailbox without a tag, or one that is nobody's."""
+    """Whose address a mail came to: the guest's own, another guest's, the mailbox without a tag, or one that is nobody's.
+
+    ``series`` is the guest's own for another meeting of the same series.
+    """
 
     OWN = "own"
+    SERIES = "series"
     OTHERS = "others"
     MAILBOX = "mailbox"
     NOBODYS = "nobodys"
+
+
+OWN_PLACES = frozenset({Place.OWN, Place.SERIES})
+"""Addresses that were given to the guest alone: each proves as much as the other who wrote to it."""
 
 
 class Standing(StrEnum):
@@ -179,7 +187,7 @@ class Facts:
 
 
 def _proven(facts: Facts) -> bool:
-    return facts.dmarc is Dmarc.PASSED or (facts.dmarc is Dmarc.UNCHECKED and facts.place is Place.OWN)
+    return facts.dmarc is Dmarc.PASSED or (facts.dmarc is Dmarc.UNCHECKED and facts.place in OWN_PLACES)
 
 
 _H, _I = Decision.HELD, Decision.IGNORED

@@ -17,6 +17,7 @@ from planner.services.work import Deployment, Work
 from planner.store import incoming as rows
 from planner.store.incoming import IncomingMail, IncomingMatter
 from planner.store.invitations import loaded
+from planner.store.meetings import lock_all
 
 
 class Waiting(Protocol):
@@ -110,6 +111,8 @@ def _is_own_letter(work: Work, post: Post) -> bool:
 
 def _take(work: Work, post: Post) -> None:
     said = list(dict.fromkeys(_said(work, post)))[:MOST_COMPONENTS]
+    if len(said) > 1:  # Always in the same order, so that two mails about a series cannot wait for each other.
+        lock_all(work.session, {one.uid for one in said})
     for one in said:
         incoming_answers.take(work, post, one)
     if not said:

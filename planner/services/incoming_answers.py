@@ -154,7 +154,7 @@ def _facts(work: Work, speech: Speech) -> Facts:
     added = 0 if invitation is None else invitation.sequence_added
     since, last = sequence_of(speech.meeting.time_sequence, added), sequence_of(speech.meeting.sequence, added)
     return Facts(
-        place=_place(speech.post, invitation),
+        place=_place(work, speech),
         standing=_standing(invitation),
         from_guest=bool(read.sender) and email_key(read.sender) == email_key(speech.attendee.email),
         dmarc=read.dmarc,
@@ -165,10 +165,16 @@ def _facts(work: Work, speech: Speech) -> Facts:
     )
 
 
-def _place(post: Post, invitation: Invitation | None) -> Place:
+def _place(work: Work, speech: Speech) -> Place:
+    """Whose address the mail came to, as seen from the meeting that this is about; a mail may speak of a whole series."""
+    post, invitation = speech.post, speech.invitation
     if post.invitation is None or invitation is None:
         return post.place
-    return Place.OWN if post.invitation.id == invitation.id else Place.OTHERS
+    if post.invitation.id == invitation.id:
+        return Place.OWN
+    other, series_id = meeting_of(work, post), speech.meeting.series_id
+    together = other is not None and series_id is not None and other.series_id == series_id
+    return Place.SERIES if together and post.invitation.person_id == invitation.person_id else Place.OTHERS
 
 
 def _standing(invitation: Invitation | None) -> Standing:

@@ -100,6 +100,12 @@ def by_id(session: Session, meeting_id: int) -> Meeting | None:
     return session.scalar(query.options(joinedload(Meeting.convener), joinedload(Meeting.network)))
 
 
+def lock_all(session: Session, uids: Collection[str]) -> None:
+    """Lock the meetings with these UIDs until the transaction ends, always in the same order."""
+    session.flush()
+    session.execute(select(Meeting.id).where(Meeting.uid.in_(uids)).order_by(Meeting.id).with_for_update())
+
+
 def locked(session: Session, meeting_id: int) -> Meeting:
     """Return a meeting as it stands now, locked until the transaction ends; seats are counted under this lock."""
     query = select(Meeting).where(Meeting.id == meeting_id).with_for_update()

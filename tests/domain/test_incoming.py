@@ -33,8 +33,8 @@ EVERY = [
 
 def counts(facts: Facts) -> bool:
     """What calls for counting, said the other way round than in the table: everything must be right."""
-    checked = facts.dmarc is Dmarc.PASSED and facts.place in {Place.OWN, Place.MAILBOX}
-    unchecked = facts.dmarc is Dmarc.UNCHECKED and facts.place is Place.OWN
+    checked = facts.dmarc is Dmarc.PASSED and facts.place in {Place.OWN, Place.SERIES, Place.MAILBOX}
+    unchecked = facts.dmarc is Dmarc.UNCHECKED and facts.place in {Place.OWN, Place.SERIES}
     return (
         (checked or unchecked)
         and facts.meeting_known
@@ -49,7 +49,7 @@ def counts(facts: Facts) -> bool:
 
 def test_an_answer_counts_only_where_everything_is_right() -> None:
     assert [facts for facts in EVERY if (judge(facts)[0] is Decision.APPLIED) != counts(facts)] == []
-    assert sum(counts(facts) for facts in EVERY) == 3
+    assert sum(counts(facts) for facts in EVERY) == 5
 
 
 def test_every_reason_in_the_table_decides_about_something() -> None:
@@ -67,6 +67,9 @@ def test_every_reason_in_the_table_decides_about_something() -> None:
         ({"dmarc": Dmarc.UNCHECKED, "place": Place.MAILBOX}, Decision.HELD, Reason.NOT_PROVEN),
         ({"dmarc": Dmarc.UNCHECKED, "place": Place.OTHERS}, Decision.HELD, Reason.OTHER_ADDRESS),
         ({"place": Place.OTHERS}, Decision.HELD, Reason.OTHER_ADDRESS),
+        ({"dmarc": Dmarc.UNCHECKED, "place": Place.SERIES}, Decision.APPLIED, Reason.ANSWER_COUNTED),
+        ({"dmarc": Dmarc.NO_POLICY, "place": Place.SERIES}, Decision.HELD, Reason.NOT_PROVEN),
+        ({"dmarc": Dmarc.FAILED, "place": Place.SERIES}, Decision.HELD, Reason.SENDER_FAILED),
         ({"place": Place.NOBODYS}, Decision.IGNORED, Reason.UNKNOWN_ADDRESS),
         ({"from_guest": False}, Decision.HELD, Reason.OTHER_SENDER),
         ({"sent_by": True}, Decision.HELD, Reason.SENT_FOR_ANOTHER),
