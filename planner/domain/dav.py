@@ -12,7 +12,7 @@ from planner.domain.replies import Answer
 REMOVED_KEPT = timedelta(days=90)
 """How long it is known that something was removed; a client that has been away longer fetches all anew."""
 
-_TOKEN = re.compile(r"urn:moteplass:sync:([0-9a-f]{1,32})-([0-9]{1,15})")
+_TOKEN = re.compile(r"urn:moteplass:sync:([0-9a-f]{1,32})-([0-9]{1,15})(?:-([0-9]{1,15}))?")
 _FIT_FOR_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,199}")
 
 
@@ -29,25 +29,31 @@ ANSWERS = {"ACCEPTED": Answer.YES, "TENTATIVE": Answer.MAYBE, "DECLINED": Answer
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far a collection had come when a client last looked (RFC 6578 3.2): its making, and the number of its last change."""
+    """How far a collection had come when a client last looked (RFC 6578 3.2): its making, and the number of its last change.
+
+    ``begun`` is the last change that was forgotten when a client with nothing began to read page by page: what was removed
+    before then it never had.
+    """
 
     epoch: str
     version: int
+    begun: int = 0
 
     def __str__(self) -> str:
         """The mark as a URI, which is what a token must be."""
-        return f"urn:moteplass:sync:{self.epoch}-{self.version}"
+        paged = f"-{self.begun}" if self.begun > self.version else ""
+        return f"urn:moteplass:sync:{self.epoch}-{self.version}{paged}"
 
 
 def parse_mark(token: str) -> Mark | None:
     """Read a token; nothing for what is none of ours."""
     found = _TOKEN.fullmatch(token.strip())
-    return Mark(found[1], int(found[2])) if found else None
+    return Mark(found[1], int(found[2]), int(found[3] or 0)) if found else None
 
 
 def still_known(known: Mark, now: Mark, floor: int) -> bool:
     """Tell whether all that has changed since a mark is still known; ``floor`` is the last change that is forgotten."""
-    return known.epoch == now.epoch and floor <= known.version <= now.version
+    return known.epoch == now.epoch and floor <= max(known.version, known.begun) and known.version <= now.version
 
 
 def name_fits(uid: str) -> bool:

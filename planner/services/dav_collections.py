@@ -61,13 +61,12 @@ def changed(work: Work, collection: DavCollection, token: str, most: int | None 
     Raise ``Refused("dav.mark_not_known")`` where what has changed since is no longer known (RFC 6578 3.2).
     """
     now = mark_of(collection)
-    since = parse_mark(token) if token.strip() else Mark(now.epoch, collection.floor)
+    since = parse_mark(token) if token.strip() else Mark(now.epoch, 0, collection.floor)
     if since is None or not still_known(since, now, collection.floor):
         raise Refused("dav.mark_not_known")
-    start = since.version if token.strip() else 0
-    objects = rows.changed(work.session, collection.person_id, collection.kind, start, most and most + 1)
+    objects = rows.changed(work.session, collection.person_id, collection.kind, since.version, most and most + 1)
     more = most is not None and len(objects) > most
     objects = objects[:most] if more else objects
     # A change that came between the two reads is told now and again next time, and is never missed.
-    mark = Mark(now.epoch, objects[-1].version) if more else now
+    mark = Mark(now.epoch, objects[-1].version, since.begun) if more else now
     return Changed(objects if token.strip() else [one for one in objects if not one.removed], mark, more)

@@ -58,6 +58,11 @@ def outbox(person_id: int) -> str:
     return f"{principal(person_id)}utboks/"
 
 
+def parent(path: str) -> str:
+    """Return the address of the collection that a path is in."""
+    return f"{path.rstrip('/').rpartition('/')[0]}/"
+
+
 def of_collection(collection: DavCollection) -> str:
     """Return the address of a collection."""
     return f"{home(collection.person_id)}{collection.kind}/"

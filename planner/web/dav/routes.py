@@ -57,6 +57,8 @@ def answer(path: str) -> Response:
     method = request.method
     with requests.reading() as work:
         place = places.locate(work, places.ROOT + path)
+        if place is None and method in _MAKES and places.locate(work, places.parent(places.ROOT + path)) is not None:
+            return writing.need_at(places.parent(places.ROOT + path), "D:bind")
         if place is None or (place.kind is Kind.OBJECT and place.object is None and method not in {"PUT", *_MAKES}):
             raise Stopped(404)
         if method in _READERS:

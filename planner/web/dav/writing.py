@@ -14,13 +14,14 @@ from planner.services.dav_collections import DavObject
 from planner.services.people import Person
 from planner.services.work import Work
 from planner.web import requests
-from planner.web.dav import reading
+from planner.web.dav import places, reading
 from planner.web.dav.places import Kind, Place
 from planner.web.dav.problems import Stopped
 
 _TAG = re.compile(r'(W/)?"([^"]*)"')
 HEALED = {"dav.not_allowed", "dav.not_a_calendar"}
 """What is refused though the object is there: the program has it wrong now, and is to fetch it again."""
+_OF_PARENT = {"D:bind", "D:unbind"}
 NO_MATTER_OF_RIGHTS = {"dav.changed_meanwhile", "dav.not_a_calendar"}
 """Why a task is not ticked though it may be; all else is what the program may not write."""
 
@@ -96,8 +97,15 @@ def _writable(place: Place) -> DavObject | None:
 
 
 def need(place: Place, privilege: str) -> Response:
-    """Refuse for want of a privilege (RFC 3744 7.1.1), and name it."""
-    resource = element("D:resource", href(place.path), element("D:privilege", element(privilege)))
+    """Refuse for want of a privilege (RFC 3744 7.1.1), and name it and what it is needed on."""
+    # What is put in or taken out changes the collection it is in (RFC 3744 appendix B).
+    path = places.parent(place.path) if privilege in _OF_PARENT else place.path
+    return need_at(path, privilege)
+
+
+def need_at(path: str, privilege: str) -> Response:
+    """Refuse for want of a privilege on what is at a path."""
+    resource = element("D:resource", href(path), element("D:privilege", element(privilege)))
     return Response(error("D:need-privileges", resource), 403, content_type=CONTENT_TYPE)
 
 
