@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from planner.domain.calendars import CalendarEntry, EntryStatus, Timed
-from planner.domain.meetings import KIND_SLUGS, MeetingKind, Visibility
+from planner.domain.meetings import KIND_SLUGS, MeetingKind, Visibility, check_seats
 from planner.domain.names import slugify
 from planner.domain.refusals import Refused
 from planner.domain.times import parse_date, parse_time, parse_time_range
@@ -47,6 +50,10 @@ VISIBILITIES = {
     "inviterte": Visibility.INVITED,
 }
 DEFAULT_LENGTH = timedelta(hours=2)
+LONGEST = {"title": 200, "place": 200, "address": 300, "online_url": 1_000, "uid": 200}
+"""Characters there is room for."""
+SHOWN = 40
+LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ def read(name: str, data: bytes, reading: Reading) -> list[MeetingLine]:
     if name.lower().endswith(".ics"):
         return [_event(event) for event in read_calendar(data, reading).events]
     if name.lower().endswith(".csv"):
-        return [_row(row) for row in read_table(data)]
+        return _table(read_table(data))
     raise Refused("imports.ending_unknown", given=name)
 
 
@@ -85,7 +92,7 @@ def _event(event: ReadEvent) -> MeetingLine:
     return MeetingLine(
         line=event.position,
         title=entry.summary,
-        uid=f"{entry.uid}/{event.occurrence}" if event.occurrence else entry.uid,
+        uid=_kept(f"{entry.uid}/{event.occurrence}" if event.occurrence else entry.uid),
         series=() if event.occurrence else event.series,
         occurrence=event.occurrence,
         cancelled=entry.status is EntryStatus.CANCELLED,
@@ -94,10 +101,17 @@ def _event(event: ReadEvent) -> MeetingLine:
     )
 
 
+def _kept(uid: str) -> str:
+    """Return a UID as it is kept: one that there is no room for gets a short one that is always the same."""
+    return uid if len(uid) <= LONGEST["uid"] else f"{uuid5(NAMESPACE_OID, uid)}@moteplass"
+
+
 def _of_entry(entry: CalendarEntry) -> dict[str, Any]:
     when = entry.when
     if isinstance(when, Timed):
-        times = {"starts_local": when.starts, "ends_local": when.ends, "zone": when.zone, "all_day": False}
+        # One without an end (RFC 5545 3.6.1) gets the length that a line of a table without one gets.
+        ends = when.ends if when.ends != when.starts else when.starts + DEFAULT_LENGTH
+        times = {"starts_local": when.starts, "ends_local": ends, "zone": when.zone, "all_day": False}
     else:
         last = when.last_day + timedelta(days=1)
         midnights = {"starts_local": _midnight(when.first_day), "ends_local": _midnight(last)}
@@ -108,7 +122,7 @@ def _of_entry(entry: CalendarEntry) -> dict[str, Any]:
         "question": lead[0] or entry.summary,
         "programme": lead[1] if len(lead) > 1 else "",
         "place": entry.location[:200],
-        "online_url": entry.join_url,
+        "online_url": entry.join_url if len(entry.join_url) <= LONGEST["online_url"] else "",
         **times,
     }
 
@@ -117,13 +131,26 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min)
 
 
-def _row(row: Row) -> MeetingLine:
+def _table(rows: list[Row]) -> list[MeetingLine]:
+    if rows and not set(HEADINGS["title"]) & set(rows[0].cells):
+        raise Refused("imports.no_title_column")
+    lines, seen = list[MeetingLine](), Counter[str]()
+    for row in rows:
+        said = json.dumps(sorted(row.cells.items()))
+        seen[said] += 1
+        lines.append(_row(row, f"{uuid5(NAMESPACE_OID, f'{said} {seen[said]}')}@moteplass"))
+    return lines
+
+
+def _row(row: Row, name: str) -> MeetingLine:
+    """Read a line; one that has no UID gets ``name``, so that the same plan taken in twice makes nothing twice."""
     cells = {name: _cell(row, words) for name, words in HEADINGS.items()}
+    title, uid = cells["title"][: LONGEST["title"]], cells["uid"] or name
     try:
         values = _of_cells(cells)
     except Refused as refusal:
-        return MeetingLine(row.line, cells["title"], cells["uid"], refusal=refusal)
-    return MeetingLine(row.line, cells["title"], cells["uid"], values=values)
+        return MeetingLine(row.line, title, uid, refusal=refusal)
+    return MeetingLine(row.line, title, uid, values=values)
 
 
 def _cell(row: Row, words: tuple[str, ...]) -> str:
@@ -133,6 +160,9 @@ def _cell(row: Row, words: tuple[str, ...]) -> str:
 def _of_cells(cells: dict[str, str]) -> dict[str, Any]:
     if not cells["title"]:
         raise Refused("imports.title_missing")
+    for name, most in LONGEST.items():
+        if len(cells[name]) > most:
+            raise Refused("imports.too_long", given=cells[name][:SHOWN], most=most)
     values: dict[str, Any] = {name: cells[name] for name in ("title", "place", "address", "online_url", "programme")}
     values["question"] = cells["question"] or cells["title"]
     values["kind"] = _kind(cells["kind"])
@@ -183,9 +213,13 @@ def _visibility(given: str) -> Visibility:
 
 
 def _seats(given: str) -> int | None:
-    if given and not given.isdigit():
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit()):
         raise Refused("imports.seats_not_understood", given=given)
-    return int(given) if given else None
+    seats = int(given[:LONGEST_NUMBER])
+    check_seats(seats, 0)
+    return seats
 
 
 def _municipality(given: str) -> str | None:

@@ -191,6 +191,8 @@ WORDS: dict[str, str] = {
     "calendars.ends_before_start": N_("The end must be later than the start."),
     "calendars.time_with_offset": N_("The time must be wall time without an offset."),
     "feeds.unknown": N_("There is no such calendar feed."),
+    "imports.no_title_column": N_("No column is headed title. The first line must hold the headings."),
+    "imports.too_long": N_("This is longer than %(most)s characters: %(given)s …"),
     "imports.not_found": N_("There is no such import."),
     "imports.nothing_chosen": N_("Nothing is chosen that can be taken in."),
     "imports.too_late_to_undo": N_("An import can be undone for %(days)s days."),

@@ -59,17 +59,15 @@ def read_cells(text: str) -> list[list[str]]:
 def read_table(data: bytes) -> list[Row]:
     """The rows of a file whose first line holds headings; empty rows are passed over, missing cells are empty.
 
-    Raises what ``decode`` and ``read_cells`` raise, and ``Refused`` with ``tables.empty`` when there are no headings.
+    The line ``sep=;`` that Excel understands is passed over too. Raises what ``decode`` and ``read_cells`` raise, and
+    ``Refused`` with ``tables.empty`` when there are no headings.
     """
-    rows = read_cells(decode(data))
-    headings = [heading.casefold() for heading in rows[0]] if rows else []
-    if not any(headings):
+    counted = enumerate(read_cells(decode(data)), start=1)
+    rows = [(line, row) for line, row in counted if any(row) and row[0].casefold() != "sep="]
+    if not rows:
         raise Refused("tables.empty")
-    return [
-        Row(line, dict(zip(headings, row + [""] * len(headings), strict=False)))
-        for line, row in enumerate(rows[1:], start=2)
-        if any(row)
-    ]
+    headings = [heading.casefold() for heading in rows[0][1]]
+    return [Row(line, dict(zip(headings, row + [""] * len(headings), strict=False))) for line, row in rows[1:]]
 
 
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
