@@ -53,7 +53,7 @@ def read_cells(text: str) -> list[list[str]]:
         raise Refused("tables.not_a_table") from reason
     if any(len(cell) > _LONGEST_CELL for row in rows for cell in row):
         raise Refused("tables.not_a_table")
-    return [[cell.strip() for cell in row] for row in rows]
+    return [[_as_meant(cell.strip()) for cell in row] for row in rows]
 
 
 def read_table(data: bytes) -> list[Row]:
@@ -88,10 +88,19 @@ def _separator(text: str) -> str:
     return max(";\t,", key=outside.count)
 
 
+def _as_meant(cell: str) -> str:
+    """Return a cell without the apostrophe that ``_safe`` put in front of it."""
+    return cell[1:].strip() if cell.startswith("'") and _is_formula(cell[1:]) else cell
+
+
+def _is_formula(text: str) -> bool:
+    return text.lstrip(" \n").startswith(_FORMULA_STARTS)
+
+
 def _safe(cell: object) -> str:
     if cell is None:
         return ""
     text = str(cell)
-    if isinstance(cell, str) and text.lstrip(" \n").startswith(_FORMULA_STARTS):
+    if isinstance(cell, str) and _is_formula(text):
         return f"'{text}"
     return text

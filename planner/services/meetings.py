@@ -85,9 +85,10 @@ def create(
 ) -> Meeting:
     """Make a draft with its two open duties; ``values`` as for ``change``."""
     identity.require(work, Verb.CREATE_MEETING)
+    own = uuid.uuid4()
     meeting = Meeting(
-        slug=f"utkast-{uuid.uuid4().hex[:12]}",
-        uid=f"{uuid.uuid4()}@moteplass",
+        slug=rows.draft_slug(own),
+        uid=f"{own}@moteplass",
         kind=kind,
         zone=work.deployment.time_zone,
         convener_id=facilitator(work).id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from planner.domain import meetings as meeting_rules
@@ -60,7 +60,7 @@ def change(work: Work, meeting: Meeting, scope: Scope, values: Mapping[str, Any]
     """Change fields and times of one or several meetings of a series; each guest gets one letter about it all.
 
     Meetings that are over, cancelled or carried out by somebody else are left as they are. Raise what ``meetings.change``
-    raises; then none is changed.
+    raises, as when the meeting it was made from is no longer what was seen; then none is changed.
     """
     identity.require(work, Verb.EDIT, meeting)
     outcome, news = Done(), []
@@ -68,7 +68,8 @@ def change(work: Work, meeting: Meeting, scope: Scope, values: Mapping[str, Any]
         if not _changeable(work, one, Verb.EDIT):
             outcome.left.append(one)
             continue
-        if (found := _changed(work, one, values, move)) is not None:
+        seen = told.seen if one is meeting else None
+        if (found := _changed(work, one, values, move, seen)) is not None:
             news.append(found)
             outcome.done.append(one)
     if news and _tells(news, told):
@@ -84,7 +85,7 @@ def _tells(news: Sequence[News], told: Told) -> bool:
     return meeting_rules.matters(frozenset(fields))
 
 
-def _changed(work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move) -> News | None:
+def _changed(work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move, seen: datetime | None) -> News | None:
     wanted = dict(values)
     if move != Move():
         moved = move.of(series.span_of_meeting(meeting))
@@ -92,7 +93,7 @@ def _changed(work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move
     if move.days and meeting.answer_by is not None:
         wanted["answer_by"] = series.later(meeting.answer_by, timedelta(days=move.days), meeting.zone)
     before = {name: getattr(meeting, name) for name in (*meetings.SIMPLE_FIELDS, *meetings.TIME_FIELDS)}
-    fields = meetings.change(work, meeting, wanted, Told(wish=False))
+    fields = meetings.change(work, meeting, wanted, Told(wish=False, seen=seen))
     return News(meeting, fields, before) if fields else None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Boolean, CheckConstraint, ColumnElement, DateTime, ForeignKey, Integer, String, Text, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
@@ -13,6 +15,8 @@ from planner.store.database import Base, choice
 from planner.store.networks import Network
 from planner.store.organisations import Organisation, Theme
 from planner.store.people import Person
+
+_DRAFT_SLUG = re.compile(r"utkast-([0-9a-f]{8})([0-9a-f]{4})")
 
 
 class Meeting(Base):
@@ -86,12 +90,23 @@ class MeetingTheme(Base):
     theme: Mapped[Theme] = relationship(lazy="raise_on_sql")
 
 
+def draft_slug(own: UUID) -> str:
+    """Return the address word of a draft, from the UUID that begins its UID."""
+    return f"utkast-{own.hex[:12]}"
+
+
 def by_slug(session: Session, slug: str) -> Meeting | None:
-    """Return the meeting with this address word, with its convener, network and maker."""
-    query = select(Meeting).where(Meeting.slug == slug)
-    return session.scalar(
-        query.options(joinedload(Meeting.convener), joinedload(Meeting.network), joinedload(Meeting.created_by))
+    """Return the meeting with this address word, with its convener, network and maker.
+
+    The word a meeting had as a draft still leads to it: a form may be sent twice, and a colleague may have the draft open.
+    """
+    query = select(Meeting).options(
+        joinedload(Meeting.convener), joinedload(Meeting.network), joinedload(Meeting.created_by)
     )
+    found, drafted = session.scalar(query.where(Meeting.slug == slug)), _DRAFT_SLUG.fullmatch(slug)
+    if found is not None or drafted is None:
+        return found
+    return session.scalars(query.where(Meeting.uid.startswith(f"{drafted[1]}-{drafted[2]}-")).limit(1)).first()
 
 
 def by_id(session: Session, meeting_id: int) -> Meeting | None:

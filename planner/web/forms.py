@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self, cast
 
 import flask_babel
@@ -48,6 +49,14 @@ def refuse(field: Field, message: str) -> None:
 def offered(field: Any) -> set[str]:  # noqa: ANN401 - A field of WTForms with choices.
     """Return the values that can be chosen in a field."""
     return {str(choice[0]) for choice in field.choices}
+
+
+def moment_in(value: str | None) -> datetime | None:
+    """Return the moment that a hidden field carries; nothing when that was tampered with."""
+    try:
+        return datetime.fromisoformat(value or "")
+    except ValueError:
+        return None
 
 
 class WholeNumberField(IntegerField):

@@ -27,7 +27,7 @@ from planner.formats.words import label
 from planner.services import meetings, themes
 from planner.services.meetings import Meeting, Told
 from planner.services.work import Work
-from planner.web.forms import Form, lazy_gettext, offered
+from planner.web.forms import Form, lazy_gettext, moment_in, offered
 from planner.web.requests import language
 
 LONGEST_TITLE, LONGEST_LINE, LONGEST_ADDRESS, LONGEST_URL, LONGEST_TEXT = 200, 200, 300, 1_000, 5_000
@@ -67,10 +67,7 @@ class StepForm(Form):
 
     def was_seen(self) -> datetime | None:
         """Return when the meeting had last changed as the form was opened; nothing when that was tampered with."""
-        try:
-            return datetime.fromisoformat(self.seen.data or "")
-        except ValueError:
-            return None
+        return moment_in(self.seen.data)
 
 
 class KindForm(StepForm):

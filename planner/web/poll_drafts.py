@@ -74,6 +74,8 @@ def go_on(slug: str) -> AnyResponse:
     try:
         return _send(slug, form) if "send" in request.form else _look(slug, form)
     except Refused as refusal:
+        if refusal.rule == "polls.already_open":  # The form was sent twice: the letters are on their way.
+            return redirect(url_for("polls.show", slug=slug), 303)
         if not refusal.rule.startswith(("polls.", "meetings.ends", "meetings.too_long")):
             raise
         name = FIELDS.get(refusal.rule, "day_0")

@@ -83,7 +83,10 @@ def send(slug: str) -> AnyResponse | tuple[str, int]:
         if not refusal.rule.startswith("meetings.") or refusal.rule == "meetings.not_found":
             raise
         with reading() as work:
-            return _check(work, editable(work, slug), message_of(refusal)), 409
+            meeting = editable(work, slug)
+            if meeting.state is not MeetingState.DRAFT:  # The form was sent twice: the letters are on their way.
+                return redirect(url_for("meetings.show", slug=meeting.slug), 303)
+            return _check(work, meeting, message_of(refusal)), 409
     flash(ngettext("The meeting is announced. %(num)s invitation is on its way.",
                    "The meeting is announced. %(num)s invitations are on their way.", count))  # fmt: skip
     return redirect(url_for("meetings.show", slug=slug), 303)

@@ -12,7 +12,7 @@ from planner.domain.refusals import NotFound, Refused
 from planner.domain.series import Scope
 from planner.services import guest_lists, identity, meetings, series, series_changes, series_letters
 from planner.services.invitations import Guest
-from planner.services.meetings import Meeting, Told
+from planner.services.meetings import Meeting
 from planner.services.series_changes import Done
 from planner.services.work import Work
 from planner.web.date_warnings import words_of
@@ -67,12 +67,18 @@ def _days(meeting: Meeting, proposed: list[series.Proposed], *, skip: bool) -> s
 def make(slug: str) -> Response:
     """Make the meetings of the series, as drafts."""
     days = chosen_days(request.form.getlist("day"))
-    with writing() as work:
-        meeting = _startable(work, slug)
-        before = 0 if meeting.series_id is None else len(series.seen(work, meeting.series_id))
-        made = series.make(work, meeting, days)
-        count = len(series.seen(work, made.id)) - (before or 1)
-        address = made.slug
+    try:
+        with writing() as work:
+            meeting = _startable(work, slug)
+            before = 0 if meeting.series_id is None else len(series.seen(work, meeting.series_id))
+            made = series.make(work, meeting, days)
+            count = len(series.seen(work, made.id)) - (before or 1)
+            address = made.slug
+    except Refused as refusal:
+        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said where the days are chosen.
+            raise
+        flash(message_of(refusal), "error")
+        return redirect(url_for(".ask", slug=slug), 303)
     flash(ngettext("%(num)s new meeting is made, as a draft. Nothing is sent before you say so.",
                    "%(num)s new meetings are made, as drafts. Nothing is sent before you say so.", count))  # fmt: skip
     return redirect(url_for(".show", slug=address), 303)
@@ -226,15 +232,18 @@ def change(slug: str) -> Response | tuple[str, int]:
     try:
         with writing() as work:
             meeting = _member(work, slug, Verb.EDIT)
-            told = Told(wish=bool(form.tell.data), note=form.note.data or "")
-            done = series_changes.change(work, meeting, Scope(form.scope.data), form.values(), form.move(), told)
+            done = series_changes.change(work, meeting, Scope(form.scope.data), form.values(), form.move(), form.told())
             address = series.address(work, meeting)
     except Refused as refusal:
         if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said at the field.
             raise
         refuse(form.days, message_of(refusal))
         with reading() as work:
-            return _edit(work, _member(work, slug, Verb.EDIT), form), 409
+            meeting = _member(work, slug, Verb.EDIT)
+            form.seen.data = meeting.revised_at.isoformat()
+            if refusal.rule == "meetings.changed_meanwhile":
+                form.days.data = ""  # It may be moved already, by a form that was sent twice.
+            return _edit(work, meeting, form), 409
     words = ngettext("%(num)s meeting is changed.", "%(num)s meetings are changed.", len(done.done))
     flash(f"{words} {_told(done)}{_left(done)}")
     return redirect(url_for(".show", slug=address), 303)

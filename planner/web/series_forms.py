@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from planner.domain import series as rules
@@ -14,10 +14,10 @@ from planner.domain import times
 from planner.domain.refusals import Refused
 from planner.domain.series import LAST, MOST, MOST_BETWEEN, Rhythm, Rule, Scope
 from planner.formats.words import N_
-from planner.services.meetings import Meeting
+from planner.services.meetings import Meeting, Told
 from planner.services.series_changes import Move
 from planner.web.errors import message_of
-from planner.web.forms import Form, WholeNumberField, lazy_gettext, offered, refuse
+from planner.web.forms import Form, WholeNumberField, lazy_gettext, moment_in, offered, refuse
 from planner.web.practical_forms import read_date, read_time
 
 LIST = "list"
@@ -151,6 +151,7 @@ def chosen_days(values: list[str]) -> list[date]:
 class ChangeForm(Form):
     """What changes in several meetings of a series at once; what is as it was stays as it is in each of them."""
 
+    seen = HiddenField()
     scope = RadioField(lazy_gettext("Which meetings?"), choices=[], validate_choice=False)
     title = StringField(lazy_gettext("Title"))
     question = TextAreaField(lazy_gettext("The question to think about together"))
@@ -168,7 +169,8 @@ class ChangeForm(Form):
     def of(cls, meeting: Meeting, scope: Scope) -> ChangeForm:
         """Return the form with what stands in a meeting."""
         names = ("title", "question", "place", "address")
-        form = cls.blank(scope=scope.value, **{name: getattr(meeting, name) for name in names}, **_hours(meeting))
+        known = {name: getattr(meeting, name) for name in names} | _hours(meeting)
+        form = cls.blank(scope=scope.value, seen=meeting.revised_at.isoformat(), **known)
         form.prepare(meeting)
         return form
 
@@ -225,6 +227,10 @@ class ChangeForm(Form):
         """Return the fields that differ from what stands in the meeting the form was opened on."""
         typed = {name: (self[name].data or "").strip() for name in ("title", "question", "place", "address")}
         return {name: value for name, value in typed.items() if value.split() != getattr(self.meeting, name).split()}
+
+    def told(self) -> Told:
+        """Return whether and how to tell, and which state of the meeting the form was opened on."""
+        return Told(bool(self.tell.data), self.note.data or "", moment_in(self.seen.data))
 
     def move(self) -> Move:
         """Return the new time, where there is one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.limits import ANSWER_BY_PLACE, CALENDAR_BY_GUEST
@@ -47,6 +48,8 @@ def _chosen() -> dict[int, Answer]:
 def send(secret: str) -> AnyResponse:
     """Take the answers of a guest, all or none of them."""
     limits.hold_place(ANSWER_BY_PLACE)
+    if not _chosen():
+        return _page(secret, gettext("Choose an answer for at least one meeting."), 422)
     try:
         with requests.writing() as work:
             page = series_replies.of_secret(work, secret)

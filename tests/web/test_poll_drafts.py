@@ -69,6 +69,7 @@ def test_the_letter_is_seen_before_anything_is_sent(organiser: FlaskClient, path
 
 def test_dates_are_sent_and_shown_with_what_speaks_for_them(organiser: FlaskClient, path: str, search: Search) -> None:
     assert organiser.post(f"{path}/ny", data=DATES | {"send": "y"}).location == path
+    assert organiser.post(f"{path}/ny", data=DATES | {"send": "y"}).location == path  # Sent twice, it is sent once.
     poll = poll_of(search)
     assert poll is not None
     assert poll.message == "Hei"

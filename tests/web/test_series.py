@@ -115,6 +115,12 @@ def test_the_meetings_are_made_as_drafts_and_listed(browser: FlaskClient, sessio
     assert [one.state for one in listed(session)] == [MeetingState.ANNOUNCED] + [MeetingState.DRAFT] * 3
 
 
+def test_no_day_at_all_leads_back_to_where_days_are_chosen(browser: FlaskClient, session: Session) -> None:
+    answer = browser.post("/moter/groft/serie", data={"day": ["tull"]})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/moter/groft/serie")
+    assert listed(session) == []
+
+
 def test_all_drafts_are_sent_with_one_button(browser: FlaskClient, session: Session, series: str) -> None:
     assert {one.state for one in listed(session)} == {MeetingState.ANNOUNCED}
     (letter,) = session.scalars(select(Letter))
@@ -200,6 +206,16 @@ def test_a_change_that_cannot_be_is_said_at_its_field(
     assert "ds-error-summary" in answer.text
 
 
+def test_a_form_that_is_sent_twice_moves_the_meetings_once(browser: FlaskClient, session: Session, series: str) -> None:
+    found = listed(session)
+    address = f"/moter/{found[1].slug}/serie/endre"
+    form = changed(found[1], "later", days="1", seen=found[1].revised_at.isoformat())
+    assert browser.post(address, data=form).headers["Location"] == series
+    days = [one.starts_local for one in listed(session)]
+    again = browser.post(address, data=form)
+    assert (again.status_code, [one.starts_local for one in listed(session)]) == (409, days)
+
+
 def test_a_change_that_a_rule_refuses_changes_none(browser: FlaskClient, session: Session, series: str) -> None:
     meeting = listed(session)[1]
     answer = browser.post(f"/moter/{meeting.slug}/serie/endre", data=changed(meeting, "all", start="12", end="10"))
@@ -261,6 +277,7 @@ def test_a_guest_answers_for_the_series(
     page = client.get(f"/svar/{link}/serie")
     assert page.text.count("<fieldset") == 4
     assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert client.post(f"/svar/{link}/serie", data={"answer-x": "no"}).status_code == 422
     answers = {
         f"answer-{found[0].id}": "yes",
         f"answer-{found[1].id}": "no",
