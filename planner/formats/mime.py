@@ -125,7 +125,8 @@ def _headers(letter: OutgoingLetter) -> dict[str, object]:
         "Date": letter.date,
         "Message-ID": message_id(letter.key, sender),
         "Auto-Submitted": "auto-generated",
-        "X-Auto-Response-Suppress": "All",
+        # Not «All», which asks Exchange to keep quiet about what could not be delivered too (MS-OXCMAIL 2.1.3.2.20).
+        "X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply",
     }
     if letter.reply_to:
         headers["Reply-To"] = _address("", letter.reply_to)
