@@ -150,6 +150,7 @@ def test_an_answer_to_the_time_before_the_move_is_shown_and_not_counted(
     meetings.change(work, meeting, {"ends_local": meeting.ends_local + timedelta(hours=1)})
     assert take(work, mail) == [(Decision.HELD, Reason.BEFORE_THE_MOVE)]
     assert take(work, replace(mail, sequence=7)) == [(Decision.HELD, Reason.NEVER_SENT)]
+    assert take(work, replace(mail, sequence=10**30)) == [(Decision.HELD, Reason.NEVER_SENT)]
     assert take(work, replace(mail, sequence=meeting.sequence)) == COUNTED
 
 
