@@ -5,6 +5,7 @@ Who is coming is never named, only counted; the link to an online meeting is for
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from planner.formats.catalogues import catalogue
 from planner.formats.words import N_, label
 
 _MIDNIGHT = timedelta(days=1)
+_MAIL_ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+(?:\.[\w-]+)+")
 _CANCELLED = N_("Cancelled: %(title)s")
 _GATHERED = N_("Gathered by %(name)s")
 _CARRIED = N_("Carried out by %(name)s")
@@ -74,7 +76,7 @@ def cancelled_mark(language: str) -> str:
 
 
 def public_entry(facts: EntryFacts, language: str) -> CalendarEntry:
-    """Return the entry of a meeting in public feeds, which leaves the reader's time free."""
+    """Return the entry of a meeting for those it is open to, which leaves the reader's time free."""
     words = catalogue(language)
     return CalendarEntry(
         uid=facts.uid,
@@ -91,6 +93,18 @@ def public_entry(facts: EntryFacts, language: str) -> CalendarEntry:
         contact=facts.carrier or facts.convener,
         transparent=True,
     )
+
+
+def open_entry(facts: EntryFacts, language: str) -> CalendarEntry:
+    """Return the entry as anybody may fetch it: a mail address that somebody wrote into a text ends at its ``@``.
+
+    Calendars are copied to where nobody knows who reads them; the page of the meeting still has the whole address.
+    """
+    entry = public_entry(facts, language)
+    summary, description, location = (
+        _MAIL_ADDRESS.sub(r"\1@…", text) for text in (entry.summary, entry.description, entry.location)
+    )
+    return replace(entry, summary=summary, description=description, location=location)
 
 
 def link_entry(facts: EntryFacts, language: str) -> CalendarEntry:

@@ -14,6 +14,7 @@ from planner.formats.calendar_entries import (
     cancelled_mark,
     guest_entry,
     link_entry,
+    open_entry,
     own_entry,
     public_entry,
 )
@@ -92,7 +93,7 @@ def file_of(work: Work, meeting: Meeting, language: str, *, guest: bool = False)
     facts = _facts(work, meeting)
     if facts is None:
         return b""
-    entry = guest_entry(facts, language) if guest else public_entry(facts, language)
+    entry = guest_entry(facts, language) if guest else open_entry(facts, language)
     return calendar_file(entry, cancelled_mark(language))
 
 

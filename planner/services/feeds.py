@@ -30,7 +30,7 @@ from planner.domain.replies import ReplyState
 from planner.domain.tasks import TaskStatus
 from planner.formats import reference
 from planner.formats.atom import to_atom
-from planner.formats.calendar_entries import EntryFacts, cancelled_mark, left_entry, own_entry, public_entry
+from planner.formats.calendar_entries import EntryFacts, cancelled_mark, left_entry, open_entry, own_entry
 from planner.formats.catalogues import catalogue
 from planner.formats.ical import HOME_ZONE, assemble, feed_head, render
 from planner.formats.ical_tasks import render_task
@@ -90,12 +90,12 @@ def _samples(language: str) -> tuple[CalendarEntry, ...]:
     timed, day = Timed(at.replace(tzinfo=None), at.replace(tzinfo=None), HOME_ZONE), WholeDays(at.date(), at.date())
     state, kind = MeetingState.CANCELLED, MeetingKind.TALK
     facts = EntryFacts(
-        "x", 0, at, at, state, kind, timed, "x", "x", "", "https://x", "https://x", "x", cancel_reason="x"
+        "x", 0, at, at, state, kind, timed, "x", "x@x.no", "", "https://x", "https://x", "x", cancel_reason="x"
     )
     other = replace(facts, state=MeetingState.ANNOUNCED, when=day, carrier="x", follower="x", coming=2)
     own = (own_entry(other, language, reply, at) for reply in ReplyState)
     hold = hold_entry(HoldFacts("x", at, timed, "x", at, HOME_ZONE), language)
-    entries = (public_entry(facts, language), left_entry(facts, language), public_entry(other, language), hold)
+    entries = (open_entry(facts, language), left_entry(facts, language), open_entry(other, language), hold)
     return (*entries, *(replace(entry, alarm=timedelta(hours=1)) for entry in own if entry is not None))
 
 

@@ -13,14 +13,14 @@ from planner.domain.calendars import CalendarEntry, is_shown, shelf_life
 from planner.domain.feeds import feeds_of
 from planner.domain.people import LANGUAGES
 from planner.domain.times import to_local
-from planner.formats.calendar_entries import cancelled_mark, left_entry, public_entry
+from planner.formats.calendar_entries import cancelled_mark, left_entry, open_entry
 from planner.formats.ical import Rendered, render
 from planner.services.calendar_entries import Told
 from planner.services.feed_versions import Changes
 from planner.services.work import Work
 from planner.store.calendars import FeedEntry, RenderedEntry, Variant
 
-_MAKE = {Variant.PUBLIC: public_entry, Variant.LEFT: left_entry}
+_MAKE = {Variant.PUBLIC: open_entry, Variant.LEFT: left_entry}
 
 
 def today(work: Work) -> date:

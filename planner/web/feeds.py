@@ -149,6 +149,8 @@ def meeting(slug: str, form: FeedForm) -> Response:
     response = _as_file(Response(body if form is FeedForm.ICAL else jcal.to_jcal(body)), slug, form)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Cookie"
+    response.add_etag()
+    response.make_conditional(request)
     return response
 
 

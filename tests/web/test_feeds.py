@@ -242,6 +242,21 @@ def test_a_meeting_is_a_file_without_the_link_of_its_guests(client: FlaskClient,
     assert meeting.online_url not in answer.text
     assert [entry["UID"] for entry in entries_in(answer.data)] == [meeting.uid]
     assert client.get("/moter/finnes-ikke.ics").status_code == 404
+    tag = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get("/moter/beite.ics", headers=tag).status_code == 304
+    assert client.get("/moter/beite.json", headers=tag).status_code == 200
+
+
+def test_no_mail_address_is_spread_by_what_anybody_may_fetch(client: FlaskClient, work: Work, meeting: Meeting) -> None:
+    words = "Spør per.prove+kurs@skole.example.no; se https://kart.example/@63.4,10.4 eller ring @kari"
+    with writing(work):
+        meetings.change(work, meeting, {"question": words, "place": "Hos ola@example.no"})
+    for path in ("/kalender/alle.ics", "/moter/beite.ics"):
+        (entry,) = entries_in(client.get(path).data)
+        said = f"{entry['DESCRIPTION']} {entry['LOCATION']}"
+        assert "Spør per.prove+kurs@…; se https://kart.example/@63.4,10.4 eller ring @kari" in said
+        assert "example.no" not in said.replace(f"/moter/{meeting.slug}", "").replace("https://planner.example.no", "")
+    assert "ola@…" in client.get("/kalender/alle.json").text
 
 
 def test_a_meeting_that_is_not_for_everybody_is_no_file(client: FlaskClient, work: Work, meeting: Meeting) -> None:
