@@ -99,7 +99,8 @@ def _part(
         guest=Guest(
             Party(person.email, person.name), PARTSTAT_OF[ReplyState.UNANSWERED if reply is None else reply.state]
         ),
-        made_at=to_second(work.now),
+        # Never before what it tells of: two changes within one second have different times (RFC 5546 2.1.5).
+        made_at=max(to_second(work.now), entry.revised_at),
         comment=comment,
     )
     off = known.state is MeetingState.CANCELLED

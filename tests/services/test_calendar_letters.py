@@ -16,6 +16,7 @@ from planner.services import (
     answer_addresses,
     calendar_letters,
     duties,
+    meetings,
     offers,
     replies,
     waiting_list,
@@ -132,6 +133,16 @@ def test_one_who_answers_on_the_page_gets_the_meeting_and_its_end(work: Work) ->
     assert (partstat(story.said()), story.said()["method"]) == ("ACCEPTED", "REQUEST")
     story.cancel()
     assert story.said()["method"] == "CANCEL"
+
+
+def test_two_changes_within_one_second_are_told_one_after_the_other(work: Work) -> None:
+    story = Story(work)
+    story.invite()
+    at_once, stamps = story.by(story.organiser), []
+    for place in ("Mære", "Grong"):
+        meetings.change(at_once, story.meeting, {"place": place})
+        stamps.append(story.said()["stamp"])
+    assert stamps == sorted(set(stamps))
 
 
 def test_one_who_said_no_hears_of_a_new_time_and_not_of_the_end(work: Work) -> None:
