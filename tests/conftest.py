@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from hypothesis import settings as examples
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
@@ -23,6 +25,27 @@ from tests.database import PostgresTemplate, SqliteTemplate, settings_for
 # How long one example takes says more about what else the machine does than about the code.
 examples.register_profile("unhurried", deadline=None)
 examples.load_profile("unhurried")
+
+
+class Compiled(BytecodeCache):
+    """Templates that an earlier test compiled: each test has an app of its own, and compiling is most of its first page."""
+
+    kept: dict[str, bytes]
+
+    def __init__(self) -> None:
+        self.kept = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session")
+def compiled() -> Compiled:
+    return Compiled()
 
 
 @pytest.fixture(scope="session")
@@ -69,9 +92,10 @@ def clock() -> StandingClock:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
+def app(settings: Settings, clock: StandingClock, compiled: Compiled) -> Iterator[Flask]:
     """Return the whole application on the fresh database, with the standing clock."""
     app = create_app(settings, clock.now)
+    app.jinja_env.bytecode_cache = compiled
     yield app
     with app.app_context():
         db.session.remove()
