@@ -47,6 +47,14 @@ UNASKED = tuple(
 """What is told to who asks for all: the properties of RFC 4918; the others are told to who names them (RFC 4791 9.6)."""
 
 
+def unasked(place: Place) -> tuple[str, ...]:
+    """Return what is told of a place to who asks for all.
+
+    Of the root also who is asking: a program that is led there from ``/.well-known/caldav`` may lose its question on the way.
+    """
+    return (*UNASKED, name("D:current-user-principal")) if place.kind is Kind.ROOT else UNASKED
+
+
 def known(place: Place, person: Person) -> Known:
     """Return the properties of a place for the person who asks, each by its full name."""
     short = _everywhere(place, person) | _OF[place.kind](place, person)

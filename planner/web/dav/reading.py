@@ -50,7 +50,7 @@ def properties_of(work: Work, place: Place, person: Person) -> Response:
     told = MultiStatus()
     inside = places.children(work, place) if depth == "1" else []
     for one in (place, *inside):
-        told.found(one.path, properties.known(one, person), wanted, properties.UNASKED)
+        told.found(one.path, properties.known(one, person), wanted, properties.unasked(one))
     return answer(told)
 
 
