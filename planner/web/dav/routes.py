@@ -57,8 +57,9 @@ def answer(path: str) -> Response:
     method = request.method
     with requests.reading() as work:
         place = places.locate(work, places.ROOT + path)
-        if place is None and method in _MAKES and places.locate(work, places.parent(places.ROOT + path)) is not None:
-            return writing.need_at(places.parent(places.ROOT + path), "D:bind")
+        above = places.locate(work, places.parent(places.ROOT + path)) if place is None and method in _MAKES else None
+        if above is not None and above.kind is Kind.HOME:
+            return writing.need_at(above.path, "D:bind")
         if place is None or (place.kind is Kind.OBJECT and place.object is None and method not in {"PUT", *_MAKES}):
             raise Stopped(404)
         if method in _READERS:
