@@ -220,6 +220,10 @@ def judge(facts: Facts) -> tuple[Decision, Reason]:
     return Decision.APPLIED, Reason.ANSWER_COUNTED
 
 
+PROPOSAL = "COUNTER"
+"""What is remembered of a proposal of another time, which is no answer."""
+
+
 def order(last: Heard | None, now: Heard) -> Order:
     """Return how an answer stands to the last one heard: by SEQUENCE, then by when it was written."""
     if last is None:
@@ -227,7 +231,10 @@ def order(last: Heard | None, now: Heard) -> Order:
     before, after = (last.sequence, last.stamp), (now.sequence, now.stamp)
     if before != after:
         return Order.NEWER if after > before else Order.OLDER
-    return Order.SAME if last.partstat == now.partstat else Order.SAME_BUT_OTHER_WORDS
+    if last.partstat == now.partstat:
+        return Order.SAME
+    # A calendar may send an answer and a proposal of another time at once: they do not contradict each other.
+    return Order.NEWER if PROPOSAL in {last.partstat, now.partstat} else Order.SAME_BUT_OTHER_WORDS
 
 
 def version(sequence: int | None, since: int, last: int) -> Version:

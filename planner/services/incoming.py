@@ -19,6 +19,9 @@ from planner.store.incoming import IncomingMail, IncomingMatter
 from planner.store.invitations import loaded
 from planner.store.meetings import lock_all
 
+MOST_OF_STRANGERS = 10
+"""Things taken from one mail that did not come to a guest's own address, so that nobody fills the organisers' list."""
+
 
 class Waiting(Protocol):
     """A mail that waits outside."""
@@ -110,7 +113,8 @@ def _is_own_letter(work: Work, post: Post) -> bool:
 
 
 def _take(work: Work, post: Post) -> None:
-    said = list(dict.fromkeys(_said(work, post)))[:MOST_COMPONENTS]
+    most = MOST_COMPONENTS if post.place is Place.OWN else MOST_OF_STRANGERS
+    said = list(dict.fromkeys(_said(work, post)))[:most]
     if len(said) > 1:  # Always in the same order, so that two mails about a series cannot wait for each other.
         lock_all(work.session, {one.uid for one in said})
     for one in said:

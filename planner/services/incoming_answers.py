@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from planner.domain import incoming as rules
 from planner.domain.addresses import email_key
-from planner.domain.incoming import Decision, Facts, Heard, Machine, Order, Place, Proposed, Reason, Standing
+from planner.domain.incoming import PROPOSAL, Decision, Facts, Heard, Machine, Order, Place, Proposed, Reason, Standing
 from planner.domain.itip import sequence_of
 from planner.domain.limits import INCOMING_BY_GUEST, REFRESH_BY_GUEST
 from planner.domain.refusals import Refused
@@ -207,7 +207,7 @@ def _answered_since(work: Work, speech: Speech, invitation: Invitation) -> bool:
 def _words(speech: Speech) -> Heard:
     """What was heard; a proposal is another thing than an answer, though both were written in the same second."""
     heard = speech.heard
-    return Heard(heard.sequence, heard.stamp, speech.said.method if speech.said.method == "COUNTER" else heard.partstat)
+    return Heard(heard.sequence, heard.stamp, PROPOSAL if speech.said.method == PROPOSAL else heard.partstat)
 
 
 def _occurs(said: Said) -> str:

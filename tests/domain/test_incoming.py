@@ -94,6 +94,7 @@ def test_why_an_answer_is_held_or_ignored(facts: dict[str, object], decision: De
     [
         (1, 0, "ACCEPTED", Order.SAME),
         (1, 0, "DECLINED", Order.SAME_BUT_OTHER_WORDS),
+        (1, 0, "COUNTER", Order.NEWER),
         (1, 1, "ACCEPTED", Order.NEWER),
         (1, -1, "ACCEPTED", Order.OLDER),
         (2, -1, "ACCEPTED", Order.NEWER),

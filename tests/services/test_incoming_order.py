@@ -112,3 +112,16 @@ def test_an_address_that_cannot_be_kept_is_not_ours(work: Work, tag: str) -> Non
     assert incoming.is_ours(work.deployment, base)
     assert incoming.is_ours(work.deployment, base.replace("@", "+17-x@").upper())
     assert not incoming.is_ours(work.deployment, base.replace("@", f"+{tag}@"))
+
+
+def test_a_mail_from_anywhere_makes_a_list_of_few_lines(work: Work) -> None:
+    meeting = factories.meeting(work.session)
+    mail = Mail(
+        meeting.uid, "fremmed@example.no", work.deployment.answer_address, work.now, attendee="fremmed@example.no"
+    )
+    object_ = mail.calendar()
+    event = object_[object_.index("BEGIN:VEVENT") : object_.index("END:VCALENDAR")]
+    many = "".join(event.replace("aud", f"en{number}").replace("ACCEPTED", f"X-{number}") for number in range(50))
+    raw = mail.raw().replace(event.encode(), many.encode())
+    incoming.handle(work, incoming.receive(work, raw))
+    assert work.session.query(IncomingMatter).count() == incoming.MOST_OF_STRANGERS
