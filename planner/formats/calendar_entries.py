@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 
 from planner.domain.calendars import CalendarEntry, EntryStatus, Timed, When, WholeDays, entry_status, for_person
 from planner.domain.meetings import MeetingKind, MeetingState
+from planner.domain.people import LANGUAGES
 from planner.domain.replies import ReplyState
 from planner.formats.catalogues import catalogue
 from planner.formats.words import N_, label
 
 _MIDNIGHT = timedelta(days=1)
 _MAIL_ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+(?:\.[\w-]+)+")
+_MOST_DIGITS = 9
 _CANCELLED = N_("Cancelled: %(title)s")
 _GATHERED = N_("Gathered by %(name)s")
 _CARRIED = N_("Carried out by %(name)s")
@@ -144,6 +146,18 @@ def left_entry(facts: EntryFacts, language: str) -> CalendarEntry:
     )
 
 
+def tells_how_many(line: str) -> bool:
+    """Tell whether a line of a description is the one that says how many are coming, in any language."""
+    number = line.strip().partition(" ")[0]
+    if not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
+        return False
+    return line.strip() in {_coming(language, int(number)) for language in LANGUAGES}
+
+
+def _coming(language: str, count: int) -> str:
+    return catalogue(language).ngettext("%(num)s is coming", "%(num)s are coming", count) % {"num": count}
+
+
 def _description(facts: EntryFacts, language: str) -> str:
     words = catalogue(language)
     reason = facts.cancel_reason if facts.state is MeetingState.CANCELLED else ""
@@ -151,6 +165,6 @@ def _description(facts: EntryFacts, language: str) -> str:
         words.gettext(_GATHERED) % {"name": facts.convener},
         words.gettext(_CARRIED) % {"name": facts.carrier} if facts.carrier else words.gettext(_UNCARRIED),
         words.gettext(_FOLLOWED) % {"name": facts.follower} if facts.follower else words.gettext(_UNFOLLOWED),
-        words.ngettext("%(num)s is coming", "%(num)s are coming", facts.coming) % {"num": facts.coming},
+        _coming(language, facts.coming),
     )
     return "\n\n".join(part for part in (reason, facts.question, "\n".join(who)) if part)

@@ -1,8 +1,9 @@
 """What a calendar program has changed in an object it was given: how the guest stands, and whether anything else.
 
-A guest may change the own PARTSTAT, and what belongs to the own copy alone, such as alarms (RFC 6638 3.2.2.1). The rest is
-the organiser's; what a program has left out of it, as some do, changes nothing. Nor does, beside an answer, what we tell of how
-things stand (how many come, whether somebody carries out): who answers in a mail has it as it was when the mail was written.
+A guest may change the own PARTSTAT, say something, and change what belongs to the own copy alone, such as alarms (RFC 6638
+3.2.2.1). The rest is the organiser's; what a program has left out of it, as some do, changes nothing. Nor does, beside an
+answer, what we tell of how things stand (how many come, whether somebody carries out): who answers in a mail has it as it was
+when the mail was written.
 """
 
 from __future__ import annotations
@@ -13,13 +14,30 @@ from typing import Any, TypeAlias
 
 from icalendar import Calendar
 
+from planner.formats.calendar_entries import tells_how_many
 from planner.formats.contentlines import clean
 
-_TEXTS = ("SUMMARY", "LOCATION", "DESCRIPTION", "STATUS")
+_TEXTS = ("SUMMARY", "LOCATION", "DESCRIPTION", "STATUS", "URL", "CONTACT")
 _GOING_TO_BE = {"TENTATIVE", "CONFIRMED"}
 REPEATS = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
 _COMMENTS = ("COMMENT", "X-CALENDARSERVER-PRIVATE-COMMENT", "X-CALENDARSERVER-ATTENDEE-COMMENT")
 _OWN_COMMENT = "X-RESPONSE-COMMENT"
+_PROGRAMS_OWN = frozenset(
+    {
+        "CLASS",
+        "COLOR",
+        "CREATED",
+        "DTEND",
+        "DTSTAMP",
+        "DURATION",
+        "LAST-MODIFIED",
+        "PRIORITY",
+        "REQUEST-STATUS",
+        "SEQUENCE",
+    }
+    | {"TRANSP", *_COMMENTS}
+)
+"""What programs write into any object: of the moment, or how they show it."""
 
 
 Parsed: TypeAlias = Any
@@ -54,14 +72,16 @@ def guest_change(stored: bytes, given: bytes, email: str) -> GuestChange:
         ("UID", plain(new, "UID") != plain(known, "UID")),
         ("ORGANIZER", _address(new.get("ORGANIZER")) != _address(known.get("ORGANIZER"))),
         ("DTSTART", _times(new) != _times(known)),
+        ("CATEGORIES", "CATEGORIES" in new and set(new.categories) != set(known.categories)),
         *((repeat, repeat in new) for repeat in REPEATS),
+        *((added, True) for added in _added(known, new)),
     ):
         if differs:
             raise NotAllowedError(name)
     own, before = _own(new, email), _own(known, email)
     change = GuestChange(_partstat(own), _partstat(before), _comment(new, own))
     for text in _TEXTS:
-        words = plain(known, text), plain(new, text)
+        words = _words(known, text), _words(new, text)
         if (
             text in new
             and words[0] != words[1]
@@ -73,7 +93,21 @@ def guest_change(stored: bytes, given: bytes, email: str) -> GuestChange:
 
 def _of_another_time(name: str, known: str, new: str) -> bool:
     """Whether a text only tells how things stood when the program got to know of them."""
-    return name == "DESCRIPTION" or (name == "STATUS" and {known, new} <= _GOING_TO_BE)
+    return name in {"DESCRIPTION", "CONTACT"} or (name == "STATUS" and {known, new} <= _GOING_TO_BE)
+
+
+def _words(event: Parsed, name: str) -> str:
+    """A text without the line on how many come: that changes while a copy grows old, and is nobody's wish."""
+    if name != "DESCRIPTION":
+        return plain(event, name)
+    lines = str(event.get(name) or "").split("\n")
+    return " ".join(" ".join(line for line in lines if not tells_how_many(line)).split())
+
+
+def _added(known: Parsed, new: Parsed) -> list[str]:
+    """What a program has put in that was not there, and that is neither its own nor the guest's."""
+    names = (name for name in new if name not in known and name not in _PROGRAMS_OWN and name not in REPEATS)
+    return [name for name in names if not name.startswith("X-") and plain(new, name)]
 
 
 def only(body: bytes, component: str) -> Parsed:

@@ -38,9 +38,11 @@ def tick(stored: bytes, given: bytes) -> Tick:
 
 
 def _done(new: Parsed, status: str, was: str) -> bool:
+    marked = _DONE in new or plain(new, "PERCENT-COMPLETE") == _WHOLE
+    if was not in {_DONE, _OPEN} and status in {"", was} and not marked:
+        return False  # A duty, say, that nobody has tried to tick.
     if status not in {"", was, _DONE, _OPEN} or was not in {_DONE, _OPEN}:
         raise NotAllowedError("STATUS")
-    marked = _DONE in new or plain(new, "PERCENT-COMPLETE") == _WHOLE
     if status == was == _OPEN or not status:
         return marked
     return status == _DONE

@@ -7,10 +7,10 @@ from planner.domain.meetings import MeetingState
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import Answer
 from planner.formats.dav_changes import GuestChange, NotAllowedError, NotCalendarError, guest_change
-from planner.services import calendars, dav_objects, incoming_letters, replies, tasks
+from planner.formats.dav_own import own_lines
+from planner.services import calendar_entries, calendars, dav_objects, incoming_letters, replies, tasks
 from planner.services.replies import Given
 from planner.services.work import Work
-from planner.store import dav as rows
 from planner.store.dav import DavObject
 from planner.store.invitations import Invitation, of_person
 from planner.store.meetings import Meeting, locked
@@ -19,22 +19,36 @@ from planner.store.replies import Reply
 LONGEST_MESSAGE = 2000
 
 
-def put(work: Work, found: DavObject, etag: str, given: bytes) -> None:
-    """Take what a program has written over an object as the answer it is.
+def put(work: Work, found: DavObject, etag: str, given: bytes) -> str:
+    """Take what a program has written over an object as the answer it is, and keep what is its person's own in it.
 
-    ``etag`` is that of the object when the request was looked at. Raise ``Refused``: ``dav.changed_meanwhile``,
-    ``dav.not_a_calendar``, ``dav.not_allowed`` for what is the organiser's to change, or as ``replies.answer`` does.
+    Return the schedule tag of what stands there now, if anything does. ``etag`` is that of the object when the request was
+    looked at. Raise ``Refused``: ``dav.changed_meanwhile``, ``dav.not_a_calendar``, ``dav.not_allowed`` for what is the
+    organiser's to change, or as ``replies.answer`` does.
     """
     current = at_hand(work, found, etag)
-    change = _change(work, current, given)
-    if change.partstat == change.was:
-        return
-    if change.partstat not in ANSWERS:
+    change, had = _change(work, current, given), current.own
+    if change.partstat != change.was and change.partstat not in ANSWERS:
         raise Refused("dav.not_allowed", what="PARTSTAT")
-    _answer(work, current, ANSWERS[change.partstat], change.comment)
-    after = rows.found(work.session, current.person_id, current.kind, current.name)
-    if after is not None and f"PARTSTAT={change.partstat}".encode() not in _unfolded(after.body):
-        dav_objects.heal(work, current.person_id, _meeting_id(current))
+    current.own = own_in(current, given)
+    meeting_id, fresh = _meeting_id(current), current.own != had
+    if change.partstat != change.was:
+        _answer(work, current, ANSWERS[change.partstat], change.comment)
+    elif change.comment is not None:
+        replies.say(work, _invitation(work, current), change.comment[:LONGEST_MESSAGE])
+    if fresh:
+        dav_objects.refresh(work, meeting_id, calendar_entries.told(work, meeting_id), current.person_id)
+    if not current.removed and f"PARTSTAT={change.partstat}".encode() not in _unfolded(current.body):
+        dav_objects.heal(work, current.person_id, meeting_id)
+    return "" if current.removed else current.schedule_tag
+
+
+def own_in(current: DavObject, given: bytes) -> str:
+    """Return what is a person's own in what a program has written; raise ``Refused("dav.not_a_calendar")``."""
+    try:
+        return own_lines(current.body, given, current.own)
+    except ValueError as error:
+        raise Refused("dav.not_a_calendar") from error
 
 
 def _unfolded(body: bytes) -> bytes:

@@ -18,6 +18,7 @@ from planner.domain.times import zone_named
 from planner.formats.calendar_entries import cancelled_mark, guest_entry
 from planner.formats.calendar_objects import invitation as write
 from planner.formats.calendar_objects import name_of, stamp
+from planner.formats.dav_own import with_own
 from planner.formats.itip import Guest, Party
 from planner.services import answer_addresses, calendar_entries
 from planner.services.calendar_entries import Told
@@ -108,12 +109,20 @@ class _Rendering:
         """Whether the meeting is."""
         return self.entry.status is EntryStatus.CANCELLED
 
-    def body(self, work: Work, revised_at: datetime) -> bytes:
-        """Write the object as of a revision."""
+    def body(self, work: Work, revised_at: datetime, own: str) -> bytes:
+        """Write the object as of a revision, with what is the guest's own in it."""
+        return with_own(self._written(work, replace(self.entry, revised_at=revised_at)), own, "VEVENT")
+
+    def tag(self, work: Work, own: str) -> str:
+        """Return a digest of all that matters to the guest: whatever else changes, an answer fits it (RFC 6638 3.2.10)."""
+        quiet = _entry(replace(self.told, facts=replace(self.told.facts, coming=0)), self.guest) or self.entry
+        return stamp(self._written(work, replace(quiet, revised_at=quiet.created_at)) + own.encode())
+
+    def _written(self, work: Work, entry: CalendarEntry) -> bytes:
         invitation, facts = self.guest.invitation, self.told.facts
         person = invitation.person
         return write(
-            replace(self.entry, revised_at=revised_at),
+            entry,
             Party(answer_addresses.of(work, invitation), facts.carrier or facts.convener),
             Guest(Party(person.email, person.name), PARTSTAT_OF[self.guest.state]),
             cancelled_mark(person.language) if self.cancelled else "",
@@ -128,17 +137,18 @@ def _put_in(
     if last_day < today(work) or (known is not None and known.put_away and new.cancelled):
         _take_out(work, counter, known)
         return
-    if known is not None and not known.removed and not anew and known.body == new.body(work, known.revised_at):
+    own = "" if known is None else known.own
+    if known is not None and not known.removed and not anew and known.body == new.body(work, known.revised_at, own):
         return
     revised_at = new.entry.revised_at
     if known is not None:
         revised_at = max(revised_at, known.revised_at + _SECOND, to_second(work.now))
-    body = new.body(work, revised_at)
+    body = new.body(work, revised_at, own)
     facts = new.told.facts
     row = known or DavObject(
         person_id=counter.person_id, kind=counter.kind, name=name_of(facts.uid), meeting_id=new.told.meeting_id
     )
-    row.body, row.etag, row.revised_at = body, stamp(body), revised_at
+    row.body, row.etag, row.schedule_tag, row.revised_at = body, stamp(body), new.tag(work, own), revised_at
     row.language, row.told = new.guest.invitation.person.language, facts.coming
     row.starts_at, row.ends_at = _span(facts.when, work.deployment.time_zone)
     row.last_day, row.put_away = last_day, False

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from planner.domain.dav import CollectionKind
 from planner.domain.times import zone_named
 from planner.formats.calendar_objects import name_of, stamp, task
+from planner.formats.dav_own import with_own
 from planner.services.work import Work
 from planner.store import dav as rows
 from planner.store.dav import DavObject
@@ -24,7 +25,7 @@ def put(work: Work, entry: TaskEntry, due: datetime | date | None) -> None:
     row = work.session.get(DavObject, (entry.person_id, TASKS, name)) or DavObject(
         person_id=entry.person_id, kind=TASKS, name=name, meeting_id=entry.meeting_id
     )
-    row.body = task(entry.body)
+    row.body = with_own(task(entry.body), row.own or "", "VTODO")
     row.etag, row.revised_at, row.language = stamp(row.body), entry.revised_at, entry.language
     row.starts_at, row.ends_at = _span(due, work.deployment.time_zone)
     rows.count(work.session, counter, row, work.now, removed=False)

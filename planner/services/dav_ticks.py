@@ -8,7 +8,7 @@ from planner.domain.refusals import Refused
 from planner.formats.calendar_objects import name_of
 from planner.formats.dav_changes import NotAllowedError, NotCalendarError
 from planner.formats.dav_ticks import Tick, tick
-from planner.services import action_points, dav_answers, task_facts
+from planner.services import action_points, calendars, dav_answers, task_facts, tasks
 from planner.services.work import Work
 from planner.store.action_points import ActionPoint
 from planner.store.dav import DavObject
@@ -21,14 +21,18 @@ def put(work: Work, found: DavObject, etag: str, given: bytes) -> None:
 
     ``etag`` is that of the object when the request was looked at. Raise ``Refused``: ``dav.changed_meanwhile``,
     ``dav.not_a_calendar``, ``dav.not_allowed`` for a task that is no action point and for all else that is changed, or as
-    ``action_points.complete`` does.
+    ``action_points.complete`` does. What is the person's own, such as an alarm, is kept with any task.
     """
     current = dav_answers.at_hand(work, found, etag)
-    change, point = _change(current, given), _point(work, current)
-    if point is None:
-        raise Refused("dav.not_allowed")
+    change, point, had = _change(current, given), _point(work, current), current.own
+    current.own = dav_answers.own_in(current, given)
+    if current.own != had and current.meeting_id is not None:
+        tasks.render_anew(work, current.person_id, current.meeting_id)
+        calendars.refresh_tasks(work, work.session.get_one(Meeting, current.meeting_id))
     if change.done == change.was:
         return
+    if point is None:
+        raise Refused("dav.not_allowed")
     meeting = work.session.get_one(Meeting, point.meeting_id)
     (action_points.complete if change.done else action_points.reopen)(work, meeting, point)
 

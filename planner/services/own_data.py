@@ -13,6 +13,7 @@ from planner.formats.sealed import unseal
 from planner.services import account
 from planner.services.work import Work
 from planner.store.action_points import ActionPoint
+from planner.store.dav import DavObject
 from planner.store.duties import Duty, Offer
 from planner.store.foreign_calendars import ForeignCalendar
 from planner.store.incoming import IncomingMail, IncomingMatter, TimeProposal
@@ -177,6 +178,12 @@ def _proposals(person_id: int) -> Rows:
     )
 
 
+def _kept_by_programs(person_id: int) -> Rows:
+    columns = (Meeting.title.label("meeting"), DavObject.own)
+    joined = select(*columns).join(Meeting, Meeting.id == DavObject.meeting_id)
+    return joined.where(DavObject.person_id == person_id, DavObject.own != "").order_by(DavObject.name)
+
+
 KEPT: dict[str, Callable[[int], Rows]] = {
     "organisations": _memberships,
     "invitations": _invitations,
@@ -193,6 +200,7 @@ KEPT: dict[str, Callable[[int], Rows]] = {
     "dates": _votes,
     "mails": _mails,
     "proposed_times": _proposals,
+    "calendar_programs": _kept_by_programs,
 }
 """What is kept about a person beside their own row, and where it is read."""
 

@@ -99,6 +99,15 @@ def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = Fal
     return reply
 
 
+def say(work: Work, invitation: Invitation, message: str) -> None:
+    """Keep other words to the organiser beside an answer that stands as it is; who has not answered has said nothing."""
+    meeting = locked(work.session, invitation.meeting_id)
+    reply = work.session.get(Reply, invitation.id, populate_existing=True)
+    if reply is not None and message.split() != reply.message.split():
+        reply.message = message.strip()
+        journal.write(work, "replies.said", meeting=meeting, invitation=invitation.id)
+
+
 def _standing(work: Work, invitation_id: int) -> Invitation:
     # Read again under the lock: it may have been taken back while the answer was written.
     invitation = loaded(work.session, invitation_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, LargeBinary, String, delete, func, select
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, LargeBinary, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from planner.domain.dav import CollectionKind
@@ -33,6 +33,8 @@ class DavObject(Base):
 
     ``etag`` is a digest of the bytes. ``starts_at`` and ``ends_at`` are what a search by time looks at. ``last_day`` is the
     last it stands there. ``told`` is how many are said to be coming. ``put_away`` keeps what is cancelled out of sight.
+    ``own`` is what the person's programs keep in it, such as alarms, as long as it is there. ``schedule_tag`` stays where
+    nothing changed but how many come (RFC 6638 3.2.10); what is no invitation has none.
     """
 
     __tablename__ = "dav_objects"
@@ -47,6 +49,8 @@ class DavObject(Base):
     put_away: Mapped[bool] = mapped_column(Boolean, default=False)
     body: Mapped[bytes] = mapped_column(LargeBinary)
     etag: Mapped[str] = mapped_column(String(32))
+    schedule_tag: Mapped[str] = mapped_column(String(32), default="")
+    own: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(String(2))
     told: Mapped[int] = mapped_column(Integer, default=0)
     revised_at: Mapped[datetime]
@@ -109,6 +113,8 @@ def count(session: Session, counter: DavCollection, row: DavObject, now: datetim
     """Make a change of an object the last one of its collection, whose row is locked."""
     counter.version += 1
     row.version, row.removed, row.changed_at = counter.version, removed, now
+    if removed:
+        row.own = ""
     session.add(row)
 
 

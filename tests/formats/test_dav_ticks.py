@@ -11,6 +11,7 @@ OPEN = (
 )
 MARKS = "COMPLETED:20270202T090000Z\r\nPERCENT-COMPLETE:100\r\n"
 DONE = OPEN.replace("STATUS:NEEDS-ACTION\r\n", f"STATUS:COMPLETED\r\n{MARKS}")
+DUTY = OPEN.replace("NEEDS-ACTION", "IN-PROCESS")
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,7 @@ DONE = OPEN.replace("STATUS:NEEDS-ACTION\r\n", f"STATUS:COMPLETED\r\n{MARKS}")
         (DONE, DONE.replace("STATUS:COMPLETED", "STATUS:NEEDS-ACTION"), Tick(done=False, was=True)),
         (DONE, DONE.replace("STATUS:COMPLETED\r\n", "").replace(MARKS, ""), Tick(done=False, was=True)),
         (DONE, DONE, Tick(done=True, was=True)),
+        (DUTY, DUTY, Tick(done=False, was=False)),
     ],
 )
 def test_a_tick_is_read_however_a_program_writes_it(stored: str, given: str, expected: Tick) -> None:
@@ -46,6 +48,12 @@ def test_a_tick_is_read_however_a_program_writes_it(stored: str, given: str, exp
 def test_all_else_stays_as_it_is(old: str, new: str, what: str) -> None:
     with pytest.raises(NotAllowedError, match=what):
         tick(OPEN.encode(), OPEN.replace(old, new).encode())
+
+
+@pytest.mark.parametrize("mark", ["COMPLETED:20270202T090000Z", "PERCENT-COMPLETE:100"])
+def test_what_is_no_action_point_is_not_ticked(mark: str) -> None:
+    with pytest.raises(NotAllowedError, match="STATUS"):
+        tick(DUTY.encode(), DUTY.replace("SUMMARY", f"{mark}\r\nSUMMARY").encode())
 
 
 @pytest.mark.parametrize("given", ["", "BEGIN:VTODO", OPEN.replace("VTODO", "VEVENT")])

@@ -68,6 +68,7 @@ def test_my_data_covers_every_row_that_names_a_person(work: Work, kari: Person) 
     assert set(data) == {
         "made_at", "person", "organisations", "invitations", "offers", "duties", "letters", "sign_ins", "tokens", "journal",
         "calendar", "foreign_calendars", "followed_calendars", "dates", "mails", "proposed_times", "action_points",
+        "calendar_programs",
     }  # fmt: skip
 
 

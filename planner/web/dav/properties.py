@@ -208,6 +208,7 @@ def of_object(found: DavObject) -> dict[str, Make]:
         "D:getcontenttype": _text("D:getcontenttype", content_type(found)),
         "D:getcontentlength": _text("D:getcontentlength", str(len(found.body))),
         "D:getlastmodified": _text("D:getlastmodified", http_date(found.changed_at)),
+        "C:schedule-tag": lambda: element("C:schedule-tag", f'"{found.schedule_tag}"') if found.schedule_tag else None,
     }
 
 
@@ -216,9 +217,9 @@ def content_type(found: DavObject) -> str:
     return f"text/calendar; charset=utf-8; component={COMPONENTS[found.kind]}"
 
 
-def calendar_data(found: DavObject) -> Element:
-    """Return the bytes of an object as a property of a report (RFC 4791 9.6)."""
-    return element("C:calendar-data", found.body.decode().replace("\r\n", "\n"))
+def calendar_data(body: bytes) -> Element:
+    """Return bytes of an object as a property of a report (RFC 4791 9.6)."""
+    return element("C:calendar-data", body.decode().replace("\r\n", "\n"))
 
 
 _OF: dict[Kind, Callable[[Place, Person], dict[str, Make]]] = {

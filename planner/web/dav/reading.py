@@ -79,4 +79,5 @@ def fetch(place: Place) -> Response:
 def headers_of(found: DavObject) -> dict[str, str]:
     """Return the headers that go with an object."""
     modified = http_date(found.changed_at)
-    return {"ETag": f'"{found.etag}"', "Last-Modified": modified, **PROGRAMS}
+    tag = {"Schedule-Tag": f'"{found.schedule_tag}"'} if found.schedule_tag else {}
+    return {"ETag": f'"{found.etag}"', "Last-Modified": modified, **tag, **PROGRAMS}

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from flask import Response
 
 from planner.formats import dav_xml
+from planner.formats.dav_data import DataError, selection
 from planner.formats.dav_queries import Candidate, FilterError, query
 from planner.formats.dav_xml import Asked, MultiStatus, name
 from planner.services import dav_collections
@@ -42,13 +43,21 @@ class _Report:
         self.work, self.kept, self.person, self.request = work, kept, person, request
         self.wanted: Asked = dav_xml.asked(request, minimal=reading.minimal())
         self.told = MultiStatus()
+        self.select = _selection(request)
 
     def tell(self, found: DavObject) -> None:
         """Tell of an object, with its bytes if they are asked for."""
         place = Place(Kind.OBJECT, places.of_object(found), self.kept, found)
         known = dict(properties.known(place, self.person))
-        known[name("C:calendar-data")] = lambda: properties.calendar_data(found)
+        known[name("C:calendar-data")] = lambda: properties.calendar_data(self.select(found.body))
         self.told.found(place.path, known, self.wanted, properties.UNASKED)
+
+
+def _selection(request: Element) -> Callable[[bytes], bytes]:
+    try:
+        return selection(request.find(f"{name('D:prop')}/{name('C:calendar-data')}"))
+    except DataError as error:
+        raise Stopped(403 if error.condition else 400, error.condition) from error
 
 
 def _query(report: _Report) -> Response:

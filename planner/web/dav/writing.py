@@ -27,9 +27,12 @@ NO_MATTER_OF_RIGHTS = {"dav.changed_meanwhile", "dav.not_a_calendar"}
 
 
 def _check_conditions(found: DavObject | None) -> None:
-    """Refuse what was meant for another state of the object (RFC 9110 13.1); strong comparison."""
+    """Refuse what was meant for another state of the object (RFC 9110 13.1, 6638 8.3); strong comparison."""
     match, none_match = request.headers.get("If-Match"), request.headers.get("If-None-Match")
     if match is not None and (found is None or not (match.strip() == "*" or _has(match, found))):
+        raise Stopped(412)
+    tag = request.headers.get("If-Schedule-Tag-Match")
+    if tag is not None and (found is None or not found.schedule_tag or tag.strip() != f'"{found.schedule_tag}"'):
         raise Stopped(412)
     if none_match is not None and found is not None and (none_match.strip() == "*" or _has(none_match, found)):
         raise Stopped(412)
@@ -48,16 +51,20 @@ def put(place: Place) -> Response:
     if request.mimetype not in {"text/calendar", "application/octet-stream", ""}:
         raise Stopped(403, "C:supported-calendar-data")
     given = request.get_data()
+    tag: str | None = None
     try:
         with requests.writing() as work:
-            (dav_ticks if found.kind is CollectionKind.TASKS else dav_answers).put(work, found, found.etag, given)
+            if found.kind is CollectionKind.TASKS:
+                dav_ticks.put(work, found, found.etag, given)
+            else:
+                tag = dav_answers.put(work, found, found.etag, given)
     except Refused as refusal:
         if found.kind is CollectionKind.TASKS and refusal.rule not in NO_MATTER_OF_RIGHTS:
             return _only_read(place, found, "D:write-content")
         _let_heal(refusal, found)
         raise
     # No ETag goes back, for what is kept is not what was sent (RFC 4791 5.3.4): the program fetches it.
-    return Response(status=204)
+    return Response(status=204, headers={"Schedule-Tag": f'"{tag}"'} if tag else {})
 
 
 def _let_heal(refusal: Refused, found: DavObject) -> None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import caldav
 import pytest
 from flask import Flask
+from icalendar import Alarm
 from sqlalchemy import select
 
+from planner.domain.action_points import ActionState
 from planner.domain.replies import ReplyState
-from planner.services import meetings
+from planner.services import calendars, meetings
 from planner.services.work import Work, reading, writing
+from planner.store.action_points import ActionPoint
 from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
 from planner.store.outbox import Letter
@@ -55,6 +59,42 @@ def test_caldav_finds_the_meetings_and_answers(calendar: Calendar, work: Work, i
         assert work.session.scalars(select(Letter.kind)).all() == ["receipt"]
     event.load()
     assert event.icalendar_component["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
+
+
+def test_caldav_keeps_an_alarm(calendar: Calendar, work: Work, invitation: Invitation) -> None:
+    (event,) = calendar.events()
+    alarm = Alarm()
+    alarm.add("ACTION", "DISPLAY")
+    alarm.add("DESCRIPTION", "Kjør nå")
+    alarm.add("TRIGGER", timedelta(minutes=-45))
+    event.icalendar_component.add_component(alarm)
+    event.save()
+    (again,) = calendar.events()
+    (kept,) = again.icalendar_component.walk("VALARM")
+    assert (kept["DESCRIPTION"], kept["TRIGGER"].dt) == ("Kjør nå", timedelta(minutes=-45))
+    with reading(work):
+        assert work.session.get(Reply, invitation.id) is None
+
+
+def test_caldav_completes_what_was_agreed(address: str, program: Program, work: Work, meeting: Meeting) -> None:
+    with writing(work):
+        row = work.session.get_one(Meeting, meeting.id)
+        point = ActionPoint(meeting_id=row.id, text="Ring Aud", due=date(2027, 3, 1), created_at=work.now)
+        point.person_id = program.person_id
+        work.session.add(point)
+        work.session.flush()
+        calendars.refresh(work, row)
+    library: Any = caldav
+    with library.DAVClient(f"{address}/dav/", username=program.email, password=program.password) as client:
+        tasks = next(one for one in client.principal().calendars() if str(one.url).endswith("/oppgaver/"))
+        (todo,) = tasks.todos()
+        assert todo.icalendar_component["SUMMARY"] == "Ring Aud"
+        todo.complete()
+        assert tasks.todos() == []
+        (done,) = tasks.todos(include_completed=True)
+        assert done.icalendar_component["STATUS"] == "COMPLETED"
+    with reading(work):
+        assert work.session.scalar(select(ActionPoint.state)) is ActionState.DONE
 
 
 def test_caldav_fetches_only_what_has_changed(calendar: Calendar, work: Work, meeting: Meeting) -> None:

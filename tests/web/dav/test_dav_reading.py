@@ -138,3 +138,14 @@ def test_a_body_that_is_hostile_or_not_understood_is_refused(program: Program, b
 
 def test_a_body_too_large_is_refused(program: Program) -> None:
     assert program.ask("PROPFIND", "/dav/", "x" * 100_001, Depth="0").status_code == 413
+
+
+def test_names_and_colours_are_refused_each_by_itself(program: Program) -> None:
+    body = (
+        '<D:propertyupdate xmlns:D="DAV:" xmlns:A="http://apple.com/ns/ical/"><D:set><D:prop><D:displayname>x'
+        "</D:displayname><A:calendar-color>#fff</A:calendar-color></D:prop></D:set></D:propertyupdate>"
+    )
+    answer = program.ask("PROPPATCH", program.meetings, body)
+    assert answer.status_code == 207
+    assert answer.text.count("403 Forbidden") == 1
+    assert "calendar-color" in answer.text

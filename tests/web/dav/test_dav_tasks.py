@@ -73,6 +73,15 @@ def test_a_task_cannot_be_ticked_and_the_copy_heals(program: Program, tasks: str
     assert objects(program, tasks)[path] != etag
 
 
+def test_an_alarm_on_a_task_is_kept_though_it_cannot_be_ticked(program: Program, tasks: str) -> None:
+    ((path, etag),) = objects(program, tasks).items()
+    alarm = "BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT1H\r\nEND:VALARM\r\nEND:VTODO"
+    given = program.ask("GET", path).text.replace("END:VTODO", alarm)
+    assert program.ask("PUT", path, given, Content_Type="text/calendar", If_Match=etag).status_code == 204
+    assert alarm in program.ask("GET", path).text
+    assert objects(program, tasks)[path] != etag
+
+
 def test_a_task_goes_out_when_it_has_had_its_time(program: Program, tasks: str, work: Work) -> None:
     for days in (60, 120):
         later = replace(work, now=work.now + timedelta(days=days))
