@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -96,6 +96,22 @@ def outlook(given: Received, partstat: str, at: datetime) -> bytes:
     mail = _mail(given, f"Godtatt: {given.summary}", at)
     mail["X-MS-Has-Attach"] = ""
     _spoken(mail, calendar)
+    return mail.as_bytes(policy=SMTP)
+
+
+def for_all(given: Sequence[Received], partstat: str, at: datetime) -> bytes:
+    """Return one mail that answers several invitations in one object, to the address that the first of them names."""
+    events = (
+        line
+        for one in given
+        for line in (
+            "BEGIN:VEVENT", f"UID:{one.uid}", f"DTSTAMP:{at:%Y%m%dT%H%M%SZ}", f"SEQUENCE:{one.sequence}",
+            f"ORGANIZER:mailto:{given[0].organiser}", f"ATTENDEE;PARTSTAT={partstat}:mailto:{one.attendee}", "END:VEVENT",
+        )
+    )  # fmt: skip
+    opening = ("BEGIN:VCALENDAR", "PRODID:-//A calendar//EN", "VERSION:2.0", "METHOD:REPLY")
+    mail = _mail(given[0], f"Accepted: {given[0].summary}", at)
+    _spoken(mail, fold_all((*opening, *events, "END:VCALENDAR")))
     return mail.as_bytes(policy=SMTP)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,17 +13,22 @@ from sqlalchemy.orm import Session
 from planner.app import jobs_of
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import ReplyState
-from planner.services import meetings
+from planner.domain.series import Scope
+from planner.services import meetings, series, series_changes
+from planner.services.meetings import Told
+from planner.services.series_changes import Move
 from planner.services.work import Work, writing
 from planner.settings import Settings
+from planner.store import series as rows
 from planner.store.meetings import Meeting
 from planner.store.replies import Reply
+from planner.store.series import Series
 from tests.clock import StandingClock
 from tests.database import settings_for
 from tests.imap_server import Dovecot, dovecot
 from tests.inviting import Story
 from tests.mail_sink import Sink, listening
-from tests.programs.answering import PROGRAMS, Received
+from tests.programs.answering import PROGRAMS, Received, for_all
 from tests.programs.readers import READERS
 
 GUEST = "ase@example.no"
@@ -76,6 +82,12 @@ class Post:
         (raw,) = self.letters()
         return Received.of(raw)
 
+    def invitations(self) -> list[Received]:
+        """Return the new letters to the guest that a calendar reads, after the one that it does not."""
+        first, *others = self.letters()
+        assert b"text/calendar" not in first
+        return [Received.of(raw) for raw in others]
+
 
 @pytest.fixture
 def post(settings: Settings, clock: StandingClock, sink: Sink, work: Work) -> Post:
@@ -84,6 +96,18 @@ def post(settings: Settings, clock: StandingClock, sink: Sink, work: Work) -> Po
         story.invite()
         meetings.publish(story.by(story.organiser), story.meeting)
     return Post(settings, clock, sink, story)
+
+
+@pytest.fixture
+def made(post: Post, work: Work) -> Series:
+    """Return a series of the meeting and two more, which are out, each sent to the guest's calendar too."""
+    story = post.story
+    post.letters()
+    with writing(work):
+        day = date(2027, 2, 15)
+        found = series.make(story.by(story.organiser), story.meeting, [day + timedelta(weeks=n) for n in range(3)])
+        series_changes.publish(story.by(story.organiser), found, calendars_too=True)
+    return found
 
 
 def counted(engine: Engine, meeting_id: int) -> tuple[list[ReplyState], int]:
@@ -132,3 +156,37 @@ def test_an_invitation_goes_the_whole_circle(
     mailbox.put(f"{program}-late", PROGRAMS[program](asked, "DECLINED", post.story.now))
     post.run("fetch-mail", "handle-mail")
     assert counted(engine, meeting_id) == ([ReplyState.COMING], 1)
+
+
+def test_a_series_goes_the_circle_with_one_message_for_each_meeting(
+    post: Post, mailbox: Dovecot, work: Work, engine: Engine, made: Series
+) -> None:
+    ids = {meeting.uid: meeting.id for meeting in rows.meetings(work.session, made.id)[1:]}
+    asked = post.invitations()
+    assert [(one.uid, one.method, one.sequence, one.partstat) for one in asked] == [
+        (uid, "REQUEST", 0, "NEEDS-ACTION") for uid in ids
+    ]
+    for one in asked:
+        assert seen_by_all(one) == {(one.uid, 0, "TENTATIVE", f"{one.starts:%Y-%m-%dT%H:%M:%SZ}")}
+
+    mailbox.put("serie", for_all(asked, "ACCEPTED", post.story.now))
+    post.run("fetch-mail", "handle-mail")
+    assert [counted(engine, meeting_id) for meeting_id in ids.values()] == [([ReplyState.COMING], 1)] * 2
+    assert [b"text/calendar" in receipt for receipt in post.letters()] == [False, False]
+
+    story = post.story
+    with writing(work):
+        first = work.session.get_one(Meeting, ids[asked[0].uid])
+        told = Told(wish=True)
+        series_changes.change(story.by(story.organiser), first, Scope.LATER, {"place": "Mære"}, Move(days=1), told)
+    moved = post.invitations()
+    assert [(one.uid, one.method, one.sequence, one.partstat) for one in moved] == [
+        (uid, "REQUEST", 1, "ACCEPTED") for uid in ids
+    ]
+    with writing(work):
+        first = work.session.get_one(Meeting, ids[asked[0].uid])
+        series_changes.cancel(story.by(story.organiser), first, Scope.LATER)
+    off = post.invitations()
+    assert [(one.uid, one.method, one.sequence, one.status) for one in off] == [
+        (uid, "CANCEL", 2, "CANCELLED") for uid in ids
+    ]

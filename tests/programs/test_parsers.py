@@ -96,7 +96,7 @@ def test_files_about_one_meeting_are_read(reader: str, name: str, sequence: int,
 
 
 def test_the_no_to_a_proposal_is_as_libical_wants_it() -> None:
-    """Its table is that of RFC 2446, without the number and the guest that the example of RFC 5546 4.2.4 names."""
+    """Its table has neither the number nor the guest that the example of RFC 5546 4.2.4 names."""
     data = (FORMATS / "itip-declinecounter.ics").read_bytes().replace(b"\r\n ", b"")
     lines = [line for line in data.split(b"\r\n") if not line.startswith((b"SEQUENCE", b"ATTENDEE"))]
     (seen,) = gnome(b"\r\n".join(lines))
