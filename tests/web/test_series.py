@@ -10,16 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planner.domain.limits import CALENDAR_BY_GUEST
 from planner.domain.meetings import MeetingState
-from planner.domain.replies import ReplyState
-from planner.services import tokens
-from planner.services.work import Work
-from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
 from planner.store.outbox import Letter
-from planner.store.replies import Reply
-from planner.store.tokens import TokenPurpose
 from tests import factories
 from tests.clock import MONDAY
 from tests.web.browsers import signed_in
@@ -56,13 +49,6 @@ def series(browser: FlaskClient) -> str:
 def listed(session: Session) -> list[Meeting]:
     session.rollback()
     return list(session.scalars(select(Meeting).where(Meeting.series_id.is_not(None)).order_by(Meeting.starts_at)))
-
-
-def secret(work: Work, meeting: Meeting) -> str:
-    own = work.session.scalars(select(Invitation).where(Invitation.meeting_id == meeting.id)).one()
-    found = tokens.issue(work, TokenPurpose.REPLY, own.id, person_id=own.person_id)
-    work.session.commit()
-    return found
 
 
 def test_the_page_suggests_a_rule_that_fits_the_meeting(browser: FlaskClient) -> None:
@@ -265,52 +251,3 @@ def test_a_list_that_was_not_understood_is_not_lost(browser: FlaskClient, series
 def test_a_meeting_that_stands_alone_has_nothing_to_change_together(browser: FlaskClient) -> None:
     assert browser.get("/moter/groft/serie/endre").status_code == 404
     assert browser.get("/moter/groft/serie/avlys").status_code == 404
-
-
-def test_a_guest_answers_for_the_series(
-    client: FlaskClient, app: Flask, work: Work, session: Session, series: str
-) -> None:
-    found = listed(session)
-    link = secret(work, found[0])
-    app.config["WTF_CSRF_ENABLED"] = False
-    assert f"/svar/{link}/serie" in client.get(f"/svar/{link}").text
-    page = client.get(f"/svar/{link}/serie")
-    assert page.text.count("<fieldset") == 4
-    assert page.headers["Referrer-Policy"] == "no-referrer"
-    assert client.post(f"/svar/{link}/serie", data={"answer-x": "no"}).status_code == 422
-    answers = {
-        f"answer-{found[0].id}": "yes",
-        f"answer-{found[1].id}": "no",
-        "answer-99999999999": "yes",
-        "answer-x": "no",
-    }
-    assert client.post(f"/svar/{link}/serie", data=answers).headers["Location"] == f"/svar/{link}/serie/takk"
-    assert series
-    assert sorted(reply.state for reply in session.scalars(select(Reply))) == [ReplyState.COMING, ReplyState.DECLINED]
-    assert client.get(f"/svar/{link}/serie/takk").status_code == 200
-
-
-def test_a_guest_has_the_invitations_sent_once(
-    client: FlaskClient, app: Flask, work: Work, session: Session, series: str
-) -> None:
-    link = f"/svar/{secret(work, listed(session)[0])}/serie"
-    app.config["WTF_CSRF_ENABLED"] = False
-    assert f'action="{link}/kalender"' in client.get(link).text
-    assert client.get(f"{link}/kalender").headers["Location"] == link
-    for _ in range(2):
-        assert client.post(f"{link}/kalender").headers["Location"] == f"{link}/kalender"
-    assert "gjest@example.no" in client.get(f"{link}/kalender").text
-    assert kinds(session, "gjest@example.no") == ["series_invitation"] + ["calendar_invitation"] * 4
-    codes = [client.post(f"{link}/kalender").status_code for _ in range(CALENDAR_BY_GUEST.most)]
-    assert codes[-1] == 429
-    assert series
-
-
-def test_opening_the_page_answers_nothing(client: FlaskClient, work: Work, session: Session, series: str) -> None:
-    assert series
-    client.get(f"/svar/{secret(work, listed(session)[0])}/serie?svar=ja")
-    assert session.scalars(select(Reply)).all() == []
-
-
-def test_a_link_that_opens_nothing_is_not_found(client: FlaskClient) -> None:
-    assert client.get("/svar/ukjent/serie").status_code == 404
