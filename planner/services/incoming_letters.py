@@ -11,7 +11,7 @@ from planner.domain.meetings import Span
 from planner.domain.refusals import Refused
 from planner.domain.times import to_local
 from planner.formats import refusals
-from planner.services import calendar_letters, duty_letters, meeting_letters, outbox
+from planner.services import calendar_letters, duty_letters, itip, meeting_letters, outbox
 from planner.services.outbox import CalendarPart, Draft
 from planner.services.work import Work
 from planner.store.incoming import TimeProposal
@@ -25,7 +25,9 @@ def answer_not_taken(work: Work, meeting: Meeting, invitation: Invitation, refus
     """Tell a guest why the answer from the calendar was not taken; once a day for the same reason, come what may."""
     why = {"why": refusals.words(refusal), "facts": refusal.facts}
     key = f"answer_not_taken:{invitation.id}:{refusal.rule}:{work.now.date()}"
-    _to_guest(work, meeting, invitation, "answer_not_taken", key, why)
+    if not outbox.is_stored(work, key):
+        part = itip.catch_up(work, meeting, invitation, work.session.get(Reply, invitation.id))
+        _to_guest(work, meeting, invitation, "answer_not_taken", key, why, part)
 
 
 def _to_guest(

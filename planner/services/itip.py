@@ -40,7 +40,7 @@ def request(
     known = known or facts(work, meeting)
     if known is None:
         return None
-    invitation.in_calendar = True
+    invitation.in_calendar, invitation.calendar_told = True, known.revised_at
     return _part(work, known, invitation, reply, Method.REQUEST, _entry(known, invitation))
 
 
@@ -54,11 +54,26 @@ def cancel(
     known = known or facts(work, meeting)
     if known is None:
         return None
+    invitation.calendar_told = known.revised_at
     entry = replace(_entry(known, invitation), status=EntryStatus.CANCELLED)
     if invitation.uninvited_at is not None:
         invitation.in_calendar = False
         entry = replace(entry, description="", join_url="")
     return _part(work, known, invitation, reply, Method.CANCEL, entry)
+
+
+def outdated(meeting: Meeting, invitation: Invitation) -> bool:
+    """Tell whether a calendar that holds the meeting was told of it before it was last changed, as without a letter."""
+    told = invitation.calendar_told
+    return invitation.in_calendar and told is not None and told < meeting.revised_at
+
+
+def catch_up(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None) -> CalendarPart | None:
+    """Return what a letter about something else says to a calendar that is out of date; nothing where it is not."""
+    if not outdated(meeting, invitation):
+        return None
+    say = cancel if meeting.state is MeetingState.CANCELLED else request
+    return say(work, meeting, invitation, reply)
 
 
 def decline_counter(

@@ -197,17 +197,20 @@ def message(work: Work, meeting: Meeting, subject: str, text: str, states: froze
     from_whom = sender(work, shared["roles"], writer)
     words = sha256(f"{subject.strip()}\n{text.strip()}".encode()).hexdigest()[:_DIGITS]
     people = [pair for pair in concerned(work, meeting, also_declined=True) if state_of(pair[1]) in states]
-    for invitation, _reply in people:
+    for invitation, reply in people:
         key = f"message:{invitation.id}:{words}:{work.now.date()}"
-        own = {**shared, "link": reply_link(work, invitation)}
-        outbox.put(work, Draft("message", invitation.person, key, own, meeting, sender=from_whom))
+        if outbox.is_stored(work, key):
+            continue
+        part = itip.catch_up(work, meeting, invitation, reply)
+        own = {**shared, "link": reply_link(work, invitation), "told": part is not None}
+        outbox.put(work, Draft("message", invitation.person, key, own, meeting, calendar=part, sender=from_whom))
     return len(people)
 
 
 def message_draft(work: Work, meeting: Meeting, subject: str, text: str, to: Person) -> Draft:
     """Return a message as somebody would get it, with a link that opens nothing."""
     writer, shared = _message(work, meeting, subject, text)
-    values = {**shared, "link": work.url("/svar/eksempel")}
+    values = {**shared, "link": work.url("/svar/eksempel"), "told": False}
     return Draft("message", to, "preview", values, meeting, sender=sender(work, values["roles"], writer))
 
 

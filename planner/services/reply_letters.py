@@ -53,7 +53,7 @@ def receipt(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) 
     speaks = work.deployment.calendar_invitations
     links = calendars.add_links(work, meeting, invitation.person.language) if kept and not speaks else {}
     attached = kept and not shown
-    told = speaks and not shown and (kept or invitation.in_calendar)
+    told = speaks and (itip.outdated(meeting, invitation) or (not shown and (kept or invitation.in_calendar)))
     values = {"reply": reply, "add_links": links, "attached": attached, "told": told and not kept}
     values["position"] = place(work.session, reply) if reply.state is ReplyState.WAITING else 0
     _put(work, meeting, invitation, "receipt", values, file=attached and not speaks, calendar=told)

@@ -28,7 +28,8 @@ class Invitation(Base):
 
     ``invited_at`` is empty while the meeting is a draft; ``uninvited_at`` is set when the invitation was taken back.
     ``sequence_added`` counts how often it was taken back or made again, which SEQUENCE counts for this guest alone;
-    ``in_calendar`` tells whether a letter has asked the guest's calendar to show the meeting.
+    ``in_calendar`` tells whether a letter has asked the guest's calendar to show the meeting, and ``calendar_told`` is the
+    ``revised_at`` of the meeting as it was told last.
     """
 
     __tablename__ = "invitations"
@@ -47,6 +48,7 @@ class Invitation(Base):
     uninvited_at: Mapped[datetime | None]
     sequence_added: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     in_calendar: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    calendar_told: Mapped[datetime | None]
 
 
 def sent() -> ColumnElement[bool]:
