@@ -1,6 +1,7 @@
 """Calendars as real producers write them, read as busy times.
 
-Each event is read by itself, so that a broken one loses no other. Floating times are read in the service's zone;
+Each event is read by itself, so that a broken one loses no other; what only says when somebody is free or busy (VFREEBUSY, RFC
+5545 3.6.4) is read too. Floating times are read in the service's zone;
 X-WR-TIMEZONE is a hint for display and changes no time. To be run in a process of its own (``planner.adapters.calendar_reader``):
 a rule such as ``FREQ=DAILY;BYMONTH=4;BYMONTHDAY=31`` never ends by itself.
 """
@@ -13,11 +14,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
-from icalendar import Calendar, Component, Event
+from icalendar import Calendar, Component, Event, vPeriod
 
 from planner.domain.foreign_calendars import Busy, Trouble, TroubleError, Understood, Window
 from planner.formats.contentlines import clean, parse_line, unescape, unfold
@@ -26,10 +28,12 @@ MOST_BUSY = 20_000
 MOST_EVENTS = 50_000
 LONGEST_TITLE = 200
 HIGHEST_SEQUENCE = 2**31 - 1
+_FREEBUSY = "FREEBUSY"
 
 _TOO_OFTEN = re.compile(r"\bFREQ=(SECONDLY|MINUTELY|HOURLY)\b", re.IGNORECASE)
 _PAGE = re.compile(rb"\s*(<!doctype|<html|<\?xml|<head|<body)", re.IGNORECASE)
 _FREE = {("TRANSP", "TRANSPARENT"), ("STATUS", "CANCELLED"), ("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")}
+_KINDS = {"VEVENT", "VFREEBUSY", "VTIMEZONE"}
 _NEEDLESS = ("DESCRIPTION", "ATTACH", "ATTENDEE", "X-ALT-DESC", "ORGANIZER", "COMMENT", "IMAGE")
 """Properties that say nothing about when; what stands in them is never even read."""
 
@@ -57,10 +61,11 @@ class _Part:
 
 @dataclass
 class _Stream:
-    """What a file holds: its zones, its events in groups of one UID, and the name it gives itself."""
+    """What a file holds: its zones, its events in groups of one UID, its lines of busy times, and the name it gives itself."""
 
     zones: dict[str, _Part] = field(default_factory=dict)
     events: dict[str, list[_Part]] = field(default_factory=lambda: defaultdict(list))
+    free_busy: list[str] = field(default_factory=list)
     name: str = ""
     count: int = 0
     broken: int = 0
@@ -77,10 +82,12 @@ def read(body: bytes, window: Window, patience: Patience = nullcontext) -> Under
     zones = [line for part in stream.zones.values() for line in part.lines]
     busy: set[Busy] = set()
     left_out = stream.broken
-    for parts in stream.events.values():
+    reads: list[Callable[[], Iterable[Busy]]] = [partial(_periods, line, window) for line in stream.free_busy]
+    reads += [partial(_busy, _newest(parts), zones, window) for parts in stream.events.values()]
+    for one in reads:
         try:
             with patience():
-                busy.update(_busy(_newest(parts), zones, window))
+                busy.update(one())
         except Exception:  # noqa: BLE001 - Whatever an unknown producer wrote into one event, the others count.
             left_out += 1
         if len(busy) > MOST_BUSY:
@@ -115,7 +122,7 @@ def _parts(lines: Iterable[str]) -> _Stream:
         mark, _, name = line.strip().upper().partition(":")
         if mark == "BEGIN":
             path.append(name)
-            part = _Part(name) if name in {"VEVENT", "VTIMEZONE"} else part
+            part = _Part(name) if name in _KINDS else part
         if part is not None:
             _put(part, line, path)
         elif len(path) == 1 and mark.partition(";")[0] in {"X-WR-CALNAME", "NAME"}:
@@ -134,7 +141,7 @@ def _put(part: _Part, line: str, path: list[str]) -> None:
         part.lines.append(line.strip())
         return
     name = re.split("[;:]", line, maxsplit=1)[0].strip().upper()
-    if path[-1] != "VEVENT" or name in _NEEDLESS:
+    if path[-1] != part.name or name in _NEEDLESS:
         return
     part.lines.append(line.strip())
     part.values.setdefault(name, _value(line))
@@ -155,6 +162,9 @@ def _keep(stream: _Stream, part: _Part) -> None:
     stream.count += 1
     if stream.count > MOST_EVENTS:
         raise TroubleError(Trouble.TOO_HEAVY)
+    if part.name == "VFREEBUSY":
+        stream.free_busy += [line for line in part.lines if line[:8].upper() == _FREEBUSY]
+        return
     stream.events[part.values.get("UID") or f" {stream.count}"].append(part)
 
 
@@ -180,6 +190,19 @@ def _busy(parts: list[_Part], zones: list[str], window: Window) -> Iterator[Busy
         found = _taken(event, window)
         if found is not None:
             yield found
+
+
+def _periods(line: str, window: Window) -> Iterator[Busy]:
+    """The periods of one line of busy times; a kind of busy that is not known is busy (RFC 5545 3.2.9)."""
+    _, params, value = parse_line(line)
+    if params.get("FBTYPE", "").upper() == "FREE":
+        return
+    for given in value.split(","):
+        starts, until = vPeriod.from_ical(given.strip())
+        first = _instant(starts, window.zone)
+        last = first + until if isinstance(until, timedelta) else _instant(until, window.zone)
+        if first < last and last > window.starts_at and first < window.ends_at:
+            yield Busy(first, last)
 
 
 def _backwards(part: Component) -> bool:

@@ -59,6 +59,42 @@ def test_what_producers_write_is_read(name: str, expected: list[str], left_out: 
     assert (starts(found), found.left_out) == (expected, left_out)
 
 
+FREE_BUSY = """BEGIN:VCALENDAR
+BEGIN:VFREEBUSY
+UID:1
+DTSTART:20270201T000000Z
+DTEND:20270401T000000Z
+FREEBUSY:20270308T080000Z/20270308T100000Z,20270309T080000Z/PT1H30M
+FREEBUSY;FBTYPE=BUSY-UNAVAILABLE:20270310T080000Z/P1D
+freebusy;fbtype=BUSY-TENTATIVE:20270311T080000Z/20270311T090000Z
+FREEBUSY;FBTYPE=X-AWAY:20270312T080000Z/20270312T090000Z
+FREEBUSY;FBTYPE=FREE:20270313T080000Z/20270313T090000Z
+FREEBUSY:20270314T080000Z/20270314T070000Z,20250101T080000Z/PT1H
+FREEBUSY:20270315T080000Z/tomorrow
+COMMENT:FREEBUSY
+END:VFREEBUSY
+BEGIN:VEVENT
+UID:2
+DTSTART:20270316T080000Z
+DTEND:20270316T090000Z
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_what_only_says_when_somebody_is_busy_is_read() -> None:
+    found = read(FREE_BUSY.replace("\n", "\r\n").encode(), WINDOW)
+    assert [f"{one.starts_at:%m-%d %H:%M}-{one.ends_at:%d %H:%M}" for one in found.busy] == [
+        "03-08 08:00-08 10:00",
+        "03-09 08:00-09 09:30",
+        "03-10 08:00-11 08:00",
+        "03-11 08:00-11 09:00",
+        "03-12 08:00-12 09:00",
+        "03-16 08:00-16 09:00",
+    ]
+    assert (found.left_out, {one.title for one in found.busy}) == (1, {""})
+
+
 def test_a_whole_day_goes_from_midnight_to_midnight_in_the_zone_of_the_service() -> None:
     holiday = of("google.ics").busy[0]
     assert holiday.all_day
