@@ -198,7 +198,7 @@ def _periods(line: str, window: Window) -> Iterator[Busy]:
     if params.get("FBTYPE", "").upper() == "FREE":
         return
     for given in value.split(","):
-        starts, until = vPeriod.from_ical(given.strip())
+        starts, until = vPeriod.from_ical(given.strip())  # type: ignore[no-untyped-call]  # The library says no types here.
         first = _instant(starts, window.zone)
         last = first + until if isinstance(until, timedelta) else _instant(until, window.zone)
         if first < last and last > window.starts_at and first < window.ends_at:

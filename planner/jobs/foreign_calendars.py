@@ -1,12 +1,20 @@
-"""The job that fetches the calendars that others keep."""
+"""The job that fetches the calendars that others keep: several hosts at a time, and one calendar of each."""
 
 from __future__ import annotations
 
 import logging
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from planner.jobs.desk import Desk
 from planner.services import foreign_calendars
-from planner.services.foreign_calendars import Errand
+from planner.services.foreign_calendars import Brought, Errand
+
+MOST_AT_ONCE = 4
+"""How many hosts are asked at a time, so that a slow one does not hold up the rest."""
 
 log = logging.getLogger(__name__)
 
@@ -17,27 +25,61 @@ def anything_due(desk: Desk) -> bool:
         return bool(foreign_calendars.due(work))
 
 
-def _claim(desk: Desk, calendar_id: int) -> Errand | None:
-    with desk.writing() as work:
-        return foreign_calendars.claim(work, calendar_id)
+@dataclass
+class _Round:
+    """One round of fetching. ``hosts`` wait with the calendars of each that are left; ``away`` are under way.
 
+    What is under way only fetches and reads: the database is reached from the thread of the job alone.
+    """
 
-def _fetch(desk: Desk, calendar_id: int) -> Exception | None:
-    try:
-        if (errand := _claim(desk, calendar_id)) is not None:
-            brought = foreign_calendars.run(errand, desk.abroad)
-            with desk.writing() as work:
+    desk: Desk
+    pool: ThreadPoolExecutor
+    hosts: deque[deque[int]]
+    away: dict[Future[Brought], tuple[Errand, deque[int]]] = field(default_factory=dict)
+    failures: list[Exception] = field(default_factory=list)
+
+    def fetch(self) -> None:
+        """Fetch the calendars of all hosts."""
+        while self.hosts or self.away:
+            while self.hosts and len(self.away) < MOST_AT_ONCE:
+                self._send(self.hosts.popleft())
+            for one in wait(self.away, return_when=FIRST_COMPLETED).done if self.away else ():
+                self._take_in(one, *self.away.pop(one))
+
+    def _send(self, host: deque[int]) -> None:
+        """Ask a host for the first of its calendars that is still due."""
+        while host:
+            calendar_id, errand = host.popleft(), None
+            with self._noting(calendar_id), self.desk.writing() as work:
+                errand = foreign_calendars.claim(work, calendar_id)
+            if errand is not None:
+                self.away[self.pool.submit(foreign_calendars.run, errand, self.desk.abroad)] = errand, host
+                return
+
+    def _take_in(self, done: Future[Brought], errand: Errand, host: deque[int]) -> None:
+        with self._noting(errand.calendar_id):
+            brought = done.result()
+            with self.desk.writing() as work:
                 foreign_calendars.store(work, errand, brought)
-    except Exception as failure:
-        log.exception("Calendar %s could not be fetched; it is tried again later.", calendar_id)
-        return failure
-    return None
+        if host:
+            self.hosts.append(host)
+
+    @contextmanager
+    def _noting(self, calendar_id: int) -> Iterator[None]:
+        """Note what goes wrong with us, so that it stops no other calendar."""
+        try:
+            yield
+        except Exception as failure:
+            log.exception("Calendar %s could not be fetched; it is tried again later.", calendar_id)
+            self.failures.append(failure)
 
 
 def fetch_due(desk: Desk) -> None:
-    """Fetch every calendar that is due, one by one; raise ``ExceptionGroup`` at the end with what went wrong with us."""
+    """Fetch every calendar that is due; raise ``ExceptionGroup`` at the end with what went wrong with us."""
     with desk.reading() as work:
-        ids = foreign_calendars.due(work)
-    failures = [failure for one in ids if (failure := _fetch(desk, one)) is not None]
-    if failures:
-        raise ExceptionGroup("some calendars could not be fetched", failures)
+        hosts = deque(deque(ids) for ids in foreign_calendars.due_by_host(work))
+    with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
+        current = _Round(desk, pool, hosts)
+        current.fetch()
+    if current.failures:
+        raise ExceptionGroup("some calendars could not be fetched", current.failures)

@@ -215,6 +215,14 @@ def due(work: Work) -> list[int]:
     return rows.due(work.session, work.now)
 
 
+def due_by_host(work: Work) -> list[list[int]]:
+    """Return the ids of the calendars that are to be fetched now, those of one host together."""
+    found: dict[str, list[int]] = {}
+    for calendar_id, address in rows.due_addresses(work.session, work.now):
+        found.setdefault(fetch.host_of(address), []).append(calendar_id)
+    return list(found.values())
+
+
 def claim(work: Work, calendar_id: int) -> Errand | None:
     """Take a calendar that is due, so that nobody else fetches it meanwhile; return nothing when it is not due any more."""
     calendar = rows.locked(work.session, calendar_id)

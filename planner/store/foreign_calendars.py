@@ -86,8 +86,14 @@ def locked(session: Session, calendar_id: int) -> ForeignCalendar | None:
 
 def due(session: Session, now: datetime) -> list[int]:
     """Return the ids of the calendars that are to be fetched, the one that has waited longest first."""
-    query = select(ForeignCalendar.id).where(ForeignCalendar.next_fetch_at <= now)
-    return list(session.scalars(query.order_by(ForeignCalendar.next_fetch_at, ForeignCalendar.id)))
+    return [calendar_id for calendar_id, _ in due_addresses(session, now)]
+
+
+def due_addresses(session: Session, now: datetime) -> list[tuple[int, str]]:
+    """Return the ids and addresses of the calendars that are to be fetched, the one that has waited longest first."""
+    query = select(ForeignCalendar.id, ForeignCalendar.address).where(ForeignCalendar.next_fetch_at <= now)
+    rows = session.execute(query.order_by(ForeignCalendar.next_fetch_at, ForeignCalendar.id))
+    return [(row.id, row.address) for row in rows]
 
 
 def busy_between(
