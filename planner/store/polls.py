@@ -15,8 +15,12 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    and_,
     delete,
+    exists,
     func,
+    not_,
+    or_,
     select,
     text,
 )
@@ -173,6 +177,18 @@ def ballot(session: Session, poll_id: int, invitation_id: int) -> Ballot | None:
 def forget_votes(session: Session, option_ids: Collection[int], invitation_id: int) -> None:
     """Delete one guest's votes on these options."""
     session.execute(delete(Vote).where(Vote.option_id.in_(option_ids), Vote.invitation_id == invitation_id))
+
+
+def forget_answers(session: Session, before: datetime) -> None:
+    """Delete what guests said in the polls that ended before an instant, or that nobody ended though their dates had passed."""
+    # Dates are in wall time, some hours from UTC at most: that is near enough for a last day.
+    to_come = exists().where(PollOption.poll_id == Poll.id, PollOption.starts_local > before.replace(tzinfo=None))
+    over = select(Poll.id).where(
+        or_(Poll.ended_at < before, and_(Poll.state == PollState.OPEN, Poll.answer_by < before, not_(to_come)))
+    )
+    options_of = select(PollOption.id).where(PollOption.poll_id.in_(over))
+    session.execute(delete(Vote).where(Vote.option_id.in_(options_of)))
+    session.execute(delete(Ballot).where(Ballot.poll_id.in_(over)))
 
 
 def of_invitation(session: Session, invitation_id: int) -> tuple[Invitation, Meeting] | None:

@@ -180,6 +180,7 @@ def privacy() -> str:
         session_days=current_app.permanent_session_lifetime.days,
         letter_days=retention.LETTERS_KEPT.days,
         incoming_days=retention.INCOMING_KEPT.days,
+        vote_days=retention.VOTES_KEPT.days,
     )
 
 
