@@ -6,7 +6,7 @@ from planner.domain.feeds import TASKS, parse_feed_key
 from planner.formats.contentlines import unescape, unfold
 from planner.services import feeds, personal_feeds
 from planner.services.feeds import Found
-from planner.services.work import Work
+from planner.services.work import Actor, Work, writing
 
 Entry = dict[str, str]
 
@@ -68,3 +68,9 @@ def entries_in(data: bytes, component: str = "VEVENT") -> list[Entry]:
 def _entry(lines: str) -> Entry:
     found = (line.partition(":") for line in lines.split("\r\n") if line)
     return {name.partition(";")[0]: unescape(value) for name, _, value in found}
+
+
+def renewed(work: Work, person_id: int) -> str:
+    """Give a person a new address of their own feed and return its path."""
+    with writing(work.acting(Actor(person_id=person_id))) as own:
+        return personal_feeds.renew(own)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask
 from flask.testing import FlaskClient
 
 from planner.store.people import Person
+
+SignIn = Callable[[Person], FlaskClient]
+"""What lets a browser act as somebody."""
 
 
 def signed_in(app: Flask, person: Person) -> FlaskClient:

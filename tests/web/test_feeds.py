@@ -12,9 +12,9 @@ from sqlalchemy import Engine, event
 from werkzeug.test import Client
 
 from planner.domain.meetings import Visibility
-from planner.services import calendars, meetings, personal_feeds, tokens
+from planner.services import calendars, meetings, tokens
 from planner.services.feeds import Reader
-from planner.services.work import Actor, Work, writing
+from planner.services.work import Work, writing
 from planner.store.database import db
 from planner.store.meetings import Meeting
 from planner.store.tokens import TokenPurpose
@@ -26,29 +26,6 @@ from tests.feed_reading import entries_in
 ALL = "/kalender/alle.ics"
 COPIES = ("{0}", "W/{0}", '"old", {0}', 'W/"old" ,W/{0}', "*", "{1}", "W/{1}", "{2}")
 """Validators of a copy that is still good, as clients and proxies send them: our own, our own compressed, and Apache's."""
-
-
-@pytest.fixture
-def meeting(work: Work) -> Meeting:
-    row = factories.meeting(work.session, slug="beite", title="Beite", online_url="https://video.example.no/1")
-    work.session.commit()
-    with writing(work):
-        calendars.refresh(work, row)
-    return row
-
-
-@pytest.fixture
-def guest_feed(work: Work, meeting: Meeting) -> str:
-    """Return the path of the feed of Siri, who is invited and has not answered."""
-    siri = factories.person(work.session, name="Siri Skisse", email="siri@example.no", language="en")
-    factories.invitation(work.session, meeting, siri)
-    work.session.commit()
-    return renewed(work, siri.id)
-
-
-def renewed(work: Work, person_id: int) -> str:
-    with writing(work.acting(Actor(person_id=person_id))) as own:
-        return personal_feeds.renew(own)
 
 
 def retitled(work: Work, meeting: Meeting, title: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from flask.testing import FlaskClient
 
 from planner.domain.people import MembershipRole
@@ -17,30 +16,7 @@ from planner.services.replies import Given
 from planner.services.work import Actor, Work, writing
 from planner.store.meetings import Meeting
 from tests import factories
-from tests.feed_reading import entries_in
-
-
-@pytest.fixture
-def meeting(work: Work) -> Meeting:
-    row = factories.meeting(work.session, slug="beite", title="Beite", online_url="https://video.example.no/1")
-    work.session.commit()
-    with writing(work):
-        calendars.refresh(work, row)
-    return row
-
-
-@pytest.fixture
-def guest_feed(work: Work, meeting: Meeting) -> str:
-    """Return the path of the feed of Siri, who is invited and has not answered."""
-    siri = factories.person(work.session, name="Siri Skisse", email="siri@example.no", language="en")
-    factories.invitation(work.session, meeting, siri)
-    work.session.commit()
-    return renewed(work, siri.id)
-
-
-def renewed(work: Work, person_id: int) -> str:
-    with writing(work.acting(Actor(person_id=person_id))) as own:
-        return personal_feeds.renew(own)
+from tests.feed_reading import entries_in, renewed
 
 
 def test_a_personal_feed_is_private_and_tells_no_secret(client: FlaskClient, guest_feed: str) -> None:

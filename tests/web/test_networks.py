@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -15,33 +13,11 @@ from planner.services.work import Work
 from planner.store.networks import Network, NetworkMembership
 from planner.store.organisations import Organisation
 from planner.store.outbox import Letter
-from planner.store.people import Person
 from tests import factories
 from tests.clock import MONDAY
+from tests.web.browsers import SignIn
 
-SignIn = Callable[[Person], FlaskClient]
 PAGE = "/fagnettverk/naturbruk"
-
-
-@pytest.fixture
-def open_client(app: Flask) -> Iterator[FlaskClient]:
-    """Return a browser whose forms are taken without the hidden token, which other tests prove is asked for."""
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.test_client() as client:
-        yield client
-
-
-@pytest.fixture
-def signed_in(open_client: FlaskClient, work: Work) -> SignIn:
-    """Return a function that lets the browser act as somebody."""
-
-    def sign_in(person: Person) -> FlaskClient:
-        work.session.commit()
-        with open_client.session_transaction() as session:
-            session["person"], session["key"] = person.id, person.session_key
-        return open_client
-
-    return sign_in
 
 
 @pytest.fixture

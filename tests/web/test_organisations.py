@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -16,29 +14,7 @@ from planner.store.organisations import Organisation, OrganisationTheme
 from planner.store.people import Membership, Person
 from tests import factories
 from tests.clock import MONDAY
-
-SignIn = Callable[[Person], FlaskClient]
-
-
-@pytest.fixture
-def open_client(app: Flask) -> Iterator[FlaskClient]:
-    """Return a browser whose forms are taken without the hidden token, which other tests prove is asked for."""
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.test_client() as client:
-        yield client
-
-
-@pytest.fixture
-def signed_in(open_client: FlaskClient, work: Work) -> SignIn:
-    """Return a function that lets the browser act as somebody."""
-
-    def sign_in(person: Person) -> FlaskClient:
-        work.session.commit()
-        with open_client.session_transaction() as session:
-            session["person"], session["key"] = person.id, person.session_key
-        return open_client
-
-    return sign_in
+from tests.web.browsers import SignIn
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
@@ -29,14 +27,6 @@ def link(search: Search) -> str:
     address = search.link(search.ola)
     search.work.session.commit()
     return address
-
-
-@pytest.fixture
-def open_client(app: Flask) -> Iterator[FlaskClient]:
-    """Return a browser whose forms are taken without the hidden token, which other tests prove is asked for."""
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.test_client() as client:
-        yield client
 
 
 def votes(search: Search) -> list[Fit]:

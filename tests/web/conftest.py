@@ -1,0 +1,56 @@
+"""What several tests of pages and feeds ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from planner.services import calendars
+from planner.services.work import Work, writing
+from planner.store.meetings import Meeting
+from planner.store.people import Person
+from tests import factories
+from tests.feed_reading import renewed
+from tests.web.browsers import SignIn
+
+
+@pytest.fixture
+def open_client(app: Flask) -> Iterator[FlaskClient]:
+    """Return a browser whose forms are taken without the hidden token, which other tests prove is asked for."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.test_client() as client:
+        yield client
+
+
+@pytest.fixture
+def signed_in(open_client: FlaskClient, work: Work) -> SignIn:
+    """Return a function that lets the browser act as somebody."""
+
+    def sign_in(person: Person) -> FlaskClient:
+        work.session.commit()
+        with open_client.session_transaction() as session:
+            session["person"], session["key"] = person.id, person.session_key
+        return open_client
+
+    return sign_in
+
+
+@pytest.fixture
+def meeting(work: Work) -> Meeting:
+    row = factories.meeting(work.session, slug="beite", title="Beite", online_url="https://video.example.no/1")
+    work.session.commit()
+    with writing(work):
+        calendars.refresh(work, row)
+    return row
+
+
+@pytest.fixture
+def guest_feed(work: Work, meeting: Meeting) -> str:
+    """Return the path of the feed of Siri, who is invited and has not answered."""
+    siri = factories.person(work.session, name="Siri Skisse", email="siri@example.no", language="en")
+    factories.invitation(work.session, meeting, siri)
+    work.session.commit()
+    return renewed(work, siri.id)
