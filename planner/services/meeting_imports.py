@@ -15,7 +15,7 @@ from planner.domain.refusals import Refused
 from planner.formats import recurrences
 from planner.formats.ical_reader import Reading
 from planner.formats.meeting_files import MeetingLine, read
-from planner.services import calendars, identity, imports, journal, meetings, networks, series, themes
+from planner.services import calendars, identity, imports, journal, meeting_drafts, meetings, networks, series, themes
 from planner.services.revisions import revise
 from planner.services.work import Work
 from planner.store.imports import Import
@@ -167,7 +167,7 @@ def _make(work: Work, line: MeetingLine, vocabulary: dict[str, Theme], *, publis
 
 
 def _state(work: Work, line: MeetingLine, meeting: Meeting) -> MeetingState:
-    if meeting.starts_at is None or meetings.missing_before_publishing(meeting):
+    if meeting.starts_at is None or meeting_drafts.missing_before_publishing(meeting):
         return MeetingState.DRAFT
     if line.cancelled:
         return MeetingState.CANCELLED

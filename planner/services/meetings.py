@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from planner.domain import meetings as rules
-from planner.domain import times
 from planner.domain.duties import HELD_STATES, DutyKind
-from planner.domain.meetings import MeetingKind, MeetingState, MeetingStep, Visibility
+from planner.domain.meetings import MeetingKind, MeetingState, MeetingStep
 from planner.domain.names import numbered, slugify
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
@@ -23,6 +21,7 @@ from planner.services import (
     identity,
     invitations,
     journal,
+    meeting_drafts,
     meeting_letters,
     offers,
     polls,
@@ -30,31 +29,12 @@ from planner.services import (
     visibility,
     waiting_list,
 )
+from planner.services.meeting_drafts import FIELDS, SIMPLE_FIELDS, TIME_FIELDS
 from planner.services.meeting_themes import set_themes, themes_of
-from planner.services.revisions import check_unseen, revise, to_second
+from planner.services.revisions import check_unseen, revise
 from planner.services.work import Work
 from planner.store import meetings as rows
 from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
-
-SIMPLE_FIELDS = (
-    "kind",
-    "title",
-    "question",
-    "programme",
-    "place",
-    "address",
-    "municipality",
-    "map_url",
-    "online_url",
-    "seats",
-    "answer_by",
-    "visibility",
-    "network_id",
-)
-TIME_FIELDS = ("starts_local", "ends_local", "all_day", "zone")
-FIELDS = frozenset({*SIMPLE_FIELDS, *TIME_FIELDS, "themes"})
-"""What can be changed: ``starts_local`` and ``ends_local`` are wall time, ``answer_by`` is UTC, ``themes`` are slugs."""
 
 
 @dataclass(frozen=True)
@@ -69,37 +49,12 @@ class Told:
     seen: datetime | None = None
 
 
-def facilitator(work: Work) -> Organisation:
-    """Return the facilitator that convenes for the one who acts; raise ``NotFound`` where there is none."""
-    query = select(Organisation).where(Organisation.convenes).order_by(Organisation.id)
-    found = work.session.scalars(query).all()
-    own = [organisation for organisation in found if organisation.id in work.by.member_of]
-    if not found:
-        rule = "organisations.no_facilitator"
-        raise NotFound(rule)
-    return (own or list(found))[0]
-
-
 def create(
     work: Work, kind: MeetingKind = MeetingKind.OPEN_MEETING, values: Mapping[str, Any] | None = None
 ) -> Meeting:
     """Make a draft with its two open duties; ``values`` as for ``change``."""
     identity.require(work, Verb.CREATE_MEETING)
-    own = uuid.uuid4()
-    meeting = Meeting(
-        slug=rows.draft_slug(own),
-        uid=f"{own}@moteplass",
-        kind=kind,
-        zone=work.deployment.time_zone,
-        convener_id=facilitator(work).id,
-        created_by_id=work.by.person_id,
-        state=MeetingState.DRAFT,
-        visibility=Visibility.PUBLIC,
-        seats_taken=0,
-        sequence=0,
-        created_at=work.now,
-        revised_at=to_second(work.now),
-    )
+    meeting = meeting_drafts.blank(work, kind, meeting_drafts.facilitator(work).id)
     work.session.add(meeting)
     work.session.flush()
     offers.open_both(work, meeting)
@@ -123,7 +78,7 @@ def change(work: Work, meeting: Meeting, values: Mapping[str, Any], told: Told =
         rules.after(meeting.state, MeetingStep.PUBLISH)
     before = {name: getattr(meeting, name) for name in (*SIMPLE_FIELDS, *TIME_FIELDS)}
     changed = _apply(work, meeting, values)
-    _check(meeting)
+    meeting_drafts.check(meeting)
     if changed:
         _record(work, meeting, changed, before, told)
     return changed
@@ -133,51 +88,10 @@ def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any]) -> frozenset
     changed = {
         name for name in (*SIMPLE_FIELDS, *TIME_FIELDS) if name in values and values[name] != getattr(meeting, name)
     }
-    for name in changed:
-        setattr(meeting, name, values[name])
+    meeting_drafts.fill(meeting, {name: values[name] for name in changed})
     if "themes" in values and set_themes(work, meeting, list(values["themes"])):
         changed.add("themes")
-    if changed & set(TIME_FIELDS):
-        _fix_instants(meeting)
     return frozenset(changed)
-
-
-def _fix_instants(meeting: Meeting) -> None:
-    start, end = meeting.starts_local, meeting.ends_local
-    meeting.starts_at = None if start is None else times.to_utc(start.date(), start.time(), meeting.zone)
-    meeting.ends_at = None if end is None else times.to_utc(end.date(), end.time(), meeting.zone)
-
-
-def _check(meeting: Meeting) -> None:
-    rules.check_address(meeting.map_url)
-    rules.check_address(meeting.online_url)
-    rules.check_seats(meeting.seats, meeting.seats_taken)
-    if meeting.starts_at is not None and meeting.ends_at is not None:
-        rules.check_span(meeting.starts_at, meeting.ends_at)
-    if meeting.starts_at is not None and meeting.answer_by is not None:
-        rules.check_answer_by(meeting.answer_by, meeting.starts_at)
-    if meeting.state is not MeetingState.DRAFT:
-        _check_complete(meeting)
-
-
-def _check_complete(meeting: Meeting) -> None:
-    missing = missing_before_publishing(meeting)
-    if missing:
-        rule = "meetings.not_complete"
-        raise Refused(rule, missing=list(missing))
-    if meeting.visibility is Visibility.NETWORK and meeting.network_id is None:
-        rule = "meetings.network_not_chosen"
-        raise Refused(rule)
-
-
-def missing_before_publishing(meeting: Meeting) -> tuple[str, ...]:
-    """Return the names of the parts that are missing before the meeting can be sent out."""
-    return rules.publish_missing(
-        title=meeting.title,
-        question=meeting.question,
-        starts=meeting.starts_at if meeting.ends_at is not None else None,
-        whereabouts=bool(meeting.place or meeting.address or meeting.online_url),
-    )
 
 
 def _record(work: Work, meeting: Meeting, changed: frozenset[str], before: dict[str, Any], told: Told) -> None:
@@ -226,7 +140,7 @@ def publish(work: Work, meeting: Meeting, *, tell: bool = True) -> None:
     rows.lock(work.session, meeting)
     after = rules.after(meeting.state, MeetingStep.PUBLISH)
     polls.check_none_open(work, meeting)
-    _check_complete(meeting)
+    meeting_drafts.check_complete(meeting)
     if meeting.starts_at is not None and meeting.starts_at <= work.now:
         rule = "meetings.starts_in_the_past"
         raise Refused(rule)

@@ -10,7 +10,7 @@ from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.polls import Fit, PollState, Tally, ranked
 from planner.domain.refusals import NotFound
-from planner.services import identity, meetings, poll_days, poll_letters, polls, roles
+from planner.services import identity, meeting_drafts, poll_days, poll_letters, polls, roles
 from planner.services.poll_days import Against
 from planner.services.roles import Roles
 from planner.services.work import Work
@@ -119,7 +119,7 @@ def of_meeting(work: Work, meeting: Meeting) -> Matrix | None:
     asked = {ballot.invitation_id for ballot in ballots}
     new = [one for one in invited.standing(work.session, meeting.id) if one.id not in asked]
     draft = meeting.state is MeetingState.DRAFT
-    missing = [name for name in meetings.missing_before_publishing(meeting) if name != "when"] if draft else []
+    missing = [name for name in meeting_drafts.missing_before_publishing(meeting) if name != "when"] if draft else []
     return Matrix(
         meeting, poll, options, ballots, votes, _standings(work, meeting, options, ballots, votes), new, missing
     )

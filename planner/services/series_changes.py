@@ -13,8 +13,9 @@ from planner.domain.meetings import LIVE, MeetingState, Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.domain.series import Scope
-from planner.services import identity, invitations, meetings, series, series_letters
+from planner.services import identity, invitations, meeting_drafts, meetings, series, series_letters
 from planner.services.invitations import Guest
+from planner.services.meeting_drafts import SIMPLE_FIELDS, TIME_FIELDS
 from planner.services.meetings import Meeting, Told
 from planner.services.series_letters import News
 from planner.services.work import Work
@@ -92,7 +93,7 @@ def _changed(work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move
         wanted |= {"starts_local": moved.starts, "ends_local": moved.ends}
     if move.days and meeting.answer_by is not None:
         wanted["answer_by"] = series.later(meeting.answer_by, timedelta(days=move.days), meeting.zone)
-    before = {name: getattr(meeting, name) for name in (*meetings.SIMPLE_FIELDS, *meetings.TIME_FIELDS)}
+    before = {name: getattr(meeting, name) for name in (*SIMPLE_FIELDS, *TIME_FIELDS)}
     fields = meetings.change(work, meeting, wanted, Told(wish=False, seen=seen))
     return News(meeting, fields, before) if fields else None
 
@@ -132,7 +133,7 @@ def publish(work: Work, of_series: Series, *, calendars_too: bool = False) -> Do
     rows.lock(work.session, of_series.id)
     outcome, invited = Done(), []
     for meeting in _drafts(work, of_series):
-        if meetings.missing_before_publishing(meeting):
+        if meeting_drafts.missing_before_publishing(meeting):
             raise Refused("series.not_complete", date=f"{meeting.starts_local:%d.%m.%Y}")
         unsent = [one for one in invitations.standing(work, meeting) if one.invited_at is None]
         meetings.publish(work, meeting, tell=False)

@@ -13,7 +13,7 @@ from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats import reference
 from planner.formats.words import N_, label
-from planner.services import consequences, identity, invitations, meetings, polls, series, themes
+from planner.services import consequences, identity, invitations, meeting_drafts, meetings, polls, series, themes
 from planner.services.invitations import LetterText
 from planner.services.meeting_letters import span_of
 from planner.services.meetings import Meeting
@@ -49,7 +49,7 @@ def _check(work: Work, meeting: Meeting, refused: str = "") -> str:
     span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
     on_list = invitations.standing(work, meeting)
     missing = [(gettext(MISSING[name][0]), address(meeting.slug, MISSING[name][1]))
-               for name in meetings.missing_before_publishing(meeting)]  # fmt: skip
+               for name in meeting_drafts.missing_before_publishing(meeting)]  # fmt: skip
     return render_template(
         "publishing/check.html",
         meeting=meeting,
