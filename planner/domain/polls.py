@@ -98,7 +98,8 @@ def check_answer_by(answer_by: datetime, now: datetime, first_start: datetime) -
 class Tally:
     """What stands for and against one option. Counts are of people; ``lost`` are organisations from which nobody can come.
 
-    ``burden`` weighs what the day collides with, and ``position`` is the place in the order they were put forward.
+    ``missed`` are people who must be there and cannot. ``burden`` weighs what the day collides with, and ``position`` is the
+    place in the order they were put forward.
     """
 
     key: int
@@ -107,6 +108,7 @@ class Tally:
     if_need_be: int = 0
     no: int = 0
     lost: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
     burden: float = 0.0
 
     @property
@@ -116,8 +118,13 @@ class Tally:
 
 
 def ranked(tallies: Collection[Tally]) -> list[Tally]:
-    """Return the options with the best first: by the weight of the votes, the organisations lost, and the day itself."""
-    return sorted(tallies, key=lambda one: (-one.score, len(one.lost), one.no, one.burden, one.position))
+    """Return the options with the best first: by the weight of the votes, the organisations lost, and the day itself.
+
+    Those come last that somebody who must be there cannot make.
+    """
+    return sorted(
+        tallies, key=lambda one: (len(one.missed), -one.score, len(one.lost), one.no, one.burden, one.position)
+    )
 
 
 def days_between(first: date, last: date, weekdays: Collection[int]) -> list[date]:

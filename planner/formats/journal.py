@@ -83,6 +83,7 @@ WORDS: dict[str, str] = {
     "people.renamed": N_("A person changed their name"),
     "people.signed_out_everywhere": N_("A person was signed out everywhere"),
     "polls.closed": N_("The date was found together: %(starts)s"),
+    "polls.needed": N_("It was noted how many must be there on the date that is chosen: %(count)s"),
     "polls.opened": N_("A date is being looked for: %(asked)s people were asked about %(count)s dates"),
     "polls.option_added": N_("More dates were put forward: %(count)s"),
     "polls.option_removed": N_("A date was taken away: %(starts)s"),

@@ -144,7 +144,7 @@ def _followed(person_id: int) -> Rows:
 def _votes(person_id: int) -> Rows:
     columns = (Meeting.title.label("meeting"), PollOption.starts_local, PollOption.ends_local, Vote.fit)
     return (
-        select(*columns, Ballot.comment, Ballot.show_name, Ballot.asked_at, Ballot.answered_at)
+        select(*columns, Ballot.comment, Ballot.show_name, Ballot.needed, Ballot.asked_at, Ballot.answered_at)
         .join(Invitation, Invitation.id == Ballot.invitation_id)
         .join(Meeting, Meeting.id == Invitation.meeting_id)
         .join(PollOption, PollOption.poll_id == Ballot.poll_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from planner.domain import polls as rules
 from planner.domain.meetings import Span
@@ -67,6 +67,20 @@ def ask_new(work: Work, meeting: Meeting) -> int:
     ballots = polls.asked(work, poll, new)
     calendars.refresh(work, meeting)
     return poll_letters.ask(work, meeting, poll, rows.options(work.session, poll.id), ballots)
+
+
+def need(work: Work, meeting: Meeting, invitation_ids: Collection[int]) -> int:
+    """Mark who must be there, and nobody else; return how many they are. Nobody is told."""
+    identity.require(work, Verb.FIND_DATE, meeting)
+    poll = polls.locked(work, meeting, PollStep.ASK)
+    ballots = rows.ballots(work.session, poll.id)
+    before = {ballot.invitation_id for ballot in ballots if ballot.needed}
+    for ballot in ballots:
+        ballot.needed = ballot.invitation_id in invitation_ids
+    now = {ballot.invitation_id for ballot in ballots if ballot.needed}
+    if now != before:
+        journal.write(work, "polls.needed", meeting=meeting, count=len(now))
+    return len(now)
 
 
 def send_again(work: Work, meeting: Meeting, invitation_id: int) -> Invitation:

@@ -147,6 +147,7 @@ def _tally(option: PollOption, ballots: Sequence[Ballot], votes: Votes, weighs: 
         if_need_be=fits.count(Fit.IF_NEED_BE),
         no=fits.count(Fit.NO),
         lost=_lost(option, ballots, votes),
+        missed=_missed(option, ballots, votes),
         burden=poll_days.burden(weighs),
     )
 
@@ -158,6 +159,14 @@ def _lost(option: PollOption, ballots: Sequence[Ballot], votes: Votes) -> tuple[
         if ballot.invitation.organisation is not None:
             fits[ballot.invitation.organisation.name].append(votes.get((option.id, ballot.invitation_id)))
     return tuple(name for name, found in fits.items() if all(fit is Fit.NO for fit in found))
+
+
+def _missed(option: PollOption, ballots: Sequence[Ballot], votes: Votes) -> tuple[str, ...]:
+    """Those who must be there and have said that they cannot come that day."""
+    people = (
+        one.invitation.person for one in ballots if one.needed and votes.get((option.id, one.invitation_id)) is Fit.NO
+    )
+    return tuple(person.name or person.email for person in people)
 
 
 def standing_of(work: Work, meeting: Meeting, option_id: int) -> tuple[Matrix, Standing]:

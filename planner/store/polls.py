@@ -78,7 +78,10 @@ class PollOption(Base):
 
 
 class Ballot(Base):
-    """One guest's part in a poll, from when they were asked; ``answered_at`` is empty until they have voted."""
+    """One guest's part in a poll, from when they were asked; ``answered_at`` is empty until they have voted.
+
+    ``needed`` marks somebody who must be there: a date they cannot make comes last.
+    """
 
     __tablename__ = "ballots"
 
@@ -89,6 +92,7 @@ class Ballot(Base):
     invitation: Mapped[Invitation] = relationship(lazy="raise_on_sql")
     comment: Mapped[str] = mapped_column(Text, default="")
     show_name: Mapped[bool] = mapped_column(Boolean, default=False)
+    needed: Mapped[bool] = mapped_column(Boolean, default=False)
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     answered_via: Mapped[str] = mapped_column(String(20), default="")

@@ -48,6 +48,12 @@ def lost_words(standing: Standing) -> str:
     return gettext("Nobody can come from %(names)s", names=_listed(standing.tally.lost)) if standing.tally.lost else ""
 
 
+def missed_words(standing: Standing) -> str:
+    """Return who must be there and cannot; empty where there is nobody."""
+    names = standing.tally.missed
+    return gettext("Must be there and cannot come: %(names)s", names=_listed(names)) if names else ""
+
+
 def against_words(against: Against) -> list[str]:
     """Return what speaks against a date, a sentence each; one that nothing does is said to be free."""
     return [words_of(one) for one in against] or [gettext("Collides with nothing we know of")]

@@ -41,6 +41,7 @@ def _words() -> dict[str, Any]:
         "span_of": poll_letters.span_of,
         "votes_of": poll_words.votes_of,
         "lost_words": poll_words.lost_words,
+        "missed_words": poll_words.missed_words,
         "against_words": poll_words.against_words,
     }
 
@@ -79,6 +80,16 @@ def ask_new(slug: str) -> AnyResponse:
     with writing() as work:
         count = poll_changes.ask_new(work, opened(work, slug))
     flash(ngettext("%(num)s person is asked.", "%(num)s people are asked.", count))
+    return _back(slug)
+
+
+@bp.post("/moter/<slug>/datovalg/ma-med")
+def need(slug: str) -> AnyResponse:
+    """Mark who must be there."""
+    chosen = {int(value) for value in request.form.getlist("needed") if value.isascii() and value.isdigit()}
+    with writing() as work:
+        count = poll_changes.need(work, opened(work, slug), chosen)
+    flash(ngettext("Saved. %(num)s person must be there.", "Saved. %(num)s people must be there.", count))
     return _back(slug)
 
 

@@ -55,7 +55,8 @@ def test_the_ranking_goes_by_votes_then_organisations_lost_then_the_day() -> Non
     fewer_lost = Tally(3, 2, yes=2, no=2, lost=("Mære",))
     more_lost = Tally(4, 1, yes=2, no=2, lost=("Mære", "Øya"))
     on_a_holiday = Tally(5, 0, yes=2, no=2, lost=("Mære", "Øya"), burden=400)
-    wanted = [best, two_halves, fewer_lost, more_lost, on_a_holiday]
+    without_the_speaker = Tally(6, 5, yes=5, missed=("Aud",))
+    wanted = [best, two_halves, fewer_lost, more_lost, on_a_holiday, without_the_speaker]
     assert polls.ranked([best, two_halves]) == [best, two_halves]
     assert all(polls.ranked(given) == wanted for given in permutations(wanted))
 

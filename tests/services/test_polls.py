@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from planner.domain.meetings import MeetingState, Span
 from planner.domain.polls import Fit, PollState
 from planner.domain.refusals import NotFound, Refused
-from planner.services import invitations, journal, meetings, poll_pages, polls
+from planner.services import invitations, journal, meetings, poll_changes, poll_pages, polls
 from planner.services.polls import Plan
 from planner.services.work import Work
 from planner.store.polls import Ballot, Vote
@@ -134,6 +134,27 @@ def test_the_organiser_sees_the_dates_ranked_with_whom_each_would_lose(search: S
     assert [one.option.starts_local.day for one in page.standings] == [2, 4, 9]
     assert [one.tally.lost for one in page.standings] == [(), ("Mære landbruksskole",), ("Mære landbruksskole",)]
     assert [one.invitation.id for one in page.silent] == [search.aud.id]
+
+
+def test_a_date_that_somebody_cannot_make_who_must_be_there_comes_last(search: Search) -> None:
+    search.opened()
+    search.says(search.ola, YES, YES, NO)
+    search.says(search.aud, NO, YES, YES)
+    search.says(search.siri, YES, NEED, NO)
+    for needed, days, missed in (
+        ({search.aud.id, 999}, [4, 9, 2], [(), (), ("Aud Testdal",)]),
+        ({search.siri.id, search.ola.id}, [4, 2, 9], [(), (), ("Ola Døme", "Siri Skisse")]),
+        (set(), [4, 2, 9], [(), (), ()]),
+    ):
+        assert poll_changes.need(search.work, search.meeting, needed) == len(needed - {999})
+        page = poll_pages.of_meeting(search.work, search.meeting)
+        assert page is not None
+        assert [one.option.starts_local.day for one in page.standings] == days
+        assert [one.tally.missed for one in page.standings] == missed
+    lines = journal.log(search.work, search.meeting, guests=True)
+    assert [line.facts["count"] for line in lines if line.verb == "polls.needed"] == [0, 2, 1]
+    with pytest.raises(Refused):
+        poll_changes.need(search.acting(search.work, search.ola.person), search.meeting, set())
 
 
 def test_a_meeting_is_not_announced_while_its_guests_are_asked_about_the_date(search: Search) -> None:

@@ -130,6 +130,18 @@ def test_the_organiser_chooses_a_date(organiser: FlaskClient, path: str, search:
     assert len(search.sent("poll_reminder")) == 2
 
 
+def test_the_organiser_marks_who_must_be_there(organiser: FlaskClient, path: str, search: Search) -> None:
+    search.opened()
+    search.says(search.aud, Fit.NO, Fit.YES, Fit.YES)
+    search.work.session.commit()
+    assert ": Aud Testdal</strong>" not in organiser.get(path).text
+    answer = organiser.post(f"{path}/ma-med", data={"needed": [str(search.aud.id), "hei"]})
+    assert (answer.status_code, answer.location) == (303, path)
+    page = organiser.get(path).text
+    assert ": Aud Testdal</strong>" in page
+    assert page.count(" checked>") == 1
+
+
 def test_the_organiser_adds_takes_away_and_calls_off(organiser: FlaskClient, path: str, search: Search) -> None:
     search.opened()
     search.work.session.commit()
