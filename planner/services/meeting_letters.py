@@ -98,6 +98,8 @@ def _to_each(
     *,
     asked_for: bool = False,
 ) -> None:
+    # Whom no letter reaches has a calendar that is not told, and it is kept of each what it was told.
+    people = [one for one in people if outbox.reaches(one[0].person, kind, asked_for=asked_for)]
     shared = {**meeting_values(work, meeting), **values}
     from_whom, known = sender(work, shared["roles"]), itip.facts(work, meeting, shared["roles"])
     voted = chosen_fits(work.session, [one.id for one, _ in people]) if kind == "invitation" else {}
@@ -175,7 +177,7 @@ def bring_up_to_date(
 ) -> None:
     """Tell a guest's calendar how a meeting stands, where another letter tells the guest what changed or was answered."""
     if work.deployment.calendar_invitations:
-        people, values = [(invitation, reply)], {"answered": answered}
+        people, values = [(invitation, reply)], {"answered": answered, "taken_back": False}
         _to_each(work, meeting, "calendar_update", values, people, work.now.isoformat(), asked_for=answered)
 
 
@@ -188,6 +190,16 @@ def uninvited(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     outbox.put(work, replace(draft, sender=sender(work, values["roles"])))
 
 
+def taken_out(work: Work, meeting: Meeting, invitation: Invitation) -> None:
+    """Take one meeting out of the calendar of one who is no longer invited, where another letter tells of several."""
+    values = {**meeting_values(work, meeting), "answered": False, "taken_back": True, "state": state_of(None)}
+    part = itip.cancel(work, meeting, invitation, known=itip.facts(work, meeting, values["roles"]))
+    if part is not None:
+        key = f"calendar_update:{invitation.id}:{work.now.isoformat()}"
+        draft = Draft("calendar_update", invitation.person, key, values, meeting, calendar=part)
+        outbox.put(work, replace(draft, sender=sender(work, values["roles"])))
+
+
 def message(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> int:
     """Write to those whose reply is in one of these states; return how many.
 
@@ -197,7 +209,8 @@ def message(work: Work, meeting: Meeting, subject: str, text: str, states: froze
     from_whom = sender(work, shared["roles"], writer)
     words = sha256(f"{subject.strip()}\n{text.strip()}".encode()).hexdigest()[:_DIGITS]
     people = [pair for pair in concerned(work, meeting, also_declined=True) if state_of(pair[1]) in states]
-    for invitation, reply in people:
+    reached = [pair for pair in people if outbox.reaches(pair[0].person, "message")]
+    for invitation, reply in reached:
         key = f"message:{invitation.id}:{words}:{work.now.date()}"
         if outbox.is_stored(work, key):
             continue

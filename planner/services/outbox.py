@@ -105,10 +105,14 @@ def name_of(work: Work, key: str) -> str:
     return hmac.new(work.deployment.secret.encode(), f"letter:{key}".encode(), hashlib.sha256).hexdigest()
 
 
+def reaches(to: Person, kind: str, *, asked_for: bool = False) -> bool:
+    """Tell whether a letter of a kind is sent to a person, who may have stopped letters; what was asked for always is."""
+    return asked_for or kind in ASKED_FOR or not to.stopped_letters
+
+
 def put(work: Work, draft: Draft) -> None:
     """Store a letter to be sent, unless one with the same key is stored already or the recipient has stopped letters."""
-    asked_for = draft.asked_for or draft.kind in ASKED_FOR
-    if is_stored(work, draft.key) or (draft.to.stopped_letters and not asked_for):
+    if is_stored(work, draft.key) or not reaches(draft.to, draft.kind, asked_for=draft.asked_for):
         return
     words = render(work, draft)
     work.session.add(

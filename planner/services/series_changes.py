@@ -170,3 +170,27 @@ def invite(work: Work, of_series: Series, guests: Sequence[Guest], *, calendars_
         raise Refused("series.nothing_to_send")
     outcome.letters = series_letters.invite(work, invited, calendars_too=calendars_too)
     return outcome
+
+
+def uninvite(work: Work, meeting: Meeting, invitation: Invitation, scope: Scope, *, tell: bool = True) -> Done:
+    """Take back one person's invitations to one or several meetings of a series, with one letter about it all.
+
+    Other meetings that are over, cancelled or carried out by somebody else are left as they are.
+    """
+    identity.require(work, Verb.INVITE, meeting)
+    outcome, taken = Done(), []
+    for one in scope_of(work, meeting, scope):
+        own = invitations.of_person(work, one, invitation.person)
+        if own is None or own.uninvited_at is not None:
+            continue
+        if one.id != meeting.id and not _changeable(work, one, Verb.INVITE):
+            outcome.left.append(one)
+            continue
+        invitations.take_back(work, one, own, tell=False)
+        outcome.done.append(one)
+        if one.state is not MeetingState.DRAFT:
+            taken.append((one, own))
+    if taken and tell:
+        series_letters.uninvited(work, taken)
+        outcome.letters = 1
+    return outcome

@@ -19,6 +19,8 @@ from planner.store.replies import Reply, place
 
 KEPT = frozenset({"coming", "maybe", "waiting"})
 """How a reply stands when the meeting belongs in a calendar."""
+UNINVITED = "series_uninvited"
+"""The kind of letter that has neither a link nor a file, for its reader is no longer invited."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,17 @@ def _concerned(work: Work, news: Iterable[News]) -> Iterable[Line]:
     ]
 
 
+def uninvited(work: Work, invitations: Sequence[tuple[Meeting, Invitation]]) -> None:
+    """Tell one person which of their invitations have been taken back; each calendar that was asked takes its meeting out."""
+    if len(invitations) == 1:
+        meeting_letters.uninvited(work, *invitations[0])
+        return
+    asked = [one for one in invitations if one[1].in_calendar]
+    _put(work, UNINVITED, [Line(invitation, meeting, None) for meeting, invitation in invitations], {})
+    for meeting, invitation in asked:
+        meeting_letters.taken_out(work, meeting, invitation)
+
+
 def receipt(work: Work, answered: Sequence[tuple[Invitation, Meeting, Reply]]) -> None:
     """Confirm answers to several meetings in one letter; an answer to one of them gets the receipt of that meeting."""
     if len(answered) == 1:
@@ -199,11 +212,12 @@ def _put(work: Work, kind: str, lines: Sequence[Line], values: dict[str, Any]) -
         "roles": of_meeting,
         "lines": [line.values for line in lines],
         "organisation": first.invitation.organisation,
-        "link": f"{meeting_letters.reply_link(work, first.invitation)}/serie",
     }
+    if kind != UNINVITED:
+        own["link"] = f"{meeting_letters.reply_link(work, first.invitation)}/serie"
     key = f"{kind}:{first.invitation.id}:{work.now.isoformat()}"
     sender = meeting_letters.sender(work, of_meeting)
-    file = None if values.get("calendars_too") else _file(work, kind, lines)
+    file = None if kind == UNINVITED or values.get("calendars_too") else _file(work, kind, lines)
     person = first.invitation.person
     own["attached"] = file is not None
     outbox.put(work, Draft(kind, person, key, own | values, first.meeting, file, sender=sender))

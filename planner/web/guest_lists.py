@@ -12,9 +12,10 @@ from planner.domain.meetings import MeetingState
 from planner.domain.organisations import OrganisationKind, Region
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
+from planner.domain.series import Scope
 from planner.formats import tables
 from planner.formats.words import label
-from planner.services import guest_lists, identity, invitations, meetings, themes
+from planner.services import guest_lists, identity, invitations, meetings, series_changes, themes
 from planner.services.guest_lists import Narrowed, PastedList
 from planner.services.invitations import Listed
 from planner.services.meetings import Meeting
@@ -176,7 +177,16 @@ def remove(slug: str, invitation_id: int) -> Response:
         meeting = _meeting(work, slug)
         invitation = invitations.get(work, meeting, invitation_id)
         name = invitation.person.name or invitation.person.email
-        invitations.take_back(work, meeting, invitation, tell="quietly" not in request.form)
-    flash(gettext("%(name)s is taken off the list.", name=name))
+        done = series_changes.uninvite(work, meeting, invitation, _scope(), tell="quietly" not in request.form)
+    if len(done.done) > 1:
+        flash(ngettext("%(name)s is taken off the list of %(num)s meeting.",
+                       "%(name)s is taken off the lists of %(num)s meetings.", len(done.done), name=name))  # fmt: skip
+    else:
+        flash(gettext("%(name)s is taken off the list.", name=name))
     where = ".show" if meeting.state is MeetingState.DRAFT else "guests.show"
     return redirect(url_for(where, slug=slug), 303)
+
+
+def _scope() -> Scope:
+    given = request.form.get("scope", "")
+    return Scope(given) if given in set(Scope) else Scope.THIS

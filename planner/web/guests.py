@@ -21,6 +21,7 @@ from planner.web.forms import refuse
 from planner.web.guest_forms import AnswerForForm
 from planner.web.replies import private
 from planner.web.requests import reading, writing
+from planner.web.series_forms import SCOPES
 
 bp = Blueprint("guests", __name__)
 
@@ -88,7 +89,8 @@ def ask_remove(slug: str, invitation_id: int) -> Response:
     with reading() as work:
         meeting = _for(work, slug, Verb.INVITE)
         invitation = invitations.get(work, meeting, invitation_id)
-        return private(render_template("guests/remove.html", meeting=meeting, invitation=invitation))
+        scopes = {} if meeting.series_id is None else SCOPES
+        return private(render_template("guests/remove.html", meeting=meeting, invitation=invitation, scopes=scopes))
 
 
 @bp.get("/moter/<slug>/pameldte/<int:invitation_id>/svar")

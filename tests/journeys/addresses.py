@@ -115,6 +115,7 @@ PAGES = (
     Sample("series.ask_cancel", "/moter/{first}/serie/avlys", ORGANISER),
     Sample("series.invite", "/serier/{series}/inviter", ORGANISER),
     Sample("series_replies.show", "/svar/a-link-that-nobody-has-ever-got/serie", refused=True),
+    Sample("series_replies.sent_to_calendar", "/svar/a-link-that-nobody-has-ever-got/serie/kalender", refused=True),
     Sample("series_replies.done", "/svar/a-link-that-nobody-has-ever-got/serie/takk", refused=True),
     Sample("poll_drafts.write", "/moter/{draft}/datovalg/ny", ORGANISER),
     Sample("polls.show", "/moter/{poll}/datovalg", ORGANISER),

@@ -12,7 +12,15 @@ from planner.domain.meetings import MeetingState
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer
 from planner.domain.series import Scope
-from planner.services import series, series_calendars, series_changes, series_letters, series_replies, tokens
+from planner.services import (
+    invitations,
+    series,
+    series_calendars,
+    series_changes,
+    series_letters,
+    series_replies,
+    tokens,
+)
 from planner.services.invitations import Guest
 from planner.services.meetings import Told
 from planner.services.series_changes import Move
@@ -182,6 +190,31 @@ def test_a_meeting_taken_back_leaves_that_calendar_once_and_comes_again_as_somet
     assert told.said() == [("invitation", 0, "REQUEST", 2, "NEEDS-ACTION")]
 
 
+def test_the_rest_of_a_series_taken_back_leaves_each_calendar_that_was_asked(told: Told3) -> None:
+    told.publish(calendars_too=True)
+    told.new()
+    first, second, _third = told.meetings
+    second_own = invitations.of_person(told.team, second, told.story.guest)
+    assert second_own is not None
+    done = series_changes.uninvite(told.team, second, second_own, Scope.LATER)
+    assert (len(done.done), done.letters) == (2, 1)
+    assert told.said() == [
+        ("series_uninvited", -1, "", 0, ""),
+        ("calendar_update", 1, "CANCEL", 1, "NEEDS-ACTION"),
+        ("calendar_update", 2, "CANCEL", 1, "NEEDS-ACTION"),
+    ]
+    assert series_changes.uninvite(told.team, second, second_own, Scope.ALL).done == [first]
+    assert told.said() == [("uninvited", 0, "CANCEL", 1, "NEEDS-ACTION")]
+
+
+@pytest.mark.parametrize(("tell", "kinds"), [(True, ["series_uninvited"]), (False, [])])
+def test_a_series_taken_back_tells_no_calendar_that_was_never_asked(told: Told3, tell: bool, kinds: list[str]) -> None:
+    told.publish(calendars_too=False)
+    told.new()
+    series_changes.uninvite(told.team, told.meetings[0], told.story.invitation, Scope.ALL, tell=tell)
+    assert [letter.kind for letter in told.new()] == kinds
+
+
 def test_who_is_invited_later_is_told_of_each_meeting_that_is_out(told: Told3) -> None:
     told.publish(calendars_too=True)
     late = factories.person(told.team.session, email="sein@example.no")
@@ -209,13 +242,14 @@ def test_a_guest_asks_for_it_once_and_gets_nothing_twice(told: Told3) -> None:
     assert series_calendars.send(later, told.page()) == 2
 
 
-def test_what_a_guest_asks_for_comes_also_where_letters_were_stopped(told: Told3) -> None:
-    told.publish(calendars_too=False)
+def test_where_letters_are_stopped_only_what_a_guest_asks_for_comes(told: Told3) -> None:
     told.story.guest.stopped_letters = True
+    told.publish(calendars_too=True)
+    assert (told.new(), told.story.invitation.in_calendar) == ([], False)
     series_calendars.send(told.story.by(told.story.guest, "mail"), told.page())
     told.answer(Answer.YES, Answer.YES)
     kinds = [letter.kind for letter in told.new()]
-    assert kinds == ["series_invitation"] + ["calendar_invitation"] * 3 + ["series_receipt"] + ["calendar_update"] * 2
+    assert kinds == ["calendar_invitation"] * 3 + ["series_receipt"] + ["calendar_update"] * 2
 
 
 def test_nothing_is_sent_when_all_is_over(told: Told3) -> None:

@@ -17,6 +17,8 @@ from planner.services.meetings import Told
 from planner.services.series_changes import Move
 from planner.services.work import Work
 from planner.store import series as rows
+from planner.store.invitations import Invitation
+from planner.store.meetings import Meeting
 from planner.store.outbox import Letter
 from planner.store.tokens import TokenPurpose
 from tests import factories
@@ -49,7 +51,13 @@ def story(work: Work, language: str) -> dict[str, Letter]:
     series_replies.answer(work, page, {listed[0].id: Answer.YES, listed[1].id: Answer.NO})
     told = Told(note="Vi får en større sal.")
     series_changes.change(team, listed[1], Scope.LATER, {"place": "Skjetlein"}, Move(days=1), told)
+    series_changes.uninvite(team, listed[1], invitation_of(team, listed[1]), Scope.LATER)
     return {letter.kind: letter for letter in work.session.scalars(select(Letter).order_by(Letter.id))}
+
+
+def invitation_of(work: Work, meeting: Meeting) -> Invitation:
+    (found,) = invitations.standing(work, meeting)
+    return found
 
 
 def shown(letter: Letter) -> str:
@@ -70,7 +78,7 @@ def test_every_letter_is_whole_in_every_language(work: Work, language: str) -> N
     for kind in KINDS:
         for text in (letters[kind].text, letters[kind].html):
             assert "Skjetlein" in text or kind != "series_changed"
-            assert "/serie" in text
+            assert ("/serie" in text) == (kind != "series_uninvited")
             assert "None" not in text
 
 

@@ -65,6 +65,7 @@ def test_a_full_meeting_of_the_series_puts_on_the_waiting_list(team: Work) -> No
     answered(team, listed, {0: Answer.YES, 1: Answer.YES})
     states = [asked.state for asked in series_replies.of_secret(team, secret_of(team, listed[0])).asked]
     assert states[:2] == [ReplyState.COMING, ReplyState.WAITING]
+    assert "Du er nummer 1 på ventelista" in letters(team.session, "series_receipt")[-1].text
 
 
 def test_a_link_to_a_meeting_that_stands_alone_opens_no_series(team: Work) -> None:

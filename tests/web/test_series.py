@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.domain.meetings import MeetingState
+from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
 from planner.store.outbox import Letter
 from tests import factories
@@ -251,3 +252,16 @@ def test_a_list_that_was_not_understood_is_not_lost(browser: FlaskClient, series
 def test_a_meeting_that_stands_alone_has_nothing_to_change_together(browser: FlaskClient) -> None:
     assert browser.get("/moter/groft/serie/endre").status_code == 404
     assert browser.get("/moter/groft/serie/avlys").status_code == 404
+
+
+def test_somebody_is_taken_off_the_lists_of_the_whole_series(
+    browser: FlaskClient, session: Session, series: str
+) -> None:
+    first = listed(session)[0]
+    own = session.scalars(select(Invitation).where(Invitation.meeting_id == first.id)).one()
+    assert 'value="later"' in browser.get(f"/moter/{first.slug}/pameldte/{own.id}/fjern").text
+    browser.post(f"/moter/{first.slug}/rediger/hvem/{own.id}/fjern", data={"scope": "all"})
+    assert series
+    session.rollback()
+    assert all(one.uninvited_at is not None for one in session.scalars(select(Invitation)))
+    assert kinds(session, "gjest@example.no") == ["series_invitation", "series_uninvited"]
