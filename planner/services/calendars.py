@@ -58,6 +58,13 @@ def refresh_all(work: Work, meeting_ids: Collection[int]) -> int:
     return feed_versions.bump(work, changes)
 
 
+def refresh_holds(work: Work, meeting: Meeting) -> None:
+    """Render the dates that a draft is polled on anew; a draft is in no calendar but for these."""
+    changes = Changes()
+    poll_entries.refresh(work, meeting.id, changes)
+    feed_versions.bump(work, changes)
+
+
 def refresh_guest(work: Work, invitation: Invitation) -> None:
     """Bring one guest's own feed up to date after an answer, an invitation or its being taken back."""
     work.session.flush()

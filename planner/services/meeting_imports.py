@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -15,11 +16,22 @@ from planner.domain.refusals import Refused
 from planner.formats import recurrences
 from planner.formats.ical_reader import Reading
 from planner.formats.meeting_files import MeetingLine, read
-from planner.services import calendars, identity, imports, journal, meeting_drafts, meetings, networks, series, themes
-from planner.services.revisions import revise
+from planner.services import (
+    calendars,
+    identity,
+    imports,
+    journal,
+    meeting_drafts,
+    meetings,
+    networks,
+    offers,
+    series,
+    themes,
+)
 from planner.services.work import Work
+from planner.store import meetings as rows
 from planner.store.imports import Import
-from planner.store.meetings import Meeting, known_uids
+from planner.store.meetings import Meeting, MeetingTheme, known_uids
 from planner.store.organisations import Theme
 
 
@@ -46,17 +58,61 @@ class Planned:
     unread: Refused | None = None
 
 
+@dataclass(frozen=True)
+class _Book:
+    """What lines are read against: the themes by their names, the networks that are named, and who convenes."""
+
+    vocabulary: dict[str, Theme]
+    networks: dict[str, int | Refused]
+    convener_id: int
+
+    def theme_ids(self, line: MeetingLine) -> list[int]:
+        """Return the themes of a line; raise ``Refused`` for one that there is not."""
+        words = line.values.get("themes", ())
+        unknown = [word for word in words if sort_key(word) not in self.vocabulary]
+        if unknown:
+            raise Refused("imports.theme_unknown", given=", ".join(unknown))
+        return sorted({self.vocabulary[sort_key(word)].id for word in words})
+
+    def network_id(self, line: MeetingLine) -> int | None:
+        """Return the network of a line; raise ``Refused`` for one that there is not."""
+        found = self.networks.get(line.values.get("network", ""))
+        if isinstance(found, Refused):
+            raise found
+        return found
+
+
+def _opened(work: Work, lines: list[MeetingLine]) -> _Book:
+    named = {line.values.get("network", "") for line in lines} - {""}
+    found = {name: _network(work, name) for name in sorted(named)}
+    return _Book(themes.find_named(work), found, meeting_drafts.facilitator(work).id)
+
+
+def _network(work: Work, name: str) -> int | Refused:
+    try:
+        return networks.get(work, name).id
+    except Refused as refusal:
+        return refusal
+
+
 def plan(work: Work, name: str, data: bytes, *, publish: bool = False) -> list[Planned]:
-    """Say what each line of a file would become; nothing is changed. Raise ``Refused`` for a file that is no such thing.
+    """Say what each line of a file would become; no row is written. Raise ``Refused`` for a file that is no such thing.
 
     With ``publish`` coming meetings are announced (nobody is written to) and past ones count as held; else all are drafts.
     """
     identity.require(work, Verb.CREATE_MEETING)
     lines = read(name, data, Reading(work.now, work.deployment.time_zone))
     known = known_uids(work.session, [line.uid for line in lines if line.uid])
-    vocabulary = themes.find_named(work)
-    planned = [_planned(work, line, known, vocabulary, publish=publish) for line in lines]
-    return [_repeated(work, one, lines) if one.line.series else one for one in planned]
+    book, seen = _opened(work, lines), Counter[str]()
+    planned = []
+    for line in lines:
+        seen[line.uid] += 1
+        twice = bool(line.uid) and line.uid not in known and seen[line.uid] > 1
+        one = _planned(
+            work, replace(line, refusal=Refused("imports.twice")) if twice else line, known, book, publish=publish
+        )
+        planned.append(_repeated(work, one, lines) if line.series else one)
+    return planned
 
 
 def _repeated(work: Work, planned: Planned, lines: list[MeetingLine]) -> Planned:
@@ -71,27 +127,28 @@ def _repeated(work: Work, planned: Planned, lines: list[MeetingLine]) -> Planned
     return replace(planned, days=tuple(day for day in days if day >= today and day not in moved))
 
 
-def _planned(work: Work, line: MeetingLine, known: set[str], vocabulary: dict[str, Theme], *, publish: bool) -> Planned:
+def _planned(work: Work, line: MeetingLine, known: set[str], book: _Book, *, publish: bool) -> Planned:
     if line.uid in known:
         return Planned(line, Outcome.KNOWN)
-    if line.refusal is not None:
-        return Planned(line, Outcome.REFUSED, refusal=line.refusal)
-    unknown = [word for word in line.values.get("themes", ()) if sort_key(word) not in vocabulary]
-    if unknown:
-        return Planned(line, Outcome.REFUSED, refusal=Refused("imports.theme_unknown", given=", ".join(unknown)))
-    return _tried(work, line, vocabulary, publish=publish)
-
-
-def _tried(work: Work, line: MeetingLine, vocabulary: dict[str, Theme], *, publish: bool) -> Planned:
-    # The line is taken in for real and put back at once, so that the plan says just what the rules will say.
-    attempt = work.session.begin_nested()
     try:
-        meeting = _make(work, line, vocabulary, publish=publish)
-        return Planned(line, Outcome.NEW, meeting.state)
+        if line.refusal is not None:
+            raise line.refusal
+        meeting = _drafted(work, line, book)
     except Refused as refusal:
         return Planned(line, Outcome.REFUSED, refusal=refusal)
-    finally:
-        attempt.rollback()
+    return Planned(line, Outcome.NEW, _state(work, line, meeting) if publish else MeetingState.DRAFT)
+
+
+def _drafted(work: Work, line: MeetingLine, book: _Book) -> Meeting:
+    """Return the draft that a line becomes, in no session; the plan and the taking in go by the same rules. Raise ``Refused``."""
+    book.theme_ids(line)
+    values = {name: value for name, value in line.values.items() if name not in {"themes", "network"}}
+    kind = values.pop("kind", MeetingKind.OPEN_MEETING)
+    meeting = meeting_drafts.blank(work, kind, book.convener_id)
+    meeting_drafts.fill(meeting, values | {"network_id": book.network_id(line)})
+    meeting_drafts.check(meeting)
+    meeting.uid = line.uid or meeting.uid
+    return meeting
 
 
 STEPS = {
@@ -118,22 +175,48 @@ class Wanted:
 def carry_out(work: Work, name: str, planned: list[Planned], wanted: Wanted = Wanted()) -> Import:
     """Make the new meetings of a plan, in the caller's one transaction; return the import that ties them.
 
-    Raise ``Refused`` where nothing is left to be made.
+    Raise ``Refused`` where nothing is left to be made, or somebody has taken in the same lines at the same moment.
     """
-    vocabulary = themes.find_named(work)
     taken = [one for one in planned if wanted.takes(one)]
     if not taken:
         raise Refused("imports.nothing_chosen")
     made = Import(name=name[:200], made_by_id=work.by.person_id, created_at=work.now, settled_at=work.now)
     work.session.add(made)
     work.session.flush()
-    for one in taken:
-        meeting = _make(work, one.line, vocabulary, publish=wanted.publish)
+    book = _opened(work, [one.line for one in taken])
+    found = [(one, _drafted(work, one.line, book)) for one in taken]
+    for _one, meeting in found:
         meeting.import_id = made.id
+    _keep(work, found, book)
+    for one, meeting in found:
+        if wanted.publish and one.state is not MeetingState.DRAFT:
+            _send_out(work, meeting, one.state)
         if one.line.line in wanted.series and one.days:
             _as_series(work, meeting, one.days, made)
     imports.settle(work, made)
+    calendars.refresh_all(work, [meeting.id for _one, meeting in found if meeting.state is not MeetingState.DRAFT])
     return made
+
+
+def _keep(work: Work, found: list[tuple[Planned, Meeting]], book: _Book) -> None:
+    """Store new drafts with what belongs to each. Drafts are in no calendar, so none is rendered."""
+    if not rows.added(work.session, [meeting for _one, meeting in found]):
+        raise Refused("imports.at_once")
+    offers.open_all(work, [meeting for _one, meeting in found])
+    for one, meeting in found:
+        themed = [MeetingTheme(meeting_id=meeting.id, theme_id=theme) for theme in book.theme_ids(one.line)]
+        work.session.add_all(themed)
+        journal.write(work, "meetings.created", meeting=meeting)
+        journal.write(work, "meetings.imported", meeting=meeting, line=one.line.line)
+    work.session.flush()
+
+
+def _send_out(work: Work, meeting: Meeting, state: MeetingState) -> None:
+    for step in STEPS[state]:
+        meeting.state = rules.after(meeting.state, step) or meeting.state
+    if meeting.state is MeetingState.CANCELLED:
+        meeting.cancelled_at = work.now
+    meeting.slug = meetings.free_slug(work, meeting.title, meeting.id)
 
 
 def _as_series(work: Work, meeting: Meeting, days: tuple[date, ...], made: Import) -> None:
@@ -145,29 +228,12 @@ def _as_series(work: Work, meeting: Meeting, days: tuple[date, ...], made: Impor
         one.import_id = made.id
 
 
-def _make(work: Work, line: MeetingLine, vocabulary: dict[str, Theme], *, publish: bool) -> Meeting:
-    values = dict(line.values)
-    values["themes"] = [vocabulary[sort_key(word)].slug for word in values.get("themes", ())]
-    network = values.pop("network", "")
-    values["network_id"] = networks.get(work, network).id if network else None
-    kind = values.pop("kind", MeetingKind.OPEN_MEETING)
-    meeting = meetings.create(work, kind, values)
-    meeting.uid = line.uid or meeting.uid
-    for step in STEPS[_state(work, line, meeting) if publish else MeetingState.DRAFT]:
-        meeting.state = rules.after(meeting.state, step) or meeting.state
-    if meeting.state is MeetingState.CANCELLED:
-        meeting.cancelled_at = work.now
-    if meeting.state is not MeetingState.DRAFT:
-        meeting.slug = meetings.free_slug(work, meeting.title, meeting.id)
-    revise(work, meeting, sequence=False)
-    journal.write(work, "meetings.imported", meeting=meeting, line=line.line)
-    work.session.flush()
-    calendars.refresh(work, meeting)
-    return meeting
-
-
 def _state(work: Work, line: MeetingLine, meeting: Meeting) -> MeetingState:
-    if meeting.starts_at is None or meeting_drafts.missing_before_publishing(meeting):
+    try:
+        meeting_drafts.check_complete(meeting)
+    except Refused:
+        return MeetingState.DRAFT
+    if meeting.starts_at is None:
         return MeetingState.DRAFT
     if line.cancelled:
         return MeetingState.CANCELLED

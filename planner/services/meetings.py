@@ -102,7 +102,7 @@ def _record(work: Work, meeting: Meeting, changed: frozenset[str], before: dict[
     work.session.flush()
     if meeting.state is MeetingState.DRAFT:
         if "title" in changed:
-            calendars.refresh(work, meeting)
+            calendars.refresh_holds(work, meeting)
         return
     verb = "meetings.moved" if moved else "meetings.changed"
     was = {"was_starts": before["starts_local"], "starts": meeting.starts_local} if moved else {}

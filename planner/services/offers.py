@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,7 +41,14 @@ class Proposal:
 
 def open_both(work: Work, meeting: Meeting) -> None:
     """Give a new meeting its two open duties."""
-    work.session.add_all(Duty(meeting_id=meeting.id, kind=kind, state=DutyState.OPEN) for kind in DutyKind)
+    open_all(work, [meeting])
+
+
+def open_all(work: Work, meetings: Iterable[Meeting]) -> None:
+    """Give each of several new meetings its two open duties."""
+    work.session.add_all(
+        Duty(meeting_id=meeting.id, kind=kind, state=DutyState.OPEN) for meeting in meetings for kind in DutyKind
+    )
     work.session.flush()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Boolean, CheckConstraint, ColumnElement, DateTime, ForeignKey, Integer, String, Text, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
@@ -132,6 +133,19 @@ def lock(session: Session, meeting: Meeting) -> None:
     session.flush()
     fresh = ["state", "seats", "seats_taken", "next_queue", "sequence", "revised_at", "cancelled_at"]
     session.refresh(meeting, fresh, with_for_update=True)
+
+
+def added(session: Session, meetings: Sequence[Meeting]) -> bool:
+    """Store new meetings; tell whether it could be done, which it cannot where others have got their UIDs meanwhile."""
+    uids = [meeting.uid for meeting in meetings]
+    try:
+        with session.begin_nested():
+            session.add_all(meetings)
+    except IntegrityError:
+        if not known_uids(session, uids):
+            raise
+        return False
+    return True
 
 
 def known_uids(session: Session, uids: Collection[str]) -> set[str]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
 
 from planner.domain.refusals import NotFound, Refused
 from planner.services import imports, invitations, meeting_imports, meetings
@@ -17,6 +18,7 @@ from planner.store.imports import Import
 from planner.store.meetings import Meeting
 from planner.store.series import Series
 from tests import factories
+from tests.statements import counted
 
 CALENDAR = b"""BEGIN:VCALENDAR
 VERSION:2.0
@@ -102,6 +104,49 @@ def test_a_second_import_of_the_same_file_finds_all_of_it_known(work: Work, take
     assert taken.id
     again = meeting_imports.plan(work, "plan.ics", CALENDAR)
     assert {one.outcome for one in again} == {Outcome.KNOWN}
+
+
+def test_two_who_take_in_the_same_at_once_get_it_once(work: Work, session: Session, engine: Engine) -> None:
+    factories.facilitator(session)
+    session.commit()
+    planned = meeting_imports.plan(work, "plan.ics", CALENDAR)
+    session.rollback()
+    with Session(engine) as other:
+        meeting_imports.carry_out(replace(work, session=other), "plan.ics", planned)
+        other.commit()
+    with pytest.raises(Refused) as refusal:
+        meeting_imports.carry_out(work, "plan.ics", planned)
+    assert refusal.value.rule == "imports.at_once"
+    session.rollback()
+    assert count(work) == 3
+
+
+def test_lines_that_say_the_same_uid_are_told_apart(work: Work) -> None:
+    factories.facilitator(work.session)
+    planned = meeting_imports.plan(work, "plan.csv", b"title;uid\nA;1@example.no\nB;1@example.no\n")
+    assert [one.outcome for one in planned] == [Outcome.NEW, Outcome.REFUSED]
+    meeting_imports.carry_out(work, "plan.csv", planned)
+    assert first(work).title == "A"
+
+
+def test_a_line_costs_no_more_than_its_rows(work: Work, engine: Engine) -> None:
+    factories.facilitator(work.session)
+    factories.theme(work.session, slug="tema", name_nb="Tema")
+    work.session.flush()
+    asked = []
+    for number, lines in enumerate((5, 50)):
+        table = "title;date;time;place;themes\n" + f"{number};9.3.27;18.30;Her;Tema\n" * lines
+        with counted(engine) as planning:
+            planned = meeting_imports.plan(work, "plan.csv", table.encode())
+        with counted(engine) as taking:
+            meeting_imports.carry_out(work, "plan.csv", planned)
+        assert {statement.split()[0] for statement in planning} == {"SELECT"}
+        asked.append((len(planning), len(taking)))
+    assert count(work) == 55
+    (few_planned, few_taken), (many_planned, many_taken) = asked
+    assert few_planned == many_planned
+    # The meeting, its two duties and its two lines in the journal, where a database takes no list of rows at once.
+    assert many_taken - few_taken <= 45 * 5
 
 
 def test_an_import_is_undone_as_one(work: Work, taken: Import) -> None:
