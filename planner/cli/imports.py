@@ -53,7 +53,7 @@ def conclude(new: int, *, yes: bool) -> None:
 def import_meetings(parts: Parts, file: Path, *, yes: bool, publish: bool, series: bool) -> None:
     """Take in the meetings of FILE, a calendar (.ics) or a table (.csv), as drafts."""
     data, number = contents(file), 0
-    with parts.writing() as work:
+    with (parts.writing if yes else parts.reading)() as work:
         planned = meeting_imports.plan(work, file.name, data, publish=publish)
         for one in planned:
             click.echo(_line(one))

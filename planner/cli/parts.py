@@ -19,7 +19,7 @@ from planner.domain.refusals import Refused
 from planner.formats.refusals import words
 from planner.services import schema
 from planner.services.schema import UnreadyError
-from planner.services.work import Actor, Deployment, Work, writing
+from planner.services.work import Actor, Deployment, Work, reading, writing
 from planner.settings import Settings, SettingsError
 
 OPERATOR = Actor(system=True, via="cli")
@@ -65,11 +65,22 @@ class Parts:
     @contextmanager
     def writing(self, settings: Settings | None = None) -> Iterator[Work]:
         """Do work as the operator, in one transaction on a database that is up to date; raise ``UnreadyError``."""
+        with self._opened(settings) as work, writing(work):
+            yield work
+
+    @contextmanager
+    def reading(self, settings: Settings | None = None) -> Iterator[Work]:
+        """Do work as the operator that changes nothing, and keep nobody from writing; raise ``UnreadyError``."""
+        with self._opened(settings) as work, reading(work):
+            yield work
+
+    @contextmanager
+    def _opened(self, settings: Settings | None) -> Iterator[Work]:
         known = settings or self.settings()
         with schema.opened(known.sqlalchemy_url) as engine:
             schema.check(engine)
-            with schema.sessions(engine)() as session, writing(self.work(known, session)) as work:
-                yield work
+            with schema.sessions(engine)() as session:
+                yield self.work(known, session)
 
 
 class Planner(click.Group):

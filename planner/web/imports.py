@@ -60,8 +60,7 @@ def plan() -> str | tuple[str, int]:
         if len(packed := pack(data)) > LONGEST_PACKED:
             return _asked(work, gettext("The file is too large. Divide it in two.")), 422
     try:
-        # The lines are tried for real and put back, which a transaction that only reads would not allow.
-        with writing() as work:
+        with reading() as work:
             planned = meeting_imports.plan(work, name, data)
     except Refused as refusal:
         if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be read is said on the page.

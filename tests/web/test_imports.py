@@ -8,7 +8,7 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from planner.store.meetings import Meeting
@@ -45,6 +45,12 @@ def test_pasted_lines_are_shown_before_anything_is_taken_in(browser: FlaskClient
     assert 'value="3" disabled' in page
     assert "31.2.27" in page
     assert count(session) == 0
+
+
+def test_whoever_only_looks_keeps_nobody_from_writing(browser: FlaskClient, engine: Engine) -> None:
+    with engine.connect().execution_options(planner_writes=True) as writer:
+        writer.execute(select(func.count()).select_from(Meeting))
+        assert 'value="2" checked' in browser.post("/moter/importer", data={"text": TABLE}).text
 
 
 def test_the_chosen_lines_of_a_file_become_drafts_that_can_be_undone(browser: FlaskClient, session: Session) -> None:
