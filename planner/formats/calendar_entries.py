@@ -77,6 +77,15 @@ def cancelled_mark(language: str) -> str:
     return catalogue(language).gettext(_CANCELLED) % {"title": ""}
 
 
+def unmarked(entry: CalendarEntry) -> str:
+    """Return the title of an entry; what we write before that of a cancelled one, in any language, is no part of it."""
+    if entry.status is not EntryStatus.CANCELLED:
+        return entry.summary
+    marks = (cancelled_mark(language) for language in LANGUAGES)
+    mark = next((mark for mark in marks if entry.summary.startswith(mark)), "")
+    return entry.summary.removeprefix(mark) or entry.summary
+
+
 def public_entry(facts: EntryFacts, language: str) -> CalendarEntry:
     """Return the entry of a meeting for those it is open to, which leaves the reader's time free."""
     words = catalogue(language)

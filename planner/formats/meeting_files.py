@@ -15,6 +15,7 @@ from planner.domain.names import slugify
 from planner.domain.refusals import Refused
 from planner.domain.times import parse_date, parse_time, parse_time_range
 from planner.formats import reference
+from planner.formats.calendar_entries import unmarked
 from planner.formats.ical_components import Remark
 from planner.formats.ical_reader import ReadEvent, Reading, read_calendar
 from planner.formats.tables import Row, read_table
@@ -91,7 +92,7 @@ def _event(event: ReadEvent) -> MeetingLine:
         )
     return MeetingLine(
         line=event.position,
-        title=entry.summary,
+        title=unmarked(entry),
         uid=_kept(f"{entry.uid}/{event.occurrence}" if event.occurrence else entry.uid),
         series=() if event.occurrence else event.series,
         occurrence=event.occurrence,
@@ -116,10 +117,10 @@ def _of_entry(entry: CalendarEntry) -> dict[str, Any]:
         last = when.last_day + timedelta(days=1)
         midnights = {"starts_local": _midnight(when.first_day), "ends_local": _midnight(last)}
         times = {**midnights, "all_day": True}
-    lead = entry.description.strip().split("\n\n", maxsplit=1)
+    lead, title = entry.description.strip().split("\n\n", maxsplit=1), unmarked(entry)
     return {
-        "title": entry.summary[:200],
-        "question": lead[0] or entry.summary,
+        "title": title[:200],
+        "question": lead[0] or title,
         "programme": lead[1] if len(lead) > 1 else "",
         "place": entry.location[:200],
         "online_url": entry.join_url if len(entry.join_url) <= LONGEST["online_url"] else "",

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from planner.domain.people import LANGUAGES
 from planner.domain.refusals import Refused
+from planner.formats.calendar_entries import cancelled_mark
 from planner.formats.ical_reader import Reading
 from planner.formats.meeting_files import LONGEST, MeetingLine, read
 
@@ -63,3 +65,14 @@ def test_a_uid_that_there_is_no_room_for_gets_one_that_is_always_the_same() -> N
     (first,), (second,) = read("a.ics", event, READING), read("a.ics", event, READING)
     assert first.uid == second.uid
     assert len(first.uid) <= LONGEST["uid"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("status", "kept"), [("CANCELLED", False), ("CONFIRMED", True)])
+def test_what_we_write_before_the_title_of_a_cancelled_meeting_is_no_part_of_it(
+    language: str, status: str, *, kept: bool
+) -> None:
+    mark = cancelled_mark(language)
+    event = EVENT.replace("Kafe", f"{mark}Kafe").format("a", f"DTSTART:20270301T080000Z\r\nSTATUS:{status}\r\n")
+    (line,) = read("a.ics", event.encode(), READING)
+    assert {line.title, line.values["title"], line.values["question"]} == {f"{mark}Kafe" if kept else "Kafe"}
