@@ -196,7 +196,12 @@ WORDS: dict[str, str] = {
     "imports.not_found": N_("There is no such import."),
     "imports.nothing_chosen": N_("Nothing is chosen that can be taken in."),
     "imports.too_late_to_undo": N_("An import can be undone for %(days)s days."),
-    "imports.touched": N_("«%(title)s» has been worked on since. Throw away what you do not want, one by one."),
+    "imports.has_guests": N_(
+        "Somebody is on the guest list of «%(title)s». Throw away what you do not want, one by one."
+    ),
+    "imports.offered": N_("A duty of «%(title)s» has been offered. Throw away what you do not want, one by one."),
+    "imports.sent_out": N_("«%(title)s» has been announced. Throw away or cancel what you do not want, one by one."),
+    "imports.touched": N_("«%(title)s» has been changed since. Throw away what you do not want, one by one."),
     "imports.undone_already": N_("The import is undone already."),
     "imports.ending_unknown": N_("The file must be a calendar (.ics) or a table (.csv): %(given)s."),
     "imports.kind_unknown": N_("There is no such kind of meeting: %(given)s."),

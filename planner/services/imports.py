@@ -29,11 +29,11 @@ LATEST = 10
 
 @dataclass(frozen=True)
 class Made:
-    """An import, how many meetings of it are left, and whether it can be undone still."""
+    """An import, how many meetings of it are left, and why it can be undone no longer, if so."""
 
     made: Import
     count: int
-    undoable: bool
+    hindrance: Refused | None
 
 
 def settle(work: Work, made: Import) -> None:
@@ -54,17 +54,30 @@ def latest(work: Work) -> list[Made]:
 
 def _made(work: Work, made: Import) -> Made:
     count = len(list(work.session.scalars(select(Meeting.id).where(Meeting.import_id == made.id))))
-    fresh = made.undone_at is None and work.now - made.created_at <= UNDO
-    return Made(made, count, fresh and bool(count) and _touched(work, made) is None)
+    return Made(made, count, _hindrance(work, made))
 
 
-def _touched(work: Work, made: Import) -> Meeting | None:
-    """Return a meeting of an import that somebody has worked on since."""
-    guests = exists().where(Invitation.meeting_id == Meeting.id)
+def _hindrance(work: Work, made: Import) -> Refused | None:
+    """Return why an import cannot be undone as one; nothing while it can."""
+    if made.undone_at is not None:
+        return Refused("imports.undone_already")
+    if work.now - made.created_at > UNDO:
+        return Refused("imports.too_late_to_undo", days=UNDO.days)
+    invited = exists().where(Invitation.meeting_id == Meeting.id)
     offered = exists().where(Duty.meeting_id == Meeting.id, Duty.state != DutyState.OPEN)
-    worked_on = or_(Meeting.state != MeetingState.DRAFT, Meeting.revised_at > made.settled_at, guests, offered)
-    query = select(Meeting).where(Meeting.import_id == made.id, worked_on).order_by(Meeting.starts_at, Meeting.id)
-    return work.session.scalars(query.limit(1)).first()
+    changed = Meeting.revised_at > made.settled_at
+    query = select(Meeting.title, Meeting.state, invited, offered).where(Meeting.import_id == made.id)
+    touched = or_(Meeting.state != MeetingState.DRAFT, changed, invited, offered)
+    found = work.session.execute(query.where(touched).order_by(Meeting.starts_at, Meeting.id).limit(1)).first()
+    return None if found is None else Refused(_why(*found[1:]), title=found[0])
+
+
+def _why(state: MeetingState, invited: bool, offered: bool) -> str:  # noqa: FBT001 - They come as columns.
+    if state is not MeetingState.DRAFT:
+        return "imports.sent_out"
+    if invited:
+        return "imports.has_guests"
+    return "imports.offered" if offered else "imports.touched"
 
 
 def undo(work: Work, number: int) -> int:
@@ -73,14 +86,9 @@ def undo(work: Work, number: int) -> int:
     made = rows.locked(work.session, number)
     if made is None:
         raise NotFound("imports.not_found")
-    if made.undone_at is not None:
-        raise Refused("imports.undone_already")
-    if work.now - made.created_at > UNDO:
-        raise Refused("imports.too_late_to_undo", days=UNDO.days)
     found: Sequence[Meeting] = rows.meetings(work.session, number)
-    touched = _touched(work, made)
-    if touched is not None:
-        raise Refused("imports.touched", title=touched.title)
+    if (hindrance := _hindrance(work, made)) is not None:
+        raise hindrance
     _throw_away(work, found)
     made.undone_at = work.now
     journal.write(work, "imports.undone", name=made.name, count=len(found))

@@ -15,6 +15,7 @@ from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats import remarks
 from planner.services import identity, imports, meeting_imports
+from planner.services.imports import Made
 from planner.services.meeting_imports import Outcome, Planned, Wanted
 from planner.services.work import Work
 from planner.web.errors import message_of, status_of
@@ -46,7 +47,15 @@ def ask() -> str:
 
 def _asked(work: Work, refused: str = "", text: str = "") -> str:
     identity.require(work, Verb.CREATE_MEETING)
-    return render_template("imports/ask.html", latest=imports.latest(work), refused=refused, text=text)
+    latest = [(one, _hindrance(one)) for one in imports.latest(work)]
+    return render_template("imports/ask.html", latest=latest, refused=refused, text=text)
+
+
+def _hindrance(one: Made) -> str:
+    """Say why an import that is there cannot be undone as one; of one that is undone or empty there is nothing to say."""
+    if one.made.undone_at is not None or not one.count or one.hindrance is None:
+        return ""
+    return message_of(one.hindrance)
 
 
 @bp.post("/moter/importer")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,11 +10,13 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from planner.domain.duties import DutyState
 from planner.domain.refusals import NotFound, Refused
 from planner.services import imports, invitations, meeting_imports, meetings
 from planner.services.invitations import Guest
 from planner.services.meeting_imports import Outcome, Wanted
 from planner.services.work import NOBODY, Work
+from planner.store.duties import Duty
 from planner.store.imports import Import
 from planner.store.meetings import Meeting
 from planner.store.series import Series
@@ -58,6 +61,10 @@ def taken(work: Work) -> Import:
 
 def count(work: Work) -> int:
     return work.session.scalar(select(func.count()).select_from(Meeting)) or 0
+
+
+def rule_of(refusal: Refused | None) -> str:
+    return "" if refusal is None else refusal.rule
 
 
 def first(work: Work) -> Meeting:
@@ -150,10 +157,10 @@ def test_a_line_costs_no_more_than_its_rows(work: Work, engine: Engine) -> None:
 
 
 def test_an_import_is_undone_as_one(work: Work, taken: Import) -> None:
-    assert [(one.count, one.undoable) for one in imports.latest(work)] == [(3, True)]
+    assert [(one.count, one.hindrance) for one in imports.latest(work)] == [(3, None)]
     assert imports.undo(work, taken.id) == 3
     assert count(work) == 0
-    assert [(one.count, one.undoable) for one in imports.latest(work)] == [(0, False)]
+    assert [(one.count, rule_of(one.hindrance)) for one in imports.latest(work)] == [(0, "imports.undone_already")]
     with pytest.raises(Refused) as refusal:
         imports.undo(work, taken.id)
     assert refusal.value.rule == "imports.undone_already"
@@ -164,15 +171,36 @@ def test_what_somebody_has_changed_is_not_thrown_away(work: Work, taken: Import)
     with pytest.raises(Refused) as refusal:
         imports.undo(work, taken.id)
     assert refusal.value.facts == {"title": "Kafe"}
-    assert not imports.latest(work)[0].undoable
+    assert rule_of(imports.latest(work)[0].hindrance) == "imports.touched"
     assert count(work) == 3
 
 
-def test_what_has_guests_or_is_sent_out_is_not_thrown_away(work: Work, taken: Import) -> None:
+def invited(work: Work) -> None:
     invitations.invite(work, first(work), [Guest("a@example.no")])
+
+
+def announced(work: Work) -> None:
+    meetings.change(work, first(work), {"place": "Mære"})
+    meetings.publish(work, first(work))
+
+
+def offered(work: Work) -> None:
+    duty = work.session.scalars(select(Duty).where(Duty.meeting_id == first(work).id)).first() or Duty()
+    duty.state = DutyState.VOLUNTEERED
+
+
+@pytest.mark.parametrize(
+    ("touch", "rule"),
+    [(invited, "imports.has_guests"), (announced, "imports.sent_out"), (offered, "imports.offered")],
+)
+def test_what_somebody_has_worked_on_is_not_thrown_away_and_it_is_said_why(
+    work: Work, taken: Import, touch: Callable[[Work], None], rule: str
+) -> None:
+    touch(work)
     with pytest.raises(Refused) as refusal:
         imports.undo(work, taken.id)
-    assert refusal.value.rule == "imports.touched"
+    assert refusal.value.rule == rule_of(imports.latest(work)[0].hindrance) == rule
+    assert refusal.value.facts == {"title": "Kafe"}
 
 
 def test_after_a_week_it_is_too_late(work: Work, taken: Import) -> None:

@@ -8,7 +8,7 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from planner.store.meetings import Meeting
@@ -65,6 +65,18 @@ def test_the_chosen_lines_of_a_file_become_drafts_that_can_be_undone(browser: Fl
     assert browser.post(address[1]).status_code == 303
     assert count(session) == 0
     assert browser.post(address[1]).status_code == 409
+
+
+def test_why_an_import_can_be_undone_no_longer_stands_where_the_button_was(
+    browser: FlaskClient, session: Session
+) -> None:
+    page = browser.post("/moter/importer", data={"text": TABLE}).text
+    browser.post("/moter/importer/ta-inn", data={"packed": packed(page), "name": "plan.csv", "line": ["2"]})
+    session.execute(update(Meeting).values(state="announced"))
+    session.commit()
+    overview = browser.get("/moter/importer").text
+    assert "/angre" not in overview
+    assert "«Fagkveld»" in overview
 
 
 @pytest.mark.parametrize("form", [{}, {"text": "  "}, {"text": '"uten slutt'}])
