@@ -21,13 +21,17 @@ Against = Sequence[Collision]
 
 @dataclass(frozen=True)
 class Search:
-    """Which days to look for: in a period, on some weekdays (Monday is 0), from one clock time to another, and how many."""
+    """Which days to look for: in a period, on some weekdays (Monday is 0), from one clock time to another, and how many.
+
+    What lasts several ``days`` is on these weekdays alone, and ends at the clock time of its last day.
+    """
 
     first: date
     last: date
     weekdays: frozenset[int]
     start: time
     end: time
+    days: int = 1
     wanted: int = 5
 
 
@@ -48,8 +52,12 @@ def burden(found: Against) -> float:
 def propose(work: Work, meeting: Meeting, search: Search) -> list[tuple[Span, Against]]:
     """Return the days of a period with least against them, the best first; raise ``Refused`` on a period that cannot be."""
     tomorrow = to_local(work.now, meeting.zone).date() + timedelta(days=1)
-    days = rules.days_between(max(search.first, tomorrow), search.last, search.weekdays)
-    spans = {day: Span(datetime.combine(day, search.start), datetime.combine(day, search.end)) for day in days}
+    on_weekdays = set(rules.days_between(max(search.first, tomorrow), search.last, search.weekdays))
+    more = [timedelta(days=number) for number in range(search.days)]
+    days = sorted(day for day in on_weekdays if all(day + one in on_weekdays for one in more))
+    spans = {
+        day: Span(datetime.combine(day, search.start), datetime.combine(day + more[-1], search.end)) for day in days
+    }
     weighed = dict(zip(days, against(work, meeting, list(spans.values())), strict=True))
     wanted = min(max(search.wanted, 1), MOST_PROPOSED)
     chosen = rules.best({day: burden(found) for day, found in weighed.items()}, wanted)

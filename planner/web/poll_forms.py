@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput
 
 from planner.domain import times
-from planner.domain.meetings import Span
+from planner.domain.meetings import LONGEST, Span
 from planner.domain.polls import MOST_PROPOSED, Fit
 from planner.formats.times import date_short, weekday
 from planner.formats.words import N_, label
@@ -51,6 +51,16 @@ def _day(form: Form, field: Field) -> None:
         raise ValidationError(gettext("This date has passed. Check the year."))
 
 
+def _until(form: Form, field: Field) -> None:
+    if not (form["several"].data and _filled(field)):
+        return
+    day, last = form[field.name.replace("until", "day")], read_date(field)
+    if not _filled(day):
+        raise ValidationError(gettext("Write the first day as well."))
+    if not day.errors and last < read_date(day):
+        raise ValidationError(gettext("The last day cannot come before the first."))
+
+
 def _clock(form: Form, field: Field) -> None:
     if _filled(field):
         read_time(field)
@@ -61,6 +71,8 @@ def _clock(form: Form, field: Field) -> None:
 def _end(form: Form, field: Field) -> None:
     _clock(form, field)
     start = form[field.name.replace("end", "start")]
+    if cast("OptionsForm", form).lasts_days(field.name.rpartition("_")[2]):
+        return
     if _filled(field) and _filled(start) and not start.errors and read_time(field) <= read_time(start):
         raise ValidationError(gettext("The meeting must end after it starts."))
 
@@ -70,13 +82,25 @@ def _numbered(msgid: str, number: int) -> str:
 
 
 class OptionsForm(Form):
-    """Dates that are put forward, one a row; a row without times has those of the row above."""
+    """Dates that are put forward, one a row; a row without times has those of the row above.
 
+    With ``several`` a row has a last day too, where it lasts longer than one.
+    """
+
+    several = BooleanField(lazy_gettext("Over several days"))
     all_day = BooleanField(lazy_gettext("All day"))
 
-    def rows(self) -> list[tuple[Any, Any, Any]]:
-        """Return the fields of each row: day, start and end."""
-        return [(self[f"day_{n}"], self[f"start_{n}"], self[f"end_{n}"]) for n in range(ROWS)]
+    def rows(self) -> list[tuple[Any, Any, Any, Any]]:
+        """Return the fields of each row: day, last day, start and end."""
+        kinds = ("day", "until", "start", "end")
+        return [cast("tuple[Any, Any, Any, Any]", tuple(self[f"{kind}_{n}"] for kind in kinds)) for n in range(ROWS)]
+
+    def lasts_days(self, number: str) -> bool:
+        """Tell whether the date in a row, by its number, ends on a later day than it starts."""
+        day, until = self[f"day_{number}"], self[f"until_{number}"]
+        if not (self.several.data and _filled(day) and _filled(until)) or day.errors or until.errors:
+            return False
+        return times.parse_date(until.data) > times.parse_date(day.data)
 
     def inherits(self, name: str) -> bool:
         """Tell whether a time that is empty has nothing above it to take over, though its row has a date."""
@@ -88,22 +112,26 @@ class OptionsForm(Form):
         """Return the dates typed, as wall time; to be asked for once the form has been found right."""
         found: list[Span] = []
         start = end = time()
-        for day, starts, ends in self.rows():
+        for day, until, starts, ends in self.rows():
             if not _filled(day):
                 continue
             start = times.parse_time(starts.data) if _filled(starts) else start
             end = times.parse_time(ends.data) if _filled(ends) else end
-            found.append(self._span(times.parse_date(day.data), start, end))
+            first = times.parse_date(day.data)
+            last = times.parse_date(until.data) if self.several.data and _filled(until) else first
+            found.append(self._span(first, last, start, end))
         return found
 
-    def _span(self, day: date, start: time, end: time) -> Span:
+    def _span(self, first: date, last: date, start: time, end: time) -> Span:
         if self.all_day.data:
-            return Span(datetime.combine(day, time()), datetime.combine(day + timedelta(days=1), time()), all_day=True)
-        return Span(datetime.combine(day, start), datetime.combine(day, end))
+            after = datetime.combine(last + timedelta(days=1), time())
+            return Span(datetime.combine(first, time()), after, all_day=True)
+        return Span(datetime.combine(first, start), datetime.combine(last, end))
 
 
 for _number in range(ROWS):
     setattr(OptionsForm, f"day_{_number}", StringField(_numbered(N_("Date %(number)s"), _number + 1), [_day]))
+    setattr(OptionsForm, f"until_{_number}", StringField(lazy_gettext("Last day"), [_until]))
     setattr(OptionsForm, f"start_{_number}", StringField(lazy_gettext("From"), [_clock]))
     setattr(OptionsForm, f"end_{_number}", StringField(lazy_gettext("To"), [_end]))
 
@@ -170,6 +198,7 @@ class SearchForm(Form):
     )
     search_start = StringField(lazy_gettext("From"))
     search_end = StringField(lazy_gettext("To"))
+    days = WholeNumberField(lazy_gettext("How many days it lasts"), default=1)
     wanted = WholeNumberField(lazy_gettext("How many dates"), default=5)
     searched = HiddenField()
 
@@ -206,6 +235,11 @@ class SearchForm(Form):
         if read_time(field) <= read_time(self.search_start):
             raise ValidationError(gettext("The meeting must end after it starts."))
 
+    def validate_days(self, field: Field) -> None:
+        """Refuse none, and longer than a meeting can last."""
+        if not field.errors and not 1 <= (field.data or 0) <= LONGEST.days:
+            raise ValidationError(gettext("Write a whole number from 1 to %(most)s.", most=LONGEST.days))
+
     def validate_wanted(self, field: Field) -> None:
         """Refuse none, and more than anybody would read."""
         if not field.errors and not 1 <= (field.data or 0) <= MOST_PROPOSED:
@@ -219,6 +253,7 @@ class SearchForm(Form):
             weekdays=frozenset(int(one) for one in self.weekdays.data or [] if one.isdigit()),
             start=times.parse_time(self.search_start.data or ""),
             end=times.parse_time(self.search_end.data or ""),
+            days=self.days.data or 1,
             wanted=self.wanted.data or 1,
         )
 

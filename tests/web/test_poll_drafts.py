@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
@@ -80,12 +81,39 @@ def test_dates_are_sent_and_shown_with_what_speaks_for_them(organiser: FlaskClie
     assert organiser.get(f"{path}/ny").location == path
 
 
+@pytest.mark.parametrize(
+    ("more", "ends", "words"),
+    [
+        ({"several": "y"}, [5, 8], "torsdag 4. mars kl. 09.00 – fredag 5. mars 2027 kl. 15.00"),
+        ({"several": "y", "all_day": "y"}, [6, 9], "torsdag 4. – fredag 5. mars 2027"),
+        ({}, [4, 8], "torsdag 4. mars 2027 kl. 09.00–15.00"),
+    ],
+)
+def test_a_date_may_last_several_days(
+    organiser: FlaskClient, path: str, search: Search, more: dict[str, str], ends: list[int], words: str
+) -> None:
+    given = {"day_0": "4.3.2027", "until_0": "5.3.2027", "start_0": "9", "end_0": "15", "day_1": "8.3.2027"}
+    given |= {"answer_by": "20.2.2027"} | more
+    assert organiser.post(f"{path}/ny", data=given | {"send": "y"}).location == path
+    assert [option.ends_local.day for option in search.fresh().options()] == ends
+    assert words in search.sent("poll")[0].text.replace("\u00a0", " ")
+    page = organiser.get(path).text.replace("\u00a0", " ")
+    assert words in unescape(page)
+
+
 def test_days_are_found_and_can_be_picked(organiser: FlaskClient, path: str, search: Search) -> None:
     wish = {"first": "1.3.2027", "last": "31.3.2027", "weekdays": ["0", "1", "2", "3", "4"], "wanted": "4"}
     clock = {"search_start": "10", "search_end": "12.30", "search": "y"}
     found = organiser.post(f"{path}/ny", data=DATES | wish | clock)
     picked = [part.split('value="')[1].split('"')[0] for part in found.text.split('name="picked" id=')[1:]]
     assert len(picked) == 4
+    gathering = organiser.post(f"{path}/ny", data=DATES | wish | clock | {"days": "3"})
+    spans = [part.split('value="')[1].split('"')[0] for part in gathering.text.split('name="picked" id=')[1:]]
+    lengths = {
+        datetime.fromisoformat(ends) - datetime.fromisoformat(starts) for starts, ends in (s.split("/") for s in spans)
+    }
+    assert lengths == {timedelta(days=2, hours=2, minutes=30)}
+    assert {datetime.fromisoformat(one.split("/")[0]).weekday() for one in spans} <= {0, 1, 2}
     sent = organiser.post(f"{path}/ny", data={"answer_by": "20.2.2027", "picked": picked[:3], "send": "y"})
     assert sent.location == path
     assert len(search.fresh().options()) == 3
@@ -102,6 +130,10 @@ def test_days_are_found_and_can_be_picked(organiser: FlaskClient, path: str, sea
         {"answer_by": "i fjor"},
         {"day_1": ""},
         {"day_1": "2.1.2027"},
+        {"several": "y", "until_0": "1.3.2027"},
+        {"several": "y", "until_0": "i mai"},
+        {"several": "y", "until_0": "30.6.2027"},
+        {"several": "y", "until_5": "30.6.2027"},
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_sent(
