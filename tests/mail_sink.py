@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass, field
+from threading import Condition
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -19,6 +20,7 @@ class Sink:
     taken: list[Envelope] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     peers: set[object] = field(default_factory=set)
+    news: Condition = field(default_factory=Condition)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name.
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
@@ -30,10 +32,18 @@ class Sink:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name.
         if self.data_answer.startswith("250"):
-            self.taken.append(envelope)
-            self.encrypted.append(session.ssl is not None)
-            self.peers.add(session.peer)
+            with self.news:
+                self.taken.append(envelope)
+                self.encrypted.append(session.ssl is not None)
+                self.peers.add(session.peer)
+                self.news.notify_all()
         return self.data_answer
+
+    def handed(self, number: int) -> Envelope:
+        """Return what is handed over as this one, counted from 0, once it is."""
+        with self.news:
+            assert self.news.wait_for(lambda: len(self.taken) > number, timeout=30), "No mail has come."
+            return self.taken[number]
 
 
 def listening(sink: Sink, **options: Any) -> Controller:  # noqa: ANN401 - aiosmtpd takes anything.

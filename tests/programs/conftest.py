@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 
 from tests.database import SqliteTemplate
+from tests.programs.gnome import Gnome, gnome_session
+from tests.programs.thunderbird import Thunderbird, running
 from tests.serving import served
 
 
@@ -21,3 +23,17 @@ def database_url(sqlite_template: SqliteTemplate, instance: Path) -> str:
 def address(app: Flask) -> Iterator[str]:
     with served(app) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def gnome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gnome]:
+    """Return GNOME's calendar service, started once."""
+    with gnome_session(tmp_path_factory.mktemp("gnome")) as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def thunderbird(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Thunderbird]:
+    """Return Thunderbird, started once."""
+    with running(tmp_path_factory.mktemp("thunderbird")) as program:
+        yield program

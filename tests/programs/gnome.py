@@ -24,9 +24,17 @@ class Gnome:
     process: subprocess.Popen[str]
     answers: IO[str]
 
-    def add(self, name: str, url: str, **given: object) -> None:
-        """Subscribe to a calendar; with ``backend``, ``user`` and ``password`` open one of an account, with ``tasks`` a list."""
-        self._ask("add", name=name, url=url, **({"backend": "webcal"} | given))
+    def subscribe(self, name: str, url: str, *, tasks: bool = False) -> None:
+        """Subscribe to a calendar, or to a list of tasks."""
+        self._ask("add", name=name, url=url, backend="webcal", tasks=tasks)
+
+    def open(self, address: str, user: str, password: str) -> list[str]:
+        """Open the account that is found at an address as ``meetings`` and ``to do``; return the addresses of its owner."""
+        given = {"user": user, "password": password}
+        meetings, tasks, *owner = self._ask("discover", url=address, **given)
+        self._ask("add", name="meetings", url=meetings, backend="caldav", **given)
+        self._ask("add", name="to do", url=tasks, backend="caldav", tasks=True, **given)
+        return list(owner)
 
     def sees(self, name: str, hoped: list[str]) -> list[str]:
         """Return what is in a calendar once it is what is hoped for, or after a while."""
@@ -38,9 +46,19 @@ class Gnome:
         self._ask("refresh", name=name)
         return self.sees(name, hoped)
 
-    def change(self, name: str, uid: str, *changes: tuple[str, str]) -> str:
-        """Replace words of one object and save it; return what went wrong."""
-        return str(self._ask("change", name=name, uid=uid, changes=changes))
+    def answer(self, name: str, uid: str, partstat: str) -> str:
+        """Answer in the calendar; return what went wrong."""
+        return self._change(name, uid, r"PARTSTAT=[A-Z-]+", f"PARTSTAT={partstat}")
+
+    def rename(self, name: str, uid: str, title: str) -> str:
+        """Give another title; return what went wrong."""
+        return self._change(name, uid, "SUMMARY:.*", f"SUMMARY:{title}")
+
+    def tick(self, name: str, uid: str) -> str:
+        """Say that a task is done; return what went wrong."""
+        return self._change(
+            name, uid, "STATUS:.*", "STATUS:COMPLETED\nCOMPLETED:20270202T090000Z\nPERCENT-COMPLETE:100"
+        )
 
     def remove(self, name: str, uid: str) -> str:
         """Delete one object; return what went wrong."""
@@ -50,10 +68,8 @@ class Gnome:
         """Take a message in from a mail; return what went wrong."""
         return str(self._ask("receive", name=name, text=text))
 
-    def discover(self, url: str, user: str, password: str) -> list[str]:
-        """Return the addresses of the calendars an account has, and those of its owner."""
-        found: list[str] = self._ask("discover", url=url, user=user, password=password)
-        return found
+    def _change(self, name: str, uid: str, old: str, new: str) -> str:
+        return str(self._ask("change", name=name, uid=uid, old=old, new=new))
 
     def _ask(self, do: str, **given: object) -> Any:  # noqa: ANN401 - Each wish has an answer of its own.
         assert self.process.stdin is not None
@@ -66,7 +82,7 @@ class Gnome:
 
 
 @contextmanager
-def gnome(folder: Path) -> Iterator[Gnome]:
+def gnome_session(folder: Path) -> Iterator[Gnome]:
     """Start a session with nothing in it, whose files are all in one folder; end it with the block."""
     session = shutil.which("dbus-run-session")
     assert session, "D-Bus is needed: .ci/programs installs it (Debian: apt install dbus-daemon)."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -18,7 +19,7 @@ import gi  # type: ignore[import-not-found]
 gi.require_version("ECal", "2.0")
 gi.require_version("EDataServer", "1.2")
 
-from gi.repository import ECal, EDataServer, GLib, ICalGLib  # type: ignore[import-not-found]  # noqa: E402
+from gi.repository import ECal, EDataServer, Gio, GLib, ICalGLib  # type: ignore[import-not-found]  # noqa: E402
 
 Wish = dict[str, Any]
 PATIENCE = 20
@@ -55,9 +56,7 @@ class Session:
         if "user" in wish:
             self.accounts[source.get_uid()] = wish
         self.registry.commit_source_sync(source, None)
-        self.clients[wish["name"]] = ECal.Client.connect_sync(
-            self.registry.ref_source(source.get_uid()), kind, PATIENCE, None
-        )
+        self.clients[wish["name"]] = opened(self.registry.ref_source(source.get_uid()), kind)
 
     def look(self, wish: Wish) -> list[str]:
         """Tell what is in a calendar, as soon as it is what is hoped for, or else when patience has an end."""
@@ -71,12 +70,13 @@ class Session:
         self.clients[wish["name"]].refresh_sync(None)
 
     def change(self, wish: Wish) -> str:
-        """Replace words of one object, and save it; tell what went wrong."""
+        """Replace what a pattern finds in one object, and save it; tell what went wrong."""
         client = self.clients[wish["name"]]
-        text = client.get_object_sync(wish["uid"], None, None)[1].as_ical_string()
-        for old, new in wish["changes"]:
-            assert old in text, text
-            text = text.replace(old, new)
+        text = (
+            client.get_object_sync(wish["uid"], None, None)[1].as_ical_string().replace("\r\n", "\n").replace("\n ", "")
+        )
+        text, found = re.subn(wish["old"], wish["new"], text)
+        assert found, text
         changed = ICalGLib.Component.new_from_string(text)
         return failure(lambda: client.modify_object_sync(changed, ECal.ObjModType.ALL, 0, None))
 
@@ -112,6 +112,18 @@ def described(wish: Wish) -> Any:  # noqa: ANN401
     return source
 
 
+def opened(source: Any, kind: Any) -> Any:  # noqa: ANN401
+    """Open a calendar as soon as the service for calendars has heard of it from that for accounts."""
+    ends = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return ECal.Client.connect_sync(source, kind, PATIENCE, None)
+        except GLib.Error as error:
+            if not error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.NOT_FOUND) or time.monotonic() > ends:
+                raise
+        GLib.usleep(A_MOMENT)
+
+
 def credentials(wish: Wish) -> Any:  # noqa: ANN401
     """Return user name and password in Evolution's own form."""
     given = EDataServer.NamedParameters.new()
@@ -134,7 +146,7 @@ def everything(client: Any) -> list[str]:  # noqa: ANN401
     seen: list[str] = []
     if client.get_source_type() == TASKS:
         _, found = client.get_object_list_sync("#t", None)
-        return sorted(f"{value(one, 'DUE')} | {inside(one)}" for one in found)
+        return sorted(f"{moment(one.get_due())} | {inside(one)}" for one in found)
 
     def occurs(part: Any, starts: Any, ends: Any, *_more: object) -> bool:  # noqa: ANN401
         seen.append(f"{moment(starts)} – {moment(ends)} | {inside(part)}")

@@ -30,6 +30,7 @@ from tests.inviting import Story
 from tests.mail_sink import Sink, listening
 from tests.programs.answering import PROGRAMS, Received, for_all
 from tests.programs.readers import READERS
+from tests.programs.thunderbird import Thunderbird
 
 GUEST = "ase@example.no"
 
@@ -69,6 +70,10 @@ class Post:
         self._clock.forward(minutes=1)
         for job in jobs:
             assert self._jobs.run(job) == "", job
+
+    def mails(self) -> list[bytes]:
+        """Carry out what waits and return what is an invitation of it, or takes one back."""
+        return [raw for raw in self.letters() if b"text/calendar" in raw]
 
     def letters(self) -> list[bytes]:
         """Carry out what waits and return what the guest got of it."""
@@ -190,3 +195,37 @@ def test_a_series_goes_the_circle_with_one_message_for_each_meeting(
     assert [(one.uid, one.method, one.sequence, one.status) for one in off] == [
         (uid, "CANCEL", 2, "CANCELLED") for uid in ids
     ]
+
+
+BUTTONS = ["Accept", "Tentative", "Decline", "More"]
+TEN = "2027-02-{}T09:00Z – 2027-02-{}T11:00Z | TENTATIVE | Jord og vann | {}"
+
+
+def test_thunderbird_shows_an_invitation_and_answers(
+    post: Post, mailbox: Dovecot, settings: Settings, work: Work, engine: Engine, thunderbird: Thunderbird
+) -> None:
+    def answers(said: str, press: str, stands: str) -> None:
+        (mail,) = post.mails()
+        known = len(post.sink.taken)
+        assert thunderbird.reads(mail, press) == [said, *BUTTONS]
+        assert thunderbird.sees("mailed", [stands]) == [stands]
+        answer = post.sink.handed(known)
+        mailbox.put(press, answer.original_content or b"")
+        post.run("fetch-mail", "handle-mail")
+        assert mailbox.folder() == []
+
+    thunderbird.does("account", "mailed", GUEST, settings.smtp_port)
+    invited = "Kompetanseprogrammet has invited you to Jord og vann"
+    meeting_id = post.story.meeting.id
+    answers(invited, "ACCEPTED", TEN.format(15, 15, "ACCEPTED"))
+    assert counted(engine, meeting_id) == ([ReplyState.COMING], 1)
+    with writing(work):
+        post.story.move()
+    answers(invited, "TENTATIVE", TEN.format(16, 16, "TENTATIVE"))
+    assert counted(engine, meeting_id) == ([ReplyState.MAYBE], 0)
+    with writing(work):
+        post.story.cancel()
+    (mail,) = post.mails()
+    said = "Kompetanseprogrammet has canceled this event: Avlyst: Jord og vann"
+    assert thunderbird.reads(mail, "") == [said, "Delete"]
+    assert thunderbird.sees("mailed", []) == []
