@@ -65,6 +65,7 @@ PUBLIC_ENDPOINTS = API_ENDPOINTS | frozenset(
         "duty_answers.undo",
         "calendars.index",
         "dav.answer",
+        "dav.front",
         "dav.well_known",
         "feeds.all",
         "feeds.invitation",

@@ -23,6 +23,8 @@ bp = Blueprint("dav", __name__)
 READ = ("OPTIONS", "GET", "HEAD", "PROPFIND", "PROPPATCH", "REPORT")
 WRITE = ("PUT", "DELETE")
 NEVER = ("MKCALENDAR", "MKCOL", "MOVE", "COPY", "POST", "ACL", "LOCK", "UNLOCK", "PATCH")
+LEADING = ("dav.well_known", "dav.front")
+"""What only says where calendars are, and so asks nobody who they are."""
 METHODS = (*READ, *WRITE, *NEVER)
 _MAKES = {"MKCALENDAR": "D:bind", "MKCOL": "D:bind", "MOVE": "D:unbind", "COPY": "D:bind", "ACL": "D:write-acl"}
 _READERS: dict[str, Callable[[Work, Place, Person], Response]] = {
@@ -39,7 +41,7 @@ bp.register_error_handler(HTTPException, problems.of_http_error)
 @bp.before_request
 def _begin() -> Response | None:
     request.max_content_length = MOST_OCTETS
-    return None if request.endpoint == "dav.well_known" else access.authenticate()
+    return None if request.endpoint in LEADING else access.authenticate()
 
 
 @bp.route(
@@ -48,6 +50,15 @@ def _begin() -> Response | None:
 def well_known() -> AnyResponse:
     """Lead programs that know only the name of the host to where calendars are (RFC 6764 5)."""
     return redirect(places.ROOT, 301)
+
+
+@bp.route("/", methods=["PROPFIND"], provide_automatic_options=False)
+def front() -> AnyResponse:
+    """Lead programs that ask for properties at the address of the host itself, as some do after the well-known one fails them.
+
+    308 keeps the question, which programs drop on the way at 301.
+    """
+    return redirect(places.ROOT, 308)
 
 
 @bp.route(places.ROOT, methods=METHODS, defaults={"path": ""}, provide_automatic_options=False)

@@ -61,6 +61,12 @@ def test_caldav_finds_the_meetings_and_answers(calendar: Calendar, work: Work, i
     assert event.icalendar_component["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
 
 
+def test_caldav_finds_the_calendars_from_the_name_of_the_host(address: str, program: Program) -> None:
+    library: Any = caldav
+    with library.DAVClient(address, username=program.email, password=program.password) as client:
+        assert [one.get_display_name() for one in client.principal().calendars()] == ["Møteplass: møtene mine"]
+
+
 def test_caldav_keeps_an_alarm(calendar: Calendar, work: Work, invitation: Invitation) -> None:
     (event,) = calendar.events()
     alarm = Alarm()

@@ -13,6 +13,9 @@ from tests.web.dav.programs import PROPFIND, Program, condition, responses_of
 def test_a_program_finds_its_way_from_the_host_to_the_meetings(program: Program) -> None:
     answer = program.ask("PROPFIND", "/.well-known/caldav")
     assert (answer.status_code, answer.location) == (301, "/dav/")
+    answer = program.ask("PROPFIND", "/")
+    assert (answer.status_code, answer.location) == (308, "/dav/")
+    assert program.ask("GET", "/").mimetype == "text/html"
     (own,) = program.properties("/dav/", "D:current-user-principal")["D:current-user-principal"]
     # Some programs lose the body of their question when they are led on.
     assert f">{own.text}</D:href></D:current-user-principal>" in program.ask("PROPFIND", "/dav/", Depth="0").text
