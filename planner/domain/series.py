@@ -20,6 +20,8 @@ MOST_BETWEEN = 52
 """Weeks or months between two meetings."""
 MOST_INVITATIONS = 12
 """So many letters, one for each meeting, is a guest sent for their calendar without somebody having chosen it."""
+MOST_LETTERS = 1_000
+"""Letters for calendars that are written at once, for guests and meetings together; more would take minutes."""
 LAST = -1
 """The place of the last such weekday of a month."""
 PLACES = (1, 2, 3, 4, LAST)

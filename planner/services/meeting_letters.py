@@ -105,12 +105,14 @@ def _to_each(
     voted = chosen_fits(work.session, [one.id for one, _ in people]) if kind == "invitation" else {}
     say = itip.cancel if meeting.state is MeetingState.CANCELLED else itip.request
     parts = [say(work, meeting, invitation, reply, known) for invitation, reply in people]
+    drafts = []
     for (invitation, reply), part in zip(people, parts, strict=True):
         own = {"link": reply_link(work, invitation), "organisation": invitation.organisation, "state": state_of(reply)}
         own["voted"] = voted.get(invitation.id)
         key = f"{kind}:{invitation.id}:{stamp}"
         draft = Draft(kind, invitation.person, key, shared | own, meeting, calendar=part, sender=from_whom)
-        outbox.put(work, replace(draft, asked_for=asked_for))
+        drafts.append(replace(draft, asked_for=asked_for))
+    outbox.put_all(work, drafts)
 
 
 def changed(work: Work, meeting: Meeting, fields: frozenset[str], before: dict[str, Any], note: str = "") -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,29 +113,36 @@ def reaches(to: Person, kind: str, *, asked_for: bool = False) -> bool:
 
 def put(work: Work, draft: Draft) -> None:
     """Store a letter to be sent, unless one with the same key is stored already or the recipient has stopped letters."""
-    if is_stored(work, draft.key) or not reaches(draft.to, draft.kind, asked_for=draft.asked_for):
-        return
+    put_all(work, [draft])
+
+
+def put_all(work: Work, drafts: Sequence[Draft]) -> None:
+    """Store letters as ``put`` does; no two of them may have the same key."""
+    wanted = [draft for draft in drafts if reaches(draft.to, draft.kind, asked_for=draft.asked_for)]
+    known = rows.stored(work.session, [draft.key for draft in wanted])
+    work.session.add_all(_letter(work, draft) for draft in wanted if draft.key not in known)
+
+
+def _letter(work: Work, draft: Draft) -> Letter:
     words = render(work, draft)
-    work.session.add(
-        Letter(
-            key=draft.key,
-            kind=draft.kind,
-            person_id=draft.to.id,
-            meeting_id=None if draft.meeting is None else draft.meeting.id,
-            to_email=draft.to.email,
-            to_name=draft.to.name,
-            from_name=draft.sender.name or work.deployment.service_name,
-            reply_to=draft.sender.reply_to or work.deployment.contact_email,
-            language=draft.to.language,
-            subject=words.subject,
-            text=words.text,
-            html=words.html,
-            attachment=None if draft.attachment is None else draft.attachment.body,
-            attachment_name="" if draft.attachment is None else draft.attachment.name,
-            calendar=None if draft.calendar is None else draft.calendar.body,
-            calendar_method="" if draft.calendar is None else draft.calendar.method.value,
-            answer_address="" if draft.calendar is None else draft.calendar.answer_address,
-            next_try_at=work.now,
-            created_at=work.now,
-        )
+    return Letter(
+        key=draft.key,
+        kind=draft.kind,
+        person_id=draft.to.id,
+        meeting_id=None if draft.meeting is None else draft.meeting.id,
+        to_email=draft.to.email,
+        to_name=draft.to.name,
+        from_name=draft.sender.name or work.deployment.service_name,
+        reply_to=draft.sender.reply_to or work.deployment.contact_email,
+        language=draft.to.language,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        attachment=None if draft.attachment is None else draft.attachment.body,
+        attachment_name="" if draft.attachment is None else draft.attachment.name,
+        calendar=None if draft.calendar is None else draft.calendar.body,
+        calendar_method="" if draft.calendar is None else draft.calendar.method.value,
+        answer_address="" if draft.calendar is None else draft.calendar.answer_address,
+        next_try_at=work.now,
+        created_at=work.now,
     )

@@ -42,11 +42,15 @@ class Move:
 
 @dataclass
 class Done:
-    """What came of it: the meetings it was done to, those it could not be done to, and how many got a letter."""
+    """What came of it: the meetings it was done to, those it could not be done to, and how many got a letter.
+
+    ``left_to_guests`` tells that calendars were wished for and are not written to, because they are too many.
+    """
 
     done: list[Meeting] = field(default_factory=list)
     left: list[Meeting] = field(default_factory=list)
     letters: int = 0
+    left_to_guests: bool = False
 
 
 def scope_of(work: Work, meeting: Meeting, scope: Scope) -> list[Meeting]:
@@ -141,8 +145,15 @@ def publish(work: Work, of_series: Series, *, calendars_too: bool = False) -> Do
         outcome.done.append(meeting)
     if not outcome.done:
         raise Refused("series.nothing_to_send")
-    outcome.letters = series_letters.invite(work, invited, calendars_too=calendars_too)
+    _send(work, outcome, invited, calendars_too=calendars_too)
     return outcome
+
+
+def _send(work: Work, outcome: Done, invited: Sequence[tuple[Meeting, Invitation]], *, calendars_too: bool) -> None:
+    """Write to those invited; where calendars would be too many letters at once, each guest can ask for their own."""
+    fits = series_letters.fits(invited)
+    outcome.letters = series_letters.invite(work, invited, calendars_too=calendars_too and fits)
+    outcome.left_to_guests = calendars_too and not fits
 
 
 def _drafts(work: Work, of_series: Series) -> list[Meeting]:
@@ -168,7 +179,7 @@ def invite(work: Work, of_series: Series, guests: Sequence[Guest], *, calendars_
         outcome.done.append(meeting)
     if not outcome.done:
         raise Refused("series.nothing_to_send")
-    outcome.letters = series_letters.invite(work, invited, calendars_too=calendars_too)
+    _send(work, outcome, invited, calendars_too=calendars_too)
     return outcome
 
 

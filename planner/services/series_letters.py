@@ -8,7 +8,7 @@ from typing import Any
 
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import ReplyState
-from planner.domain.series import MOST_INVITATIONS
+from planner.domain.series import MOST_INVITATIONS, MOST_LETTERS
 from planner.services import calendars, meeting_letters, outbox, reply_letters, roles
 from planner.services.meeting_letters import PLACE_FIELDS, TIME_FIELDS, span_of, state_of
 from planner.services.outbox import Attachment, Draft
@@ -93,6 +93,11 @@ def _by_guest(lines: Iterable[Line]) -> list[list[Line]]:
     for line in lines:
         found.setdefault(line.invitation.person_id, []).append(line)
     return list(found.values())
+
+
+def fits(invited: Sequence[tuple[Meeting, Invitation]]) -> bool:
+    """Tell whether so many invitations can each be sent to a calendar at once."""
+    return len(invited) <= MOST_LETTERS
 
 
 def invite(work: Work, invited: Iterable[tuple[Meeting, Invitation]], *, calendars_too: bool = False) -> int:

@@ -69,6 +69,11 @@ def is_stored(session: Session, key: str) -> bool:
     return session.scalar(select(Letter.id).where(Letter.key == key)) is not None
 
 
+def stored(session: Session, keys: Collection[str]) -> set[str]:
+    """Return those of these keys with which a letter has been stored before."""
+    return set(session.scalars(select(Letter.key).where(Letter.key.in_(keys)))) if keys else set()
+
+
 def troubled(session: Session, meeting_id: int) -> list[Letter]:
     """Return the letters about a meeting that could not be delivered so far, oldest first."""
     query = select(Letter).where(Letter.meeting_id == meeting_id, Letter.state.in_(TROUBLED))

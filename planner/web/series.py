@@ -131,7 +131,10 @@ def _calendars_too() -> bool:
 def _told(done: Done) -> str:
     if not done.letters:
         return gettext("Nobody gets a letter.")
-    return ngettext("%(num)s person gets a letter.", "%(num)s people get a letter.", done.letters)
+    words = ngettext("%(num)s person gets a letter.", "%(num)s people get a letter.", done.letters)
+    if done.left_to_guests:
+        words += " " + gettext("There are too many for their calendars at once; each can ask for that in the letter.")
+    return words
 
 
 def _left(done: Done) -> str:

@@ -11,8 +11,17 @@ from sqlalchemy import select
 
 from planner.domain.people import LANGUAGES
 from planner.domain.replies import Answer
-from planner.domain.series import Scope
-from planner.services import identity, invitations, meetings, series, series_changes, series_replies, tokens
+from planner.domain.series import MOST_LETTERS, Scope
+from planner.services import (
+    identity,
+    invitations,
+    meetings,
+    series,
+    series_changes,
+    series_letters,
+    series_replies,
+    tokens,
+)
 from planner.services.meetings import Told
 from planner.services.series_changes import Move
 from planner.services.work import Work
@@ -84,3 +93,8 @@ def test_every_letter_is_whole_in_every_language(work: Work, language: str) -> N
 
 def test_there_is_no_golden_file_too_many() -> None:
     assert sorted(Path(file).name for file in GOLDEN.glob("series_*")) == [f"{kind}.nb.txt" for kind in KINDS]
+
+
+def test_too_many_letters_at_once_are_left_for_guests_to_ask_for() -> None:
+    pair = (Meeting(), Invitation())
+    assert [series_letters.fits([pair] * count) for count in (MOST_LETTERS, MOST_LETTERS + 1)] == [True, False]
