@@ -23,6 +23,9 @@ class Desktop(Protocol):
     def answer(self, name: str, uid: str, partstat: str) -> str:
         """Answer in the calendar."""
 
+    def ring(self, name: str, uid: str) -> str:
+        """Wish to be reminded a quarter of an hour before."""
+
     def rename(self, name: str, uid: str, title: str) -> str:
         """Give another title."""
 

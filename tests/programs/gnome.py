@@ -15,6 +15,8 @@ from typing import IO, Any
 PROGRAM = Path(__file__).with_name("gnome_session.py")
 PYTHON = "/usr/bin/python3"
 LIVES_AT_MOST = 180
+"""Seconds after which a session is ended that nobody has ended."""
+RINGS = "BEGIN:VALARM\nUID:own\nACTION:DISPLAY\nDESCRIPTION:Soon\nTRIGGER:-PT15M\nEND:VALARM"
 
 
 @dataclass
@@ -49,6 +51,10 @@ class Gnome:
     def answer(self, name: str, uid: str, partstat: str) -> str:
         """Answer in the calendar; return what went wrong."""
         return self._change(name, uid, r"PARTSTAT=[A-Z-]+", f"PARTSTAT={partstat}")
+
+    def ring(self, name: str, uid: str) -> str:
+        """Wish to be reminded a quarter of an hour before; return what went wrong."""
+        return self._change(name, uid, "END:VEVENT", f"{RINGS}\nEND:VEVENT")
 
     def rename(self, name: str, uid: str, title: str) -> str:
         """Give another title; return what went wrong."""

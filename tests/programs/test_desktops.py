@@ -151,13 +151,14 @@ def test_an_answer_is_given_in_ones_account(account: Desktop, work: Work, engine
     assert account.sees("meetings", [f"{asked}ACCEPTED"]) == [f"{asked}ACCEPTED"]
     assert answered(engine) == (ReplyState.COMING, "caldav")
 
+    assert account.ring("meetings", uid) == ""
     assert account.rename("meetings", uid, "My own") != ""
-    assert account.refreshed("meetings", [f"{asked}ACCEPTED"]) == [f"{asked}ACCEPTED"]
+    assert account.refreshed("meetings", [f"{asked}ACCEPTED | rings"]) == [f"{asked}ACCEPTED | rings"]
 
     with writing(work):
         story.move()
     moved = asked.replace("02-15", "02-16")
-    assert account.refreshed("meetings", [f"{moved}ACCEPTED"]) == [f"{moved}ACCEPTED"]
+    assert account.refreshed("meetings", [f"{moved}ACCEPTED | rings"]) == [f"{moved}ACCEPTED | rings"]
     assert account.remove("meetings", uid) == ""
     assert account.refreshed("meetings", []) == []
     assert answered(engine) == (ReplyState.DECLINED, "caldav")

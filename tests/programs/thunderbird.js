@@ -1,6 +1,7 @@
 // What Thunderbird does for its user, by name: put before each wish, and run inside it. Nothing here is Thunderbird's own code.
 
 const { cal } = ChromeUtils.importESModule("resource:///modules/calendar/calUtils.sys.mjs");
+const { CalAlarm } = ChromeUtils.importESModule("resource:///modules/CalAlarm.sys.mjs");
 const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
 const { MailUtils } = ChromeUtils.importESModule("resource:///modules/MailUtils.sys.mjs");
 const EVENTS = Ci.calICalendar.ITEM_FILTER_TYPE_EVENT | Ci.calICalendar.ITEM_FILTER_CLASS_OCCURRENCES;
@@ -84,6 +85,11 @@ const answer = (name, uid, partstat) => change(name, uid, (changed, old) => {
   changed.removeAttendee(guest);
   guest.participationStatus = partstat;
   changed.addAttendee(guest);
+});
+const ring = (name, uid) => change(name, uid, changed => {
+  const alarm = new CalAlarm();
+  Object.assign(alarm, { related: Ci.calIAlarm.ALARM_RELATED_START, offset: cal.createDuration("-PT15M"), action: "DISPLAY" });
+  changed.addAlarm(alarm);
 });
 const rename = (name, uid, title) => change(name, uid, changed => { changed.title = title; });
 const tick = (name, uid, done) => change(name, uid, changed => { changed.isCompleted = done; });

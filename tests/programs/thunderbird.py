@@ -81,6 +81,10 @@ class Thunderbird:
         """Answer in the calendar; return what went wrong."""
         return str(self.does("answer", name, uid, partstat))
 
+    def ring(self, name: str, uid: str) -> str:
+        """Wish to be reminded a quarter of an hour before; return what went wrong."""
+        return str(self.does("ring", name, uid))
+
     def rename(self, name: str, uid: str, title: str) -> str:
         """Give another title; return what went wrong."""
         return str(self.does("rename", name, uid, title))
