@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -73,8 +73,11 @@ def around(work: Work, meeting: Meeting, span: Span) -> Board:
     return board(work, meeting, span.first_day - far, span.last_day + far)
 
 
-def board(work: Work, meeting: Meeting, first: date, last: date) -> Board:
-    """Read the facts about those a meeting is for, from the first to the last of these local days."""
+def board(work: Work, meeting: Meeting, first: date, last: date, along: Collection[int] = ()) -> Board:
+    """Read the facts about those a meeting is for, from the first to the last of these local days.
+
+    ``along`` are the ids of meetings that move along with it, and so are in nobody's way.
+    """
     zone = meeting.zone
     from_, to = to_utc(first, _MIDNIGHT, zone), to_utc(last + timedelta(days=1), _MIDNIGHT, zone)
     organisations, people = consequences.parties(work, meeting), _people(work, meeting)
@@ -83,7 +86,7 @@ def board(work: Work, meeting: Meeting, first: date, last: date) -> Board:
         people=len(people),
         occasions=tuple(one for year in range(first.year - 1, last.year + 2) for one in occasions(year)),
         taken=tuple(_taken(work, dict(organisations), people, from_, to)),
-        meetings=tuple(_others(work, meeting, (dict(organisations), people), from_, to)),
+        meetings=tuple(_others(work, {meeting.id, *along}, (dict(organisations), people), from_, to)),
         place=_place(meeting.municipality),
     )
     return Board(facts, zone, to_local(work.now, zone).date() + timedelta(days=1))
@@ -119,9 +122,13 @@ def _time(
 
 
 def _others(
-    work: Work, meeting: Meeting, asked: tuple[dict[int, Invited], dict[int, str]], from_: datetime, to: datetime
+    work: Work,
+    besides: Collection[int],
+    asked: tuple[dict[int, Invited], dict[int, str]],
+    from_: datetime,
+    to: datetime,
 ) -> list[OtherMeeting]:
-    """Return the meetings that some of the same organisations and people are invited to and have not said no to."""
+    """Return the other meetings that some of the same organisations and people are invited to and have not said no to."""
     organisations, people = asked
     if not organisations and not people:
         return []
@@ -130,7 +137,7 @@ def _others(
         .join(Invitation, Invitation.meeting_id == Meeting.id)
         .outerjoin(Reply, Reply.invitation_id == Invitation.id)
         .where(
-            Meeting.id != meeting.id,
+            Meeting.id.not_in(besides),
             Meeting.state.in_(LIVE),
             Meeting.starts_at < to,
             or_(Meeting.ends_at > from_, and_(Meeting.ends_at.is_(None), Meeting.starts_at > from_)),

@@ -70,7 +70,7 @@ def change(work: Work, meeting: Meeting, scope: Scope, values: Mapping[str, Any]
     identity.require(work, Verb.EDIT, meeting)
     outcome, news = Done(), []
     for one in scope_of(work, meeting, scope):
-        if not _changeable(work, one, Verb.EDIT):
+        if not changeable(work, one, Verb.EDIT):
             outcome.left.append(one)
             continue
         seen = told.seen if one is meeting else None
@@ -102,7 +102,8 @@ def _changed(work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move
     return News(meeting, fields, before) if fields else None
 
 
-def _changeable(work: Work, meeting: Meeting, verb: Verb) -> bool:
+def changeable(work: Work, meeting: Meeting, verb: Verb) -> bool:
+    """Tell whether a meeting is still to come and the actor may do this to it."""
     if meeting.state not in LIVE and meeting.state is not MeetingState.DRAFT:
         return False
     over = meeting.starts_at is not None and meeting.starts_at <= work.now
@@ -114,7 +115,7 @@ def cancel(work: Work, meeting: Meeting, scope: Scope, reason: str = "") -> Done
     identity.require(work, Verb.CANCEL, meeting)
     outcome, called_off = Done(), []
     for one in scope_of(work, meeting, scope):
-        if not _changeable(work, one, Verb.CANCEL):
+        if not changeable(work, one, Verb.CANCEL):
             outcome.left.append(one)
         elif one.state is MeetingState.DRAFT:
             meetings.discard(work, one)
@@ -158,7 +159,7 @@ def _send(work: Work, outcome: Done, invited: Sequence[tuple[Meeting, Invitation
 
 def _drafts(work: Work, of_series: Series) -> list[Meeting]:
     found = rows.meetings(work.session, of_series.id)
-    return [one for one in found if one.state is MeetingState.DRAFT and _changeable(work, one, Verb.EDIT)]
+    return [one for one in found if one.state is MeetingState.DRAFT and changeable(work, one, Verb.EDIT)]
 
 
 def invite(work: Work, of_series: Series, guests: Sequence[Guest], *, calendars_too: bool = False) -> Done:
@@ -170,7 +171,7 @@ def invite(work: Work, of_series: Series, guests: Sequence[Guest], *, calendars_
     outcome = Done()
     invited: list[tuple[Meeting, Invitation]] = []
     for meeting in rows.meetings(work.session, of_series.id):
-        if not _changeable(work, meeting, Verb.INVITE):
+        if not changeable(work, meeting, Verb.INVITE):
             outcome.left.append(meeting)
             continue
         listed = invitations.invite(work, meeting, guests, tell=False)
@@ -194,7 +195,7 @@ def uninvite(work: Work, meeting: Meeting, invitation: Invitation, scope: Scope,
         own = invitations.of_person(work, one, invitation.person)
         if own is None or own.uninvited_at is not None:
             continue
-        if one.id != meeting.id and not _changeable(work, one, Verb.INVITE):
+        if one.id != meeting.id and not changeable(work, one, Verb.INVITE):
             outcome.left.append(one)
             continue
         invitations.take_back(work, one, own, tell=False)

@@ -10,10 +10,11 @@ from planner.domain.meetings import LIVE
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.series import Scope
-from planner.services import guest_lists, identity, meetings, series, series_changes, series_letters
+from planner.services import guest_lists, identity, meetings, series, series_changes, series_collisions, series_letters
 from planner.services.invitations import Guest
 from planner.services.meetings import Meeting
 from planner.services.series_changes import Done
+from planner.services.series_collisions import Foreseen
 from planner.services.work import Work
 from planner.web.date_warnings import words_of
 from planner.web.errors import message_of, status_of
@@ -219,19 +220,33 @@ def edit(slug: str) -> str:
         return _edit(work, meeting, ChangeForm.of(meeting, _scope()))
 
 
-def _edit(work: Work, meeting: Meeting, form: ChangeForm) -> str:
-    return render_template("series/change.html", meeting=meeting, form=form, strip=series.strip(work, meeting))
+def _edit(work: Work, meeting: Meeting, form: ChangeForm, foreseen: list[Foreseen] | None = None) -> str:
+    looked = None if foreseen is None else [(one, [words_of(found) for found in one.warnings]) for one in foreseen]
+    strip = series.strip(work, meeting)
+    return render_template("series/change.html", meeting=meeting, form=form, strip=strip, looked=looked)
+
+
+def _look(work: Work, meeting: Meeting, form: ChangeForm) -> str | tuple[str, int]:
+    """Show what the new days collide with; nothing is changed, and nobody is told."""
+    try:
+        foreseen = series_collisions.foresee(work, meeting, Scope(form.scope.data), form.move())
+    except Refused as refusal:
+        refuse(form.days, message_of(refusal))
+        return _edit(work, meeting, form), 422
+    return _edit(work, meeting, form, foreseen)
 
 
 @bp.post("/moter/<slug>/serie/endre")
-def change(slug: str) -> Response | tuple[str, int]:
-    """Change the meetings, with one letter to each guest."""
+def change(slug: str) -> Response | str | tuple[str, int]:
+    """Change the meetings, with one letter to each guest; or only look at what that would collide with."""
     form = ChangeForm()
     with reading() as work:
         meeting = _member(work, slug, Verb.EDIT)
         form.prepare(meeting)
         if not form.sent():
             return _edit(work, meeting, form), 422
+        if "look" in request.form:
+            return _look(work, meeting, form)
     try:
         with writing() as work:
             meeting = _member(work, slug, Verb.EDIT)

@@ -180,6 +180,22 @@ def test_this_and_later_are_changed_with_one_letter(browser: FlaskClient, sessio
     ]  # fmt: skip
 
 
+def test_what_the_new_days_collide_with_is_seen_before_they_are_moved(
+    browser: FlaskClient, session: Session, series: str
+) -> None:
+    assert series
+    found = listed(session)
+    address, days = f"/moter/{found[2].slug}/serie/endre", [one.starts_local for one in found]
+    page = browser.post(address, data=changed(found[2], "this", days="63", note="Våronn") | {"look": "y"})
+    assert page.status_code == 200
+    assert "2. pinsedag" in page.text
+    assert "Våronn" in page.text
+    assert browser.post(address, data=changed(found[2], "this") | {"look": "y"}).status_code == 200
+    late = browser.post(address, data=changed(found[2], "this", start="12", end="10") | {"look": "y"})
+    assert (late.status_code, "ds-error-summary" in late.text) == (422, True)
+    assert [one.starts_local for one in listed(session)] == days
+
+
 @pytest.mark.parametrize(
     "typed", [{"scope": "noen"}, {"title": ""}, {"days": "mange"}, {"start": "25"}, {"end": ""}, {"place": "x" * 201}]
 )
