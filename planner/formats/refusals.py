@@ -188,6 +188,7 @@ WORDS: dict[str, str] = {
     "times.year_missing": N_("Write the year as well, as in 8.2.2027."),
     "times.zone_unknown": N_("There is no such time zone: %(given)s."),
     "addresses.not_understood": N_("Write an e-mail address, as in name@example.no."),
+    "addresses.left_over": N_("This was not understood as a person with an e-mail address: %(given)s."),
     "calendars.ends_before_start": N_("The end must be later than the start."),
     "calendars.time_with_offset": N_("The time must be wall time without an offset."),
     "feeds.unknown": N_("There is no such calendar feed."),

@@ -192,7 +192,9 @@ def _invitable(work: Work, slug: str) -> Meeting:
 def _guests(work: Work, first: Meeting, text: str) -> list[Guest]:
     found = guest_lists.read(work, first, text)
     if found.not_understood or not found.people:
-        raise Refused("addresses.not_understood")
+        raise Refused(
+            "addresses.left_over", given=", ".join(one.text for one in found.not_understood[:5]) or text[:100]
+        )
     return [
         Guest(one.address.email, one.address.name, None if one.organisation is None else one.organisation.id)
         for one in found.people

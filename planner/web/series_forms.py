@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from planner.domain import series as rules
 from planner.domain import times
@@ -24,7 +24,7 @@ LIST = "list"
 """The rhythm of days that are typed one by one."""
 RHYTHMS = {
     Rhythm.WEEKLY.value: N_("On a weekday, every week or every few weeks"),
-    Rhythm.MONTHLY_BY_WEEKDAY.value: N_("On the first, second … or last such weekday of the month"),
+    Rhythm.MONTHLY_BY_WEEKDAY.value: N_("On a weekday of the month, such as the first Tuesday"),
     Rhythm.MONTHLY_BY_DATE.value: N_("On the same date of the month"),
     LIST: N_("On days that I write myself"),
 }
@@ -161,7 +161,7 @@ class ChangeForm(Form):
     end = StringField(lazy_gettext("To"))
     days = StringField(lazy_gettext("Days later"))
     tell = BooleanField(lazy_gettext("Write to those concerned about this change"), default=True)
-    note = TextAreaField(lazy_gettext("A few words about why, for the letter"))
+    note = TextAreaField(lazy_gettext("A few words about why, for the letter"), [Optional()])
 
     meeting: Meeting
 
