@@ -87,9 +87,7 @@ def read(name: str, data: bytes, reading: Reading) -> list[MeetingLine]:
 def _event(event: ReadEvent) -> MeetingLine:
     entry = event.entry
     if entry is None:
-        return MeetingLine(
-            event.position, event.component, remarks=event.remarks, refusal=Refused("imports.no_meeting")
-        )
+        return MeetingLine(event.position, remarks=event.remarks, refusal=Refused("imports.no_meeting"))
     return MeetingLine(
         line=event.position,
         title=unmarked(entry),
