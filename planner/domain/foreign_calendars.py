@@ -54,6 +54,11 @@ class Busy:
     all_day: bool = False
     title: str = ""
 
+    @property
+    def last_moment(self) -> datetime:
+        """Return an instant of the last day that is taken, which an end at midnight is not."""
+        return max(self.starts_at, self.ends_at - timedelta(seconds=1))
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
