@@ -9,7 +9,7 @@ from typing import Any, cast
 import flask_babel
 from flask_babel import gettext
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from planner.domain import times
@@ -143,7 +143,7 @@ class PollForm(OptionsForm):
         lazy_gettext("Days we found"), choices=[], option_widget=CheckboxInput(), validate_choice=False
     )
     answer_by = StringField(lazy_gettext("Answer by"))
-    message = TextAreaField(lazy_gettext("A few words to those you ask"))
+    message = TextAreaField(lazy_gettext("A few words to those you ask"), [Optional()])
 
     @classmethod
     def fresh(cls) -> PollForm:
