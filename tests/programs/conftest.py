@@ -25,15 +25,15 @@ def address(app: Flask) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def gnome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gnome]:
-    """Return GNOME's calendar service, started once."""
+    """Return GNOME's calendar service, started once for the tests of a file."""
     with gnome_session(tmp_path_factory.mktemp("gnome")) as session:
         yield session
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def thunderbird(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Thunderbird]:
-    """Return Thunderbird, started once."""
+    """Return Thunderbird, started once for the tests of a file."""
     with running(tmp_path_factory.mktemp("thunderbird")) as program:
         yield program

@@ -14,8 +14,6 @@ from typing import IO, Any
 
 PROGRAM = Path(__file__).with_name("gnome_session.py")
 PYTHON = "/usr/bin/python3"
-LIVES_AT_MOST = 180
-"""Seconds after which a session is ended that nobody has ended."""
 RINGS = "BEGIN:VALARM\nUID:own\nACTION:DISPLAY\nDESCRIPTION:Soon\nTRIGGER:-PT15M\nEND:VALARM"
 
 
@@ -100,7 +98,7 @@ def gnome_session(folder: Path) -> Iterator[Gnome]:
     # What goes wrong in the services is in this file; pytest shows where it is.
     with (folder / "said").open("w", encoding="utf-8") as said, os.fdopen(coming) as answers:
         process = subprocess.Popen(
-            ["timeout", str(LIVES_AT_MOST), session, "--", PYTHON, PROGRAM, str(going)],
+            [session, "--", PYTHON, PROGRAM, str(going)],
             stdin=subprocess.PIPE, stdout=said, stderr=said, text=True, env=environment, pass_fds=[going],
         )  # fmt: skip
         os.close(going)

@@ -45,6 +45,8 @@ PREFERENCES: dict[str, object] = {
     "network.connectivity-service.enabled": False,
     "services.settings.server": "data:,",
 }
+LIVES_AT_MOST = 900
+"""Seconds after which it ends by itself, should the tests be stopped so hard that nobody ends it."""
 PATIENCE = 60
 """Seconds after which a start or an answer is no longer waited for."""
 
@@ -146,8 +148,9 @@ def running(folder: Path) -> Iterator[Thunderbird]:
         "PATH": os.environ["PATH"], "HOME": str(folder), "TZ": "Europe/Oslo", "LC_ALL": "C.UTF-8", "MOZ_CRASHREPORTER_DISABLE": "1",
     }  # fmt: skip
     with (folder / "said").open("w", encoding="utf-8") as said:
+        ways = ("--headless", "--no-remote", "--marionette", "--remote-allow-system-access")
         process = subprocess.Popen(
-            [program, "--headless", "--marionette", "--remote-allow-system-access", "--no-remote", "--profile", profile],
+            ["timeout", str(LIVES_AT_MOST), program, *ways, "--profile", profile],
             stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=environment,
         )  # fmt: skip
         try:
