@@ -197,6 +197,7 @@ WORDS: dict[str, str] = {
     "imports.not_found": N_("There is no such import."),
     "imports.nothing_chosen": N_("Nothing is chosen that can be taken in."),
     "imports.too_late_to_undo": N_("An import can be undone for %(days)s days."),
+    "imports.here_already": N_("All that is chosen is here already, as when a form is sent twice."),
     "imports.has_guests": N_(
         "Somebody is on the guest list of «%(title)s». Throw away what you do not want, one by one."
     ),

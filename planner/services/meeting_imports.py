@@ -167,9 +167,11 @@ class Wanted:
     series: frozenset[int] = frozenset()
     publish: bool = False
 
-    def takes(self, planned: Planned) -> bool:
-        """Tell whether a line is taken in."""
-        return planned.outcome is Outcome.NEW and (self.lines is None or planned.line.line in self.lines)
+    def among(self, planned: list[Planned], outcome: Outcome) -> list[Planned]:
+        """Return the chosen lines of which this becomes."""
+        return [
+            one for one in planned if one.outcome is outcome and (self.lines is None or one.line.line in self.lines)
+        ]
 
 
 def carry_out(work: Work, name: str, planned: list[Planned], wanted: Wanted = Wanted()) -> Import:
@@ -177,9 +179,9 @@ def carry_out(work: Work, name: str, planned: list[Planned], wanted: Wanted = Wa
 
     Raise ``Refused`` where nothing is left to be made, or somebody has taken in the same lines at the same moment.
     """
-    taken = [one for one in planned if wanted.takes(one)]
+    taken = wanted.among(planned, Outcome.NEW)
     if not taken:
-        raise Refused("imports.nothing_chosen")
+        raise Refused("imports.here_already" if wanted.among(planned, Outcome.KNOWN) else "imports.nothing_chosen")
     made = Import(name=name[:200], made_by_id=work.by.person_id, created_at=work.now, settled_at=work.now)
     work.session.add(made)
     work.session.flush()

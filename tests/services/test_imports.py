@@ -111,6 +111,9 @@ def test_a_second_import_of_the_same_file_finds_all_of_it_known(work: Work, take
     assert taken.id
     again = meeting_imports.plan(work, "plan.ics", CALENDAR)
     assert {one.outcome for one in again} == {Outcome.KNOWN}
+    with pytest.raises(Refused) as refusal:
+        meeting_imports.carry_out(work, "plan.ics", again)
+    assert refusal.value.rule == "imports.here_already"
 
 
 def test_two_who_take_in_the_same_at_once_get_it_once(work: Work, session: Session, engine: Engine) -> None:
