@@ -24,9 +24,6 @@ from planner.store.organisations import Organisation
 from planner.store.people import Person
 from planner.store.tokens import TokenPurpose
 
-SETTLED = {DutyStep.FULFIL: "fulfilled", DutyStep.REOPEN: "reopened"}
-"""What the journal calls it when the follow-up is done with, or goes on."""
-
 
 @dataclass(frozen=True)
 class Agreed:
@@ -186,7 +183,7 @@ def _settle(work: Work, meeting: Meeting) -> None:
         return
     # Whoever ticks the last one, it is the holder whose duty it was.
     duty.state, who = duty_rules.after(duty.state, step, DutyRole.HOLDER), duty.holder
-    verb = f"duties.{SETTLED[step]}"
+    verb = "duties.fulfilled" if step is DutyStep.FULFIL else "duties.reopened"
     journal.write(work, verb, meeting=meeting, public=True, duty=duty.kind, organisation=who, name=who.name)
 
 
