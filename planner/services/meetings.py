@@ -78,7 +78,6 @@ def change(work: Work, meeting: Meeting, values: Mapping[str, Any], told: Told =
         rules.after(meeting.state, MeetingStep.PUBLISH)
     before = {name: getattr(meeting, name) for name in (*SIMPLE_FIELDS, *TIME_FIELDS)}
     changed = _apply(work, meeting, values)
-    meeting_drafts.check(meeting)
     if changed:
         _record(work, meeting, changed, before, told)
     return changed
@@ -89,6 +88,7 @@ def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any]) -> frozenset
         name for name in (*SIMPLE_FIELDS, *TIME_FIELDS) if name in values and values[name] != getattr(meeting, name)
     }
     meeting_drafts.fill(meeting, {name: values[name] for name in changed})
+    meeting_drafts.check(meeting)  # Before themes are looked up, for which the database is told of the rest.
     if "themes" in values and set_themes(work, meeting, list(values["themes"])):
         changed.add("themes")
     return frozenset(changed)

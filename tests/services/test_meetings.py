@@ -178,3 +178,11 @@ def test_others_see_neither_drafts_nor_meetings_of_a_closed_circle(team: Work) -
             meetings.get(outsider, meeting.slug)
     guest = team.acting(identity.actor_of(team, invitations.standing(team, closed)[0].person, via="mail"))
     assert meetings.get(guest, closed.slug) is closed
+
+
+def test_what_a_rule_refuses_is_refused_by_the_rule_also_where_themes_are_given(team: Work) -> None:
+    theme = factories.theme(team.session)
+    backwards = {"ends_local": WHEN["starts_local"], "themes": [theme.slug]}
+    with pytest.raises(Refused) as refusal:
+        meetings.create(team, values=WHOLE | backwards)
+    assert refusal.value.rule == "meetings.ends_before_start"
