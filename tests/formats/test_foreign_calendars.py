@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.domain.foreign_calendars import Trouble, TroubleError, Understood, window_at
+from planner.domain.foreign_calendars import Busy, Trouble, TroubleError, Understood, window_at
 from planner.formats.foreign_calendars import read
 from tests.clock import MONDAY
 
@@ -134,3 +134,10 @@ def test_what_is_no_whole_calendar_is_refused(body: bytes, trouble: Trouble) -> 
 
 def test_an_empty_calendar_is_a_calendar() -> None:
     assert read(b"BEGIN:VCALENDAR\nEND:VCALENDAR\n", WINDOW).busy == ()
+
+
+def test_an_event_that_ends_at_midnight_does_not_take_the_day_that_begins_then() -> None:
+    """Two days from midnight to midnight end on the second, and one without length on its own."""
+    start = datetime(2027, 3, 1, tzinfo=UTC)
+    assert Busy(start, datetime(2027, 3, 3, tzinfo=UTC), all_day=True).last_moment.day == 2
+    assert Busy(start, start).last_moment == start
