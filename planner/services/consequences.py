@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from planner.domain.holidays import Invited
 from planner.domain.organisations import OrganisationKind
 from planner.domain.replies import ReplyState
-from planner.services.meeting_letters import TIME_FIELDS
+from planner.services.meeting_letters import TIME_FIELDS, concerned_by_end
 from planner.services.work import Work
 from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting, MeetingTheme
@@ -35,7 +35,7 @@ def letters(work: Work, meeting: Meeting, fields: Collection[str]) -> int:
 
 def cancel_letters(work: Work, meeting: Meeting) -> int:
     """Return how many would get a letter if the meeting were cancelled."""
-    return _count(work, meeting, also_declined=False)
+    return len(concerned_by_end(work, meeting))
 
 
 def _count(work: Work, meeting: Meeting, *, also_declined: bool) -> int:

@@ -36,6 +36,20 @@ def concerned(work: Work, meeting: Meeting, *, also_declined: bool) -> list[tupl
     return [(invitation, reply) for invitation, reply in found if state_of(reply) is not ReplyState.DECLINED]
 
 
+def concerned_by_end(work: Work, meeting: Meeting) -> list[tuple[Invitation, Reply | None]]:
+    """Return whom it concerns that a meeting is off, or on again: also those who said no and were asked once more since.
+
+    A new time is told to them too, and some programs then show the meeting as one to answer; there it would stand on.
+    """
+    found = concerned(work, meeting, also_declined=True)
+    return [pair for pair in found if state_of(pair[1]) is not ReplyState.DECLINED or _asked_since(*pair)]
+
+
+def _asked_since(invitation: Invitation, reply: Reply | None) -> bool:
+    told = invitation.calendar_told
+    return invitation.in_calendar and told is not None and reply is not None and told > reply.answered_at
+
+
 def state_of(reply: Reply | None) -> ReplyState:
     """Return how a reply stands; none yet is unanswered."""
     return ReplyState.UNANSWERED if reply is None else reply.state
@@ -138,8 +152,8 @@ def changed_for(
 
 
 def cancelled(work: Work, meeting: Meeting) -> int:
-    """Tell all but those who had said no that the meeting is cancelled; return how many."""
-    return cancelled_for(work, meeting, concerned(work, meeting, also_declined=False))
+    """Tell all but those who had said no to this time that the meeting is cancelled; return how many."""
+    return cancelled_for(work, meeting, concerned_by_end(work, meeting))
 
 
 def cancelled_for(work: Work, meeting: Meeting, people: Sequence[tuple[Invitation, Reply | None]]) -> int:
@@ -149,7 +163,7 @@ def cancelled_for(work: Work, meeting: Meeting, people: Sequence[tuple[Invitatio
 
 def reinstated(work: Work, meeting: Meeting) -> int:
     """Tell those concerned that a cancelled meeting is on again after all; return how many."""
-    return _to_all(work, meeting, "meeting_reinstated", {}, also_declined=False)
+    return _tell(work, meeting, "meeting_reinstated", {}, concerned_by_end(work, meeting))
 
 
 def organiser_changed(work: Work, meeting: Meeting) -> int:

@@ -177,11 +177,13 @@ def _tell_calendars(work: Work, lines: Iterable[Line], *, answered: bool = False
 
 
 def _concerned(work: Work, news: Iterable[News]) -> Iterable[Line]:
-    return [
-        Line(invitation, one.meeting, reply, one)
-        for one in news
-        for invitation, reply in meeting_letters.concerned(work, one.meeting, also_declined=one.moved)
-    ]
+    return [Line(invitation, one.meeting, reply, one) for one in news for invitation, reply in _told_of(work, one)]
+
+
+def _told_of(work: Work, one: News) -> Sequence[tuple[Invitation, Reply | None]]:
+    if one.meeting.state is MeetingState.CANCELLED:
+        return meeting_letters.concerned_by_end(work, one.meeting)
+    return meeting_letters.concerned(work, one.meeting, also_declined=one.moved)
 
 
 def uninvited(work: Work, invitations: Sequence[tuple[Meeting, Invitation]]) -> None:
