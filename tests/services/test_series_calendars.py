@@ -149,7 +149,8 @@ def test_the_whole_life_of_a_series_in_a_calendar(told: Told3) -> None:
     series_changes.cancel(told.team, told.meetings[0], Scope.THIS)
     assert told.said() == [("meeting_cancelled", 0, "CANCEL", 1, "ACCEPTED")]
     series_changes.cancel(told.team, told.meetings[0], Scope.ALL)
-    assert told.said() == [("meeting_cancelled", 2, "CANCEL", 2, "TENTATIVE")]
+    ended = [("calendar_update", place, "CANCEL", 2, stands) for place, stands in ((1, "DECLINED"), (2, "TENTATIVE"))]
+    assert told.said() == [("series_changed", -1, "", 0, ""), *ended]
 
 
 def test_an_answer_that_stands_already_tells_no_calendar_again(told: Told3) -> None:
