@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -102,6 +103,14 @@ def test_an_error_is_told_and_what_was_typed_is_kept(
     assert "ds-error-summary" in answer.text
     assert 'aria-invalid="true"' in answer.text
     assert kept in answer.text
+
+
+def test_two_fields_with_the_same_error_are_told_apart(team: FlaskClient, work: Work) -> None:
+    path = draft(team, work.session)
+    page = team.post(f"{path}/nar", data={"day": "9.3.27", "start": "25.00", "end": "25.00"}).text
+    told = re.findall(r'<li><a class="ds-link" href="#(start|end)">([^<]+)</a>', page)
+    assert [said.split(": ")[0] for _, said in told] == ["Fra", "Til"], told
+    assert len({said.partition(": ")[2] for _, said in told}) == 1
 
 
 def test_a_date_in_the_winter_break_is_kept_or_changed_for_a_free_one(team: FlaskClient, work: Work) -> None:
