@@ -29,6 +29,7 @@ from planner.services import (
     themes,
 )
 from planner.services.work import Work
+from planner.store import imports as import_rows
 from planner.store import meetings as rows
 from planner.store.imports import Import
 from planner.store.meetings import Meeting, MeetingTheme, known_uids
@@ -182,6 +183,7 @@ def carry_out(work: Work, name: str, planned: list[Planned], wanted: Wanted = Wa
     taken = wanted.among(planned, Outcome.NEW)
     if not taken:
         raise Refused("imports.here_already" if wanted.among(planned, Outcome.KNOWN) else "imports.nothing_chosen")
+    import_rows.one_at_a_time(work.session)
     made = Import(name=name[:200], made_by_id=work.by.person_id, created_at=work.now, settled_at=work.now)
     work.session.add(made)
     work.session.flush()

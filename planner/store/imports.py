@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 
 from planner.store.database import Base
 from planner.store.meetings import Meeting
+from planner.store.organisations import Organisation
 from planner.store.people import Person
 
 
@@ -24,6 +25,15 @@ class Import(Base):
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+
+
+def one_at_a_time(session: Session) -> None:
+    """Wait until nobody else takes in meetings, and let nobody until the transaction ends.
+
+    Two files with the same meetings in another order would else wait for each other. Who convenes is locked for it.
+    """
+    query = select(Organisation.id).where(Organisation.convenes).order_by(Organisation.id)
+    session.execute(query.with_for_update(key_share=True))
 
 
 def locked(session: Session, number: int) -> Import | None:

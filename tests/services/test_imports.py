@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from planner.domain.duties import DutyState
 from planner.domain.refusals import NotFound, Refused
 from planner.services import imports, invitations, meeting_imports, meetings
 from planner.services.invitations import Guest
-from planner.services.meeting_imports import Outcome, Wanted
-from planner.services.work import NOBODY, Work
+from planner.services.meeting_imports import Outcome, Planned, Wanted
+from planner.services.work import NOBODY, Work, writing
 from planner.store.duties import Duty
 from planner.store.imports import Import
 from planner.store.meetings import Meeting
@@ -129,6 +130,43 @@ def test_two_who_take_in_the_same_at_once_get_it_once(work: Work, session: Sessi
     assert refusal.value.rule == "imports.at_once"
     session.rollback()
     assert count(work) == 3
+
+
+WAITING = text(
+    "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()"
+)
+
+
+def test_two_who_take_in_the_same_in_another_order_wait_for_each_other(
+    work: Work, session: Session, engine: Engine
+) -> None:
+    convener = factories.facilitator(session).id
+    session.commit()
+    lines = [f"Møte {number};{number}@example.no" for number in range(9)]
+    plans = [
+        meeting_imports.plan(work, "plan.csv", "\n".join(["title;uid", *order]).encode())
+        for order in (lines, reversed(lines))
+    ]
+    session.rollback()
+
+    def take(planned: list[Planned]) -> str:
+        with Session(engine) as own:
+            try:
+                with writing(replace(work, session=own)) as mine:
+                    meeting_imports.carry_out(mine, "plan.csv", planned)
+            except Refused as refusal:
+                return refusal.rule
+            return ""
+
+    with Session(engine) as third, ThreadPoolExecutor(2) as threads:
+        # The one in the middle is held up, so that each would have come halfway to it.
+        factories.meeting(third, uid="4@example.no", convener_id=convener)
+        taken = [threads.submit(take, planned) for planned in plans]
+        while engine.dialect.name == "postgresql" and session.scalar(WAITING) != len(plans):
+            session.rollback()
+        third.rollback()
+    assert sorted(one.result() for one in taken) == ["", "imports.at_once"]
+    assert count(work) == len(lines)
 
 
 def test_lines_that_say_the_same_uid_are_told_apart(work: Work) -> None:
