@@ -71,6 +71,7 @@ def test_an_answer_by_lmtp_counts(desk: Desk, session: Session, mail: Mail) -> N
     assert not incoming.anything_to_handle(desk)
 
 
+@pytest.mark.programs
 def test_an_answer_by_imap_counts(desk: Desk, session: Session, mail: Mail) -> None:
     with dovecot() as running:
         running.put("answer", mail.raw())

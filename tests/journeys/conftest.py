@@ -25,6 +25,10 @@ OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "
 Invite = Callable[..., Visitor]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.import_plugin("tests.app_fixtures")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
