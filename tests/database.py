@@ -59,7 +59,7 @@ def build(instance: Path, url: str = "") -> None:
         upgrade(directory=str(MIGRATIONS))
         with db.engine.connect() as connection:
             differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
-        assert not differences, f"The rows are not what the migrations make. Run .ci/initial-migration. {differences}"
+        assert not differences, f"The rows are not what the migrations make. Run make migration M='…'. {differences}"
         db.session.remove()
         db.engine.dispose()
 
