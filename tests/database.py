@@ -83,6 +83,10 @@ class SqliteTemplate:
         return f"sqlite:///{copied}"
 
 
+def _name(url: str) -> str:
+    return str(psycopg.conninfo.conninfo_to_dict(url)["dbname"]) if "://" in url else url
+
+
 @dataclass
 class PostgresTemplate:
     """One PostgreSQL server with a finished database, from which a database is made for each test."""
@@ -106,18 +110,17 @@ class PostgresTemplate:
         build(folder, server.get_uri(TEMPLATE))
         return template
 
-    def create(self) -> str:
-        """Make a fresh database and return its address."""
+    def create(self, template: str = TEMPLATE) -> str:
+        """Make a database like another one, given by name or address, that nobody is connected to; return its address."""
         name = f"test_{next(self.numbers)}"
         self.admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(_name(template)))
         )
         return self.server.get_uri(name)
 
     def drop(self, url: str) -> None:
         """Throw a database away, with whoever is still connected to it."""
-        name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
-        self.admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(str(name))))
+        self.admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(_name(url))))
 
     def stop(self) -> None:
         """Stop the server and delete its data."""
