@@ -16,8 +16,8 @@ from bench.filling import Place, connected, fill, slug_of, work_on
 from bench.load import ask, get
 from bench.processes import Server, bare, planner
 from bench.rounds import Course, Pace, Taken, same, take
-from planner.services import meetings
-from planner.services.meetings import Told
+from planner.services.meetings import meetings
+from planner.services.meetings.meetings import Told
 from planner.services.work import writing
 
 FEED = "/kalender/alle.ics"

@@ -19,7 +19,8 @@ from planner.domain.meetings import MeetingState
 from planner.domain.organisations import OrganisationKind
 from planner.domain.people import ServiceRole
 from planner.domain.times import to_utc
-from planner.services import calendars, schema
+from planner.services.calendars import calendars
+from planner.services.operations import schema
 from planner.services.tokens import digest
 from planner.services.work import SYSTEM, Work, writing
 from planner.settings import Settings, load, secret_in

@@ -28,31 +28,24 @@ from planner.jobs import incoming as incoming_jobs
 from planner.jobs.desk import Desk
 from planner.jobs.schedule import JOBS
 from planner.jobs.scheduler import JobProcess
-from planner.services import schema
-from planner.services.feeds import Reader
-from planner.services.incoming import is_ours
-from planner.services.leadership import candidate
+from planner.services.calendars.feeds import Reader
+from planner.services.incoming.incoming import is_ours
+from planner.services.operations import schema
+from planner.services.operations.leadership import candidate
 from planner.services.work import Deployment
 from planner.settings import Settings
 from planner.store.database import db
-from planner.web import (
-    account,
-    assets,
-    errors,
-    feeds,
-    filters,
-    foreign_calendars,
-    headers,
-    ids,
-    postbox,
-    requests,
-)
+from planner.web import assets, errors, filters, headers, ids, requests
 from planner.web.access import PUBLIC_ENDPOINTS
 from planner.web.api import v1
 from planner.web.blueprints import BLUEPRINTS
+from planner.web.caldav import routes as dav
+from planner.web.calendars import feeds
+from planner.web.calendars.feed_front import FeedFront
 from planner.web.cookies import Cookies
-from planner.web.dav import routes as dav
-from planner.web.feed_front import FeedFront
+from planner.web.dates import foreign_calendars
+from planner.web.operations import postbox
+from planner.web.people import account
 
 ROOT = Path(__file__).parent.parent
 PACKED_TEMPLATES = ROOT / "planner" / "templates"

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from planner.domain.meetings import MeetingState, Span
 from planner.domain.polls import Fit
-from planner.services import identity, poll_letters, polls
-from planner.services.polls import Given, Plan
+from planner.services import identity
+from planner.services.polls import poll_letters, polls
+from planner.services.polls.polls import Given, Plan
 from planner.services.work import Work
 from planner.store import polls as rows
 from planner.store.invitations import Invitation

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from planner.domain.foreign_calendars import Trouble, TroubleError, Understood, Window
-from planner.formats.foreign_calendars import read
-from planner.services.foreign_calendars import Abroad, Fetched
+from planner.formats.ical.foreign_calendars import read
+from planner.services.dates.foreign_calendars import Abroad, Fetched
 
 ADDRESS = "https://skole.example.no/kalender.ics"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from planner.domain.duties import DutyKind
-from planner.services import identity, offers
-from planner.services.offers import Proposal
+from planner.services import identity
+from planner.services.duties import offers
+from planner.services.duties.offers import Proposal
 from planner.services.work import Work
 from planner.store.duties import Offer
 from planner.store.meetings import Meeting

@@ -11,19 +11,15 @@ from sqlalchemy import select
 from planner.domain.duties import DutyKind, OfferState
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import Answer
-from planner.services import (
-    calendar_letters,
-    duties,
-    identity,
-    invitations,
-    meetings,
-    offers,
-    personal_feeds,
-    replies,
-)
-from planner.services.meetings import Told
-from planner.services.offers import Proposal
-from planner.services.replies import Given
+from planner.services import identity
+from planner.services.calendars import personal_feeds
+from planner.services.duties import duties, offers
+from planner.services.duties.offers import Proposal
+from planner.services.letters import calendar_letters
+from planner.services.meetings import meetings
+from planner.services.meetings.meetings import Told
+from planner.services.replies import invitations, replies
+from planner.services.replies.replies import Given
 from planner.services.work import Work
 from planner.store.calendars import GuestEntry
 from planner.store.invitations import Invitation

@@ -7,8 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planner.services import identity, invitations, meetings, series, series_changes
-from planner.services.invitations import Guest
+from planner.services import identity
+from planner.services.meetings import meetings
+from planner.services.replies import invitations
+from planner.services.replies.invitations import Guest
+from planner.services.series import series, series_changes
 from planner.services.work import Work
 from planner.store import series as rows
 from planner.store.meetings import Meeting

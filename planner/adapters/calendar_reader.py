@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.domain.foreign_calendars import Busy, Trouble, TroubleError, Understood, Window
-from planner.formats.foreign_calendars import check, read
+from planner.formats.ical.foreign_calendars import check, read
 
 ROOT = Path(__file__).parents[2]
 SECONDS_FOR_ONE = 2.0

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
 
-from planner.formats.mime import POLICY
-from planner.services.delivery import UndeliveredError
+from planner.formats.mail.mime import POLICY
+from planner.services.letters.delivery import UndeliveredError
 
 TIMEOUT_SECONDS = 20
 PERMANENT = 500

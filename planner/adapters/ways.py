@@ -8,9 +8,9 @@ from planner.adapters.imap import ImapMailbox, ImapServer
 from planner.adapters.inbox_folder import InboxFolder
 from planner.adapters.mail_folder import MailFolder
 from planner.adapters.smtp import MailServer, SmtpCarrier
-from planner.services.delivery import Carrier
-from planner.services.foreign_calendars import Abroad
-from planner.services.incoming import Mailbox, NoMailbox
+from planner.services.dates.foreign_calendars import Abroad
+from planner.services.incoming.incoming import Mailbox, NoMailbox
+from planner.services.letters.delivery import Carrier
 from planner.settings import Settings
 
 

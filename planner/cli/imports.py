@@ -8,10 +8,11 @@ import click
 
 from planner.cli.parts import Parts, pass_parts
 from planner.domain.refusals import Refused
-from planner.formats import refusals, remarks
-from planner.services import imports, meeting_imports, organisation_imports
-from planner.services.meeting_imports import Outcome, Planned, Wanted
-from planner.services.organisation_imports import Planned as PlannedOrganisation
+from planner.formats.ical import remarks
+from planner.formats.words import refusals
+from planner.services.exchange import imports, meeting_imports, organisation_imports
+from planner.services.exchange.meeting_imports import Outcome, Planned, Wanted
+from planner.services.exchange.organisation_imports import Planned as PlannedOrganisation
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 LARGEST = 5_000_000

@@ -11,7 +11,9 @@ from planner.cli.crew import Crew, CrewFailedError
 from planner.cli.database import prepare_folder
 from planner.cli.jobs import work_jobs
 from planner.cli.parts import Parts, pass_parts
-from planner.services import demo, people, schema, sign_in
+from planner.services.demo import demo
+from planner.services.operations import schema
+from planner.services.people import people, sign_in
 from planner.settings import Settings
 
 LINK_MINUTES = 60

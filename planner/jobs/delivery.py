@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from planner.jobs.desk import Desk
-from planner.services import delivery
-from planner.services.delivery import Parcel, UndeliveredError
+from planner.services.letters import delivery
+from planner.services.letters.delivery import Parcel, UndeliveredError
 
 
 def _claim(desk: Desk) -> Parcel | None:

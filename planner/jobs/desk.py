@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from planner.services.delivery import Carrier
-from planner.services.foreign_calendars import NOWHERE, Abroad
-from planner.services.incoming import Mailbox, NoMailbox
+from planner.services.dates.foreign_calendars import NOWHERE, Abroad
+from planner.services.incoming.incoming import Mailbox, NoMailbox
+from planner.services.letters.delivery import Carrier
 from planner.services.work import SYSTEM, Deployment, Work
 from planner.services.work import reading as read
 from planner.services.work import writing as write

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from planner.jobs.desk import Desk
-from planner.services import foreign_calendars
-from planner.services.foreign_calendars import Brought, Errand
+from planner.services.dates import foreign_calendars
+from planner.services.dates.foreign_calendars import Brought, Errand
 
 MOST_AT_ONCE = 4
 """How many hosts are asked at a time, so that a slow one does not hold up the rest."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from planner.jobs.desk import Desk
-from planner.services import incoming
+from planner.services.incoming import incoming
 
 log = logging.getLogger(__name__)
 

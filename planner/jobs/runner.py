@@ -7,7 +7,7 @@ from datetime import datetime
 
 from planner.jobs.desk import Desk
 from planner.jobs.schedule import Job
-from planner.services import jobs
+from planner.services.operations import jobs
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,13 @@ from datetime import timedelta
 from planner.jobs import delivery, foreign_calendars, incoming
 from planner.jobs.desk import Desk
 from planner.jobs.one_by_one import one_by_one
-from planner.services import duties, feed_days, limits, poll_changes, replies, retention, sign_in, waiting_list
+from planner.services import limits
+from planner.services.calendars import feed_days
+from planner.services.duties import duties
+from planner.services.operations import retention
+from planner.services.people import sign_in
+from planner.services.polls import poll_changes
+from planner.services.replies import replies, waiting_list
 from planner.services.work import Work
 
 

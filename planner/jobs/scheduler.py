@@ -14,7 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from planner.jobs import runner
 from planner.jobs.desk import Desk
 from planner.jobs.schedule import Job
-from planner.services.leadership import Leadership
+from planner.services.operations.leadership import Leadership
 
 log = logging.getLogger(__name__)
 

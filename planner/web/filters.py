@@ -12,9 +12,9 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from planner.domain.refusals import Refused
-from planner.formats import journal, markdown, times
-from planner.formats.journal import Tongue
-from planner.formats.words import label
+from planner.formats.words import journal, markdown, times
+from planner.formats.words.journal import Tongue
+from planner.formats.words.words import label
 from planner.services.journal import Entry
 from planner.web.errors import message_of
 from planner.web.requests import language, runtime

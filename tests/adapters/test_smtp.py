@@ -23,8 +23,8 @@ from sqlalchemy.orm import sessionmaker
 from planner.adapters.smtp import MailServer, SmtpCarrier
 from planner.jobs.delivery import deliver
 from planner.jobs.desk import Desk
-from planner.services import answer_addresses
-from planner.services.delivery import UndeliveredError
+from planner.services.calendars import answer_addresses
+from planner.services.letters.delivery import UndeliveredError
 from planner.services.work import Work, reading, writing
 from tests.clock import MONDAY, StandingClock
 from tests.inviting import Story

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from planner.adapters.mail_folder import MailFolder
 from planner.jobs.delivery import anything_due, deliver
 from planner.jobs.desk import Desk
-from planner.services.delivery import UndeliveredError, backlog, claim, troubles
-from planner.services.schema import connect
+from planner.services.letters.delivery import UndeliveredError, backlog, claim, troubles
+from planner.services.operations.schema import connect
 from planner.services.work import Deployment, Work
 from planner.store.database import transaction
 from planner.store.journal import JournalLine

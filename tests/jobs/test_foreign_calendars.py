@@ -16,8 +16,8 @@ from planner.domain.foreign_calendars import Trouble, Understood, Window
 from planner.jobs.desk import Desk
 from planner.jobs.foreign_calendars import MOST_AT_ONCE, fetch_due
 from planner.jobs.schedule import JOBS
-from planner.services import foreign_calendars
-from planner.services.foreign_calendars import Abroad, Fetched, Owner
+from planner.services.dates import foreign_calendars
+from planner.services.dates.foreign_calendars import Abroad, Fetched, Owner
 from planner.services.work import Deployment, Work, reading, writing
 from planner.store.foreign_calendars import BusyInterval, ForeignCalendar
 from tests import factories

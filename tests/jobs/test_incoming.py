@@ -15,8 +15,8 @@ from planner.adapters.lmtp import LmtpDoor
 from planner.domain.incoming import Decision, Reason
 from planner.jobs import incoming
 from planner.jobs.desk import Desk
-from planner.services import answer_addresses
-from planner.services.incoming import Waiting, is_ours
+from planner.services.calendars import answer_addresses
+from planner.services.incoming.incoming import Waiting, is_ours
 from planner.services.work import Deployment, Work
 from planner.store.database import transaction
 from planner.store.duties import Duty

@@ -15,7 +15,7 @@ from werkzeug.serving import BaseWSGIServer
 
 from planner.adapters.mail_folder import MailFolder
 from planner.app import create_app, jobs_of
-from planner.services import demo
+from planner.services.demo import demo
 from planner.services.work import SYSTEM, Work
 from planner.settings import Settings
 from planner.store.database import db

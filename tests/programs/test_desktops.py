@@ -13,9 +13,12 @@ from planner.domain.action_points import ActionState
 from planner.domain.meetings import Visibility
 from planner.domain.personal_feeds import FeedAlarm
 from planner.domain.replies import Answer, ReplyState
-from planner.services import app_passwords, calendars, meetings, personal_feeds, replies
-from planner.services.personal_feeds import Choices
-from planner.services.replies import Given
+from planner.services.caldav import app_passwords
+from planner.services.calendars import calendars, personal_feeds
+from planner.services.calendars.personal_feeds import Choices
+from planner.services.meetings import meetings
+from planner.services.replies import replies
+from planner.services.replies.replies import Given
 from planner.services.work import Work, writing
 from planner.store.action_points import ActionPoint
 from planner.store.meetings import Meeting

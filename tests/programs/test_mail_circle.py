@@ -14,9 +14,10 @@ from planner.app import jobs_of
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import ReplyState
 from planner.domain.series import Scope
-from planner.services import meetings, series, series_changes
-from planner.services.meetings import Told
-from planner.services.series_changes import Move
+from planner.services.meetings import meetings
+from planner.services.meetings.meetings import Told
+from planner.services.series import series, series_changes
+from planner.services.series.series_changes import Move
 from planner.services.work import Work, writing
 from planner.settings import Settings
 from planner.store import series as rows

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.services import calendars
+from planner.services.calendars import calendars
 from planner.services.work import Work, writing
 from planner.store.meetings import Meeting
 from planner.store.people import Person

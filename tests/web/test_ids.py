@@ -5,8 +5,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from planner.domain.duties import DutyKind, OfferState
-from planner.services import identity, offers, tokens
-from planner.services.offers import Proposal
+from planner.services import identity, tokens
+from planner.services.duties import offers
+from planner.services.duties.offers import Proposal
 from planner.services.work import Work, reading, writing
 from planner.store.duties import Offer
 from planner.store.tokens import TokenPurpose

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import g, request
 
 from planner.domain.limits import API_BY_PLACE, API_BY_TOKEN
-from planner.services import api_tokens
-from planner.services.api_tokens import Bearer
+from planner.services.people import api_tokens
+from planner.services.people.api_tokens import Bearer
 from planner.services.work import NOBODY, reading, writing
 from planner.web import limits, requests
 from planner.web.api.problems import Problem

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from planner.domain.permissions import Verb
-from planner.services import identity, journal, meeting_ranges
+from planner.services import identity, journal
+from planner.services.meetings import meeting_ranges
 from planner.services.work import Work
 from planner.web.api import values
 from planner.web.api.answers import Answer

@@ -9,9 +9,10 @@ from typing import Any
 from planner.domain.organisations import OrganisationKind, Region
 from planner.domain.people import LANGUAGES
 from planner.formats.json_schema import Fault
-from planner.formats.refusals import WORDS
-from planner.services import organisations, people, themes
-from planner.services.organisations import Facts, Organisation, Search
+from planner.formats.words.refusals import WORDS
+from planner.services.organisations import organisations, themes
+from planner.services.organisations.organisations import Facts, Organisation, Search
+from planner.services.people import people
 from planner.services.work import Work
 from planner.web.api import answers, bodies, parts, references, values
 from planner.web.api.answers import Answer

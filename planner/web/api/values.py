@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from planner.domain.replies import ReplyState
-from planner.services.duties import Duty, DutyKind, Offer
-from planner.services.invitations import Invitation, Person
+from planner.services.duties.duties import Duty, DutyKind, Offer
 from planner.services.journal import JournalLine
-from planner.services.meeting_ranges import Described
-from planner.services.network_memberships import NetworkMembership
-from planner.services.networks import Network
-from planner.services.organisations import Organisation
-from planner.services.replies import Reply
+from planner.services.meetings.meeting_ranges import Described
+from planner.services.networks.network_memberships import NetworkMembership
+from planner.services.networks.networks import Network
+from planner.services.organisations.organisations import Organisation
+from planner.services.replies.invitations import Invitation, Person
+from planner.services.replies.replies import Reply
 from planner.services.work import Work
 
 Value = dict[str, Any]

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.domain.limits import API_BY_PLACE, API_BY_TOKEN
-from planner.services import api_tokens, tokens
+from planner.services import tokens
+from planner.services.people import api_tokens
 from planner.services.work import Work, reading, writing
 from planner.store.people import Person
 from planner.store.tokens import AccessToken, TokenPurpose
