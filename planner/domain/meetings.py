@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from planner.domain.refusals import Refused
 
@@ -199,7 +200,24 @@ def matters(changed: frozenset[str]) -> bool:
     return bool(changed & (TIME_FIELDS | PLACE_FIELDS))
 
 
-def publish_missing(*, title: str, question: str, starts: datetime | None, whereabouts: bool) -> tuple[str, ...]:
-    """Return the names of the fields that must be filled in before the meeting can be published."""
-    present = {"title": bool(title), "question": bool(question), "when": starts is not None, "where": whereabouts}
+class Publishable(Protocol):
+    """What must be known of a meeting before it can be published."""
+
+    title: str
+    question: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    place: str
+    address: str
+    online_url: str
+
+
+def publish_missing(meeting: Publishable) -> tuple[str, ...]:
+    """Return the names of the parts that must be filled in before the meeting can be published."""
+    present = {
+        "title": bool(meeting.title),
+        "question": bool(meeting.question),
+        "when": meeting.starts_at is not None and meeting.ends_at is not None,
+        "where": bool(meeting.place or meeting.address or meeting.online_url),
+    }
     return tuple(name for name, there in present.items() if not there)

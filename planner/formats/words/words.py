@@ -14,6 +14,7 @@ from planner.domain.organisations import OrganisationKind, OwnerType, Region
 from planner.domain.people import MembershipRole, ServiceRole
 from planner.domain.polls import Fit, PollState
 from planner.domain.replies import Answer, ReplyState
+from planner.domain.series import Scope
 
 
 def N_(msgid: str) -> str:  # noqa: N802 - The customary name of gettext's marker.
@@ -155,6 +156,9 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (Region.TRONDELAG_SOUTH, N_("South Trøndelag")),
     (Region.ALL_TRONDELAG, N_("All of Trøndelag")),
     (Region.OUTSIDE, N_("Outside the county")),
+    (Scope.THIS, N_("Only this meeting")),
+    (Scope.LATER, N_("This one and the later ones")),
+    (Scope.ALL, N_("All that are still to come")),
     (MembershipRole.CONTACT, N_("Contact")),
     (MembershipRole.MEMBER, N_("Colleague")),
     (ServiceRole.PARTICIPANT, N_("Participant")),

@@ -100,20 +100,10 @@ def check(meeting: Meeting) -> None:
 
 def check_complete(meeting: Meeting) -> None:
     """Raise ``Refused`` while something is missing that those invited need."""
-    missing = missing_before_publishing(meeting)
+    missing = rules.publish_missing(meeting)
     if missing:
         rule = "meetings.not_complete"
         raise Refused(rule, missing=list(missing))
     if meeting.visibility is Visibility.NETWORK and meeting.network_id is None:
         rule = "meetings.network_not_chosen"
         raise Refused(rule)
-
-
-def missing_before_publishing(meeting: Meeting) -> tuple[str, ...]:
-    """Return the names of the parts that are missing before the meeting can be sent out."""
-    return rules.publish_missing(
-        title=meeting.title,
-        question=meeting.question,
-        starts=meeting.starts_at if meeting.ends_at is not None else None,
-        whereabouts=bool(meeting.place or meeting.address or meeting.online_url),
-    )

@@ -11,8 +11,10 @@ from planner.services import tokens
 from planner.services.letters import meeting_letters, outbox
 from planner.services.letters.outbox import Draft
 from planner.services.work import Work
+from planner.store import polls
 from planner.store.invitations import Invitation
 from planner.store.meetings import Meeting
+from planner.store.people import Person
 from planner.store.polls import Ballot, Poll, PollOption
 from planner.store.tokens import TokenPurpose
 
@@ -62,6 +64,14 @@ def _to(
 def ask(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOption], ballots: Sequence[Ballot]) -> int:
     """Ask guests which dates fit, each with a personal link; return how many."""
     return _to(work, meeting, poll, "poll", ballots, options)
+
+
+def send_links_again(work: Work, person: Person | None) -> int:
+    """Ask a person once more in every open poll that is still unanswered or can be changed; return how many there are."""
+    asked = [] if person is None else polls.still_asked(work.session, person.id)
+    for poll, ballot, meeting in asked:
+        ask(work, meeting, poll, polls.options(work.session, poll.id), [ballot])
+    return len(asked)
 
 
 def preview(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOption], to: Invitation) -> Draft:

@@ -6,14 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from planner.domain.meetings import MeetingState
+from planner.domain.meetings import MeetingState, publish_missing
 from planner.domain.permissions import Verb
 from planner.domain.polls import Fit, PollState, Tally, ranked
 from planner.domain.refusals import NotFound
 from planner.services import identity
 from planner.services.calendars import roles
 from planner.services.calendars.roles import Roles
-from planner.services.meetings import meeting_drafts
 from planner.services.polls import poll_days, poll_letters, polls
 from planner.services.polls.poll_days import Against
 from planner.services.work import Work
@@ -122,7 +121,7 @@ def of_meeting(work: Work, meeting: Meeting) -> Matrix | None:
     asked = {ballot.invitation_id for ballot in ballots}
     new = [one for one in invited.standing(work.session, meeting.id) if one.id not in asked]
     draft = meeting.state is MeetingState.DRAFT
-    missing = [name for name in meeting_drafts.missing_before_publishing(meeting) if name != "when"] if draft else []
+    missing = [name for name in publish_missing(meeting) if name != "when"] if draft else []
     return Matrix(
         meeting, poll, options, ballots, votes, _standings(work, meeting, options, ballots, votes), new, missing
     )

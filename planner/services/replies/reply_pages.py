@@ -13,7 +13,6 @@ from planner.domain.replies import Answer, ReplyState
 from planner.formats.sealed import unseal
 from planner.services.calendars import calendars, roles
 from planner.services.calendars.roles import Roles
-from planner.services.polls import poll_letters
 from planner.services.replies import replies, reply_letters, waiting_list
 from planner.services.work import Work
 from planner.store import series
@@ -21,7 +20,7 @@ from planner.store.invitations import Invitation, coming
 from planner.store.meetings import Meeting
 from planner.store.organisations import Organisation, unended
 from planner.store.people import Person
-from planner.store.polls import chosen_fits, options, still_asked
+from planner.store.polls import chosen_fits
 from planner.store.replies import Need, Reply
 
 
@@ -105,13 +104,10 @@ def organisations(work: Work) -> list[Organisation]:
 
 
 def send_links_again(work: Work, person: Person | None) -> int:
-    """Send a person fresh links to all coming meetings and open polls they stand in the list of; return how many there are."""
+    """Send a person fresh links to all coming meetings they stand in the list of; return how many there are."""
     if person is None:
         return 0
     found = coming(work.session, person.id, work.now)
     if found:
         reply_letters.links_again(work, person, found)
-    asked = still_asked(work.session, person.id)
-    for poll, ballot, meeting in asked:
-        poll_letters.ask(work, meeting, poll, options(work.session, poll.id), [ballot])
-    return len(found) + len(asked)
+    return len(found)

@@ -14,7 +14,7 @@ from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.domain.series import Scope
 from planner.services import identity
-from planner.services.meetings import meeting_drafts, meetings
+from planner.services.meetings import meetings
 from planner.services.meetings.meeting_drafts import SIMPLE_FIELDS, TIME_FIELDS
 from planner.services.meetings.meetings import Meeting, Told
 from planner.services.replies import invitations
@@ -141,7 +141,7 @@ def publish(work: Work, of_series: Series, *, calendars_too: bool = False) -> Do
     rows.lock(work.session, of_series.id)
     outcome, invited = Done(), []
     for meeting in _drafts(work, of_series):
-        if meeting_drafts.missing_before_publishing(meeting):
+        if meeting_rules.publish_missing(meeting):
             raise Refused("series.not_complete", date=f"{meeting.starts_local:%d.%m.%Y}")
         unsent = [one for one in invitations.standing(work, meeting) if one.invited_at is None]
         meetings.publish(work, meeting, tell=False)

@@ -18,6 +18,7 @@ from planner.web.api import bodies, parts, references, values
 from planner.web.api.answers import Answer
 from planner.web.api.operations import Asked, Operations, Query
 from planner.web.api.problems import Problem
+from planner.web.ids import LARGEST_ID
 
 OPERATIONS = Operations("meetings")
 ONE = "/meetings/<int:meeting_id>"
@@ -90,7 +91,7 @@ def _mark(at: str, meeting_id: int) -> Mark:
         moment = datetime.fromisoformat(at).astimezone(UTC)
     except (ValueError, OverflowError) as reason:
         raise Problem("api.cursor_wrong", 400) from reason
-    return Mark(moment, min(meeting_id, parts.LARGEST_ID))
+    return Mark(moment, min(meeting_id, LARGEST_ID))
 
 
 @OPERATIONS.add(

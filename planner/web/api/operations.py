@@ -15,8 +15,8 @@ from planner.formats.json_schema import UNKNOWN, Fault, Schema, below, faults
 from planner.web import requests
 from planner.web.api import answers, problems
 from planner.web.api.answers import Answer
-from planner.web.api.parts import LARGEST_ID
 from planner.web.api.problems import Problem
+from planner.web.ids import LARGEST_ID
 
 MERGE_PATCH = "application/merge-patch+json"
 READING = frozenset({"GET"})

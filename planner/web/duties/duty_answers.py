@@ -22,7 +22,7 @@ from planner.services.work import Work
 from planner.web import limits, requests
 from planner.web.duties.duty_forms import AnswerOfferForm, GiveBackForm, chosen
 from planner.web.errors import message_of
-from planner.web.replies.replies import private
+from planner.web.headers import private
 
 bp = Blueprint("duty_answers", __name__)
 

@@ -13,7 +13,7 @@ from planner.services.followups.action_points import ActionPoint, Meeting
 from planner.services.work import Work
 from planner.web import limits, requests
 from planner.web.errors import message_of
-from planner.web.replies.replies import private
+from planner.web.headers import private
 
 bp = Blueprint("action_point_answers", __name__)
 

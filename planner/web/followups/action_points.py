@@ -15,7 +15,7 @@ from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web.errors import message_of
 from planner.web.followups.action_point_forms import ActionPointForm, DropForm
-from planner.web.replies.replies import private
+from planner.web.headers import private
 from planner.web.requests import reading, writing
 
 bp = Blueprint("action_points", __name__)

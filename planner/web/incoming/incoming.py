@@ -20,7 +20,7 @@ from planner.services.meetings import meetings
 from planner.services.meetings.meetings import Meeting
 from planner.services.work import Work
 from planner.web.errors import message_of
-from planner.web.replies.replies import private
+from planner.web.headers import private
 from planner.web.requests import reading, writing
 
 bp = Blueprint("incoming", __name__)

@@ -10,7 +10,7 @@ from planner.domain.permissions import Verb
 from planner.domain.times import to_local
 from planner.services import identity, journal
 from planner.services.meetings import meetings
-from planner.web.replies.replies import private
+from planner.web.headers import private
 from planner.web.requests import reading, runtime
 
 bp = Blueprint("journal", __name__)

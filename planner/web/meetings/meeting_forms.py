@@ -28,16 +28,9 @@ from planner.services.meetings import meetings
 from planner.services.meetings.meetings import Meeting, Told
 from planner.services.organisations import themes
 from planner.services.work import Work
+from planner.web.fields import LONGEST_ADDRESS, LONGEST_LINE, LONGEST_TEXT, LONGEST_TITLE, LONGEST_URL, within
 from planner.web.forms import Form, lazy_gettext, moment_in, offered
 from planner.web.requests import language
-
-LONGEST_TITLE, LONGEST_LINE, LONGEST_ADDRESS, LONGEST_URL, LONGEST_TEXT = 200, 200, 300, 1_000, 5_000
-
-
-def within(field: Field, most: int) -> None:
-    """Refuse more than fits."""
-    if len(field.data or "") > most:
-        raise ValidationError(gettext("Write at most %(most)s characters.", most=most))
 
 
 class StepForm(Form):

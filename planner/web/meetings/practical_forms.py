@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext
@@ -19,6 +19,7 @@ from planner.services.meetings import meeting_lists
 from planner.services.meetings.meetings import Meeting
 from planner.services.work import Work
 from planner.web.errors import message_of
+from planner.web.fields import read_date, read_time
 from planner.web.forms import WholeNumberField, lazy_gettext, offered
 from planner.web.meetings.meeting_forms import StepForm
 from planner.web.requests import runtime
@@ -26,22 +27,6 @@ from planner.web.requests import runtime
 ANSWER_DAYS = 7
 """How many days before a meeting answers are asked for by, unless something else is chosen."""
 LAST_MINUTE = time(23, 59)
-
-
-def read_date(field: Field) -> date:
-    """Return the date typed in a field; raise ``ValidationError`` with what to do."""
-    try:
-        return times.parse_date(field.data or "")
-    except Refused as refusal:
-        raise ValidationError(message_of(refusal)) from refusal
-
-
-def read_time(field: Field) -> time:
-    """Return the clock time typed in a field; raise ``ValidationError`` with what to do."""
-    try:
-        return times.parse_time(field.data or "")
-    except Refused as refusal:
-        raise ValidationError(message_of(refusal)) from refusal
 
 
 class WhenForm(StepForm):

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.domain.meetings import MeetingState
+from planner.domain.meetings import MeetingState, publish_missing
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.places import reference
@@ -16,7 +16,7 @@ from planner.formats.words.words import N_, label
 from planner.services import identity
 from planner.services.dates import consequences
 from planner.services.letters.meeting_letters import span_of
-from planner.services.meetings import meeting_drafts, meetings
+from planner.services.meetings import meetings
 from planner.services.meetings.meetings import Meeting
 from planner.services.organisations import themes
 from planner.services.polls import polls
@@ -27,8 +27,9 @@ from planner.services.work import Work
 from planner.web.errors import message_of
 from planner.web.headers import POLICY
 from planner.web.meetings.date_warnings import warnings_of
-from planner.web.meetings.wizard import address, editable, neighbours
+from planner.web.meetings.wizard import editable
 from planner.web.requests import language, reading, writing
+from planner.web.steps import address, neighbours
 
 bp = Blueprint("publishing", __name__)
 
@@ -55,7 +56,7 @@ def _check(work: Work, meeting: Meeting, refused: str = "") -> str:
     span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
     on_list = invitations.standing(work, meeting)
     missing = [(gettext(MISSING[name][0]), address(meeting.slug, MISSING[name][1]))
-               for name in meeting_drafts.missing_before_publishing(meeting)]  # fmt: skip
+               for name in publish_missing(meeting)]  # fmt: skip
     return render_template(
         "meetings/publishing_check.html",
         meeting=meeting,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
@@ -25,6 +24,7 @@ from planner.web.meetings.date_warnings import warnings_of
 from planner.web.meetings.meeting_forms import KindForm, StepForm, WhatForm, WhereForm
 from planner.web.meetings.practical_forms import PracticalForm, WhenForm, oddity_words
 from planner.web.requests import reading, writing
+from planner.web.steps import ORDER, address, neighbours
 
 bp = Blueprint("wizard", __name__)
 
@@ -47,8 +47,6 @@ STEPS: dict[str, Step] = {
 }
 """The steps that are a form, by the word in the address."""
 FIRST = STEPS["type"]
-ORDER = ("type", "hva", "nar", "hvor", "hvem", "praktisk", "sjekk")
-"""All pages of the wizard in order; ``hvem`` is the list of guests, ``sjekk`` the page to check the answers on."""
 FIELDS = {
     "meetings.seats_already_taken": "seats",
     "meetings.seats_out_of_range": "seats",
@@ -65,25 +63,6 @@ def editable(work: Work, slug: str) -> Meeting:
     meeting = meetings.get(work, slug)
     identity.require(work, Verb.EDIT, meeting)
     return meeting
-
-
-def neighbours(slug: str, step: str, state: MeetingState) -> dict[str, Any]:
-    """Return where the page before and after a step is; a meeting that is out is not led through the rest."""
-    place = ORDER.index(step)
-    draft = state is MeetingState.DRAFT
-    before = ORDER[place - 1] if draft and place else "sjekk"
-    after = ORDER[min(place + 1, len(ORDER) - 1)] if draft else "sjekk"
-    return {
-        "step": place + 1,
-        "steps": len(ORDER),
-        "back": url_for("meetings.index") if draft and not place else address(slug, before),
-        "onward": address(slug, after),
-    }
-
-
-def address(slug: str, step: str) -> str:
-    """Return the address of a step."""
-    return f"/moter/{slug}/rediger/{step}"
 
 
 @bp.get("/moter/ny")

@@ -15,9 +15,9 @@ from planner.services.work import Work
 from planner.web import limits, requests
 from planner.web.errors import message_of
 from planner.web.forms import refuse
+from planner.web.headers import private
 from planner.web.polls.poll_forms import VoteForm, vote_form
 from planner.web.polls.poll_words import option_words
-from planner.web.replies.replies import private
 from planner.web.requests import reading
 
 bp = Blueprint("poll_answers", __name__)

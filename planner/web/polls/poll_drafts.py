@@ -18,10 +18,10 @@ from planner.services.replies import invitations
 from planner.services.work import Work
 from planner.web.errors import message_of
 from planner.web.forms import refuse
+from planner.web.headers import private
 from planner.web.polls import poll_words
 from planner.web.polls.poll_forms import PollForm, SearchForm, span_in, value_of
 from planner.web.polls.polls import opened
-from planner.web.replies.replies import private
 from planner.web.requests import reading, writing
 
 bp = Blueprint("poll_drafts", __name__)

@@ -20,9 +20,9 @@ from planner.formats.words.words import N_, label
 from planner.services.polls.poll_days import Search
 from planner.services.polls.poll_pages import PollOption
 from planner.services.polls.polls import Given, Plan
+from planner.web.fields import LONGEST_TEXT, read_date, read_time, within
 from planner.web.forms import Form, WholeNumberField, lazy_gettext, options
-from planner.web.meetings.meeting_forms import LONGEST_TEXT, within
-from planner.web.meetings.practical_forms import LAST_MINUTE, read_date, read_time
+from planner.web.meetings.practical_forms import LAST_MINUTE
 from planner.web.requests import language, runtime
 
 ROWS = 8

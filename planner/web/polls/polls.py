@@ -18,12 +18,12 @@ from planner.services.polls import poll_changes, poll_letters, poll_pages, polls
 from planner.services.work import Work
 from planner.web.errors import message_of
 from planner.web.forms import refuse
+from planner.web.headers import private
 from planner.web.meetings.publishing import MISSING
-from planner.web.meetings.wizard import address
 from planner.web.polls import poll_words
 from planner.web.polls.poll_forms import OptionsForm
-from planner.web.replies.replies import private
 from planner.web.requests import reading, writing
+from planner.web.steps import address
 
 bp = Blueprint("polls", __name__)
 

@@ -9,8 +9,8 @@ from wtforms.widgets import CheckboxInput
 
 from planner.domain.replies import LARGEST_PARTY, Answer, ReplyState
 from planner.formats.words.words import N_, label
+from planner.web.fields import LONGEST_TEXT, LONGEST_TITLE, within
 from planner.web.forms import Form, WholeNumberField, lazy_gettext
-from planner.web.meetings.meeting_forms import LONGEST_TEXT, LONGEST_TITLE, within
 
 THEIR_ANSWERS = {Answer.YES: N_("Is coming"), Answer.MAYBE: N_("Is coming, maybe"), Answer.NO: N_("Is not coming")}
 

@@ -26,8 +26,8 @@ from planner.services.series import series_changes
 from planner.services.work import Work
 from planner.web.errors import message_of
 from planner.web.ids import id_in
-from planner.web.meetings.wizard import neighbours
 from planner.web.requests import language, reading, writing
+from planner.web.steps import neighbours
 
 bp = Blueprint("guest_lists", __name__)
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer
+from planner.domain.series import Scope
 from planner.formats.tables import tables
 from planner.formats.words.words import label
 from planner.services import identity
@@ -21,10 +22,9 @@ from planner.services.replies.replies import Given
 from planner.services.work import Work
 from planner.web.errors import message_of
 from planner.web.forms import refuse
+from planner.web.headers import private
 from planner.web.replies.guest_forms import AnswerForForm
-from planner.web.replies.replies import private
 from planner.web.requests import reading, writing
-from planner.web.series.series_forms import SCOPES
 
 bp = Blueprint("guests", __name__)
 
@@ -92,7 +92,7 @@ def ask_remove(slug: str, invitation_id: int) -> Response:
     with reading() as work:
         meeting = _for(work, slug, Verb.INVITE)
         invitation = invitations.get(work, meeting, invitation_id)
-        scopes = {} if meeting.series_id is None else SCOPES
+        scopes = () if meeting.series_id is None else tuple(Scope)
         return private(
             render_template("replies/guests_remove.html", meeting=meeting, invitation=invitation, scopes=scopes)
         )

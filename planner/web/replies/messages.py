@@ -16,8 +16,8 @@ from planner.services.replies import participants
 from planner.services.work import Work
 from planner.web.errors import message_of
 from planner.web.forms import refuse
+from planner.web.headers import private
 from planner.web.replies.guest_forms import MessageForm
-from planner.web.replies.replies import private
 from planner.web.requests import reading, writing
 
 bp = Blueprint("messages", __name__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.addresses import email_key, normalise_email
@@ -16,12 +16,14 @@ from planner.services.calendars import roles
 from planner.services.meetings import meetings
 from planner.services.meetings.meetings import Meeting
 from planner.services.people import people
+from planner.services.polls import poll_letters
 from planner.services.replies import replies, reply_pages
 from planner.services.replies.reply_pages import ReplyPage
 from planner.services.work import Work, writing
 from planner.web import limits, requests
 from planner.web.errors import message_of, status_of
 from planner.web.forms import refuse
+from planner.web.headers import private
 from planner.web.replies.reply_forms import WORDS, AnswerForm, PublicAnswerForm
 from planner.web.requests import reading
 
@@ -34,15 +36,6 @@ ANSWERS = {
     ReplyState.MAYBE: Answer.MAYBE,
     ReplyState.DECLINED: Answer.NO,
 }
-
-
-def private(body: str, status: int = 200) -> Response:
-    """Return a page that belongs to one person: never stored, never listed, its address told to nobody."""
-    response = make_response(body, status)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 def _open(work: Work, secret: str, form: AnswerForm | None = None) -> tuple[ReplyPage, AnswerForm]:
@@ -214,6 +207,8 @@ def _address(email: str) -> str:
 
 def _send_links(work: Work, email: str) -> None:
     try:
-        reply_pages.send_links_again(work, people.find(work, email))
+        person = people.find(work, email)
+        reply_pages.send_links_again(work, person)
+        poll_letters.send_links_again(work, person)
     except Refused:
         return

@@ -22,7 +22,7 @@ from planner.web.errors import message_of, status_of
 from planner.web.forms import refuse
 from planner.web.meetings.date_warnings import words_of
 from planner.web.requests import reading, writing
-from planner.web.series.series_forms import LONGEST_REASON, SCOPES, ChangeForm, DaysForm, chosen_days
+from planner.web.series.series_forms import LONGEST_REASON, ChangeForm, DaysForm, chosen_days
 
 bp = Blueprint("series", __name__)
 
@@ -280,7 +280,7 @@ def _cancel_page(slug: str, reason: str, error: str = "") -> str:
     with reading() as work:
         meeting = _member(work, slug, Verb.CANCEL)
         return render_template(
-            "series/cancel.html", meeting=meeting, scopes=SCOPES, scope=_scope(), reason=reason, error=error
+            "series/cancel.html", meeting=meeting, scopes=Scope, scope=_scope(), reason=reason, error=error
         )
 
 

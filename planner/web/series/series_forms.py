@@ -13,12 +13,12 @@ from planner.domain import series as rules
 from planner.domain import times
 from planner.domain.refusals import Refused
 from planner.domain.series import LAST, MOST, MOST_BETWEEN, Rhythm, Rule, Scope
-from planner.formats.words.words import N_
+from planner.formats.words.words import N_, label
 from planner.services.meetings.meetings import Meeting, Told
 from planner.services.series.series_changes import Move
 from planner.web.errors import message_of
+from planner.web.fields import read_date, read_time
 from planner.web.forms import Form, WholeNumberField, lazy_gettext, moment_in, offered, refuse
-from planner.web.meetings.practical_forms import read_date, read_time
 
 LIST = "list"
 """The rhythm of days that are typed one by one."""
@@ -33,11 +33,6 @@ WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip
 LONGEST_REASON = 2_000
-SCOPES = {
-    Scope.THIS.value: N_("Only this meeting"),
-    Scope.LATER.value: N_("This one and the later ones"),
-    Scope.ALL.value: N_("All that are still to come"),
-}
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_LINE = 200, 20_000, 200
 MOST_DAYS = 366
 FOURTH = 4
@@ -178,11 +173,11 @@ class ChangeForm(Form):
     def prepare(self, meeting: Meeting) -> None:
         """Fill in what can be chosen."""
         self.meeting = meeting
-        self.scope.choices = [(name, gettext(words)) for name, words in SCOPES.items()]
+        self.scope.choices = [(scope.value, gettext(label(scope))) for scope in Scope]
 
     def validate_scope(self, field: Field) -> None:
         """Ask which meetings it is about."""
-        if field.data not in SCOPES:
+        if field.data not in set(Scope):
             raise ValidationError(gettext("Choose which meetings it is about."))
 
     def validate_title(self, field: Field) -> None:

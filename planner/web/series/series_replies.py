@@ -15,8 +15,8 @@ from planner.services.series.series_replies import SeriesReplyPage
 from planner.services.work import Work
 from planner.web import limits, requests
 from planner.web.errors import message_of
+from planner.web.headers import private
 from planner.web.ids import id_in
-from planner.web.replies.replies import private
 from planner.web.requests import reading
 
 bp = Blueprint("series_replies", __name__)
