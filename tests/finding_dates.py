@@ -8,16 +8,16 @@ from sqlalchemy import select
 
 from planner.domain.meetings import MeetingState, Span
 from planner.domain.polls import Fit
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
+from planner.rows.polls import Poll, PollOption
 from planner.services import identity
 from planner.services.polls import poll_letters, polls
 from planner.services.polls.polls import Given, Plan
 from planner.services.work import Work
 from planner.store import polls as rows
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.people import Person
-from planner.store.polls import Poll, PollOption
 from tests import factories
 
 

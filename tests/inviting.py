@@ -11,6 +11,10 @@ from sqlalchemy import select
 from planner.domain.duties import DutyKind, OfferState
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import Answer
+from planner.rows.calendars import GuestEntry
+from planner.rows.invitations import Invitation
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
 from planner.services import identity
 from planner.services.calendars import personal_feeds
 from planner.services.duties import duties, offers
@@ -21,10 +25,6 @@ from planner.services.meetings.meetings import Told
 from planner.services.replies import invitations, replies
 from planner.services.replies.replies import Given
 from planner.services.work import Work
-from planner.store.calendars import GuestEntry
-from planner.store.invitations import Invitation
-from planner.store.outbox import Letter
-from planner.store.people import Person
 from tests import factories, ical_js
 
 

@@ -7,6 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.series import Series
 from planner.services import identity
 from planner.services.meetings import meetings
 from planner.services.replies import invitations
@@ -14,9 +17,6 @@ from planner.services.replies.invitations import Guest
 from planner.services.series import series, series_changes
 from planner.services.work import Work
 from planner.store import series as rows
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.series import Series
 from tests import factories
 
 WHEN = {"starts_local": datetime(2027, 3, 9, 9, 0), "ends_local": datetime(2027, 3, 9, 11, 0)}  # noqa: DTZ001 - Wall time.

@@ -37,11 +37,9 @@ class Timed:
 
     def __post_init__(self) -> None:
         if self.starts.tzinfo or self.ends.tzinfo:
-            rule = "calendars.time_with_offset"
-            raise Refused(rule, starts=self.starts, ends=self.ends)
+            raise Refused("calendars.time_with_offset", starts=self.starts, ends=self.ends)
         if self.ends_at < self.starts_at:
-            rule = "calendars.ends_before_start"
-            raise Refused(rule, starts=self.starts, ends=self.ends)
+            raise Refused("calendars.ends_before_start", starts=self.starts, ends=self.ends)
 
     @property
     def starts_at(self) -> datetime:
@@ -78,8 +76,7 @@ class WholeDays:
 
     def __post_init__(self) -> None:
         if self.last_day < self.first_day:
-            rule = "calendars.ends_before_start"
-            raise Refused(rule, starts=self.first_day, ends=self.last_day)
+            raise Refused("calendars.ends_before_start", starts=self.first_day, ends=self.last_day)
 
 
 When = Timed | WholeDays

@@ -90,8 +90,7 @@ LIVE = frozenset({_S.ANNOUNCED, _S.CONFIRMED})
 def after(state: MeetingState, step: MeetingStep) -> MeetingState | None:
     """Return the state after ``step``; raise ``Refused`` where the table has no such step."""
     if (state, step) not in MEETING_TABLE:
-        rule = "meetings.step_not_allowed"
-        raise Refused(rule, state=state, step=step)
+        raise Refused("meetings.step_not_allowed", state=state, step=step)
     return MEETING_TABLE[state, step]
 
 
@@ -155,18 +154,15 @@ class Span:
 def check_span(starts: datetime, ends: datetime) -> None:
     """Refuse a meeting that ends before it starts or lasts longer than ``LONGEST``."""
     if ends <= starts:
-        rule = "meetings.ends_before_start"
-        raise Refused(rule, starts=starts, ends=ends)
+        raise Refused("meetings.ends_before_start", starts=starts, ends=ends)
     if ends - starts > LONGEST:
-        rule = "meetings.too_long"
-        raise Refused(rule, days=LONGEST.days)
+        raise Refused("meetings.too_long", days=LONGEST.days)
 
 
 def check_answer_by(answer_by: datetime, starts: datetime) -> None:
     """Refuse an answer-by time after the meeting has started."""
     if answer_by > starts:
-        rule = "meetings.answer_by_after_start"
-        raise Refused(rule, starts=starts)
+        raise Refused("meetings.answer_by_after_start", starts=starts)
 
 
 def check_address(url: str) -> None:
@@ -175,8 +171,7 @@ def check_address(url: str) -> None:
     if url and not (
         mark and scheme.casefold() in {"http", "https"} and rest.strip() and not set(rest) & set(' \t\n"<>')
     ):
-        rule = "meetings.address_not_understood"
-        raise Refused(rule, given=url)
+        raise Refused("meetings.address_not_understood", given=url)
 
 
 def check_seats(seats: int | None, taken: int) -> None:
@@ -184,11 +179,9 @@ def check_seats(seats: int | None, taken: int) -> None:
     if seats is None:
         return
     if not 1 <= seats <= MOST_SEATS:
-        rule = "meetings.seats_out_of_range"
-        raise Refused(rule, most=MOST_SEATS)
+        raise Refused("meetings.seats_out_of_range", most=MOST_SEATS)
     if seats < taken:
-        rule = "meetings.seats_already_taken"
-        raise Refused(rule, taken=taken)
+        raise Refused("meetings.seats_already_taken", taken=taken)
 
 
 TIME_FIELDS = frozenset({"starts", "ends", "zone", "all_day"})

@@ -75,8 +75,7 @@ MEMBERSHIP_TABLE: dict[tuple[MembershipState, MembershipStep, MembershipRole], M
 def after(state: MembershipState, step: MembershipStep, role: MembershipRole) -> MembershipState:
     """Return the state after ``role`` takes ``step``; raise ``Refused`` where the table has no such step."""
     if (state, step, role) not in MEMBERSHIP_TABLE:
-        rule = "networks.step_not_allowed"
-        raise Refused(rule, state=state, step=step, role=role)
+        raise Refused("networks.step_not_allowed", state=state, step=step, role=role)
     return MEMBERSHIP_TABLE[state, step, role]
 
 
@@ -88,12 +87,10 @@ def part_of(*, school: bool) -> NetworkPart:
 def check_open(state: NetworkState) -> None:
     """Refuse to join a closed network."""
     if state is NetworkState.CLOSED:
-        rule = "networks.closed"
-        raise Refused(rule)
+        raise Refused("networks.closed")
 
 
 def check_joins(*, participates: bool) -> None:
     """Refuse an organisation that only gathers others: networks are between those who take part."""
     if not participates:
-        rule = "networks.only_participating_organisations"
-        raise Refused(rule)
+        raise Refused("networks.only_participating_organisations")

@@ -8,13 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from planner.rows.journal import JournalLine
+from planner.rows.meetings import Meeting
+from planner.rows.networks import Network
+from planner.rows.organisations import Organisation
 from planner.services.work import Work
 from planner.store import journal as rows
 from planner.store.invitations import guests as guests_of
-from planner.store.journal import JournalLine
-from planner.store.meetings import Meeting
-from planner.store.networks import Network
-from planner.store.organisations import Organisation
 
 
 def _plain(value: object) -> object:

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from planner.adapters.mail_folder import MailFolder
 from planner.jobs.delivery import anything_due, deliver
 from planner.jobs.desk import Desk
+from planner.rows.journal import JournalLine
+from planner.rows.outbox import Letter, LetterState
 from planner.services.letters.delivery import UndeliveredError, backlog, claim, troubles
 from planner.services.operations.schema import connect
 from planner.services.work import Deployment, Work
 from planner.store.database import transaction
-from planner.store.journal import JournalLine
-from planner.store.outbox import Letter, LetterState
 from tests import factories
 from tests.carriers import Pigeon
 from tests.clock import StandingClock

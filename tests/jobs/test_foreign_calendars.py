@@ -16,10 +16,10 @@ from planner.domain.foreign_calendars import Trouble, Understood, Window
 from planner.jobs.desk import Desk
 from planner.jobs.foreign_calendars import MOST_AT_ONCE, fetch_due
 from planner.jobs.schedule import JOBS
+from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
 from planner.services.dates import foreign_calendars
 from planner.services.dates.foreign_calendars import Abroad, Fetched, Owner
 from planner.services.work import Deployment, Work, reading, writing
-from planner.store.foreign_calendars import BusyInterval, ForeignCalendar
 from tests import factories
 from tests.carriers import Pigeon
 from tests.clock import StandingClock

@@ -15,15 +15,15 @@ from planner.adapters.lmtp import LmtpDoor
 from planner.domain.incoming import Decision, Reason
 from planner.jobs import incoming
 from planner.jobs.desk import Desk
+from planner.rows.duties import Duty
+from planner.rows.incoming import IncomingMail, IncomingMatter
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
 from planner.services.calendars import answer_addresses
 from planner.services.incoming.incoming import Waiting, is_ours
 from planner.services.work import Deployment, Work
 from planner.store.database import transaction
-from planner.store.duties import Duty
-from planner.store.incoming import IncomingMail, IncomingMatter
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.replies import Reply
 from tests import factories
 from tests.carriers import Pigeon
 from tests.clock import StandingClock

@@ -8,10 +8,10 @@ from planner.domain.duties import DutyKind, OfferState
 from planner.jobs.desk import Desk
 from planner.jobs.one_by_one import one_by_one
 from planner.jobs.schedule import JOBS
+from planner.rows.duties import Offer
 from planner.services.duties import offers
 from planner.services.duties.offers import Proposal
 from planner.services.work import Deployment, Work, reading, writing
-from planner.store.duties import Offer
 from tests import factories
 from tests.carriers import Pigeon
 from tests.clock import StandingClock

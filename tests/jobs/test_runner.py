@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from planner.jobs import runner
 from planner.jobs.desk import Desk
 from planner.jobs.schedule import JOBS, Job
+from planner.rows.jobs import JobRun
 from planner.services.work import Deployment
-from planner.store.jobs import JobRun
 from tests.carriers import Pigeon
 from tests.clock import StandingClock
 

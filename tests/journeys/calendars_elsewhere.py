@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from planner.domain.foreign_calendars import Trouble
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
 from planner.services import identity
 from planner.services.dates import foreign_calendars
 from planner.services.dates.foreign_calendars import Owner
 from planner.services.work import Work
-from planner.store.organisations import Organisation
-from planner.store.people import Person
 from tests.foreign import ADDRESS, World, calendar
 
 SCHOOL = "maere-landbruksskole"

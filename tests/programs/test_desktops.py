@@ -13,6 +13,9 @@ from planner.domain.action_points import ActionState
 from planner.domain.meetings import Visibility
 from planner.domain.personal_feeds import FeedAlarm
 from planner.domain.replies import Answer, ReplyState
+from planner.rows.action_points import ActionPoint
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
 from planner.services.caldav import app_passwords
 from planner.services.calendars import calendars, personal_feeds
 from planner.services.calendars.personal_feeds import Choices
@@ -20,9 +23,6 @@ from planner.services.meetings import meetings
 from planner.services.replies import replies
 from planner.services.replies.replies import Given
 from planner.services.work import Work, writing
-from planner.store.action_points import ActionPoint
-from planner.store.meetings import Meeting
-from planner.store.replies import Reply
 from tests import factories
 from tests.clock import MONDAY
 from tests.inviting import Story

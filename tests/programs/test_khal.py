@@ -9,11 +9,11 @@ from pathlib import Path
 from planner.domain.meetings import Visibility
 from planner.domain.personal_feeds import FeedAlarm
 from planner.domain.replies import Answer
+from planner.rows.meetings import Meeting
 from planner.services.calendars import calendars, personal_feeds
 from planner.services.calendars.personal_feeds import Choices
 from planner.services.meetings import meetings
 from planner.services.work import Work, writing
-from planner.store.meetings import Meeting
 from tests import factories
 from tests.clock import MONDAY
 from tests.inviting import Story

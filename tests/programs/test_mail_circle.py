@@ -14,6 +14,9 @@ from planner.app import jobs_of
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import ReplyState
 from planner.domain.series import Scope
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
+from planner.rows.series import Series
 from planner.services.meetings import meetings
 from planner.services.meetings.meetings import Told
 from planner.services.series import series, series_changes
@@ -21,9 +24,6 @@ from planner.services.series.series_changes import Move
 from planner.services.work import Work, writing
 from planner.settings import Settings
 from planner.store import series as rows
-from planner.store.meetings import Meeting
-from planner.store.replies import Reply
-from planner.store.series import Series
 from tests.clock import StandingClock
 from tests.database import settings_for
 from tests.imap_server import Dovecot, dovecot

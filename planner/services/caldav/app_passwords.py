@@ -9,13 +9,14 @@ from datetime import timedelta
 
 from planner.domain.addresses import email_key, normalise_email
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.people import Person
+from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.services import journal, tokens
 from planner.services.calendars import dav_opening
 from planner.services.people import people
 from planner.services.work import Work
 from planner.store import dav as dav_rows
-from planner.store.people import Person
-from planner.store.tokens import AccessToken, TokenPurpose, unrevoked
+from planner.store.tokens import unrevoked
 
 SECRET_BYTES = 20
 """160 random bits: 32 letters and digits, which are easily typed on a phone."""

@@ -8,15 +8,17 @@ from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import Answer
 from planner.formats.caldav.dav_changes import GuestChange, NotAllowedError, NotCalendarError, guest_change
 from planner.formats.caldav.dav_own import own_lines
+from planner.rows.dav import DavObject
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
 from planner.services.calendars import calendar_entries, calendars, dav_objects, tasks
 from planner.services.incoming import incoming_letters
 from planner.services.replies import replies
 from planner.services.replies.replies import Given
 from planner.services.work import Work
-from planner.store.dav import DavObject
-from planner.store.invitations import Invitation, of_person
-from planner.store.meetings import Meeting, locked
-from planner.store.replies import Reply
+from planner.store.invitations import of_person
+from planner.store.meetings import locked
 
 LONGEST_MESSAGE = 2000
 

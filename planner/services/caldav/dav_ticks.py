@@ -8,14 +8,14 @@ from planner.domain.refusals import Refused
 from planner.formats.caldav.dav_changes import NotAllowedError, NotCalendarError
 from planner.formats.caldav.dav_ticks import Tick, tick
 from planner.formats.ical.calendar_objects import name_of
+from planner.rows.action_points import ActionPoint
+from planner.rows.dav import DavObject
+from planner.rows.meetings import Meeting
+from planner.rows.tasks import TaskEntry
 from planner.services.caldav import dav_answers
 from planner.services.calendars import calendars, task_facts, tasks
 from planner.services.followups import action_points
 from planner.services.work import Work
-from planner.store.action_points import ActionPoint
-from planner.store.dav import DavObject
-from planner.store.meetings import Meeting
-from planner.store.tasks import TaskEntry
 
 
 def put(work: Work, found: DavObject, etag: str, given: bytes) -> None:

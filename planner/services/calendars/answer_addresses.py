@@ -12,8 +12,8 @@ import hashlib
 import hmac
 
 from planner.domain.plus_addresses import plus_address, plus_tag
+from planner.rows.invitations import Invitation
 from planner.services.work import Work
-from planner.store.invitations import Invitation
 
 _LONGEST_NUMBER = 9
 _SECRET_BYTES = 20

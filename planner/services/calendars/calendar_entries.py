@@ -12,12 +12,12 @@ from planner.domain.feeds import Belonging
 from planner.domain.meetings import MeetingState
 from planner.formats.entries.calendar_entries import EntryFacts, when_of
 from planner.formats.words.markdown import to_text
+from planner.rows.duties import Duty
+from planner.rows.meetings import Meeting, MeetingTheme
+from planner.rows.networks import Network
+from planner.rows.organisations import Organisation, Theme
 from planner.services.calendars.roles import Roles
 from planner.services.work import Work
-from planner.store.duties import Duty
-from planner.store.meetings import Meeting, MeetingTheme
-from planner.store.networks import Network
-from planner.store.organisations import Organisation, Theme
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ from planner.formats.entries.calendar_entries import (
 )
 from planner.formats.ical import calendar_links
 from planner.formats.ical.ical import calendar_file, calendar_of
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
 from planner.services.calendars import (
     calendar_entries,
     dav_objects,
@@ -31,9 +34,7 @@ from planner.services.calendars import (
 from planner.services.calendars.feed_versions import Changes
 from planner.services.work import Work
 from planner.store.calendars import subscribed
-from planner.store.invitations import Invitation, is_sent
-from planner.store.meetings import Meeting
-from planner.store.replies import Reply
+from planner.store.invitations import is_sent
 
 
 def refresh(work: Work, meeting: Meeting) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from planner.domain.dav import CollectionKind, Mark, parse_mark, still_known
 from planner.domain.refusals import Refused
+from planner.rows.dav import DavCollection, DavObject
 from planner.services.work import Work
 from planner.store import dav as rows
-from planner.store.dav import DavCollection, DavObject
 
 
 def of_actor(work: Work) -> list[DavCollection]:

@@ -20,17 +20,17 @@ from planner.formats.entries.calendar_entries import cancelled_mark, guest_entry
 from planner.formats.ical.calendar_objects import invitation as write
 from planner.formats.ical.calendar_objects import name_of, stamp
 from planner.formats.ical.itip import Guest, Party
+from planner.rows.dav import DavCollection, DavObject
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.replies import Reply
 from planner.services.calendars import answer_addresses, calendar_entries
 from planner.services.calendars.calendar_entries import Told
 from planner.services.calendars.public_entries import today
 from planner.services.calendars.revisions import to_second
 from planner.services.work import Work
 from planner.store import dav as rows
-from planner.store.dav import DavCollection, DavObject
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.people import Person
-from planner.store.replies import Reply
 
 _SECOND = timedelta(seconds=1)
 MEETINGS = CollectionKind.MEETINGS

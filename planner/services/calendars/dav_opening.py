@@ -7,13 +7,13 @@ import secrets
 from sqlalchemy import select
 
 from planner.domain.dav import CollectionKind
+from planner.rows.dav import DavCollection
+from planner.rows.tasks import TaskEntry
 from planner.services.calendars import calendar_entries, dav_objects, feed_versions, task_facts, tasks
 from planner.services.calendars.feed_versions import Changes
 from planner.services.work import Work
 from planner.store.calendars import open_versions
-from planner.store.dav import DavCollection
 from planner.store.invitations import meetings_of
-from planner.store.tasks import TaskEntry
 
 _EPOCH_BYTES = 8
 

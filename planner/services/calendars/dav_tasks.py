@@ -8,10 +8,10 @@ from planner.domain.dav import CollectionKind
 from planner.domain.times import zone_named
 from planner.formats.caldav.dav_own import with_own
 from planner.formats.ical.calendar_objects import name_of, stamp, task
+from planner.rows.dav import DavObject
+from planner.rows.tasks import TaskEntry
 from planner.services.work import Work
 from planner.store import dav as rows
-from planner.store.dav import DavObject
-from planner.store.tasks import TaskEntry
 
 TASKS = CollectionKind.TASKS
 

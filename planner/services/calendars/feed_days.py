@@ -8,6 +8,11 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from planner.domain.feeds import EDITION
 from planner.domain.meetings import LIVE
+from planner.rows.calendars import FeedEntry, FeedVersion, GuestEntry, RenderedEntry, Variant
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.personal_feeds import FeedChoice
+from planner.rows.tasks import TaskEntry
 from planner.services.calendars import (
     calendars,
     dav_objects,
@@ -22,11 +27,7 @@ from planner.services.calendars import (
 from planner.services.calendars.feed_versions import Changes
 from planner.services.calendars.feeds import edition
 from planner.services.work import Work
-from planner.store.calendars import FeedEntry, FeedVersion, GuestEntry, RenderedEntry, Variant, open_versions
-from planner.store.meetings import Meeting
-from planner.store.people import Person
-from planner.store.personal_feeds import FeedChoice
-from planner.store.tasks import TaskEntry
+from planner.store.calendars import open_versions
 
 
 def roll(work: Work) -> int:

@@ -11,9 +11,10 @@ from hashlib import blake2b
 from sqlalchemy import select
 
 from planner.domain.feeds import PERSONAL, SECRET, FeedKind
+from planner.rows.calendars import FeedVersion
+from planner.rows.personal_feeds import FeedFollow
 from planner.services.work import Work
 from planner.store import calendars as rows
-from planner.store.personal_feeds import FeedFollow
 
 _TURNSTILE = str(FeedKind.ALL)
 _STAMP_BYTES = 16
@@ -64,7 +65,7 @@ def _tell_followers(work: Work, public: list[str], changes: Changes) -> None:
         changes.add(f"{PERSONAL}{person_id}", *changes.marks[feed])
 
 
-def _open(work: Work, feeds: list[str], changes: Changes) -> dict[str, rows.FeedVersion]:
+def _open(work: Work, feeds: list[str], changes: Changes) -> dict[str, FeedVersion]:
     if not feeds:
         return {}
     return rows.open_versions(work.session, {feed: changes.names.get(feed, {}) for feed in feeds}, work.now)
@@ -77,7 +78,7 @@ def _stamp(feed: str, before: str, marks: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _later(work: Work, version: rows.FeedVersion) -> datetime:
+def _later(work: Work, version: FeedVersion) -> datetime:
     """Whole seconds, as Last-Modified has them, and later than before even within the same second."""
     now = work.now.astimezone(UTC).replace(microsecond=0)
     return now if version.version == 1 else max(now, version.changed_at + timedelta(seconds=1))

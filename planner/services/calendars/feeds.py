@@ -38,12 +38,12 @@ from planner.formats.ical.jcal import to_jcal
 from planner.formats.places import reference
 from planner.formats.words.catalogues import catalogue
 from planner.formats.words.words import N_, label
+from planner.rows.networks import Network
+from planner.rows.organisations import Organisation, Theme
 from planner.services.tokens import digest
 from planner.services.work import Deployment
 from planner.store import calendars as rows
 from planner.store.calendars import Polls, Standing
-from planner.store.networks import Network
-from planner.store.organisations import Organisation, Theme
 
 _OPEN = N_("Meetings that are open to everyone.")
 _OWN = N_("Meetings you are invited to, as you have answered.")

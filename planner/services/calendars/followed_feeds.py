@@ -7,12 +7,12 @@ from sqlalchemy import Select, literal, select, union
 from planner.domain.feeds import PERSONAL, FeedKind
 from planner.domain.networks import MembershipState
 from planner.domain.personal_feeds import FeedScope
+from planner.rows.networks import Network, NetworkMembership
+from planner.rows.organisations import Organisation
+from planner.rows.people import Membership
+from planner.rows.personal_feeds import FeedChoice, FeedFollow
 from planner.services.calendars.feed_versions import Changes
 from planner.services.work import Work
-from planner.store.networks import Network, NetworkMembership
-from planner.store.organisations import Organisation
-from planner.store.people import Membership
-from planner.store.personal_feeds import FeedChoice, FeedFollow
 
 _Pairs = Select[int, str]
 

@@ -14,15 +14,15 @@ from planner.domain.itip import sequence_of
 from planner.domain.personal_feeds import FeedAlarm, FeedScope, has_place, rings_before
 from planner.domain.replies import ReplyState
 from planner.formats.entries.calendar_entries import cancelled_mark, own_entry
+from planner.rows.calendars import FeedVersion, GuestEntry
+from planner.rows.invitations import Invitation
+from planner.rows.people import Person
+from planner.rows.personal_feeds import FeedChoice
+from planner.rows.replies import Reply
 from planner.services.calendars.calendar_entries import Told
 from planner.services.calendars.feed_versions import Changes
 from planner.services.calendars.public_entries import Before, mark_of, revised, today
 from planner.services.work import Work
-from planner.store.calendars import FeedVersion, GuestEntry
-from planner.store.invitations import Invitation
-from planner.store.people import Person
-from planner.store.personal_feeds import FeedChoice
-from planner.store.replies import Reply
 
 
 @dataclass(frozen=True)

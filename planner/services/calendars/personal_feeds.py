@@ -14,6 +14,9 @@ from planner.domain.feeds import EDITION, PERSONAL, TASKS
 from planner.domain.people import LANGUAGES
 from planner.domain.personal_feeds import FeedAlarm, FeedScope
 from planner.domain.refusals import Refused
+from planner.rows.calendars import FeedVersion
+from planner.rows.personal_feeds import FeedChoice
+from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.services import tokens
 from planner.services.calendars import (
     calendar_entries,
@@ -26,10 +29,9 @@ from planner.services.calendars import (
 )
 from planner.services.calendars.feed_versions import Changes
 from planner.services.work import Work
-from planner.store.calendars import FeedVersion, open_versions, subscribed
+from planner.store.calendars import open_versions, subscribed
 from planner.store.invitations import meetings_of
-from planner.store.personal_feeds import FeedChoice
-from planner.store.tokens import AccessToken, TokenPurpose, unrevoked
+from planner.store.tokens import unrevoked
 
 _SALT_BYTES = 12
 _SECRET_BYTES = 24
@@ -93,8 +95,7 @@ def end(work: Work) -> None:
 
 def _actor(work: Work) -> int:
     if work.by.person_id is None:
-        rule = "permissions.not_allowed"
-        raise Refused(rule)
+        raise Refused("permissions.not_allowed")
     return work.by.person_id
 
 
@@ -132,8 +133,7 @@ def choose(work: Work, wanted: Choices) -> None:
     """Let the actor's own feeds hold this from now on, and be in this language; the address stays as it is."""
     person_id = _actor(work)
     if wanted.language not in {"", *LANGUAGES}:
-        rule = "people.language_unknown"
-        raise Refused(rule, given=wanted.language)
+        raise Refused("people.language_unknown", given=wanted.language)
     row = work.session.get(FeedChoice, person_id) or FeedChoice(person_id=person_id)
     row.scope, row.alarm, row.language = wanted.scope, wanted.alarm, wanted.language or None
     work.session.add(row)

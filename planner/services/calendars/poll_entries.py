@@ -16,15 +16,15 @@ from planner.domain.polls import Fit, PollState
 from planner.domain.replies import ReplyState
 from planner.formats.entries.calendar_entries import cancelled_mark, when_of
 from planner.formats.entries.poll_entries import HoldFacts, hold_entry
+from planner.rows.calendars import FeedVersion
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.personal_feeds import FeedChoice
+from planner.rows.polls import Ballot, Poll, PollEntry, PollOption, Vote
 from planner.services.calendars.feed_versions import Changes, bump
 from planner.services.calendars.public_entries import Before, mark_of, revised, today
 from planner.services.work import Work
-from planner.store.calendars import FeedVersion
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.people import Person
-from planner.store.personal_feeds import FeedChoice
-from planner.store.polls import Ballot, Poll, PollEntry, PollOption, Vote
 
 _LANGUAGE = func.coalesce(FeedChoice.language, Person.language)
 

@@ -15,10 +15,10 @@ from planner.domain.people import LANGUAGES
 from planner.domain.times import to_local
 from planner.formats.entries.calendar_entries import cancelled_mark, left_entry, open_entry
 from planner.formats.ical.ical import Rendered, render
+from planner.rows.calendars import FeedEntry, RenderedEntry, Variant
 from planner.services.calendars.calendar_entries import Told
 from planner.services.calendars.feed_versions import Changes
 from planner.services.work import Work
-from planner.store.calendars import FeedEntry, RenderedEntry, Variant
 
 _MAKE = {Variant.PUBLIC: open_entry, Variant.LEFT: left_entry}
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from planner.domain.meetings import MeetingState
 from planner.domain.refusals import Refused
+from planner.rows.meetings import Meeting
 from planner.services.work import Work
-from planner.store.meetings import Meeting
 
 
 def to_second(instant: datetime) -> datetime:
@@ -18,8 +18,7 @@ def to_second(instant: datetime) -> datetime:
 def check_unseen(meeting: Meeting, seen: datetime | None) -> None:
     """Refuse to overwrite what somebody else changed after ``seen``, the change that was last seen."""
     if seen is not None and meeting.revised_at != seen:
-        rule = "meetings.changed_meanwhile"
-        raise Refused(rule)
+        raise Refused("meetings.changed_meanwhile")
 
 
 def revise(work: Work, meeting: Meeting, *, sequence: bool) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.domain.duties import DutyKind
+from planner.rows.duties import Duty
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
 from planner.services.work import Work
-from planner.store.duties import Duty, with_makers
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
-from planner.store.people import Person
+from planner.store.duties import with_makers
 
 
 @dataclass(frozen=True)

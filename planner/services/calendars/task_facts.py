@@ -17,14 +17,14 @@ from planner.domain.people import MembershipRole
 from planner.domain.tasks import OPEN, POINT_STATUS, TaskStatus, duty_status, follow_up_due, offer_status
 from planner.formats.entries.calendar_entries import when_of
 from planner.formats.entries.task_entries import TaskFacts
+from planner.rows.action_points import ActionPoint
+from planner.rows.calendars import FeedVersion
+from planner.rows.duties import Duty, Offer
+from planner.rows.meetings import Meeting
+from planner.rows.people import Membership, Person
+from planner.rows.personal_feeds import FeedChoice
 from planner.services.work import Work
-from planner.store.action_points import ActionPoint
 from planner.store.action_points import of_meeting as points_of
-from planner.store.calendars import FeedVersion
-from planner.store.duties import Duty, Offer
-from planner.store.meetings import Meeting
-from planner.store.people import Membership, Person
-from planner.store.personal_feeds import FeedChoice
 
 Rows = Select[*tuple[Any, ...]]
 Pair = tuple[int, str]

@@ -11,15 +11,15 @@ from planner.domain.feeds import TASKS
 from planner.domain.tasks import CLOSED_STAYS, OPEN, CalendarTask, TaskStatus
 from planner.formats.entries.task_entries import cancelled_title, task_entry
 from planner.formats.ical.ical_tasks import render_task
+from planner.rows.people import Person
+from planner.rows.personal_feeds import FeedChoice
+from planner.rows.tasks import TaskEntry
 from planner.services.calendars import dav_tasks, task_facts
 from planner.services.calendars.feed_versions import Changes
 from planner.services.calendars.feeds import edition
 from planner.services.calendars.public_entries import mark_of, today
 from planner.services.calendars.task_facts import Pair, Task
 from planner.services.work import Work
-from planner.store.people import Person
-from planner.store.personal_feeds import FeedChoice
-from planner.store.tasks import TaskEntry
 
 
 def refresh(work: Work, meeting_id: int, changes: Changes) -> None:

@@ -28,13 +28,14 @@ from planner.domain.replies import ReplyState
 from planner.domain.times import to_local, to_utc
 from planner.formats.places.holidays import occasions
 from planner.formats.places.reference import municipality_places
+from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.replies import Reply
 from planner.services.dates import consequences
 from planner.services.work import Work
-from planner.store.foreign_calendars import BusyInterval, ForeignCalendar, busy_between
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.people import Person
-from planner.store.replies import Reply
+from planner.store.foreign_calendars import busy_between
 
 UNKNOWN_LENGTH = timedelta(hours=1)
 """How long a meeting counts as lasting when nobody has said when it ends."""

@@ -10,13 +10,13 @@ from sqlalchemy import func, or_, select
 from planner.domain.holidays import Invited
 from planner.domain.organisations import OrganisationKind
 from planner.domain.replies import ReplyState
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting, MeetingTheme
+from planner.rows.networks import NetworkMembership
+from planner.rows.organisations import Organisation, OrganisationTheme
+from planner.rows.replies import Reply
 from planner.services.letters.meeting_letters import TIME_FIELDS, concerned_by_end
 from planner.services.work import Work
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting, MeetingTheme
-from planner.store.networks import NetworkMembership
-from planner.store.organisations import Organisation, OrganisationTheme
-from planner.store.replies import Reply
 
 SCHOOL_CALENDAR = "trondelag"
 """The school calendar of the county; a school elsewhere has none that we know."""

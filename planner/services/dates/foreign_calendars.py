@@ -27,11 +27,11 @@ from planner.domain.foreign_calendars import (
 )
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
+from planner.rows.organisations import Organisation
 from planner.services import identity, journal
 from planner.services.work import Work
 from planner.store import foreign_calendars as rows
-from planner.store.foreign_calendars import BusyInterval, ForeignCalendar
-from planner.store.organisations import Organisation
 
 LONGEST_NAME = 200
 

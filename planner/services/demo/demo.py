@@ -16,6 +16,10 @@ from planner.domain.refusals import Refused
 from planner.domain.replies import Answer
 from planner.domain.times import to_local
 from planner.formats.places import holidays, reference
+from planner.rows.meetings import Meeting
+from planner.rows.networks import Network, NetworkMembership
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
 from planner.services import identity
 from planner.services.calendars import roles
 from planner.services.demo import demo_cast as cast
@@ -36,10 +40,6 @@ from planner.services.replies.replies import Given
 from planner.services.series import series
 from planner.services.work import Work
 from planner.store import polls as rows
-from planner.store.meetings import Meeting
-from planner.store.networks import Network
-from planner.store.organisations import Organisation
-from planner.store.people import Person
 
 ORGANISER = cast.TEAM[0][0]
 """The address of the organiser who is signed in when the demo starts."""
@@ -134,7 +134,7 @@ def _network(work: Work, known: dict[str, Organisation]) -> Network:
     return network
 
 
-def _asked(work: Work, network: Network, organisation: Organisation) -> network_memberships.NetworkMembership:
+def _asked(work: Work, network: Network, organisation: Organisation) -> NetworkMembership:
     contacts = people.contacts_of(work, organisation.id)
     who = _as(work, contacts[0]).by if contacts else work.by
     for_it = work.acting(replace(who, contact_of=who.contact_of | {organisation.id}))

@@ -10,16 +10,17 @@ from planner.domain.duties import HELD_STATES, DutyKind, DutyRole, DutyStep, Off
 from planner.domain.meetings import LIVE, MeetingState, MeetingStep
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
+from planner.rows.duties import Duty, Offer
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
 from planner.services import identity, journal
 from planner.services.calendars import calendars
 from planner.services.calendars.revisions import revise
 from planner.services.duties import duty_letters, offers
 from planner.services.letters import meeting_letters
 from planner.services.work import Work
-from planner.store.duties import Duty, Offer
-from planner.store.meetings import Meeting, locked
-from planner.store.organisations import Organisation
-from planner.store.people import Person
+from planner.store.meetings import locked
 
 
 def _fresh(work: Work, made: Offer) -> tuple[Offer, Meeting]:
@@ -35,8 +36,7 @@ def _must_be(made: Offer, state: OfferState) -> None:
 
 def _check_live(meeting: Meeting) -> None:
     if meeting.state not in LIVE:
-        rule = "duties.meeting_closed"
-        raise Refused(rule)
+        raise Refused("duties.meeting_closed")
 
 
 def accept(work: Work, made: Offer) -> None:
@@ -160,8 +160,7 @@ def undo(work: Work, made: Offer) -> None:
         _close(work, made, DutyStep.UNDO_DECLINE, DutyRole.OFFERED)
         made.reason, made.suggested = "", None
     else:
-        rule = "duties.offer_not_open"
-        raise Refused(rule)
+        raise Refused("duties.offer_not_open")
     made.answered_at = None
     work.session.flush()
     _write(work, "duties.answer_undone", meeting, made)
@@ -175,8 +174,7 @@ def _can_reopen(made: Offer) -> bool:
 
 def _check_own(work: Work, made: Offer) -> None:
     if made.organisation_id not in work.by.contact_of and made.person_id != work.by.person_id:
-        rule = "permissions.not_allowed"
-        raise Refused(rule, verb=Verb.ANSWER_OFFER)
+        raise Refused("permissions.not_allowed", verb=Verb.ANSWER_OFFER)
 
 
 def give_back(work: Work, meeting: Meeting, kind: DutyKind, reason: str) -> None:
@@ -185,11 +183,9 @@ def give_back(work: Work, meeting: Meeting, kind: DutyKind, reason: str) -> None
     duty = offers.duty_of(work, meeting, kind)
     holder = duty.holder
     if holder is None or (holder.id not in work.by.contact_of and duty.person_id != work.by.person_id):
-        rule = "permissions.not_allowed"
-        raise Refused(rule, verb=Verb.HOLD_DUTY)
+        raise Refused("permissions.not_allowed", verb=Verb.HOLD_DUTY)
     if not reason.strip():
-        rule = "duties.reason_missing"
-        raise Refused(rule)
+        raise Refused("duties.reason_missing")
     after = rules.after(duty.state, DutyStep.GIVE_BACK, DutyRole.HOLDER)
     for made in offers.offers_of(work, meeting):
         if made.duty_id == duty.id and offers.holds(made):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from planner.domain.duties import DutyKind
+from planner.rows.duties import Duty, Offer
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
+from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.letters import meeting_letters, outbox
 from planner.services.letters.outbox import Draft, Sender
 from planner.services.work import Work
-from planner.store.duties import Duty, Offer
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
-from planner.store.people import Person
-from planner.store.tokens import TokenPurpose
 
 
 def offer_link(work: Work, made: Offer) -> str:

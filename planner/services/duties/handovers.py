@@ -19,6 +19,12 @@ from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import ReplyState
 from planner.domain.times import to_local, to_utc
 from planner.formats.mail.letters import LetterText
+from planner.rows.duties import Duty, Offer
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Membership, Person
+from planner.rows.replies import Reply
 from planner.services import identity
 from planner.services.calendars import roles
 from planner.services.calendars.roles import Roles
@@ -27,12 +33,6 @@ from planner.services.duties.offers import Proposal
 from planner.services.letters import outbox
 from planner.services.people import people
 from planner.services.work import Work
-from planner.store.duties import Duty, Offer
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
-from planner.store.people import Membership, Person
-from planner.store.replies import Reply
 
 LAST_MINUTE = time(23, 59)
 
@@ -145,8 +145,7 @@ def own_offer(work: Work, meeting: Meeting, offer_id: int) -> Offer:
     """Return an offer of this meeting made to the one who acts; raise ``NotFound`` for any other."""
     made = offer_of(work, meeting, offer_id)
     if not _own_offer(work, made):
-        rule = "duties.offer_not_found"
-        raise NotFound(rule)
+        raise NotFound("duties.offer_not_found")
     return made
 
 
@@ -154,8 +153,7 @@ def offer_of(work: Work, meeting: Meeting, offer_id: int) -> Offer:
     """Return an offer of this meeting; raise ``NotFound`` for one of another."""
     made, of_meeting = offers.by_id(work, offer_id)
     if of_meeting.id != meeting.id:
-        rule = "duties.offer_not_found"
-        raise NotFound(rule)
+        raise NotFound("duties.offer_not_found")
     return made
 
 
@@ -247,8 +245,7 @@ def preview(work: Work, meeting: Meeting, kind: DutyKind, proposal: Proposal) ->
     organisation = work.session.get_one(Organisation, proposal.organisation_id)
     rules.check_receiver(convenes=organisation.convenes, participates=organisation.participates)
     if meeting.starts_at is None:
-        rule = "duties.meeting_closed"
-        raise Refused(rule)
+        raise Refused("duties.meeting_closed")
     due = rules.answer_by(work.now, meeting.starts_at, proposal.answer_by, work.deployment.offer_days)
     email, language = normalise_email(proposal.email), work.deployment.language
     to = people.find(work, email) or Person(email=email, name=proposal.name, language=language)

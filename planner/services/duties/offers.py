@@ -15,16 +15,17 @@ from planner.domain.duties import DutyKind, DutyRole, DutyState, DutyStep, Offer
 from planner.domain.meetings import LIVE
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.duties import Duty, Offer
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
+from planner.rows.tokens import TokenPurpose
 from planner.services import identity, journal, tokens
 from planner.services.calendars import calendars
 from planner.services.duties import duty_letters
 from planner.services.people import people
 from planner.services.work import Work
-from planner.store.duties import Duty, Offer
-from planner.store.meetings import Meeting, locked
-from planner.store.organisations import Organisation
-from planner.store.people import Person
-from planner.store.tokens import TokenPurpose
+from planner.store.meetings import locked
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,7 @@ def offer(work: Work, meeting: Meeting, kind: DutyKind, proposal: Proposal) -> O
     identity.require(work, Verb.OFFER_DUTY, meeting)
     locked(work.session, meeting.id)
     if meeting.state not in LIVE or meeting.starts_at is None:
-        rule = "duties.meeting_closed"
-        raise Refused(rule)
+        raise Refused("duties.meeting_closed")
     duty = duty_of(work, meeting, kind)
     for organisation_id in (proposal.organisation_id, *proposal.then):
         _receiver(work, organisation_id)
@@ -107,8 +107,7 @@ def offer(work: Work, meeting: Meeting, kind: DutyKind, proposal: Proposal) -> O
 def _receiver(work: Work, organisation_id: int) -> Organisation:
     organisation = work.session.get(Organisation, organisation_id)
     if organisation is None:
-        rule = "organisations.not_found"
-        raise NotFound(rule)
+        raise NotFound("organisations.not_found")
     rules.check_receiver(convenes=organisation.convenes, participates=organisation.participates)
     return organisation
 
@@ -139,8 +138,7 @@ def _asked(work: Work, organisation: Organisation, proposal: Proposal) -> Person
         return contacts[0]
     if organisation.email:
         return people.meet(work, organisation.email, organisation.name)
-    rule = "duties.nobody_to_ask"
-    raise Refused(rule, organisation=organisation.name)
+    raise Refused("duties.nobody_to_ask", organisation=organisation.name)
 
 
 def _present(work: Work, meeting: Meeting, made: Offer) -> None:
@@ -170,8 +168,7 @@ def by_secret(work: Work, secret: str) -> tuple[Offer, Meeting]:
     """Return what a personal link to an offer opens; raise ``NotFound`` for a link that opens nothing."""
     token = tokens.find(work, TokenPurpose.OFFER, secret)
     if token is None:
-        rule = "duties.offer_not_found"
-        raise NotFound(rule)
+        raise NotFound("duties.offer_not_found")
     return by_id(work, token.subject_id)
 
 
@@ -180,8 +177,7 @@ def by_id(work: Work, offer_id: int) -> tuple[Offer, Meeting]:
     query = select(Offer).where(Offer.id == offer_id).options(*whole())
     found = work.session.scalar(query.execution_options(populate_existing=True))
     if found is None:
-        rule = "duties.offer_not_found"
-        raise NotFound(rule)
+        raise NotFound("duties.offer_not_found")
     query_meeting = select(Meeting).where(Meeting.id == found.duty.meeting_id)
     meeting = work.session.scalars(query_meeting.options(joinedload(Meeting.convener))).one()
     return found, meeting
@@ -211,8 +207,7 @@ def seen_by_id(work: Work, offer_id: int) -> Offer:
     """Return an offer that the one who acts may see; raise ``NotFound`` for all others alike."""
     made, meeting = by_id(work, offer_id)
     if all(made.id != other.id for other in seen(work, meeting)):
-        rule = "duties.offer_not_found"
-        raise NotFound(rule)
+        raise NotFound("duties.offer_not_found")
     return made
 
 

@@ -15,13 +15,13 @@ from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
 from planner.formats.places import reference
 from planner.formats.tables.tables import write_table
+from planner.rows.base import Base
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
 from planner.services import identity
 from planner.services.calendars import calendars
 from planner.services.meetings import meeting_themes
 from planner.services.work import Work
-from planner.store.database import Base
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
 
 SECRETS = frozenset(
     {

@@ -12,16 +12,16 @@ from planner.domain.duties import DutyState
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.duties import Duty
+from planner.rows.imports import Import
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.series import Series
 from planner.services import identity, journal
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.store import imports as rows
 from planner.store import series as series_rows
-from planner.store.duties import Duty
-from planner.store.imports import Import
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.series import Series
 
 UNDO = timedelta(days=7)
 """How long after it an import can be undone."""

@@ -16,6 +16,9 @@ from planner.domain.refusals import Refused
 from planner.formats.ical import recurrences
 from planner.formats.ical.ical_reader import Reading
 from planner.formats.tables.meeting_files import MeetingLine, read
+from planner.rows.imports import Import
+from planner.rows.meetings import Meeting, MeetingTheme
+from planner.rows.organisations import Theme
 from planner.services import identity, journal
 from planner.services.calendars import calendars
 from planner.services.duties import offers
@@ -27,9 +30,7 @@ from planner.services.series import series
 from planner.services.work import Work
 from planner.store import imports as import_rows
 from planner.store import meetings as rows
-from planner.store.imports import Import
-from planner.store.meetings import Meeting, MeetingTheme, known_uids
-from planner.store.organisations import Theme
+from planner.store.meetings import known_uids
 
 
 class Outcome(StrEnum):

@@ -10,13 +10,13 @@ from sqlalchemy.orm import joinedload
 from planner.domain.meetings import MeetingState
 from planner.domain.refusals import Refused
 from planner.formats.tables.tables import write_table
+from planner.rows.duties import Duty
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
 from planner.services import visibility
 from planner.services.calendars import calendars
 from planner.services.exchange.export import MEETING_HEADINGS, meeting_row
 from planner.services.work import Work
-from planner.store.duties import Duty
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
 
 
 def may(work: Work, organisation: Organisation) -> bool:

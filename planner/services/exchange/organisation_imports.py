@@ -12,11 +12,12 @@ from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.tables.organisations import OrganisationLine, read_lines
 from planner.formats.tables.tables import read_table
+from planner.rows.organisations import Organisation
 from planner.services import identity
 from planner.services.organisations import organisations, themes
 from planner.services.organisations.organisations import Facts
 from planner.services.work import Work
-from planner.store.organisations import Organisation, by_number
+from planner.store.organisations import by_number
 
 
 class Outcome(StrEnum):

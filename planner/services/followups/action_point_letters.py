@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from planner.rows.action_points import ActionPoint
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.letters import meeting_letters, outbox
 from planner.services.letters.outbox import Draft
 from planner.services.people import people
 from planner.services.work import Work
-from planner.store.action_points import ActionPoint
-from planner.store.meetings import Meeting
-from planner.store.people import Person
-from planner.store.tokens import TokenPurpose
 
 
 def given(work: Work, meeting: Meeting, point: ActionPoint) -> None:

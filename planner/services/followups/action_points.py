@@ -14,6 +14,11 @@ from planner.domain.duties import DutyRole, DutyStep
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Relation
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.action_points import ActionPoint
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
+from planner.rows.tokens import TokenPurpose
 from planner.services import identity, journal, tokens
 from planner.services.calendars import calendars, roles
 from planner.services.calendars.roles import Roles
@@ -21,11 +26,7 @@ from planner.services.followups import action_point_letters
 from planner.services.people import people
 from planner.services.work import Work
 from planner.store import action_points as rows
-from planner.store.action_points import ActionPoint
-from planner.store.meetings import Meeting, by_id, lock
-from planner.store.organisations import Organisation
-from planner.store.people import Person
-from planner.store.tokens import TokenPurpose
+from planner.store.meetings import by_id, lock
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from planner.domain.incoming import MOST_OCTETS, Decision, Machine, Place, Reaso
 from planner.domain.plus_addresses import plus_tag
 from planner.formats.ical.itip_reader import MOST_COMPONENTS, Said, read_itip
 from planner.formats.mail.incoming_mail import read_mail
+from planner.rows.incoming import IncomingMail, IncomingMatter
 from planner.services.incoming import incoming_answers, incoming_bounces
 from planner.services.incoming.incoming_post import Post, about_mail, post_of, put, sent_letter
 from planner.services.people import people
 from planner.services.work import Deployment, Work
 from planner.store import incoming as rows
-from planner.store.incoming import IncomingMail, IncomingMatter
 from planner.store.invitations import loaded
 from planner.store.meetings import lock_all
 

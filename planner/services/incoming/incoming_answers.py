@@ -13,6 +13,11 @@ from planner.domain.limits import INCOMING_BY_GUEST, REFRESH_BY_GUEST
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer
 from planner.formats.ical.itip_reader import Attendee, Said
+from planner.rows.incoming import CalendarAnswer, IncomingMatter
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.replies import Reply
 from planner.services import identity, limits
 from planner.services.incoming import incoming_letters, time_proposals
 from planner.services.incoming.incoming_post import Post, meeting_of, put
@@ -21,11 +26,9 @@ from planner.services.people import people
 from planner.services.replies import invitations, replies
 from planner.services.replies.replies import Given
 from planner.services.work import Work
-from planner.store.incoming import CalendarAnswer, IncomingMatter, last_heard
-from planner.store.invitations import Invitation, loaded
-from planner.store.meetings import Meeting, by_uid, locked
-from planner.store.people import Person
-from planner.store.replies import Reply
+from planner.store.incoming import last_heard
+from planner.store.invitations import loaded
+from planner.store.meetings import by_uid, locked
 
 ANSWERS = {
     "ACCEPTED": Answer.YES,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from planner.domain.incoming import Decision, Reason
 from planner.formats.mail.incoming_mail import Returned
+from planner.rows.incoming import IncomingMatter
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
 from planner.services import journal
 from planner.services.incoming.incoming_post import Post, meeting_of, put, sent_letter
 from planner.services.people import people
 from planner.services.work import Work
-from planner.store.incoming import IncomingMatter
 from planner.store.invitations import loaded
-from planner.store.meetings import Meeting
-from planner.store.people import Person
 
 MOST_REPORTED = 20
 FAILED, DELIVERED = "failed", "delivered"

@@ -11,15 +11,15 @@ from planner.domain.meetings import Span
 from planner.domain.refusals import Refused
 from planner.domain.times import to_local
 from planner.formats.words import refusals
+from planner.rows.incoming import TimeProposal
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.replies import Reply
 from planner.services.duties import duty_letters
 from planner.services.letters import calendar_letters, itip, meeting_letters, outbox
 from planner.services.letters.outbox import CalendarPart, Draft
 from planner.services.work import Work
-from planner.store.incoming import TimeProposal
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.people import Person
-from planner.store.replies import Reply
 
 
 def answer_not_taken(work: Work, meeting: Meeting, invitation: Invitation, refusal: Refused) -> None:

@@ -9,6 +9,10 @@ from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.formats.mail.incoming_mail import read_mail
+from planner.rows.incoming import IncomingMatter
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
 from planner.services import identity, journal
 from planner.services.incoming import incoming_letters, time_proposals
 from planner.services.incoming.incoming_answers import given_by, proposed_in
@@ -17,10 +21,7 @@ from planner.services.replies import invitations, participants
 from planner.services.replies.invitations import Guest
 from planner.services.work import Work
 from planner.store import incoming as rows
-from planner.store.incoming import IncomingMatter
-from planner.store.invitations import Invitation, loaded
-from planner.store.meetings import Meeting
-from planner.store.people import Person
+from planner.store.invitations import loaded
 
 MOST_SHOWN = 200
 ASKS_TO_TAKE_PART = frozenset({Reason.NOT_INVITED, Reason.UNINVITED})

@@ -11,15 +11,16 @@ from planner.domain.incoming import Decision, Place, Reason
 from planner.domain.plus_addresses import plus_tag
 from planner.formats.mail.incoming_mail import IncomingMail as ReadMail
 from planner.formats.mail.mime import message_id
+from planner.rows.incoming import IncomingMail, IncomingMatter
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
 from planner.services import journal
 from planner.services.calendars import answer_addresses
 from planner.services.letters import outbox
 from planner.services.work import Work
-from planner.store.incoming import IncomingMail, IncomingMatter
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting, by_id
-from planner.store.outbox import Letter
-from planner.store.people import Person
+from planner.store.meetings import by_id
 
 MOST_LETTERS = 500
 """How many letters to one person are looked through."""

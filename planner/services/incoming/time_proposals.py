@@ -10,15 +10,17 @@ from planner.domain.meetings import LONGEST, Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.times import to_utc
+from planner.rows.incoming import TimeProposal
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
 from planner.services import identity, journal
 from planner.services.incoming import incoming_letters
 from planner.services.meetings import meetings
 from planner.services.meetings.meetings import Told
 from planner.services.work import Work
 from planner.store import incoming as rows
-from planner.store.incoming import TimeProposal
-from planner.store.invitations import Invitation, loaded
-from planner.store.meetings import Meeting, lock
+from planner.store.invitations import loaded
+from planner.store.meetings import lock
 
 _ONE_DAY = timedelta(days=1)
 

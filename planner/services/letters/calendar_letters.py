@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
 from planner.services.letters import meeting_letters
 from planner.services.letters.itip import cancel, decline_counter, request
 from planner.services.work import Work
-from planner.store.invitations import Invitation, loaded
-from planner.store.meetings import Meeting
-from planner.store.replies import Reply
+from planner.store.invitations import loaded
 
 __all__ = ["cancel", "decline_counter", "request", "send_again"]
 

@@ -17,11 +17,12 @@ from planner.domain.outbox import MOST_ATTEMPTS, STUCK_AFTER, next_try
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.mail.mime import OutgoingLetter, message
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter, LetterState
 from planner.services import identity, journal
 from planner.services.letters import outbox
 from planner.services.work import Work
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter, LetterState, troubled
+from planner.store.outbox import troubled
 
 TO_BE_SENT = (LetterState.WAITING, LetterState.FAILING)
 LONGEST_ERROR = 500

@@ -13,14 +13,14 @@ from planner.domain.meetings import MeetingState
 from planner.domain.replies import ReplyState
 from planner.formats.entries.calendar_entries import EntryFacts, cancelled_mark, guest_entry
 from planner.formats.ical.itip import Guest, Message, Party, write
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
 from planner.services.calendars import answer_addresses, calendar_entries, roles
 from planner.services.calendars.revisions import to_second
 from planner.services.calendars.roles import Roles
 from planner.services.letters.outbox import CalendarPart
 from planner.services.work import Work
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.replies import Reply
 
 
 def facts(work: Work, meeting: Meeting, of_meeting: Roles | None = None) -> EntryFacts | None:

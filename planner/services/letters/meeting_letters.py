@@ -10,20 +10,21 @@ from typing import Any
 
 from planner.domain.meetings import MeetingState, Span
 from planner.domain.replies import ReplyState
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
+from planner.rows.replies import Reply
+from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.calendars import roles
 from planner.services.calendars.roles import Roles
 from planner.services.letters import itip, outbox
 from planner.services.letters.outbox import Draft, Sender
 from planner.services.work import Work
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
 from planner.store.outbox import forget_unsent
-from planner.store.people import Person
 from planner.store.polls import chosen_fits
-from planner.store.replies import Reply, with_invitations
-from planner.store.tokens import TokenPurpose
+from planner.store.replies import with_invitations
 
 TIME_FIELDS = frozenset({"starts_local", "ends_local", "all_day", "zone"})
 PLACE_FIELDS = frozenset({"place", "address", "online_url", "map_url"})

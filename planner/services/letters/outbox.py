@@ -10,11 +10,11 @@ from typing import Any
 
 from planner.domain.itip import Method
 from planner.formats.mail import letters
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
 from planner.services.work import Work
 from planner.store import outbox as rows
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.people import Person
 
 ASKED_FOR = frozenset(
     {

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from planner.domain.feeds import FeedKey
 from planner.domain.meetings import MeetingState
+from planner.rows.calendars import FeedEntry, Variant
+from planner.rows.meetings import Meeting
 from planner.services.meetings.calendar_pages import holders
 from planner.services.work import Work
-from planner.store.calendars import FeedEntry, Variant
-from planner.store.meetings import Meeting
 
 MOST = 20
 """Meetings that are shown at most."""

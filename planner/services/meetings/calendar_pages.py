@@ -15,13 +15,13 @@ from planner.domain.meetings import LIVE, MeetingState, Visibility
 from planner.domain.months import Day, Month, agenda, month_of, month_span
 from planner.domain.networks import NetworkState
 from planner.formats.entries.calendar_entries import when_of
+from planner.rows.duties import Duty
+from planner.rows.meetings import Meeting
+from planner.rows.networks import Network
+from planner.rows.organisations import Organisation
 from planner.services.meetings.meeting_lists import Wanted, conditions
 from planner.services.visibility import visible
 from planner.services.work import Work
-from planner.store.duties import Duty
-from planner.store.meetings import Meeting
-from planner.store.networks import Network
-from planner.store.organisations import Organisation
 
 _DAY = timedelta(days=1)
 _NEXT = 6

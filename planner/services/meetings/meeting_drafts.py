@@ -12,11 +12,11 @@ from planner.domain import meetings as rules
 from planner.domain import times
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
 from planner.services.calendars.revisions import to_second
 from planner.services.work import Work
 from planner.store import meetings as rows
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
 
 SIMPLE_FIELDS = (
     "kind",
@@ -44,8 +44,7 @@ def facilitator(work: Work) -> Organisation:
     found = work.session.scalars(query).all()
     own = [organisation for organisation in found if organisation.id in work.by.member_of]
     if not found:
-        rule = "organisations.no_facilitator"
-        raise NotFound(rule)
+        raise NotFound("organisations.no_facilitator")
     return (own or list(found))[0]
 
 
@@ -102,8 +101,6 @@ def check_complete(meeting: Meeting) -> None:
     """Raise ``Refused`` while something is missing that those invited need."""
     missing = rules.publish_missing(meeting)
     if missing:
-        rule = "meetings.not_complete"
-        raise Refused(rule, missing=list(missing))
+        raise Refused("meetings.not_complete", missing=list(missing))
     if meeting.visibility is Visibility.NETWORK and meeting.network_id is None:
-        rule = "meetings.network_not_chosen"
-        raise Refused(rule)
+        raise Refused("meetings.network_not_chosen")

@@ -12,13 +12,13 @@ from sqlalchemy.orm import aliased, joinedload
 
 from planner.domain.duties import DutyKind
 from planner.domain.meetings import MeetingKind, Span
+from planner.rows.duties import Duty
+from planner.rows.meetings import Meeting, MeetingTheme
+from planner.rows.networks import Network
+from planner.rows.organisations import Organisation, Theme
 from planner.services.letters.meeting_letters import span_of
 from planner.services.visibility import visible
 from planner.services.work import Work
-from planner.store.duties import Duty
-from planner.store.meetings import Meeting, MeetingTheme
-from planner.store.networks import Network
-from planner.store.organisations import Organisation, Theme
 
 PAGE_SIZE = 20
 

@@ -9,23 +9,23 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from planner.domain.meetings import LIVE, MeetingState, Span, Visibility
+from planner.domain.meetings import LIVE, UNDO_CANCEL, MeetingState, Span, Visibility
 from planner.domain.permissions import Relation, Verb, allows
 from planner.domain.refusals import NotFound
 from planner.domain.replies import ReplyState
 from planner.domain.times import to_local
+from planner.rows.invitations import Invitation
+from planner.rows.journal import JournalLine
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Theme
+from planner.rows.replies import Reply
 from planner.services import identity, journal, visibility
 from planner.services.calendars import roles
 from planner.services.calendars.roles import Roles
 from planner.services.journal import Entry
 from planner.services.letters import meeting_letters
-from planner.services.meetings import meetings
+from planner.services.meetings import meeting_themes
 from planner.services.work import Work
-from planner.store.invitations import Invitation
-from planner.store.journal import JournalLine
-from planner.store.meetings import Meeting
-from planner.store.organisations import Theme
-from planner.store.replies import Reply
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,7 @@ def show(work: Work, slug: str) -> MeetingPage:
     duties = {duty.kind: duty for duty in (of_meeting.execution, of_meeting.follow_up)}
     relations, handed_over = identity.relations(work, meeting, duties)
     if not allows(visibility.verb_to_see(meeting), relations, handed_over=handed_over):
-        rule = "meetings.not_found"
-        raise NotFound(rule)
+        raise NotFound("meetings.not_found")
     may = frozenset(verb for verb in Verb if allows(verb, relations, handed_over=handed_over))
     page = _page(work, meeting, of_meeting, may, guest=Relation.GUEST in relations)
     return replace(page, waiting=waiting)
@@ -84,8 +83,7 @@ def _found(work: Work, slug: str) -> tuple[Meeting, int]:
     whole = (joinedload(Meeting.convener), joinedload(Meeting.network), joinedload(Meeting.created_by))
     row = work.session.execute(query.options(*whole)).one_or_none()
     if row is None:
-        rule = "meetings.not_found"
-        raise NotFound(rule)
+        raise NotFound("meetings.not_found")
     return row[0], row[1]
 
 
@@ -99,7 +97,7 @@ def _page(work: Work, meeting: Meeting, of_meeting: Roles, may: frozenset[Verb],
         meeting=meeting,
         span=meeting_letters.span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day),
         roles=of_meeting,
-        themes=meetings.themes_of(work, meeting),
+        themes=meeting_themes.themes_of(work, meeting),
         timeline=journal.timeline(work, meeting),
         may=may,
         guest=guest,
@@ -108,7 +106,7 @@ def _page(work: Work, meeting: Meeting, of_meeting: Roles, may: frozenset[Verb],
         over=over,
         answers_open=meeting.state in LIVE and not started,
         too_late=too_late,
-        reinstatable=cancelled_at is not None and work.now - cancelled_at <= meetings.rules.UNDO_CANCEL,
+        reinstatable=cancelled_at is not None and work.now - cancelled_at <= UNDO_CANCEL,
     )
 
 

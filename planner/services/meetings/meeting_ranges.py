@@ -12,15 +12,16 @@ from sqlalchemy.orm import joinedload
 from planner.domain.duties import DutyKind
 from planner.domain.meetings import MeetingState
 from planner.domain.refusals import NotFound
+from planner.rows.base import UtcDateTime
+from planner.rows.duties import Duty
+from planner.rows.meetings import Meeting, MeetingTheme
+from planner.rows.organisations import Organisation, Theme
 from planner.services import visibility
 from planner.services.meetings.meeting_lists import Wanted, conditions
 from planner.services.work import Work
 from planner.store import meetings
-from planner.store.database import UtcDateTime
-from planner.store.duties import Duty, of_meetings
+from planner.store.duties import of_meetings
 from planner.store.invitations import sent_among
-from planner.store.meetings import Meeting, MeetingTheme
-from planner.store.organisations import Organisation, Theme
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,7 @@ def by_id(work: Work, meeting_id: int) -> Meeting:
     """Return a meeting that the one who acts may see; raise ``NotFound`` for all others alike."""
     found = meetings.by_id(work.session, meeting_id)
     if found is None or not visibility.may_see(work, found):
-        rule = "meetings.not_found"
-        raise NotFound(rule)
+        raise NotFound("meetings.not_found")
     return found
 
 

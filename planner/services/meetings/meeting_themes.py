@@ -6,17 +6,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from planner.domain.refusals import Refused
+from planner.rows.meetings import Meeting, MeetingTheme
+from planner.rows.organisations import Theme
 from planner.services.work import Work
-from planner.store.meetings import Meeting, MeetingTheme
-from planner.store.organisations import Theme
 
 
 def set_themes(work: Work, meeting: Meeting, slugs: list[str]) -> bool:
     """Give a meeting these themes and no others; tell whether that changed any. Raise ``Refused`` for an unknown theme."""
     wanted = set(work.session.scalars(select(Theme.id).where(Theme.slug.in_(slugs))))
     if len(wanted) != len(set(slugs)):
-        rule = "themes.unknown"
-        raise Refused(rule)
+        raise Refused("themes.unknown")
     had = set(work.session.scalars(select(MeetingTheme.theme_id).where(MeetingTheme.meeting_id == meeting.id)))
     work.session.execute(
         delete(MeetingTheme).where(MeetingTheme.meeting_id == meeting.id, MeetingTheme.theme_id.in_(had - wanted))

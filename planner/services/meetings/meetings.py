@@ -15,6 +15,7 @@ from planner.domain.meetings import MeetingKind, MeetingState, MeetingStep
 from planner.domain.names import numbered, slugify
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.meetings import Meeting
 from planner.services import identity, journal, visibility
 from planner.services.calendars import calendars
 from planner.services.calendars.revisions import check_unseen, revise
@@ -27,7 +28,6 @@ from planner.services.polls import polls
 from planner.services.replies import invitations, replies, waiting_list
 from planner.services.work import Work
 from planner.store import meetings as rows
-from planner.store.meetings import Meeting
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,7 @@ def change(work: Work, meeting: Meeting, values: Mapping[str, Any], told: Told =
     rows.lock(work.session, meeting)
     check_unseen(meeting, told.seen)
     if set(values) - FIELDS:
-        message = f"unknown fields: {sorted(set(values) - FIELDS)}"
-        raise ValueError(message)
+        raise ValueError(f"unknown fields: {sorted(set(values) - FIELDS)}")
     if meeting.state in {MeetingState.CANCELLED, MeetingState.HELD}:
         rules.after(meeting.state, MeetingStep.PUBLISH)
     before = {name: getattr(meeting, name) for name in (*SIMPLE_FIELDS, *TIME_FIELDS)}
@@ -135,8 +134,7 @@ def publish(work: Work, meeting: Meeting, *, tell: bool = True) -> None:
     polls.check_none_open(work, meeting)
     meeting_drafts.check_complete(meeting)
     if meeting.starts_at is not None and meeting.starts_at <= work.now:
-        rule = "meetings.starts_in_the_past"
-        raise Refused(rule)
+        raise Refused("meetings.starts_in_the_past")
     meeting.state = after or meeting.state
     meeting.slug = free_slug(work, meeting.title, meeting.id)
     revise(work, meeting, sequence=False)
@@ -165,8 +163,7 @@ def reinstate(work: Work, meeting: Meeting) -> None:
     rows.lock(work.session, meeting)
     after = rules.after(meeting.state, MeetingStep.REINSTATE)
     if meeting.cancelled_at is None or work.now - meeting.cancelled_at > rules.UNDO_CANCEL:
-        rule = "meetings.too_late_to_reinstate"
-        raise Refused(rule)
+        raise Refused("meetings.too_late_to_reinstate")
     meeting.state = after or meeting.state
     if identity.duties_of(work, meeting)[DutyKind.EXECUTION].state in HELD_STATES:
         meeting.state = rules.after(meeting.state, MeetingStep.CONFIRM) or meeting.state
@@ -202,6 +199,5 @@ def get(work: Work, slug: str) -> Meeting:
     """Return a meeting the one who acts may see; raise ``NotFound`` for all others alike."""
     meeting = rows.by_slug(work.session, slug)
     if meeting is None or not visibility.may_see(work, meeting):
-        rule = "meetings.not_found"
-        raise NotFound(rule)
+        raise NotFound("meetings.not_found")
     return meeting

@@ -8,13 +8,13 @@ from planner.domain.permissions import Verb
 from planner.domain.polls import PollStep
 from planner.domain.refusals import Refused
 from planner.domain.times import to_utc
+from planner.rows.meetings import Meeting
+from planner.rows.polls import PollOption
 from planner.services import identity, journal
 from planner.services.meetings import meetings
 from planner.services.polls import poll_letters, polls
 from planner.services.work import Work
 from planner.store import polls as rows
-from planner.store.meetings import Meeting
-from planner.store.polls import PollOption
 
 
 def close(work: Work, meeting: Meeting, option_id: int, *, publish: bool) -> None:
@@ -28,8 +28,7 @@ def close(work: Work, meeting: Meeting, option_id: int, *, publish: bool) -> Non
     chosen = polls.option_in(rows.options(work.session, poll.id), option_id)
     starts = to_utc(chosen.starts_local.date(), chosen.starts_local.time(), chosen.zone)
     if starts <= work.now:
-        rule = "polls.option_passed"
-        raise Refused(rule)
+        raise Refused("polls.option_passed")
     chosen.chosen = True
     meetings.change(work, meeting, _values(meeting, chosen))
     journal.write(work, "polls.closed", meeting=meeting, starts=chosen.starts_local)

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from planner.domain.people import ServiceRole
+from planner.rows.networks import Network, NetworkMembership
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
 from planner.services.letters import outbox
 from planner.services.letters.outbox import Draft, Sender
 from planner.services.people import people
 from planner.services.work import Work
-from planner.store.networks import Network, NetworkMembership
-from planner.store.organisations import Organisation
-from planner.store.people import Person, with_role
+from planner.store.people import with_role
 
 
 def coordinators(work: Work, network: Network) -> list[Person]:

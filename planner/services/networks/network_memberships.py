@@ -14,14 +14,15 @@ from planner.domain.organisations import SCHOOL_KINDS
 from planner.domain.people import MembershipRole as Place
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.networks import Network, NetworkMembership
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
+from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.services import identity, journal, tokens
 from planner.services.networks import network_letters, networks
 from planner.services.people import people
 from planner.services.work import Work
-from planner.store.networks import Network, NetworkMembership, lock
-from planner.store.organisations import Organisation
-from planner.store.people import Person
-from planner.store.tokens import AccessToken, TokenPurpose
+from planner.store.networks import lock
 
 LINK_VALID = timedelta(days=30)
 """How long a personal link to join can be used."""
@@ -43,8 +44,7 @@ def get(work: Work, network: Network, organisation_id: int) -> NetworkMembership
     """Return how an organisation stands to a network; raise ``NotFound`` where they never had to do with each other."""
     membership = _find(work, network, organisation_id)
     if membership is None:
-        rule = "networks.membership_not_found"
-        raise NotFound(rule)
+        raise NotFound("networks.membership_not_found")
     return membership
 
 
@@ -207,8 +207,7 @@ def answer_by_secret(work: Work, secret: str, step: MembershipStep, message: str
     """Take a step with a personal link; raise ``Refused`` where the link does not open for it."""
     standing = by_secret(work, secret)
     if step not in standing.steps:
-        rule = "networks.step_not_allowed"
-        raise Refused(rule, state=standing.membership.state, step=step)
+        raise Refused("networks.step_not_allowed", state=standing.membership.state, step=step)
     token, membership = _opened(work, secret)
     if token.label and not standing.person.name:
         standing.person.name = token.label
@@ -235,8 +234,7 @@ def _opened(work: Work, secret: str) -> tuple[AccessToken, NetworkMembership]:
         else work.session.scalar(query.where(NetworkMembership.id == token.subject_id))
     )
     if token is None or membership is None:
-        rule = "networks.link_not_found"
-        raise NotFound(rule)
+        raise NotFound("networks.link_not_found")
     return token, membership
 
 
@@ -246,5 +244,4 @@ def _asked_by(work: Work, membership: NetworkMembership) -> Person | None:
 
 def _check_reason(reason: str) -> None:
     if not reason.strip():
-        rule = "networks.reason_missing"
-        raise Refused(rule)
+        raise Refused("networks.reason_missing")

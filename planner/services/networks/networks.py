@@ -10,14 +10,15 @@ from planner.domain.names import numbered, slugify, sort_key
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState, check_joins
 from planner.domain.permissions import Verb, allows
 from planner.domain.refusals import NotFound
+from planner.rows.meetings import Meeting
+from planner.rows.networks import Network, NetworkMembership
+from planner.rows.organisations import Organisation
 from planner.services import identity, journal
 from planner.services.organisations import organisations
 from planner.services.visibility import visible
 from planner.services.work import Work
 from planner.store import networks as rows
-from planner.store.meetings import Meeting, of_network
-from planner.store.networks import Network, NetworkMembership
-from planner.store.organisations import Organisation
+from planner.store.meetings import of_network
 
 RESERVED_SLUGS = frozenset({"nytt", "bli-med"})
 """Words that addresses under ``/fagnettverk/`` need for themselves."""
@@ -84,8 +85,7 @@ def by_id(work: Work, network_id: int) -> Network:
 
 def _there(network: Network | None) -> Network:
     if network is None:
-        rule = "networks.not_found"
-        raise NotFound(rule)
+        raise NotFound("networks.not_found")
     return network
 
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from planner.rows.jobs import JobRun
 from planner.services.work import Work
-from planner.store.jobs import JobRun
 
 LONGEST_ERROR = 1_000
 LATE_AFTER = timedelta(minutes=2)

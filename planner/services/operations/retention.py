@@ -7,10 +7,10 @@ from datetime import timedelta
 from sqlalchemy import delete, or_
 
 from planner.domain.dav import REMOVED_KEPT
+from planner.rows.outbox import Letter, LetterState
+from planner.rows.tokens import AccessToken
 from planner.services.work import Work
 from planner.store import dav, incoming, polls
-from planner.store.outbox import Letter, LetterState
-from planner.store.tokens import AccessToken
 
 TOKENS_KEPT = timedelta(days=30)
 LETTERS_KEPT = timedelta(days=90)

@@ -10,13 +10,13 @@ from planner.domain.duties import DutyKind
 from planner.domain.meetings import LIVE, Visibility
 from planner.domain.networks import MembershipState, NetworkState
 from planner.domain.permissions import Relation, Verb, allows
+from planner.rows.duties import Duty
+from planner.rows.meetings import Meeting
+from planner.rows.networks import Network, NetworkMembership
+from planner.rows.organisations import Organisation
 from planner.services import identity
 from planner.services.organisations import organisations
 from planner.services.work import Work
-from planner.store.duties import Duty
-from planner.store.meetings import Meeting
-from planner.store.networks import Network, NetworkMembership
-from planner.store.organisations import Organisation
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,15 @@ from planner.domain.networks import part_of
 from planner.domain.organisations import SCHOOL_KINDS, OrganisationKind, Region, parse_number, parse_website
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.duties import Duty
+from planner.rows.meetings import Meeting
+from planner.rows.networks import NetworkMembership
+from planner.rows.organisations import Organisation, OrganisationAlias, OrganisationTheme, Theme
 from planner.services import identity, journal
 from planner.services.calendars import calendars
 from planner.services.organisations import themes
 from planner.services.work import Work
-from planner.store.duties import Duty
-from planner.store.meetings import Meeting
-from planner.store.networks import NetworkMembership
-from planner.store.organisations import Organisation, OrganisationAlias, OrganisationTheme, by_name, by_number, by_slug
+from planner.store.organisations import by_name, by_number, by_slug
 
 RESERVED_SLUGS = frozenset({"ny"})
 """Words that addresses under ``/aktorer/`` need for themselves."""
@@ -82,7 +83,7 @@ def _narrowed(query: Select[Organisation], search: Search) -> Select[Organisatio
         query = query.where(Organisation.municipality == search.municipality)
     if search.theme:
         with_theme = select(OrganisationTheme.organisation_id).where(
-            OrganisationTheme.theme_id.in_(select(themes.Theme.id).where(themes.Theme.slug == search.theme))
+            OrganisationTheme.theme_id.in_(select(Theme.id).where(Theme.slug == search.theme))
         )
         query = query.where(Organisation.id.in_(with_theme))
     return query
@@ -106,8 +107,7 @@ def by_id(work: Work, organisation_id: int) -> Organisation:
 
 def _there(organisation: Organisation | None) -> Organisation:
     if organisation is None:
-        rule = "organisations.not_found"
-        raise NotFound(rule)
+        raise NotFound("organisations.not_found")
     return organisation
 
 
@@ -214,12 +214,10 @@ def _check_free(work: Work, facts: Facts, own: Organisation | None) -> None:
     if facts.number:
         holder = by_number(work.session, facts.number)
         if holder is not None and holder.id != own_id:
-            rule = "organisations.number_taken"
-            raise Refused(rule, name=holder.name)
+            raise Refused("organisations.number_taken", name=holder.name)
     same = work.session.scalars(select(Organisation).where(Organisation.sort_key == sort_key(facts.name)))
     if any(organisation.id != own_id for organisation in same):
-        rule = "organisations.name_taken"
-        raise Refused(rule, name=facts.name)
+        raise Refused("organisations.name_taken", name=facts.name)
 
 
 def _keep_old_name(old: str, facts: Facts) -> Facts:

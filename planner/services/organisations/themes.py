@@ -9,8 +9,8 @@ from sqlalchemy import select
 from planner.domain.names import sort_key
 from planner.domain.refusals import NotFound
 from planner.formats.places import reference
+from planner.rows.organisations import OrganisationTheme, Theme
 from planner.services.work import Work
-from planner.store.organisations import OrganisationTheme, Theme
 
 
 def name_of(theme: Theme, language: str) -> str:
@@ -28,8 +28,7 @@ def get(work: Work, slug: str) -> Theme:
     """Return the theme with this slug; raise ``NotFound``."""
     theme = work.session.scalar(select(Theme).where(Theme.slug == slug))
     if theme is None:
-        rule = "themes.not_found"
-        raise NotFound(rule)
+        raise NotFound("themes.not_found")
     return theme
 
 

@@ -11,15 +11,16 @@ from planner.domain.addresses import email_key
 from planner.domain.duties import HELD_STATES, OfferState
 from planner.domain.meetings import MeetingState
 from planner.domain.refusals import Refused
+from planner.rows.duties import Duty, Offer
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Membership, Person
+from planner.rows.replies import Reply
 from planner.services import journal
 from planner.services.people import people
 from planner.services.work import Work
-from planner.store.duties import Duty, Offer
-from planner.store.invitations import Invitation, sent
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
-from planner.store.people import Membership, Person
-from planner.store.replies import Reply
+from planner.store.invitations import sent
 
 LONGEST_NAME = 200
 

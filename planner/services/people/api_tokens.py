@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from planner.domain.refusals import NotFound
+from planner.rows.people import Person
+from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.services import identity, tokens
 from planner.services.work import Actor, Work
-from planner.store.people import Person
-from planner.store.tokens import AccessToken, TokenPurpose, unrevoked
+from planner.store.tokens import unrevoked
 
 USE_NOTED = timedelta(minutes=1)
 """How often it is noted that a token is in use: often enough to see it, seldom enough to cost nothing."""

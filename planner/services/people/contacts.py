@@ -5,12 +5,12 @@ from __future__ import annotations
 from planner.domain.people import MembershipRole
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound
+from planner.rows.organisations import Organisation
+from planner.rows.people import Membership
 from planner.services import identity, journal
 from planner.services.people import people
 from planner.services.work import Work
 from planner.store import people as rows
-from planner.store.organisations import Organisation
-from planner.store.people import Membership
 
 
 def listed(work: Work, organisation: Organisation) -> list[Membership]:
@@ -33,7 +33,6 @@ def remove(work: Work, organisation: Organisation, person_id: int) -> None:
     identity.require_organisation(work, Verb.EDIT_ORGANISATION, organisation.id)
     membership = rows.membership(work.session, person_id, organisation.id)
     if membership is None:
-        rule = "people.not_found"
-        raise NotFound(rule)
+        raise NotFound("people.not_found")
     work.session.delete(membership)
     journal.write(work, "contacts.removed", organisation=organisation, person=person_id)

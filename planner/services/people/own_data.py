@@ -10,23 +10,23 @@ from typing import Any
 from sqlalchemy import Select, and_, func, or_, select
 
 from planner.formats.sealed import unseal
+from planner.rows.action_points import ActionPoint
+from planner.rows.dav import DavObject
+from planner.rows.duties import Duty, Offer
+from planner.rows.foreign_calendars import ForeignCalendar
+from planner.rows.incoming import IncomingMail, IncomingMatter, TimeProposal
+from planner.rows.invitations import Invitation
+from planner.rows.journal import JournalLine
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.outbox import Letter
+from planner.rows.people import Membership, Person, SignIn
+from planner.rows.personal_feeds import FeedChoice, FeedFollow
+from planner.rows.polls import Ballot, PollOption, Vote
+from planner.rows.replies import Need, Reply
+from planner.rows.tokens import AccessToken
 from planner.services.people import account
 from planner.services.work import Work
-from planner.store.action_points import ActionPoint
-from planner.store.dav import DavObject
-from planner.store.duties import Duty, Offer
-from planner.store.foreign_calendars import ForeignCalendar
-from planner.store.incoming import IncomingMail, IncomingMatter, TimeProposal
-from planner.store.invitations import Invitation
-from planner.store.journal import JournalLine
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
-from planner.store.outbox import Letter
-from planner.store.people import Membership, Person, SignIn
-from planner.store.personal_feeds import FeedChoice, FeedFollow
-from planner.store.polls import Ballot, PollOption, Vote
-from planner.store.replies import Need, Reply
-from planner.store.tokens import AccessToken
 
 Rows = Select[*tuple[Any, ...]]
 

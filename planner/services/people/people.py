@@ -6,11 +6,11 @@ from planner.domain.addresses import email_key, normalise_email
 from planner.domain.people import LANGUAGES, MembershipRole, ServiceRole
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.people import Membership, Person
 from planner.services import identity, journal
 from planner.services.work import Work
 from planner.store import people as rows
 from planner.store.organisations import by_slug
-from planner.store.people import Membership, Person
 
 
 def find(work: Work, email: str) -> Person | None:
@@ -39,8 +39,7 @@ def get(work: Work, person_id: int) -> Person:
     """Return the person with this id; raise ``NotFound``."""
     person = work.session.get(Person, person_id)
     if person is None:
-        rule = "people.not_found"
-        raise NotFound(rule)
+        raise NotFound("people.not_found")
     return person
 
 
@@ -75,8 +74,7 @@ def _new(work: Work, address: str, name: str, language: str | None) -> Person:
 def set_language(person: Person, language: str) -> None:
     """Set the language of a person's pages and letters; raise ``Refused`` for one the service does not speak."""
     if language not in LANGUAGES:
-        rule = "people.language_unknown"
-        raise Refused(rule, given=language)
+        raise Refused("people.language_unknown", given=language)
     person.language = language
 
 

@@ -17,12 +17,12 @@ from sqlalchemy import delete, select, update
 from planner.domain.addresses import email_key, normalise_email
 from planner.domain.refusals import NotFound
 from planner.domain.sign_in import CODE_DIGITS, MOST_TRIES, Asked, Standing, plain_code, standing
+from planner.rows.people import Person, SignIn
 from planner.services import journal
 from planner.services.letters import outbox
 from planner.services.people import people
 from planner.services.tokens import SECRET_BYTES, digest
 from planner.services.work import Work
-from planner.store.people import Person, SignIn
 
 KEPT = timedelta(days=1)
 """How long a request is kept after it has expired."""

@@ -9,15 +9,15 @@ from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
 from planner.domain.polls import Fit, PollStep
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.polls import Poll
 from planner.services import identity, journal
 from planner.services.calendars import calendars, poll_entries
 from planner.services.polls import poll_letters, polls
 from planner.services.work import Work
 from planner.store import invitations as invited
 from planner.store import polls as rows
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.polls import Poll
 
 
 def add_options(work: Work, meeting: Meeting, spans: Sequence[Span]) -> int:
@@ -28,8 +28,7 @@ def add_options(work: Work, meeting: Meeting, spans: Sequence[Span]) -> int:
     there = {poll_letters.span_of(option) for option in known}
     fresh = [span for span in sorted(set(spans), key=lambda span: span.starts) if span not in there]
     if not fresh:
-        rule = "polls.nothing_new"
-        raise Refused(rule)
+        raise Refused("polls.nothing_new")
     rules.check_options(len(known) + len(fresh))
     polls.check_spans(work, meeting, fresh)
     polls.put_forward(work, meeting, poll, fresh, max((option.position for option in known), default=0) + 1)
@@ -91,8 +90,7 @@ def send_again(work: Work, meeting: Meeting, invitation_id: int) -> Invitation:
     poll = polls.locked(work, meeting, PollStep.ASK)
     found = [one for one in rows.ballots(work.session, poll.id) if one.invitation_id == invitation_id]
     if not found:
-        rule = "invitations.not_found"
-        raise NotFound(rule)
+        raise NotFound("invitations.not_found")
     poll_letters.ask(work, meeting, poll, rows.options(work.session, poll.id), found)
     return found[0].invitation
 

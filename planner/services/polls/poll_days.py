@@ -11,9 +11,9 @@ from planner.domain.collisions import Collision
 from planner.domain.meetings import Span
 from planner.domain.polls import MOST_PROPOSED
 from planner.domain.times import to_local
+from planner.rows.meetings import Meeting
 from planner.services.dates import collisions
 from planner.services.work import Work
-from planner.store.meetings import Meeting
 
 Against = Sequence[Collision]
 """What one date collides with, the weightiest first."""

@@ -7,16 +7,16 @@ from typing import Any
 
 from planner.domain.meetings import Span
 from planner.domain.polls import Fit
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.polls import Ballot, Poll, PollOption
+from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.letters import meeting_letters, outbox
 from planner.services.letters.outbox import Draft
 from planner.services.work import Work
 from planner.store import polls
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.people import Person
-from planner.store.polls import Ballot, Poll, PollOption
-from planner.store.tokens import TokenPurpose
 
 
 def span_of(option: PollOption) -> Span:

@@ -10,6 +10,9 @@ from planner.domain.meetings import MeetingState, publish_missing
 from planner.domain.permissions import Verb
 from planner.domain.polls import Fit, PollState, Tally, ranked
 from planner.domain.refusals import NotFound
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.polls import Ballot, Poll, PollOption
 from planner.services import identity
 from planner.services.calendars import roles
 from planner.services.calendars.roles import Roles
@@ -18,9 +21,6 @@ from planner.services.polls.poll_days import Against
 from planner.services.work import Work
 from planner.store import invitations as invited
 from planner.store import polls as rows
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.polls import Ballot, Poll, PollOption
 
 Votes = Mapping[tuple[int, int], Fit]
 """How options fit people, by the ids of option and invitation."""
@@ -177,5 +177,4 @@ def standing_of(work: Work, meeting: Meeting, option_id: int) -> tuple[Matrix, S
     for standing in () if page is None else page.standings:
         if page is not None and standing.option.id == option_id:
             return page, standing
-    rule = "polls.option_not_found"
-    raise NotFound(rule)
+    raise NotFound("polls.option_not_found")

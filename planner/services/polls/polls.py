@@ -14,6 +14,10 @@ from planner.domain.polls import Fit, PollState, PollStep
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.times import to_utc
 from planner.formats.mail.letters import LetterText
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.polls import Ballot, Poll, PollOption, Vote
+from planner.rows.tokens import TokenPurpose
 from planner.services import identity, journal, tokens
 from planner.services.calendars import calendars
 from planner.services.letters import outbox
@@ -21,10 +25,7 @@ from planner.services.polls import poll_letters
 from planner.services.work import Work
 from planner.store import invitations as invited
 from planner.store import polls as rows
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting, lock
-from planner.store.polls import Ballot, Poll, PollOption, Vote
-from planner.store.tokens import TokenPurpose
+from planner.store.meetings import lock
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,11 @@ def check(work: Work, meeting: Meeting, plan: Plan) -> list[Span]:
     """Return the dates in order of time, each once; raise ``Refused`` on a poll that cannot be opened."""
     identity.require(work, Verb.FIND_DATE, meeting)
     if meeting.state is not MeetingState.DRAFT:
-        rule = "polls.only_drafts"
-        raise Refused(rule)
+        raise Refused("polls.only_drafts")
     if not meeting.title:
-        rule = "polls.title_missing"
-        raise Refused(rule)
+        raise Refused("polls.title_missing")
     if not invited.standing(work.session, meeting.id):
-        rule = "polls.nobody_to_ask"
-        raise Refused(rule)
+        raise Refused("polls.nobody_to_ask")
     spans = sorted(set(plan.spans), key=lambda span: (span.starts, span.ends or span.starts))
     rules.check_options(len(spans))
     check_spans(work, meeting, spans)
@@ -79,8 +77,7 @@ def check_spans(work: Work, meeting: Meeting, spans: Sequence[Span]) -> None:
     for span in spans:
         check_span(span.starts, span.ends or span.starts)
         if _instant(span.starts, meeting.zone) <= work.now:
-            rule = "polls.option_passed"
-            raise Refused(rule)
+            raise Refused("polls.option_passed")
 
 
 def _instant(wall: datetime, zone: str) -> datetime:
@@ -92,8 +89,7 @@ def open_poll(work: Work, meeting: Meeting, plan: Plan) -> Poll:
     lock(work.session, meeting)
     spans = check(work, meeting, plan)
     if rows.open_of(work.session, meeting.id) is not None:
-        rule = "polls.already_open"
-        raise Refused(rule)
+        raise Refused("polls.already_open")
     poll = _unsaved(work, meeting, plan)
     work.session.add(poll)
     work.session.flush()
@@ -167,8 +163,7 @@ def by_secret(work: Work, secret: str) -> tuple[Poll, Invitation, Meeting]:
     found = None if token is None else rows.of_invitation(work.session, token.subject_id)
     poll = None if found is None else rows.latest(work.session, found[1].id)
     if found is None or poll is None:
-        rule = "polls.not_found"
-        raise NotFound(rule)
+        raise NotFound("polls.not_found")
     return poll, *found
 
 
@@ -177,8 +172,7 @@ def locked(work: Work, meeting: Meeting, step: PollStep) -> Poll:
     lock(work.session, meeting)
     found = rows.latest(work.session, meeting.id)
     if found is None:
-        rule = "polls.not_found"
-        raise NotFound(rule)
+        raise NotFound("polls.not_found")
     work.session.refresh(found)
     rules.after(found.state, step)
     return found
@@ -212,8 +206,7 @@ def option_in(options: Sequence[PollOption], option_id: int) -> PollOption:
     for option in options:
         if option.id == option_id:
             return option
-    rule = "polls.option_not_found"
-    raise NotFound(rule)
+    raise NotFound("polls.option_not_found")
 
 
 def withdraw(work: Work, meeting: Meeting, reason: str = "", *, thrown_away: bool = False) -> int:
@@ -243,5 +236,4 @@ def throw_away(work: Work, meeting: Meeting) -> None:
 def check_none_open(work: Work, meeting: Meeting) -> None:
     """Refuse to announce a meeting whose guests are still being asked about the date."""
     if is_open(work, meeting):
-        rule = "polls.still_open"
-        raise Refused(rule)
+        raise Refused("polls.still_open")

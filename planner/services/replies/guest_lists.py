@@ -13,14 +13,14 @@ from planner.domain.organisations import OrganisationKind
 from planner.domain.people import MembershipRole
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation, OrganisationAlias, OrganisationTheme, Theme
+from planner.rows.people import Membership
 from planner.services import identity
 from planner.services.replies import invitations
 from planner.services.replies.invitations import Guest, Listed
 from planner.services.work import Work
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation, OrganisationAlias, OrganisationTheme, Theme
-from planner.store.people import Membership
 
 MOST_AT_ONCE = 500
 LONGEST_LIST = 100_000
@@ -101,12 +101,10 @@ def read(work: Work, meeting: Meeting, text: str) -> PastedList:
     """Understand a pasted list or the text of a CSV file; raise ``Refused`` when it is longer than can be taken at once."""
     identity.require(work, Verb.INVITE, meeting)
     if len(text) > LONGEST_LIST:
-        rule = "invitations.too_many"
-        raise Refused(rule, most=MOST_AT_ONCE)
+        raise Refused("invitations.too_many", most=MOST_AT_ONCE)
     pasted = parse_list(text)
     if len(pasted.understood) > MOST_AT_ONCE:
-        rule = "invitations.too_many"
-        raise Refused(rule, most=MOST_AT_ONCE)
+        raise Refused("invitations.too_many", most=MOST_AT_ONCE)
     known = _organisations_by_name(work)
     on_list = {email_key(one.person.email) for one in invitations.standing(work, meeting)}
     people = [

@@ -9,6 +9,11 @@ from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.formats.mail.letters import LetterText
+from planner.rows.invitations import Invitation, InvitationOrigin
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
+from planner.rows.replies import Reply
 from planner.services import identity, journal
 from planner.services.calendars import calendars, poll_entries
 from planner.services.letters import meeting_letters, outbox
@@ -16,11 +21,6 @@ from planner.services.people import people
 from planner.services.replies import replies
 from planner.services.work import Work
 from planner.store import invitations as rows
-from planner.store.invitations import Invitation, InvitationOrigin
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
-from planner.store.people import Person
-from planner.store.replies import Reply
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,13 @@ def invite(
 
 def _check_open(meeting: Meeting) -> None:
     if meeting.state not in LIVE and meeting.state is not MeetingState.DRAFT:
-        rule = "invitations.meeting_closed"
-        raise Refused(rule)
+        raise Refused("invitations.meeting_closed")
 
 
 def _list_organisation(work: Work, meeting: Meeting, organisation_id: int, listed: Listed) -> None:
     organisation = work.session.get(Organisation, organisation_id)
     if organisation is None:
-        rule = "organisations.not_found"
-        raise NotFound(rule)
+        raise NotFound("organisations.not_found")
     contacts = people.contacts_of(work, organisation_id)
     if not contacts and organisation.email:
         contacts = [people.meet(work, organisation.email, organisation.name)]
@@ -110,8 +108,7 @@ def get(work: Work, meeting: Meeting, invitation_id: int) -> Invitation:
     """Return one invitation of a meeting; raise ``NotFound``."""
     found = rows.in_meeting(work.session, meeting.id, invitation_id)
     if found is None:
-        rule = "invitations.not_found"
-        raise NotFound(rule)
+        raise NotFound("invitations.not_found")
     return found
 
 
@@ -145,8 +142,7 @@ def send_again(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     identity.require(work, Verb.INVITE, meeting)
     _check_open(meeting)
     if invitation.uninvited_at is not None:
-        rule = "invitations.not_found"
-        raise NotFound(rule)
+        raise NotFound("invitations.not_found")
     _send(work, meeting, [(invitation, work.session.get(Reply, invitation.id))])
     journal.write(work, "invitations.sent_again", meeting=meeting, invitation=invitation.id)
 

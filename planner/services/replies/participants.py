@@ -12,16 +12,18 @@ from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.domain.replies import SEATED, ReplyState
 from planner.formats.mail.letters import LetterText
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
+from planner.rows.replies import Reply
 from planner.services import identity, journal
 from planner.services.letters import meeting_letters, outbox
 from planner.services.replies import replies
 from planner.services.replies.replies import Given
 from planner.services.work import Work
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting, lock
-from planner.store.outbox import Letter, troubled
-from planner.store.people import Person
-from planner.store.replies import Reply
+from planner.store.meetings import lock
+from planner.store.outbox import troubled
 
 ORDER = (
     ReplyState.COMING,
@@ -129,8 +131,7 @@ def _kitchen(people: Sequence[Participant]) -> list[tuple[str, int]]:
 def answer_for(work: Work, meeting: Meeting, invitation: Invitation, given: Given) -> Reply:
     """Give somebody's answer for them, also after the deadline; they get the receipt. Raise ``Refused`` when it is cancelled."""
     if meeting.state in {MeetingState.DRAFT, MeetingState.CANCELLED}:
-        rule = "replies.meeting_closed"
-        raise Refused(rule)
+        raise Refused("replies.meeting_closed")
     reply = replies.answer(work, invitation, given, late=True)
     journal.write(work, "replies.answered_for", meeting=meeting, invitation=invitation.id, answer=given.answer)
     return reply
@@ -150,8 +151,7 @@ def addressees(work: Work, meeting: Meeting, states: frozenset[ReplyState]) -> l
     concerned = meeting_letters.concerned(work, meeting, also_declined=True)
     chosen = [invitation.person for invitation, reply in concerned if meeting_letters.state_of(reply) in states]
     if not chosen:
-        rule = "messages.nobody_chosen"
-        raise Refused(rule)
+        raise Refused("messages.nobody_chosen")
     return chosen
 
 

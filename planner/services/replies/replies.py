@@ -13,6 +13,11 @@ from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import Answer, ReplyState, Room
 from planner.domain.times import to_local
 from planner.formats.sealed import seal, unseal
+from planner.rows.invitations import Invitation, InvitationOrigin
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.replies import Need, Reply
+from planner.rows.tokens import TokenPurpose
 from planner.services import identity, journal, tokens
 from planner.services.calendars import calendars
 from planner.services.people import people
@@ -20,11 +25,8 @@ from planner.services.replies import reply_letters, waiting_list
 from planner.services.work import Work
 from planner.store import invitations as invited
 from planner.store import replies as rows
-from planner.store.invitations import Invitation, InvitationOrigin, loaded
-from planner.store.meetings import Meeting, locked
-from planner.store.organisations import Organisation
-from planner.store.replies import Need, Reply
-from planner.store.tokens import TokenPurpose
+from planner.store.invitations import loaded
+from planner.store.meetings import locked
 
 
 @dataclass(frozen=True)
@@ -44,22 +46,19 @@ def by_secret(work: Work, secret: str) -> tuple[Invitation, Meeting, Reply | Non
     token = tokens.find(work, TokenPurpose.REPLY, secret)
     found = None if token is None else rows.with_invitation(work.session, token.subject_id)
     if found is None or found[0].uninvited_at is not None:
-        rule = "replies.not_found"
-        raise NotFound(rule)
+        raise NotFound("replies.not_found")
     return found
 
 
 def _check_open(work: Work, meeting: Meeting, answer: Answer) -> None:
     if meeting.state not in LIVE or meeting.starts_at is None:
-        rule = "replies.meeting_closed"
-        raise Refused(rule)
+        raise Refused("replies.meeting_closed")
     rules.check_in_time(answer, work.now, meeting.answer_by, meeting.starts_at)
 
 
 def _check_announced(meeting: Meeting) -> None:
     if meeting.state in {MeetingState.DRAFT, MeetingState.CANCELLED}:
-        rule = "replies.meeting_closed"
-        raise Refused(rule)
+        raise Refused("replies.meeting_closed")
 
 
 def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = False, receipt: bool = True) -> Reply:
@@ -115,8 +114,7 @@ def _standing(work: Work, invitation_id: int) -> Invitation:
     # Read again under the lock: it may have been taken back while the answer was written.
     invitation = loaded(work.session, invitation_id)
     if invitation.uninvited_at is not None:
-        rule = "replies.not_found"
-        raise NotFound(rule)
+        raise NotFound("replies.not_found")
     return invitation
 
 

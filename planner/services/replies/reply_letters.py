@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from planner.domain.replies import ReplyState
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.replies import Reply
 from planner.services.calendars import calendars
 from planner.services.letters import itip, meeting_letters, outbox
 from planner.services.letters.outbox import Attachment, Draft
 from planner.services.work import Work
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.people import Person
-from planner.store.replies import Reply, place
+from planner.store.replies import place
 
 IN_A_CALENDAR = frozenset({"calendar", "caldav"})
 """How an answer came that was given in a calendar program (``Actor.via``): by mail, or over CalDAV."""

@@ -11,17 +11,19 @@ from planner.domain.polls import Fit
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer, ReplyState
 from planner.formats.sealed import unseal
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
+from planner.rows.replies import Need, Reply
 from planner.services.calendars import calendars, roles
 from planner.services.calendars.roles import Roles
 from planner.services.replies import replies, reply_letters, waiting_list
 from planner.services.work import Work
 from planner.store import series
-from planner.store.invitations import Invitation, coming
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation, unended
-from planner.store.people import Person
+from planner.store.invitations import coming
+from planner.store.organisations import unended
 from planner.store.polls import chosen_fits
-from planner.store.replies import Need, Reply
 
 
 @dataclass(frozen=True)

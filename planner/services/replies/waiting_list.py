@@ -7,14 +7,15 @@ from datetime import timedelta
 from planner.domain import replies as rules
 from planner.domain.meetings import LIVE
 from planner.domain.replies import ReplyState, ReplyStep
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
 from planner.services import journal
 from planner.services.calendars import calendars
 from planner.services.replies import reply_letters
 from planner.services.work import Work
 from planner.store import replies as rows
 from planner.store.invitations import loaded
-from planner.store.meetings import Meeting, locked
-from planner.store.replies import Reply
+from planner.store.meetings import locked
 
 
 def promote(work: Work, meeting: Meeting) -> int:

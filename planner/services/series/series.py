@@ -18,15 +18,15 @@ from planner.domain.meetings import LIVE, MeetingState, Span
 from planner.domain.names import numbered, slugify
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.meetings import Meeting
+from planner.rows.series import Series
 from planner.services import identity, journal, visibility
 from planner.services.dates import collisions
 from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Meeting
 from planner.services.work import Work
 from planner.store import duties as duty_rows
 from planner.store import series as rows
-from planner.store.series import Series
 
 AWAY = {DateKind.PUBLIC_HOLIDAY, DateKind.SCHOOL_HOLIDAY, DateKind.HALF_DAY}
 """What keeps people away from a day, so that it is left out on wish."""

@@ -13,18 +13,19 @@ from planner.domain.meetings import LIVE, MeetingState, Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.domain.series import Scope
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.series import Series
 from planner.services import identity
 from planner.services.meetings import meetings
 from planner.services.meetings.meeting_drafts import SIMPLE_FIELDS, TIME_FIELDS
-from planner.services.meetings.meetings import Meeting, Told
+from planner.services.meetings.meetings import Told
 from planner.services.replies import invitations
 from planner.services.replies.invitations import Guest
 from planner.services.series import series, series_letters
 from planner.services.series.series_letters import News
 from planner.services.work import Work
 from planner.store import series as rows
-from planner.store.invitations import Invitation
-from planner.store.series import Series
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from planner.domain.collisions import Collision
 from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
 from planner.domain.series import Scope
+from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.dates import collisions
-from planner.services.meetings.meetings import Meeting
 from planner.services.series import series, series_changes
 from planner.services.series.series_changes import Move
 from planner.services.work import Work

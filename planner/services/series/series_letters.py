@@ -9,15 +9,16 @@ from typing import Any
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import ReplyState
 from planner.domain.series import MOST_INVITATIONS, MOST_LETTERS
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
 from planner.services.calendars import calendars, roles
 from planner.services.letters import meeting_letters, outbox
 from planner.services.letters.meeting_letters import PLACE_FIELDS, TIME_FIELDS, span_of, state_of
 from planner.services.letters.outbox import Attachment, Draft
 from planner.services.replies import reply_letters
 from planner.services.work import Work
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.replies import Reply, place
+from planner.store.replies import place
 
 KEPT = frozenset({"coming", "maybe", "waiting"})
 """How a reply stands when the meeting belongs in a calendar."""

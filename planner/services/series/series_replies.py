@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from planner.domain.refusals import NotFound
 from planner.domain.replies import Answer, ReplyState
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.replies import Reply
+from planner.rows.series import Series
 from planner.services.letters.meeting_letters import state_of
-from planner.services.meetings.meetings import Meeting
 from planner.services.replies import replies, reply_pages
 from planner.services.replies.replies import Given
 from planner.services.series import series_letters
 from planner.services.work import Work
 from planner.store import series as rows
-from planner.store.invitations import Invitation
-from planner.store.people import Person
-from planner.store.replies import Reply
-from planner.store.series import Series
 
 STANDING = {
     ReplyState.COMING: Answer.YES,

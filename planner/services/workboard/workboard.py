@@ -19,15 +19,15 @@ from planner.domain.permissions import Verb
 from planner.domain.replies import ReplyState
 from planner.domain.times import to_local
 from planner.domain.workboard import Cause, Deadline, DutyFacts, Hand, MeetingFacts, PollFacts, Urgency
+from planner.rows.duties import Duty, Offer
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.networks import Network, NetworkMembership
+from planner.rows.outbox import Letter, LetterState
+from planner.rows.replies import Reply
 from planner.services import identity
 from planner.services.work import Work
-from planner.store.duties import Duty, Offer
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.networks import Network, NetworkMembership
-from planner.store.outbox import Letter, LetterState
 from planner.store.polls import counts as poll_counts
-from planner.store.replies import Reply
 
 KEPT_AFTER = timedelta(days=60)
 """How long a meeting that is over stays on the board."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from planner.domain.duties import DutyKind
 from planner.formats.json_schema import read_instant
+from planner.rows.duties import Offer
+from planner.rows.meetings import Meeting
 from planner.services.duties import duties, offers
-from planner.services.duties.offers import Offer, Proposal
+from planner.services.duties.offers import Proposal
 from planner.services.meetings import meeting_ranges
-from planner.services.meetings.meetings import Meeting
 from planner.services.work import Work
 from planner.web.api import bodies, references, values
 from planner.web.api.answers import Answer

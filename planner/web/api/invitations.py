@@ -10,11 +10,12 @@ from planner.domain import replies as rules
 from planner.domain.addresses import normalise_email, parse_list
 from planner.domain.refusals import Refused
 from planner.domain.replies import ReplyState
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
 from planner.services.meetings import meeting_ranges
-from planner.services.meetings.meetings import Meeting
 from planner.services.organisations import organisations
 from planner.services.replies import invitations, replies
-from planner.services.replies.invitations import Guest, Invitation
+from planner.services.replies.invitations import Guest
 from planner.services.replies.replies import Given
 from planner.services.work import Work
 from planner.web.api import bodies, parts, references, values

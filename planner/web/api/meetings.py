@@ -9,10 +9,11 @@ from typing import Any
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
 from planner.domain.refusals import Refused
 from planner.formats.json_schema import read_date, read_instant, read_local
+from planner.rows.meetings import Meeting
 from planner.services.meetings import meeting_ranges, meetings
 from planner.services.meetings.meeting_lists import Wanted
 from planner.services.meetings.meeting_ranges import Mark, Range
-from planner.services.meetings.meetings import Meeting, Told
+from planner.services.meetings.meetings import Told
 from planner.services.work import Work
 from planner.web.api import bodies, parts, references, values
 from planner.web.api.answers import Answer

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from planner.domain.networks import MembershipState, MembershipStep
+from planner.rows.networks import Network, NetworkMembership
 from planner.services.networks import network_memberships as memberships
 from planner.services.networks import networks
-from planner.services.networks.network_memberships import Network, NetworkMembership
 from planner.services.organisations import organisations
 from planner.services.work import Work
 from planner.web.api import bodies, values

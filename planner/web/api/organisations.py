@@ -10,8 +10,9 @@ from planner.domain.organisations import OrganisationKind, Region
 from planner.domain.people import LANGUAGES
 from planner.formats.json_schema import Fault
 from planner.formats.words.refusals import WORDS
+from planner.rows.organisations import Organisation
 from planner.services.organisations import organisations, themes
-from planner.services.organisations.organisations import Facts, Organisation, Search
+from planner.services.organisations.organisations import Facts, Search
 from planner.services.people import people
 from planner.services.work import Work
 from planner.web.api import answers, bodies, parts, references, values
@@ -113,8 +114,7 @@ def _facts(work: Work, before: Facts, body: Mapping[str, Any]) -> Facts:
     if "themes" in given:
         given["themes"] = frozenset(given["themes"])
         if len(themes.ids_of(work, given["themes"])) != len(given["themes"]):
-            rule = "themes.unknown"
-            raise Problem(rule, 409, [Fault("/themes", WORDS[rule])])
+            raise Problem("themes.unknown", 409, [Fault("/themes", WORDS["themes.unknown"])])
     return replace(before, **given)
 
 

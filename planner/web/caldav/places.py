@@ -7,8 +7,8 @@ from enum import StrEnum
 from urllib.parse import quote, unquote, urlsplit
 
 from planner.domain.dav import CollectionKind
+from planner.rows.dav import DavCollection, DavObject
 from planner.services.calendars import dav_collections
-from planner.services.calendars.dav_collections import DavCollection, DavObject
 from planner.services.work import Work
 
 ROOT = "/dav/"

@@ -15,9 +15,9 @@ from planner.formats.caldav.dav_xml import MOST_OCTETS, Known, element, href, na
 from planner.formats.ical.contentlines import fold_all
 from planner.formats.ical.ical import CSS_COLOURS, HOME_ZONE
 from planner.formats.ical.timezones import vtimezone
+from planner.rows.dav import DavCollection, DavObject
+from planner.rows.people import Person
 from planner.services.calendars import dav_collections
-from planner.services.calendars.dav_collections import DavCollection, DavObject
-from planner.services.people.people import Person
 from planner.web import requests
 from planner.web.caldav import places
 from planner.web.caldav.places import Kind, Place

@@ -9,8 +9,8 @@ from werkzeug.http import http_date
 
 from planner.formats.caldav import dav_xml
 from planner.formats.caldav.dav_xml import CONTENT_TYPE, MultiStatus
-from planner.services.calendars.dav_collections import DavObject
-from planner.services.people.people import Person
+from planner.rows.dav import DavObject
+from planner.rows.people import Person
 from planner.services.work import Work
 from planner.web.caldav import places, properties
 from planner.web.caldav.places import Kind, Place

@@ -11,9 +11,9 @@ from planner.formats.caldav import dav_xml
 from planner.formats.caldav.dav_data import DataError, selection
 from planner.formats.caldav.dav_queries import Candidate, FilterError, query
 from planner.formats.caldav.dav_xml import Asked, MultiStatus, name
+from planner.rows.dav import DavCollection, DavObject
+from planner.rows.people import Person
 from planner.services.calendars import dav_collections
-from planner.services.calendars.dav_collections import DavCollection, DavObject
-from planner.services.people.people import Person
 from planner.services.work import Work
 from planner.web.caldav import places, properties, reading
 from planner.web.caldav.places import Kind, Place

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.refusals import Refused
 from planner.formats.caldav.dav_xml import MOST_OCTETS
-from planner.services.people.people import Person
+from planner.rows.people import Person
 from planner.services.work import Work
 from planner.web import requests
 from planner.web.caldav import access, places, problems, reading, reports, writing

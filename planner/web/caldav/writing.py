@@ -9,9 +9,9 @@ from flask import Response, request
 from planner.domain.dav import CollectionKind
 from planner.domain.refusals import Refused
 from planner.formats.caldav.dav_xml import CONTENT_TYPE, MultiStatus, element, error, href, name
+from planner.rows.dav import DavObject
+from planner.rows.people import Person
 from planner.services.caldav import dav_answers, dav_ticks
-from planner.services.calendars.dav_collections import DavObject
-from planner.services.people.people import Person
 from planner.services.work import Work
 from planner.web import requests
 from planner.web.caldav import places, reading

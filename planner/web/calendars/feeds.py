@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import PurePath
 
 from flask import Blueprint, Response, request
+from sqlalchemy import Connection
 from werkzeug.http import http_date
 
 from planner.domain.feeds import SECRET, TASKS, FeedForm, FeedKind, public_feed
@@ -21,7 +22,7 @@ from planner.domain.refusals import Refused
 from planner.formats.ical import atom, jcal
 from planner.formats.ical.ical import CONTENT_TYPE
 from planner.services.calendars import calendars, feeds
-from planner.services.calendars.feeds import Connection, Found
+from planner.services.calendars.feeds import Found
 from planner.services.meetings import meetings
 from planner.services.replies import replies
 from planner.web import requests

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.domain.duties import DutyKind
 from planner.domain.refusals import Refused
 from planner.formats.words import times
+from planner.rows.meetings import Meeting
 from planner.services import identity, journal
 from planner.services.duties import duties, handovers, offers
-from planner.services.duties.handovers import Candidate, Meeting
+from planner.services.duties.handovers import Candidate
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web.duties.duty_forms import OfferForm, PlainForm

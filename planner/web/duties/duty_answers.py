@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.domain.duties import DutyKind
 from planner.domain.limits import ANSWER_BY_PLACE
 from planner.domain.refusals import Refused
+from planner.rows.duties import Offer
+from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.duties import duties, handovers, offers
 from planner.services.duties.handovers import OfferPage, Standing
-from planner.services.duties.offers import Meeting, Offer
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web import limits, requests

@@ -9,8 +9,10 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from planner.domain.refusals import Refused
 from planner.domain.times import parse_date
-from planner.services.duties.handovers import Candidate, Meeting, deadline
-from planner.services.duties.offers import Organisation, Proposal
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.services.duties.handovers import Candidate, deadline
+from planner.services.duties.offers import Proposal
 from planner.web.errors import message_of
 from planner.web.forms import Form, lazy_gettext, offered, refuse
 from planner.web.ids import id_in

@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.limits import ANSWER_BY_PLACE
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.action_points import ActionPoint
+from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.followups import action_points
-from planner.services.followups.action_points import ActionPoint, Meeting
 from planner.services.work import Work
 from planner.web import limits, requests
 from planner.web.errors import message_of

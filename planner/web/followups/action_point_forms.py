@@ -10,7 +10,8 @@ from wtforms.validators import InputRequired, Length, Optional
 from planner.domain.action_points import LONGEST_REASON, LONGEST_TEXT
 from planner.domain.refusals import Refused
 from planner.domain.times import parse_date
-from planner.services.followups.action_points import Agreed, Organisation
+from planner.rows.organisations import Organisation
+from planner.services.followups.action_points import Agreed
 from planner.web.duties.duty_forms import LONGEST_NAME, NOBODY, TOO_LONG, chosen
 from planner.web.errors import message_of
 from planner.web.forms import Form, lazy_gettext, refuse

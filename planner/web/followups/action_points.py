@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.refusals import Refused
 from planner.formats.words.times import date_short
+from planner.rows.action_points import ActionPoint
+from planner.rows.meetings import Meeting
 from planner.services.duties import handovers
 from planner.services.followups import action_points
-from planner.services.followups.action_points import ActionPoint, Meeting
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web.errors import message_of

@@ -13,11 +13,11 @@ from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.words.words import N_
+from planner.rows.incoming import IncomingMatter
+from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.incoming import incoming_lists, time_proposals
-from planner.services.incoming.incoming_lists import IncomingMatter
 from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Meeting
 from planner.services.work import Work
 from planner.web.errors import message_of
 from planner.web.headers import private

@@ -14,10 +14,10 @@ from planner.domain.holidays import DateKind
 from planner.domain.months import Day, Month
 from planner.domain.times import FIRST_YEAR, LAST_YEAR, to_local
 from planner.formats.places.holidays import NAMES, occasions_around
+from planner.rows.meetings import Meeting
 from planner.services.calendars import feeds
 from planner.services.meetings import calendar_pages, meeting_lists
 from planner.services.meetings.calendar_pages import CalendarPage
-from planner.services.meetings.meetings import Meeting
 from planner.web.calendars.personal_feeds import own_feeds
 from planner.web.calendars.subscription_forms import SubscriptionForm, feed_of
 from planner.web.calendars.subscriptions import Links, links_to

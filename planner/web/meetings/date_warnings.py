@@ -13,12 +13,12 @@ from planner.domain.collisions import HARD, Collision, Option
 from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
 from planner.formats.places.collisions import sentence
+from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.dates import collisions
 from planner.services.dates.collisions import Board
 from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Meeting
 from planner.services.work import Work
 from planner.web.meetings.practical_forms import WhenForm
 from planner.web.requests import reading

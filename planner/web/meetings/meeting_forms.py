@@ -19,13 +19,15 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
+from planner.domain import meetings as meeting_rules
 from planner.domain.meetings import MeetingKind
 from planner.domain.names import sort_key
 from planner.domain.refusals import Refused
 from planner.formats.places import reference
 from planner.formats.words.words import label
-from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Meeting, Told
+from planner.rows.meetings import Meeting
+from planner.services.meetings import meeting_themes
+from planner.services.meetings.meetings import Told
 from planner.services.organisations import themes
 from planner.services.work import Work
 from planner.web.fields import LONGEST_ADDRESS, LONGEST_LINE, LONGEST_TEXT, LONGEST_TITLE, LONGEST_URL, within
@@ -103,7 +105,7 @@ class WhatForm(StepForm):
     @classmethod
     def known(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
         """Return the words and the themes."""
-        return super().known(work, meeting) | {"themes": [one.slug for one in meetings.themes_of(work, meeting)]}
+        return super().known(work, meeting) | {"themes": [one.slug for one in meeting_themes.themes_of(work, meeting)]}
 
     def prepare(self, work: Work, meeting: Meeting) -> None:
         """Fill in the themes."""
@@ -207,6 +209,6 @@ class WhereForm(StepForm):
 def _check_url(field: Field) -> None:
     within(field, LONGEST_URL)
     try:
-        meetings.rules.check_address((field.data or "").strip())
+        meeting_rules.check_address((field.data or "").strip())
     except Refused as refusal:
         raise ValidationError(gettext("Write the whole web address, beginning with https://.")) from refusal

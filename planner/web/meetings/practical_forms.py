@@ -14,9 +14,9 @@ from planner.domain.meetings import MOST_SEATS, Span, Visibility
 from planner.domain.refusals import Refused
 from planner.formats.words.times import date_short
 from planner.formats.words.words import label
+from planner.rows.meetings import Meeting
 from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meeting_lists
-from planner.services.meetings.meetings import Meeting
 from planner.services.work import Work
 from planner.web.errors import message_of
 from planner.web.fields import read_date, read_time

@@ -11,17 +11,17 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.domain.meetings import MeetingState, publish_missing
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
+from planner.formats.mail.letters import LetterText
 from planner.formats.places import reference
 from planner.formats.words.words import N_, label
+from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.dates import consequences
 from planner.services.letters.meeting_letters import span_of
-from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Meeting
+from planner.services.meetings import meeting_themes, meetings
 from planner.services.organisations import themes
 from planner.services.polls import polls
 from planner.services.replies import invitations
-from planner.services.replies.invitations import LetterText
 from planner.services.series import series
 from planner.services.work import Work
 from planner.web.errors import message_of
@@ -62,7 +62,7 @@ def _check(work: Work, meeting: Meeting, refused: str = "") -> str:
         meeting=meeting,
         span=span,
         draft=meeting.state is MeetingState.DRAFT,
-        themes=[themes.name_of(theme, language()) for theme in meetings.themes_of(work, meeting)],
+        themes=[themes.name_of(theme, language()) for theme in meeting_themes.themes_of(work, meeting)],
         municipality=next(
             (one.display for one in reference.municipalities() if one.number == meeting.municipality), ""
         ),

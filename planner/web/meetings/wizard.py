@@ -12,11 +12,11 @@ from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.formats.words.words import N_
+from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.dates import consequences
 from planner.services.letters.meeting_letters import PLACE_FIELDS, TIME_FIELDS, span_of
 from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Meeting
 from planner.services.work import Work
 from planner.web.errors import message_of
 from planner.web.forms import refuse

@@ -12,8 +12,8 @@ from planner.domain.addresses import normalise_email
 from planner.domain.networks import NetworkState
 from planner.domain.refusals import Refused
 from planner.formats.words.words import label
+from planner.rows.organisations import Organisation
 from planner.services.networks.networks import Facts
-from planner.services.organisations.organisations import Organisation
 from planner.web.errors import message_of
 from planner.web.forms import Form, lazy_gettext, options
 from planner.web.organisations.organisation_forms import ChoiceField, at_most

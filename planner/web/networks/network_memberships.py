@@ -14,10 +14,9 @@ from planner.domain.limits import ASK_BY_ADDRESS, ASK_BY_PLACE
 from planner.domain.networks import MembershipState, MembershipStep
 from planner.domain.refusals import Refused
 from planner.formats.words.words import N_
+from planner.rows.networks import Network, NetworkMembership
 from planner.services.networks import network_memberships as memberships
 from planner.services.networks import networks
-from planner.services.networks.network_memberships import NetworkMembership
-from planner.services.networks.networks import Network
 from planner.services.organisations import organisations
 from planner.services.work import Work
 from planner.web import limits, requests

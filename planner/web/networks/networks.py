@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response
 from planner.domain.networks import MembershipState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
+from planner.rows.networks import Network
+from planner.rows.organisations import Organisation
 from planner.services import identity
 from planner.services.networks import networks
-from planner.services.networks.networks import Facts, Network
+from planner.services.networks.networks import Facts
 from planner.services.organisations import organisations
-from planner.services.organisations.organisations import Organisation
 from planner.services.work import Work
 from planner.web import requests
 from planner.web.calendars.subscriptions import links_to

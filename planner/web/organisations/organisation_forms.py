@@ -17,9 +17,9 @@ from planner.domain.organisations import OrganisationKind, Region
 from planner.domain.people import MembershipRole
 from planner.formats.places import reference
 from planner.formats.words.words import label
+from planner.rows.organisations import Theme
 from planner.services.organisations import themes
 from planner.services.organisations.organisations import Facts, Search
-from planner.services.organisations.themes import Theme
 from planner.web.forms import Form, lazy_gettext, options
 from planner.web.requests import language
 

@@ -11,13 +11,14 @@ from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.places import reference
 from planner.formats.words.words import label
+from planner.rows.organisations import Organisation
 from planner.services import identity
 from planner.services.dates import foreign_calendars
 from planner.services.dates.foreign_calendars import Owner
 from planner.services.exchange import organisation_exports
 from planner.services.organisations import organisation_pages, organisations, themes
 from planner.services.organisations.organisation_pages import Rights
-from planner.services.organisations.organisations import Facts, Organisation
+from planner.services.organisations.organisations import Facts
 from planner.services.people import contacts
 from planner.services.work import Work
 from planner.web.calendars.subscriptions import links_to

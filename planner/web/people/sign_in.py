@@ -14,8 +14,8 @@ from planner.domain.addresses import email_key, normalise_email
 from planner.domain.limits import ASK_BY_ADDRESS, ASK_BY_PLACE, ENTER_BY_PLACE
 from planner.domain.refusals import Refused
 from planner.domain.sign_in import HOME, Standing, landing
+from planner.rows.people import Person
 from planner.services.people import sign_in
-from planner.services.people.people import Person
 from planner.services.work import NOBODY, writing
 from planner.web import limits, requests
 from planner.web.forms import Form, lazy_gettext, refuse

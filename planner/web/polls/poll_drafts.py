@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.domain.meetings import Span
 from planner.domain.polls import PollState
 from planner.domain.refusals import Refused
-from planner.services.meetings.meetings import Meeting
+from planner.rows.meetings import Meeting
 from planner.services.polls import poll_days, poll_pages, polls
 from planner.services.polls.poll_days import Against
 from planner.services.replies import invitations

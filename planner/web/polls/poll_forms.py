@@ -17,8 +17,8 @@ from planner.domain.meetings import LONGEST, Span
 from planner.domain.polls import MOST_PROPOSED, Fit
 from planner.formats.words.times import date_short, weekday
 from planner.formats.words.words import N_, label
+from planner.rows.polls import PollOption
 from planner.services.polls.poll_days import Search
-from planner.services.polls.poll_pages import PollOption
 from planner.services.polls.polls import Given, Plan
 from planner.web.fields import LONGEST_TEXT, read_date, read_time, within
 from planner.web.forms import Form, WholeNumberField, lazy_gettext, options

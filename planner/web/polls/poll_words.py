@@ -6,9 +6,10 @@ from flask_babel import gettext, ngettext
 
 from planner.domain.meetings import Span
 from planner.formats.words.times import date_long, date_range, moment_range
+from planner.rows.polls import PollOption
 from planner.services.polls.poll_days import Against
 from planner.services.polls.poll_letters import span_of
-from planner.services.polls.poll_pages import PollOption, Standing
+from planner.services.polls.poll_pages import Standing
 from planner.web.meetings.date_warnings import words_of
 from planner.web.requests import language
 

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
+from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.meetings import meetings, poll_closing
-from planner.services.meetings.meetings import Meeting
 from planner.services.polls import poll_changes, poll_letters, poll_pages, polls
 from planner.services.work import Work
 from planner.web.errors import message_of

@@ -15,9 +15,9 @@ from planner.domain.refusals import Refused
 from planner.domain.series import Scope
 from planner.formats.tables import tables
 from planner.formats.words.words import label
+from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Meeting
 from planner.services.organisations import themes
 from planner.services.replies import guest_lists, invitations
 from planner.services.replies.guest_lists import Narrowed, PastedList

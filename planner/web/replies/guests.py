@@ -12,10 +12,10 @@ from planner.domain.replies import Answer
 from planner.domain.series import Scope
 from planner.formats.tables import tables
 from planner.formats.words.words import label
+from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.incoming import incoming_lists
 from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Meeting
 from planner.services.replies import invitations, participants
 from planner.services.replies.participants import Participant
 from planner.services.replies.replies import Given

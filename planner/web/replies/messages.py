@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.domain.replies import ReplyState
+from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Meeting
 from planner.services.replies import participants
 from planner.services.work import Work
 from planner.web.errors import message_of

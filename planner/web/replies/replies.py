@@ -11,10 +11,10 @@ from planner.domain.meetings import Visibility
 from planner.domain.polls import ANSWERS as VOTED
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer, ReplyState
+from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.calendars import roles
 from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Meeting
 from planner.services.people import people
 from planner.services.polls import poll_letters
 from planner.services.replies import replies, reply_pages

@@ -10,8 +10,8 @@ from planner.domain.addresses import normalise_email
 from planner.domain.refusals import Refused
 from planner.domain.replies import LARGEST_PARTY, Answer
 from planner.formats.words.words import label
+from planner.rows.organisations import Organisation
 from planner.services.replies.replies import Given
-from planner.services.replies.reply_pages import Organisation
 from planner.web.errors import message_of
 from planner.web.forms import Form, WholeNumberField, lazy_gettext
 from planner.web.ids import id_in

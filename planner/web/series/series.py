@@ -10,9 +10,9 @@ from planner.domain.meetings import LIVE
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.series import Scope
+from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Meeting
 from planner.services.replies import guest_lists
 from planner.services.replies.invitations import Guest
 from planner.services.series import series, series_changes, series_collisions, series_letters

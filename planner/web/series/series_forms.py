@@ -14,7 +14,8 @@ from planner.domain import times
 from planner.domain.refusals import Refused
 from planner.domain.series import LAST, MOST, MOST_BETWEEN, Rhythm, Rule, Scope
 from planner.formats.words.words import N_, label
-from planner.services.meetings.meetings import Meeting, Told
+from planner.rows.meetings import Meeting
+from planner.services.meetings.meetings import Told
 from planner.services.series.series_changes import Move
 from planner.web.errors import message_of
 from planner.web.fields import read_date, read_time

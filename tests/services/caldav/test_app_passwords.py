@@ -5,11 +5,11 @@ import pytest
 from sqlalchemy import select
 
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.dav import DavCollection
+from planner.rows.people import Person
+from planner.rows.tokens import AccessToken
 from planner.services.caldav import app_passwords
 from planner.services.work import Actor, Work
-from planner.store.dav import DavCollection
-from planner.store.people import Person
-from planner.store.tokens import AccessToken
 from tests import factories
 
 

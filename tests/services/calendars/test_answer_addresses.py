@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from planner.rows.invitations import Invitation
 from planner.services.calendars import answer_addresses
 from planner.services.work import Work
-from planner.store.invitations import Invitation
 from tests import factories
 
 

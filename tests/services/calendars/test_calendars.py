@@ -10,6 +10,7 @@ import pytest
 from planner.domain.duties import DutyKind
 from planner.domain.meetings import MeetingState, Visibility
 from planner.domain.replies import Answer
+from planner.rows.meetings import Meeting, MeetingTheme
 from planner.services.calendars import calendars, feed_days
 from planner.services.duties import duties, offers
 from planner.services.duties.offers import Proposal
@@ -18,7 +19,6 @@ from planner.services.organisations import organisations
 from planner.services.replies import replies
 from planner.services.replies.replies import Given
 from planner.services.work import Work, writing
-from planner.store.meetings import Meeting, MeetingTheme
 from tests import factories
 from tests.clock import MONDAY
 from tests.feed_reading import Entry, entries, found, stamp

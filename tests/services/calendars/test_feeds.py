@@ -19,11 +19,11 @@ from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
 from planner.domain.feeds import parse_feed_key
+from planner.rows.calendars import FeedEntry, RenderedEntry, Variant
+from planner.rows.meetings import Meeting
 from planner.services.calendars import calendars, feeds
 from planner.services.meetings import meetings
 from planner.services.work import Work, writing
-from planner.store.calendars import FeedEntry, RenderedEntry, Variant
-from planner.store.meetings import Meeting
 from tests import factories
 from tests.architecture.source import ROOT
 from tests.clock import MONDAY

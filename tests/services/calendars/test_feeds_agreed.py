@@ -11,13 +11,13 @@ from planner.domain.feeds import PERSONAL, TASKS
 from planner.domain.meetings import Visibility
 from planner.domain.personal_feeds import FeedAlarm
 from planner.domain.replies import Answer
+from planner.rows.people import Person
 from planner.services.calendars import calendars, feeds, personal_feeds
 from planner.services.calendars.personal_feeds import Choices
 from planner.services.duties import offers
 from planner.services.duties.offers import Proposal
 from planner.services.meetings import meetings
 from planner.services.work import Work, writing
-from planner.store.people import Person
 from tests import factories
 from tests.architecture.source import ROOT
 from tests.clock import MONDAY

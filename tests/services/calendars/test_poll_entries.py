@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from planner.domain.polls import Fit
+from planner.rows.invitations import Invitation
 from planner.services.calendars import feed_days, personal_feeds
 from planner.services.meetings import meetings, poll_closing
 from planner.services.polls import poll_changes, polls
 from planner.services.replies import invitations
 from planner.services.work import Work
 from planner.store.calendars import bodies, subscribed
-from planner.store.invitations import Invitation
 from tests.finding_dates import Search
 
 YES, NEED, NO = Fit.YES, Fit.IF_NEED_BE, Fit.NO

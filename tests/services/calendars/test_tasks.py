@@ -9,16 +9,16 @@ import pytest
 
 from planner.domain.duties import DutyKind
 from planner.domain.people import MembershipRole
+from planner.rows.duties import Offer
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Membership, Person
 from planner.services.calendars import calendars, feed_days, personal_feeds
 from planner.services.calendars.personal_feeds import Choices
 from planner.services.duties import duties, offers
 from planner.services.duties.offers import Proposal
 from planner.services.meetings import meetings
 from planner.services.work import Actor, Work, writing
-from planner.store.duties import Offer
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
-from planner.store.people import Membership, Person
 from tests import factories
 from tests.feed_reading import Entry, secret_of, tasks_in
 

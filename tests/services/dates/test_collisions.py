@@ -9,14 +9,14 @@ from planner.domain.collisions import CollisionKind
 from planner.domain.holidays import DateKind
 from planner.domain.meetings import MeetingState, Span, Visibility
 from planner.domain.replies import Answer
+from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
 from planner.services.dates import collisions
 from planner.services.replies import replies
 from planner.services.replies.replies import Given
 from planner.services.work import Work
-from planner.store.foreign_calendars import BusyInterval, ForeignCalendar
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
-from planner.store.people import Person
 from tests import factories
 from tests.clock import MONDAY
 from tests.statements import counted

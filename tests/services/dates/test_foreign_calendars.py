@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from planner.domain.foreign_calendars import MOST_PER_OWNER, Trouble
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
+from planner.rows.journal import JournalLine
+from planner.rows.people import Person
 from planner.services import identity
 from planner.services.dates import foreign_calendars
 from planner.services.dates.foreign_calendars import Owner
 from planner.services.people import own_data
 from planner.services.work import Deployment, Work, writing
-from planner.store.foreign_calendars import BusyInterval, ForeignCalendar
-from planner.store.journal import JournalLine
-from planner.store.people import Person
 from tests import factories
 from tests.clock import StandingClock
 from tests.foreign import ADDRESS, World, calendar

@@ -8,16 +8,17 @@ from planner.domain.duties import DutyState, OfferState
 from planner.domain.meetings import MeetingState
 from planner.domain.refusals import Refused
 from planner.domain.replies import ReplyState
+from planner.rows.action_points import ActionPoint
+from planner.rows.duties import Duty, Offer
+from planner.rows.meetings import Meeting
+from planner.rows.networks import NetworkMembership
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
+from planner.rows.polls import Ballot
+from planner.rows.replies import Reply
 from planner.services.demo import demo
+from planner.services.demo.demo_story import SCENES
 from planner.services.work import Work
-from planner.store.action_points import ActionPoint
-from planner.store.duties import Duty, Offer
-from planner.store.meetings import Meeting
-from planner.store.networks import NetworkMembership
-from planner.store.organisations import Organisation
-from planner.store.people import Person
-from planner.store.polls import Ballot
-from planner.store.replies import Reply
 
 
 def count(work: Work, row: type, *conditions: object) -> int:
@@ -29,7 +30,7 @@ def test_the_demo_tells_the_whole_story_through_the_use_cases(work: Work) -> Non
     assert organiser.name == "Kari Eksempel"
     assert count(work, Organisation) == 39
     assert count(work, Organisation, Organisation.convenes) == 1
-    assert count(work, Meeting) == len(demo.SCENES) + len(demo.SERIES_WEEKS)
+    assert count(work, Meeting) == len(SCENES) + len(demo.SERIES_WEEKS)
     assert count(work, Meeting, Meeting.state == MeetingState.CANCELLED) == 1
     assert count(work, Meeting, Meeting.state == MeetingState.DRAFT) == 3 + len(demo.SERIES_WEEKS)
     assert count(work, Duty, Duty.state == DutyState.HELD) >= 6

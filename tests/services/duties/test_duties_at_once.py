@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from planner.domain.duties import DutyKind, DutyState, OfferState
 from planner.domain.meetings import MeetingState
 from planner.domain.refusals import Refused
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
 from planner.services import journal
 from planner.services.duties import duties, offers
 from planner.services.duties.offers import Proposal
 from planner.services.meetings import meetings
 from planner.services.work import NOBODY, Deployment, Work, writing
-from planner.store.outbox import Letter
-from planner.store.people import Person
 from tests.handing_over import EXECUTION, Scene
 
 

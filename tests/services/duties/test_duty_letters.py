@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from planner.domain.duties import DutyKind
 from planner.domain.people import LANGUAGES
+from planner.rows.duties import Offer
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
 from planner.services import identity
 from planner.services.duties import duties, offers
 from planner.services.duties.offers import Proposal
 from planner.services.work import Work
-from planner.store.outbox import Letter
-from planner.store.people import Person
 from tests import factories
 from tests.architecture.source import ROOT
 
@@ -41,7 +42,7 @@ def story(work: Work, kind: DutyKind, language: str) -> dict[str, Letter]:
     def by(person: Person) -> Work:
         return work.acting(identity.actor_of(work, person, via="mail"))
 
-    def ask(*then: int) -> offers.Offer:
+    def ask(*then: int) -> Offer:
         return offers.offer(by(organiser), meeting, kind, Proposal(maere.id, message="Passer det?", then=then))
 
     first = ask(oya.id)

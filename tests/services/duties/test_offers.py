@@ -8,12 +8,12 @@ from sqlalchemy.exc import IntegrityError
 
 from planner.domain.duties import DutyKind, DutyState, OfferState
 from planner.domain.refusals import Refused
+from planner.rows.duties import Duty, Offer
 from planner.services.calendars import roles
 from planner.services.duties import duties, offers
 from planner.services.duties.offers import Proposal
 from planner.services.meetings import meetings
 from planner.services.work import Work
-from planner.store.duties import Duty, Offer
 from tests import factories
 from tests.handing_over import EXECUTION, Scene
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from sqlalchemy import LargeBinary
 
+from planner.rows.base import Base
 from planner.services.calendars import answer_addresses
 from planner.services.exchange import export
 from planner.services.incoming import incoming
 from planner.services.work import Work
-from planner.store.database import Base
 from tests import factories
 
 

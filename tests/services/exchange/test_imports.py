@@ -13,16 +13,16 @@ from sqlalchemy.orm import Session
 
 from planner.domain.duties import DutyState
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.duties import Duty
+from planner.rows.imports import Import
+from planner.rows.meetings import Meeting
+from planner.rows.series import Series
 from planner.services.exchange import imports, meeting_imports
 from planner.services.exchange.meeting_imports import Outcome, Planned, Wanted
 from planner.services.meetings import meetings
 from planner.services.replies import invitations
 from planner.services.replies.invitations import Guest
 from planner.services.work import NOBODY, Work, writing
-from planner.store.duties import Duty
-from planner.store.imports import Import
-from planner.store.meetings import Meeting
-from planner.store.series import Series
 from tests import factories
 from tests.statements import counted
 

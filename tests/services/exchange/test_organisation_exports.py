@@ -8,10 +8,10 @@ from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingState, Visibility
 from planner.domain.people import MembershipRole
 from planner.domain.refusals import Refused
+from planner.rows.organisations import Organisation
 from planner.services import identity
 from planner.services.exchange import organisation_exports
 from planner.services.work import NOBODY, Work
-from planner.store.organisations import Organisation
 from tests import factories
 
 

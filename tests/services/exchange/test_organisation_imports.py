@@ -5,11 +5,11 @@ from sqlalchemy import func, select
 
 from planner.domain.organisations import OrganisationKind
 from planner.domain.refusals import Refused
+from planner.rows.organisations import Organisation
 from planner.services.exchange import organisation_imports
 from planner.services.exchange.organisation_imports import Outcome, Planned
 from planner.services.organisations import organisations, themes
 from planner.services.work import NOBODY, Work
-from planner.store.organisations import Organisation
 from tests import factories
 
 TABLE = """\

@@ -15,15 +15,15 @@ from planner.domain.action_points import ActionState
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.people import LANGUAGES
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.action_points import ActionPoint
+from planner.rows.journal import JournalLine
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
 from planner.services.calendars import feed_days, personal_feeds
 from planner.services.duties import offers
 from planner.services.followups import action_points
 from planner.services.people import account, own_data
 from planner.services.work import Work, writing
-from planner.store.action_points import ActionPoint
-from planner.store.journal import JournalLine
-from planner.store.outbox import Letter
-from planner.store.people import Person
 from tests import factories
 from tests.agreeing import ASK_AUD, DUE, Agreement
 from tests.architecture.source import ROOT

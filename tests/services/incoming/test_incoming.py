@@ -8,19 +8,19 @@ from sqlalchemy import select
 
 from planner.domain.incoming import Decision, Reason
 from planner.domain.replies import Answer, ReplyState
+from planner.rows.incoming import IncomingMail, IncomingMatter
+from planner.rows.invitations import Invitation
+from planner.rows.journal import JournalLine
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
+from planner.rows.replies import Reply
 from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming
 from planner.services.meetings import meetings
 from planner.services.replies import replies
 from planner.services.replies.replies import Given
 from planner.services.work import Work
-from planner.store.incoming import IncomingMail, IncomingMatter
-from planner.store.invitations import Invitation
-from planner.store.journal import JournalLine
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.people import Person
-from planner.store.replies import Reply
 from tests import factories
 from tests.mails import PASSED, Mail
 

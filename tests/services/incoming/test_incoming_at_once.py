@@ -9,16 +9,16 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from planner.domain.replies import Answer, ReplyState
+from planner.rows.incoming import IncomingMail, IncomingMatter
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
 from planner.services import identity
 from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming
 from planner.services.replies import replies
 from planner.services.replies.replies import Given
 from planner.services.work import NOBODY, SYSTEM, Deployment, Work, writing
-from planner.store.incoming import IncomingMail, IncomingMatter
 from planner.store.invitations import loaded
-from planner.store.meetings import Meeting
-from planner.store.replies import Reply
 from tests import factories
 from tests.mails import Mail
 

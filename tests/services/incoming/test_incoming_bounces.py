@@ -11,6 +11,12 @@ from sqlalchemy import select
 from planner.domain.incoming import Reason
 from planner.domain.replies import Answer
 from planner.formats.mail.mime import message_id
+from planner.rows.incoming import IncomingMatter
+from planner.rows.invitations import Invitation
+from planner.rows.journal import JournalLine
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
 from planner.services import identity
 from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming
@@ -19,12 +25,6 @@ from planner.services.people import sign_in
 from planner.services.replies import replies
 from planner.services.replies.replies import Given
 from planner.services.work import Work
-from planner.store.incoming import IncomingMatter
-from planner.store.invitations import Invitation
-from planner.store.journal import JournalLine
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.people import Person
 from tests import factories
 from tests.golden_mails import BY_NAME, UID
 from tests.mails import Mail

@@ -11,6 +11,13 @@ from sqlalchemy import func, select
 from planner.domain.incoming import Decision, Reason, Settlement
 from planner.domain.replies import ReplyState
 from planner.formats.mail.mime import message_id
+from planner.rows.incoming import CalendarAnswer, IncomingMail, IncomingMatter
+from planner.rows.invitations import Invitation
+from planner.rows.journal import JournalLine
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
+from planner.rows.replies import Reply
 from planner.services import identity
 from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming, incoming_lists
@@ -19,13 +26,7 @@ from planner.services.operations import retention
 from planner.services.replies import invitations
 from planner.services.work import Work
 from planner.store import incoming as rows
-from planner.store.incoming import CalendarAnswer, IncomingMail, IncomingMatter
-from planner.store.invitations import Invitation, loaded
-from planner.store.journal import JournalLine
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.people import Person
-from planner.store.replies import Reply
+from planner.store.invitations import loaded
 from tests import factories
 from tests.golden_mails import BY_NAME, UID
 from tests.mails import Mail

@@ -14,16 +14,16 @@ from sqlalchemy import select
 
 from planner.domain.incoming import Decision, Reason
 from planner.domain.replies import Answer, ReplyState
+from planner.rows.incoming import IncomingMatter, TimeProposal
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.replies import Reply
 from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming
 from planner.services.replies import replies
 from planner.services.replies.replies import Given
 from planner.services.work import Work
-from planner.store.incoming import IncomingMatter, TimeProposal
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.people import Person
-from planner.store.replies import Reply
 from tests import factories
 from tests.golden_mails import BY_NAME, CHECKED_BY, GOLDEN, TO, UID, Golden
 from tests.spoilt_mails import spoilt

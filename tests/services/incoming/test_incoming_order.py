@@ -10,6 +10,9 @@ import pytest
 from planner.domain.incoming import Decision, Reason
 from planner.domain.limits import INCOMING_BY_GUEST, REFRESH_BY_GUEST
 from planner.domain.replies import Answer, ReplyState
+from planner.rows.incoming import IncomingMatter
+from planner.rows.outbox import Letter
+from planner.rows.replies import Reply
 from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming
 from planner.services.incoming.incoming_answers import LONGEST_SUBSTITUTE
@@ -17,9 +20,6 @@ from planner.services.replies import invitations, replies
 from planner.services.replies.invitations import Guest
 from planner.services.replies.replies import Given
 from planner.services.work import Actor, Work
-from planner.store.incoming import IncomingMatter
-from planner.store.outbox import Letter
-from planner.store.replies import Reply
 from tests import factories
 from tests.mails import Mail
 

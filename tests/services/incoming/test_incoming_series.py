@@ -10,17 +10,17 @@ from sqlalchemy import select
 
 from planner.domain.incoming import Decision, Reason
 from planner.domain.replies import ReplyState
+from planner.rows.incoming import IncomingMatter
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.replies import Reply
 from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming
 from planner.services.replies import invitations
 from planner.services.series import series
 from planner.services.work import Work
 from planner.store import series as rows
-from planner.store.incoming import IncomingMatter
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.people import Person
-from planner.store.replies import Reply
 from tests import factories
 from tests.mails import PASSED, Mail
 

@@ -13,17 +13,17 @@ from sqlalchemy.orm import Session
 
 from planner.domain.incoming import ProposalState, Settlement
 from planner.domain.refusals import Refused
+from planner.rows.incoming import IncomingMatter, TimeProposal
+from planner.rows.journal import JournalLine
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
 from planner.services import identity
 from planner.services.calendars import answer_addresses
 from planner.services.exchange import imports, meeting_imports
 from planner.services.incoming import incoming, incoming_lists, time_proposals
 from planner.services.meetings import poll_closing
 from planner.services.work import Deployment, Work, writing
-from planner.store.incoming import IncomingMatter, TimeProposal
-from planner.store.journal import JournalLine
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.people import Person
 from tests import factories
 from tests.finding_dates import Search
 from tests.mails import Mail

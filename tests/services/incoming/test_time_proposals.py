@@ -10,17 +10,17 @@ from sqlalchemy import select
 
 from planner.domain.incoming import Decision, ProposalState, Reason, Settlement
 from planner.domain.refusals import Refused
+from planner.rows.incoming import IncomingMatter, TimeProposal
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
+from planner.rows.replies import Reply
 from planner.services import identity
 from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming, incoming_lists, time_proposals
 from planner.services.work import Work
 from planner.store import incoming as incoming_rows
-from planner.store.incoming import IncomingMatter, TimeProposal
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.people import Person
-from planner.store.replies import Reply
 from tests import factories
 from tests.mails import Mail
 

@@ -12,6 +12,8 @@ from sqlalchemy import Engine, select
 from planner.domain.duties import DutyKind
 from planner.domain.people import LANGUAGES
 from planner.domain.replies import Answer, ReplyState
+from planner.rows.outbox import Letter, LetterState
+from planner.rows.replies import Reply
 from planner.services.calendars import answer_addresses
 from planner.services.duties import duties, offers
 from planner.services.duties.offers import Proposal
@@ -20,8 +22,6 @@ from planner.services.meetings import meetings
 from planner.services.replies import replies, waiting_list
 from planner.services.replies.replies import Given
 from planner.services.work import NOBODY, Work
-from planner.store.outbox import Letter, LetterState
-from planner.store.replies import Reply
 from tests import factories, ical_js
 from tests.architecture.source import ROOT
 from tests.inviting import Story, partstat

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from planner.domain.replies import Answer, ReplyState
+from planner.rows.invitations import Invitation
 from planner.services.letters import meeting_letters
 from planner.services.meetings import meetings
 from planner.services.meetings.meetings import Told
 from planner.services.work import Work
-from planner.store.invitations import Invitation
 from tests.inviting import Story, partstat
 
 ALL = frozenset(ReplyState)

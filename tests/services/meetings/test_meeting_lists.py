@@ -7,12 +7,12 @@ from sqlalchemy import Engine
 
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
+from planner.rows.meetings import MeetingTheme
 from planner.services import identity
 from planner.services.duties import offers
 from planner.services.meetings import meeting_lists
 from planner.services.meetings.meeting_lists import PAGE_SIZE, Wanted
 from planner.services.work import NOBODY, Work
-from planner.store.meetings import MeetingTheme
 from tests import factories
 from tests.clock import MONDAY
 from tests.statements import counted

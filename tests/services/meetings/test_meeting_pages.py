@@ -11,13 +11,13 @@ from planner.domain.meetings import Visibility
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound
 from planner.domain.replies import Answer
+from planner.rows.meetings import MeetingTheme
 from planner.services import identity, journal
 from planner.services.duties import offers
 from planner.services.meetings import meeting_pages
 from planner.services.replies import replies
 from planner.services.replies.replies import Given
 from planner.services.work import NOBODY, Work
-from planner.store.meetings import MeetingTheme
 from tests import factories
 from tests.statements import counted
 

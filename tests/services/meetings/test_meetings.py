@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 from planner.domain.meetings import MeetingState, Visibility
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import Answer
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
 from planner.services import identity
-from planner.services.meetings import meetings
+from planner.services.meetings import meeting_themes, meetings
 from planner.services.meetings.meetings import Told
 from planner.services.replies import invitations, replies
 from planner.services.replies.invitations import Guest
 from planner.services.replies.replies import Given
 from planner.services.work import Work
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
 from tests import factories
 from tests.clock import MONDAY
 
@@ -149,7 +149,7 @@ def test_a_copy_has_the_words_and_the_guests_but_no_date(team: Work) -> None:
     replies.answer(team, invitations.standing(team, meeting)[0], Given(Answer.YES))
     copy = meetings.copy(team, meeting)
     assert (copy.title, copy.seats, copy.seats_taken, copy.starts_at) == ("Grøft og jord", 12, 0, None)
-    assert [one.slug for one in meetings.themes_of(team, copy)] == [theme.slug]
+    assert [one.slug for one in meeting_themes.themes_of(team, copy)] == [theme.slug]
     assert len(invitations.standing(team, copy)) == 2
     assert copy.state is MeetingState.DRAFT
 

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from planner.domain.meetings import MeetingState
 from planner.domain.polls import Fit
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.replies import Reply
 from planner.services.meetings import poll_closing
 from planner.services.polls import poll_changes, polls
 from planner.services.replies import invitations
 from planner.services.work import Work
-from planner.store.replies import Reply
 from tests.finding_dates import FIRST, SECOND, SPANS, THIRD, Search
 
 YES, NEED, NO = Fit.YES, Fit.IF_NEED_BE, Fit.NO

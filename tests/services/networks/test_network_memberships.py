@@ -7,15 +7,15 @@ from sqlalchemy import select
 
 from planner.domain.networks import MembershipState, MembershipStep, NetworkPart, NetworkState
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.journal import JournalLine
+from planner.rows.networks import Network, NetworkMembership
+from planner.rows.organisations import Organisation
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
 from planner.services import identity
 from planner.services.networks import network_memberships as memberships
 from planner.services.people import people
 from planner.services.work import NOBODY, Work
-from planner.store.journal import JournalLine
-from planner.store.networks import Network, NetworkMembership
-from planner.store.organisations import Organisation
-from planner.store.outbox import Letter
-from planner.store.people import Person
 from tests import factories
 
 

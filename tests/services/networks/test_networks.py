@@ -7,13 +7,13 @@ from planner.domain.duties import DutyKind
 from planner.domain.meetings import MeetingState, Visibility
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.meetings import Meeting
+from planner.rows.networks import Network
+from planner.rows.people import Person
 from planner.services import identity
 from planner.services.networks import networks
 from planner.services.networks.networks import Facts
 from planner.services.work import NOBODY, Work
-from planner.store.meetings import Meeting
-from planner.store.networks import Network
-from planner.store.people import Person
 from tests import factories
 from tests.clock import MONDAY
 

@@ -7,15 +7,15 @@ from sqlalchemy import func, select
 
 from planner.domain.incoming import Decision, Reason, Settlement
 from planner.domain.polls import Fit
+from planner.rows.incoming import IncomingMail, IncomingMatter
+from planner.rows.outbox import Letter, LetterState
+from planner.rows.polls import Ballot, Vote
+from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.services.meetings import poll_closing
 from planner.services.operations.retention import clean_up
 from planner.services.polls import polls
 from planner.services.tokens import digest
 from planner.services.work import Work
-from planner.store.incoming import IncomingMail, IncomingMatter
-from planner.store.outbox import Letter, LetterState
-from planner.store.polls import Ballot, Vote
-from planner.store.tokens import AccessToken, TokenPurpose
 from tests import factories
 from tests.finding_dates import Search
 

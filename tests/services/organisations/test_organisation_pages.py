@@ -5,13 +5,13 @@ from sqlalchemy import select
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingState, Visibility
 from planner.domain.networks import MembershipState, NetworkState
+from planner.rows.duties import Duty
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
 from planner.services import identity
 from planner.services.organisations import organisation_pages as pages
 from planner.services.organisations.organisation_pages import Rights
 from planner.services.work import NOBODY, Work
-from planner.store.duties import Duty
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
 from tests import factories
 from tests.clock import MONDAY
 

@@ -8,13 +8,13 @@ from sqlalchemy import select
 from planner.domain.networks import NetworkPart
 from planner.domain.organisations import OrganisationKind, Region
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.journal import JournalLine
+from planner.rows.organisations import Organisation, OrganisationAlias, OrganisationTheme
+from planner.rows.people import Person
 from planner.services import identity
 from planner.services.organisations import organisations
 from planner.services.organisations.organisations import Facts, Search
 from planner.services.work import NOBODY, Work
-from planner.store.journal import JournalLine
-from planner.store.organisations import Organisation, OrganisationAlias, OrganisationTheme
-from planner.store.people import Person
 from tests import factories
 
 MARE = Facts(

@@ -8,12 +8,12 @@ from planner.domain.polls import Fit
 from planner.domain.refusals import Refused
 from planner.domain.replies import ReplyState
 from planner.formats.sealed import seal
+from planner.rows.incoming import IncomingMail, IncomingMatter, TimeProposal
+from planner.rows.people import Person
+from planner.rows.polls import Ballot, Poll, PollOption, Vote
+from planner.rows.replies import Need, Reply
 from planner.services.people import account, own_data
 from planner.services.work import NOBODY, Actor, Work, reading, writing
-from planner.store.incoming import IncomingMail, IncomingMatter, TimeProposal
-from planner.store.people import Person
-from planner.store.polls import Ballot, Poll, PollOption, Vote
-from planner.store.replies import Need, Reply
 from tests import factories
 from tests.clock import MONDAY
 

@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from planner.domain.people import MembershipRole, ServiceRole
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.journal import JournalLine
+from planner.rows.people import Membership, Person
 from planner.services.people import people
 from planner.services.work import NOBODY, Actor, Deployment, Work, reading, writing
-from planner.store.journal import JournalLine
-from planner.store.people import Membership, Person
 from tests import factories
 from tests.clock import StandingClock
 

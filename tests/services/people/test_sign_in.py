@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.sign_in import Standing
+from planner.rows.outbox import Letter
+from planner.rows.people import Person, SignIn
 from planner.services.people import people, sign_in
 from planner.services.work import NOBODY, Work, reading, writing
-from planner.store.outbox import Letter
-from planner.store.people import Person, SignIn
 
 BROWSER, OTHER = "the browser that asked", "another browser"
 

@@ -10,10 +10,10 @@ import pytest
 
 from planner.domain.people import LANGUAGES
 from planner.domain.polls import Fit
+from planner.rows.outbox import Letter
 from planner.services.meetings import poll_closing
 from planner.services.polls import poll_changes, polls
 from planner.services.work import Work
-from planner.store.outbox import Letter
 from tests.architecture.source import ROOT
 from tests.finding_dates import FIRST, SECOND, Search
 

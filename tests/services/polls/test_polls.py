@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 from planner.domain.meetings import MeetingState, Span
 from planner.domain.polls import Fit, PollState
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.polls import Ballot, Vote
 from planner.services import journal
 from planner.services.meetings import meetings
 from planner.services.polls import poll_changes, poll_pages, polls
 from planner.services.polls.polls import Plan
 from planner.services.replies import invitations
 from planner.services.work import Work
-from planner.store.polls import Ballot, Vote
 from tests import factories
 from tests.finding_dates import FIRST, SPANS, Search, span
 

@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import Answer, ReplyState
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.replies import Need, Reply
+from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.meetings import meetings
 from planner.services.replies import invitations, participants, replies, waiting_list
 from planner.services.replies.replies import Given
 from planner.services.work import NOBODY, Deployment, Work, writing
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.replies import Need, Reply
-from planner.store.tokens import TokenPurpose
 from tests import factories
 from tests.clock import MONDAY, StandingClock
 

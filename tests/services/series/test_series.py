@@ -12,7 +12,8 @@ from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingState, Visibility
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.series import Scope
-from planner.services.meetings import meetings
+from planner.rows.duties import Duty
+from planner.services.meetings import meeting_themes, meetings
 from planner.services.meetings.meetings import Told
 from planner.services.replies import invitations
 from planner.services.replies.invitations import Guest
@@ -20,7 +21,6 @@ from planner.services.series import series, series_changes
 from planner.services.series.series_changes import Move
 from planner.services.work import NOBODY, Work
 from planner.store import series as rows
-from planner.store.duties import Duty
 from tests import factories, repeating
 from tests.repeating import DAYS, WHOLE, letters, made, sent
 
@@ -42,7 +42,7 @@ def test_each_meeting_of_a_series_is_whole(team: Work) -> None:
         duties = team.session.scalars(select(Duty).where(Duty.meeting_id == one.id)).all()
         assert {(duty.kind, duty.state) for duty in duties} == {(kind, DutyState.OPEN) for kind in DutyKind}
         assert len(invitations.standing(team, one)) == 2
-        assert [found.slug for found in meetings.themes_of(team, one)] == [theme.slug]
+        assert [found.slug for found in meeting_themes.themes_of(team, one)] == [theme.slug]
 
 
 def test_the_wall_time_stays_when_the_clocks_change(team: Work) -> None:

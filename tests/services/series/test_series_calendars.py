@@ -12,6 +12,10 @@ from planner.domain.meetings import MeetingState
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer
 from planner.domain.series import Scope
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.series import Series
+from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.meetings.meetings import Told
 from planner.services.replies import invitations
@@ -21,10 +25,6 @@ from planner.services.series.series_changes import Move
 from planner.services.series.series_replies import SeriesReplyPage
 from planner.services.work import Work
 from planner.store import series as rows
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.series import Series
-from planner.store.tokens import TokenPurpose
 from tests import factories, ical_js
 from tests.architecture.source import ROOT
 from tests.inviting import Story, partstat

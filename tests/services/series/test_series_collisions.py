@@ -10,11 +10,11 @@ from sqlalchemy import select
 from planner.domain.collisions import CollisionKind
 from planner.domain.refusals import Refused
 from planner.domain.series import Scope
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
 from planner.services.series import series_collisions
 from planner.services.series.series_changes import Move
 from planner.services.work import NOBODY, Work
-from planner.store.meetings import Meeting
-from planner.store.people import Person
 from tests import factories, repeating
 
 

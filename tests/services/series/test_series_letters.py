@@ -12,6 +12,10 @@ from sqlalchemy import select
 from planner.domain.people import LANGUAGES
 from planner.domain.replies import Answer
 from planner.domain.series import MOST_LETTERS, Scope
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.tokens import TokenPurpose
 from planner.services import identity, tokens
 from planner.services.meetings import meetings
 from planner.services.meetings.meetings import Told
@@ -20,10 +24,6 @@ from planner.services.series import series, series_changes, series_letters, seri
 from planner.services.series.series_changes import Move
 from planner.services.work import Work
 from planner.store import series as rows
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.tokens import TokenPurpose
 from tests import factories
 from tests.architecture.source import ROOT
 

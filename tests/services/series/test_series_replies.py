@@ -7,15 +7,15 @@ from sqlalchemy import select
 
 from planner.domain.refusals import NotFound
 from planner.domain.replies import Answer, ReplyState
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
+from planner.rows.tokens import TokenPurpose
 from planner.services import identity, tokens
 from planner.services.meetings import meetings
 from planner.services.replies import invitations
 from planner.services.replies.invitations import Guest
 from planner.services.series import series_replies
 from planner.services.work import Work
-from planner.store.meetings import Meeting
-from planner.store.replies import Reply
-from planner.store.tokens import TokenPurpose
 from tests import repeating
 from tests.repeating import WHOLE, letters, sent
 

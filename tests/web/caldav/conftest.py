@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
 from planner.services.caldav import app_passwords
 from planner.services.calendars import calendars
 from planner.services.work import Actor, Work, writing
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.people import Person
 from tests import factories
 from tests.web.caldav.programs import Program
 

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 
 from planner.app import create_app
+from planner.rows.people import Person
 from planner.services.caldav import app_passwords
 from planner.services.work import Actor, Work, reading
 from planner.settings import Settings
 from planner.store.database import db
-from planner.store.people import Person
 from tests.clock import StandingClock
 from tests.web.browsers import signed_in
 from tests.web.caldav.programs import Program, basic

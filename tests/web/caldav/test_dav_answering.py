@@ -10,15 +10,16 @@ from sqlalchemy import select
 
 from planner.domain.replies import Answer, ReplyState
 from planner.formats.caldav.dav_xml import name
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.replies import Need, Reply
 from planner.services.calendars import calendars
 from planner.services.meetings import meetings
 from planner.services.replies import replies
 from planner.services.replies.replies import Given
 from planner.services.work import Work, reading, writing
-from planner.store.invitations import Invitation, loaded
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.replies import Need, Reply
+from planner.store.invitations import loaded
 from tests import factories
 from tests.web.caldav.programs import Program, condition
 

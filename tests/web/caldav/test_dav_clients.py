@@ -17,14 +17,14 @@ from sqlalchemy import select
 
 from planner.domain.action_points import ActionState
 from planner.domain.replies import ReplyState
+from planner.rows.action_points import ActionPoint
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.replies import Reply
 from planner.services.calendars import calendars
 from planner.services.meetings import meetings
 from planner.services.work import Work, reading, writing
-from planner.store.action_points import ActionPoint
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.replies import Reply
 from tests.serving import served
 from tests.web.caldav.programs import Program
 

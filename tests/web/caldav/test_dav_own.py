@@ -7,18 +7,19 @@ from sqlalchemy import select
 
 from planner.domain.replies import Answer, ReplyState
 from planner.formats.caldav.dav_xml import name
+from planner.rows.calendars import GuestEntry
+from planner.rows.dav import DavObject
+from planner.rows.invitations import Invitation
+from planner.rows.journal import JournalLine
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.replies import Reply
 from planner.services.calendars import calendars, personal_feeds
 from planner.services.meetings import meetings
 from planner.services.replies import replies
 from planner.services.replies.replies import Given
 from planner.services.work import Actor, Work, reading, writing
-from planner.store.calendars import GuestEntry
-from planner.store.dav import DavObject
-from planner.store.invitations import Invitation, loaded
-from planner.store.journal import JournalLine
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.replies import Reply
+from planner.store.invitations import loaded
 from tests import factories
 from tests.web.caldav.programs import Program, condition
 

@@ -11,6 +11,9 @@ import pytest
 from planner.domain.dav import REMOVED_KEPT
 from planner.domain.replies import Answer
 from planner.formats.caldav.dav_xml import name
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
 from planner.services.caldav import app_passwords
 from planner.services.calendars import calendars, feed_days
 from planner.services.meetings import meetings
@@ -18,9 +21,7 @@ from planner.services.operations import retention
 from planner.services.replies import replies
 from planner.services.replies.replies import Given
 from planner.services.work import Actor, Work, writing
-from planner.store.invitations import Invitation, loaded
-from planner.store.meetings import Meeting
-from planner.store.people import Person
+from planner.store.invitations import loaded
 from tests import factories
 from tests.web.caldav.programs import Program, condition, responses_of
 

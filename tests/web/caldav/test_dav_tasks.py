@@ -12,13 +12,13 @@ from sqlalchemy import select
 from planner.domain.action_points import ActionState
 from planner.domain.duties import DutyKind, DutyState
 from planner.formats.caldav.dav_xml import name
+from planner.rows.action_points import ActionPoint
+from planner.rows.journal import JournalLine
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
 from planner.services.calendars import calendars, feed_days
 from planner.services.duties import offers
 from planner.services.work import Work, reading, writing
-from planner.store.action_points import ActionPoint
-from planner.store.journal import JournalLine
-from planner.store.meetings import Meeting
-from planner.store.people import Person
 from tests import factories
 from tests.web.caldav.programs import PROPFIND, Program, condition, responses_of
 

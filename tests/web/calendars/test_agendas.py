@@ -7,10 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from planner.domain.meetings import Visibility
+from planner.rows.meetings import Meeting
 from planner.services.calendars import calendars
 from planner.services.meetings import meetings
 from planner.services.work import Work, writing
-from planner.store.meetings import Meeting
 from tests import factories
 from tests.web.browsers import signed_in
 

@@ -12,14 +12,14 @@ from sqlalchemy import Engine, event
 from werkzeug.test import Client
 
 from planner.domain.meetings import Visibility
+from planner.rows.meetings import Meeting
+from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.calendars import calendars
 from planner.services.calendars.feeds import Reader
 from planner.services.meetings import meetings
 from planner.services.work import Work, writing
 from planner.store.database import db
-from planner.store.meetings import Meeting
-from planner.store.tokens import TokenPurpose
 from planner.web.calendars.feed_front import FeedFront
 from planner.web.feed_shelf import FeedShelf
 from tests import factories

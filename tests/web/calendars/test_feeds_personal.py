@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from planner.domain.people import MembershipRole
 from planner.domain.personal_feeds import FeedAlarm, FeedScope
 from planner.domain.replies import Answer
+from planner.rows.meetings import Meeting
 from planner.services.calendars import calendars, feed_days, personal_feeds
 from planner.services.calendars.personal_feeds import Choices
 from planner.services.meetings import meetings
@@ -18,7 +19,6 @@ from planner.services.people import people
 from planner.services.replies import invitations, replies
 from planner.services.replies.replies import Given
 from planner.services.work import Actor, Work, writing
-from planner.store.meetings import Meeting
 from tests import factories
 from tests.feed_reading import entries_in, renewed
 

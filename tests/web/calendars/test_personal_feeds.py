@@ -7,9 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from planner.domain.personal_feeds import FeedAlarm, FeedScope
+from planner.rows.people import Person
 from planner.services.calendars import personal_feeds
 from planner.services.work import Actor, Work
-from planner.store.people import Person
 from tests import factories
 from tests.web.browsers import signed_in
 

@@ -6,9 +6,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.domain.foreign_calendars import Trouble
+from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
+from planner.rows.organisations import Organisation
 from planner.services.work import Work
-from planner.store.foreign_calendars import BusyInterval, ForeignCalendar
-from planner.store.organisations import Organisation
 from planner.web.dates.foreign_calendars import EXTENSION
 from tests import factories
 from tests.clock import StandingClock

@@ -9,15 +9,15 @@ from sqlalchemy import func, select
 
 from planner.domain.duties import DutyKind, OfferState
 from planner.domain.meetings import MeetingState
+from planner.rows.duties import Duty, Offer
+from planner.rows.journal import JournalLine
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
 from planner.services.duties import offers
 from planner.services.duties.offers import Proposal
 from planner.services.work import Work, reading, writing
-from planner.store.duties import Duty, Offer
-from planner.store.journal import JournalLine
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
-from planner.store.outbox import Letter
-from planner.store.people import Person
 from tests import factories
 from tests.browser import send, sign_in_as
 from tests.clock import StandingClock

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from planner.store.meetings import Meeting
+from planner.rows.meetings import Meeting
 from planner.web.exchange.imports import pack, unpack
 from tests import factories
 from tests.services.exchange.test_imports import CALENDAR

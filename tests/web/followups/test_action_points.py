@@ -6,8 +6,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.domain.action_points import ActionState
+from planner.rows.action_points import ActionPoint
 from planner.services.work import Work
-from planner.store.action_points import ActionPoint
 from tests.agreeing import Agreement
 from tests.web.browsers import signed_in
 

@@ -10,15 +10,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.domain.incoming import ProposalState, Settlement
+from planner.rows.incoming import IncomingMatter, TimeProposal
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
+from planner.rows.replies import Reply
 from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming
 from planner.services.work import Work
-from planner.store.incoming import IncomingMatter, TimeProposal
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.people import Person
-from planner.store.replies import Reply
 from tests import factories
 from tests.mails import Mail
 from tests.web.browsers import signed_in

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
+from planner.rows.meetings import MeetingTheme
+from planner.rows.people import Person
 from planner.services.work import Work
 from planner.store.database import db
-from planner.store.meetings import MeetingTheme
-from planner.store.people import Person
 from tests import factories
 from tests.clock import MONDAY
 

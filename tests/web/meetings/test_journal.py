@@ -4,6 +4,8 @@ from flask.testing import FlaskClient
 
 from planner.domain.duties import DutyKind
 from planner.domain.replies import Answer
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
 from planner.services import identity
 from planner.services.duties import offers
 from planner.services.duties.offers import Proposal
@@ -12,8 +14,6 @@ from planner.services.replies import invitations, replies
 from planner.services.replies.invitations import Guest
 from planner.services.replies.replies import Given
 from planner.services.work import Work, writing
-from planner.store.meetings import Meeting
-from planner.store.people import Person
 from tests import factories
 from tests.browser import sign_in_as
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
 from planner.services.work import Work
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
 from tests import factories
 from tests.clock import MONDAY
 from tests.web.browsers import signed_in

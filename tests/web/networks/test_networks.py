@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from planner.domain.meetings import Visibility
 from planner.domain.networks import MembershipState, NetworkState
+from planner.rows.networks import Network, NetworkMembership
+from planner.rows.organisations import Organisation
+from planner.rows.outbox import Letter
 from planner.services.work import Work
-from planner.store.networks import Network, NetworkMembership
-from planner.store.organisations import Organisation
-from planner.store.outbox import Letter
 from tests import factories
 from tests.clock import MONDAY
 from tests.web.browsers import SignIn

@@ -6,10 +6,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from planner.app import create_app
+from planner.rows.outbox import LetterState
 from planner.services.operations import jobs
 from planner.services.work import Work, writing
 from planner.store.database import db
-from planner.store.outbox import LetterState
 from tests import factories
 from tests.clock import StandingClock
 from tests.database import settings_for

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.organisations import OrganisationKind
+from planner.rows.organisations import Organisation, OrganisationTheme
+from planner.rows.people import Membership, Person
 from planner.services import identity
 from planner.services.work import Work
-from planner.store.organisations import Organisation, OrganisationTheme
-from planner.store.people import Membership, Person
 from tests import factories
 from tests.clock import MONDAY
 from tests.web.browsers import SignIn

@@ -6,12 +6,12 @@ from sqlalchemy import select
 
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingState
+from planner.rows.duties import Duty
+from planner.rows.journal import JournalLine
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
 from planner.services.letters import outbox
 from planner.services.work import Work, reading, writing
-from planner.store.duties import Duty
-from planner.store.journal import JournalLine
-from planner.store.outbox import Letter
-from planner.store.people import Person
 from tests import factories
 from tests.browser import send, sign_in_as
 from tests.clock import MONDAY

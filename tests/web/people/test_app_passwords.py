@@ -3,9 +3,10 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from planner.rows.people import Person
+from planner.rows.tokens import TokenPurpose
 from planner.services.work import Work, reading, writing
-from planner.store.people import Person
-from planner.store.tokens import TokenPurpose, unrevoked
+from planner.store.tokens import unrevoked
 from tests import factories
 from tests.browser import send, sign_in_as
 from tests.web.caldav.programs import basic

@@ -8,11 +8,11 @@ from werkzeug.test import TestResponse
 
 from planner.domain.limits import ASK_BY_PLACE, ENTER_BY_PLACE, Limit, place
 from planner.domain.people import ServiceRole
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
 from planner.services import limits
 from planner.services.people import sign_in
 from planner.services.work import Work, reading, writing
-from planner.store.outbox import Letter
-from planner.store.people import Person
 from tests import factories
 from tests.browser import send, token_on
 from tests.clock import StandingClock

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from planner.rows.people import Person
 from planner.services.work import Work, writing
-from planner.store.people import Person
 from tests import factories
 from tests.browser import send, sign_in_as, token_on
 

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from planner.domain.polls import Fit
+from planner.rows.polls import Ballot, Vote
+from planner.rows.replies import Reply
 from planner.services.meetings import poll_closing
 from planner.services.work import Work
-from planner.store.polls import Ballot, Vote
-from planner.store.replies import Reply
 from tests.finding_dates import Search
 
 

@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 
 from planner.domain.meetings import MeetingState
 from planner.domain.polls import Fit
+from planner.rows.people import Person
+from planner.rows.polls import Poll
 from planner.services.work import Work
 from planner.store import polls as rows
-from planner.store.people import Person
-from planner.store.polls import Poll
 from tests.finding_dates import Search
 from tests.web.browsers import signed_in
 

@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.domain.meetings import MeetingState
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
 from planner.services.work import Work
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.people import Person
 from tests import factories
 from tests.web.browsers import signed_in
 

@@ -10,15 +10,15 @@ from sqlalchemy import select
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import Answer, ReplyState
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter, LetterState
+from planner.rows.people import Person
+from planner.rows.replies import Reply
 from planner.services.duties import offers
 from planner.services.replies import replies
 from planner.services.replies.replies import Given
 from planner.services.work import Work
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter, LetterState
-from planner.store.people import Person
-from planner.store.replies import Reply
 from tests import factories
 from tests.clock import MONDAY, StandingClock
 from tests.web.browsers import signed_in

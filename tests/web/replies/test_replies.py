@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from planner.domain.meetings import MeetingState, Visibility
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.replies import Reply
+from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.work import Work
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.replies import Reply
-from planner.store.tokens import TokenPurpose
 from tests import factories
 from tests.clock import MONDAY, StandingClock
 

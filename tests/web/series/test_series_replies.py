@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 
 from planner.domain.limits import CALENDAR_BY_GUEST
 from planner.domain.replies import ReplyState
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.replies import Reply
+from planner.rows.tokens import TokenPurpose
 from planner.services import identity, tokens
 from planner.services.series import series, series_changes
 from planner.services.work import Work
 from planner.store import series as rows
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.outbox import Letter
-from planner.store.replies import Reply
-from planner.store.tokens import TokenPurpose
 from tests import factories
 from tests.clock import MONDAY
 

@@ -9,11 +9,11 @@ from sqlalchemy import event
 from planner.domain.duties import DutyKind
 from planner.domain.meetings import MeetingState
 from planner.domain.networks import MembershipState
+from planner.rows.people import Person
 from planner.services.duties import offers
 from planner.services.duties.offers import Proposal
 from planner.services.work import Work, writing
 from planner.store.database import db
-from planner.store.people import Person
 from tests import factories
 from tests.browser import sign_in_as
 from tests.clock import MONDAY

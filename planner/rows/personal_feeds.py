@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.domain.personal_feeds import FeedAlarm, FeedScope
-from planner.store.database import Base, choice
+from planner.rows.base import Base, choice
 
 
 class FeedChoice(Base):

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from planner.store.database import Base
+from planner.rows.base import Base
 
 
 class JobRun(Base):

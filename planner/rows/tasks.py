@@ -8,7 +8,7 @@ from sqlalchemy import Date, ForeignKey, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.domain.tasks import TaskStatus
-from planner.store.database import Base, choice
+from planner.rows.base import Base, choice
 
 
 class TaskEntry(Base):
