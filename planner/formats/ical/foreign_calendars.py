@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import recurring_ical_events
 from icalendar import Calendar, Component, Event, vPeriod
 
-from planner.domain.foreign_calendars import Busy, Trouble, TroubleError, Understood, Window
+from planner.domain.foreign_calendars import Busy, ParsedCalendar, Trouble, TroubleError, Window
 from planner.formats.ical.contentlines import clean, parse_line, unescape, unfold
 
 MOST_BUSY = 20_000
@@ -71,7 +71,7 @@ class _Stream:
     broken: int = 0
 
 
-def read(body: bytes, window: Window, patience: Patience = nullcontext) -> Understood:
+def read(body: bytes, window: Window, patience: Patience = nullcontext) -> ParsedCalendar:
     """Read the busy times of a calendar inside a window; raise ``TroubleError`` for what is no whole calendar.
 
     Events that are cancelled, that let one be free, or that end before they begin take no time. A rule that repeats more
@@ -92,7 +92,7 @@ def read(body: bytes, window: Window, patience: Patience = nullcontext) -> Under
             left_out += 1
         if len(busy) > MOST_BUSY:
             raise TroubleError(Trouble.TOO_HEAVY)
-    return Understood(tuple(sorted(busy)), stream.name, left_out)
+    return ParsedCalendar(tuple(sorted(busy)), stream.name, left_out)
 
 
 def check(body: bytes) -> None:

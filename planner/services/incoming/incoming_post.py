@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from planner.domain.incoming import Decision, Place, Reason
+from planner.domain.incoming import Decision, Reason, ReplyAddress
 from planner.domain.plus_addresses import plus_tag
-from planner.formats.mail.incoming_mail import IncomingMail as ReadMail
+from planner.formats.mail.incoming_mail import ParsedMail as ReadMail
 from planner.formats.mail.mime import message_id
 from planner.rows.incoming import IncomingMail, IncomingMatter
 from planner.rows.invitations import Invitation
@@ -32,7 +32,7 @@ class Post:
 
     mail: IncomingMail
     read: ReadMail
-    place: Place
+    place: ReplyAddress
     invitation: Invitation | None
 
 
@@ -43,8 +43,8 @@ def post_of(work: Work, mail: IncomingMail, read: ReadMail) -> Post:
     found = (answer_addresses.find(work, address) for address in tagged)
     invitation = next((one for one in found if one is not None), None)
     if invitation is not None:
-        return Post(mail, read, Place.OWN, invitation)
-    return Post(mail, read, Place.NOBODYS if tagged else Place.MAILBOX, None)
+        return Post(mail, read, ReplyAddress.OWN, invitation)
+    return Post(mail, read, ReplyAddress.NOBODYS if tagged else ReplyAddress.MAILBOX, None)
 
 
 def meeting_of(work: Work, post: Post) -> Meeting | None:

@@ -19,7 +19,7 @@ from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
 from planner.rows.organisations import Organisation
-from planner.services.meetings.meeting_lists import Wanted, conditions
+from planner.services.meetings.meeting_lists import MeetingFilter, conditions
 from planner.services.visibility import visible
 from planner.services.work import Work
 
@@ -52,7 +52,7 @@ def when(meeting: Meeting) -> When:
     return when_of(starts, meeting.ends_local or starts, meeting.zone, all_day=meeting.all_day)
 
 
-def of_month(work: Work, first: date, wanted: Wanted) -> CalendarPage:
+def of_month(work: Work, first: date, wanted: MeetingFilter) -> CalendarPage:
     """Return a month of the meetings that the one who asks may see; ``first`` is any day of it.
 
     Raise ``Refused`` with ``months.impossible`` for a year out of reach.

@@ -24,7 +24,7 @@ PAGE_SIZE = 20
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MeetingFilter:
     """What a list is narrowed to; empty means everything. ``time`` is ``coming``, ``earlier`` or empty for both."""
 
     kind: MeetingKind | None = None
@@ -37,7 +37,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Entry:
+class MeetingListEntry:
     """A meeting in a list: when it is in wall time, who is named as organiser, and whether it is over."""
 
     meeting: Meeting
@@ -50,17 +50,17 @@ class Entry:
 class Listing:
     """One page of a list; ``total`` counts all pages, ``page`` counts from 1."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[MeetingListEntry]
     total: int
     page: int
 
     @property
-    def coming(self) -> list[Entry]:
+    def coming(self) -> list[MeetingListEntry]:
         """Return those that are not over."""
         return [entry for entry in self.entries if not entry.over]
 
     @property
-    def earlier(self) -> list[Entry]:
+    def earlier(self) -> list[MeetingListEntry]:
         """Return those that are over."""
         return [entry for entry in self.entries if entry.over]
 
@@ -71,7 +71,7 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Choices:
+class FilterChoices:
     """What a list can be narrowed to by: themes, networks and organisations."""
 
     themes: Sequence[Theme]
@@ -79,7 +79,7 @@ class Choices:
     organisations: Sequence[Organisation]
 
 
-def listing(work: Work, wanted: Wanted, page: int = 1) -> Listing:
+def listing(work: Work, wanted: MeetingFilter, page: int = 1) -> Listing:
     """Return one page of the meetings wanted; a page that does not exist is empty."""
     where = [visible(work), *conditions(wanted, work.now)]
     total = work.session.scalar(select(func.count()).select_from(Meeting).where(*where)) or 0
@@ -98,10 +98,10 @@ def _with_organiser() -> Select[Meeting, str]:
     )
 
 
-def _entry(meeting: Meeting, holder: str | None, now: datetime) -> Iterator[Entry]:
+def _entry(meeting: Meeting, holder: str | None, now: datetime) -> Iterator[MeetingListEntry]:
     span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
     if span is not None:
-        yield Entry(meeting, span, holder or meeting.convener.name, _ends(meeting) <= now)
+        yield MeetingListEntry(meeting, span, holder or meeting.convener.name, _ends(meeting) <= now)
 
 
 def _ends(meeting: Meeting) -> datetime:
@@ -115,7 +115,7 @@ def _order(now: datetime) -> tuple[ColumnElement[Any], ...]:
     return first_coming, soonest.asc(), Meeting.starts_at.desc(), Meeting.id.asc()
 
 
-def conditions(wanted: Wanted, now: datetime) -> Iterator[ColumnElement[bool]]:
+def conditions(wanted: MeetingFilter, now: datetime) -> Iterator[ColumnElement[bool]]:
     """Yield what a meeting must be to be wanted."""
     if wanted.kind is not None:
         yield Meeting.kind == wanted.kind
@@ -148,9 +148,9 @@ def _says(text: str) -> ColumnElement[bool]:
     return or_(*(column.icontains(spelling, autoescape=True) for column in columns for spelling in sorted(spellings)))
 
 
-def choices(work: Work) -> Choices:
+def choices(work: Work) -> FilterChoices:
     """Return what the list can be narrowed to, by name."""
-    return Choices(
+    return FilterChoices(
         work.session.scalars(select(Theme).order_by(Theme.name_nb)).all(),
         work.session.scalars(select(Network).order_by(Network.sort_key)).all(),
         work.session.scalars(select(Organisation).order_by(Organisation.sort_key)).all(),

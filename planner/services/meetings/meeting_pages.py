@@ -22,7 +22,7 @@ from planner.rows.replies import Reply
 from planner.services import identity, journal, visibility
 from planner.services.calendars import roles
 from planner.services.calendars.roles import Roles
-from planner.services.journal import Entry
+from planner.services.journal import TimelineEntry
 from planner.services.letters import meeting_letters
 from planner.services.meetings import meeting_themes
 from planner.services.work import Work
@@ -40,7 +40,7 @@ class MeetingPage:
     span: Span | None
     roles: Roles
     themes: Sequence[Theme]
-    timeline: Sequence[Entry]
+    timeline: Sequence[TimelineEntry]
     may: frozenset[Verb]
     guest: bool
     invitation: Invitation | None

@@ -17,7 +17,7 @@ from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting, MeetingTheme
 from planner.rows.organisations import Organisation, Theme
 from planner.services import visibility
-from planner.services.meetings.meeting_lists import Wanted, conditions
+from planner.services.meetings.meeting_lists import MeetingFilter, conditions
 from planner.services.work import Work
 from planner.store import meetings
 from planner.store.duties import of_meetings
@@ -25,7 +25,7 @@ from planner.store.invitations import sent_among
 
 
 @dataclass(frozen=True)
-class Mark:
+class MeetingCursor:
     """Where a stretch ended: the place in time (UTC) and the id of its last meeting."""
 
     at: datetime
@@ -36,11 +36,11 @@ class Mark:
 class Range:
     """What is asked for; ``first`` and ``last`` are the dates (local) of the start, both included."""
 
-    wanted: Wanted = field(default_factory=Wanted)
+    wanted: MeetingFilter = field(default_factory=MeetingFilter)
     state: MeetingState | None = None
     first: date | None = None
     last: date | None = None
-    after: Mark | None = None
+    after: MeetingCursor | None = None
     most: int = 50
 
 
@@ -63,7 +63,7 @@ _PLACE = func.coalesce(Meeting.starts_at, Meeting.created_at)
 """Where a meeting stands in time; a draft without a time stands where it was made."""
 
 
-def listed(work: Work, asked: Range) -> tuple[list[Described], Mark | None]:
+def listed(work: Work, asked: Range) -> tuple[list[Described], MeetingCursor | None]:
     """Return a stretch of the meetings that the one who acts may see, and the mark it goes on from, if it does."""
     where = [_seen(work), *conditions(asked.wanted, work.now), *_narrowed(asked)]
     query = select(Meeting.id).where(*where).order_by(_PLACE, Meeting.id).limit(asked.most + 1)
@@ -72,7 +72,7 @@ def listed(work: Work, asked: Range) -> tuple[list[Described], Mark | None]:
     if len(ids) <= asked.most or not found:
         return found, None
     last = found[-1].meeting
-    return found, Mark(last.starts_at or last.created_at, last.id)
+    return found, MeetingCursor(last.starts_at or last.created_at, last.id)
 
 
 def _seen(work: Work) -> ColumnElement[bool]:

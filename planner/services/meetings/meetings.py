@@ -31,7 +31,7 @@ from planner.store import meetings as rows
 
 
 @dataclass(frozen=True)
-class Told:
+class Notification:
     """Whether to write to those concerned: always, never, or (``None``) when the change matters.
 
     ``seen`` is when the meeting was last changed as the one who changes it saw it; empty overwrites whatever stands.
@@ -56,7 +56,9 @@ def create(
     return meeting
 
 
-def change(work: Work, meeting: Meeting, values: Mapping[str, Any], told: Told = Told()) -> frozenset[str]:
+def change(
+    work: Work, meeting: Meeting, values: Mapping[str, Any], told: Notification = Notification()
+) -> frozenset[str]:
     """Change fields of a meeting and write to those concerned where it matters; return the names of what changed.
 
     Raise ``Refused`` on what the rules forbid and ``ValueError`` on an unknown field.
@@ -86,7 +88,7 @@ def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any]) -> frozenset
     return frozenset(changed)
 
 
-def _record(work: Work, meeting: Meeting, changed: frozenset[str], before: dict[str, Any], told: Told) -> None:
+def _record(work: Work, meeting: Meeting, changed: frozenset[str], before: dict[str, Any], told: Notification) -> None:
     moved = bool(changed & set(TIME_FIELDS))
     revise(work, meeting, sequence=moved)
     if moved:

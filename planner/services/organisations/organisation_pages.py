@@ -20,7 +20,7 @@ from planner.services.work import Work
 
 
 @dataclass(frozen=True)
-class Rights:
+class OrganisationRights:
     """What the one who looks at an organisation may do: edit its page, change what it is, see its people."""
 
     edit: bool = False
@@ -28,17 +28,17 @@ class Rights:
     people: bool = False
 
     @classmethod
-    def of_the_team(cls) -> Rights:
+    def of_the_team(cls) -> OrganisationRights:
         """Return every right."""
         return cls(edit=True, register=True, people=True)
 
 
-def rights(work: Work, organisation: Organisation) -> Rights:
+def rights(work: Work, organisation: Organisation) -> OrganisationRights:
     """Return what the actor may do with an organisation."""
     own = {Relation.CONTACT} if organisation.id in work.by.contact_of else set()
     found = identity.relations(work)[0] | own
     verbs = (Verb.EDIT_ORGANISATION, Verb.CREATE_ORGANISATION, Verb.SEE_PEOPLE)
-    return Rights(*(allows(verb, found) for verb in verbs))
+    return OrganisationRights(*(allows(verb, found) for verb in verbs))
 
 
 def successor_of(work: Work, organisation: Organisation) -> Organisation | None:

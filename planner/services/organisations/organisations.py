@@ -30,7 +30,7 @@ RESERVED_SLUGS = frozenset({"ny"})
 
 
 @dataclass(frozen=True)
-class Search:
+class OrganisationSearch:
     """What to look for; an empty value asks for nothing. ``theme`` is a slug, ``municipality`` four digits."""
 
     text: str = ""
@@ -42,11 +42,11 @@ class Search:
     @property
     def narrows(self) -> bool:
         """Tell whether this asks for less than everything."""
-        return self != Search()
+        return self != OrganisationSearch()
 
 
 @dataclass(frozen=True)
-class Facts:
+class OrganisationFacts:
     """What there is to know of an organisation, as typed; ``themes`` are slugs, ``aliases`` other names."""
 
     name: str
@@ -72,7 +72,7 @@ def _named(word: str) -> ColumnElement[bool]:
     return or_(Organisation.sort_key.contains(word, autoescape=True), other_name)
 
 
-def _narrowed(query: Select[Organisation], search: Search) -> Select[Organisation]:
+def _narrowed(query: Select[Organisation], search: OrganisationSearch) -> Select[Organisation]:
     for word in sort_key(search.text).split():
         query = query.where(_named(word))
     if search.kind is not None:
@@ -89,10 +89,10 @@ def _narrowed(query: Select[Organisation], search: Search) -> Select[Organisatio
     return query
 
 
-def listed(work: Work, search: Search | None = None) -> list[Organisation]:
+def listed(work: Work, search: OrganisationSearch | None = None) -> list[Organisation]:
     """Return the organisations that are in being today, in Norwegian order."""
     query = select(Organisation).where(or_(Organisation.valid_to.is_(None), Organisation.valid_to >= _today(work)))
-    return list(work.session.scalars(_narrowed(query, search or Search()).order_by(Organisation.sort_key)))
+    return list(work.session.scalars(_narrowed(query, search or OrganisationSearch()).order_by(Organisation.sort_key)))
 
 
 def get(work: Work, slug: str) -> Organisation:
@@ -122,10 +122,10 @@ def aliases_of(work: Work, organisation: Organisation) -> list[str]:
     return [alias.name for alias in work.session.scalars(query.order_by(OrganisationAlias.id))]
 
 
-def facts_of(work: Work, organisation: Organisation) -> Facts:
+def facts_of(work: Work, organisation: Organisation) -> OrganisationFacts:
     """Return what is known of an organisation, as it would be typed."""
     known = themes.of_organisations(work, [organisation.id], work.deployment.language)[organisation.id]
-    return Facts(
+    return OrganisationFacts(
         name=organisation.name,
         kind=organisation.kind,
         number=organisation.number or "",
@@ -139,7 +139,7 @@ def facts_of(work: Work, organisation: Organisation) -> Facts:
     )
 
 
-def create(work: Work, facts: Facts) -> Organisation:
+def create(work: Work, facts: OrganisationFacts) -> Organisation:
     """Register an organisation; raise ``Refused`` where its name or number is taken or something is malformed.
 
     A project team gathers others and takes part in nothing itself.
@@ -160,7 +160,7 @@ def create(work: Work, facts: Facts) -> Organisation:
     return organisation
 
 
-def edit(work: Work, organisation: Organisation, facts: Facts) -> tuple[str, ...]:
+def edit(work: Work, organisation: Organisation, facts: OrganisationFacts) -> tuple[str, ...]:
     """Change what is known of an organisation and return the names of what changed.
 
     Its own contacts may change all but name, kind and number, which are for the team; raise ``Refused`` otherwise.
@@ -185,12 +185,12 @@ def edit(work: Work, organisation: Organisation, facts: Facts) -> tuple[str, ...
     return changed
 
 
-def cleaned(facts: Facts) -> Facts:
+def cleaned(facts: OrganisationFacts) -> OrganisationFacts:
     """Return facts as they are stored; raise ``Refused`` for a malformed name, number, address or website."""
     name = " ".join(facts.name.split())
     slugify(name)
     other_names = dict.fromkeys(" ".join(alias.split()) for alias in facts.aliases)
-    return Facts(
+    return OrganisationFacts(
         name=name,
         kind=facts.kind,
         number=parse_number(facts.number) if facts.number.strip() else "",
@@ -204,12 +204,14 @@ def cleaned(facts: Facts) -> Facts:
     )
 
 
-def changes(before: Facts, after: Facts) -> tuple[str, ...]:
+def changes(before: OrganisationFacts, after: OrganisationFacts) -> tuple[str, ...]:
     """Return the names of the facts that differ."""
-    return tuple(name for name in Facts.__dataclass_fields__ if getattr(before, name) != getattr(after, name))
+    return tuple(
+        name for name in OrganisationFacts.__dataclass_fields__ if getattr(before, name) != getattr(after, name)
+    )
 
 
-def _check_free(work: Work, facts: Facts, own: Organisation | None) -> None:
+def _check_free(work: Work, facts: OrganisationFacts, own: Organisation | None) -> None:
     own_id = None if own is None else own.id
     if facts.number:
         holder = by_number(work.session, facts.number)
@@ -220,13 +222,13 @@ def _check_free(work: Work, facts: Facts, own: Organisation | None) -> None:
         raise Refused("organisations.name_taken", name=facts.name)
 
 
-def _keep_old_name(old: str, facts: Facts) -> Facts:
+def _keep_old_name(old: str, facts: OrganisationFacts) -> OrganisationFacts:
     """Keep the former name as another name, so that people still find the organisation by it."""
     kept = facts.aliases if old in facts.aliases else (*facts.aliases, old)
     return replace(facts, aliases=kept)
 
 
-def _fill(organisation: Organisation, facts: Facts) -> None:
+def _fill(organisation: Organisation, facts: OrganisationFacts) -> None:
     organisation.name, organisation.sort_key = facts.name, sort_key(facts.name)
     organisation.kind, organisation.about = facts.kind, facts.about
     organisation.number = facts.number or None
@@ -234,7 +236,7 @@ def _fill(organisation: Organisation, facts: Facts) -> None:
     organisation.email, organisation.website = facts.email or None, facts.website or None
 
 
-def _set_themes_and_aliases(work: Work, organisation: Organisation, facts: Facts) -> None:
+def _set_themes_and_aliases(work: Work, organisation: Organisation, facts: OrganisationFacts) -> None:
     for row in (OrganisationTheme, OrganisationAlias):
         work.session.execute(delete(row).where(row.organisation_id == organisation.id))
     for theme_id in themes.ids_of(work, facts.themes):

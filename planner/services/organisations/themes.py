@@ -61,7 +61,7 @@ def of_organisations(work: Work, ids: Collection[int], language: str) -> dict[in
     return found
 
 
-def load(work: Work, vocabulary: Collection[reference.Theme] = ()) -> int:
+def load(work: Work, vocabulary: Collection[reference.ReferenceTheme] = ()) -> int:
     """Make or rename the themes of a vocabulary, by default the one that comes with the program; return how many are new."""
     known = {theme.slug: theme for theme in work.session.scalars(select(Theme))}
     before = len(known)

@@ -26,7 +26,7 @@ LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
-class Invited:
+class InvitedMeeting:
     """A meeting somebody is invited to, and how they have answered."""
 
     meeting: Meeting
@@ -68,7 +68,7 @@ def stood_for(work: Work) -> list[Organisation]:
     return list(work.session.scalars(query.order_by(Organisation.sort_key)))
 
 
-def coming_meetings(work: Work) -> list[Invited]:
+def coming_meetings(work: Work) -> list[InvitedMeeting]:
     """Return the meetings ahead that the actor is invited to, the next one first."""
     query = (
         select(Meeting, Invitation, Reply)
@@ -83,7 +83,7 @@ def coming_meetings(work: Work) -> list[Invited]:
         .options(joinedload(Invitation.organisation))
         .order_by(Meeting.starts_at, Meeting.id)
     )
-    return [Invited(meeting, invitation, reply) for meeting, invitation, reply in work.session.execute(query)]
+    return [InvitedMeeting(meeting, invitation, reply) for meeting, invitation, reply in work.session.execute(query)]
 
 
 def update(work: Work, name: str, language: str) -> None:

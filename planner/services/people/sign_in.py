@@ -16,7 +16,7 @@ from sqlalchemy import delete, select, update
 
 from planner.domain.addresses import email_key, normalise_email
 from planner.domain.refusals import NotFound
-from planner.domain.sign_in import CODE_DIGITS, MOST_TRIES, Asked, Standing, plain_code, standing
+from planner.domain.sign_in import CODE_DIGITS, MOST_TRIES, SignInRequest, SignInStanding, plain_code, standing
 from planner.rows.people import Person, SignIn
 from planner.services import journal
 from planner.services.letters import outbox
@@ -99,19 +99,19 @@ def sign_in_link(work: Work, email: str, minutes: int | None = None) -> str:
     return _link(work, secret)
 
 
-def _facts(asked: SignIn) -> Asked:
-    return Asked(asked.expires_at, asked.used_at is not None, asked.attempts, asked.browser_hash is not None)
+def _facts(asked: SignIn) -> SignInRequest:
+    return SignInRequest(asked.expires_at, asked.used_at is not None, asked.attempts, asked.browser_hash is not None)
 
 
-def _found(work: Work, secret: str, browser: str | None) -> tuple[SignIn | None, Standing]:
+def _found(work: Work, secret: str, browser: str | None) -> tuple[SignIn | None, SignInStanding]:
     asked = work.session.scalar(select(SignIn).where(SignIn.link_hash == digest(secret)))
     if asked is None or asked.person_id is None:
-        return None, Standing.DEAD
+        return None, SignInStanding.DEAD
     same = browser is not None and hmac.compare_digest(asked.browser_hash or "", digest(browser))
     return asked, standing(_facts(asked), work.now, same_browser=same)
 
 
-def link_standing(work: Work, secret: str, browser: str | None) -> Standing:
+def link_standing(work: Work, secret: str, browser: str | None) -> SignInStanding:
     """Return how a link stands for the browser with this secret, without using it."""
     return _found(work, secret, browser)[1]
 
@@ -136,7 +136,7 @@ def _use(work: Work, asked: SignIn) -> Person | None:
 def use_link(work: Work, secret: str, browser: str | None) -> Person | None:
     """Use a link up and return whose it was, or nobody where it is dead or belongs to another browser."""
     asked, stands = _found(work, secret, browser)
-    return _use(work, asked) if asked is not None and stands is Standing.READY else None
+    return _use(work, asked) if asked is not None and stands is SignInStanding.READY else None
 
 
 def _open_for(work: Work, browser: str) -> list[SignIn]:

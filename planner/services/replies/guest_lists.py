@@ -19,7 +19,7 @@ from planner.rows.organisations import Organisation, OrganisationAlias, Organisa
 from planner.rows.people import Membership
 from planner.services import identity
 from planner.services.replies import invitations
-from planner.services.replies.invitations import Guest, Listed
+from planner.services.replies.invitations import ListingResult, NewGuest
 from planner.services.work import Work
 
 MOST_AT_ONCE = 500
@@ -28,7 +28,7 @@ LONGEST_LIST = 100_000
 
 
 @dataclass(frozen=True)
-class Candidate:
+class ListCandidate:
     """An organisation that can be invited; ``listed`` when it stands on the list, ``reachable`` when somebody can be written to."""
 
     organisation: Organisation
@@ -46,7 +46,7 @@ class Narrowed:
 
 
 @dataclass(frozen=True)
-class Understood:
+class ParsedGuest:
     """A person of a pasted list, with the organisation that the name beside them was taken for."""
 
     address: Address
@@ -58,18 +58,18 @@ class Understood:
 class PastedList:
     """What was understood of a pasted list and what was not; nothing is stored yet."""
 
-    people: Sequence[Understood]
+    people: Sequence[ParsedGuest]
     not_understood: Sequence[Misread]
     repeated: Sequence[Misread]
     unknown_organisations: Sequence[str]
 
     @property
-    def new(self) -> list[Understood]:
+    def new(self) -> list[ParsedGuest]:
         """Return those who are not on the list already."""
         return [one for one in self.people if not one.listed]
 
 
-def candidates(work: Work, meeting: Meeting, narrowed: Narrowed) -> list[Candidate]:
+def candidates(work: Work, meeting: Meeting, narrowed: Narrowed) -> list[ListCandidate]:
     """Return the organisations that can be invited, by name; the facilitator convenes and is not among them."""
     identity.require(work, Verb.INVITE, meeting)
     has_contact = exists().where(
@@ -88,7 +88,7 @@ def candidates(work: Work, meeting: Meeting, narrowed: Narrowed) -> list[Candida
     if narrowed.theme:
         themed = select(OrganisationTheme.organisation_id).join(Theme, Theme.id == OrganisationTheme.theme_id)
         query = query.where(Organisation.id.in_(themed.where(Theme.slug == narrowed.theme)))
-    return [Candidate(row[0], row[1], row[2] or bool(row[0].email)) for row in work.session.execute(query)]
+    return [ListCandidate(row[0], row[1], row[2] or bool(row[0].email)) for row in work.session.execute(query)]
 
 
 def regions(work: Work) -> set[str]:
@@ -108,7 +108,7 @@ def read(work: Work, meeting: Meeting, text: str) -> PastedList:
     known = _organisations_by_name(work)
     on_list = {email_key(one.person.email) for one in invitations.standing(work, meeting)}
     people = [
-        Understood(one, known.get(sort_key(one.organisation)), email_key(one.email) in on_list)
+        ParsedGuest(one, known.get(sort_key(one.organisation)), email_key(one.email) in on_list)
         for one in pasted.understood
     ]
     unknown = {one.address.organisation for one in people if one.address.organisation and one.organisation is None}
@@ -125,11 +125,11 @@ def _organisations_by_name(work: Work) -> dict[str, Organisation]:
     return found | {sort_key(one.name): one for one in work.session.scalars(select(Organisation))}
 
 
-def add(work: Work, meeting: Meeting, text: str) -> Listed:
+def add(work: Work, meeting: Meeting, text: str) -> ListingResult:
     """Put the people of a pasted list on the list of a meeting; a meeting that is out writes to them at once."""
     found = read(work, meeting, text)
     guests = [
-        Guest(one.address.email, one.address.name, None if one.organisation is None else one.organisation.id)
+        NewGuest(one.address.email, one.address.name, None if one.organisation is None else one.organisation.id)
         for one in found.new
     ]
     return invitations.invite(work, meeting, guests)

@@ -33,7 +33,7 @@ AWAY = {DateKind.PUBLIC_HOLIDAY, DateKind.SCHOOL_HOLIDAY, DateKind.HALF_DAY}
 
 
 @dataclass(frozen=True)
-class Entry:
+class SeriesEntry:
     """A meeting of a series in a list: who carries it out and who follows it up, by name."""
 
     meeting: Meeting
@@ -47,7 +47,7 @@ class SeriesPage:
     """A series as the one who asks may see it; ``drafts`` are to be sent out, ``open`` can still be changed."""
 
     series: Series
-    entries: Sequence[Entry]
+    entries: Sequence[SeriesEntry]
     drafts: Sequence[Meeting]
     open: Sequence[Meeting]
 
@@ -64,7 +64,7 @@ class Strip:
 
 
 @dataclass(frozen=True)
-class Proposed:
+class ProposedDay:
     """A day that a series could have: whether it is taken already or has passed, and what it collides with."""
 
     day: date
@@ -74,7 +74,7 @@ class Proposed:
     warnings: Sequence[Collision]
 
 
-def propose(work: Work, meeting: Meeting, days: Iterable[date]) -> list[Proposed]:
+def propose(work: Work, meeting: Meeting, days: Iterable[date]) -> list[ProposedDay]:
     """Say of each day what it collides with for those invited; nothing is changed."""
     identity.require(work, Verb.CREATE_MEETING)
     taken, today = _days_of(work, meeting), _today(work, meeting)
@@ -86,9 +86,9 @@ def propose(work: Work, meeting: Meeting, days: Iterable[date]) -> list[Proposed
     return [_proposed(day, board.of(span), taken, today) for day, span in wanted]
 
 
-def _proposed(day: date, found: list[Collision], taken: set[date], today: date) -> Proposed:
+def _proposed(day: date, found: list[Collision], taken: set[date], today: date) -> ProposedDay:
     away = any(one.warning is not None and one.warning.kind in AWAY for one in found)
-    return Proposed(day, day in taken, day < today, away, found)
+    return ProposedDay(day, day in taken, day < today, away, found)
 
 
 def _today(work: Work, meeting: Meeting) -> date:
@@ -201,10 +201,10 @@ def page(work: Work, slug: str) -> SeriesPage:
     )
 
 
-def _entry(work: Work, meeting: Meeting, duties: dict[DutyKind, Any]) -> Entry:
+def _entry(work: Work, meeting: Meeting, duties: dict[DutyKind, Any]) -> SeriesEntry:
     holders = {kind: duty.holder.name for kind, duty in duties.items() if duty.holder is not None}
     over = meeting.starts_at is not None and meeting.starts_at <= work.now
-    return Entry(meeting, holders.get(DutyKind.EXECUTION, ""), holders.get(DutyKind.FOLLOW_UP, ""), over)
+    return SeriesEntry(meeting, holders.get(DutyKind.EXECUTION, ""), holders.get(DutyKind.FOLLOW_UP, ""), over)
 
 
 def strip(work: Work, meeting: Meeting) -> Strip | None:

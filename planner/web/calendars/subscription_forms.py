@@ -9,7 +9,7 @@ from planner.domain.feeds import FeedKey, FeedKind
 from planner.domain.meetings import KIND_SLUGS
 from planner.formats.places import reference
 from planner.formats.words.words import label
-from planner.services.meetings.meeting_lists import Choices, Wanted
+from planner.services.meetings.meeting_lists import FilterChoices, MeetingFilter
 from planner.services.organisations import themes
 from planner.web.forms import Form, lazy_gettext
 
@@ -26,7 +26,7 @@ class SubscriptionForm(Form):
     names: dict[str, str]
     """The name of every calendar there is, by its key."""
 
-    def fill(self, choices: Choices, language: str) -> None:
+    def fill(self, choices: FilterChoices, language: str) -> None:
         """Fill in every public calendar by its key."""
         groups = {
             gettext("Everything"): [(str(FeedKind.ALL), gettext("All meetings"))],
@@ -59,7 +59,7 @@ def _choice(kind: FeedKind, slug: str, name: str) -> tuple[str, str]:
     return str(FeedKey(kind, slug)), name
 
 
-def feed_of(wanted: Wanted) -> str:
+def feed_of(wanted: MeetingFilter) -> str:
     """Return the key of the feed that holds just what a page is narrowed to, else that of all meetings."""
     chosen = [
         FeedKey(kind, name)
