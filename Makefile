@@ -14,7 +14,7 @@ UPDATE = $(BIN)/pybabel --quiet update --input-file $(VENV)/words.pot --output-d
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help run test check format words lock bench clean
+.PHONY: help run test check format words settings lock bench clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what each target does.
@@ -44,6 +44,9 @@ words: $(VENV)/.dev  ## Collect the visible words into the catalogues and compil
 	$(EXTRACT)
 	$(UPDATE)
 	$(BIN)/pybabel --quiet compile --directory $(TRANSLATIONS) --statistics
+
+settings: $(VENV)/.dev  ## Write the table of settings in the README anew.
+	$(BIN)/python -m planner.settings.readme README.md
 
 lock: $(VENV)/.dev  ## Lock the dependencies with their hashes; UPGRADE=--upgrade moves them to the newest.
 	$(UV_COMPILE) pyproject.toml --group build --output-file requirements.txt
