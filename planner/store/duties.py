@@ -23,6 +23,11 @@ def of_meetings(session: Session, meeting_ids: Collection[int]) -> dict[int, dic
     return found
 
 
+def by_kind(session: Session, meeting_id: int) -> dict[DutyKind, Duty]:
+    """Return the duties of a meeting by kind."""
+    return {duty.kind: duty for duty in session.scalars(select(Duty).where(Duty.meeting_id == meeting_id))}
+
+
 def with_makers(
     session: Session, meeting_id: int, convener_id: int, maker_id: int | None
 ) -> tuple[Organisation, Person | None, dict[DutyKind, Duty]]:

@@ -47,3 +47,9 @@ def stored_since(
         Letter.created_at > since,
     )
     return {found for found in session.scalars(query) if found is not None}
+
+
+def forget_ended(session: Session, before: datetime) -> None:
+    """Delete the letters stored before an instant (UTC) that were sent or given up."""
+    ended = Letter.state.in_((LetterState.SENT, LetterState.GIVEN_UP))
+    session.execute(delete(Letter).where(ended, Letter.created_at < before))
