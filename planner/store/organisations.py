@@ -30,3 +30,13 @@ def unended(session: Session) -> list[Organisation]:
     """Return the organisations for which no last day is known, in Norwegian order."""
     query = select(Organisation).where(Organisation.valid_to.is_(None)).order_by(Organisation.sort_key)
     return list(session.scalars(query))
+
+
+def every(session: Session) -> list[Organisation]:
+    """Return all organisations, in Norwegian order."""
+    return list(session.scalars(select(Organisation).order_by(Organisation.sort_key)))
+
+
+def conveners(session: Session) -> list[Organisation]:
+    """Return the organisations that convene, the oldest first."""
+    return list(session.scalars(select(Organisation).where(Organisation.convenes).order_by(Organisation.id)))
