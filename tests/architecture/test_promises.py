@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 import pytest
@@ -13,10 +12,11 @@ from flask import Flask
 from planner import cli
 from planner.app import create_app
 from planner.settings import SETTINGS
+from planner.settings.readme import rewritten
 from planner.store.database import db
 from planner.web.access import PUBLIC_ENDPOINTS
 from tests.architecture.source import ROOT
-from tests.database import SqliteTemplate, settings_for
+from tests.database import build, settings_for
 
 DOCUMENTS = (
     "README.md",
@@ -46,11 +46,11 @@ ADDED_BY_FLASK = {"static"}
 SIGN_IN = "/logg-inn"
 
 
-@pytest.fixture
-def app(tmp_path: Path, sqlite_template: SqliteTemplate) -> Iterator[Flask]:
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Return the whole application; its routes do not depend on the database, so SQLite will do."""
-    instance = tmp_path / "instance"
-    sqlite_template.copy_to(instance)
+    instance = tmp_path_factory.mktemp("promises")
+    build(instance)
     app = create_app(settings_for(instance))
     yield app
     with app.app_context():
@@ -92,6 +92,10 @@ def test_the_continuous_check_can_be_run() -> None:
 def test_every_setting_is_a_row_of_the_table_in_the_readme(setting: object) -> None:
     name, default, words = setting.variable, setting.default, setting.help  # type: ignore[attr-defined]
     assert f"| `{name}` | {f'`{default}`' if default else ''} | {words} |".replace("  ", " ") in readme()
+
+
+def test_the_table_of_settings_is_as_the_command_writes_it() -> None:
+    assert rewritten(readme()) == readme()
 
 
 def test_the_readme_tells_of_no_other_setting() -> None:
