@@ -42,3 +42,13 @@ def with_makers(
     )
     rows = session.execute(query.execution_options(populate_existing=True)).all()
     return rows[0].Organisation, rows[0].Person, {row.Duty.kind: row.Duty for row in rows}
+
+
+def execution_holders(session: Session, meeting_ids: Collection[int]) -> dict[int, str]:
+    """Return the name of the organisation that holds the execution of each meeting, where one does, by meeting."""
+    query = (
+        select(Duty.meeting_id, Organisation.name)
+        .join(Organisation, Organisation.id == Duty.holder_id)
+        .where(Duty.kind == DutyKind.EXECUTION, Duty.meeting_id.in_(meeting_ids))
+    )
+    return {row.meeting_id: row.name for row in session.execute(query)}

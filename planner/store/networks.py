@@ -49,6 +49,17 @@ def of_organisation(session: Session, organisation_id: int) -> list[Network]:
     return list(session.scalars(query.order_by(Network.sort_key)))
 
 
+def active(session: Session, limit: int) -> list[Network]:
+    """Return the first networks that are at work, in Norwegian order."""
+    query = select(Network).where(Network.state == NetworkState.ACTIVE).order_by(Network.sort_key).limit(limit)
+    return list(session.scalars(query))
+
+
+def every(session: Session) -> list[Network]:
+    """Return all networks, in Norwegian order."""
+    return list(session.scalars(select(Network).order_by(Network.sort_key)))
+
+
 def counts(session: Session) -> dict[tuple[int, NetworkPart], int]:
     """Return how many take part in each network, by network and part; nothing for a part that nobody has."""
     query = (

@@ -112,3 +112,13 @@ def delete_themes_and_aliases(session: Session, organisation_id: int) -> None:
     """Delete the themes and the other names of an organisation."""
     for row in (OrganisationTheme, OrganisationAlias):
         session.execute(delete(row).where(row.organisation_id == organisation_id))
+
+
+def every(session: Session) -> list[Organisation]:
+    """Return all organisations, in Norwegian order."""
+    return list(session.scalars(select(Organisation).order_by(Organisation.sort_key)))
+
+
+def conveners(session: Session) -> list[Organisation]:
+    """Return the organisations that convene, the oldest first."""
+    return list(session.scalars(select(Organisation).where(Organisation.convenes).order_by(Organisation.id)))
