@@ -189,8 +189,8 @@ def _busy(parts: list[_Part], zones: ZoneDefinitions, window: Window) -> Iterato
     written = (_TZID.sub(rf"\1;{_ZONE}=", line) for part in parts for line in part.lines)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", *written, "END:VCALENDAR"]
     calendar = Calendar.from_ical("\r\n".join(lines) + "\r\n")
-    for one in calendar.subcomponents:
-        _place(one, zones)
+    for component in calendar.subcomponents:
+        _place(component, zones)
     # The library would turn an event round that ends before it begins.
     calendar.subcomponents = [one for one in calendar.subcomponents if not _backwards(one)]
     for event in recurring_ical_events.of(calendar).between(window.starts_at, window.ends_at):
@@ -202,12 +202,12 @@ def _busy(parts: list[_Part], zones: ZoneDefinitions, window: Window) -> Iterato
 def _place(event: Component, zones: ZoneDefinitions) -> None:
     """Put each time that names a zone into it; raise ``ValueError`` where nothing explains the zone."""
     for name in _TIMES:
-        given: Any = event.get(name, [])
-        for value in given if isinstance(given, list) else [given]:
+        values: Any = event.get(name, [])
+        for value in values if isinstance(values, list) else [values]:
             tzid = str(value.params.get(_ZONE, ""))
             zone = zones.zone(tzid) if tzid else None
-            for one in getattr(value, "dts", [value]):
-                one.dt = _placed(one.dt, tzid, zone)
+            for moment in getattr(value, "dts", [value]):
+                moment.dt = _placed(moment.dt, tzid, zone)
 
 
 def _placed(moment: Any, tzid: str, zone: tzinfo | None) -> Any:  # noqa: ANN401 - A date, a wall time, or a pair of them.

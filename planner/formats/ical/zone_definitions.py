@@ -170,10 +170,10 @@ def _changes(part: Component) -> Iterator[_Change]:
     before, after = _offset(part.value("TZOFFSETFROM")), _offset(part.value("TZOFFSETTO"))
     starts = _wall(part.value("DTSTART"))
     onsets = {starts}
-    for given in part.all("RDATE"):
-        onsets |= {_wall(value.partition("/")[0]) for value in given.value.split(",")[:MOST_ONSETS]}
-    for given in part.all("RRULE"):
-        onsets |= set(_onsets(given.value, starts, before))
+    for dates in part.all("RDATE"):
+        onsets |= {_wall(value.partition("/")[0]) for value in dates.value.split(",")[:MOST_ONSETS]}
+    for rule in part.all("RRULE"):
+        onsets |= set(_onsets(rule.value, starts, before))
     for onset in onsets:
         yield _Change(_later(onset, -before), before, after)
 
@@ -193,11 +193,13 @@ def _onsets(rule: str, starts: datetime, before: timedelta) -> Iterator[datetime
     if until:
         last = min(last, _later(_wall(until), before) if until.endswith("Z") else _wall(until))
     last = last.replace(hour=23, minute=59, second=59) if until and "T" not in until else last
-    found = rrulestr(";".join(f"{name}={value}" for name, value in parts.items() if name != "COUNT"), dtstart=starts)
-    if not isinstance(found, rrule):
+    recurrence = rrulestr(
+        ";".join(f"{name}={value}" for name, value in parts.items() if name != "COUNT"), dtstart=starts
+    )
+    if not isinstance(recurrence, rrule):
         raise _UnreadableError
     # COUNT and UNTIL exclude each other in the library, and every rule needs an end here.
-    return islice(found.replace(until=last), None if count is None else _number(count))
+    return islice(recurrence.replace(until=last), None if count is None else _number(count))
 
 
 def _number(text: str) -> int:
@@ -206,15 +208,15 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _wall(given: str) -> datetime:
-    match = _WALL.fullmatch(given.strip().upper())
+def _wall(text: str) -> datetime:
+    match = _WALL.fullmatch(text.strip().upper())
     if match is None:
         raise _UnreadableError
     return datetime(*(int(part or 0) for part in match.groups()))  # type: ignore[arg-type]  # noqa: DTZ001 - A wall time; there are six figures.
 
 
-def _offset(given: str) -> timedelta:
-    match = _OFFSET.fullmatch(given.strip())
+def _offset(text: str) -> timedelta:
+    match = _OFFSET.fullmatch(text.strip())
     if match is None:
         raise _UnreadableError
     sign, hours, minutes, seconds = match.groups()
