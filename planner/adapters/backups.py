@@ -10,7 +10,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from planner.adapters.dumps import Database, database_of
+from planner.adapters.dumps import DumpableDatabase, database_of
 from planner.services.operations.backups import Backup, BackupError
 from planner.settings import Settings, secret_in
 
@@ -80,7 +80,7 @@ def _folder_of(target: Path) -> Path:
     return target.parent
 
 
-def _write_manifest(place: Path, database: Database, now: datetime) -> None:
+def _write_manifest(place: Path, database: DumpableDatabase, now: datetime) -> None:
     digests = {name: _digest(place / name) for name in (DUMP, SECRET)}
     facts = {"form": FORM, "made_at": now.isoformat(), "database": database.kind, "sha256": digests}
     (place / MANIFEST).write_text(json.dumps(facts, indent=1), encoding="utf-8")
@@ -106,7 +106,7 @@ def _unpack(source: Path, place: Path) -> None:
         raise BackupError(f"{source} is no backup, or is cut short: {error}.") from error
 
 
-def _check_manifest(place: Path, database: Database) -> None:
+def _check_manifest(place: Path, database: DumpableDatabase) -> None:
     try:
         facts = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
         form, kind, digests = facts["form"], facts["database"], facts["sha256"]

@@ -22,7 +22,7 @@ ENVIRONMENT = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password":
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 
-class Database(Protocol):
+class DumpableDatabase(Protocol):
     """A database that can be written to one file and restored from it."""
 
     kind: str
@@ -146,7 +146,7 @@ class PostgresDatabase:
             raise BackupError(f"{program} failed: {(done.stderr.strip() or 'it says nothing').splitlines()[-1]}")
 
 
-def database_of(settings: Settings, programs: str | None = None) -> Database:
+def database_of(settings: Settings, programs: str | None = None) -> DumpableDatabase:
     """Return the database that the settings name; ``programs`` are the folders in which ``pg_dump`` is looked for."""
     if settings.database_url:
         return PostgresDatabase(settings.database_url, programs)
