@@ -19,8 +19,8 @@ from bench.filling import Place, connected, fill, secret_of
 from bench.load import ask, get, post
 from bench.processes import Server, bare, planner
 from bench.rounds import Course, Pace, Taken, take
-from planner.store.meetings import Meeting
-from planner.store.replies import Reply
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
 
 CLIENTS = 32
 GUESTS = 12_000

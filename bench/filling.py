@@ -19,18 +19,19 @@ from planner.domain.meetings import MeetingState
 from planner.domain.organisations import OrganisationKind
 from planner.domain.people import ServiceRole
 from planner.domain.times import to_utc
-from planner.services import calendars, schema
+from planner.rows.base import Base
+from planner.rows.calendars import FeedEntry, RenderedEntry
+from planner.rows.duties import Duty
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
+from planner.rows.tokens import AccessToken, TokenPurpose
+from planner.services.calendars import calendars
+from planner.services.operations import schema
 from planner.services.tokens import digest
 from planner.services.work import SYSTEM, Work, writing
 from planner.settings import Settings, load, secret_in
-from planner.store.calendars import FeedEntry, RenderedEntry
-from planner.store.database import Base
-from planner.store.duties import Duty
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
-from planner.store.people import Person
-from planner.store.tokens import AccessToken, TokenPurpose
 
 DAYS = 300
 CHUNK = 1_000

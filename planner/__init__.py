@@ -2,7 +2,7 @@
 
 The layers, from the outside in; each imports only from those to its right, and parts joined by ``|`` leave each other alone::
 
-    app > web | jobs | cli | adapters > services > store | formats > domain
+    app > web | jobs | cli | adapters > services > store | formats > rows > domain
 
 app        create_app(): the one place that knows everyone
 web        HTTP in and out: blueprints, forms, the JSON API
@@ -10,7 +10,8 @@ jobs       the table of scheduled jobs and what each does
 cli        the ``planner`` command
 adapters   the outside world made real: SMTP, mail folder, clock
 services   use cases: permission, rule, rows, journal, outbox, in one transaction
-store      rows and named queries, transaction(), migrations
+store      named queries, transaction(), migrations
+rows       the tables: columns and constraints; formats may not know them
 formats    values to bytes and back: iCalendar, letters, CSV
 domain     the rules, with nothing but the standard library
 """

@@ -230,16 +230,14 @@ def _parse(setting: Setting, given: Mapping[str, str]) -> object:
         return setting.parse(raw)
     except (ValueError, KeyError) as error:
         shown = "" if setting.secret else f" It is «{raw}»."
-        message = f"{setting.variable} is not understood.{shown} {setting.help}"
-        raise SettingsError(message) from error
+        raise SettingsError(f"{setting.variable} is not understood.{shown} {setting.help}") from error
 
 
 def _check_known(given: Mapping[str, str]) -> None:
     known = {setting.variable for setting in SETTINGS}
     unknown = sorted(name for name in given if name.startswith(PREFIX) and name not in known)
     if unknown:
-        message = f"Unknown setting: {', '.join(unknown)}. README lists all settings."
-        raise SettingsError(message)
+        raise SettingsError(f"Unknown setting: {', '.join(unknown)}. README lists all settings.")
 
 
 def _check_safe(settings: Settings) -> None:
@@ -282,8 +280,9 @@ def secret_in(settings: Settings) -> str:
             _make_secret(path)
         return path.read_text(encoding="ascii").strip()
     except OSError as error:
-        message = f"The folder {settings.folder} cannot be written to ({error.strerror}). Make it writable or set PLANNER_INSTANCE."
-        raise SettingsError(message) from error
+        raise SettingsError(
+            f"The folder {settings.folder} cannot be written to ({error.strerror}). Make it writable or set PLANNER_INSTANCE."
+        ) from error
 
 
 def _make_secret(path: Path) -> None:

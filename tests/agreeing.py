@@ -8,11 +8,12 @@ from datetime import date
 from sqlalchemy import select
 
 from planner.domain.duties import DutyKind, DutyState
-from planner.services import action_points, offers
-from planner.services.action_points import Agreed
+from planner.rows.action_points import ActionPoint
+from planner.rows.outbox import Letter
+from planner.services.duties import offers
+from planner.services.followups import action_points
+from planner.services.followups.action_points import Agreed
 from planner.services.work import Work, writing
-from planner.store.action_points import ActionPoint
-from planner.store.outbox import Letter
 from tests.handing_over import Scene
 
 DUE = date(2027, 3, 1)

@@ -8,7 +8,7 @@ from html import unescape
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from planner.store.people import Person
+from planner.rows.people import Person
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 

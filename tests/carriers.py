@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from threading import Lock
 
-from planner.services.delivery import UndeliveredError
+from planner.services.letters.delivery import UndeliveredError
 
 
 @dataclass

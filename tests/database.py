@@ -18,8 +18,9 @@ from psycopg import sql
 
 from planner import settings
 from planner.app import create_app
+from planner.rows.base import Base
 from planner.settings import Settings
-from planner.store.database import Base, db
+from planner.store.database import db
 
 ROOT = Path(__file__).parent.parent
 MIGRATIONS = ROOT / "planner" / "store" / "migrations"

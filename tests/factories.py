@@ -19,15 +19,15 @@ from planner.domain.names import sort_key
 from planner.domain.networks import MembershipState, NetworkPart
 from planner.domain.organisations import OrganisationKind
 from planner.domain.people import ServiceRole
-from planner.store.calendars import FeedVersion
-from planner.store.database import Base
-from planner.store.duties import Duty
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.networks import Network, NetworkMembership
-from planner.store.organisations import Organisation, Theme
-from planner.store.outbox import Letter
-from planner.store.people import Membership, Person
+from planner.rows.base import Base
+from planner.rows.calendars import FeedVersion
+from planner.rows.duties import Duty
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.networks import Network, NetworkMembership
+from planner.rows.organisations import Organisation, Theme
+from planner.rows.outbox import Letter
+from planner.rows.people import Membership, Person
 from tests.clock import MONDAY
 
 OSLO = ZoneInfo("Europe/Oslo")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from planner.domain.feeds import TASKS, parse_feed_key
-from planner.formats.contentlines import unescape, unfold
-from planner.services import feeds, personal_feeds
-from planner.services.feeds import Found
+from planner.formats.ical.contentlines import unescape, unfold
+from planner.services.calendars import feeds, personal_feeds
+from planner.services.calendars.feeds import Found
 from planner.services.work import Actor, Work, writing
 
 Entry = dict[str, str]

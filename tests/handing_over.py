@@ -5,14 +5,15 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from planner.domain.duties import DutyKind
-from planner.services import identity, offers
-from planner.services.offers import Proposal
+from planner.rows.duties import Offer
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
+from planner.services import identity
+from planner.services.duties import offers
+from planner.services.duties.offers import Proposal
 from planner.services.work import Work
-from planner.store.duties import Offer
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
-from planner.store.outbox import Letter
-from planner.store.people import Person
 from tests import factories
 
 EXECUTION = DutyKind.EXECUTION

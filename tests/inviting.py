@@ -11,24 +11,20 @@ from sqlalchemy import select
 from planner.domain.duties import DutyKind, OfferState
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import Answer
-from planner.services import (
-    calendar_letters,
-    duties,
-    identity,
-    invitations,
-    meetings,
-    offers,
-    personal_feeds,
-    replies,
-)
-from planner.services.meetings import Told
-from planner.services.offers import Proposal
-from planner.services.replies import Given
+from planner.rows.calendars import GuestEntry
+from planner.rows.invitations import Invitation
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
+from planner.services import identity
+from planner.services.calendars import personal_feeds
+from planner.services.duties import duties, offers
+from planner.services.duties.offers import Proposal
+from planner.services.letters import calendar_letters
+from planner.services.meetings import meetings
+from planner.services.meetings.meetings import Notification
+from planner.services.replies import invitations, replies
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
-from planner.store.calendars import GuestEntry
-from planner.store.invitations import Invitation
-from planner.store.outbox import Letter
-from planner.store.people import Person
 from tests import factories, ical_js
 
 
@@ -54,7 +50,7 @@ class Story:
 
     def invite(self, *people: Person) -> None:
         """Invite people, or the one whom the story is about."""
-        guests = [invitations.Guest(person.email) for person in people or [self.guest]]
+        guests = [invitations.NewGuest(person.email) for person in people or [self.guest]]
         invitations.invite(self.by(self.responsible), self.meeting, guests)
 
     def invite_again(self) -> None:
@@ -72,7 +68,7 @@ class Story:
         return found
 
     def answer(self, answer: Answer, via: str = "page") -> None:
-        replies.answer(self.by(self.guest, via), self.invitation, Given(answer))
+        replies.answer(self.by(self.guest, via), self.invitation, ReplyInput(answer))
 
     def move(self) -> None:
         starts, ends = self.meeting.starts_local, self.meeting.ends_local
@@ -82,7 +78,7 @@ class Story:
         meetings.change(self.by(self.organiser), self.meeting, {"starts_local": starts + day, "ends_local": ends + day})
 
     def rename(self) -> None:
-        meetings.change(self.by(self.organiser), self.meeting, {"title": "Jord, vann og luft"}, Told(wish=True))
+        meetings.change(self.by(self.organiser), self.meeting, {"title": "Jord, vann og luft"}, Notification(wish=True))
 
     def hand_over(self) -> None:
         made = offers.offer(

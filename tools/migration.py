@@ -11,9 +11,10 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
 
-from planner.services import schema as service
 from planner.store import schema
+from planner.store.database import prepare
 
 
 def next_number(names: list[str]) -> str:
@@ -30,11 +31,14 @@ def write(message: str, folder: Path = schema.MIGRATIONS) -> Path:
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     number = next_number([path.name for path in (folder / "versions").glob("*.py")])
     # Compared with an empty database of its own, so that nothing depends on what the developer's one is at.
-    with tempfile.TemporaryDirectory() as place, service.opened(f"sqlite:///{place}/empty.db") as engine:
+    with tempfile.TemporaryDirectory() as place:
+        engine = create_engine(f"sqlite:///{place}/empty.db")
+        prepare(engine)
         schema.upgrade(engine)
         with engine.connect() as connection:
             config.attributes["connection"] = connection
             command.revision(config, message.rstrip("."), autogenerate=True, rev_id=number)
+        engine.dispose()
     written = ScriptDirectory.from_config(config).get_revision(number)
     assert written is not None
     path = Path(written.path)

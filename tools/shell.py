@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from planner.app import create_app
 from planner.cli.parts import OPERATOR
+from planner.rows.base import Base
 from planner.services.work import Work, reading, writing
-from planner.store.database import Base
 
 BANNER = """app, work, session, select, reading, writing and all rows are here.
     session.scalars(select(Meeting)).all()

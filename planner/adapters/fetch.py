@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from planner.domain import fetch
 from planner.domain.foreign_calendars import Trouble, TroubleError
 from planner.domain.refusals import Refused
-from planner.services.foreign_calendars import Fetched
+from planner.services.dates.foreign_calendars import Fetched
 
 AGENT = "Moteplass/1 (calendar subscription)"
 CHUNK = 65_536

@@ -11,8 +11,8 @@ from hashlib import sha256
 from itertools import takewhile
 from pathlib import Path
 
-from planner.formats.mime import POLICY
-from planner.services.delivery import UndeliveredError
+from planner.formats.mail.mime import POLICY
+from planner.services.letters.delivery import UndeliveredError
 
 
 class MailFolder:

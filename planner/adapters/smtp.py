@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
 
-from planner.formats.mime import POLICY
-from planner.services.delivery import UndeliveredError
+from planner.formats.mail.mime import POLICY
+from planner.services.letters.delivery import UndeliveredError
 
 TIMEOUT_SECONDS = 20
 PERMANENT = 500
@@ -28,7 +28,7 @@ class MailServer:
     starttls: bool = True
 
 
-class SmtpCarrier:
+class SmtpTransport:
     """Sends letters over one connection, which is opened with the first and kept until ``close``."""
 
     def __init__(self, server: MailServer, trust: ssl.SSLContext | None = None) -> None:

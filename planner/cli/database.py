@@ -7,7 +7,7 @@ import tempfile
 import click
 
 from planner.cli.parts import Parts, pass_parts
-from planner.services import schema
+from planner.services.operations import schema
 from planner.settings import Settings, SettingsError, secret_in
 
 

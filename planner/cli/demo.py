@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from planner.cli.parts import Parts, pass_parts
-from planner.services import demo as services
+from planner.services.demo import demo as services
 
 
 @click.command()

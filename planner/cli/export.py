@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from planner.cli.parts import Parts, pass_parts
-from planner.services import export as services
-from planner.services import organisation_exports, organisations
+from planner.services.exchange import export as services
+from planner.services.exchange import organisation_exports
+from planner.services.organisations import organisations
 
 
 @click.command()

@@ -10,8 +10,8 @@ from contextlib import closing
 import click
 
 from planner.cli.parts import Parts, pass_parts
-from planner.services import jobs as standing
-from planner.services import schema
+from planner.services.operations import jobs as standing
+from planner.services.operations import schema
 from planner.settings import Settings
 
 

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from planner import settings as settings_module
 from planner.domain.refusals import Refused
-from planner.formats.refusals import words
-from planner.services import schema
-from planner.services.schema import UnreadyError
+from planner.formats.words.refusals import words
+from planner.services.operations import schema
+from planner.services.operations.schema import UnreadyError
 from planner.services.work import Actor, Deployment, Work, reading, writing
 from planner.settings import Settings, SettingsError
 

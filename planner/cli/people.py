@@ -6,7 +6,7 @@ import click
 
 from planner.cli.parts import Parts, pass_parts
 from planner.domain.people import ServiceRole
-from planner.services import people, sign_in
+from planner.services.people import people, sign_in
 
 
 @click.group()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from planner.cli.parts import Parts, pass_parts
-from planner.services import people, tokens
-from planner.services.tokens import TokenPurpose
+from planner.rows.tokens import TokenPurpose
+from planner.services import tokens
+from planner.services.people import people
 
 
 @click.group()

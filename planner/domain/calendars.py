@@ -37,11 +37,9 @@ class Timed:
 
     def __post_init__(self) -> None:
         if self.starts.tzinfo or self.ends.tzinfo:
-            rule = "calendars.time_with_offset"
-            raise Refused(rule, starts=self.starts, ends=self.ends)
+            raise Refused("calendars.time_with_offset", starts=self.starts, ends=self.ends)
         if self.ends_at < self.starts_at:
-            rule = "calendars.ends_before_start"
-            raise Refused(rule, starts=self.starts, ends=self.ends)
+            raise Refused("calendars.ends_before_start", starts=self.starts, ends=self.ends)
 
     @property
     def starts_at(self) -> datetime:
@@ -78,8 +76,7 @@ class WholeDays:
 
     def __post_init__(self) -> None:
         if self.last_day < self.first_day:
-            rule = "calendars.ends_before_start"
-            raise Refused(rule, starts=self.first_day, ends=self.last_day)
+            raise Refused("calendars.ends_before_start", starts=self.first_day, ends=self.last_day)
 
 
 When = Timed | WholeDays
@@ -197,7 +194,7 @@ def with_links(entry: CalendarEntry) -> CalendarEntry:
     return replace(entry, description="\n\n".join(part for part in parts if part))
 
 
-def shelf_life(entry: CalendarEntry) -> tuple[date, date]:
+def listed_days(entry: CalendarEntry) -> tuple[date, date]:
     """Return the first and the last day on which the entry is in the feeds.
 
     From two years before it starts to a year after it ended; a cancelled one only until it would have passed.
@@ -208,7 +205,7 @@ def shelf_life(entry: CalendarEntry) -> tuple[date, date]:
 
 def is_shown(entry: CalendarEntry, today: date) -> bool:
     """Tell whether the entry is in the feeds on a day."""
-    first, last = shelf_life(entry)
+    first, last = listed_days(entry)
     return first <= today <= last
 
 

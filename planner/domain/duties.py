@@ -134,8 +134,7 @@ OFFER_ENDS: dict[DutyStep, OfferState] = {
 def after(state: DutyState, step: DutyStep, role: DutyRole) -> DutyState:
     """Return the state after ``role`` takes ``step``; raise ``Refused`` where the table has no such step."""
     if (state, step, role) not in DUTY_TABLE:
-        rule = "duties.step_not_allowed"
-        raise Refused(rule, state=state, step=step, role=role)
+        raise Refused("duties.step_not_allowed", state=state, step=step, role=role)
     return DUTY_TABLE[state, step, role]
 
 
@@ -152,11 +151,9 @@ def settled_by(state: DutyState, *, agreed: int, open_points: int) -> DutyStep |
 def check_receiver(*, convenes: bool, participates: bool) -> None:
     """Refuse to hand a duty to the facilitator or to an organisation that does not take part."""
     if convenes:
-        rule = "duties.facilitator_never_holds"
-        raise Refused(rule)
+        raise Refused("duties.facilitator_never_holds")
     if not participates:
-        rule = "duties.only_participating_organisations"
-        raise Refused(rule)
+        raise Refused("duties.only_participating_organisations")
 
 
 def answer_by(now: datetime, starts: datetime, asked: datetime | None = None, days: int = OFFER_DAYS) -> datetime:
@@ -167,19 +164,16 @@ def answer_by(now: datetime, starts: datetime, asked: datetime | None = None, da
     if asked is None:
         return max(min(now + timedelta(days=days), starts), now)
     if asked <= now:
-        rule = "duties.answer_by_passed"
-        raise Refused(rule)
+        raise Refused("duties.answer_by_passed")
     if asked > starts:
-        rule = "duties.answer_by_after_meeting"
-        raise Refused(rule, starts=starts)
+        raise Refused("duties.answer_by_after_meeting", starts=starts)
     return asked
 
 
 def check_still_open(now: datetime, deadline: datetime) -> None:
     """Refuse an answer, or the undoing of one, after the offer's deadline (UTC)."""
     if now > deadline:
-        rule = "duties.offer_lapsed"
-        raise Refused(rule, deadline=deadline)
+        raise Refused("duties.offer_lapsed", deadline=deadline)
 
 
 def reminder_times(created: datetime, deadline: datetime) -> tuple[datetime, ...]:

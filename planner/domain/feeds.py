@@ -73,8 +73,7 @@ def parse_feed_key(text: str) -> FeedKey:
     """Read a stored key or the path of an address; raises ``Refused`` with ``feeds.unknown``."""
     kind, slash, name = text.partition("/")
     if kind not in set(FeedKind) or bool(slash) != bool(name) or (kind == FeedKind.ALL) == bool(name) or "/" in name:
-        rule = "feeds.unknown"
-        raise Refused(rule, key=text)
+        raise Refused("feeds.unknown", key=text)
     return FeedKey(FeedKind(kind), name)
 
 

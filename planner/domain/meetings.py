@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from planner.domain.refusals import Refused
 
@@ -89,8 +90,7 @@ LIVE = frozenset({_S.ANNOUNCED, _S.CONFIRMED})
 def after(state: MeetingState, step: MeetingStep) -> MeetingState | None:
     """Return the state after ``step``; raise ``Refused`` where the table has no such step."""
     if (state, step) not in MEETING_TABLE:
-        rule = "meetings.step_not_allowed"
-        raise Refused(rule, state=state, step=step)
+        raise Refused("meetings.step_not_allowed", state=state, step=step)
     return MEETING_TABLE[state, step]
 
 
@@ -154,18 +154,15 @@ class Span:
 def check_span(starts: datetime, ends: datetime) -> None:
     """Refuse a meeting that ends before it starts or lasts longer than ``LONGEST``."""
     if ends <= starts:
-        rule = "meetings.ends_before_start"
-        raise Refused(rule, starts=starts, ends=ends)
+        raise Refused("meetings.ends_before_start", starts=starts, ends=ends)
     if ends - starts > LONGEST:
-        rule = "meetings.too_long"
-        raise Refused(rule, days=LONGEST.days)
+        raise Refused("meetings.too_long", days=LONGEST.days)
 
 
 def check_answer_by(answer_by: datetime, starts: datetime) -> None:
     """Refuse an answer-by time after the meeting has started."""
     if answer_by > starts:
-        rule = "meetings.answer_by_after_start"
-        raise Refused(rule, starts=starts)
+        raise Refused("meetings.answer_by_after_start", starts=starts)
 
 
 def check_address(url: str) -> None:
@@ -174,8 +171,7 @@ def check_address(url: str) -> None:
     if url and not (
         mark and scheme.casefold() in {"http", "https"} and rest.strip() and not set(rest) & set(' \t\n"<>')
     ):
-        rule = "meetings.address_not_understood"
-        raise Refused(rule, given=url)
+        raise Refused("meetings.address_not_understood", given=url)
 
 
 def check_seats(seats: int | None, taken: int) -> None:
@@ -183,11 +179,9 @@ def check_seats(seats: int | None, taken: int) -> None:
     if seats is None:
         return
     if not 1 <= seats <= MOST_SEATS:
-        rule = "meetings.seats_out_of_range"
-        raise Refused(rule, most=MOST_SEATS)
+        raise Refused("meetings.seats_out_of_range", most=MOST_SEATS)
     if seats < taken:
-        rule = "meetings.seats_already_taken"
-        raise Refused(rule, taken=taken)
+        raise Refused("meetings.seats_already_taken", taken=taken)
 
 
 TIME_FIELDS = frozenset({"starts", "ends", "zone", "all_day"})
@@ -199,7 +193,24 @@ def matters(changed: frozenset[str]) -> bool:
     return bool(changed & (TIME_FIELDS | PLACE_FIELDS))
 
 
-def publish_missing(*, title: str, question: str, starts: datetime | None, whereabouts: bool) -> tuple[str, ...]:
-    """Return the names of the fields that must be filled in before the meeting can be published."""
-    present = {"title": bool(title), "question": bool(question), "when": starts is not None, "where": whereabouts}
+class Publishable(Protocol):
+    """What must be known of a meeting before it can be published."""
+
+    title: str
+    question: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    place: str
+    address: str
+    online_url: str
+
+
+def publish_missing(meeting: Publishable) -> tuple[str, ...]:
+    """Return the names of the parts that must be filled in before the meeting can be published."""
+    present = {
+        "title": bool(meeting.title),
+        "question": bool(meeting.question),
+        "when": meeting.starts_at is not None and meeting.ends_at is not None,
+        "where": bool(meeting.place or meeting.address or meeting.online_url),
+    }
     return tuple(name for name, there in present.items() if not there)

@@ -54,8 +54,7 @@ POLL_TABLE: dict[tuple[PollState, PollStep], PollState] = {
 def after(state: PollState, step: PollStep) -> PollState:
     """Return the state after ``step``; raise ``Refused`` where the table has no such step."""
     if (state, step) not in POLL_TABLE:
-        rule = "polls.not_open"
-        raise Refused(rule, state=state, step=step)
+        raise Refused("polls.not_open", state=state, step=step)
     return POLL_TABLE[state, step]
 
 
@@ -77,21 +76,17 @@ ANSWERS = {Fit.YES: Answer.YES, Fit.IF_NEED_BE: Answer.MAYBE, Fit.NO: Answer.NO}
 def check_options(count: int) -> None:
     """Refuse a poll with nothing to choose between, or with more than anybody would read."""
     if count < FEWEST_OPTIONS:
-        rule = "polls.too_few_options"
-        raise Refused(rule, fewest=FEWEST_OPTIONS)
+        raise Refused("polls.too_few_options", fewest=FEWEST_OPTIONS)
     if count > MOST_OPTIONS:
-        rule = "polls.too_many_options"
-        raise Refused(rule, most=MOST_OPTIONS)
+        raise Refused("polls.too_many_options", most=MOST_OPTIONS)
 
 
 def check_answer_by(answer_by: datetime, now: datetime, first_start: datetime) -> None:
     """Refuse a deadline that has passed or that comes after the first of the dates; all are instants."""
     if answer_by <= now:
-        rule = "polls.answer_by_passed"
-        raise Refused(rule)
+        raise Refused("polls.answer_by_passed")
     if answer_by > first_start:
-        rule = "polls.answer_by_after_first"
-        raise Refused(rule, starts=first_start)
+        raise Refused("polls.answer_by_after_first", starts=first_start)
 
 
 @dataclass(frozen=True)
@@ -133,14 +128,11 @@ def days_between(first: date, last: date, weekdays: Collection[int]) -> list[dat
     Raise ``Refused`` with ``polls.period_backwards``, ``polls.period_too_long`` or ``polls.no_weekdays``.
     """
     if last < first:
-        rule = "polls.period_backwards"
-        raise Refused(rule)
+        raise Refused("polls.period_backwards")
     if last - first > LONGEST_SEARCH:
-        rule = "polls.period_too_long"
-        raise Refused(rule, days=LONGEST_SEARCH.days)
+        raise Refused("polls.period_too_long", days=LONGEST_SEARCH.days)
     if not set(weekdays) & set(range(_WEEKDAYS)):
-        rule = "polls.no_weekdays"
-        raise Refused(rule)
+        raise Refused("polls.no_weekdays")
     return [day for day in _days(first, last) if day.weekday() in weekdays]
 
 

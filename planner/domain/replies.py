@@ -102,23 +102,20 @@ def step_for(answer: Answer, party: int, own: int, room: Room) -> ReplyStep:
 def check_party(party: int) -> None:
     """Refuse a party of nobody or of more than ``LARGEST_PARTY``."""
     if not 1 <= party <= LARGEST_PARTY:
-        rule = "replies.party_out_of_range"
-        raise Refused(rule, most=LARGEST_PARTY)
+        raise Refused("replies.party_out_of_range", most=LARGEST_PARTY)
 
 
 def check_fits(party: int, seats: int | None) -> None:
     """Refuse a party larger than all the seats there are: it would never get in, and keep all behind it waiting."""
     if seats is not None and party > seats:
-        rule = "replies.party_over_seats"
-        raise Refused(rule, seats=seats)
+        raise Refused("replies.party_over_seats", seats=seats)
 
 
 def check_in_time(answer: Answer, now: datetime, answer_by: datetime | None, starts: datetime) -> None:
     """Refuse an answer after its deadline; a no is taken until the meeting starts, for it helps those who wait."""
     deadline = starts if answer is Answer.NO or answer_by is None else answer_by
     if now > deadline:
-        rule = "replies.too_late"
-        raise Refused(rule, deadline=deadline)
+        raise Refused("replies.too_late", deadline=deadline)
 
 
 def next_in_line(queue: list[tuple[int, int]], free: int, seats: int | None = None) -> list[int]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from planner.domain.refusals import Refused
 from planner.domain.times import FIRST_YEAR, LAST_YEAR, zone_named
-from planner.formats.words import N_
+from planner.formats.words.words import N_
 
 Schema = Mapping[str, Any]
 

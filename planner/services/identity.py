@@ -8,12 +8,13 @@ from planner.domain.duties import HELD_STATES, DutyKind, OfferState
 from planner.domain.networks import MembershipState
 from planner.domain.people import MembershipRole, ServiceRole
 from planner.domain.permissions import Relation, Verb, allows, check
+from planner.rows.duties import Duty, Offer
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.networks import Network, NetworkMembership
+from planner.rows.people import Membership, Person
 from planner.services.work import Actor, Work
-from planner.store.duties import Duty, Offer
-from planner.store.invitations import Invitation, sent
-from planner.store.meetings import Meeting
-from planner.store.networks import Network, NetworkMembership
-from planner.store.people import Membership, Person
+from planner.store.invitations import sent
 
 
 def actor_of(work: Work, person: Person, *, via: str, agent: str = "") -> Actor:

@@ -9,8 +9,8 @@ from sqlalchemy import Insert, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from planner.domain.limits import Limit, minute
+from planner.rows.tokens import RateCount
 from planner.services.work import Work
-from planner.store.tokens import RateCount
 
 
 def _key(work: Work, limit: Limit, subject: str) -> str:

@@ -6,9 +6,9 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.services.work import Work
 from planner.store import tokens as rows
-from planner.store.tokens import AccessToken, TokenPurpose
 
 SECRET_BYTES = 24
 """192 random bits, which no one guesses."""

@@ -9,12 +9,13 @@ from planner.domain.duties import OfferState
 from planner.domain.meetings import MeetingState, Visibility
 from planner.domain.networks import MembershipState
 from planner.domain.permissions import Verb
+from planner.rows.duties import Duty, Offer
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.networks import Network, NetworkMembership
 from planner.services import identity
 from planner.services.work import Actor, Work
-from planner.store.duties import Duty, Offer
-from planner.store.invitations import Invitation, sent
-from planner.store.meetings import Meeting
-from planner.store.networks import Network, NetworkMembership
+from planner.store.invitations import sent
 
 VERB_TO_SEE = {
     Visibility.PUBLIC: Verb.SEE_PUBLIC,

@@ -1,5 +1,5 @@
-"""Rows, named queries, the one transaction and the migrations.
+"""Named queries, the one transaction and the migrations: all SQL of the service.
 
-A row is columns and constraints; the database itself refuses what must never be.
-Nothing here decides: rules live in ``domain``, use cases in ``services``.
+A query is named after what it returns and stands with the type that it returns. Nothing here decides: rules live in
+``domain``, use cases in ``services``. May know the rows and the rules.
 """

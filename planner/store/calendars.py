@@ -1,114 +1,23 @@
-"""Rows that feeds are answered from: entries rendered when a meeting changed, and one counter per feed."""
+"""How feeds are answered: standing versions and bodies, in plain statements."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Connection,
-    Date,
-    Engine,
-    ForeignKey,
-    Integer,
-    LargeBinary,
-    String,
-    bindparam,
-    cast,
-    func,
-    select,
-)
+from sqlalchemy import Connection, Engine, String, bindparam, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
 from planner.domain.feeds import PERSONAL, SECRET, TASKS
-from planner.store.database import Base, choice
-from planner.store.people import Person
-from planner.store.personal_feeds import FeedChoice
-from planner.store.tokens import AccessToken, TokenPurpose
+from planner.rows.calendars import FeedVersion
+from planner.rows.people import Person
+from planner.rows.personal_feeds import FeedChoice
+from planner.rows.tokens import AccessToken, TokenPurpose
 
 
-class Variant(StrEnum):
-    """How a meeting stands in a public feed: as it is, or as one that is there no longer."""
-
-    PUBLIC = "public"
-    LEFT = "left"
-
-
-class RenderedEntry(Base):
-    """The bytes of one meeting's calendar entry in one language and variant, for the public feeds.
-
-    ``zone`` is the zone whose rule they need. ``revised_at`` is their LAST-MODIFIED. ``shifts`` counts how often the
-    meeting has left a feed or come back to one, and is added to its SEQUENCE. ``told`` is how many are said to be coming.
-    """
-
-    __tablename__ = "rendered_entries"
-
-    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True)
-    language: Mapped[str] = mapped_column(String(2), primary_key=True)
-    variant: Mapped[Variant] = mapped_column(choice(Variant), primary_key=True)
-    body: Mapped[bytes] = mapped_column(LargeBinary)
-    zone: Mapped[str] = mapped_column(String(60))
-    revised_at: Mapped[datetime]
-    shifts: Mapped[int] = mapped_column(Integer, default=0)
-    told: Mapped[int] = mapped_column(Integer, default=0)
-
-
-class FeedEntry(Base):
-    """That a meeting stands in a public feed, from the first day of its shelf life to the last, both included.
-
-    ``shown`` is whether it is in the bytes now; a job turns it when a day has come or gone.
-    """
-
-    __tablename__ = "feed_entries"
-
-    feed: Mapped[str] = mapped_column(String(160), primary_key=True)
-    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True, index=True)
-    variant: Mapped[Variant] = mapped_column(choice(Variant))
-    first_day: Mapped[date] = mapped_column(Date)
-    last_day: Mapped[date] = mapped_column(Date)
-    shown: Mapped[bool] = mapped_column(Boolean)
-
-
-class GuestEntry(Base):
-    """The bytes of a meeting as it stands in the own feed of one guest who has such a feed."""
-
-    __tablename__ = "guest_entries"
-
-    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id", ondelete="CASCADE"), primary_key=True)
-    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    language: Mapped[str] = mapped_column(String(2))
-    body: Mapped[bytes] = mapped_column(LargeBinary)
-    zone: Mapped[str] = mapped_column(String(60))
-    revised_at: Mapped[datetime]
-    told: Mapped[int] = mapped_column(Integer)
-    first_day: Mapped[date] = mapped_column(Date)
-    last_day: Mapped[date] = mapped_column(Date)
-    shown: Mapped[bool] = mapped_column(Boolean)
-
-
-class FeedVersion(Base):
-    """The counter of a feed, bumped by every transaction that changes its bytes: a 304 is answered from this row alone.
-
-    ``stamp`` is a digest in hex over everything that has ever changed the feed, so that it is the same on every host and
-    cannot come again after a restore, as a counter can. ``names`` is what the feed is about, by language.
-    """
-
-    __tablename__ = "feed_versions"
-
-    feed: Mapped[str] = mapped_column(String(160), primary_key=True)
-    version: Mapped[int] = mapped_column(Integer)
-    stamp: Mapped[str] = mapped_column(String(32))
-    changed_at: Mapped[datetime]
-    names: Mapped[dict[str, str]] = mapped_column(JSON)
-
-
-class Standing(NamedTuple):
+class FeedStanding(NamedTuple):
     """How a feed stands: what a poll is answered from. ``language`` is empty for a public feed."""
 
     feed: str
@@ -193,16 +102,16 @@ def _own_poll(begins: str, mark: str) -> str:
     )
 
 
-def standing(connection: Connection, feed: str) -> Standing | None:
+def standing(connection: Connection, feed: str) -> FeedStanding | None:
     """Return how a public feed stands, by one read of one row; ``None`` for one that has never held a meeting."""
     row = connection.execute(_PUBLIC, {"feed": feed}).first()
-    return None if row is None else Standing(*row)
+    return None if row is None else FeedStanding(*row)
 
 
-def own_standing(connection: Connection, token_hash: str, begins: str = PERSONAL) -> Standing | None:
+def own_standing(connection: Connection, token_hash: str, begins: str = PERSONAL) -> FeedStanding | None:
     """Return how the secret feed stands that a token opens, or opened until it was revoked, by one read."""
     row = connection.execute(_OWN, {"hash": token_hash, "begins": begins}).first()
-    return None if row is None else Standing(*row)
+    return None if row is None else FeedStanding(*row)
 
 
 def bodies(connection: Connection, feed: str, language: str) -> tuple[int, list[tuple[bytes, str]]]:

@@ -1,30 +1,13 @@
-"""Rows of imports: files that were taken in, so that what came of one can be undone as one."""
+"""How imports are found and locked."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
-
-from planner.store.database import Base
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
-from planner.store.people import Person
-
-
-class Import(Base):
-    """A file that was taken in; ``settled_at`` is when its meetings were last changed by it, and by nobody since."""
-
-    __tablename__ = "imports"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
-    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
-    made_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
-    created_at: Mapped[datetime]
-    settled_at: Mapped[datetime]
-    undone_at: Mapped[datetime | None]
+from planner.rows.imports import Import
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
 
 
 def one_at_a_time(session: Session) -> None:

@@ -1,69 +1,14 @@
-"""Rows of people and of what they belong to, and how they are found."""
+"""How people and memberships are found."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Session, joinedload
 
 from planner.domain.people import MembershipRole, ServiceRole
-from planner.store.database import Base, choice
-from planner.store.organisations import Organisation
-
-
-class Person(Base):
-    """A person known by an e-mail address; most never sign in and have no account.
-
-    ``failing_since`` is when a letter came back, until something is heard from the address again.
-    """
-
-    __tablename__ = "people"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(254))
-    email_key: Mapped[str] = mapped_column(String(254), unique=True)
-    name: Mapped[str] = mapped_column(String(200), default="")
-    language: Mapped[str] = mapped_column(String(2), default="nb")
-    role: Mapped[ServiceRole] = mapped_column(choice(ServiceRole), default=ServiceRole.PARTICIPANT)
-    home_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
-    home_organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
-    session_key: Mapped[str] = mapped_column(String(64), default="")
-    stopped_letters: Mapped[bool] = mapped_column(Boolean, default=False)
-    failing_since: Mapped[datetime | None]
-    created_at: Mapped[datetime]
-
-
-class Membership(Base):
-    """A person's place in an organisation: a contact acts for it, a member only belongs."""
-
-    __tablename__ = "memberships"
-    __table_args__ = (UniqueConstraint("person_id", "organisation_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), index=True)
-    role: Mapped[MembershipRole] = mapped_column(choice(MembershipRole), default=MembershipRole.CONTACT)
-    person: Mapped[Person] = relationship(lazy="raise_on_sql")
-    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
-    created_at: Mapped[datetime]
-
-
-class SignIn(Base):
-    """One request to sign in: a link and a code from the same letter, single use, bound to the browser that asked."""
-
-    __tablename__ = "sign_ins"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    link_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    code_hash: Mapped[str | None] = mapped_column(String(64))
-    browser_hash: Mapped[str | None] = mapped_column(String(64), index=True)
-    attempts: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
+from planner.rows.organisations import Organisation
+from planner.rows.people import Membership, Person
 
 
 def by_email_key(session: Session, key: str) -> Person | None:

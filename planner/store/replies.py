@@ -1,69 +1,17 @@
-"""Rows of replies and of the needs that belong to them, and how they are found."""
+"""How replies and needs are found."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import (
-    Boolean,
-    CheckConstraint,
-    Date,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    String,
-    Text,
-    delete,
-    func,
-    select,
-    update,
-)
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from planner.domain.meetings import LIVE
 from planner.domain.replies import ReplyState
-from planner.store.database import Base, choice
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-
-
-class Reply(Base):
-    """The reply to one invitation; ``meeting_id`` repeats the invitation's, for counting and for the queue."""
-
-    __tablename__ = "replies"
-    __table_args__ = (
-        CheckConstraint("party >= 1", name="party_positive"),
-        CheckConstraint("state <> 'waiting' OR queue IS NOT NULL", name="waiting_has_place"),
-        CheckConstraint("state <> 'seat_offered' OR seat_offer_until IS NOT NULL", name="offer_has_end"),
-        Index("ix_replies_queue", "meeting_id", "state", "queue"),
-    )
-
-    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id", ondelete="CASCADE"), primary_key=True)
-    invitation: Mapped[Invitation] = relationship(lazy="raise_on_sql")
-    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
-    state: Mapped[ReplyState] = mapped_column(choice(ReplyState), default=ReplyState.UNANSWERED)
-    party: Mapped[int] = mapped_column(Integer, default=1)
-    queue: Mapped[int | None] = mapped_column(Integer)
-    seat_offer_until: Mapped[datetime | None]
-    substitute: Mapped[str] = mapped_column(String(200), default="")
-    message: Mapped[str] = mapped_column(Text, default="")
-    show_name: Mapped[bool] = mapped_column(Boolean, default=False)
-    answered_at: Mapped[datetime]
-    answered_via: Mapped[str] = mapped_column(String(20))
-
-
-class Need(Base):
-    """Diet and access needs of a reply: encrypted, seen by the one who carries out, gone after ``delete_after``."""
-
-    __tablename__ = "needs"
-
-    invitation_id: Mapped[int] = mapped_column(
-        ForeignKey("replies.invitation_id", ondelete="CASCADE"), primary_key=True
-    )
-    ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
-    consented_at: Mapped[datetime]
-    delete_after: Mapped[date] = mapped_column(Date, index=True)
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Need, Reply
 
 
 def with_invitation(session: Session, invitation_id: int) -> tuple[Invitation, Meeting, Reply | None] | None:

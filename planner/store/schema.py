@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
 
-from planner.store import (
+from planner.rows import (
     action_points,
     calendars,
     dav,
@@ -38,7 +38,7 @@ from planner.store import (
     tasks,
     tokens,
 )
-from planner.store.database import Base, UtcDateTime
+from planner.rows.base import Base, UtcDateTime
 
 ROWS = (
     action_points,

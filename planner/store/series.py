@@ -1,29 +1,17 @@
-"""Rows of series: meetings that belong together, and how they are found and locked."""
+"""How series are found and locked."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, String, func, select
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload
 
-from planner.store.database import Base
-from planner.store.invitations import Invitation, sent
-from planner.store.meetings import Meeting
-from planner.store.replies import Reply
-
-
-class Series(Base):
-    """Meetings that were made together; each is a whole meeting with its own duties, place, guests and answers."""
-
-    __tablename__ = "series"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(100), unique=True)
-    title: Mapped[str] = mapped_column(String(200))
-    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
-    created_at: Mapped[datetime]
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
+from planner.rows.series import Series
+from planner.store.invitations import sent
 
 
 def by_slug(session: Session, slug: str) -> Series | None:

@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-from planner.web import (
-    account,
-    action_point_answers,
-    action_points,
-    agendas,
-    app_passwords,
-    calendars,
-    date_warnings,
-    duties,
-    duty_answers,
-    feeds,
-    foreign_calendars,
-    front,
-    guest_lists,
-    guests,
-    imports,
-    incoming,
-    journal,
-    meetings,
-    messages,
-    network_memberships,
-    networks,
-    operations,
-    organisation_exports,
-    organisations,
-    personal_feeds,
-    poll_answers,
-    poll_drafts,
-    polls,
-    postbox,
-    publishing,
-    replies,
-    series,
-    series_replies,
-    sign_in,
-    wizard,
-    workboard,
-)
+from planner.web import front
 from planner.web.api import v1
-from planner.web.dav import routes as dav
+from planner.web.caldav import routes as dav
+from planner.web.calendars import agendas, feeds, personal_feeds
+from planner.web.dates import foreign_calendars
+from planner.web.duties import duties, duty_answers
+from planner.web.exchange import imports, organisation_exports
+from planner.web.followups import action_point_answers, action_points
+from planner.web.incoming import incoming
+from planner.web.meetings import calendars, date_warnings, journal, meetings, publishing, wizard
+from planner.web.networks import network_memberships, networks
+from planner.web.operations import operations, postbox
+from planner.web.organisations import organisations
+from planner.web.people import account, app_passwords, sign_in
+from planner.web.polls import poll_answers, poll_drafts, polls
+from planner.web.replies import guest_lists, guests, messages, replies
+from planner.web.series import series, series_replies
+from planner.web.workboard import workboard
 
 BLUEPRINTS = (
     account.bp,

@@ -8,8 +8,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from planner.domain.refusals import NotFound, Refused
-from planner.formats.refusals import words
-from planner.formats.words import N_
+from planner.formats.words.refusals import words
+from planner.formats.words.words import N_
 
 FORBIDDEN_RULES = ("permissions.",)
 TITLES = {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from planner.services import calendar_pages, feeds
+from planner.services.calendars import feeds
+from planner.services.meetings import calendar_pages
+from planner.web.calendars.subscriptions import links_to
 from planner.web.requests import language, reading, runtime
-from planner.web.subscriptions import links_to
 
 bp = Blueprint("front", __name__)
 

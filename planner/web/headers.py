@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 
-from flask import Flask, Response, request
+from flask import Flask, Response, make_response, request
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -32,6 +32,15 @@ FRAMED = {
 NOT_FRAMED = {"X-Frame-Options", "Cross-Origin-Opener-Policy"}
 SMALLEST_ZIPPED = 1_000
 ZIPPED_TYPES = ("text/html", "text/css", "application/json", "image/svg+xml", "text/javascript")
+
+
+def private(body: str, status: int = 200) -> Response:
+    """Return a page that belongs to one person: never stored, never listed, its address told to nobody."""
+    response = make_response(body, status)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _secure(response: Response) -> Response:

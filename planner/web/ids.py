@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter
 
-from planner.web.api.parts import LARGEST_ID
+LARGEST_ID = 2_147_483_647
+"""The largest id that a column of the database holds."""
 
 
 class IdConverter(IntegerConverter):

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from planner.domain.people import LANGUAGES
+from planner.rows.people import Person
 from planner.services import identity
-from planner.services.people import Person
 from planner.services.work import NOBODY, Actor, Deployment, Work
 from planner.services.work import reading as read
 from planner.services.work import writing as write

@@ -6,7 +6,7 @@ import pytest
 
 from planner.adapters.calendar_reader import ProcessReader
 from planner.domain.foreign_calendars import Trouble, TroubleError, window_at
-from planner.formats.foreign_calendars import read
+from planner.formats.ical.foreign_calendars import read
 from tests.clock import MONDAY
 
 FEEDS = Path(__file__).parents[1] / "formats" / "feeds"

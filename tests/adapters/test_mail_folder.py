@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from planner.adapters.mail_folder import MailFolder
-from planner.services.delivery import UndeliveredError
+from planner.services.letters.delivery import UndeliveredError
 from tests.clock import MONDAY, StandingClock
 
 

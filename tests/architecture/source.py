@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 PLANNER = ROOT / "planner"
 TEMPLATES = ROOT / "templates"
-LAYERS = ("domain", "formats", "store", "services", "adapters", "web", "jobs", "cli")
+LAYERS = ("domain", "formats", "rows", "store", "services", "adapters", "web", "jobs", "cli")
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

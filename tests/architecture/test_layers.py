@@ -13,14 +13,15 @@ from tests.architecture.source import ROOT
 
 EDGES = {"web", "jobs", "cli", "adapters"}
 MAY_IMPORT = {
-    "app": {"settings", "services", "store", "formats", "domain"} | EDGES,
-    "web": {"settings", "services", "formats", "domain"},
-    "jobs": {"settings", "services", "formats", "domain"},
-    "cli": {"settings", "services", "formats", "domain"},
-    "adapters": {"settings", "services", "formats", "domain"},
+    "app": {"settings", "services", "store", "rows", "formats", "domain"} | EDGES,
+    "web": {"settings", "services", "rows", "formats", "domain"},
+    "jobs": {"settings", "services", "rows", "formats", "domain"},
+    "cli": {"settings", "services", "rows", "formats", "domain"},
+    "adapters": {"settings", "services", "rows", "formats", "domain"},
     "settings": set(),
-    "services": {"store", "formats", "domain"},
-    "store": {"domain"},
+    "services": {"store", "rows", "formats", "domain"},
+    "store": {"rows", "domain"},
+    "rows": {"domain"},
     "formats": {"domain"},
     "domain": set(),
 }

@@ -11,8 +11,10 @@ from tests.architecture.source import PLANNER, ROOT, TEMPLATES
 
 EMPTY_WORDS = {"util", "utils", "utility", "helper", "helpers", "common", "misc", "manager", "managers"}
 PARTS = re.compile(r"[A-ZÆØÅ]?[a-zæøå]+|[A-ZÆØÅ]+(?![a-zæøå])")
-SHARED_TEMPLATES = {"macros", "mail", "errors"}
-"""Template folders that belong to no single feature."""
+SHARED_TEMPLATES = {"macros", "mail", "errors", "front"}
+"""Template folders that belong to no single room."""
+WITHOUT_TEMPLATES = {"api", "caldav"}
+"""Rooms of the web that show no page."""
 TESTS_OF_THE_WHOLE = {"architecture", "journeys", "programs"}
 
 
@@ -21,9 +23,14 @@ def parts(name: str) -> set[str]:
 
 
 def features(layer: str) -> set[str]:
-    """Return the words a layer uses for features: the names of its files and folders."""
-    found = (PLANNER / layer).iterdir()
-    return {path.stem for path in found if path.suffix == ".py" or (path / "__init__.py").exists()} - {"__init__"}
+    """Return the words a layer uses for features: the names of its rooms and of its files."""
+    files = [path for path in (PLANNER / layer).rglob("*.py") if not {"migrations", "api"} & set(path.parts)]
+    return {path.stem for path in files} - {"__init__"} | rooms(layer)
+
+
+def rooms(layer: str) -> set[str]:
+    """Return the names of the rooms inside a layer."""
+    return {path.parent.name for path in (PLANNER / layer).glob("*/__init__.py")}
 
 
 def test_no_name_says_nothing() -> None:
@@ -52,9 +59,27 @@ def flat(word: str) -> str:
     return word.replace("_", "")
 
 
-def test_templates_stand_in_the_folder_of_their_feature() -> None:
+def test_templates_are_packed_by_the_same_rooms_as_the_web() -> None:
     folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()} - SHARED_TEMPLATES
-    assert folders <= features("web")
+    assert folders == rooms("web") - WITHOUT_TEMPLATES
+
+
+def test_tests_are_packed_by_the_same_rooms_as_the_code() -> None:
+    wrong = [
+        path.relative_to(ROOT).as_posix()
+        for layer in ("services", "web", "formats")
+        for path in (ROOT / "tests" / layer).rglob("test_*.py")
+        if path.parent.name != layer and path.parent.name not in rooms(layer)
+    ]
+    assert wrong == []
+
+
+def test_every_room_says_what_it_is_for_and_what_it_may_know() -> None:
+    texts = {
+        path: path.read_text("utf-8") for layer in source.LAYERS for path in (PLANNER / layer).glob("*/__init__.py")
+    }
+    assert len(texts) > 30
+    assert [path.relative_to(ROOT).as_posix() for path, text in texts.items() if len(text.splitlines()) < 3] == []
 
 
 def test_a_test_is_named_after_what_it_tests() -> None:
@@ -84,3 +109,12 @@ def test_partial_templates_begin_with_an_underscore() -> None:
         if not Path(name).name.startswith("_")
     ]
     assert wrong == []
+
+
+def test_a_public_class_name_stands_for_one_thing() -> None:
+    places: dict[str, list[str]] = {}
+    for file in source.planner():
+        for node in file.tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(file.where)
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}

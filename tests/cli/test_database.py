@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from planner.rows.base import Base
 from planner.settings import Settings
 from planner.store import schema
-from planner.store.database import Base
 from tests.cli.commands import Commands
 from tests.clock import StandingClock
 from tests.database import settings_for

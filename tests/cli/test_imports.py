@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from planner.domain.meetings import MeetingState
-from planner.store.meetings import Meeting
-from planner.store.organisations import Organisation
-from planner.store.outbox import Letter
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.outbox import Letter
 from tests import factories
 from tests.cli.commands import Commands
 

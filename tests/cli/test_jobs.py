@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from planner.adapters.mail_folder import MailFolder
 from planner.jobs.schedule import JOBS
+from planner.rows.jobs import JobRun
 from planner.settings import Settings
 from planner.store.database import transaction
-from planner.store.jobs import JobRun
 from tests import factories
 from tests.architecture.source import ROOT
 from tests.cli.commands import Commands

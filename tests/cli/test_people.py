@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.domain.people import MembershipRole, ServiceRole
+from planner.rows.people import Membership, Person
 from planner.settings import Settings
 from planner.store.database import transaction
-from planner.store.people import Membership, Person
 from tests import factories
 from tests.cli.commands import Commands
 from tests.clock import StandingClock

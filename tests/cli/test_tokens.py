@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from planner.rows.tokens import AccessToken
 from planner.settings import Settings
-from planner.store.tokens import AccessToken
 from tests.cli.commands import Commands
 from tests.clock import StandingClock
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
@@ -10,6 +11,17 @@ from planner.domain.meetings import KIND_SLUGS, MEETING_TABLE, MeetingKind, Meet
 from planner.domain.refusals import Refused
 
 STARTS = datetime(2027, 2, 8, 8, tzinfo=UTC)
+
+
+@dataclass
+class Draft:
+    title: str = ""
+    question: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str = ""
+    address: str = ""
+    online_url: str = ""
 
 
 @pytest.mark.parametrize(("state", "step"), list(product(MeetingState, MeetingStep)))
@@ -90,5 +102,5 @@ def test_a_new_time_or_place_matters_and_a_typo_does_not(changed: set[str], matt
 
 
 def test_what_is_missing_before_publishing_is_named() -> None:
-    missing = meetings.publish_missing(title="", question="Hvordan?", starts=None, whereabouts=True)
-    assert missing == ("title", "when")
+    assert meetings.publish_missing(Draft(question="Hvordan?", place="Mære")) == ("title", "when")
+    assert meetings.publish_missing(Draft(title="Beite", starts_at=STARTS)) == ("question", "when", "where")

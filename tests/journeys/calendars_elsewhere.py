@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from planner.domain.foreign_calendars import Trouble
-from planner.services import foreign_calendars, identity
-from planner.services.foreign_calendars import Owner
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
+from planner.services import identity
+from planner.services.dates import foreign_calendars
+from planner.services.dates.foreign_calendars import Owner
 from planner.services.work import Work
-from planner.store.organisations import Organisation
-from planner.store.people import Person
 from tests.foreign import ADDRESS, World, calendar
 
 SCHOOL = "maere-landbruksskole"
@@ -30,6 +31,6 @@ def fill(work: Work) -> None:
 
 def _added(work: Work, owner: Owner, world: World) -> None:
     made = foreign_calendars.add(work, owner, ADDRESS, "Skolens kalender", titles=True)
-    errand = foreign_calendars.claim(work, made.id)
-    assert errand is not None
-    foreign_calendars.store(work, errand, foreign_calendars.run(errand, world.abroad()))
+    fetch_claim = foreign_calendars.claim(work, made.id)
+    assert fetch_claim is not None
+    foreign_calendars.store(work, fetch_claim, foreign_calendars.run(fetch_claim, world.calendar_client()))

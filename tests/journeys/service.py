@@ -14,11 +14,11 @@ from werkzeug.serving import BaseWSGIServer
 
 from planner.adapters.mail_folder import MailFolder
 from planner.app import create_app, jobs_of
-from planner.services import demo
+from planner.rows.people import Person
+from planner.services.demo import demo
 from planner.services.work import SYSTEM, Work
 from planner.settings import Settings
 from planner.store.database import db
-from planner.store.people import Person
 from tests.clock import StandingClock
 from tests.database import PostgresTemplate, settings_for
 from tests.journeys import calendars_elsewhere

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, select
 
 from planner.adapters.mail_folder import MailFolder
-from planner.store.duties import Duty, Offer
-from planner.store.foreign_calendars import ForeignCalendar
-from planner.store.invitations import Invitation
-from planner.store.meetings import Meeting
-from planner.store.networks import NetworkMembership
-from planner.store.organisations import Organisation
-from planner.store.polls import Poll, PollOption
-from planner.store.series import Series
+from planner.rows.duties import Duty, Offer
+from planner.rows.foreign_calendars import ForeignCalendar
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.networks import NetworkMembership
+from planner.rows.organisations import Organisation
+from planner.rows.polls import Poll, PollOption
+from planner.rows.series import Series
 from tests.journeys.letters import Letter
 from tests.journeys.service import Service
 

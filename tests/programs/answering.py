@@ -12,7 +12,7 @@ from email.policy import SMTP, default
 
 import icalendar
 
-from planner.formats.contentlines import escape, fold_all
+from planner.formats.ical.contentlines import escape, fold_all
 
 
 @dataclass(frozen=True)

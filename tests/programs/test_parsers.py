@@ -8,7 +8,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from planner.services import calendars
+from planner.services.calendars import calendars
 from planner.services.work import Work, writing
 from tests import factories
 from tests.programs.readers import READERS, Seen, gnome

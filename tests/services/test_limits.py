@@ -8,9 +8,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from planner.domain.limits import Limit
+from planner.rows.tokens import RateCount
 from planner.services import limits
 from planner.services.work import Work, reading, writing
-from planner.store.tokens import RateCount
 
 THREE = Limit("three", 3, 15)
 

@@ -4,10 +4,11 @@ from sqlalchemy import select
 
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingState, Visibility
-from planner.services import identity, offers, visibility
+from planner.rows.duties import Duty, Offer
+from planner.rows.meetings import Meeting
+from planner.services import identity, visibility
+from planner.services.duties import offers
 from planner.services.work import NOBODY, Work
-from planner.store.duties import Duty, Offer
-from planner.store.meetings import Meeting
 from tests import factories
 from tests.clock import MONDAY
 

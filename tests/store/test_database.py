@@ -8,10 +8,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from planner.domain.duties import DutyKind, DutyState
-from planner.store.database import Base, transaction
-from planner.store.duties import Duty
-from planner.store.meetings import Meeting
-from planner.store.organisations import Theme
+from planner.rows.base import Base
+from planner.rows.duties import Duty
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Theme
+from planner.store.database import transaction
 from tests import factories
 
 

@@ -4,8 +4,9 @@ from pathlib import Path
 from sqlalchemy import create_engine, event
 from sqlalchemy.orm import Session
 
-from planner.store import people
-from planner.store.database import Base, prepare, reading, transaction
+from planner.rows.base import Base
+from planner.rows.people import Person
+from planner.store.database import prepare, reading, transaction
 
 
 def test_a_row_that_was_read_is_not_read_again_when_it_is_shown(tmp_path: Path) -> None:
@@ -14,11 +15,11 @@ def test_a_row_that_was_read_is_not_read_again_when_it_is_shown(tmp_path: Path) 
     Base.metadata.create_all(engine)
     session = Session(engine, expire_on_commit=False)
     with transaction(session):
-        session.add(people.Person(email="a@example.no", email_key="a@example.no", created_at=datetime.now(UTC)))
+        session.add(Person(email="a@example.no", email_key="a@example.no", created_at=datetime.now(UTC)))
     statements: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     with reading(session):
-        person = session.get(people.Person, 1)
+        person = session.get(Person, 1)
     read = len(statements)
     assert person is not None
     assert person.email == "a@example.no"

@@ -9,8 +9,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.orm import Session
 
+from planner.rows.base import Base
 from planner.store import schema
-from planner.store.database import Base, prepare
+from planner.store.database import prepare
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def checks(engine: Engine) -> dict[str, list[tuple[str | None, str]]]:
 def test_every_module_with_rows_is_known_to_the_schema() -> None:
     modules = {mapper.class_.__module__ for mapper in Base.registry.mappers}
     files = {
-        f"planner.store.{path.stem}" for path in schema.MIGRATIONS.parent.glob("*.py") if "(Base)" in path.read_text()
+        f"planner.rows.{path.stem}" for path in (ROOT / "planner" / "rows").glob("*.py") if "(Base)" in path.read_text()
     }
     assert files == modules == {rows.__name__ for rows in schema.ROWS}
 

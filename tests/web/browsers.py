@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.store.people import Person
+from planner.rows.people import Person
 
 SignIn = Callable[[Person], FlaskClient]
 """What lets a browser act as somebody."""

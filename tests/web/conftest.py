@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.services import calendars
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.services.calendars import calendars
 from planner.services.work import Work, writing
-from planner.store.meetings import Meeting
-from planner.store.people import Person
 from tests import factories
 from tests.feed_reading import renewed
 from tests.web.browsers import SignIn

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingState, Visibility
+from planner.rows.duties import Duty
 from planner.services.work import Work
-from planner.store.duties import Duty
 from tests import factories
 from tests.clock import MONDAY
 

@@ -5,11 +5,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from planner.domain.duties import DutyKind, OfferState
-from planner.services import identity, offers, tokens
-from planner.services.offers import Proposal
+from planner.rows.duties import Offer
+from planner.rows.tokens import TokenPurpose
+from planner.services import identity, tokens
+from planner.services.duties import offers
+from planner.services.duties.offers import Proposal
 from planner.services.work import Work, reading, writing
-from planner.store.duties import Offer
-from planner.store.tokens import TokenPurpose
 from planner.web.ids import id_in
 from tests import factories
 from tests.web.browsers import signed_in

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from planner.formats.json_schema import Schema
+from planner.web.ids import LARGEST_ID
 
 LONGEST = 20_000
-LARGEST_ID = 2_147_483_647
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 
 

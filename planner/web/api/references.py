@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from planner.domain.refusals import NotFound
 from planner.formats.json_schema import Fault
-from planner.formats.refusals import words
-from planner.services import networks, organisations
+from planner.formats.words.refusals import words
+from planner.services.networks import networks
+from planner.services.organisations import organisations
 from planner.services.work import Work
 from planner.web.api.operations import Query
 from planner.web.api.parts import number, text

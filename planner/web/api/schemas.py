@@ -10,7 +10,7 @@ from planner.domain.networks import MembershipState, NetworkPart, NetworkState
 from planner.domain.organisations import OrganisationKind
 from planner.domain.people import ServiceRole
 from planner.domain.replies import ReplyState
-from planner.services.invitations import InvitationOrigin
+from planner.rows.invitations import InvitationOrigin
 from planner.web.api.parts import (
     ID,
     INSTANT,

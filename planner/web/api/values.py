@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from planner.domain.duties import DutyKind
 from planner.domain.replies import ReplyState
-from planner.services.duties import Duty, DutyKind, Offer
-from planner.services.invitations import Invitation, Person
-from planner.services.journal import JournalLine
-from planner.services.meeting_ranges import Described
-from planner.services.network_memberships import NetworkMembership
-from planner.services.networks import Network
-from planner.services.organisations import Organisation
-from planner.services.replies import Reply
+from planner.rows.duties import Duty, Offer
+from planner.rows.invitations import Invitation
+from planner.rows.journal import JournalLine
+from planner.rows.networks import Network, NetworkMembership
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
+from planner.rows.replies import Reply
+from planner.services.meetings.meeting_ranges import Described
 from planner.services.work import Work
 
 Value = dict[str, Any]

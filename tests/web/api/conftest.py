@@ -10,9 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from planner.services import api_tokens
+from planner.rows.people import Person
+from planner.services.people import api_tokens
 from planner.services.work import Work, writing
-from planner.store.people import Person
 from tests import factories
 
 

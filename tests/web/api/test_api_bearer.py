@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.domain.limits import API_BY_PLACE, API_BY_TOKEN
-from planner.services import api_tokens, tokens
+from planner.rows.people import Person
+from planner.rows.tokens import AccessToken, TokenPurpose
+from planner.services import tokens
+from planner.services.people import api_tokens
 from planner.services.work import Work, reading, writing
-from planner.store.people import Person
-from planner.store.tokens import AccessToken, TokenPurpose
 from tests import factories
 from tests.browser import sign_in_as
 from tests.clock import MONDAY, StandingClock

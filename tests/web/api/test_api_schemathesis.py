@@ -23,8 +23,10 @@ from sqlalchemy.orm import Session
 from planner.app import create_app, deployment_of
 from planner.domain.duties import DutyKind
 from planner.domain.people import ServiceRole
-from planner.services import api_tokens, identity, offers
-from planner.services.offers import Proposal
+from planner.services import identity
+from planner.services.duties import offers
+from planner.services.duties.offers import Proposal
+from planner.services.people import api_tokens
 from planner.services.work import SYSTEM, Work, writing
 from planner.settings import secret_in
 from planner.store.database import db

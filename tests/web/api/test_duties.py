@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
 from planner.services.work import Work, writing
-from planner.store.meetings import Meeting
-from planner.store.people import Person
 from tests import factories
 from tests.web.api.conftest import Program, Programs
 

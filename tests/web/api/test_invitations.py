@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from planner.domain.meetings import MeetingState
+from planner.rows.meetings import Meeting
 from planner.services.work import Work, writing
-from planner.store.meetings import Meeting
 from tests import factories
 from tests.web.api.conftest import Program, Programs
 

@@ -6,7 +6,8 @@ import pytest
 
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingState, Visibility
-from planner.services import offers, people
+from planner.services.duties import offers
+from planner.services.people import people
 from planner.services.work import Work, reading, writing
 from tests import factories
 from tests.web.api.conftest import Program, Programs

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from planner.rows.people import Person
 from planner.services.work import Work, writing
-from planner.store.people import Person
 from tests import factories
 from tests.web.api.conftest import Program, Programs
 

@@ -1,0 +1,4 @@
+"""What CalDAV says in XML, and what programs may change in an object.
+
+May know entries and ical.
+"""

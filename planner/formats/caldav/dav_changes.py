@@ -1,0 +1,175 @@
+"""What a calendar program has changed in an object it was given: how the guest stands, and whether anything else.
+
+A guest may change the own PARTSTAT, say something, and change what belongs to the own copy alone, such as alarms (RFC 6638
+3.2.2.1). The rest is the organiser's; what a program has left out of it, as some do, changes nothing. Nor does, beside an
+answer, what we tell of how things stand (how many come, whether somebody carries out): who answers in a mail has it as it was
+when the mail was written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeAlias
+
+from icalendar import Calendar
+
+from planner.formats.entries.calendar_entries import tells_how_many
+from planner.formats.ical.contentlines import clean
+
+_TEXTS = ("SUMMARY", "LOCATION", "DESCRIPTION", "STATUS", "URL", "CONTACT")
+_GOING_TO_BE = {"TENTATIVE", "CONFIRMED"}
+REPEATS = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
+_COMMENTS = ("COMMENT", "X-CALENDARSERVER-PRIVATE-COMMENT", "X-CALENDARSERVER-ATTENDEE-COMMENT")
+_OWN_COMMENT = "X-RESPONSE-COMMENT"
+_PROGRAMS_OWN = frozenset(
+    {
+        "CLASS",
+        "COLOR",
+        "CREATED",
+        "DTEND",
+        "DTSTAMP",
+        "DURATION",
+        "LAST-MODIFIED",
+        "PRIORITY",
+        "REQUEST-STATUS",
+        "SEQUENCE",
+    }
+    | {"TRANSP", *_COMMENTS}
+)
+"""What programs write into any object: of the moment, or how they show it."""
+
+
+Parsed: TypeAlias = Any
+"""A component or a value of the icalendar library, whose types are too many to tell apart."""
+
+
+class NotCalendarError(Exception):
+    """The bytes are no calendar file with one object in it."""
+
+
+class NotAllowedError(Exception):
+    """Something is changed that a guest may not change; ``what`` names the property."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+@dataclass(frozen=True, slots=True)
+class GuestChange:
+    """How the guest now stands (PARTSTAT), how they stood, and their words, where there are any."""
+
+    partstat: str
+    was: str
+    comment: str | None = None
+
+
+def guest_change(stored: bytes, given: bytes, email: str) -> GuestChange:
+    """Return what the guest with this address has changed; raise ``NotCalendarError`` or ``NotAllowedError``."""
+    known, new = only(stored, "VEVENT"), only(given, "VEVENT")
+    for name, differs in (
+        ("UID", plain(new, "UID") != plain(known, "UID")),
+        ("ORGANIZER", _address(new.get("ORGANIZER")) != _address(known.get("ORGANIZER"))),
+        ("DTSTART", _times(new) != _times(known)),
+        ("CATEGORIES", "CATEGORIES" in new and set(new.categories) != set(known.categories)),
+        *((repeat, repeat in new) for repeat in REPEATS),
+        *((added, True) for added in _added(known, new)),
+    ):
+        if differs:
+            raise NotAllowedError(name)
+    own, before = _own(new, email), _own(known, email)
+    change = GuestChange(_partstat(own), _partstat(before), _comment(new, own))
+    for text in _TEXTS:
+        words = _words(known, text), _words(new, text)
+        if (
+            text in new
+            and words[0] != words[1]
+            and not (change.partstat != change.was and _of_another_time(text, *words))
+        ):
+            raise NotAllowedError(text)
+    return change
+
+
+def _of_another_time(name: str, known: str, new: str) -> bool:
+    """Whether a text only tells how things stood when the program got to know of them."""
+    return name in {"DESCRIPTION", "CONTACT"} or (name == "STATUS" and {known, new} <= _GOING_TO_BE)
+
+
+def _words(event: Parsed, name: str) -> str:
+    """A text without the line on how many come: that changes while a copy grows old, and is nobody's wish."""
+    if name != "DESCRIPTION":
+        return plain(event, name)
+    lines = str(event.get(name) or "").split("\n")
+    return " ".join(" ".join(line for line in lines if not tells_how_many(line)).split())
+
+
+def _added(known: Parsed, new: Parsed) -> list[str]:
+    """What a program has put in that was not there, and that is neither its own nor the guest's."""
+    names = (name for name in new if name not in known and name not in _PROGRAMS_OWN and name not in REPEATS)
+    return [name for name in names if not name.startswith("X-") and plain(new, name)]
+
+
+def only(body: bytes, component: str) -> Parsed:
+    """Return the one object of a calendar file, which is to be of this kind; raise ``NotCalendarError``."""
+    try:
+        calendar: Parsed = Calendar.from_ical(body)
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
+        raise NotCalendarError from error
+    if calendar.name != "VCALENDAR" or "METHOD" in calendar:
+        raise NotCalendarError
+    objects = [part for part in calendar.subcomponents if part.name != "VTIMEZONE"]
+    if len(objects) != 1 or objects[0].name != component:
+        raise NotCalendarError
+    return objects[0]
+
+
+def plain(component: Parsed, name: str) -> str:
+    """Return the first value of a property as one line; nothing where there is none."""
+    value = component.get(name)
+    first = value[0] if isinstance(value, list) and value else value
+    return " ".join(str(first or "").split())
+
+
+def _address(value: object) -> str:
+    text = str(value or "").strip().lower()
+    return text.removeprefix("mailto:")
+
+
+def _times(event: Parsed) -> tuple[object, object]:
+    """Start and end as instants, or as days; a length counts as an end, and a missing end as the least there can be."""
+    try:
+        starts = event["DTSTART"].dt
+        ends = event["DTEND"].dt if "DTEND" in event else starts + _length(event, starts)
+        return _instant(starts), _instant(ends)
+    except (KeyError, AttributeError, TypeError, OverflowError, ValueError) as error:
+        raise NotCalendarError from error
+
+
+def _length(event: Parsed, starts: date) -> timedelta:
+    if "DURATION" in event:
+        length: timedelta = event["DURATION"].dt
+        return length
+    return timedelta() if isinstance(starts, datetime) else timedelta(days=1)
+
+
+def _instant(value: date) -> object:
+    return value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo is not None else value
+
+
+def _own(event: Parsed, email: str) -> Parsed:
+    """The one ATTENDEE there is to be: the guest."""
+    given = event.get("ATTENDEE")
+    people = given if isinstance(given, list) else [given]
+    if len(people) != 1 or _address(people[0]) != email.lower():
+        raise NotAllowedError("ATTENDEE")
+    return people[0]
+
+
+def _partstat(own: Parsed) -> str:
+    return str(own.params.get("PARTSTAT", "NEEDS-ACTION")).upper()
+
+
+def _comment(event: Parsed, own: Parsed) -> str | None:
+    found = [plain(event, name) for name in _COMMENTS if name in event] + [str(own.params.get(_OWN_COMMENT, ""))]
+    return next((clean(text) for text in found if text.strip()), None)

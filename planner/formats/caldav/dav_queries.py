@@ -1,0 +1,151 @@
+"""What a calendar-query asks for (RFC 4791 9.7): objects by kind, time and text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from xml.etree.ElementTree import Element
+
+from planner.formats.caldav.dav_xml import name
+from planner.formats.ical.contentlines import unescape
+from planner.formats.ical.ical_components import Component, Property, read_components
+
+FILTER, COLLATION, VALID = "C:supported-filter", "C:supported-collation", "C:valid-filter"
+_COLLATIONS = {"i;ascii-casemap", "i;octet", "i;unicode-casemap", "default"}
+_MOMENT = "%Y%m%dT%H%M%SZ"
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+class FilterError(Exception):
+    """A filter that cannot be followed; ``condition`` is the short name of what it does not keep to (RFC 4791 7.8)."""
+
+    def __init__(self, condition: str) -> None:
+        super().__init__(condition)
+        self.condition = condition
+
+
+@dataclass(frozen=True)
+class QueriedObject:
+    """An object that may be what is asked for; instants between which it is, where it has a time."""
+
+    component: str
+    body: bytes
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+Test = Callable[[QueriedObject, Component], bool]
+
+
+def query(request: Element) -> Callable[[QueriedObject], bool]:
+    """Return what tells whether an object is asked for; raise ``FilterError``."""
+    given = request.find(f"{name('C:filter')}/{name('C:comp-filter')}")
+    if given is None or given.get("name") != "VCALENDAR" or given.find(name("C:time-range")) is not None:
+        raise FilterError(VALID)
+    tests = [_component(part) for part in given.findall(name("C:comp-filter"))]
+    tests += [_property(part) for part in given.findall(name("C:prop-filter"))]
+    return lambda candidate: _all(tests, candidate)
+
+
+def _all(tests: list[Test], candidate: QueriedObject) -> bool:
+    root = read_components(candidate.body)
+    calendar = root.parts[0] if root.parts else root
+    return all(test(candidate, calendar) for test in tests)
+
+
+def _component(given: Element) -> Test:
+    kind = given.get("name", "").upper()
+    absent = given.find(name("C:is-not-defined")) is not None
+    tests = [_property(part) for part in given.findall(name("C:prop-filter"))]
+    tests += [_nested(part) for part in given.findall(name("C:comp-filter"))]
+    span = given.find(name("C:time-range"))
+    begin, end = (_FIRST, _LAST) if span is None else _span(span)
+
+    def test(candidate: QueriedObject, calendar: Component) -> bool:
+        found = next((part for part in calendar.parts if part.name == kind), None)
+        if absent or found is None:
+            return absent and found is None
+        return _overlaps(candidate, begin, end) and all(one(candidate, found) for one in tests)
+
+    return test
+
+
+def _nested(given: Element) -> Test:
+    """A part inside an event, such as an alarm: asked for by whether it is there."""
+    kind, absent = given.get("name", "").upper(), given.find(name("C:is-not-defined")) is not None
+    return lambda _, component: any(part.name == kind for part in component.parts) is not absent
+
+
+def _span(given: Element) -> tuple[datetime, datetime]:
+    begin, end = _moment(given.get("start"), _FIRST), _moment(given.get("end"), _LAST)
+    if (given.get("start") is None and given.get("end") is None) or end <= begin:
+        raise FilterError(VALID)
+    return begin, end
+
+
+def _moment(text: str | None, otherwise: datetime) -> datetime:
+    if text is None:
+        return otherwise
+    try:
+        return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise FilterError(VALID) from error
+
+
+def _overlaps(candidate: QueriedObject, begin: datetime, end: datetime) -> bool:
+    """Whether an object is within a span (RFC 4791 9.9); what has no time always is."""
+    starts, ends = candidate.starts_at, candidate.ends_at
+    if starts is None:
+        return True
+    last = ends if ends is not None and ends > starts else starts + timedelta(microseconds=1)
+    return starts < end and last > begin
+
+
+def _property(given: Element) -> Test:
+    kind, absent = given.get("name", "").upper(), given.find(name("C:is-not-defined")) is not None
+    if given.find(name("C:time-range")) is not None:
+        raise FilterError(FILTER)
+    tests = [_text(part) for part in given.findall(name("C:text-match"))]
+    tests += [_parameter(part) for part in given.findall(name("C:param-filter"))]
+
+    def test(_: QueriedObject, component: Component) -> bool:
+        found = list(component.all(kind))
+        if absent or not found:
+            return absent and not found
+        return any(all(one(each) for one in tests) for each in found)
+
+    return test
+
+
+def _parameter(given: Element) -> Callable[[Property], bool]:
+    kind, absent = given.get("name", "").upper(), given.find(name("C:is-not-defined")) is not None
+    words = given.find(name("C:text-match"))
+    match = None if words is None else _match(words)
+
+    def test(found: Property) -> bool:
+        value = found.params.get(kind)
+        if absent or value is None:
+            return absent and value is None
+        return match is None or match(value)
+
+    return test
+
+
+def _text(given: Element) -> Callable[[Property], bool]:
+    match = _match(given)
+    return lambda found: match(unescape(found.value))
+
+
+def _match(given: Element) -> Callable[[str], bool]:
+    collation = given.get("collation", "i;ascii-casemap")
+    if collation not in _COLLATIONS:
+        raise FilterError(COLLATION)
+    exact, negated = collation == "i;octet", given.get("negate-condition") == "yes"
+    wanted = given.text or ""
+
+    def match(value: str) -> bool:
+        inside = wanted in value if exact else wanted.casefold() in value.casefold()
+        return inside is not negated
+
+    return match

@@ -1,0 +1,44 @@
+"""A date that is put forward, as a hold in a guest's own calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from planner.domain.calendars import CalendarEntry, EntryStatus, When
+from planner.formats.words.catalogues import catalogue
+from planner.formats.words.times import moment
+from planner.formats.words.words import N_
+
+_TITLE = N_("Maybe: %(title)s (finding a date)")
+_WHY = N_("This is one of the dates put forward. No date is chosen yet.")
+_HOW = N_("Say by %(when)s how it fits, with the link in the letter about it.")
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFacts:
+    """What a calendar may tell of a date that is put forward; ``answer_by`` is an instant, shown in ``zone``."""
+
+    uid: str
+    added_at: datetime
+    when: When
+    title: str
+    answer_by: datetime
+    zone: str
+
+
+def hold_entry(facts: HoldFacts, language: str) -> CalendarEntry:
+    """Return the hold of a date: tentative, without any link, and leaving the reader's time free."""
+    words = catalogue(language)
+    how = words.gettext(_HOW) % {"when": moment(facts.answer_by, language, facts.zone)}
+    return CalendarEntry(
+        uid=facts.uid,
+        sequence=0,
+        created_at=facts.added_at,
+        revised_at=facts.added_at,
+        when=facts.when,
+        status=EntryStatus.TENTATIVE,
+        summary=words.gettext(_TITLE) % {"title": facts.title},
+        description=f"{words.gettext(_WHY)} {how}",
+        transparent=True,
+    )

@@ -1,0 +1,4 @@
+"""iCalendar, iTIP, jCal and Atom: read and written.
+
+May know words.
+"""

@@ -1,0 +1,79 @@
+"""Calendar files of our own as Atom (RFC 4287): what is new and changed, for those who read news rather than calendars."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urlsplit
+from xml.etree import ElementTree as ET
+
+from planner.formats.ical.jcal import Component, read_own
+from planner.formats.words.times import date_range, moment_range
+
+CONTENT_TYPE = "application/atom+xml; charset=utf-8"
+"""The media type of what is made here."""
+
+MOST = 100
+"""Entries in a feed: those that changed last."""
+
+_SPACE = "http://www.w3.org/2005/Atom"
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_EPOCH = "2020-01-01T00:00:00Z"
+
+
+def to_atom(data: bytes, address: str, language: str) -> bytes:
+    """Return a feed that this program wrote as Atom; ``address`` is where it is fetched from.
+
+    What has left the feed says nothing, and is not in it.
+    """
+    calendar = read_own(data)
+    told = [_values(part) for part in calendar[2] if part[0] == "vevent"]
+    newest = sorted((one for one in told if one.get("url")), key=lambda one: (one["last-modified"], one["uid"]))
+    newest = newest[-MOST:][::-1]
+    about = _values(calendar)
+    root = ET.Element("feed", {"xmlns": _SPACE, "xml:lang": language})
+    _add(root, "id", address)
+    _add(root, "title", about.get("name", ""))
+    _add(root, "subtitle", about.get("description", ""))
+    _add(root, "updated", newest[0]["last-modified"] if newest else _EPOCH)
+    ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": address})
+    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": about.get("url", address)})
+    _add(ET.SubElement(root, "author"), "name", about.get("name", ""))
+    for one in newest:
+        _entry(root, one, urlsplit(address).hostname or "localhost", language)
+    whole: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return whole + b"\n"
+
+
+def _entry(root: ET.Element, one: dict[str, Any], host: str, language: str) -> None:
+    entry = ET.SubElement(root, "entry")
+    _add(entry, "id", f"tag:{host},{one['created'][:4]}:{quote(one['uid'], safe='')}")
+    _add(entry, "title", one["summary"])
+    _add(entry, "published", one["created"])
+    _add(entry, "updated", one["last-modified"])
+    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": one["url"]})
+    told = (_when(one, language), one.get("location", ""), one.get("description", ""))
+    _add(entry, "summary", "\n\n".join(part for part in told if part))
+
+
+def _values(part: Component) -> dict[str, Any]:
+    """The first value of each property; the later of two with one name is left out."""
+    found: dict[str, Any] = {}
+    for name, _, _, value, *_ in part[1]:
+        found.setdefault(name, value)
+    return found
+
+
+def _when(one: dict[str, Any], language: str) -> str:
+    """When it is, in words."""
+    starts, ends = one["dtstart"], one.get("dtend")
+    if "T" not in starts:
+        first = date.fromisoformat(starts)
+        last = date.fromisoformat(ends) - timedelta(days=1) if ends else first
+        return date_range(first, last, language)
+    return moment_range(datetime.fromisoformat(starts), datetime.fromisoformat(ends) if ends else None, language)
+
+
+def _add(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, name).text = _NOT_XML.sub("", text)

@@ -1,0 +1,223 @@
+"""Calendar entries as iCalendar (RFC 5545, 7986): what feeds, downloads and receipts are made of.
+
+The same values give the same bytes, in any process on any host. Nothing here says METHOD, ORGANIZER or ATTENDEE, and
+no property holds a mail address: a feed is read by anybody, and programs would take its people for guests of their
+own. An entry is rendered when it changes; a feed is a head, the rendered entries and a tail, joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from planner.domain.calendars import CalendarEntry, EntryStatus, Timed, WholeDays, with_links
+from planner.domain.feeds import Feed
+from planner.formats.ical.contentlines import escape, fold_all, uri
+from planner.formats.ical.timezones import fits, vtimezone
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+"""The media type of everything made here."""
+
+PRODUCT = "-//Moteplass//Moteplass//NO"
+"""Who wrote the file (PRODID)."""
+
+HOME_ZONE = "Europe/Oslo"
+"""The zone whose rule stands in every file, so that none is ever without a component (RFC 5545 3.6)."""
+
+REFRESH = "PT1H"
+"""How often a subscriber is asked to look again."""
+
+CSS_COLOURS = {
+    "firebrick": "#B22222",
+    "indianred": "#CD5C5C",
+    "olivedrab": "#6B8E23",
+    "peru": "#CD853F",
+    "seagreen": "#2E8B57",
+    "slateblue": "#6A5ACD",
+    "steelblue": "#4682B4",
+    "teal": "#008080",
+}
+"""The colours of feeds by their CSS3 names; Apple's clients want the figures."""
+
+CLOSING = "END:VCALENDAR"
+"""The last line of every calendar file."""
+
+TAIL = f"{CLOSING}\r\n".encode()
+"""What ends every calendar file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An entry as the bytes of its VEVENT, and the zone whose VTIMEZONE they need; empty when they need none."""
+
+    body: bytes
+    zone: str
+
+
+def render(entry: CalendarEntry, cancelled: str) -> Rendered:
+    """Return the VEVENT of an entry; ``cancelled`` is put before the title of one that is, such as «Avlyst: »."""
+    return Rendered(fold_all(entry_lines(entry, cancelled)), zone_needed(entry))
+
+
+def feed_head(feed: Feed, zones: Iterable[str]) -> bytes:
+    """Return what comes before the entries of a feed; ``zones`` are those that its rendered entries need.
+
+    Raises ``Refused`` with ``calendars.zone_without_rule`` for a zone that no rendered entry can have asked for.
+    """
+    return fold_all((*opening(), *_feed_lines(feed), *_zone_lines(zones)))
+
+
+def assemble(head: bytes, bodies: Iterable[bytes]) -> bytes:
+    """Return a whole calendar file from parts already rendered; the order of the entries is the caller's."""
+    return b"".join((head, *bodies, TAIL))
+
+
+def calendar_file(entry: CalendarEntry, cancelled: str) -> bytes:
+    """Return one entry as a file of its own, to download or to hang on a receipt.
+
+    It has no METHOD, so mail programs take it as a file to add and not as an invitation to answer.
+    """
+    return calendar_of([entry], cancelled)
+
+
+def calendar_of(entries: Iterable[CalendarEntry], cancelled: str) -> bytes:
+    """Return several entries as one file to download, in the order given and without METHOD."""
+    rendered = [render(entry, cancelled) for entry in entries]
+    zones = dict.fromkeys(one.zone for one in rendered)
+    return assemble(fold_all((*opening(), *_zone_lines(zones))), [one.body for one in rendered])
+
+
+def zone_needed(entry: CalendarEntry) -> str:
+    """Return the zone an entry's times are written in, or nothing when they are dates or written in UTC.
+
+    What lasts over a change of clocks is written in UTC: programs that are right about every other day are wrong about
+    when it starts (node-ical) or ends (GNOME).
+    """
+    when = entry.when
+    if (
+        isinstance(when, Timed)
+        and not _over_a_change(when)
+        and fits(when.starts, when.zone)
+        and fits(when.ends, when.zone)
+    ):
+        return when.zone
+    return ""
+
+
+def entry_lines(entry: CalendarEntry, cancelled: str, made_at: datetime | None = None) -> tuple[str, ...]:
+    """Return the lines of a VEVENT, unfolded and always in this order; what is empty is left out.
+
+    ``made_at`` is when the message that carries it was made; without a METHOD, DTSTAMP is the last revision
+    (RFC 5545 3.8.7.2).
+    """
+    off = entry.status is EntryStatus.CANCELLED
+    told = with_links(entry)
+    return (
+        "BEGIN:VEVENT",
+        f"UID:{escape(entry.uid)}",
+        f"DTSTAMP:{instant_of(made_at or entry.revised_at)}",
+        f"CREATED:{instant_of(entry.created_at)}",
+        f"LAST-MODIFIED:{instant_of(entry.revised_at)}",
+        f"SEQUENCE:{entry.sequence}",
+        f"STATUS:{entry.status.upper()}",
+        f"TRANSP:{'TRANSPARENT' if off or entry.transparent else 'OPAQUE'}",
+        *_when_lines(entry),
+        f"SUMMARY:{escape((cancelled if off else '') + entry.summary)}",
+        *filled("DESCRIPTION:", escape(told.description)),
+        *filled("LOCATION:", escape(entry.location)),
+        *filled("GEO:", _degrees(entry.geo)),
+        *filled("URL:", uri(entry.url)),
+        *filled("CONFERENCE;VALUE=URI;FEATURE=VIDEO:", uri(entry.join_url)),
+        *filled("CATEGORIES:", ",".join(escape(word) for word in entry.categories if word)),
+        *filled("CONTACT:", escape(entry.contact)),
+        *_alarm_lines(entry),
+        "END:VEVENT",
+    )
+
+
+def _alarm_lines(entry: CalendarEntry) -> tuple[str, ...]:
+    """What rings before the start (RFC 5545 3.6.6); what is cancelled never does."""
+    if entry.alarm is None or entry.status is EntryStatus.CANCELLED:
+        return ()
+    hours = int(entry.alarm.total_seconds()) // 3600
+    before = f"-P{entry.alarm.days}D" if hours == entry.alarm.days * 24 else f"-PT{hours}H"
+    text = f"DESCRIPTION:{escape(entry.summary)}"
+    return ("BEGIN:VALARM", "ACTION:DISPLAY", text, f"TRIGGER:{before}", "END:VALARM")
+
+
+def opening() -> tuple[str, ...]:
+    """Return the lines that every calendar file begins with."""
+    return ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN")
+
+
+def _feed_lines(feed: Feed) -> tuple[str, ...]:
+    """What a subscriber shows of the feed itself: the words of RFC 7986 and the older ones beside them."""
+    name, description = escape(feed.name), escape(feed.description)
+    colour = CSS_COLOURS.get(feed.colour, "")
+    return (
+        f"NAME:{name}",
+        f"X-WR-CALNAME:{name}",
+        *filled("DESCRIPTION:", description),
+        *filled("X-WR-CALDESC:", description),
+        *filled("URL:", uri(feed.page)),
+        *filled("SOURCE;VALUE=URI:", uri(feed.address)),
+        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
+        f"X-PUBLISHED-TTL:{REFRESH}",
+        *filled("COLOR:", feed.colour if colour else ""),
+        *filled("X-APPLE-CALENDAR-COLOR:", colour),
+    )
+
+
+def _zone_lines(zones: Iterable[str]) -> tuple[str, ...]:
+    """The rules of the zones: home first, the others by name, each once."""
+    others = sorted(set(zones) - {HOME_ZONE, ""})
+    return tuple(line for zone in (HOME_ZONE, *others) for line in vtimezone(zone))
+
+
+def _when_lines(entry: CalendarEntry) -> tuple[str, ...]:
+    """Start and end; an entry without length has no DTEND, for that must come later than DTSTART (RFC 5545 3.8.2.2)."""
+    when = entry.when
+    if isinstance(when, WholeDays):
+        return (f"DTSTART;VALUE=DATE:{day_of(when.first_day)}", *_end_of_days(when))
+    zone = zone_needed(entry)
+    if zone:
+        starts, ends = (f";TZID={zone}:{_wall(moment)}" for moment in (when.starts, when.ends))
+    else:
+        starts, ends = (f":{instant_of(moment)}" for moment in (when.starts_at, when.ends_at))
+    return (f"DTSTART{starts}", *filled("DTEND", ends if ends != starts else ""))
+
+
+def _end_of_days(when: WholeDays) -> tuple[str, ...]:
+    """The day after the last (RFC 5545 3.6.1); the last day there is has none after it, and one day needs no end."""
+    if when.last_day == date.max:
+        return ()
+    return (f"DTEND;VALUE=DATE:{day_of(when.last_day + timedelta(days=1))}",)
+
+
+def filled(start: str, value: str) -> tuple[str, ...]:
+    """Return a line of a name and its value, or none where the value is empty."""
+    return (start + value,) if value else ()
+
+
+def _degrees(geo: tuple[float, float] | None) -> str:
+    return f"{geo[0]:.6f};{geo[1]:.6f}" if geo else ""
+
+
+def day_of(day: date) -> str:
+    """Return a day as a DATE value (RFC 5545 3.3.4)."""
+    return f"{day.year:04}{day:%m%d}"
+
+
+def _over_a_change(when: Timed) -> bool:
+    """Tell whether the clocks are changed while it lasts: its hours are not those that the wall says."""
+    return when.ends_at - when.starts_at != when.ends - when.starts
+
+
+def _wall(moment: datetime) -> str:
+    return f"{day_of(moment)}T{moment:%H%M%S}"
+
+
+def instant_of(moment: datetime) -> str:
+    """Return an instant as a DATE-TIME value in UTC (RFC 5545 3.3.5)."""
+    return f"{_wall(moment.astimezone(UTC))}Z"

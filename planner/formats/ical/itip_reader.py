@@ -1,0 +1,137 @@
+"""What a calendar program says in a mail (iTIP, RFC 5546): answers, proposals and questions, read as leniently as can be.
+
+Nothing raises for what an object holds. Times are read only where they are proposed; a rule of recurrence is never
+expanded. Every person named is kept, for whose words count is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from planner.domain.addresses import normalise_email
+from planner.domain.calendars import Timed, When
+from planner.domain.refusals import Refused
+from planner.formats.ical.contentlines import clean, unescape
+from planner.formats.ical.ical import HOME_ZONE
+from planner.formats.ical.ical_components import Component, Property, read_components
+from planner.formats.ical.ical_reader import HIGHEST_SEQUENCE
+from planner.formats.ical.ical_times import Zones, read_instant, read_moment, read_when, zones_of
+
+MOST_COMPONENTS = 200
+MOST_ATTENDEES = 500
+LONGEST_COMMENT = 2_000
+LONGEST_NAME = 200
+_LONGEST_UID = 250
+_PROPOSING = "COUNTER"
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody named: the address (empty where it is none), the name, the answer (PARTSTAT) and who was sent instead."""
+
+    email: str
+    name: str = ""
+    partstat: str = "NEEDS-ACTION"
+    comment: str = ""
+    delegated_to: str = ""
+    delegated_from: str = ""
+    sent_by: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One component of one object.
+
+    ``stamp`` is DTSTAMP and ``occurrence`` the instant of RECURRENCE-ID, both in UTC; ``occurs`` is RECURRENCE-ID as
+    written, and empty for what is about the whole. ``proposed`` is read for a COUNTER only.
+    """
+
+    method: str
+    uid: str
+    sequence: int | None
+    stamp: datetime | None
+    attendees: tuple[Attendee, ...]
+    comment: str = ""
+    occurs: str = ""
+    occurrence: datetime | None = None
+    proposed: When | None = None
+
+
+def read_itip(data: bytes, home: str = HOME_ZONE) -> tuple[Said, ...]:
+    """Read an object; ``home`` is the zone of a proposed time that names none."""
+    calendars = [part for part in read_components(data).parts if part.name == "VCALENDAR"]
+    zones = zones_of(calendars, home)
+    found = [_read(calendar, part, zones) for calendar, part in _events(calendars)]
+    return tuple(dict.fromkeys(found))
+
+
+def _events(calendars: list[Component]) -> Iterator[tuple[Component, Component]]:
+    pairs = [(calendar, part) for calendar in calendars for part in calendar.parts if part.name in {"VEVENT", "VTODO"}]
+    yield from pairs[:MOST_COMPONENTS]
+
+
+def _read(calendar: Component, part: Component, zones: Zones) -> Said:
+    method = clean(calendar.value("METHOD")).upper()[:20]
+    occurs = part.first("RECURRENCE-ID")
+    return Said(
+        method=method,
+        uid=clean(unescape(part.value("UID")))[:_LONGEST_UID],
+        sequence=_sequence(part.value("SEQUENCE")),
+        stamp=read_instant(part.value("DTSTAMP")),
+        attendees=tuple(_attendee(given) for given in list(part.all("ATTENDEE"))[:MOST_ATTENDEES]),
+        comment="\n".join(filter(None, (_text(given.value) for given in list(part.all("COMMENT"))[:5]))),
+        occurs="" if occurs is None else clean(occurs.value)[:32],
+        occurrence=None if occurs is None else _instant(occurs, zones),
+        proposed=_proposed(part, zones) if method == _PROPOSING else None,
+    )
+
+
+def _proposed(part: Component, zones: Zones) -> When | None:
+    try:
+        return read_when(part, zones, [])
+    except (Refused, ValueError, OverflowError):
+        return None
+
+
+def _instant(given: Property, zones: Zones) -> datetime | None:
+    try:
+        moment = read_moment(given, zones, [])
+        return _in_utc(moment[0], moment[1]) if isinstance(moment, tuple) else None
+    except (Refused, ValueError, OverflowError):
+        return None
+
+
+def _in_utc(wall: datetime, zone: str) -> datetime:
+    return Timed(wall, wall, zone).starts_at
+
+
+def _sequence(given: str) -> int | None:
+    number = given.strip()
+    # The first figures are enough: so high a number is never one that was sent.
+    return min(int(number[:20]), HIGHEST_SEQUENCE) if number.isascii() and number.isdecimal() else None
+
+
+def _text(value: str) -> str:
+    return clean(unescape(value)).strip()[:LONGEST_COMMENT]
+
+
+def _attendee(given: Property) -> Attendee:
+    params = given.params
+    return Attendee(
+        email=_address(given.value) or _address(params.get("EMAIL", "")),
+        name=" ".join(clean(params.get("CN", "")).split()).strip("\"'")[:LONGEST_NAME],
+        partstat=clean(params.get("PARTSTAT", "")).strip().upper()[:20] or "NEEDS-ACTION",
+        comment=_text(params.get("X-RESPONSE-COMMENT", "")),
+        delegated_to=_address(params.get("DELEGATED-TO", "")),
+        delegated_from=_address(params.get("DELEGATED-FROM", "")),
+        sent_by=bool(params.get("SENT-BY", "").strip()),
+    )
+
+
+def _address(given: str) -> str:
+    try:
+        return normalise_email(given.strip().strip('"'))
+    except Refused:
+        return ""

@@ -1,0 +1,4 @@
+"""Letters as text and MIME, and mail that comes in.
+
+May know ical and words.
+"""

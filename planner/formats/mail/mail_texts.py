@@ -1,0 +1,76 @@
+"""The texts in the parts of a mail: what people wrote, and what a calendar wrote, in whatever character set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from email.message import Message
+
+import nh3
+
+from planner.formats.ical.contentlines import clean
+
+LONGEST_TEXT = 10_000
+"""Characters kept of what somebody wrote."""
+
+_CHARSETS = re.compile(
+    r"(?:utf-?(?:8|16|16le|16be|16-le|16-be)|us-ascii|iso-?8859-\d{1,2}|windows-12\d\d|cp12\d\d|koi8-r)"
+)
+"""Character sets that are read by their name; Python knows others that are none, or are slow."""
+_AS_THEY_ARE = {"", "utf-8", "utf8", "us-ascii"}
+_BREAKS = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^>]{0,200}>", re.IGNORECASE)
+_EMPTY = re.compile(r"\n\s*\n\s*\n+")
+
+Mail = Message
+
+
+def octets(part: Mail) -> bytes:
+    """Return the octets of a part with its transfer encoding undone, as well as that can be done."""
+    found = part.get_payload(decode=True)
+    return found if isinstance(found, bytes) else b""
+
+
+def _charset(part: Mail) -> str:
+    return str(part.get_param("charset", "") or "").strip("\"' ").lower()
+
+
+def calendar_bytes(part: Mail) -> bytes:
+    """Return a calendar object as UTF-8, or as it is where its reader must find out line by line what it is in."""
+    data, charset = octets(part), _charset(part)
+    if charset in _AS_THEY_ARE or not _CHARSETS.fullmatch(charset):
+        return data.strip()
+    try:
+        return data.decode(charset).encode("utf-8", "replace").strip()
+    except (UnicodeError, LookupError):
+        return data.strip()
+
+
+def readable_text(parts: Sequence[Mail]) -> str:
+    """Return what somebody wrote: the first plain text, else the first HTML without its markup."""
+    shown = [part for part in parts if part.get_content_disposition() != "attachment"]
+    for kind, read in (("text/plain", _plain), ("text/html", _stripped)):
+        for part in shown:
+            if part.get_content_type() == kind and (text := read(_decoded(part))):
+                return text
+    return ""
+
+
+def _decoded(part: Mail) -> str:
+    data, charset = octets(part)[: LONGEST_TEXT * 20], _charset(part)
+    for name in (charset if _CHARSETS.fullmatch(charset) else "utf-8", "utf-8"):
+        try:
+            return data.decode(name)
+        except (UnicodeError, LookupError):
+            continue
+    return data.decode("cp1252", "replace")
+
+
+def _plain(text: str) -> str:
+    return _EMPTY.sub("\n\n", clean(text)).strip()[:LONGEST_TEXT]
+
+
+def _stripped(html: str) -> str:
+    text = nh3.clean(_BREAKS.sub("\n", html), tags=set(), clean_content_tags={"script", "style", "title"})
+    for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&quot;", '"'), ("&amp;", "&")):
+        text = text.replace(entity, letter)
+    return _plain(text)

@@ -1,0 +1,231 @@
+"""Files of meetings, as calendars (.ics) or tables (.csv), read into what each line says. Nothing is decided here."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from planner.domain.calendars import CalendarEntry, EntryStatus, Timed
+from planner.domain.meetings import KIND_SLUGS, MeetingKind, Visibility, check_seats
+from planner.domain.names import slugify
+from planner.domain.refusals import Refused
+from planner.domain.times import parse_date, parse_time, parse_time_range
+from planner.formats.entries.calendar_entries import unmarked
+from planner.formats.ical.ical_components import Remark
+from planner.formats.ical.ical_reader import ReadEvent, Reading, read_calendar
+from planner.formats.places import reference
+from planner.formats.tables.tables import Row, read_table
+
+HEADINGS = {
+    "title": ("title", "tittel", "navn", "møte"),
+    "question": ("question", "problemstilling", "spørsmål", "beskrivelse"),
+    "kind": ("kind", "type", "slag"),
+    "date": ("date", "dato"),
+    "end_date": ("end date", "sluttdato"),
+    "time": ("time", "tid", "klokkeslett", "kl", "kl.", "start", "fra", "frå"),
+    "end": ("end", "slutt", "til"),
+    "place": ("place", "sted", "stad"),
+    "address": ("address", "adresse"),
+    "municipality": ("municipality", "kommune", "kommunenummer"),
+    "online_url": ("online", "lenke", "lenkje", "link"),
+    "programme": ("programme", "program"),
+    "themes": ("themes", "tema", "temaer"),
+    "seats": ("seats", "places", "plasser", "plassar"),
+    "visibility": ("visibility", "synlighet", "synlegheit"),
+    "network": ("network", "nettverk", "fagnettverk"),
+    "uid": ("uid",),
+}
+"""What a column may be headed, in three languages; case does not matter."""
+
+VISIBILITIES = {
+    "public": Visibility.PUBLIC,
+    "network": Visibility.NETWORK,
+    "nettverk": Visibility.NETWORK,
+    "alle": Visibility.PUBLIC,
+    "åpent": Visibility.PUBLIC,
+    "invited": Visibility.INVITED,
+    "inviterte": Visibility.INVITED,
+}
+DEFAULT_LENGTH = timedelta(hours=2)
+LONGEST = {"title": 200, "place": 200, "address": 300, "online_url": 1_000, "uid": 200}
+"""Characters there is room for."""
+SHOWN = 40
+LONGEST_NUMBER = 9
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """What one line or component says: fields as ``services.meetings.change`` takes them, but ``network`` is a slug.
+
+    ``series`` holds the lines of its recurrence as written, ``occurrence`` which time of a series it changes.
+    """
+
+    line: int
+    title: str = ""
+    uid: str = ""
+    cancelled: bool = False
+    values: dict[str, Any] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
+    refusal: Refused | None = None
+    series: tuple[str, ...] = ()
+    occurrence: str = ""
+
+
+def read(name: str, data: bytes, reading: Reading) -> list[MeetingLine]:
+    """Read a file by the ending of its name, ``.ics`` or ``.csv``; raise ``Refused`` for what is neither."""
+    if name.lower().endswith(".ics"):
+        return [_event(event) for event in read_calendar(data, reading).events]
+    if name.lower().endswith(".csv"):
+        return _table(read_table(data))
+    raise Refused("imports.ending_unknown", given=name)
+
+
+def _event(event: ReadEvent) -> MeetingLine:
+    entry = event.entry
+    if entry is None:
+        return MeetingLine(event.position, remarks=event.remarks, refusal=Refused("imports.no_meeting"))
+    return MeetingLine(
+        line=event.position,
+        title=unmarked(entry),
+        uid=_kept(f"{entry.uid}/{event.occurrence}" if event.occurrence else entry.uid),
+        series=() if event.occurrence else event.series,
+        occurrence=event.occurrence,
+        cancelled=entry.status is EntryStatus.CANCELLED,
+        values=_of_entry(entry),
+        remarks=event.remarks,
+    )
+
+
+def _kept(uid: str) -> str:
+    """Return a UID as it is kept: one that there is no room for gets a short one that is always the same."""
+    return uid if len(uid) <= LONGEST["uid"] else f"{uuid5(NAMESPACE_OID, uid)}@moteplass"
+
+
+def _of_entry(entry: CalendarEntry) -> dict[str, Any]:
+    when = entry.when
+    if isinstance(when, Timed):
+        # One without an end (RFC 5545 3.6.1) gets the length that a line of a table without one gets.
+        ends = when.ends if when.ends != when.starts else when.starts + DEFAULT_LENGTH
+        times = {"starts_local": when.starts, "ends_local": ends, "zone": when.zone, "all_day": False}
+    else:
+        last = when.last_day + timedelta(days=1)
+        midnights = {"starts_local": _midnight(when.first_day), "ends_local": _midnight(last)}
+        times = {**midnights, "all_day": True}
+    lead, title = entry.description.strip().split("\n\n", maxsplit=1), unmarked(entry)
+    return {
+        "title": title[:200],
+        "question": lead[0] or title,
+        "programme": lead[1] if len(lead) > 1 else "",
+        "place": entry.location[:200],
+        "online_url": entry.join_url if len(entry.join_url) <= LONGEST["online_url"] else "",
+        **times,
+    }
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min)
+
+
+def _table(rows: list[Row]) -> list[MeetingLine]:
+    if rows and not set(HEADINGS["title"]) & set(rows[0].cells):
+        raise Refused("imports.no_title_column")
+    lines, seen = list[MeetingLine](), Counter[str]()
+    for row in rows:
+        said = json.dumps(sorted(row.cells.items()))
+        seen[said] += 1
+        lines.append(_row(row, f"{uuid5(NAMESPACE_OID, f'{said} {seen[said]}')}@moteplass"))
+    return lines
+
+
+def _row(row: Row, name: str) -> MeetingLine:
+    """Read a line; one that has no UID gets ``name``, so that the same plan taken in twice makes nothing twice."""
+    cells = {name: _cell(row, words) for name, words in HEADINGS.items()}
+    title, uid = cells["title"][: LONGEST["title"]], cells["uid"] or name
+    try:
+        values = _of_cells(cells)
+    except Refused as refusal:
+        return MeetingLine(row.line, title, uid, refusal=refusal)
+    return MeetingLine(row.line, title, uid, values=values)
+
+
+def _cell(row: Row, words: tuple[str, ...]) -> str:
+    return next((row.cells[word] for word in words if row.cells.get(word)), "")
+
+
+def _of_cells(cells: dict[str, str]) -> dict[str, Any]:
+    if not cells["title"]:
+        raise Refused("imports.title_missing")
+    for name, most in LONGEST.items():
+        if len(cells[name]) > most:
+            raise Refused("imports.too_long", given=cells[name][:SHOWN], most=most)
+    values: dict[str, Any] = {name: cells[name] for name in ("title", "place", "address", "online_url", "programme")}
+    values["question"] = cells["question"] or cells["title"]
+    values["kind"] = _kind(cells["kind"])
+    values["municipality"] = _municipality(cells["municipality"])
+    values["seats"] = _seats(cells["seats"])
+    values["themes"] = [word.strip() for word in cells["themes"].split(",") if word.strip()]
+    values["visibility"] = _visibility(cells["visibility"])
+    values["network"] = cells["network"]
+    return values | _when(cells)
+
+
+def _when(cells: dict[str, str]) -> dict[str, Any]:
+    if not cells["date"]:
+        return {}
+    first = parse_date(cells["date"])
+    last = parse_date(cells["end_date"]) if cells["end_date"] else first
+    if not cells["time"]:
+        return {"starts_local": _midnight(first), "ends_local": _midnight(last + timedelta(days=1)), "all_day": True}
+    starts, ends = _hours(cells["time"], cells["end"])
+    start = datetime.combine(first, starts)
+    end = start + DEFAULT_LENGTH if ends is None else datetime.combine(last, ends)
+    return {"starts_local": start, "ends_local": end, "all_day": False}
+
+
+def _hours(start: str, end: str) -> tuple[time, time | None]:
+    if end:
+        return parse_time(start), parse_time(end)
+    if any(dash in start for dash in "-–"):
+        both = parse_time_range(start)
+        return both.start, both.end
+    return parse_time(start), None
+
+
+def _kind(given: str) -> MeetingKind:
+    if not given:
+        return MeetingKind.OPEN_MEETING
+    word = slugify(given)
+    for kind, slug in KIND_SLUGS.items():
+        if word in {slug, slugify(kind.value)}:
+            return kind
+    raise Refused("imports.kind_unknown", given=given)
+
+
+def _visibility(given: str) -> Visibility:
+    if given and given.casefold() not in VISIBILITIES:
+        raise Refused("imports.visibility_unknown", given=given)
+    return VISIBILITIES.get(given.casefold(), Visibility.PUBLIC)
+
+
+def _seats(given: str) -> int | None:
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit()):
+        raise Refused("imports.seats_not_understood", given=given)
+    seats = int(given[:LONGEST_NUMBER])
+    check_seats(seats, 0)
+    return seats
+
+
+def _municipality(given: str) -> str | None:
+    if not given:
+        return None
+    word = given.casefold()
+    for one in reference.municipalities():
+        if word in {one.number, one.name_nb.casefold(), one.name_sma.casefold(), one.display.casefold()}:
+            return one.number
+    raise Refused("imports.municipality_unknown", given=given)

@@ -1,0 +1,4 @@
+"""What people read: labels, times, refusals, Markdown, catalogues.
+
+May know the rules alone.
+"""

@@ -1,0 +1,175 @@
+"""What the journal says: one sentence per verb, filled with the facts of the line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from planner.domain.incoming import Reason
+from planner.domain.replies import Answer, ReplyState
+from planner.formats.words import times
+from planner.formats.words.words import N_, label
+
+WORDS: dict[str, str] = {
+    "action_points.added": N_("It was agreed: «%(text)s»"),
+    "action_points.changed": N_("What was agreed was changed: «%(text)s»"),
+    "action_points.done": N_("What was agreed is done: «%(text)s»"),
+    "action_points.dropped": N_("What was agreed was dropped: «%(text)s», because: %(reason)s"),
+    "action_points.reopened": N_("What was agreed is open again: «%(text)s»"),
+    "app_passwords.ended": N_("The password for a calendar program was ended: %(name)s"),
+    "app_passwords.made": N_("A password for a calendar program was made: %(name)s"),
+    "contacts.added": N_("%(contact)s was added as a person of the organisation"),
+    "contacts.removed": N_("A person was taken off the organisation"),
+    "duties.accepted.execution": N_("%(name)s took on carrying out the meeting"),
+    "duties.accepted.follow_up": N_("%(name)s took on following up the meeting"),
+    "duties.answer_undone.execution": N_("%(name)s undid its answer about carrying out; the offer stands open"),
+    "duties.answer_undone.follow_up": N_("%(name)s undid its answer about the follow-up; the offer stands open"),
+    "duties.declined.execution": N_("%(name)s said no to carrying out the meeting"),
+    "duties.declined.follow_up": N_("%(name)s said no to following up the meeting"),
+    "duties.fulfilled": N_("%(name)s has followed up everything that was agreed"),
+    "duties.given_back.execution": N_("%(name)s gave back carrying out the meeting"),
+    "duties.given_back.follow_up": N_("%(name)s gave back the follow-up"),
+    "duties.lapsed.execution": N_("%(name)s did not answer in time about carrying out the meeting"),
+    "duties.lapsed.follow_up": N_("%(name)s did not answer in time about the follow-up"),
+    "duties.offered.execution": N_("%(name)s was asked to carry out the meeting, and to answer by %(answer_by)s"),
+    "duties.offered.follow_up": N_("%(name)s was asked to follow up the meeting, and to answer by %(answer_by)s"),
+    "duties.reopened": N_("The follow-up goes on with %(name)s"),
+    "duties.withdrawn.execution": N_("The offer to %(name)s to carry out the meeting was taken back"),
+    "duties.withdrawn.follow_up": N_("The offer to %(name)s to follow up the meeting was taken back"),
+    "incoming.counted": N_("What %(guest)s answered from the calendar was counted after all"),
+    "incoming.dismissed": N_("A mail from %(sender)s was put aside"),
+    "incoming.held": N_("A mail from %(sender)s waits for an organiser: %(reason)s"),
+    "incoming.ignored": N_("A mail from %(sender)s changed nothing: %(reason)s"),
+    "incoming.invited": N_("%(sender)s asked to take part and was invited"),
+    "incoming.noted": N_("The time that %(guest)s proposed was taken up as a proposal"),
+    "incoming.turned_down": N_("%(sender)s asked to take part and was told no"),
+    "incoming.proposal_accepted": N_("The time that %(guest)s proposed was chosen"),
+    "incoming.proposal_declined": N_("The time that %(guest)s proposed was declined"),
+    "incoming.time_proposed": N_("%(guest)s proposed another time: %(proposed)s"),
+    "imports.undone": N_("The import of %(name)s was undone; meetings thrown away: %(count)s"),
+    "foreign_calendars.added": N_("The calendar «%(name)s» was added"),
+    "foreign_calendars.answers_again": N_("The calendar «%(name)s» answers again"),
+    "foreign_calendars.changed": N_("The calendar «%(name)s» was changed"),
+    "foreign_calendars.failing": N_("The calendar «%(name)s» does not answer; what it last gave is kept"),
+    "foreign_calendars.removed": N_("The calendar «%(name)s» was taken away"),
+    "invitations.listed": N_("People were put on the list of guests: %(count)s"),
+    "invitations.sent": N_("Invitations were sent: %(count)s"),
+    "invitations.sent_again": N_("The invitation was sent once more to %(guest)s"),
+    "invitations.sent_to_calendar": N_("%(guest)s asked for the invitation in their calendar"),
+    "invitations.taken_back": N_("The invitation to %(guest)s was taken back"),
+    "letters.came_back": N_("A letter to %(to)s came back; the address does not take mail"),
+    "letters.delayed": N_("A letter to %(to)s could not be delivered; it is tried again"),
+    "letters.given_up": N_("A letter to %(to)s could not be delivered and is given up"),
+    "meetings.cancelled": N_("The meeting was cancelled"),
+    "meetings.changed": N_("The meeting was changed: %(fields)s"),
+    "meetings.copied": N_("The meeting was made as a copy of another"),
+    "meetings.created": N_("The meeting was begun as a draft"),
+    "meetings.discarded": N_("The draft «%(title)s» was thrown away"),
+    "meetings.imported": N_("The meeting was taken in from a file"),
+    "meetings.moved": N_("The meeting was moved from %(was_starts)s to %(starts)s"),
+    "meetings.published": N_("The meeting was announced"),
+    "meetings.reinstated": N_("The meeting is on after all"),
+    "messages.sent": N_("A message was sent to the guests: %(count)s"),
+    "networks.changed": N_("The network was changed"),
+    "networks.created": N_("The network %(name)s was set up"),
+    "organisations.changed": N_("The organisation was changed"),
+    "organisations.created": N_("The organisation %(name)s was registered"),
+    "people.added": N_("A person was given a role in the service"),
+    "people.letters_allowed": N_("A person wants letters again"),
+    "people.letters_stopped": N_("A person wants no more letters"),
+    "people.renamed": N_("A person changed their name"),
+    "people.signed_out_everywhere": N_("A person was signed out everywhere"),
+    "polls.closed": N_("The date was found together: %(starts)s"),
+    "polls.needed": N_("It was noted how many must be there on the date that is chosen: %(count)s"),
+    "polls.opened": N_("A date is being looked for: %(asked)s people were asked about %(count)s dates"),
+    "polls.option_added": N_("More dates were put forward: %(count)s"),
+    "polls.option_removed": N_("A date was taken away: %(starts)s"),
+    "polls.reminded": N_("Those who had not said which dates fit were reminded: %(count)s"),
+    "polls.voted": N_("%(guest)s said which dates fit: %(yes)s of %(count)s"),
+    "polls.withdrawn": N_("The search for a date was called off"),
+    "replies.answered": N_("%(guest)s answered: %(state)s"),
+    "replies.answered_for": N_("Somebody answered for %(guest)s"),
+    "replies.said": N_("%(guest)s wrote something else to the organiser"),
+    "replies.seat_lapsed": N_("%(guest)s did not take the free place in time"),
+    "replies.seat_offered": N_("%(guest)s was offered a free place"),
+    "series.made": N_("The meeting became part of a series; new meetings: %(count)s"),
+}
+"""A verb, or a verb and the duty it is about; a test holds this against every line that is written."""
+
+UNKNOWN = N_("Something was changed")
+SOMEBODY = N_("Somebody")
+
+FIELDS: dict[str, str] = {
+    "address": N_("address"),
+    "all_day": N_("the time"),
+    "answer_by": N_("answer-by date"),
+    "ends_local": N_("the time"),
+    "kind": N_("kind of meeting"),
+    "map_url": N_("map link"),
+    "municipality": N_("municipality"),
+    "network_id": N_("network"),
+    "online_url": N_("online link"),
+    "place": N_("place"),
+    "programme": N_("programme"),
+    "question": N_("question to think about"),
+    "seats": N_("number of places"),
+    "starts_local": N_("the time"),
+    "themes": N_("themes"),
+    "title": N_("title"),
+    "visibility": N_("who may see it"),
+    "zone": N_("time zone"),
+}
+"""The word for each field of a meeting, inside a sentence."""
+
+REASONS = frozenset(Reason)
+"""Why a mail was not counted; any other reason is what somebody wrote, and stands as it is."""
+
+VIA: dict[str, str] = {
+    "page": N_("on the page"),
+    "mail": N_("from a personal link"),
+    "calendar": N_("from the calendar"),
+    "caldav": N_("from a calendar program"),
+    "api": N_("by a program"),
+    "job": N_("by itself"),
+    "cli": N_("from the command line"),
+}
+"""How a change came in."""
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """How to speak: a translator, a language (``nb``, ``nn``, ``en``) and the zone that times are shown in."""
+
+    translate: Callable[[str], str]
+    language: str
+    zone: str = times.ZONE
+
+
+def sentence(verb: str, facts: Mapping[str, Any], tongue: Tongue) -> str:
+    """Return what happened as one sentence without a full stop; a verb without words is told in general terms."""
+    msgid = WORDS.get(f"{verb}.{facts.get('duty', '')}") or WORDS.get(verb, UNKNOWN)
+    somebody = tongue.translate(SOMEBODY)
+    shown = {name: _shown(name, value, tongue) for name, value in facts.items()}
+    return tongue.translate(msgid) % defaultdict(lambda: somebody, shown)
+
+
+def via(channel: str, tongue: Tongue) -> str:
+    """Return how a change came in, or nothing for a channel without words."""
+    return tongue.translate(VIA[channel]) if channel in VIA else ""
+
+
+def _shown(name: str, value: Any, tongue: Tongue) -> str:  # noqa: ANN401 - Whatever a line keeps.
+    if name in {"answer_by", "proposed", "starts", "was_starts"} and isinstance(value, str):
+        return times.moment_medium(datetime.fromisoformat(value), tongue.language, tongue.zone)
+    if name == "state":
+        return tongue.translate(label(ReplyState(value)))
+    if name == "reason" and value in REASONS:
+        return tongue.translate(label(Reason(value)))
+    if name == "answer":
+        return tongue.translate(label(Answer(value)))
+    if name == "fields":
+        return ", ".join(dict.fromkeys(tongue.translate(FIELDS.get(field, UNKNOWN)) for field in value))
+    return str(value)

@@ -1,0 +1,48 @@
+"""What the jobs work with, handed down by the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from planner.services.dates.foreign_calendars import NO_CALENDAR_CLIENT, CalendarClient
+from planner.services.incoming.incoming import Mailbox, NoMailbox
+from planner.services.letters.delivery import MailTransport
+from planner.services.work import SYSTEM, Deployment, Work
+from planner.services.work import reading as read
+from planner.services.work import writing as write
+
+
+@dataclass(frozen=True)
+class JobContext:
+    """Sessions, the clock, the values of the deployment, and the ways out and in: for letters, mails and calendars.
+
+    ``close`` lets go of the connections that the sessions keep.
+    """
+
+    session: Callable[[], Session]
+    now: Callable[[], datetime]
+    deployment: Deployment
+    carrier: MailTransport
+    close: Callable[[], None] = lambda: None
+    mailbox: Mailbox = field(default_factory=NoMailbox)
+    calendar_client: CalendarClient = NO_CALENDAR_CLIENT
+
+    @contextmanager
+    def reading(self) -> Iterator[Work]:
+        """Do work that changes nothing, as the system, now."""
+        with self.session() as session, read(self._work(session)) as work:
+            yield work
+
+    @contextmanager
+    def writing(self) -> Iterator[Work]:
+        """Do work in a transaction of its own, as the system, now."""
+        with self.session() as session, write(self._work(session)) as work:
+            yield work
+
+    def _work(self, session: Session) -> Work:
+        return Work(session, SYSTEM, self.now(), self.deployment)

@@ -1,0 +1,38 @@
+"""Rows of the journal: append-only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from planner.rows.base import Base
+from planner.rows.people import Person
+
+
+class JournalLine(Base):
+    """One change: who did what to which thing, when. ``public`` lines make the hand-over timeline of a meeting.
+
+    ``facts`` holds what the words of the line need, never a secret and never a need.
+    """
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        Index("ix_journal_meeting", "meeting_id", "id"),
+        Index("ix_journal_network", "network_id", "id"),
+        Index("ix_journal_organisation", "organisation_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    verb: Mapped[str] = mapped_column(String(60), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+    via: Mapped[str] = mapped_column(String(20))
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
+    network_id: Mapped[int | None] = mapped_column(ForeignKey("networks.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
+    public: Mapped[bool] = mapped_column(Boolean, default=False)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -1,0 +1,146 @@
+"""Calendars: kept up to date by the transaction that changes a meeting, never made on read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from planner.domain.calendars import CalendarEntry
+from planner.domain.itip import sequence_of
+from planner.domain.replies import ReplyState
+from planner.formats.entries.calendar_entries import (
+    EntryFacts,
+    cancelled_mark,
+    guest_entry,
+    link_entry,
+    open_entry,
+    own_entry,
+    public_entry,
+)
+from planner.formats.ical import calendar_links
+from planner.formats.ical.ical import calendar_file, calendar_of
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
+from planner.services.calendars import (
+    calendar_entries,
+    dav_objects,
+    feed_versions,
+    guest_entries,
+    poll_entries,
+    public_entries,
+    tasks,
+)
+from planner.services.calendars.feed_versions import Changes
+from planner.services.work import Work
+from planner.store.calendars import subscribed
+from planner.store.invitations import is_sent
+
+
+def refresh(work: Work, meeting: Meeting) -> None:
+    """Render the entries of a meeting anew and bump every feed that holds, held or now holds it."""
+    refresh_all(work, [meeting.id])
+
+
+def refresh_all(work: Work, meeting_ids: Collection[int]) -> int:
+    """Render the entries of several meetings anew, as when a name they carry has changed; return how many feeds that moved."""
+    if not meeting_ids:
+        return 0
+    changes = Changes()
+    calendar_entries.lock(work, meeting_ids)
+    for meeting_id in sorted(meeting_ids):
+        told = calendar_entries.told(work, meeting_id)
+        public_entries.refresh(work, meeting_id, told, changes)
+        guest_entries.refresh(work, meeting_id, told, changes)
+        dav_objects.refresh(work, meeting_id, told)
+        tasks.refresh(work, meeting_id, changes)
+        if told is None:
+            poll_entries.refresh(work, meeting_id, changes)
+    return feed_versions.bump(work, changes)
+
+
+def refresh_holds(work: Work, meeting: Meeting) -> None:
+    """Render the dates that a draft is polled on anew; a draft is in no calendar but for these."""
+    changes = Changes()
+    poll_entries.refresh(work, meeting.id, changes)
+    feed_versions.bump(work, changes)
+
+
+def refresh_guest(work: Work, invitation: Invitation) -> None:
+    """Bring one guest's own feed up to date after an answer, an invitation or its being taken back."""
+    work.session.flush()
+    dav = dav_objects.is_open(work, invitation.person_id)
+    if not dav and not subscribed(work.session, [invitation.person_id]):
+        return
+    changes = Changes()
+    calendar_entries.lock(work, [invitation.meeting_id])
+    told = calendar_entries.told(work, invitation.meeting_id)
+    guest_entries.refresh(work, invitation.meeting_id, told, changes, invitation.person_id)
+    if dav:
+        dav_objects.refresh(work, invitation.meeting_id, told, invitation.person_id)
+    if told is None:
+        poll_entries.refresh(work, invitation.meeting_id, changes, invitation.person_id)
+    feed_versions.bump(work, changes)
+
+
+def refresh_tasks(work: Work, meeting: Meeting) -> None:
+    """Bring the tasks of those concerned up to date after a step of a hand-over that changes nothing else in calendars."""
+    changes = Changes()
+    calendar_entries.lock(work, [meeting.id])
+    tasks.refresh(work, meeting.id, changes)
+    feed_versions.bump(work, changes)
+
+
+def _facts(work: Work, meeting: Meeting) -> EntryFacts | None:
+    told = calendar_entries.told(work, meeting.id)
+    return None if told is None else told.facts
+
+
+def file_of(work: Work, meeting: Meeting, language: str, *, guest: bool = False) -> bytes:
+    """Return one meeting as an iCalendar file, with the link to an online meeting for a guest; a draft gives nothing."""
+    facts = _facts(work, meeting)
+    if facts is None:
+        return b""
+    entry = guest_entry(facts, language) if guest else open_entry(facts, language)
+    return calendar_file(entry, cancelled_mark(language))
+
+
+def file_for(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None) -> bytes:
+    """Return a meeting as a file for one guest, with how their own reply stands."""
+    return file_for_all(work, [(invitation, meeting, reply)], invitation.person.language)
+
+
+def file_for_all(work: Work, found: Iterable[tuple[Invitation, Meeting, Reply | None]], language: str) -> bytes:
+    """Return several meetings as one file for a guest, with how their own replies stand; drafts give nothing."""
+    entries = [_own(work, meeting, invitation, reply, language) for invitation, meeting, reply in found]
+    there = [entry for entry in entries if entry is not None]
+    return calendar_of(there, cancelled_mark(language)) if there else b""
+
+
+def _own(
+    work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None, language: str
+) -> CalendarEntry | None:
+    facts = _facts(work, meeting)
+    if facts is None:
+        return None
+    state = ReplyState.UNANSWERED if reply is None else reply.state
+    facts = replace(facts, sequence=sequence_of(facts.sequence, invitation.sequence_added))
+    own = own_entry(facts, language, state, None if reply is None else reply.answered_at)
+    return own or guest_entry(facts, language)
+
+
+def file_of_all(work: Work, meetings: Iterable[Meeting], language: str) -> bytes:
+    """Return several meetings as one file, as everybody may see them; drafts are left out."""
+    found = [_facts(work, meeting) for meeting in meetings]
+    return calendar_of((public_entry(facts, language) for facts in found if facts), cancelled_mark(language))
+
+
+def add_links(work: Work, meeting: Meeting, language: str) -> dict[str, str]:
+    """Return addresses that add the meeting to the calendars of Google and Microsoft, by the name of each; asks for no row."""
+    facts = calendar_entries.bare(work, meeting)
+    return {} if facts is None else calendar_links.add_links(link_entry(facts, language))
+
+
+def is_guest(work: Work, meeting: Meeting) -> bool:
+    """Tell whether the one who asks is invited to a meeting."""
+    return work.by.person_id is not None and is_sent(work.session, meeting.id, work.by.person_id)

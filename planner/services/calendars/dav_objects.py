@@ -1,0 +1,226 @@
+"""What calendar programs are answered from over CalDAV: each guest's objects, rendered by what changes a meeting or a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload
+
+from planner.domain.calendars import CalendarEntry, EntryStatus, When, WholeDays, listed_days, own_status
+from planner.domain.dav import CollectionKind
+from planner.domain.itip import PARTSTAT_OF, sequence_of
+from planner.domain.meetings import LIVE
+from planner.domain.replies import ReplyState
+from planner.domain.times import zone_named
+from planner.formats.caldav.dav_own import with_own
+from planner.formats.entries.calendar_entries import cancelled_mark, guest_entry
+from planner.formats.ical.calendar_objects import invitation as write
+from planner.formats.ical.calendar_objects import name_of, stamp
+from planner.formats.ical.itip import ItipRecipient, Party
+from planner.rows.dav import DavCollection, DavObject
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.replies import Reply
+from planner.services.calendars import answer_addresses, calendar_entries
+from planner.services.calendars.calendar_entries import MeetingForCalendars
+from planner.services.calendars.public_entries import today
+from planner.services.calendars.revisions import to_second
+from planner.services.work import Work
+from planner.store import dav as rows
+
+_SECOND = timedelta(seconds=1)
+MEETINGS = CollectionKind.MEETINGS
+
+
+@dataclass(frozen=True)
+class _Guest:
+    """One who is invited and has let a calendar program in."""
+
+    invitation: Invitation
+    state: ReplyState
+    answered_at: datetime | None
+
+
+def is_open(work: Work, person_id: int) -> bool:
+    """Tell whether a person has let a calendar program in."""
+    return rows.collection(work.session, person_id, MEETINGS) is not None
+
+
+def refresh(work: Work, meeting_id: int, told: MeetingForCalendars | None, person_id: int | None = None) -> None:
+    """Render a meeting for every guest who has let a calendar program in, or for one of them."""
+    guests = {guest.invitation.person_id: guest for guest in _guests(work, meeting_id, person_id)}
+    counters = rows.locked(work.session, guests.keys(), MEETINGS) if guests else {}
+    for key, counter in counters.items():
+        guest = guests[key]
+        known = _known(work, meeting_id, key)
+        entry = None if told is None else _entry(told, guest)
+        if entry is None or told is None:
+            _take_out(work, counter, known)
+        else:
+            _put_in(work, counter, known, _Rendering(told, guest, entry))
+    work.session.flush()
+
+
+def _guests(work: Work, meeting_id: int, person_id: int | None) -> Iterator[_Guest]:
+    query = (
+        select(Invitation, Reply.state, Reply.answered_at)
+        .join(DavCollection, DavCollection.person_id == Invitation.person_id)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(Invitation.meeting_id == meeting_id, DavCollection.kind == MEETINGS)
+        .options(joinedload(Invitation.person))
+    )
+    if person_id is not None:
+        query = query.where(Invitation.person_id == person_id)
+    for invitation, state, answered_at in work.session.execute(query).all():
+        yield _Guest(invitation, state or ReplyState.UNANSWERED, answered_at)
+
+
+def _known(work: Work, meeting_id: int, person_id: int) -> DavObject | None:
+    query = select(DavObject).where(DavObject.meeting_id == meeting_id, DavObject.person_id == person_id)
+    return work.session.scalar(query.where(DavObject.kind == MEETINGS))
+
+
+def _entry(told: MeetingForCalendars, guest: _Guest) -> CalendarEntry | None:
+    """The meeting as the guest is to see it, or nothing where it has no place among their meetings."""
+    invitation = guest.invitation
+    if invitation.invited_at is None or invitation.uninvited_at is not None:
+        return None
+    entry = guest_entry(told.facts, invitation.person.language)
+    if own_status(entry.status, guest.state) is None:
+        return None
+    moments = (entry.revised_at, to_second(guest.answered_at or entry.revised_at), to_second(invitation.invited_at))
+    return replace(entry, sequence=sequence_of(entry.sequence, invitation.sequence_added), revised_at=max(moments))
+
+
+@dataclass(frozen=True)
+class _Rendering:
+    """A meeting for one guest."""
+
+    told: MeetingForCalendars
+    guest: _Guest
+    entry: CalendarEntry
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the meeting is."""
+        return self.entry.status is EntryStatus.CANCELLED
+
+    def body(self, work: Work, revised_at: datetime, own: str) -> bytes:
+        """Write the object as of a revision, with what is the guest's own in it."""
+        return with_own(self._written(work, replace(self.entry, revised_at=revised_at)), own, "VEVENT")
+
+    def tag(self, work: Work, own: str) -> str:
+        """Return a digest of all that matters to the guest: whatever else changes, an answer fits it (RFC 6638 3.2.10)."""
+        quiet = _entry(replace(self.told, facts=replace(self.told.facts, coming=0)), self.guest) or self.entry
+        return stamp(self._written(work, replace(quiet, revised_at=quiet.created_at)) + own.encode())
+
+    def _written(self, work: Work, entry: CalendarEntry) -> bytes:
+        invitation, facts = self.guest.invitation, self.told.facts
+        person = invitation.person
+        return write(
+            entry,
+            Party(answer_addresses.of(work, invitation), facts.carrier or facts.convener),
+            ItipRecipient(Party(person.email, person.name), PARTSTAT_OF[self.guest.state]),
+            cancelled_mark(person.language) if self.cancelled else "",
+        )
+
+
+def _put_in(
+    work: Work, counter: DavCollection, known: DavObject | None, new: _Rendering, *, anew: bool = False
+) -> None:
+    """Let the object stand as it is now; what has not changed keeps its bytes, unless clients are to fetch it ``anew``."""
+    last_day = listed_days(new.entry)[1]
+    if last_day < today(work) or (known is not None and known.put_away and new.cancelled):
+        _take_out(work, counter, known)
+        return
+    own = "" if known is None else known.own
+    if known is not None and not known.removed and not anew and known.body == new.body(work, known.revised_at, own):
+        return
+    revised_at = new.entry.revised_at
+    if known is not None:
+        revised_at = max(revised_at, known.revised_at + _SECOND, to_second(work.now))
+    body = new.body(work, revised_at, own)
+    facts = new.told.facts
+    row = known or DavObject(
+        person_id=counter.person_id, kind=counter.kind, name=name_of(facts.uid), meeting_id=new.told.meeting_id
+    )
+    row.body, row.etag, row.schedule_tag, row.revised_at = body, stamp(body), new.tag(work, own), revised_at
+    row.language, row.told = new.guest.invitation.person.language, facts.coming
+    row.starts_at, row.ends_at = _span(facts.when, work.deployment.time_zone)
+    row.last_day, row.put_away = last_day, False
+    rows.count(work.session, counter, row, work.now, removed=False)
+
+
+def _take_out(work: Work, counter: DavCollection, known: DavObject | None) -> None:
+    if known is not None and not known.removed:
+        rows.count(work.session, counter, known, work.now, removed=True)
+
+
+def _span(when: When, zone: str) -> tuple[datetime, datetime]:
+    """The instants between which a search by time finds a meeting; whole days are those of the service's zone."""
+    if not isinstance(when, WholeDays):
+        return when.starts_at, when.ends_at
+    starts, ends = (
+        datetime.combine(day, time.min, zone_named(zone)).astimezone(UTC)
+        for day in (when.first_day, when.last_day + timedelta(days=1))
+    )
+    return starts, ends
+
+
+def heal(work: Work, person_id: int, meeting_id: int) -> None:
+    """Give an object new bytes though nothing has changed, so that a client whose copy differs fetches it again."""
+    told = calendar_entries.told(work, meeting_id)
+    counters = rows.locked(work.session, [person_id], MEETINGS)
+    for guest in _guests(work, meeting_id, person_id):
+        entry = None if told is None else _entry(told, guest)
+        if told is not None and entry is not None and person_id in counters:
+            known = _known(work, meeting_id, person_id)
+            _put_in(work, counters[person_id], known, _Rendering(told, guest, entry), anew=True)
+    work.session.flush()
+
+
+def put_away(work: Work, known: DavObject) -> None:
+    """Take a cancelled meeting out of one person's collection, as they have asked, until it is on again."""
+    counter = rows.locked(work.session, [known.person_id], known.kind)[known.person_id]
+    known.put_away = True
+    _take_out(work, counter, known)
+    work.session.flush()
+
+
+def roll(work: Work) -> None:
+    """Take out what has had its time."""
+    query = select(DavObject).where(
+        DavObject.kind == MEETINGS, DavObject.removed.is_(False), DavObject.last_day < today(work)
+    )
+    old = list(work.session.scalars(query.order_by(DavObject.person_id)))
+    counters = rows.locked(work.session, {row.person_id for row in old}, MEETINGS) if old else {}
+    for row in old:
+        _take_out(work, counters[row.person_id], row)
+
+
+def meetings_kept(work: Work) -> set[int]:
+    """Return the meetings that stand in anybody's collection."""
+    query = select(DavObject.meeting_id).where(DavObject.removed.is_(False), DavObject.kind == MEETINGS)
+    return {meeting_id for meeting_id in work.session.scalars(query.distinct()) if meeting_id is not None}
+
+
+def stale(work: Work) -> set[int]:
+    """Return the meetings that somebody's object says something of that is no longer so: its language, or how many come."""
+    query = (
+        select(Meeting.id)
+        .join(DavObject, DavObject.meeting_id == Meeting.id)
+        .join(Person, Person.id == DavObject.person_id)
+        .where(
+            DavObject.removed.is_(False),
+            DavObject.kind == MEETINGS,
+            or_(
+                DavObject.language != Person.language,
+                and_(DavObject.told != Meeting.seats_taken, Meeting.state.in_(LIVE)),
+            ),
+        )
+    )
+    return set(work.session.scalars(query))

@@ -1,0 +1,83 @@
+"""The counters of feeds: moved on in the transaction that changes the bytes, and only when it does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+
+from sqlalchemy import select
+
+from planner.domain.feeds import PERSONAL, SECRET, FeedKind
+from planner.rows.calendars import FeedVersion
+from planner.rows.personal_feeds import FeedFollow
+from planner.services.work import Work
+from planner.store import calendars as rows
+
+_LOCK_ORDER_FIRST = str(FeedKind.ALL)
+_STAMP_BYTES = 16
+
+
+@dataclass
+class Changes:
+    """What has changed in feeds: for each the digest of what it is now, and what the feed is about."""
+
+    marks: dict[str, list[bytes]] = field(default_factory=dict)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def add(self, feed: str, *marks: bytes) -> None:
+        """Note that a feed has changed; ``marks`` tell this change from every other."""
+        self.marks.setdefault(feed, []).extend(marks)
+
+    def name(self, feed: str, names: dict[str, str]) -> None:
+        """Note what a feed is about, by language."""
+        self.names[feed] = names
+
+
+def bump(work: Work, changes: Changes) -> int:
+    """Move the counters of all changed feeds on and return how many there are.
+
+    Lock order: the counter of all meetings first, then the others by name, so that two writers cannot deadlock.
+    """
+    work.session.flush()
+    public = sorted(feed for feed in changes.marks if not feed.startswith(SECRET))
+    if public:
+        _open(work, [_LOCK_ORDER_FIRST], changes)
+        _tell_followers(work, public, changes)
+    own = sorted(set(changes.marks) - set(public))
+    for feed, version in _open(work, [*public, *own], changes).items():
+        version.version += 1
+        version.names = changes.names.get(feed, version.names)
+        marks = (json.dumps(version.names, sort_keys=True).encode(), *changes.marks[feed])
+        version.stamp = _stamp(feed, version.stamp, marks)
+        version.changed_at = _later(work, version)
+    work.session.flush()
+    return len(changes.marks)
+
+
+def _tell_followers(work: Work, public: list[str], changes: Changes) -> None:
+    """Whoever has a public feed in their own sees its changes there too."""
+    query = select(FeedFollow.person_id, FeedFollow.feed).where(FeedFollow.feed.in_(public))
+    for person_id, feed in work.session.execute(query.order_by(FeedFollow.person_id, FeedFollow.feed)):
+        changes.add(f"{PERSONAL}{person_id}", *changes.marks[feed])
+
+
+def _open(work: Work, feeds: list[str], changes: Changes) -> dict[str, FeedVersion]:
+    if not feeds:
+        return {}
+    return rows.open_versions(work.session, {feed: changes.names.get(feed, {}) for feed in feeds}, work.now)
+
+
+def _stamp(feed: str, before: str, marks: Iterable[bytes]) -> str:
+    digest = blake2b(f"{feed}\n{before}".encode(), digest_size=_STAMP_BYTES)
+    for mark in marks:
+        digest.update(len(mark).to_bytes(4, "big") + mark)
+    return digest.hexdigest()
+
+
+def _later(work: Work, version: FeedVersion) -> datetime:
+    """Whole seconds, as Last-Modified has them, and later than before even within the same second."""
+    now = work.now.astimezone(UTC).replace(microsecond=0)
+    return now if version.version == 1 else max(now, version.changed_at + timedelta(seconds=1))

@@ -1,0 +1,174 @@
+"""Personal feeds: made, shown again, given a new address and ended by the one they belong to."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from planner.domain.feeds import EDITION, PERSONAL, TASKS
+from planner.domain.people import LANGUAGES
+from planner.domain.personal_feeds import FeedAlarm, FeedScope
+from planner.domain.refusals import Refused
+from planner.rows.calendars import FeedVersion
+from planner.rows.personal_feeds import FeedChoice
+from planner.rows.tokens import AccessToken, TokenPurpose
+from planner.services import tokens
+from planner.services.calendars import (
+    calendar_entries,
+    feed_versions,
+    followed_feeds,
+    guest_entries,
+    poll_entries,
+    task_facts,
+    tasks,
+)
+from planner.services.calendars.feed_versions import Changes
+from planner.services.work import Work
+from planner.store.calendars import open_versions, subscribed
+from planner.store.invitations import meetings_of
+from planner.store.tokens import unrevoked
+
+_SALT_BYTES = 12
+_SECRET_BYTES = 24
+
+
+@dataclass(frozen=True)
+class FeedPreferences:
+    """What somebody has chosen of their own feeds; no ``language`` is that of their pages and letters."""
+
+    scope: FeedScope = FeedScope.ASKED
+    alarm: FeedAlarm = FeedAlarm.NONE
+    language: str = ""
+
+
+def path_of(work: Work) -> str:
+    """Return the secret path of the actor's own feed, to be shown to them alone; nothing while they have none."""
+    token = None if work.by.person_id is None else _token(work, work.by.person_id)
+    if token is None:
+        return ""
+    secret = _secret(work, token.subject_id, token.label)
+    return _path(secret) if tokens.digest(secret) == token.hash else ""
+
+
+def tasks_path_of(work: Work, own: str) -> str:
+    """Return the secret path of the actor's feed of tasks, from that of their own; nothing where no task can fall to them.
+
+    It is opened by the same secret as their own feed, and renewed with it.
+    """
+    concerned = own and (work.by.contact_of or task_facts.open_pairs(work, work.by.person_id))
+    return own.replace(f"/{PERSONAL}", f"/{TASKS}", 1) if concerned else ""
+
+
+def renew(work: Work) -> str:
+    """Give the actor's own feed a new address, and make the feed where there is none; return its secret path.
+
+    The old address opens nothing from now on.
+    """
+    person_id = _actor(work)
+    tokens.revoke(work, TokenPurpose.FEED, person_id)
+    salt = secrets.token_hex(_SALT_BYTES)
+    secret = _secret(work, person_id, salt)
+    work.session.add(
+        AccessToken(
+            purpose=TokenPurpose.FEED,
+            hash=tokens.digest(secret),
+            subject_id=person_id,
+            person_id=person_id,
+            label=salt,
+            created_at=work.now,
+        )
+    )
+    if not subscribed(work.session, [person_id]):
+        _fill(work, person_id)
+    return _path(secret)
+
+
+def end(work: Work) -> None:
+    """Close the actor's own feed; its address opens nothing from now on."""
+    tokens.revoke(work, TokenPurpose.FEED, _actor(work))
+
+
+def _actor(work: Work) -> int:
+    if work.by.person_id is None:
+        raise Refused("permissions.not_allowed")
+    return work.by.person_id
+
+
+def _fill(work: Work, person_id: int) -> None:
+    """Render what the person is invited to and has to do.
+
+    The counters are made before the meetings are locked: a change of a meeting either waits for this or is seen by it.
+    """
+    own, todo = guest_entries.feed_of(person_id), tasks.feed_of(person_id)
+    open_versions(work.session, {own: {}, todo: {}}, work.now)
+    invited = set(meetings_of(work.session, person_id))
+    concerned = {meeting_id for _, _, meeting_id in task_facts.open_pairs(work, person_id)}
+    calendar_entries.lock(work, invited | concerned)
+    changes = Changes()
+    for feed in (own, todo):
+        changes.add(feed, str(person_id).encode())
+    for meeting_id in sorted(invited):
+        told = calendar_entries.told(work, meeting_id)
+        guest_entries.refresh(work, meeting_id, told, changes, person_id)
+        if told is None:
+            poll_entries.refresh(work, meeting_id, changes, person_id)
+    for meeting_id in sorted(concerned | tasks.meetings_of(work, person_id)):
+        tasks.refresh(work, meeting_id, changes)
+    followed_feeds.settle(work, changes)
+    feed_versions.bump(work, changes)
+
+
+def choices(work: Work) -> FeedPreferences:
+    """Return what the actor has chosen of their own feeds."""
+    row = None if work.by.person_id is None else work.session.get(FeedChoice, work.by.person_id)
+    return FeedPreferences() if row is None else FeedPreferences(row.scope, row.alarm, row.language or "")
+
+
+def choose(work: Work, wanted: FeedPreferences) -> None:
+    """Let the actor's own feeds hold this from now on, and be in this language; the address stays as it is."""
+    person_id = _actor(work)
+    if wanted.language not in {"", *LANGUAGES}:
+        raise Refused("people.language_unknown", given=wanted.language)
+    row = work.session.get(FeedChoice, person_id) or FeedChoice(person_id=person_id)
+    row.scope, row.alarm, row.language = wanted.scope, wanted.alarm, wanted.language or None
+    work.session.add(row)
+    work.session.flush()
+    if subscribed(work.session, [person_id]):
+        _fill(work, person_id)
+
+
+def open_missing(work: Work) -> None:
+    """Give a feed of tasks to all who made a feed of their own before there were any."""
+    with_own = select(FeedVersion.feed).where(FeedVersion.feed.startswith(PERSONAL), FeedVersion.feed != EDITION)
+    had = set(work.session.scalars(select(FeedVersion.feed).where(FeedVersion.feed.startswith(TASKS))))
+    people = {feed.removeprefix(PERSONAL) for feed in work.session.scalars(with_own)}
+    missing = sorted({f"{TASKS}{person}" for person in people} - had)
+    if missing:
+        open_versions(work.session, {feed: {} for feed in missing}, work.now)
+        changes = Changes()
+        for feed in missing:
+            changes.add(feed, feed.encode())
+        feed_versions.bump(work, changes)
+
+
+def _token(work: Work, person_id: int) -> AccessToken | None:
+    return next(reversed(unrevoked(work.session, TokenPurpose.FEED, person_id)), None)
+
+
+def _secret(work: Work, person_id: int, salt: str) -> str:
+    """The secret of an address, made from the service's own and a salt, so that the page can show it again.
+
+    As with other secrets only its hash is stored; who reads the database alone cannot make it.
+    """
+    key = work.deployment.secret.encode()
+    made = hmac.new(key, f"feed:{person_id}:{salt}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(made[:_SECRET_BYTES]).decode()
+
+
+def _path(secret: str) -> str:
+    return f"/kalender/{PERSONAL}{secret}.ics"

@@ -1,0 +1,182 @@
+"""What a date collides with for those a meeting is for: holidays, their own calendars, other meetings, and the road between."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import and_, or_, select
+
+from planner.domain.collisions import (
+    SEARCH_DAYS,
+    Collision,
+    CollisionFacts,
+    Option,
+    OtherMeeting,
+    Place,
+    Stretch,
+    Taken,
+    collide,
+    options,
+    ranked,
+)
+from planner.domain.holidays import InvitedOrganisation
+from planner.domain.meetings import LIVE, Span, Visibility
+from planner.domain.replies import ReplyState
+from planner.domain.times import to_local, to_utc
+from planner.formats.places.holidays import occasions
+from planner.formats.places.reference import municipality_places
+from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.replies import Reply
+from planner.services.dates import consequences
+from planner.services.work import Work
+from planner.store.foreign_calendars import busy_between
+
+UNKNOWN_LENGTH = timedelta(hours=1)
+"""How long a meeting counts as lasting when nobody has said when it ends."""
+
+
+@dataclass(frozen=True)
+class CollisionContext:
+    """The facts around a meeting, read once, and the zone in which its days are."""
+
+    facts: CollisionFacts
+    zone: str
+    tomorrow: date
+
+    def of(self, span: Span) -> list[Collision]:
+        """Return what this time collides with, the weightiest first."""
+        return collide(*_at(span, self.zone), self.facts)
+
+    def better(self, span: Span) -> list[Option]:
+        """Return the three nearest days that are better, the best first; the clock times stay as they are."""
+        return options(span.first_day, self.tomorrow, lambda day: _at(_moved(span, day), self.zone), self.facts)
+
+    def rank(self, spans: Iterable[Span]) -> list[Option]:
+        """Return these times as options, the best first; of equal ones the latest."""
+        found = [Option(span.first_day, tuple(self.of(span))) for span in spans]
+        return ranked(found, min((one.day for one in found), default=self.tomorrow))
+
+
+def of(work: Work, meeting: Meeting, span: Span) -> list[Collision]:
+    """Return what a meeting at this time collides with for those invited, or likely to be, the weightiest first."""
+    return board(work, meeting, span.first_day, span.last_day).of(span)
+
+
+def around(work: Work, meeting: Meeting, span: Span) -> CollisionContext:
+    """Return the facts around a time, far enough for finding better days."""
+    far = timedelta(days=SEARCH_DAYS)
+    return board(work, meeting, span.first_day - far, span.last_day + far)
+
+
+def board(work: Work, meeting: Meeting, first: date, last: date, along: Collection[int] = ()) -> CollisionContext:
+    """Read the facts about those a meeting is for, from the first to the last of these local days.
+
+    ``along`` are the ids of meetings that move along with it, and so are in nobody's way.
+    """
+    zone = meeting.zone
+    from_, to = to_utc(first, _MIDNIGHT, zone), to_utc(last + timedelta(days=1), _MIDNIGHT, zone)
+    organisations, people = consequences.parties(work, meeting), _people(work, meeting)
+    facts = CollisionFacts(
+        organisations=tuple(one for _, one in organisations),
+        people=len(people),
+        occasions=tuple(one for year in range(first.year - 1, last.year + 2) for one in occasions(year)),
+        taken=tuple(_taken(work, dict(organisations), people, from_, to)),
+        meetings=tuple(_others(work, {meeting.id, *along}, (dict(organisations), people), from_, to)),
+        place=_place(meeting.municipality),
+    )
+    return CollisionContext(facts, zone, to_local(work.now, zone).date() + timedelta(days=1))
+
+
+_MIDNIGHT = datetime.min.time()
+
+
+def _people(work: Work, meeting: Meeting) -> dict[int, str]:
+    query = (
+        select(Person.id, Person.name, Person.email)
+        .join(Invitation, Invitation.person_id == Person.id)
+        .where(Invitation.meeting_id == meeting.id, Invitation.uninvited_at.is_(None))
+        .order_by(Person.id)
+    )
+    return {row.id: row.name or row.email for row in work.session.execute(query)}
+
+
+def _taken(
+    work: Work, organisations: dict[int, InvitedOrganisation], people: dict[int, str], from_: datetime, to: datetime
+) -> Iterable[Taken]:
+    found = busy_between(work.session, organisations, people, from_, to) if organisations or people else []
+    return (_time(busy, calendar, organisations, people) for busy, calendar in found)
+
+
+def _time(
+    busy: BusyInterval, calendar: ForeignCalendar, organisations: dict[int, InvitedOrganisation], people: dict[int, str]
+) -> Taken:
+    when = Stretch(busy.starts_at, busy.ends_at)
+    if calendar.person_id is not None:
+        return Taken(people[calendar.person_id], when, person=True, title=busy.title)
+    return Taken(organisations[calendar.organisation_id or 0].name, when, title=busy.title)
+
+
+def _others(
+    work: Work,
+    besides: Collection[int],
+    asked: tuple[dict[int, InvitedOrganisation], dict[int, str]],
+    from_: datetime,
+    to: datetime,
+) -> list[OtherMeeting]:
+    """Return the other meetings that some of the same organisations and people are invited to and have not said no to."""
+    organisations, people = asked
+    if not organisations and not people:
+        return []
+    query = (
+        select(Meeting, Invitation.organisation_id, Invitation.person_id)
+        .join(Invitation, Invitation.meeting_id == Meeting.id)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(
+            Meeting.id.not_in(besides),
+            Meeting.state.in_(LIVE),
+            Meeting.starts_at < to,
+            or_(Meeting.ends_at > from_, and_(Meeting.ends_at.is_(None), Meeting.starts_at > from_)),
+            Invitation.uninvited_at.is_(None),
+            or_(Reply.state.is_(None), Reply.state != ReplyState.DECLINED),
+            or_(Invitation.organisation_id.in_(organisations), Invitation.person_id.in_(people)),
+        )
+        .order_by(Meeting.starts_at, Meeting.id, Invitation.id)
+    )
+    shared: dict[Meeting, list[str]] = defaultdict(list)
+    for row in work.session.execute(query):
+        known = people.get(row.person_id) or organisations[row.organisation_id].name
+        shared[row.Meeting].append(known)
+    return [_other(one, one.starts_at, names) for one, names in shared.items() if one.starts_at is not None]
+
+
+def _other(meeting: Meeting, starts: datetime, names: list[str]) -> OtherMeeting:
+    when = Stretch(starts, meeting.ends_at or starts + UNKNOWN_LENGTH)
+    shown = meeting.visibility is Visibility.PUBLIC
+    return OtherMeeting(
+        when,
+        tuple(dict.fromkeys(names)),
+        meeting.title if shown else "",
+        meeting.slug if shown else "",
+        _place(meeting.municipality),
+    )
+
+
+def _place(municipality: str | None) -> Place | None:
+    return municipality_places().get(municipality or "")
+
+
+def _at(span: Span, zone: str) -> tuple[Stretch, tuple[date, ...]]:
+    starts = to_utc(span.starts.date(), span.starts.time(), zone)
+    ends = starts + UNKNOWN_LENGTH if span.ends is None else to_utc(span.ends.date(), span.ends.time(), zone)
+    return Stretch(starts, ends), span.days
+
+
+def _moved(span: Span, day: date) -> Span:
+    by = day - span.first_day
+    return Span(span.starts + by, None if span.ends is None else span.ends + by, span.all_day)

@@ -1,0 +1,253 @@
+"""What the pages of a hand-over show: how both duties stand, whom to ask, and how one offer stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from planner.domain import duties as rules
+from planner.domain.addresses import normalise_email
+from planner.domain.duties import DutyKind, DutyState, OfferState
+from planner.domain.meetings import LIVE
+from planner.domain.people import MembershipRole
+from planner.domain.permissions import Verb
+from planner.domain.refusals import NotFound, Refused
+from planner.domain.replies import ReplyState
+from planner.domain.times import to_local, to_utc
+from planner.formats.mail.letters import LetterText
+from planner.rows.duties import Duty, Offer
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Membership, Person
+from planner.rows.replies import Reply
+from planner.services import identity
+from planner.services.calendars import roles
+from planner.services.calendars.roles import Roles
+from planner.services.duties import duty_letters, offers
+from planner.services.duties.offers import Proposal
+from planner.services.letters import outbox
+from planner.services.people import people
+from planner.services.work import Work
+
+LAST_MINUTE = time(23, 59)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One duty with its open offer, those that wait behind it, and those that have ended, newest first.
+
+    ``accepted`` is the offer by which it is held now; ``given_back`` are ids of ended offers that were first accepted.
+    """
+
+    duty: Duty
+    open: Offer | None
+    accepted: Offer | None
+    queue: list[Offer]
+    past: list[Offer]
+    given_back: frozenset[int]
+    can_offer: bool
+    own: bool
+
+
+@dataclass(frozen=True)
+class Handover:
+    """Both duties of a meeting as the team, or an organisation concerned, may see them."""
+
+    meeting: Meeting
+    roles: Roles
+    sides: list[Side]
+    team: bool
+
+
+def overview(work: Work, meeting: Meeting) -> Handover:
+    """Return how the hand-over stands: all of it for the team, its own part for an organisation; refuse all others."""
+    team = identity.may(work, Verb.OFFER_DUTY, meeting)
+    made = [one for one in offers.offers_of(work, meeting) if team or _own_offer(work, one)]
+    found = roles.of(work, meeting)
+    sides = [_side(work, meeting, duty, made, team=team) for duty in (found.execution, found.follow_up)]
+    if not team:
+        sides = [side for side in sides if side.own]
+    if not sides:
+        identity.require(work, Verb.OFFER_DUTY, meeting)
+    return Handover(meeting, found, sides, team)
+
+
+def _own_offer(work: Work, made: Offer) -> bool:
+    return made.state is not OfferState.QUEUED and offers.is_own(work, made)
+
+
+def _side(work: Work, meeting: Meeting, duty: Duty, made: list[Offer], *, team: bool) -> Side:
+    own = [one for one in made if one.duty_id == duty.id]
+    # One that was taken out of the queue was never asked, and so has no answer to tell of.
+    ended = [one for one in reversed(own) if one.answered_at is not None]
+    coming = meeting.starts_at is not None and meeting.starts_at > work.now
+    return Side(
+        duty=duty,
+        open=next((one for one in own if one.state is OfferState.OFFERED), None),
+        accepted=next((one for one in own if offers.holds(one)), None),
+        queue=sorted((one for one in own if one.state is OfferState.QUEUED), key=lambda one: one.queue),
+        past=[one for one in ended if not offers.holds(one)],
+        given_back=frozenset(one.id for one in ended if one.state is OfferState.ACCEPTED and not offers.holds(one)),
+        can_offer=team and duty.state is DutyState.OPEN and meeting.state in LIVE and coming,
+        own=bool(own) or identity.holds(work.by, duty),
+    )
+
+
+class OfferOutcome(StrEnum):
+    """What the page of one offer is about."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    GIVEN_BACK = "given_back"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class OfferPage:
+    """One offer as the organisation asked sees it, and whom to contact about it."""
+
+    offer: Offer
+    meeting: Meeting
+    roles: Roles
+    standing: OfferOutcome
+    can_undo: bool
+    contact: Person
+
+
+def offer_page(work: Work, made: Offer, meeting: Meeting) -> OfferPage:
+    """Return how an offer stands. An open one past its deadline has lapsed, though no job has come by yet."""
+    standing = _standing(made, work.now)
+    answered = standing in {OfferOutcome.ACCEPTED, OfferOutcome.DECLINED}
+    # A refusal can be taken back only while nobody else has been asked and no one holds the duty.
+    free = standing is OfferOutcome.ACCEPTED or made.duty.state is DutyState.OPEN
+    can_undo = answered and free and work.now <= made.answer_by and meeting.state in LIVE
+    contact = duty_letters.to_team(work, meeting, made)
+    return OfferPage(made, meeting, roles.of(work, meeting), standing, can_undo, contact)
+
+
+def _standing(made: Offer, now: datetime) -> OfferOutcome:
+    if made.state is OfferState.ACCEPTED:
+        return OfferOutcome.ACCEPTED if offers.holds(made) else OfferOutcome.GIVEN_BACK
+    if made.state is OfferState.OFFERED and now <= made.answer_by:
+        return OfferOutcome.OPEN
+    ends = {OfferState.DECLINED: OfferOutcome.DECLINED, OfferState.WITHDRAWN: OfferOutcome.WITHDRAWN}
+    return ends.get(made.state, OfferOutcome.LAPSED)
+
+
+def own_offer(work: Work, meeting: Meeting, offer_id: int) -> Offer:
+    """Return an offer of this meeting made to the one who acts; raise ``NotFound`` for any other."""
+    made = offer_of(work, meeting, offer_id)
+    if not _own_offer(work, made):
+        raise NotFound("duties.offer_not_found")
+    return made
+
+
+def offer_of(work: Work, meeting: Meeting, offer_id: int) -> Offer:
+    """Return an offer of this meeting; raise ``NotFound`` for one of another."""
+    made, of_meeting = offers.by_id(work, offer_id)
+    if of_meeting.id != meeting.id:
+        raise NotFound("duties.offer_not_found")
+    return made
+
+
+class CandidateReason(StrEnum):
+    """Why an organisation is suggested, the best reason first; ``other`` merely takes part in the programme."""
+
+    SUGGESTED = "suggested"
+    COMING = "coming"
+    MAYBE = "maybe"
+    INVITED = "invited"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class DutyCandidate:
+    """An organisation that a duty can be offered to; ``earlier`` is how an earlier offer of the same duty ended."""
+
+    organisation: Organisation
+    reason: CandidateReason
+    contact: Person | None
+    earlier: OfferState | None
+
+
+def candidates(work: Work, meeting: Meeting, kind: DutyKind) -> list[DutyCandidate]:
+    """Return the organisations that can be asked, those nearest to the meeting first; never the facilitator."""
+    identity.require(work, Verb.OFFER_DUTY, meeting)
+    made = [one for one in offers.offers_of(work, meeting) if one.duty.kind is kind]
+    earlier = {one.organisation_id: one.state for one in made}
+    reasons = _reasons(work, meeting) | {
+        one.suggested_id: CandidateReason.SUGGESTED for one in made if one.suggested_id is not None
+    }
+    contacts = _contacts(work)
+    query = select(Organisation).where(Organisation.participates, Organisation.convenes.is_(False))
+    found = [
+        DutyCandidate(one, reasons.get(one.id, CandidateReason.OTHER), contacts.get(one.id), earlier.get(one.id))
+        for one in work.session.scalars(query.order_by(Organisation.sort_key))
+    ]
+    order = list(CandidateReason)
+    return sorted(found, key=lambda one: (one.earlier is not None, order.index(one.reason)))
+
+
+def _reasons(work: Work, meeting: Meeting) -> dict[int, CandidateReason]:
+    query = select(Invitation.organisation_id, Reply.state).outerjoin(Reply, Reply.invitation_id == Invitation.id)
+    query = query.where(Invitation.meeting_id == meeting.id, Invitation.uninvited_at.is_(None))
+    said = {
+        ReplyState.COMING: CandidateReason.COMING,
+        ReplyState.WAITING: CandidateReason.COMING,
+        ReplyState.SEAT_OFFERED: CandidateReason.COMING,
+        ReplyState.MAYBE: CandidateReason.MAYBE,
+        ReplyState.DECLINED: CandidateReason.OTHER,
+    }
+    order, found = list(CandidateReason), dict[int, CandidateReason]()
+    for organisation_id, state in work.session.execute(query):
+        if organisation_id is None:
+            continue
+        reason = said.get(state, CandidateReason.INVITED)
+        found[organisation_id] = min(found.get(organisation_id, reason), reason, key=order.index)
+    return found
+
+
+def _contacts(work: Work) -> dict[int, Person]:
+    query = select(Membership).where(Membership.role == MembershipRole.CONTACT).options(joinedload(Membership.person))
+    rows = work.session.scalars(query.order_by(Membership.id.desc()))
+    return {row.organisation_id: row.person for row in rows}
+
+
+def participating(work: Work) -> list[Organisation]:
+    """Return the organisations that take part, by name, for one to suggest another."""
+    query = select(Organisation).where(Organisation.participates, Organisation.convenes.is_(False))
+    return list(work.session.scalars(query.order_by(Organisation.sort_key)))
+
+
+def deadline(meeting: Meeting, day: date) -> datetime:
+    """Return the instant (UTC) an answer is due when it is due on a day: its last minute, or the start of the meeting."""
+    instant = to_utc(day, LAST_MINUTE, meeting.zone)
+    starts = meeting.starts_at
+    return starts if starts is not None and to_local(starts, meeting.zone).date() == day else instant
+
+
+def usual_day(work: Work, meeting: Meeting) -> date:
+    """Return the day an offer made now is answered by unless something else is asked for."""
+    rule_says = rules.answer_by(work.now, meeting.starts_at or work.now, None, work.deployment.offer_days)
+    return to_local(rule_says, meeting.zone).date()
+
+
+def preview(work: Work, meeting: Meeting, kind: DutyKind, proposal: Proposal) -> tuple[Person, LetterText]:
+    """Return whom an offer would go to and the letter, with a link that opens nothing. Nothing is kept."""
+    identity.require(work, Verb.OFFER_DUTY, meeting)
+    organisation = work.session.get_one(Organisation, proposal.organisation_id)
+    rules.check_receiver(convenes=organisation.convenes, participates=organisation.participates)
+    if meeting.starts_at is None:
+        raise Refused("duties.meeting_closed")
+    due = rules.answer_by(work.now, meeting.starts_at, proposal.answer_by, work.deployment.offer_days)
+    email, language = normalise_email(proposal.email), work.deployment.language
+    to = people.find(work, email) or Person(email=email, name=proposal.name, language=language)
+    made = Offer(organisation=organisation, person=to, message=proposal.message.strip(), answer_by=due)
+    return to, outbox.render(work, duty_letters.preview(work, meeting, kind, made))

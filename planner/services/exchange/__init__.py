@@ -1,0 +1,4 @@
+"""Imports and exports: meetings, organisations, and everything that is kept.
+
+May know meetings, series, organisations, networks, duties and all below.
+"""

@@ -1,0 +1,123 @@
+"""Everything that is kept, as files that people and other programs can read."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import joinedload
+
+from planner.domain.meetings import MeetingState
+from planner.domain.permissions import Verb
+from planner.formats.places import reference
+from planner.formats.tables.tables import write_table
+from planner.rows.base import Base
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.services import identity
+from planner.services.calendars import calendars
+from planner.services.meetings import meeting_themes
+from planner.services.work import Work
+
+SECRETS = frozenset(
+    {
+        "access_tokens",
+        "sign_ins",
+        "rate_counts",
+        "rendered_entries",
+        "feed_entries",
+        "feed_versions",
+        "feed_follows",
+        "task_entries",
+        "busy_intervals",
+        "guest_entries",
+        "poll_entries",
+        "dav_collections",
+        "dav_objects",
+    }
+)
+"""Tables that hold hashes of secrets or can be made anew, and are left out."""
+HIDDEN = {
+    ("letters", "text"),
+    ("letters", "html"),
+    ("letters", "attachment"),
+    ("letters", "calendar"),
+    ("letters", "answer_address"),
+    ("incoming_mails", "raw"),
+    ("incoming_mails", "envelope_to"),
+    ("people", "session_key"),
+    ("foreign_calendars", "address"),
+}
+"""Columns that may carry personal links or secrets, and are left out."""
+
+MEETING_HEADINGS = (
+    "title", "question", "kind", "date", "time", "end date", "end", "place", "address", "municipality", "online", "programme",
+    "themes", "seats", "visibility", "network", "uid", "state", "slug",
+)  # fmt: skip
+
+
+def files(work: Work) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the content of each file: a table a file (JSON, a row a line), and what spreadsheets and calendars read.
+
+    Needs stay sealed, as base64; only this service with its secret can open them.
+    """
+    identity.require(work, Verb.OPERATE)
+    for table in Base.metadata.sorted_tables:
+        if table.name not in SECRETS:
+            yield f"tables/{table.name}.jsonl", b"".join(_rows(work, table))
+    meetings = list(
+        work.session.scalars(
+            select(Meeting).options(joinedload(Meeting.network)).order_by(Meeting.starts_at, Meeting.id)
+        )
+    )
+    yield "meetings.csv", write_table(MEETING_HEADINGS, (meeting_row(work, meeting) for meeting in meetings))
+    yield "organisations.csv", _organisations(work)
+    for meeting in meetings:
+        if meeting.state is not MeetingState.DRAFT:
+            yield f"calendars/{meeting.slug}.ics", calendars.file_of(work, meeting, work.deployment.language)
+
+
+def _rows(work: Work, table: Table) -> Iterator[bytes]:
+    columns = [column for column in table.columns if (table.name, column.name) not in HIDDEN]
+    for row in work.session.execute(select(*columns).order_by(*table.primary_key.columns)).mappings():
+        yield json.dumps({key: _plain(value) for key, value in row.items()}, ensure_ascii=False).encode() + b"\n"
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - Whatever a column holds.
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat() if value.tzinfo else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
+
+
+def meeting_row(work: Work, meeting: Meeting) -> tuple[object, ...]:
+    """Return a meeting, read with its network, as a line of a table under ``MEETING_HEADINGS``."""
+    start, end = meeting.starts_local, meeting.ends_local
+    clock = not meeting.all_day
+    return (
+        meeting.title, meeting.question, meeting.kind.value,
+        "" if start is None else f"{start:%d.%m.%Y}",
+        f"{start:%H.%M}" if start is not None and clock else "",
+        "" if end is None else f"{end:%d.%m.%Y}",
+        f"{end:%H.%M}" if end is not None and clock else "",
+        meeting.place, meeting.address, meeting.municipality, meeting.online_url, meeting.programme,
+        ",".join(theme.slug for theme in meeting_themes.themes_of(work, meeting)),
+        meeting.seats, meeting.visibility.value, "" if meeting.network is None else meeting.network.slug,
+        meeting.uid, meeting.state.value, meeting.slug,
+    )  # fmt: skip
+
+
+def _organisations(work: Work) -> bytes:
+    places = {one.number: one.display for one in reference.municipalities()}
+    found = work.session.scalars(select(Organisation).order_by(Organisation.sort_key))
+    rows = (
+        (one.name, one.kind.value, one.number, one.region, one.municipality, places.get(one.municipality or ""), one.email,
+         one.website, one.slug)
+        for one in found
+    )  # fmt: skip
+    return write_table(("name", "kind", "number", "region", "municipality", "place", "email", "website", "slug"), rows)

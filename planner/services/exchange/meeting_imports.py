@@ -1,0 +1,243 @@
+"""A year's plan taken in as meetings: first what each line would become, then, when asked, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from planner.domain import meetings as rules
+from planner.domain import times
+from planner.domain.meetings import MeetingKind, MeetingState, MeetingStep
+from planner.domain.names import sort_key
+from planner.domain.permissions import Verb
+from planner.domain.refusals import Refused
+from planner.formats.ical import recurrences
+from planner.formats.ical.ical_reader import Reading
+from planner.formats.tables.meeting_files import MeetingLine, read
+from planner.rows.imports import Import
+from planner.rows.meetings import Meeting, MeetingTheme
+from planner.rows.organisations import Theme
+from planner.services import identity, journal
+from planner.services.calendars import calendars
+from planner.services.duties import offers
+from planner.services.exchange import imports
+from planner.services.meetings import meeting_drafts, meetings
+from planner.services.networks import networks
+from planner.services.organisations import themes
+from planner.services.series import series
+from planner.services.work import Work
+from planner.store import imports as import_rows
+from planner.store import meetings as rows
+from planner.store.meetings import known_uids
+
+
+class MeetingOutcome(StrEnum):
+    """What becomes of a line: a new meeting, nothing because it is here already, or nothing because it cannot be taken."""
+
+    NEW = "new"
+    KNOWN = "known"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class MeetingPlan:
+    """A line and what becomes of it; ``state`` is the state a new meeting gets.
+
+    ``days`` are all the days of one that repeats, from today on; ``unread`` says why its rule is not understood.
+    """
+
+    line: MeetingLine
+    outcome: MeetingOutcome
+    state: MeetingState = MeetingState.DRAFT
+    refusal: Refused | None = None
+    days: tuple[date, ...] = ()
+    unread: Refused | None = None
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What lines are read against: the themes by their names, the networks that are named, and who convenes."""
+
+    vocabulary: dict[str, Theme]
+    networks: dict[str, int | Refused]
+    convener_id: int
+
+    def theme_ids(self, line: MeetingLine) -> list[int]:
+        """Return the themes of a line; raise ``Refused`` for one that there is not."""
+        words = line.values.get("themes", ())
+        unknown = [word for word in words if sort_key(word) not in self.vocabulary]
+        if unknown:
+            raise Refused("imports.theme_unknown", given=", ".join(unknown))
+        return sorted({self.vocabulary[sort_key(word)].id for word in words})
+
+    def network_id(self, line: MeetingLine) -> int | None:
+        """Return the network of a line; raise ``Refused`` for one that there is not."""
+        found = self.networks.get(line.values.get("network", ""))
+        if isinstance(found, Refused):
+            raise found
+        return found
+
+
+def _opened(work: Work, lines: list[MeetingLine]) -> _Book:
+    named = {line.values.get("network", "") for line in lines} - {""}
+    found = {name: _network(work, name) for name in sorted(named)}
+    return _Book(themes.find_named(work), found, meeting_drafts.facilitator(work).id)
+
+
+def _network(work: Work, name: str) -> int | Refused:
+    try:
+        return networks.get(work, name).id
+    except Refused as refusal:
+        return refusal
+
+
+def plan(work: Work, name: str, data: bytes, *, publish: bool = False) -> list[MeetingPlan]:
+    """Say what each line of a file would become; no row is written. Raise ``Refused`` for a file that is no such thing.
+
+    With ``publish`` coming meetings are announced (nobody is written to) and past ones count as held; else all are drafts.
+    """
+    identity.require(work, Verb.CREATE_MEETING)
+    lines = read(name, data, Reading(work.now, work.deployment.time_zone))
+    known = known_uids(work.session, [line.uid for line in lines if line.uid])
+    book, seen = _opened(work, lines), Counter[str]()
+    planned = []
+    for line in lines:
+        seen[line.uid] += 1
+        twice = bool(line.uid) and line.uid not in known and seen[line.uid] > 1
+        one = _planned(
+            work, replace(line, refusal=Refused("imports.twice")) if twice else line, known, book, publish=publish
+        )
+        planned.append(_repeated(work, one, lines) if line.series else one)
+    return planned
+
+
+def _repeated(work: Work, planned: MeetingPlan, lines: list[MeetingLine]) -> MeetingPlan:
+    start, zone = planned.line.values["starts_local"], planned.line.values.get("zone", work.deployment.time_zone)
+    own = [line.occurrence for line in lines if line.occurrence and line.uid.startswith(f"{planned.line.uid}/")]
+    try:
+        days = recurrences.days_of(planned.line.series, start, zone)
+        moved = {recurrences.day_of(occurrence, zone) for occurrence in own}
+    except Refused as refusal:
+        return replace(planned, unread=refusal)
+    today = times.to_local(work.now, zone).date()
+    return replace(planned, days=tuple(day for day in days if day >= today and day not in moved))
+
+
+def _planned(work: Work, line: MeetingLine, known: set[str], book: _Book, *, publish: bool) -> MeetingPlan:
+    if line.uid in known:
+        return MeetingPlan(line, MeetingOutcome.KNOWN)
+    try:
+        if line.refusal is not None:
+            raise line.refusal
+        meeting = _drafted(work, line, book)
+    except Refused as refusal:
+        return MeetingPlan(line, MeetingOutcome.REFUSED, refusal=refusal)
+    return MeetingPlan(line, MeetingOutcome.NEW, _state(work, line, meeting) if publish else MeetingState.DRAFT)
+
+
+def _drafted(work: Work, line: MeetingLine, book: _Book) -> Meeting:
+    """Return the draft that a line becomes, in no session; the plan and the taking in go by the same rules. Raise ``Refused``."""
+    book.theme_ids(line)
+    values = {name: value for name, value in line.values.items() if name not in {"themes", "network"}}
+    kind = values.pop("kind", MeetingKind.OPEN_MEETING)
+    meeting = meeting_drafts.blank(work, kind, book.convener_id)
+    meeting_drafts.fill(meeting, values | {"network_id": book.network_id(line)})
+    meeting_drafts.check(meeting)
+    meeting.uid = line.uid or meeting.uid
+    return meeting
+
+
+STEPS = {
+    MeetingState.DRAFT: (),
+    MeetingState.ANNOUNCED: (MeetingStep.PUBLISH,),
+    MeetingState.HELD: (MeetingStep.PUBLISH, MeetingStep.HOLD),
+    MeetingState.CANCELLED: (MeetingStep.PUBLISH, MeetingStep.CANCEL),
+}
+
+
+@dataclass(frozen=True)
+class ImportChoices:
+    """What is wanted of a plan: which lines (all, where nothing is said), and which of them as a series of meetings."""
+
+    lines: frozenset[int] | None = None
+    series: frozenset[int] = frozenset()
+    publish: bool = False
+
+    def among(self, planned: list[MeetingPlan], outcome: MeetingOutcome) -> list[MeetingPlan]:
+        """Return the chosen lines of which this becomes."""
+        return [
+            one for one in planned if one.outcome is outcome and (self.lines is None or one.line.line in self.lines)
+        ]
+
+
+def carry_out(work: Work, name: str, planned: list[MeetingPlan], wanted: ImportChoices = ImportChoices()) -> Import:
+    """Make the new meetings of a plan, in the caller's one transaction; return the import that ties them.
+
+    Raise ``Refused`` where nothing is left to be made, or somebody has taken in the same lines at the same moment.
+    """
+    taken = wanted.among(planned, MeetingOutcome.NEW)
+    if not taken:
+        raise Refused(
+            "imports.here_already" if wanted.among(planned, MeetingOutcome.KNOWN) else "imports.nothing_chosen"
+        )
+    import_rows.one_at_a_time(work.session)
+    made = Import(name=name[:200], made_by_id=work.by.person_id, created_at=work.now, settled_at=work.now)
+    work.session.add(made)
+    work.session.flush()
+    book = _opened(work, [one.line for one in taken])
+    found = [(one, _drafted(work, one.line, book)) for one in taken]
+    for _one, meeting in found:
+        meeting.import_id = made.id
+    _keep(work, found, book)
+    for one, meeting in found:
+        if wanted.publish and one.state is not MeetingState.DRAFT:
+            _send_out(work, meeting, one.state)
+        if one.line.line in wanted.series and one.days:
+            _as_series(work, meeting, one.days, made)
+    imports.settle(work, made)
+    calendars.refresh_all(work, [meeting.id for _one, meeting in found if meeting.state is not MeetingState.DRAFT])
+    return made
+
+
+def _keep(work: Work, found: list[tuple[MeetingPlan, Meeting]], book: _Book) -> None:
+    """Store new drafts with what belongs to each. Drafts are in no calendar, so none is rendered."""
+    if not rows.added(work.session, [meeting for _one, meeting in found]):
+        raise Refused("imports.at_once")
+    offers.open_all(work, [meeting for _one, meeting in found])
+    for one, meeting in found:
+        themed = [MeetingTheme(meeting_id=meeting.id, theme_id=theme) for theme in book.theme_ids(one.line)]
+        work.session.add_all(themed)
+        journal.write(work, "meetings.created", meeting=meeting)
+        journal.write(work, "meetings.imported", meeting=meeting, line=one.line.line)
+    work.session.flush()
+
+
+def _send_out(work: Work, meeting: Meeting, state: MeetingState) -> None:
+    for step in STEPS[state]:
+        meeting.state = rules.after(meeting.state, step) or meeting.state
+    if meeting.state is MeetingState.CANCELLED:
+        meeting.cancelled_at = work.now
+    meeting.slug = meetings.free_slug(work, meeting.title, meeting.id)
+
+
+def _as_series(work: Work, meeting: Meeting, days: tuple[date, ...], made: Import) -> None:
+    own = meeting.starts_local is not None and meeting.starts_local.date()
+    if not set(days) - {own}:
+        return
+    series.make(work, meeting, days)
+    for one in series.seen(work, meeting.series_id or 0):
+        one.import_id = made.id
+
+
+def _state(work: Work, line: MeetingLine, meeting: Meeting) -> MeetingState:
+    try:
+        meeting_drafts.check_complete(meeting)
+    except Refused:
+        return MeetingState.DRAFT
+    if meeting.starts_at is None:
+        return MeetingState.DRAFT
+    if line.cancelled:
+        return MeetingState.CANCELLED
+    return MeetingState.ANNOUNCED if meeting.starts_at > work.now else MeetingState.HELD

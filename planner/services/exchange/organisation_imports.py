@@ -1,0 +1,108 @@
+"""Organisations from a table: first what would happen, line by line, then the doing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from planner.domain.names import sort_key
+from planner.domain.organisations import OrganisationKind, parse_number
+from planner.domain.permissions import Verb
+from planner.domain.refusals import Refused
+from planner.formats.tables.organisations import OrganisationLine, read_lines
+from planner.formats.tables.tables import read_table
+from planner.rows.organisations import Organisation
+from planner.services import identity
+from planner.services.organisations import organisations, themes
+from planner.services.organisations.organisations import OrganisationFacts
+from planner.services.work import Work
+from planner.store.organisations import by_number
+
+
+class OrganisationOutcome(StrEnum):
+    """What becomes of a line."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    KNOWN = "known"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class OrganisationPlan:
+    """What becomes of a line: ``changed`` names the facts that differ, ``misread`` is (column, text) that was left out."""
+
+    line: OrganisationLine
+    outcome: OrganisationOutcome
+    changed: tuple[str, ...] = ()
+    misread: tuple[tuple[str, str], ...] = ()
+    refusal: Refused | None = None
+
+
+def carry_out(work: Work, data: bytes) -> list[OrganisationPlan]:
+    """Take in the organisations of a CSV file and return what became of each line; a refused line changes nothing.
+
+    An organisation is known by its number, else by its name or another of its names. Raise ``Refused`` where the file is
+    no table.
+    """
+    identity.require(work, Verb.CREATE_ORGANISATION)
+    known = {key: theme.slug for key, theme in themes.find_named(work).items()}
+    return [_take(work, line, known) for line in read_lines(read_table(data))]
+
+
+def plan(work: Work, data: bytes) -> list[OrganisationPlan]:
+    """Return what ``carry_out`` would make of each line, and change nothing."""
+    trial = work.session.begin_nested()
+    try:
+        return carry_out(work, data)
+    finally:
+        trial.rollback()
+
+
+def new(planned: Sequence[OrganisationPlan]) -> int:
+    """Return how many organisations are new."""
+    return sum(one.outcome is OrganisationOutcome.NEW for one in planned)
+
+
+def _take(work: Work, line: OrganisationLine, known_themes: dict[str, str]) -> OrganisationPlan:
+    unknown = [word for word in line.themes if sort_key(word) not in known_themes]
+    slugs = frozenset(known_themes[sort_key(word)] for word in line.themes if sort_key(word) in known_themes)
+    misread = (*line.misread, *(("themes", word) for word in unknown))
+    try:
+        with work.session.begin_nested():
+            found = _find(work, line)
+            if found is None:
+                organisations.create(work, _typed(OrganisationFacts(line.name, OrganisationKind.OTHER), line, slugs))
+                return OrganisationPlan(line, OrganisationOutcome.NEW, misread=misread)
+            before = organisations.facts_of(work, found)
+            changed = organisations.edit(work, found, _typed(before, line, slugs))
+    except Refused as refusal:
+        return OrganisationPlan(line, OrganisationOutcome.REFUSED, misread=misread, refusal=refusal)
+    return OrganisationPlan(
+        line, OrganisationOutcome.CHANGED if changed else OrganisationOutcome.KNOWN, changed, misread
+    )
+
+
+def _find(work: Work, line: OrganisationLine) -> Organisation | None:
+    if line.number:
+        found = by_number(work.session, parse_number(line.number))
+        if found is not None:
+            return found
+    return organisations.find_named(work, line.name) if line.name else None
+
+
+def _typed(before: OrganisationFacts, line: OrganisationLine, slugs: frozenset[str]) -> OrganisationFacts:
+    """Return facts with what the line says; a column that is missing, empty or misread leaves them as they were."""
+    known_by_it = sort_key(line.name) in {sort_key(name) for name in (before.name, *before.aliases)}
+    return replace(
+        before,
+        name=before.name if known_by_it else (line.name or before.name),
+        kind=line.kind or before.kind,
+        themes=slugs or before.themes,
+        aliases=tuple(dict.fromkeys((*before.aliases, *line.aliases))),
+        **{
+            column: getattr(line, column) or getattr(before, column)
+            for column in ("number", "region", "municipality", "email", "website", "about")
+        },
+    )

@@ -1,0 +1,147 @@
+"""Mails that come in: stored once, looked into later, and each decided about in a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Protocol
+
+from planner.domain.incoming import MOST_OCTETS, Decision, Machine, Reason, ReplyAddress
+from planner.domain.plus_addresses import plus_tag
+from planner.formats.ical.itip_reader import MOST_COMPONENTS, Said, read_itip
+from planner.formats.mail.incoming_mail import read_mail
+from planner.rows.incoming import IncomingMail, IncomingMatter
+from planner.services.incoming import incoming_answers, incoming_bounces
+from planner.services.incoming.incoming_post import Post, about_mail, post_of, put, sent_letter
+from planner.services.people import people
+from planner.services.work import Deployment, Work
+from planner.store import incoming as rows
+from planner.store.invitations import loaded
+from planner.store.meetings import lock_all
+
+MOST_OF_STRANGERS = 10
+"""Things taken from one mail that did not come to a guest's own address, so that nobody fills the organisers' list."""
+
+
+class Waiting(Protocol):
+    """A mail that waits outside."""
+
+    @property
+    def raw(self) -> bytes:
+        """Return its octets, which may be cut where it is longer than is ever looked into."""
+
+    @property
+    def envelope_to(self) -> str:
+        """Return the address it was delivered to, where that is known."""
+
+    def taken(self) -> None:
+        """Put it away, so that it does not come again; called once it is safely stored."""
+
+
+class Mailbox(Protocol):
+    """The port that mails come in by."""
+
+    def waiting(self) -> Iterable[Waiting]:
+        """Yield the mails that wait; raise ``OSError`` where the mailbox cannot be reached."""
+
+
+@dataclass(frozen=True)
+class NoMailbox:
+    """Where nothing comes in by itself."""
+
+    def waiting(self) -> Iterable[Waiting]:
+        """Return nothing."""
+        return ()
+
+
+def is_ours(here: Deployment, address: str) -> bool:
+    """Tell whether mail to an address is for this service: the mailbox that calendars answer to, with any tag or none.
+
+    What is no text at all would never be stored, and its sender should hear of it now.
+    """
+    base = here.answer_address
+    ours = {base.lower(), here.mail_from.lower()}
+    return address.strip().lower() in ours or (address.isprintable() and bool(plus_tag(base, address)))
+
+
+def receive(work: Work, raw: bytes, envelope_to: str = "") -> int:
+    """Store a mail, unless the same one has been stored before, and return its id. Nothing in it is looked at."""
+    kept = raw[: MOST_OCTETS + 1]
+    digest = sha256(b"\0".join((kept, envelope_to.strip().lower().encode("utf-8", "replace")))).hexdigest()
+    known = rows.by_digest(work.session, digest)
+    if known is not None:
+        return known
+    mail = IncomingMail(digest=digest, raw=kept, envelope_to=envelope_to.strip()[:254], received_at=work.now)
+    return rows.stored(work.session, mail)
+
+
+def to_handle(work: Work) -> list[int]:
+    """Return the ids of the mails that nobody has looked into."""
+    return rows.waiting(work.session)
+
+
+def handle(work: Work, mail_id: int) -> None:
+    """Look into a mail, decide about each thing it says, and do what is to be done."""
+    mail = rows.locked(work.session, mail_id)
+    if mail.handled_at is not None:
+        return
+    read = read_mail(mail.raw or b"", work.deployment.authserv_id)
+    mail.handled_at = work.now
+    mail.sender, mail.sender_name, mail.subject, mail.text = read.sender, read.sender_name, read.subject, read.text
+    post = post_of(work, mail, read)
+    if _is_own_letter(work, post):
+        about_mail(work, post, Decision.IGNORED, Reason.OWN_LETTER)
+    elif read.trouble is not None:
+        known = post.place is ReplyAddress.OWN
+        about_mail(
+            work, post, *((Decision.HELD, Reason.UNREADABLE) if known else (Decision.IGNORED, Reason.UNREADABLE))
+        )
+    elif read.returned:
+        incoming_bounces.take(work, post)
+    else:
+        _take(work, post)
+
+
+def _is_own_letter(work: Work, post: Post) -> bool:
+    """Whether a letter of ours was sent back to us, so that it can go round and round without doing anything."""
+    read = post.read
+    if read.sender and is_ours(work.deployment, read.sender):
+        return True
+    if post.invitation is None or not read.message_id:
+        return False
+    return sent_letter(work, loaded(work.session, post.invitation.id).person, [read.message_id]) is not None
+
+
+def _take(work: Work, post: Post) -> None:
+    most = MOST_COMPONENTS if post.place is ReplyAddress.OWN else MOST_OF_STRANGERS
+    said = list(dict.fromkeys(_said(work, post)))[:most]
+    if len(said) > 1:  # Always in the same order, so that two mails about a series cannot wait for each other.
+        lock_all(work.session, {one.uid for one in said})
+    for one in said:
+        incoming_answers.take(work, post, one)
+    if not said:
+        _take_words(work, post)
+
+
+def _said(work: Work, post: Post) -> Iterator[Said]:
+    for data in post.read.calendars:
+        yield from read_itip(data, work.deployment.time_zone)
+
+
+def _take_words(work: Work, post: Post) -> None:
+    """Show words to an organiser; what a machine wrote is never shown, and never answered (RFC 3834)."""
+    if post.read.machine is not Machine.NO:
+        about_mail(work, post, Decision.IGNORED, Reason.MACHINE)
+    elif post.place is ReplyAddress.OWN or (post.place is ReplyAddress.MAILBOX and people.find(work, post.mail.sender)):
+        about_mail(work, post, Decision.HELD, Reason.WORDS_ONLY)
+    else:
+        about_mail(work, post, Decision.IGNORED, Reason.UNKNOWN_ADDRESS)
+
+
+def give_up(work: Work, mail_id: int) -> None:
+    """Hold a mail over which the handling itself fell, so that it stops nobody else's."""
+    mail = rows.locked(work.session, mail_id)
+    if mail.handled_at is None:
+        mail.handled_at = work.now
+        put(work, IncomingMatter(mail=mail), Decision.HELD, Reason.CRASHED)

@@ -1,0 +1,167 @@
+"""The lists of what came in, for those whom it concerns, and what they do with what was held for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from planner.domain.incoming import Decision, Machine, Reason, Settlement, settled_already
+from planner.domain.meetings import Span
+from planner.domain.permissions import Verb
+from planner.domain.refusals import NotFound, Refused
+from planner.formats.mail.incoming_mail import read_mail
+from planner.rows.incoming import IncomingMatter
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.services import identity, journal
+from planner.services.incoming import incoming_letters, time_proposals
+from planner.services.incoming.incoming_answers import given_by, proposed_in
+from planner.services.people import people
+from planner.services.replies import invitations, participants
+from planner.services.replies.invitations import NewGuest
+from planner.services.work import Work
+from planner.store import incoming as rows
+from planner.store.invitations import loaded
+
+MOST_SHOWN = 200
+ASKS_TO_TAKE_PART = frozenset({Reason.NOT_INVITED, Reason.UNINVITED})
+
+
+def of_all(work: Work) -> list[IncomingMatter]:
+    """Return what came in about any meeting and about none, for the team: what waits first, then the newest."""
+    identity.require(work, Verb.SEE_WORKBOARD)
+    return rows.matters(work.session, None, MOST_SHOWN)
+
+
+def of_meeting(work: Work, meeting: Meeting) -> list[IncomingMatter]:
+    """Return what came in about a meeting, for those who see its replies."""
+    identity.require(work, Verb.SEE_REPLIES, meeting)
+    return rows.matters(work.session, meeting.id, MOST_SHOWN)
+
+
+def held(work: Work, meeting: Meeting | None = None) -> int:
+    """Return how many mails wait for a hand, about one meeting, the proposed times among them, or about all."""
+    if meeting is None:
+        return rows.held(work.session)
+    return rows.held(work.session, [meeting.id]) + len(rows.proposals(work.session, meeting.id))
+
+
+def may_settle(work: Work, matter: IncomingMatter) -> bool:
+    """Tell whether the one who acts may decide about a matter: who carries the meeting out, or the team."""
+    return matter.decision is Decision.HELD and matter.settled_at is None and _may(work, matter)
+
+
+def _may(work: Work, matter: IncomingMatter) -> bool:
+    if matter.meeting is None:
+        return identity.may(work, Verb.SEE_WORKBOARD)
+    return identity.may(work, Verb.ANSWER_FOR, matter.meeting)
+
+
+def steps(work: Work, matter: IncomingMatter) -> tuple[Settlement, ...]:
+    """Return what can be done with a matter by the one who acts."""
+    if not may_settle(work, matter):
+        return ()
+    found = [Settlement.DISMISSED]
+    if _can_invite(matter):
+        found[:0] = [Settlement.INVITED, Settlement.TURNED_DOWN]
+    elif _can_note(work, matter):
+        found.insert(0, Settlement.NOTED)
+    elif matter.invitation is not None and matter.method == "REPLY" and given_by(work, matter.invitation, matter):
+        found.insert(0, Settlement.COUNTED)
+    return tuple(found)
+
+
+def _can_invite(matter: IncomingMatter) -> bool:
+    return matter.reason in ASKS_TO_TAKE_PART and matter.meeting is not None and bool(matter.attendee)
+
+
+def _can_note(work: Work, matter: IncomingMatter) -> bool:
+    proposed = proposed_in(matter)
+    return matter.invitation is not None and proposed is not None and proposed.starts_at > work.now
+
+
+def span_of(matter: IncomingMatter) -> Span | None:
+    """Return the time that a matter proposes, in the wall time of the meeting."""
+    proposed = proposed_in(matter)
+    return None if proposed is None or matter.meeting is None else incoming_letters.span_of(matter.meeting, proposed)
+
+
+def settle(work: Work, matter_id: int, step: Settlement, meeting: Meeting | None = None) -> IncomingMatter:
+    """Do one of the steps with a matter; raise ``Refused`` where somebody has dealt with it, and as the step does."""
+    known = rows.matter(work.session, matter_id)
+    if known is None or (meeting is not None and known.meeting_id != meeting.id):
+        raise NotFound("incoming.not_found")
+    matter = rows.lock_matter(work.session, known)
+    if matter.settled_at is not None and _may(work, matter):
+        by = matter.settled_by
+        raise settled_already("" if by is None else by.name or by.email)
+    if step not in steps(work, matter):
+        raise Refused("permissions.not_allowed")
+    matter.settled_at, matter.settlement, matter.settled_by_id = work.now, step, work.by.person_id
+    DOING[step](work, matter)
+    return matter
+
+
+def _guest(work: Work, matter: IncomingMatter) -> Invitation:
+    if matter.invitation_id is None:
+        raise NotFound("incoming.not_found")
+    return loaded(work.session, matter.invitation_id)
+
+
+def _meeting(matter: IncomingMatter) -> Meeting:
+    if matter.meeting is None:
+        raise NotFound("incoming.not_found")
+    return matter.meeting
+
+
+def _count(work: Work, matter: IncomingMatter) -> None:
+    """Take the answer along for the guest; who carries out may do so after the deadline too."""
+    invitation = _guest(work, matter)
+    given = given_by(work, invitation, matter)
+    if given is None:
+        raise NotFound("incoming.not_found")
+    participants.answer_for(work, _meeting(matter), invitation, given)
+    journal.write(work, "incoming.counted", meeting=matter.meeting, invitation=invitation.id)
+
+
+def _invite(work: Work, matter: IncomingMatter) -> None:
+    invitations.invite(work, _meeting(matter), [NewGuest(matter.attendee, matter.attendee_name)])
+    journal.write(work, "incoming.invited", meeting=matter.meeting, sender=matter.attendee)
+
+
+def _note(work: Work, matter: IncomingMatter) -> None:
+    """Take a proposed time up, as if nothing had spoken against it; what becomes of it is chosen afterwards."""
+    proposed = proposed_in(matter)
+    if proposed is None:
+        raise NotFound("incoming.not_found")
+    invitation = _guest(work, matter)
+    time_proposals.note(work, _meeting(matter), invitation, proposed)
+    journal.write(work, "incoming.noted", meeting=matter.meeting, invitation=invitation.id)
+
+
+def _turn_down(work: Work, matter: IncomingMatter) -> None:
+    """Tell somebody politely that they cannot take part. What a machine wrote gets no letter, and is put aside."""
+    if read_mail(matter.mail.raw or b"").machine is Machine.ANSWERING:
+        matter.settlement = Settlement.DISMISSED
+        _dismiss(work, matter)
+        return
+    here = work.deployment
+    to = people.find(work, matter.attendee)
+    to = to or Person(email=matter.attendee, name=matter.attendee_name, language=here.language)
+    invitation = None if matter.invitation_id is None else loaded(work.session, matter.invitation_id)
+    incoming_letters.not_invited(work, _meeting(matter), to, invitation)
+    journal.write(work, "incoming.turned_down", meeting=matter.meeting, sender=matter.attendee)
+
+
+def _dismiss(work: Work, matter: IncomingMatter) -> None:
+    journal.write(work, "incoming.dismissed", meeting=matter.meeting, sender=matter.mail.sender or None)
+
+
+DOING: dict[Settlement, Callable[[Work, IncomingMatter], None]] = {
+    Settlement.COUNTED: _count,
+    Settlement.INVITED: _invite,
+    Settlement.NOTED: _note,
+    Settlement.TURNED_DOWN: _turn_down,
+    Settlement.DISMISSED: _dismiss,
+}
+"""What each step does."""

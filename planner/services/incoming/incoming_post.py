@@ -1,0 +1,82 @@
+"""A mail at hand: what was read in it, whose address it came to, and the matters it turns out to be about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from planner.domain.incoming import Decision, Reason, ReplyAddress
+from planner.domain.plus_addresses import plus_tag
+from planner.formats.mail.incoming_mail import ParsedMail as ReadMail
+from planner.formats.mail.mime import message_id
+from planner.rows.incoming import IncomingMail, IncomingMatter
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
+from planner.services import journal
+from planner.services.calendars import answer_addresses
+from planner.services.letters import outbox
+from planner.services.work import Work
+from planner.store.meetings import by_id
+
+MOST_LETTERS = 500
+"""How many letters to one person are looked through."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """A stored mail, what was read in it, and the guest whose own address it came to, if it did."""
+
+    mail: IncomingMail
+    read: ReadMail
+    place: ReplyAddress
+    invitation: Invitation | None
+
+
+def post_of(work: Work, mail: IncomingMail, read: ReadMail) -> Post:
+    """Find out whose address a mail came to: by its envelope where that is known, else by its headers."""
+    base = work.deployment.answer_address
+    tagged = [address for address in (mail.envelope_to, *read.recipients) if plus_tag(base, address)]
+    found = (answer_addresses.find(work, address) for address in tagged)
+    invitation = next((one for one in found if one is not None), None)
+    if invitation is not None:
+        return Post(mail, read, ReplyAddress.OWN, invitation)
+    return Post(mail, read, ReplyAddress.NOBODYS if tagged else ReplyAddress.MAILBOX, None)
+
+
+def meeting_of(work: Work, post: Post) -> Meeting | None:
+    """Return the meeting that the address belongs to."""
+    return None if post.invitation is None else by_id(work.session, post.invitation.meeting_id)
+
+
+def sent_letter(work: Work, person: Person, message_ids: Collection[str]) -> Letter | None:
+    """Return the letter to a person that has one of these Message-IDs, among the latest that are kept."""
+    query = select(Letter).where(Letter.to_email == person.email).order_by(Letter.id.desc()).limit(MOST_LETTERS)
+    wanted = set(message_ids)
+    found = (
+        letter
+        for letter in work.session.scalars(query)
+        if message_id(outbox.name_of(work, letter.key), work.deployment.mail_from) in wanted
+    )
+    return next(found, None)
+
+
+def put(work: Work, matter: IncomingMatter, decision: Decision, reason: Reason) -> IncomingMatter:
+    """Keep a matter with what was decided, and say so in the journal where nothing else does."""
+    matter.decision, matter.reason = decision, reason
+    work.session.add(matter)
+    work.session.flush()
+    if decision is not Decision.APPLIED:
+        verb = "incoming.held" if decision is Decision.HELD else "incoming.ignored"
+        journal.write(work, verb, meeting=matter.meeting, reason=reason, sender=matter.mail.sender or None)
+    return matter
+
+
+def about_mail(work: Work, post: Post, decision: Decision, reason: Reason) -> IncomingMatter:
+    """Keep a matter that is the mail as a whole."""
+    matter = IncomingMatter(mail=post.mail, meeting=meeting_of(work, post), invitation=post.invitation)
+    matter.attendee, matter.attendee_name = post.mail.sender, post.mail.sender_name
+    return put(work, matter, decision, reason)

@@ -1,0 +1,204 @@
+"""Delivery: letters are claimed, carried outside of any transaction, and marked.
+
+A letter is sent at least once. Whoever dies between sending and marking leaves it to be sent again with the same
+Message-ID, by which mail programs know that they have it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+
+from planner.domain.outbox import MOST_ATTEMPTS, STUCK_AFTER, next_try
+from planner.domain.permissions import Verb
+from planner.domain.refusals import Refused
+from planner.formats.mail.mime import OutgoingLetter, message
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter, LetterState
+from planner.services import identity, journal
+from planner.services.letters import outbox
+from planner.services.work import Work
+from planner.store.outbox import troubled
+
+TO_BE_SENT = (LetterState.WAITING, LetterState.FAILING)
+LONGEST_ERROR = 500
+
+
+class UndeliveredError(Exception):
+    """A letter was not taken; the message says why.
+
+    ``permanent`` when it never will be, ``everyone`` when no other letter would be either, such as a server that is down.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool = False, everyone: bool = False) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+        self.everyone = everyone
+
+
+class MailTransport(Protocol):
+    """The port that letters leave by."""
+
+    def send(self, to: str, mail: EmailMessage, bounces_to: str = "") -> None:
+        """Hand over one message; raise ``UndeliveredError``. Where given, ``bounces_to`` hears of what comes to nothing."""
+
+    def close(self) -> None:
+        """Let go of what was held open between messages."""
+
+
+@dataclass(frozen=True)
+class LetterClaim:
+    """A letter that was claimed to be sent; ``claimed_at`` tells this claim from a later one."""
+
+    letter_id: int
+    claimed_at: datetime
+    letter: OutgoingLetter
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(Letter.state.in_(TO_BE_SENT), Letter.next_try_at <= now),
+        and_(Letter.state == LetterState.SENDING, Letter.claimed_at <= now - STUCK_AFTER),
+    )
+
+
+def anything_due(work: Work) -> bool:
+    """Tell whether any letter is to be sent now."""
+    return work.session.scalar(select(Letter.id).where(_due(work.now)).limit(1)) is not None
+
+
+def _letter_claim(work: Work, letter: Letter) -> LetterClaim:
+    return LetterClaim(
+        letter.id,
+        work.now,
+        OutgoingLetter(
+            key=outbox.name_of(work, letter.key),
+            date=letter.created_at,
+            from_email=work.deployment.mail_from,
+            from_name=letter.from_name,
+            to_email=letter.to_email,
+            to_name=letter.to_name,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            language=letter.language,
+            reply_to=letter.reply_to,
+            attachment=letter.attachment,
+            attachment_name=letter.attachment_name,
+            calendar=letter.calendar,
+            calendar_method=letter.calendar_method,
+            answer_address=letter.answer_address,
+        ),
+    )
+
+
+def claim(work: Work) -> LetterClaim | None:
+    """Take the letter that has been due for longest, so that nobody else takes it; return nothing when none is due.
+
+    On PostgreSQL rows that another worker is taking are passed over; on SQLite one transaction writes at a time.
+    """
+    query = select(Letter).where(_due(work.now)).order_by(Letter.next_try_at, Letter.id).limit(1)
+    letter = work.session.scalar(query.with_for_update(skip_locked=True))
+    if letter is None:
+        return None
+    letter.state, letter.claimed_at = LetterState.SENDING, work.now
+    letter.attempts += 1
+    return _letter_claim(work, letter)
+
+
+def carry(letter_claim: LetterClaim, carrier: MailTransport) -> None:
+    """Send a claimed letter, outside of any transaction; raise ``UndeliveredError``."""
+    try:
+        mail = message(letter_claim.letter)
+    except (Refused, ValueError) as error:
+        raise UndeliveredError(f"no message can be made of it: {error}", permanent=True) from error
+    carrier.send(letter_claim.letter.to_email, mail, letter_claim.letter.answer_address)
+
+
+def sent(work: Work, letter_claim: LetterClaim) -> None:
+    """Mark a letter as sent and empty it, for it may have carried personal links."""
+    work.session.execute(
+        update(Letter)
+        .where(Letter.id == letter_claim.letter_id)
+        .values(
+            state=LetterState.SENT,
+            sent_at=work.now,
+            claimed_at=None,
+            last_error="",
+            text="",
+            html="",
+            attachment=None,
+            calendar=None,
+            answer_address="",
+        )
+    )
+
+
+def failed(work: Work, letter_claim: LetterClaim, error: UndeliveredError) -> None:
+    """Mark a letter as failing, to be tried again later, or as given up; its meeting's journal tells."""
+    letter = work.session.get(Letter, letter_claim.letter_id)
+    if letter is None or letter.state is not LetterState.SENDING or letter.claimed_at != letter_claim.claimed_at:
+        return
+    later = None if error.permanent else next_try(letter.attempts, work.now)
+    letter.state = LetterState.GIVEN_UP if later is None else LetterState.FAILING
+    letter.next_try_at, letter.claimed_at = later or work.now, None
+    letter.last_error = str(error)[:LONGEST_ERROR]
+    if later is None or letter.attempts == 1:
+        _tell(work, letter)
+
+
+def _tell(work: Work, letter: Letter) -> None:
+    meeting = None if letter.meeting_id is None else work.session.get(Meeting, letter.meeting_id)
+    verb = "letters.given_up" if letter.state is LetterState.GIVEN_UP else "letters.delayed"
+    journal.write(work, verb, meeting=meeting, to=letter.to_name or letter.to_email, kind=letter.kind)
+
+
+def give_up_stuck(work: Work) -> int:
+    """Give up letters that were taken again and again by workers that died over them; return how many."""
+    stuck = work.session.scalars(
+        select(Letter).where(
+            Letter.state == LetterState.SENDING,
+            Letter.claimed_at <= work.now - STUCK_AFTER,
+            Letter.attempts >= MOST_ATTEMPTS,
+        )
+    ).all()
+    for letter in stuck:
+        letter.state, letter.claimed_at = LetterState.GIVEN_UP, None
+        letter.last_error = letter.last_error or "the worker that sent it stopped each time"
+        _tell(work, letter)
+    return len(stuck)
+
+
+def troubles(work: Work, meeting: Meeting) -> list[Letter]:
+    """Return the letters about a meeting that have not been delivered, for its organisers; raise ``Refused``."""
+    identity.require(work, Verb.SEE_REPLIES, meeting)
+    return troubled(work.session, meeting.id)
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How the outbox stands; ``oldest`` is when the letter that has waited longest was stored."""
+
+    waiting: int
+    failing: int
+    given_up: int
+    oldest: datetime | None
+
+
+def backlog(work: Work) -> Backlog:
+    """Return how the outbox stands."""
+    query = select(Letter.state, func.count()).where(Letter.state != LetterState.SENT).group_by(Letter.state)
+    counts = {state: number for state, number in work.session.execute(query)}  # noqa: C416 - Rows are no pairs to mypy.
+    oldest = work.session.scalar(
+        select(func.min(Letter.created_at)).where(Letter.state.in_((*TO_BE_SENT, LetterState.SENDING)))
+    )
+    return Backlog(
+        waiting=counts.get(LetterState.WAITING, 0) + counts.get(LetterState.SENDING, 0),
+        failing=counts.get(LetterState.FAILING, 0),
+        given_up=counts.get(LetterState.GIVEN_UP, 0),
+        oldest=oldest,
+    )

@@ -1,0 +1,253 @@
+"""Letters about a meeting to those it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from planner.domain.meetings import MeetingState, Span
+from planner.domain.replies import ReplyState
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
+from planner.rows.replies import Reply
+from planner.rows.tokens import TokenPurpose
+from planner.services import tokens
+from planner.services.calendars import roles
+from planner.services.calendars.roles import Roles
+from planner.services.letters import itip, outbox
+from planner.services.letters.outbox import Draft, Sender
+from planner.services.work import Work
+from planner.store.outbox import forget_unsent
+from planner.store.polls import chosen_fits
+from planner.store.replies import with_invitations
+
+TIME_FIELDS = frozenset({"starts_local", "ends_local", "all_day", "zone"})
+PLACE_FIELDS = frozenset({"place", "address", "online_url", "map_url"})
+_DIGITS = 16
+
+
+def concerned(work: Work, meeting: Meeting, *, also_declined: bool) -> list[tuple[Invitation, Reply | None]]:
+    """Return invitations that stand and their replies; those who said no only where the news may change their mind."""
+    found = with_invitations(work.session, meeting.id, sent_only=True)
+    if also_declined:
+        return found
+    return [(invitation, reply) for invitation, reply in found if state_of(reply) is not ReplyState.DECLINED]
+
+
+def concerned_by_end(work: Work, meeting: Meeting) -> list[tuple[Invitation, Reply | None]]:
+    """Return whom it concerns that a meeting is off, or on again: also those who said no and were asked once more since.
+
+    A new time is told to them too, and some programs then show the meeting as one to answer; there it would stand on.
+    """
+    found = concerned(work, meeting, also_declined=True)
+    return [pair for pair in found if state_of(pair[1]) is not ReplyState.DECLINED or _asked_since(*pair)]
+
+
+def _asked_since(invitation: Invitation, reply: Reply | None) -> bool:
+    told = invitation.calendar_told
+    return invitation.in_calendar and told is not None and reply is not None and told > reply.answered_at
+
+
+def state_of(reply: Reply | None) -> ReplyState:
+    """Return how a reply stands; none yet is unanswered."""
+    return ReplyState.UNANSWERED if reply is None else reply.state
+
+
+def reply_link(work: Work, invitation: Invitation) -> str:
+    """Return a fresh personal link to the answer page of an invitation."""
+    secret = tokens.issue(work, TokenPurpose.REPLY, invitation.id, person_id=invitation.person_id)
+    return work.url(f"/svar/{secret}")
+
+
+def meeting_values(work: Work, meeting: Meeting) -> dict[str, Any]:
+    """Return what every letter about a meeting needs: its roles, when it is in wall time, and its address."""
+    span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
+    return {"roles": roles.of(work, meeting), "span": span, "meeting_url": work.url(f"/moter/{meeting.slug}")}
+
+
+def span_of(starts: datetime | None, ends: datetime | None, *, all_day: bool) -> Span | None:
+    """Return when a meeting is, in wall time; nothing while it has no date."""
+    return None if starts is None else Span(starts, ends, all_day)
+
+
+def sender(work: Work, of_meeting: Roles, person: Person | None = None) -> Sender:
+    """Return the name a letter about a meeting comes from and the address that answers go to."""
+    contact = person or of_meeting.contact
+    reply_to = work.deployment.contact_email if contact is None else contact.email
+    return Sender(of_meeting.organiser.name, reply_to)
+
+
+def invite(work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]]) -> None:
+    """Send people their invitations, each with a personal link and with the answer that stands, if any."""
+    _to_each(work, meeting, "invitation", {}, guests, work.now.isoformat())
+
+
+def preview_draft(work: Work, meeting: Meeting, to: Person, organisation: Organisation | None) -> Draft:
+    """Return the invitation as somebody would get it, with a link that opens nothing."""
+    values = {**meeting_values(work, meeting), "link": work.url("/svar/eksempel"), "organisation": organisation}
+    values["voted"] = None
+    return Draft("invitation", to, "preview", values, meeting, sender=sender(work, values["roles"]))
+
+
+def _to_all(work: Work, meeting: Meeting, kind: str, values: dict[str, Any], *, also_declined: bool) -> int:
+    return _tell(work, meeting, kind, values, concerned(work, meeting, also_declined=also_declined))
+
+
+def _tell(
+    work: Work, meeting: Meeting, kind: str, values: dict[str, Any], people: Sequence[tuple[Invitation, Reply | None]]
+) -> int:
+    _to_each(work, meeting, kind, values, people, f"{meeting.sequence}.{int(meeting.revised_at.timestamp())}")
+    return len(people)
+
+
+def _to_each(
+    work: Work,
+    meeting: Meeting,
+    kind: str,
+    values: dict[str, Any],
+    people: Sequence[tuple[Invitation, Reply | None]],
+    stamp: str,
+    *,
+    asked_for: bool = False,
+) -> None:
+    # Whom no letter reaches has a calendar that is not told, and it is kept of each what it was told.
+    people = [one for one in people if outbox.reaches(one[0].person, kind, asked_for=asked_for)]
+    shared = {**meeting_values(work, meeting), **values}
+    from_whom, known = sender(work, shared["roles"]), itip.facts(work, meeting, shared["roles"])
+    voted = chosen_fits(work.session, [one.id for one, _ in people]) if kind == "invitation" else {}
+    say = itip.cancel if meeting.state is MeetingState.CANCELLED else itip.request
+    parts = [say(work, meeting, invitation, reply, known) for invitation, reply in people]
+    drafts = []
+    for (invitation, reply), part in zip(people, parts, strict=True):
+        own = {"link": reply_link(work, invitation), "organisation": invitation.organisation, "state": state_of(reply)}
+        own["voted"] = voted.get(invitation.id)
+        key = f"{kind}:{invitation.id}:{stamp}"
+        draft = Draft(kind, invitation.person, key, shared | own, meeting, calendar=part, sender=from_whom)
+        drafts.append(replace(draft, asked_for=asked_for))
+    outbox.put_all(work, drafts)
+
+
+def changed(work: Work, meeting: Meeting, fields: frozenset[str], before: dict[str, Any], note: str = "") -> int:
+    """Tell those concerned what has changed; return how many. A new time is told also to those who had said no."""
+    people = concerned(work, meeting, also_declined=bool(fields & TIME_FIELDS))
+    return changed_for(work, meeting, fields, before, note, people)
+
+
+def changed_for(
+    work: Work,
+    meeting: Meeting,
+    fields: frozenset[str],
+    before: dict[str, Any],
+    note: str,
+    people: Sequence[tuple[Invitation, Reply | None]],
+) -> int:
+    """Tell these guests, and no others, what has changed; return how many."""
+    moved = bool(fields & TIME_FIELDS)
+    was = span_of(before["starts_local"], before["ends_local"], all_day=before["all_day"])
+    relocated = bool(fields & PLACE_FIELDS)
+    values = {"moved": moved, "was": was, "relocated": relocated, "before": before, "note": note.strip()}
+    return _tell(work, meeting, "meeting_changed", values, people)
+
+
+def cancelled(work: Work, meeting: Meeting) -> int:
+    """Tell all but those who had said no to this time that the meeting is cancelled; return how many."""
+    return cancelled_for(work, meeting, concerned_by_end(work, meeting))
+
+
+def cancelled_for(work: Work, meeting: Meeting, people: Sequence[tuple[Invitation, Reply | None]]) -> int:
+    """Tell these guests, and no others, that the meeting is cancelled; return how many."""
+    return _tell(work, meeting, "meeting_cancelled", {}, people)
+
+
+def reinstated(work: Work, meeting: Meeting) -> int:
+    """Tell those concerned that a cancelled meeting is on again after all; return how many."""
+    return _tell(work, meeting, "meeting_reinstated", {}, concerned_by_end(work, meeting))
+
+
+def organiser_changed(work: Work, meeting: Meeting) -> int:
+    """Tell all but those who had said no who carries the meeting out from now on; return how many.
+
+    What was to tell of an earlier change and has not left yet never does, so that the last word is the right one.
+    """
+    forget_unsent(work.session, meeting.id, "organiser_changed")
+    return _to_all(work, meeting, "organiser_changed", {}, also_declined=False)
+
+
+def as_it_stands(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None) -> None:
+    """Send one guest the meeting as it stands now, also one that is cancelled, because their calendar asked for it."""
+    kind = "meeting_cancelled" if meeting.state is MeetingState.CANCELLED else "calendar_again"
+    _to_each(work, meeting, kind, {}, [(invitation, reply)], work.now.isoformat())
+
+
+def to_calendars(
+    work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]], *, asked_for: bool = False
+) -> None:
+    """Send guests one meeting of a series for their calendars, where another letter tells of all of them."""
+    _to_each(work, meeting, "calendar_invitation", {}, guests, work.now.isoformat(), asked_for=asked_for)
+
+
+def bring_up_to_date(
+    work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None, *, answered: bool = False
+) -> None:
+    """Tell a guest's calendar how a meeting stands, where another letter tells the guest what changed or was answered."""
+    if work.deployment.calendar_invitations:
+        people, values = [(invitation, reply)], {"answered": answered, "taken_back": False}
+        _to_each(work, meeting, "calendar_update", values, people, work.now.isoformat(), asked_for=answered)
+
+
+def uninvited(work: Work, meeting: Meeting, invitation: Invitation) -> None:
+    """Tell one person that their invitation has been taken back."""
+    values = meeting_values(work, meeting)
+    part = itip.cancel(work, meeting, invitation, known=itip.facts(work, meeting, values["roles"]))
+    key = f"uninvited:{invitation.id}:{work.now.isoformat()}"
+    draft = Draft("uninvited", invitation.person, key, values, meeting, calendar=part)
+    outbox.put(work, replace(draft, sender=sender(work, values["roles"])))
+
+
+def taken_out(work: Work, meeting: Meeting, invitation: Invitation) -> None:
+    """Take one meeting out of the calendar of one who is no longer invited, where another letter tells of several."""
+    values = {**meeting_values(work, meeting), "answered": False, "taken_back": True, "state": state_of(None)}
+    part = itip.cancel(work, meeting, invitation, known=itip.facts(work, meeting, values["roles"]))
+    if part is not None:
+        key = f"calendar_update:{invitation.id}:{work.now.isoformat()}"
+        draft = Draft("calendar_update", invitation.person, key, values, meeting, calendar=part)
+        outbox.put(work, replace(draft, sender=sender(work, values["roles"])))
+
+
+def message(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> int:
+    """Write to those whose reply is in one of these states; return how many.
+
+    Nobody gets the same words twice on one day (UTC), as when the button is pressed twice.
+    """
+    writer, shared = _message(work, meeting, subject, text)
+    from_whom = sender(work, shared["roles"], writer)
+    words = sha256(f"{subject.strip()}\n{text.strip()}".encode()).hexdigest()[:_DIGITS]
+    people = [pair for pair in concerned(work, meeting, also_declined=True) if state_of(pair[1]) in states]
+    reached = [pair for pair in people if outbox.reaches(pair[0].person, "message")]
+    for invitation, reply in reached:
+        key = f"message:{invitation.id}:{words}:{work.now.date()}"
+        if outbox.is_stored(work, key):
+            continue
+        part = itip.catch_up(work, meeting, invitation, reply)
+        own = {**shared, "link": reply_link(work, invitation), "told": part is not None}
+        outbox.put(work, Draft("message", invitation.person, key, own, meeting, calendar=part, sender=from_whom))
+    return len(people)
+
+
+def message_draft(work: Work, meeting: Meeting, subject: str, text: str, to: Person) -> Draft:
+    """Return a message as somebody would get it, with a link that opens nothing."""
+    writer, shared = _message(work, meeting, subject, text)
+    values = {**shared, "link": work.url("/svar/eksempel"), "told": False}
+    return Draft("message", to, "preview", values, meeting, sender=sender(work, values["roles"], writer))
+
+
+def _message(work: Work, meeting: Meeting, subject: str, text: str) -> tuple[Person | None, dict[str, Any]]:
+    writer = None if work.by.person_id is None else work.session.get(Person, work.by.person_id)
+    name = "" if writer is None else writer.name
+    words = {"message_subject": subject.strip(), "message_text": text.strip(), "writer": name}
+    return writer, {**meeting_values(work, meeting), **words}

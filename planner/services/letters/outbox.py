@@ -1,0 +1,148 @@
+"""The outbox: letters are stored with the change they tell about and leave later."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from planner.domain.itip import Method
+from planner.formats.mail import letters
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
+from planner.services.work import Work
+from planner.store import outbox as rows
+
+ASKED_FOR = frozenset(
+    {
+        "answer_not_taken",
+        "calendar_again",
+        "confirm_answer",
+        "links_again",
+        "network_join_confirm",
+        "not_invited",
+        "poll_receipt",
+        "receipt",
+        "series_receipt",
+        "sign_in",
+    }
+)
+"""The kinds of letter that answer what somebody has just done; they reach those who have stopped letters as well."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter."""
+
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class CalendarPart:
+    """What a letter says to the recipient's calendar, and the address that the calendar answers to."""
+
+    method: Method
+    body: bytes
+    answer_address: str
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The name a letter comes from and the address that answers go to; empty means the service's own."""
+
+    name: str = ""
+    reply_to: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter before it is stored: ``kind`` is the folder under ``templates/mail``, ``key`` is what makes it the only one.
+
+    Two drafts with the same key are one letter, so a job that runs twice sends once. ``asked_for`` is one that answers what
+    the recipient has just done, though others of its kind do not.
+    """
+
+    kind: str
+    to: Person
+    key: str
+    values: dict[str, Any]
+    meeting: Meeting | None = None
+    attachment: Attachment | None = None
+    calendar: CalendarPart | None = None
+    sender: Sender = Sender()
+    asked_for: bool = False
+
+
+def render(work: Work, draft: Draft) -> letters.LetterText:
+    """Return the words of a letter in its recipient's language, as for a preview."""
+    values = {
+        "service": work.deployment.service_name,
+        "base_url": work.deployment.base_url,
+        "contact_email": work.deployment.contact_email,
+        "zone": work.deployment.time_zone,
+        "to": draft.to,
+        "meeting": draft.meeting,
+        "now": work.now,
+        **draft.values,
+    }
+    return letters.render(draft.kind, draft.to.language, values)
+
+
+def is_stored(work: Work, key: str) -> bool:
+    """Tell whether a letter with this key has been stored before."""
+    return rows.is_stored(work.session, key)
+
+
+def name_of(work: Work, key: str) -> str:
+    """Return what a letter with this key is called in mails: always the same, and nobody can guess it.
+
+    A key is made of numbers that the guests of one meeting could find out about each other, and who names a letter is
+    believed to have got it back.
+    """
+    return hmac.new(work.deployment.secret.encode(), f"letter:{key}".encode(), hashlib.sha256).hexdigest()
+
+
+def reaches(to: Person, kind: str, *, asked_for: bool = False) -> bool:
+    """Tell whether a letter of a kind is sent to a person, who may have stopped letters; what was asked for always is."""
+    return asked_for or kind in ASKED_FOR or not to.stopped_letters
+
+
+def put(work: Work, draft: Draft) -> None:
+    """Store a letter to be sent, unless one with the same key is stored already or the recipient has stopped letters."""
+    put_all(work, [draft])
+
+
+def put_all(work: Work, drafts: Sequence[Draft]) -> None:
+    """Store letters as ``put`` does; no two of them may have the same key."""
+    wanted = [draft for draft in drafts if reaches(draft.to, draft.kind, asked_for=draft.asked_for)]
+    known = rows.stored(work.session, [draft.key for draft in wanted])
+    work.session.add_all(_letter(work, draft) for draft in wanted if draft.key not in known)
+
+
+def _letter(work: Work, draft: Draft) -> Letter:
+    words = render(work, draft)
+    return Letter(
+        key=draft.key,
+        kind=draft.kind,
+        person_id=draft.to.id,
+        meeting_id=None if draft.meeting is None else draft.meeting.id,
+        to_email=draft.to.email,
+        to_name=draft.to.name,
+        from_name=draft.sender.name or work.deployment.service_name,
+        reply_to=draft.sender.reply_to or work.deployment.contact_email,
+        language=draft.to.language,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        attachment=None if draft.attachment is None else draft.attachment.body,
+        attachment_name="" if draft.attachment is None else draft.attachment.name,
+        calendar=None if draft.calendar is None else draft.calendar.body,
+        calendar_method="" if draft.calendar is None else draft.calendar.method.value,
+        answer_address="" if draft.calendar is None else draft.calendar.answer_address,
+        next_try_at=work.now,
+        created_at=work.now,
+    )

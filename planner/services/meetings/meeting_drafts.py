@@ -1,0 +1,106 @@
+"""What a meeting is before anybody is told of it: blank at first, filled in, and checked; no rows are written here."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from planner.domain import meetings as rules
+from planner.domain import times
+from planner.domain.meetings import MeetingKind, MeetingState, Visibility
+from planner.domain.refusals import NotFound, Refused
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.services.calendars.revisions import to_second
+from planner.services.work import Work
+from planner.store import meetings as rows
+
+SIMPLE_FIELDS = (
+    "kind",
+    "title",
+    "question",
+    "programme",
+    "place",
+    "address",
+    "municipality",
+    "map_url",
+    "online_url",
+    "seats",
+    "answer_by",
+    "visibility",
+    "network_id",
+)
+TIME_FIELDS = ("starts_local", "ends_local", "all_day", "zone")
+FIELDS = frozenset({*SIMPLE_FIELDS, *TIME_FIELDS, "themes"})
+"""What can be changed: ``starts_local`` and ``ends_local`` are wall time, ``answer_by`` is UTC, ``themes`` are slugs."""
+
+
+def facilitator(work: Work) -> Organisation:
+    """Return the facilitator that convenes for the one who acts; raise ``NotFound`` where there is none."""
+    query = select(Organisation).where(Organisation.convenes).order_by(Organisation.id)
+    found = work.session.scalars(query).all()
+    own = [organisation for organisation in found if organisation.id in work.by.member_of]
+    if not found:
+        raise NotFound("organisations.no_facilitator")
+    return (own or list(found))[0]
+
+
+def blank(work: Work, kind: MeetingKind, convener_id: int) -> Meeting:
+    """Return a draft that says nothing yet and is in no session."""
+    own = uuid.uuid4()
+    words = ("title", "question", "programme", "place", "address", "map_url", "online_url")
+    return Meeting(
+        slug=rows.draft_slug(own),
+        uid=f"{own}@moteplass",
+        kind=kind,
+        zone=work.deployment.time_zone,
+        all_day=False,
+        convener_id=convener_id,
+        created_by_id=work.by.person_id,
+        state=MeetingState.DRAFT,
+        visibility=Visibility.PUBLIC,
+        seats_taken=0,
+        sequence=0,
+        created_at=work.now,
+        revised_at=to_second(work.now),
+        **dict.fromkeys(words, ""),
+    )
+
+
+def fill(meeting: Meeting, values: Mapping[str, Any]) -> None:
+    """Write fields into a meeting, and find its instants where its times are among them; themes are no field of it."""
+    for name, value in values.items():
+        setattr(meeting, name, value)
+    if values.keys() & set(TIME_FIELDS):
+        _fix_instants(meeting)
+
+
+def _fix_instants(meeting: Meeting) -> None:
+    start, end = meeting.starts_local, meeting.ends_local
+    meeting.starts_at = None if start is None else times.to_utc(start.date(), start.time(), meeting.zone)
+    meeting.ends_at = None if end is None else times.to_utc(end.date(), end.time(), meeting.zone)
+
+
+def check(meeting: Meeting) -> None:
+    """Raise ``Refused`` for what a meeting cannot be; only one that is out must be complete."""
+    rules.check_address(meeting.map_url)
+    rules.check_address(meeting.online_url)
+    rules.check_seats(meeting.seats, meeting.seats_taken)
+    if meeting.starts_at is not None and meeting.ends_at is not None:
+        rules.check_span(meeting.starts_at, meeting.ends_at)
+    if meeting.starts_at is not None and meeting.answer_by is not None:
+        rules.check_answer_by(meeting.answer_by, meeting.starts_at)
+    if meeting.state is not MeetingState.DRAFT:
+        check_complete(meeting)
+
+
+def check_complete(meeting: Meeting) -> None:
+    """Raise ``Refused`` while something is missing that those invited need."""
+    missing = rules.publish_missing(meeting)
+    if missing:
+        raise Refused("meetings.not_complete", missing=list(missing))
+    if meeting.visibility is Visibility.NETWORK and meeting.network_id is None:
+        raise Refused("meetings.network_not_chosen")

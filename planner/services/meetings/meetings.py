@@ -1,0 +1,205 @@
+"""Meetings: drafted, published, changed, cancelled and copied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from planner.domain import meetings as rules
+from planner.domain.duties import HELD_STATES, DutyKind
+from planner.domain.meetings import MeetingKind, MeetingState, MeetingStep
+from planner.domain.names import numbered, slugify
+from planner.domain.permissions import Verb
+from planner.domain.refusals import NotFound, Refused
+from planner.rows.meetings import Meeting
+from planner.services import identity, journal, visibility
+from planner.services.calendars import calendars
+from planner.services.calendars.revisions import check_unseen, revise
+from planner.services.duties import duties, offers
+from planner.services.letters import meeting_letters
+from planner.services.meetings import meeting_drafts
+from planner.services.meetings.meeting_drafts import FIELDS, SIMPLE_FIELDS, TIME_FIELDS
+from planner.services.meetings.meeting_themes import set_themes, themes_of
+from planner.services.polls import polls
+from planner.services.replies import invitations, replies, waiting_list
+from planner.services.work import Work
+from planner.store import meetings as rows
+
+
+@dataclass(frozen=True)
+class Notification:
+    """Whether to write to those concerned: always, never, or (``None``) when the change matters.
+
+    ``seen`` is when the meeting was last changed as the one who changes it saw it; empty overwrites whatever stands.
+    """
+
+    wish: bool | None = None
+    note: str = ""
+    seen: datetime | None = None
+
+
+def create(
+    work: Work, kind: MeetingKind = MeetingKind.OPEN_MEETING, values: Mapping[str, Any] | None = None
+) -> Meeting:
+    """Make a draft with its two open duties; ``values`` as for ``change``."""
+    identity.require(work, Verb.CREATE_MEETING)
+    meeting = meeting_drafts.blank(work, kind, meeting_drafts.facilitator(work).id)
+    work.session.add(meeting)
+    work.session.flush()
+    offers.open_both(work, meeting)
+    journal.write(work, "meetings.created", meeting=meeting)
+    change(work, meeting, values or {})
+    return meeting
+
+
+def change(
+    work: Work, meeting: Meeting, values: Mapping[str, Any], told: Notification = Notification()
+) -> frozenset[str]:
+    """Change fields of a meeting and write to those concerned where it matters; return the names of what changed.
+
+    Raise ``Refused`` on what the rules forbid and ``ValueError`` on an unknown field.
+    """
+    identity.require(work, Verb.EDIT, meeting)
+    rows.lock(work.session, meeting)
+    check_unseen(meeting, told.seen)
+    if set(values) - FIELDS:
+        raise ValueError(f"unknown fields: {sorted(set(values) - FIELDS)}")
+    if meeting.state in {MeetingState.CANCELLED, MeetingState.HELD}:
+        rules.after(meeting.state, MeetingStep.PUBLISH)
+    before = {name: getattr(meeting, name) for name in (*SIMPLE_FIELDS, *TIME_FIELDS)}
+    changed = _apply(work, meeting, values)
+    if changed:
+        _record(work, meeting, changed, before, told)
+    return changed
+
+
+def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any]) -> frozenset[str]:
+    changed = {
+        name for name in (*SIMPLE_FIELDS, *TIME_FIELDS) if name in values and values[name] != getattr(meeting, name)
+    }
+    meeting_drafts.fill(meeting, {name: values[name] for name in changed})
+    meeting_drafts.check(meeting)  # Before themes are looked up, for which the database is told of the rest.
+    if "themes" in values and set_themes(work, meeting, list(values["themes"])):
+        changed.add("themes")
+    return frozenset(changed)
+
+
+def _record(work: Work, meeting: Meeting, changed: frozenset[str], before: dict[str, Any], told: Notification) -> None:
+    moved = bool(changed & set(TIME_FIELDS))
+    revise(work, meeting, sequence=moved)
+    if moved:
+        meeting.time_sequence = meeting.sequence
+    work.session.flush()
+    if meeting.state is MeetingState.DRAFT:
+        if "title" in changed:
+            calendars.refresh_holds(work, meeting)
+        return
+    verb = "meetings.moved" if moved else "meetings.changed"
+    was = {"was_starts": before["starts_local"], "starts": meeting.starts_local} if moved else {}
+    journal.write(work, verb, meeting=meeting, public=moved, fields=sorted(changed), **was)
+    if "seats" in changed:
+        waiting_list.promote(work, meeting)
+    if moved:
+        replies.move_needs(work, meeting)
+        offers.keep_before(work, meeting)
+    calendars.refresh(work, meeting)
+    tell = rules.matters(_named(changed)) if told.wish is None else told.wish
+    if tell:
+        meeting_letters.changed(work, meeting, changed, before, told.note)
+
+
+def _named(changed: frozenset[str]) -> frozenset[str]:
+    names = {"starts_local": "starts", "ends_local": "ends"}
+    return frozenset(names.get(name, name) for name in changed)
+
+
+def free_slug(work: Work, title: str, own_id: int) -> str:
+    """Return an address word for a title that no other meeting has."""
+    base = slugify(title) or "mote"
+    query = select(Meeting.slug).where(Meeting.slug.startswith(base, autoescape=True), Meeting.id != own_id)
+    return numbered(base, set(work.session.scalars(query)))
+
+
+def publish(work: Work, meeting: Meeting, *, tell: bool = True) -> None:
+    """Announce a draft and send the invitations that stand in it; raise ``Refused`` while something is missing.
+
+    Without ``tell`` the invitations count as sent, and the caller writes the letters. Only now does it get an address
+    word of its title: while it is written, its address stays put under the one who writes.
+    """
+    identity.require(work, Verb.EDIT, meeting)
+    rows.lock(work.session, meeting)
+    after = rules.after(meeting.state, MeetingStep.PUBLISH)
+    polls.check_none_open(work, meeting)
+    meeting_drafts.check_complete(meeting)
+    if meeting.starts_at is not None and meeting.starts_at <= work.now:
+        raise Refused("meetings.starts_in_the_past")
+    meeting.state = after or meeting.state
+    meeting.slug = free_slug(work, meeting.title, meeting.id)
+    revise(work, meeting, sequence=False)
+    journal.write(work, "meetings.published", meeting=meeting, public=True)
+    invitations.send_all(work, meeting, tell=tell)
+    calendars.refresh(work, meeting)
+
+
+def cancel(work: Work, meeting: Meeting, reason: str = "", *, tell: bool = True) -> None:
+    """Cancel a meeting; it stays in calendars as cancelled until it has passed, and can be reinstated for a day."""
+    identity.require(work, Verb.CANCEL, meeting)
+    rows.lock(work.session, meeting)
+    meeting.state = rules.after(meeting.state, MeetingStep.CANCEL) or meeting.state
+    meeting.cancel_reason, meeting.cancelled_at = reason.strip(), work.now
+    revise(work, meeting, sequence=True)
+    duties.withdraw_all(work, meeting)
+    journal.write(work, "meetings.cancelled", meeting=meeting, public=True, reason=reason.strip() or None)
+    calendars.refresh(work, meeting)
+    if tell:
+        meeting_letters.cancelled(work, meeting)
+
+
+def reinstate(work: Work, meeting: Meeting) -> None:
+    """Undo a cancellation within a day of it; all answers and held duties stand as they did."""
+    identity.require(work, Verb.CANCEL, meeting)
+    rows.lock(work.session, meeting)
+    after = rules.after(meeting.state, MeetingStep.REINSTATE)
+    if meeting.cancelled_at is None or work.now - meeting.cancelled_at > rules.UNDO_CANCEL:
+        raise Refused("meetings.too_late_to_reinstate")
+    meeting.state = after or meeting.state
+    if identity.duties_of(work, meeting)[DutyKind.EXECUTION].state in HELD_STATES:
+        meeting.state = rules.after(meeting.state, MeetingStep.CONFIRM) or meeting.state
+    meeting.cancelled_at, meeting.cancel_reason = None, ""
+    revise(work, meeting, sequence=True)
+    journal.write(work, "meetings.reinstated", meeting=meeting, public=True)
+    calendars.refresh(work, meeting)
+    meeting_letters.reinstated(work, meeting)
+
+
+def discard(work: Work, meeting: Meeting) -> None:
+    """Throw a draft away for good."""
+    identity.require(work, Verb.EDIT, meeting)
+    rules.after(meeting.state, MeetingStep.DISCARD)
+    polls.throw_away(work, meeting)
+    journal.write(work, "meetings.discarded", title=meeting.title)
+    work.session.delete(meeting)
+
+
+def copy(work: Work, meeting: Meeting) -> Meeting:
+    """Make a draft with the same words, place, themes and guests, and no date."""
+    identity.require(work, Verb.SEE_REPLIES, meeting)
+    kept = [name for name in SIMPLE_FIELDS if name not in {"kind", "answer_by"}]
+    values = {name: getattr(meeting, name) for name in kept}
+    values["themes"] = [theme.slug for theme in themes_of(work, meeting)]
+    new = create(work, meeting.kind, values)
+    invitations.copy_list(work, meeting, new)
+    journal.write(work, "meetings.copied", meeting=new, source=meeting.slug)
+    return new
+
+
+def get(work: Work, slug: str) -> Meeting:
+    """Return a meeting the one who acts may see; raise ``NotFound`` for all others alike."""
+    meeting = rows.by_slug(work.session, slug)
+    if meeting is None or not visibility.may_see(work, meeting):
+        raise NotFound("meetings.not_found")
+    return meeting

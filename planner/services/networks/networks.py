@@ -1,0 +1,180 @@
+"""Networks: listed, shown, set up and edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from planner.domain.meetings import MeetingState
+from planner.domain.names import numbered, slugify, sort_key
+from planner.domain.networks import MembershipState, NetworkPart, NetworkState, check_joins
+from planner.domain.permissions import Verb, allows
+from planner.domain.refusals import NotFound
+from planner.rows.meetings import Meeting
+from planner.rows.networks import Network, NetworkMembership
+from planner.rows.organisations import Organisation
+from planner.services import identity, journal
+from planner.services.organisations import organisations
+from planner.services.visibility import visible
+from planner.services.work import Work
+from planner.store import networks as rows
+from planner.store.meetings import of_network
+
+RESERVED_SLUGS = frozenset({"nytt", "bli-med"})
+"""Words that addresses under ``/fagnettverk/`` need for themselves."""
+
+
+@dataclass(frozen=True)
+class NetworkFacts:
+    """What there is to know of a network; without a coordinator the team coordinates it."""
+
+    name: str
+    purpose: str = ""
+    rhythm: str = ""
+    state: NetworkState = NetworkState.ACTIVE
+    coordinator_id: int | None = None
+
+
+@dataclass(frozen=True)
+class NetworkListEntry:
+    """A network in a list, with how many take part in it."""
+
+    network: Network
+    members: int
+    associates: int
+
+
+@dataclass(frozen=True)
+class NetworkRights:
+    """What the one who looks at a network may do with it."""
+
+    edit: bool
+    admit: bool
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """The meetings of a network that the one who looks may see: to come, and past with the latest first."""
+
+    coming: list[Meeting]
+    earlier: list[Meeting]
+
+
+def listed(work: Work) -> list[NetworkListEntry]:
+    """Return the networks that are not closed, in Norwegian order, with their coordinators."""
+    counts = rows.counts(work.session)
+    return [
+        NetworkListEntry(
+            network,
+            counts.get((network.id, NetworkPart.MEMBER), 0),
+            counts.get((network.id, NetworkPart.ASSOCIATE), 0),
+        )
+        for network in rows.unclosed(work.session)
+    ]
+
+
+def get(work: Work, slug: str) -> Network:
+    """Return the network with this slug, with its coordinator; raise ``NotFound``."""
+    return _there(rows.by_slug(work.session, slug))
+
+
+def by_id(work: Work, network_id: int) -> Network:
+    """Return the network with this id, with its coordinator; raise ``NotFound``."""
+    return _there(rows.by_id(work.session, network_id))
+
+
+def _there(network: Network | None) -> Network:
+    if network is None:
+        raise NotFound("networks.not_found")
+    return network
+
+
+def rights(work: Work, network: Network) -> NetworkRights:
+    """Return what the actor may do with a network."""
+    found = identity.relations(work)[0] | identity.network_relations(work, network)
+    return NetworkRights(edit=allows(Verb.EDIT_NETWORK, found), admit=allows(Verb.ADMIT, found))
+
+
+def memberships(work: Work, network: Network, *states: MembershipState) -> list[NetworkMembership]:
+    """Return how organisations stand to a network, in these states, members first and in Norwegian order."""
+    return rows.memberships(work.session, network.id, states)
+
+
+def own_memberships(work: Work, network: Network) -> list[NetworkMembership]:
+    """Return how the organisations that the actor acts for stand to a network."""
+    return rows.memberships_of(work.session, network.id, work.by.contact_of)
+
+
+def can_join(work: Work, network: Network, among: Iterable[int] | None = None) -> list[Organisation]:
+    """Return the organisations that neither take part in a network nor wait for an answer, in Norwegian order."""
+    busy = (MembershipState.ADMITTED, MembershipState.ASKED, MembershipState.INVITED)
+    taken = {membership.organisation_id for membership in rows.memberships(work.session, network.id, busy)}
+    wanted = None if among is None else set(among)
+    return [
+        organisation
+        for organisation in organisations.listed(work)
+        if organisation.participates and organisation.id not in taken and (wanted is None or organisation.id in wanted)
+    ]
+
+
+def meetings_of(work: Work, network: Network) -> Meetings:
+    """Return the meetings of a network that the actor may see; drafts and cancelled ones that are past are left out."""
+    coming: list[Meeting] = []
+    earlier: list[Meeting] = []
+    for meeting in of_network(work.session, network.id, visible(work)):
+        ends = meeting.ends_at or meeting.starts_at
+        if ends is not None and ends >= work.now:
+            coming.append(meeting)
+        elif meeting.state is not MeetingState.CANCELLED:
+            earlier.append(meeting)
+    return Meetings(coming, earlier[::-1])
+
+
+def create(work: Work, facts: NetworkFacts) -> Network:
+    """Set up a network; raise ``Refused`` for a name without letters or a coordinator that takes no part."""
+    identity.require(work, Verb.CREATE_NETWORK)
+    _check_coordinator(work, facts.coordinator_id)
+    slug = slugify(facts.name)
+    taken = RESERVED_SLUGS | rows.slugs_like(work.session, slug)
+    network = Network(slug=numbered(slug, taken), created_at=work.now)
+    _fill(network, facts)
+    work.session.add(network)
+    work.session.flush()
+    journal.write(work, "networks.created", network=network, name=network.name)
+    return network
+
+
+def edit(work: Work, network: Network, facts: NetworkFacts) -> tuple[str, ...]:
+    """Change a network and return the names of what changed; its address stays as it was.
+
+    The coordinator may change all but who coordinates, which is for the team; raise ``Refused`` otherwise.
+    """
+    identity.require_network(work, Verb.EDIT_NETWORK, network)
+    before = facts_of(network)
+    if facts.coordinator_id != before.coordinator_id:
+        identity.require(work, Verb.CREATE_NETWORK)
+        _check_coordinator(work, facts.coordinator_id)
+    slugify(facts.name)
+    _fill(network, facts)
+    after = facts_of(network)
+    changed = tuple(name for name in NetworkFacts.__dataclass_fields__ if getattr(before, name) != getattr(after, name))
+    if changed:
+        journal.write(work, "networks.changed", network=network, changed=changed)
+    return changed
+
+
+def facts_of(network: Network) -> NetworkFacts:
+    """Return what is known of a network."""
+    return NetworkFacts(network.name, network.purpose, network.rhythm, network.state, network.coordinator_id)
+
+
+def _fill(network: Network, facts: NetworkFacts) -> None:
+    network.name = " ".join(facts.name.split())
+    network.sort_key = sort_key(network.name)
+    network.purpose, network.rhythm = facts.purpose.replace("\r\n", "\n").strip(), facts.rhythm.strip()
+    network.state, network.coordinator_id = facts.state, facts.coordinator_id
+
+
+def _check_coordinator(work: Work, coordinator_id: int | None) -> None:
+    if coordinator_id is not None:
+        check_joins(participates=organisations.by_id(work, coordinator_id).participates)

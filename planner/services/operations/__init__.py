@@ -1,0 +1,4 @@
+"""Running the service: jobs, leadership, the state of the schema, retention and health.
+
+May know letters and all below.
+"""

@@ -1,0 +1,49 @@
+"""How the service is doing, told to those who watch over it: figures, never names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from planner.services.letters import delivery
+from planner.services.letters.delivery import Backlog
+from planner.services.operations import jobs, schema
+from planner.services.work import Work
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Whether the database answers and is up to date, when a job last ended, how the outbox stands, which jobs fail."""
+
+    database: bool = False
+    migrations: bool = False
+    last_tick: datetime | None = None
+    backlog: Backlog | None = None
+    failures: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether pages can be answered. Late jobs do not count: taking web hosts away would mend nothing."""
+        return self.database and self.migrations
+
+    def late(self, now: datetime) -> bool:
+        """Tell whether no process seems to lead the jobs."""
+        return self.last_tick is None or now - self.last_tick > jobs.LATE_AFTER
+
+
+def condition(work: Work) -> Condition:
+    """Return how the service is doing; never raises, for a database that does not answer is an answer too."""
+    try:
+        if not schema.is_current(work.session):
+            return Condition(database=True)
+        return Condition(
+            database=True,
+            migrations=True,
+            last_tick=jobs.last_tick(work),
+            backlog=delivery.backlog(work),
+            failures={run.name: run.failures for run in jobs.runs(work)},
+        )
+    except SQLAlchemyError:
+        return Condition()

@@ -1,0 +1,261 @@
+"""Organisations: found, shown, registered and kept up to date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
+
+from planner.domain.addresses import normalise_email
+from planner.domain.meetings import LIVE
+from planner.domain.names import numbered, slugify, sort_key
+from planner.domain.networks import part_of
+from planner.domain.organisations import SCHOOL_KINDS, OrganisationKind, Region, parse_number, parse_website
+from planner.domain.permissions import Verb
+from planner.domain.refusals import NotFound, Refused
+from planner.rows.duties import Duty
+from planner.rows.meetings import Meeting
+from planner.rows.networks import NetworkMembership
+from planner.rows.organisations import Organisation, OrganisationAlias, OrganisationTheme, Theme
+from planner.services import identity, journal
+from planner.services.calendars import calendars
+from planner.services.organisations import themes
+from planner.services.work import Work
+from planner.store.organisations import by_name, by_number, by_slug
+
+RESERVED_SLUGS = frozenset({"ny"})
+"""Words that addresses under ``/aktorer/`` need for themselves."""
+
+
+@dataclass(frozen=True)
+class OrganisationSearch:
+    """What to look for; an empty value asks for nothing. ``theme`` is a slug, ``municipality`` four digits."""
+
+    text: str = ""
+    kind: OrganisationKind | None = None
+    theme: str = ""
+    region: Region | None = None
+    municipality: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether this asks for less than everything."""
+        return self != OrganisationSearch()
+
+
+@dataclass(frozen=True)
+class OrganisationFacts:
+    """What there is to know of an organisation, as typed; ``themes`` are slugs, ``aliases`` other names."""
+
+    name: str
+    kind: OrganisationKind
+    number: str = ""
+    region: str = ""
+    municipality: str = ""
+    email: str = ""
+    website: str = ""
+    about: str = ""
+    themes: frozenset[str] = field(default_factory=frozenset)
+    aliases: tuple[str, ...] = ()
+
+
+def _today(work: Work) -> date:
+    return work.now.astimezone(ZoneInfo(work.deployment.time_zone)).date()
+
+
+def _named(word: str) -> ColumnElement[bool]:
+    other_name = exists().where(
+        OrganisationAlias.organisation_id == Organisation.id, OrganisationAlias.sort_key.contains(word, autoescape=True)
+    )
+    return or_(Organisation.sort_key.contains(word, autoescape=True), other_name)
+
+
+def _narrowed(query: Select[Organisation], search: OrganisationSearch) -> Select[Organisation]:
+    for word in sort_key(search.text).split():
+        query = query.where(_named(word))
+    if search.kind is not None:
+        query = query.where(Organisation.kind == search.kind)
+    if search.region is not None:
+        query = query.where(Organisation.region == search.region.value)
+    if search.municipality:
+        query = query.where(Organisation.municipality == search.municipality)
+    if search.theme:
+        with_theme = select(OrganisationTheme.organisation_id).where(
+            OrganisationTheme.theme_id.in_(select(Theme.id).where(Theme.slug == search.theme))
+        )
+        query = query.where(Organisation.id.in_(with_theme))
+    return query
+
+
+def listed(work: Work, search: OrganisationSearch | None = None) -> list[Organisation]:
+    """Return the organisations that are in being today, in Norwegian order."""
+    query = select(Organisation).where(or_(Organisation.valid_to.is_(None), Organisation.valid_to >= _today(work)))
+    return list(work.session.scalars(_narrowed(query, search or OrganisationSearch()).order_by(Organisation.sort_key)))
+
+
+def get(work: Work, slug: str) -> Organisation:
+    """Return the organisation with this slug; raise ``NotFound``."""
+    return _there(by_slug(work.session, slug))
+
+
+def by_id(work: Work, organisation_id: int) -> Organisation:
+    """Return the organisation with this id; raise ``NotFound``."""
+    return _there(work.session.get(Organisation, organisation_id))
+
+
+def _there(organisation: Organisation | None) -> Organisation:
+    if organisation is None:
+        raise NotFound("organisations.not_found")
+    return organisation
+
+
+def find_named(work: Work, name: str) -> Organisation | None:
+    """Return the organisation with this name, now or before, whatever its case and accents."""
+    return by_name(work.session, sort_key(name))
+
+
+def aliases_of(work: Work, organisation: Organisation) -> list[str]:
+    """Return the other names that an organisation has or had."""
+    query = select(OrganisationAlias).where(OrganisationAlias.organisation_id == organisation.id)
+    return [alias.name for alias in work.session.scalars(query.order_by(OrganisationAlias.id))]
+
+
+def facts_of(work: Work, organisation: Organisation) -> OrganisationFacts:
+    """Return what is known of an organisation, as it would be typed."""
+    known = themes.of_organisations(work, [organisation.id], work.deployment.language)[organisation.id]
+    return OrganisationFacts(
+        name=organisation.name,
+        kind=organisation.kind,
+        number=organisation.number or "",
+        region=organisation.region or "",
+        municipality=organisation.municipality or "",
+        email=organisation.email or "",
+        website=organisation.website or "",
+        about=organisation.about,
+        themes=frozenset(theme.slug for theme in known),
+        aliases=tuple(aliases_of(work, organisation)),
+    )
+
+
+def create(work: Work, facts: OrganisationFacts) -> Organisation:
+    """Register an organisation; raise ``Refused`` where its name or number is taken or something is malformed.
+
+    A project team gathers others and takes part in nothing itself.
+    """
+    identity.require(work, Verb.CREATE_ORGANISATION)
+    clean = cleaned(facts)
+    _check_free(work, clean, None)
+    starts_like = select(Organisation.slug).where(Organisation.slug.startswith(slugify(clean.name), autoescape=True))
+    taken = RESERVED_SLUGS | set(work.session.scalars(starts_like))
+    team = clean.kind is OrganisationKind.PROJECT_TEAM
+    organisation = Organisation(slug=numbered(slugify(clean.name), taken), created_at=work.now)
+    organisation.convenes, organisation.participates = team, not team
+    _fill(organisation, clean)
+    work.session.add(organisation)
+    work.session.flush()
+    _set_themes_and_aliases(work, organisation, clean)
+    journal.write(work, "organisations.created", organisation=organisation, name=organisation.name)
+    return organisation
+
+
+def edit(work: Work, organisation: Organisation, facts: OrganisationFacts) -> tuple[str, ...]:
+    """Change what is known of an organisation and return the names of what changed.
+
+    Its own contacts may change all but name, kind and number, which are for the team; raise ``Refused`` otherwise.
+    """
+    identity.require_organisation(work, Verb.EDIT_ORGANISATION, organisation.id)
+    clean = cleaned(facts)
+    changed = changes(facts_of(work, organisation), clean)
+    if {"name", "kind", "number"} & set(changed):
+        identity.require(work, Verb.CREATE_ORGANISATION)
+        _check_free(work, clean, organisation)
+    if not changed:
+        return ()
+    if "name" in changed:
+        clean = _keep_old_name(organisation.name, clean)
+    _fill(organisation, clean)
+    _set_themes_and_aliases(work, organisation, clean)
+    if "kind" in changed:
+        _set_parts(work, organisation)
+    if "name" in changed:
+        _refresh_calendars(work, organisation)
+    journal.write(work, "organisations.changed", organisation=organisation, changed=changed)
+    return changed
+
+
+def cleaned(facts: OrganisationFacts) -> OrganisationFacts:
+    """Return facts as they are stored; raise ``Refused`` for a malformed name, number, address or website."""
+    name = " ".join(facts.name.split())
+    slugify(name)
+    other_names = dict.fromkeys(" ".join(alias.split()) for alias in facts.aliases)
+    return OrganisationFacts(
+        name=name,
+        kind=facts.kind,
+        number=parse_number(facts.number) if facts.number.strip() else "",
+        region=facts.region,
+        municipality=facts.municipality,
+        email=normalise_email(facts.email) if facts.email.strip() else "",
+        website=parse_website(facts.website) if facts.website.strip() else "",
+        about=facts.about.replace("\r\n", "\n").strip(),
+        themes=facts.themes,
+        aliases=tuple(alias for alias in other_names if alias and alias != name),
+    )
+
+
+def changes(before: OrganisationFacts, after: OrganisationFacts) -> tuple[str, ...]:
+    """Return the names of the facts that differ."""
+    return tuple(
+        name for name in OrganisationFacts.__dataclass_fields__ if getattr(before, name) != getattr(after, name)
+    )
+
+
+def _check_free(work: Work, facts: OrganisationFacts, own: Organisation | None) -> None:
+    own_id = None if own is None else own.id
+    if facts.number:
+        holder = by_number(work.session, facts.number)
+        if holder is not None and holder.id != own_id:
+            raise Refused("organisations.number_taken", name=holder.name)
+    same = work.session.scalars(select(Organisation).where(Organisation.sort_key == sort_key(facts.name)))
+    if any(organisation.id != own_id for organisation in same):
+        raise Refused("organisations.name_taken", name=facts.name)
+
+
+def _keep_old_name(old: str, facts: OrganisationFacts) -> OrganisationFacts:
+    """Keep the former name as another name, so that people still find the organisation by it."""
+    kept = facts.aliases if old in facts.aliases else (*facts.aliases, old)
+    return replace(facts, aliases=kept)
+
+
+def _fill(organisation: Organisation, facts: OrganisationFacts) -> None:
+    organisation.name, organisation.sort_key = facts.name, sort_key(facts.name)
+    organisation.kind, organisation.about = facts.kind, facts.about
+    organisation.number = facts.number or None
+    organisation.region, organisation.municipality = facts.region or None, facts.municipality or None
+    organisation.email, organisation.website = facts.email or None, facts.website or None
+
+
+def _set_themes_and_aliases(work: Work, organisation: Organisation, facts: OrganisationFacts) -> None:
+    for row in (OrganisationTheme, OrganisationAlias):
+        work.session.execute(delete(row).where(row.organisation_id == organisation.id))
+    for theme_id in themes.ids_of(work, facts.themes):
+        work.session.add(OrganisationTheme(organisation_id=organisation.id, theme_id=theme_id))
+    for name in facts.aliases:
+        alias = OrganisationAlias(organisation_id=organisation.id, name=name, sort_key=sort_key(name))
+        work.session.add(alias)
+    work.session.flush()
+
+
+def _refresh_calendars(work: Work, organisation: Organisation) -> None:
+    """Let the calendar entries that name an organisation carry its new name."""
+    held = select(Duty.meeting_id).where(Duty.holder_id == organisation.id)
+    named = or_(Meeting.convener_id == organisation.id, Meeting.id.in_(held))
+    calendars.refresh_all(work, work.session.scalars(select(Meeting.id).where(named, Meeting.state.in_(LIVE))).all())
+
+
+def _set_parts(work: Work, organisation: Organisation) -> None:
+    """Make a school a member and all others associates in every network they stand in."""
+    part = part_of(school=organisation.kind in SCHOOL_KINDS)
+    mine = NetworkMembership.organisation_id == organisation.id
+    work.session.execute(update(NetworkMembership).where(mine).values(part=part))

@@ -1,0 +1,73 @@
+"""Themes: the shared vocabulary that ties organisations, meetings and projects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from planner.domain.names import sort_key
+from planner.domain.refusals import NotFound
+from planner.formats.places import reference
+from planner.rows.organisations import OrganisationTheme, Theme
+from planner.services.work import Work
+
+
+def name_of(theme: Theme, language: str) -> str:
+    """Return the name of a theme in a language of the service."""
+    names = {"nb": theme.name_nb, "nn": theme.name_nn, "en": theme.name_en}
+    return names.get(language) or theme.name_nb
+
+
+def listed(work: Work, language: str) -> list[Theme]:
+    """Return all themes in the order of their names in a language."""
+    return sorted(work.session.scalars(select(Theme)), key=lambda theme: sort_key(name_of(theme, language)))
+
+
+def get(work: Work, slug: str) -> Theme:
+    """Return the theme with this slug; raise ``NotFound``."""
+    theme = work.session.scalar(select(Theme).where(Theme.slug == slug))
+    if theme is None:
+        raise NotFound("themes.not_found")
+    return theme
+
+
+def ids_of(work: Work, slugs: Collection[str]) -> set[int]:
+    """Return the ids of the themes with these slugs; those that do not exist are passed over."""
+    return set(work.session.scalars(select(Theme.id).where(Theme.slug.in_(slugs)))) if slugs else set()
+
+
+def find_named(work: Work) -> dict[str, Theme]:
+    """Return every theme under its slug and under the sort key of each of its names, for reading what people typed."""
+    found: dict[str, Theme] = {}
+    for theme in work.session.scalars(select(Theme)):
+        for name in (theme.slug, theme.name_nb, theme.name_nn, theme.name_en):
+            found[sort_key(name)] = theme
+    return found
+
+
+def of_organisations(work: Work, ids: Collection[int], language: str) -> dict[int, list[Theme]]:
+    """Return the themes of several organisations by the organisation's id, in the order of their names."""
+    found: dict[int, list[Theme]] = {organisation_id: [] for organisation_id in ids}
+    query = (
+        select(OrganisationTheme.organisation_id, Theme)
+        .join(Theme, Theme.id == OrganisationTheme.theme_id)
+        .where(OrganisationTheme.organisation_id.in_(ids))
+    )
+    for organisation_id, theme in work.session.execute(query):
+        found[organisation_id].append(theme)
+    for themes in found.values():
+        themes.sort(key=lambda theme: sort_key(name_of(theme, language)))
+    return found
+
+
+def load(work: Work, vocabulary: Collection[reference.ReferenceTheme] = ()) -> int:
+    """Make or rename the themes of a vocabulary, by default the one that comes with the program; return how many are new."""
+    known = {theme.slug: theme for theme in work.session.scalars(select(Theme))}
+    before = len(known)
+    for word in vocabulary or reference.themes():
+        theme = known.setdefault(word.slug, Theme(slug=word.slug))
+        theme.name_nb, theme.name_nn, theme.name_en = word.name_nb, word.name_nn, word.name_en
+        work.session.add(theme)
+    work.session.flush()
+    return len(known) - before

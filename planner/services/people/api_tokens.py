@@ -1,0 +1,58 @@
+"""Tokens with which programs act as a person on the JSON API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from planner.domain.refusals import NotFound
+from planner.rows.people import Person
+from planner.rows.tokens import AccessToken, TokenPurpose
+from planner.services import identity, tokens
+from planner.services.work import Actor, Work
+from planner.store.tokens import unrevoked
+
+USE_NOTED = timedelta(minutes=1)
+"""How often it is noted that a token is in use: often enough to see it, seldom enough to cost nothing."""
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Who carries a token: its id, the person it acts as, and whether its use is to be noted again."""
+
+    token_id: int
+    person: Person
+    actor: Actor
+    unnoted: bool
+
+
+def issue(work: Work, person: Person, label: str = "") -> str:
+    """Make a token with which a program acts as a person, and return its secret, which is stored nowhere."""
+    return tokens.issue(work, TokenPurpose.API, person.id, person_id=person.id, label=label.strip())
+
+
+def bearer(work: Work, secret: str, agent: str = "") -> Bearer | None:
+    """Return who carries this secret; nothing where no token that is still good has it."""
+    token = tokens.find(work, TokenPurpose.API, secret)
+    if token is None or token.person is None:
+        return None
+    unnoted = token.last_used_at is None or work.now - token.last_used_at >= USE_NOTED
+    return Bearer(token.id, token.person, identity.actor_of(work, token.person, via="api", agent=agent), unnoted)
+
+
+def note_use(work: Work, token_id: int) -> None:
+    """Note that a token is in use now."""
+    work.session.get_one(AccessToken, token_id).last_used_at = work.now
+
+
+def listed(work: Work, person: Person) -> list[AccessToken]:
+    """Return the tokens of a person that have not been revoked, oldest first."""
+    return unrevoked(work.session, TokenPurpose.API, person.id)
+
+
+def revoke(work: Work, person: Person, token_id: int) -> None:
+    """Make one token of a person useless; raise ``NotFound`` where the person has no such token."""
+    found = next((token for token in listed(work, person) if token.id == token_id), None)
+    if found is None:
+        raise NotFound("api_tokens.not_found")
+    found.revoked_at = work.now

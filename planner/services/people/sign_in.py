@@ -1,0 +1,196 @@
+"""Signing in by a letter with a link and a code, both good once, for a short while, in the browser that asked.
+
+An address that is not known gets no letter: strangers cannot be pestered through the service. Nothing else tells the two
+apart: the same row is stored, the same letter is worded (and thrown away), and the same codes are refused in the same way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+
+from planner.domain.addresses import email_key, normalise_email
+from planner.domain.refusals import NotFound
+from planner.domain.sign_in import CODE_DIGITS, MOST_TRIES, SignInRequest, SignInStanding, plain_code, standing
+from planner.rows.people import Person, SignIn
+from planner.services import journal
+from planner.services.letters import outbox
+from planner.services.people import people
+from planner.services.tokens import SECRET_BYTES, digest
+from planner.services.work import Work
+
+KEPT = timedelta(days=1)
+"""How long a request is kept after it has expired."""
+KIND = "sign_in"
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What came of a typed code: the person, or nobody and how many tries are left."""
+
+    person: Person | None
+    tries_left: int = 0
+
+
+def _code_hash(work: Work, link_hash: str, code: str) -> str:
+    # Six digits are soon tried out by whoever has a copy of the table, so the hash is keyed with the service's secret.
+    return hmac.new(work.deployment.secret.encode(), f"{link_hash}:{code}".encode(), hashlib.sha256).hexdigest()
+
+
+def _link(work: Work, secret: str) -> str:
+    return work.url(f"/logg-inn/{secret}")
+
+
+def _letter(work: Work, to: Person, asked: SignIn, secret: str, code: str) -> outbox.Draft:
+    values = {
+        "link": _link(work, secret),
+        "code": f"{code[:3]} {code[3:]}",
+        "minutes": work.deployment.sign_in_minutes,
+    }
+    return outbox.Draft(kind=KIND, to=to, key=f"{KIND}:{asked.id}", values=values)
+
+
+def _stranger(work: Work, address: str, language: str) -> Person:
+    return Person(email=address, email_key=email_key(address), name="", language=language, created_at=work.now)
+
+
+def ask(work: Work, email: str, browser: str, language: str) -> None:
+    """Send a letter with a link and a code to this address, if it is known, for the browser with this secret.
+
+    ``language`` is that of the page. Raise ``Refused("addresses.…")`` for what is no mail address.
+    """
+    address = normalise_email(email)
+    person = people.find(work, address)
+    secret, code = secrets.token_urlsafe(SECRET_BYTES), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+    asked = SignIn(
+        person_id=None if person is None else person.id,
+        link_hash=digest(secret),
+        code_hash=_code_hash(work, digest(secret), code),
+        browser_hash=digest(browser),
+        created_at=work.now,
+        expires_at=work.now + timedelta(minutes=work.deployment.sign_in_minutes),
+    )
+    work.session.add(asked)
+    work.session.flush()
+    if person is None:
+        outbox.render(work, _letter(work, _stranger(work, address, language), asked, secret, code))
+    else:
+        outbox.put(work, _letter(work, person, asked, secret, code))
+
+
+def sign_in_link(work: Work, email: str, minutes: int | None = None) -> str:
+    """Return an address that signs this person in once, in any browser, within ``minutes``; raise ``NotFound``.
+
+    For the command line: whoever can run it has the database already.
+    """
+    person = people.find(work, email)
+    if person is None:
+        raise NotFound("people.not_found")
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    valid = timedelta(minutes=work.deployment.sign_in_minutes if minutes is None else minutes)
+    work.session.add(
+        SignIn(person_id=person.id, link_hash=digest(secret), created_at=work.now, expires_at=work.now + valid)
+    )
+    return _link(work, secret)
+
+
+def _facts(asked: SignIn) -> SignInRequest:
+    return SignInRequest(asked.expires_at, asked.used_at is not None, asked.attempts, asked.browser_hash is not None)
+
+
+def _found(work: Work, secret: str, browser: str | None) -> tuple[SignIn | None, SignInStanding]:
+    asked = work.session.scalar(select(SignIn).where(SignIn.link_hash == digest(secret)))
+    if asked is None or asked.person_id is None:
+        return None, SignInStanding.DEAD
+    same = browser is not None and hmac.compare_digest(asked.browser_hash or "", digest(browser))
+    return asked, standing(_facts(asked), work.now, same_browser=same)
+
+
+def link_standing(work: Work, secret: str, browser: str | None) -> SignInStanding:
+    """Return how a link stands for the browser with this secret, without using it."""
+    return _found(work, secret, browser)[1]
+
+
+def _use(work: Work, asked: SignIn) -> Person | None:
+    # The row is taken by one statement, so that of two requests at once only one gets in.
+    taken = work.session.scalar(
+        update(SignIn)
+        .where(SignIn.id == asked.id, SignIn.used_at.is_(None), SignIn.expires_at > work.now)
+        .values(used_at=work.now)
+        .returning(SignIn.id)
+    )
+    person = None if taken is None or asked.person_id is None else work.session.get(Person, asked.person_id)
+    if person is not None:
+        # Whoever has the letter can be reached.
+        person.failing_since = None
+    if person is not None and not person.session_key:
+        person.session_key = secrets.token_urlsafe(SECRET_BYTES)
+    return person
+
+
+def use_link(work: Work, secret: str, browser: str | None) -> Person | None:
+    """Use a link up and return whose it was, or nobody where it is dead or belongs to another browser."""
+    asked, stands = _found(work, secret, browser)
+    return _use(work, asked) if asked is not None and stands is SignInStanding.READY else None
+
+
+def _open_for(work: Work, browser: str) -> list[SignIn]:
+    query = (
+        select(SignIn)
+        .where(
+            SignIn.browser_hash == digest(browser),
+            SignIn.used_at.is_(None),
+            SignIn.expires_at > work.now,
+            SignIn.attempts < MOST_TRIES,
+        )
+        .order_by(SignIn.id.desc())
+    )
+    return list(work.session.scalars(query))
+
+
+def _tried(work: Work, asked: SignIn) -> bool:
+    # Counted before it is compared, and by the database: guesses sent at once are still no more than five.
+    counted = work.session.scalar(
+        update(SignIn)
+        .where(SignIn.id == asked.id, SignIn.attempts < MOST_TRIES, SignIn.used_at.is_(None))
+        .values(attempts=SignIn.attempts + 1)
+        .returning(SignIn.attempts)
+    )
+    return counted is not None
+
+
+def enter_code(work: Work, browser: str, typed: str) -> Entered:
+    """Try a code on what the browser with this secret has asked for, the newest first.
+
+    A wrong code is counted and never raises, so that the count is kept with the transaction. What is no code at all
+    (letters, too few digits) costs no try.
+    """
+    waiting = _open_for(work, browser)
+    code = plain_code(typed)
+    if code is None:
+        return Entered(None, max((MOST_TRIES - asked.attempts for asked in waiting), default=0))
+    for asked in waiting:
+        right = hmac.compare_digest(asked.code_hash or "", _code_hash(work, asked.link_hash, code))
+        if _tried(work, asked) and right and asked.person_id is not None:
+            return Entered(_use(work, asked))
+    return Entered(None, max((MOST_TRIES - asked.attempts for asked in waiting), default=0))
+
+
+def sign_out_everywhere(work: Work, person: Person) -> None:
+    """Make every browser that is signed in as this person ask again, and kill the links that wait."""
+    person.session_key = secrets.token_urlsafe(SECRET_BYTES)
+    work.session.execute(
+        update(SignIn).where(SignIn.person_id == person.id, SignIn.used_at.is_(None)).values(used_at=work.now)
+    )
+    journal.write(work, "people.signed_out_everywhere", person=person.id)
+
+
+def forget(work: Work) -> int:
+    """Delete the requests that expired more than a day ago and return how many there were."""
+    gone: datetime = work.now - KEPT
+    return len(work.session.execute(delete(SignIn).where(SignIn.expires_at < gone).returning(SignIn.id)).all())

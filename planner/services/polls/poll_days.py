@@ -1,0 +1,64 @@
+"""What speaks against dates that are put forward, and which days of a period are worth putting forward."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from planner.domain import polls as rules
+from planner.domain.collisions import Collision
+from planner.domain.meetings import Span
+from planner.domain.polls import MOST_PROPOSED
+from planner.domain.times import to_local
+from planner.rows.meetings import Meeting
+from planner.services.dates import collisions
+from planner.services.work import Work
+
+Against = Sequence[Collision]
+"""What one date collides with, the weightiest first."""
+
+
+@dataclass(frozen=True)
+class DaySearch:
+    """Which days to look for: in a period, on some weekdays (Monday is 0), from one clock time to another, and how many.
+
+    What lasts several ``days`` is on these weekdays alone, and ends at the clock time of its last day.
+    """
+
+    first: date
+    last: date
+    weekdays: frozenset[int]
+    start: time
+    end: time
+    days: int = 1
+    wanted: int = 5
+
+
+def against(work: Work, meeting: Meeting, spans: Sequence[Span]) -> list[Against]:
+    """Return what speaks against each of these dates, in their order, by a handful of reads however many they are."""
+    if not spans:
+        return []
+    first, last = min(span.first_day for span in spans), max(span.last_day for span in spans)
+    board = collisions.board(work, meeting, first, last)
+    return [board.of(span) for span in spans]
+
+
+def burden(found: Against) -> float:
+    """Return how much all that a date collides with weighs."""
+    return sum(one.weight for one in found)
+
+
+def propose(work: Work, meeting: Meeting, search: DaySearch) -> list[tuple[Span, Against]]:
+    """Return the days of a period with least against them, the best first; raise ``Refused`` on a period that cannot be."""
+    tomorrow = to_local(work.now, meeting.zone).date() + timedelta(days=1)
+    on_weekdays = set(rules.days_between(max(search.first, tomorrow), search.last, search.weekdays))
+    more = [timedelta(days=number) for number in range(search.days)]
+    days = sorted(day for day in on_weekdays if all(day + one in on_weekdays for one in more))
+    spans = {
+        day: Span(datetime.combine(day, search.start), datetime.combine(day + more[-1], search.end)) for day in days
+    }
+    weighed = dict(zip(days, against(work, meeting, list(spans.values())), strict=True))
+    wanted = min(max(search.wanted, 1), MOST_PROPOSED)
+    chosen = rules.best({day: burden(found) for day, found in weighed.items()}, wanted)
+    return [(spans[day], weighed[day]) for day in chosen]

@@ -1,0 +1,201 @@
+"""Invitations: listed while the meeting is a draft, sent when it is published, taken back, sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from planner.domain.meetings import LIVE, MeetingState
+from planner.domain.permissions import Verb
+from planner.domain.refusals import NotFound, Refused
+from planner.formats.mail.letters import LetterText
+from planner.rows.invitations import Invitation, InvitationOrigin
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
+from planner.rows.replies import Reply
+from planner.services import identity, journal
+from planner.services.calendars import calendars, poll_entries
+from planner.services.letters import meeting_letters, outbox
+from planner.services.people import people
+from planner.services.replies import replies
+from planner.services.work import Work
+from planner.store import invitations as rows
+
+
+@dataclass(frozen=True)
+class NewGuest:
+    """Somebody to be invited, for an organisation or for themselves."""
+
+    email: str
+    name: str = ""
+    organisation_id: int | None = None
+
+
+@dataclass
+class ListingResult:
+    """What came of putting people on the list."""
+
+    added: list[Invitation] = field(default_factory=list)
+    known: list[Invitation] = field(default_factory=list)
+    without_contact: list[Organisation] = field(default_factory=list)
+
+
+def invite(
+    work: Work, meeting: Meeting, guests: Sequence[NewGuest], organisation_ids: Sequence[int] = (), *, tell: bool = True
+) -> ListingResult:
+    """Put people and the contacts of organisations on the list; a published meeting writes to the new ones at once.
+
+    An organisation without a contact is invited at its role address, or reported in ``without_contact``. Without ``tell``
+    the caller writes the letters.
+    """
+    identity.require(work, Verb.INVITE, meeting)
+    _check_open(meeting)
+    listed = ListingResult()
+    for guest in guests:
+        _list(work, meeting, people.meet(work, guest.email, guest.name), guest.organisation_id, listed)
+    for organisation_id in organisation_ids:
+        _list_organisation(work, meeting, organisation_id, listed)
+    if meeting.state in LIVE:
+        _send(work, meeting, [(invitation, None) for invitation in listed.added], tell=tell)
+    if listed.added:
+        journal.write(work, "invitations.listed", meeting=meeting, count=len(listed.added))
+    return listed
+
+
+def _check_open(meeting: Meeting) -> None:
+    if meeting.state not in LIVE and meeting.state is not MeetingState.DRAFT:
+        raise Refused("invitations.meeting_closed")
+
+
+def _list_organisation(work: Work, meeting: Meeting, organisation_id: int, listed: ListingResult) -> None:
+    organisation = work.session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise NotFound("organisations.not_found")
+    contacts = people.contacts_of(work, organisation_id)
+    if not contacts and organisation.email:
+        contacts = [people.meet(work, organisation.email, organisation.name)]
+    if not contacts:
+        listed.without_contact.append(organisation)
+    for person in contacts:
+        _list(work, meeting, person, organisation_id, listed)
+
+
+def _list(work: Work, meeting: Meeting, person: Person, organisation_id: int | None, listed: ListingResult) -> None:
+    found = of_person(work, meeting, person)
+    if found is not None and found.uninvited_at is None:
+        listed.known.append(found)
+        return
+    invitation = found or Invitation(
+        meeting_id=meeting.id, person=person, origin=InvitationOrigin.INVITED, created_at=work.now
+    )
+    rows.stand(invitation)
+    invitation.invited_at = None
+    invitation.organisation_id, invitation.invited_by_id = organisation_id, work.by.person_id
+    if organisation_id is not None:
+        invitation.organisation = work.session.get(Organisation, organisation_id)
+    work.session.add(invitation)
+    work.session.flush()
+    listed.added.append(invitation)
+
+
+def of_person(work: Work, meeting: Meeting, person: Person) -> Invitation | None:
+    """Return a person's invitation to a meeting, taken back or not."""
+    return rows.of_person(work.session, meeting.id, person.id)
+
+
+def get(work: Work, meeting: Meeting, invitation_id: int) -> Invitation:
+    """Return one invitation of a meeting; raise ``NotFound``."""
+    found = rows.in_meeting(work.session, meeting.id, invitation_id)
+    if found is None:
+        raise NotFound("invitations.not_found")
+    return found
+
+
+def standing(work: Work, meeting: Meeting) -> list[Invitation]:
+    """Return the invitations of a meeting that stand, in the order they were made."""
+    return rows.standing(work.session, meeting.id)
+
+
+def _send(
+    work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]], *, tell: bool = True
+) -> None:
+    for invitation, _reply in guests:
+        invitation.invited_at = work.now
+    if tell:
+        meeting_letters.invite(work, meeting, guests)
+    for invitation, _reply in guests:
+        calendars.refresh_guest(work, invitation)
+
+
+def send_all(work: Work, meeting: Meeting, *, tell: bool = True) -> int:
+    """Send the invitations that have not been sent; return how many. Without ``tell`` the caller writes the letters."""
+    unsent = [invitation for invitation in standing(work, meeting) if invitation.invited_at is None]
+    if unsent:
+        _send(work, meeting, [(invitation, None) for invitation in unsent], tell=tell)
+        journal.write(work, "invitations.sent", meeting=meeting, public=True, count=len(unsent))
+    return len(unsent)
+
+
+def send_again(work: Work, meeting: Meeting, invitation: Invitation) -> None:
+    """Send one person their personal link once more."""
+    identity.require(work, Verb.INVITE, meeting)
+    _check_open(meeting)
+    if invitation.uninvited_at is not None:
+        raise NotFound("invitations.not_found")
+    _send(work, meeting, [(invitation, work.session.get(Reply, invitation.id))])
+    journal.write(work, "invitations.sent_again", meeting=meeting, invitation=invitation.id)
+
+
+def take_back(work: Work, meeting: Meeting, invitation: Invitation, *, tell: bool = True) -> None:
+    """Take an invitation back; a seat it held is freed. In a draft it is simply taken off the list.
+
+    One that is taken back already stays so, and nobody is told twice.
+    """
+    identity.require(work, Verb.INVITE, meeting)
+    if invitation.uninvited_at is not None:
+        return
+    if meeting.state is MeetingState.DRAFT:
+        poll_entries.forget(work, invitation_id=invitation.id)
+        work.session.delete(invitation)
+        return
+    replies.free(work, meeting, invitation)
+    invitation.uninvited_at = work.now
+    invitation.sequence_added += 1
+    calendars.refresh_guest(work, invitation)
+    journal.write(work, "invitations.taken_back", meeting=meeting, invitation=invitation.id)
+    if tell:
+        meeting_letters.uninvited(work, meeting, invitation)
+
+
+def copy_list(work: Work, source: Meeting, target: Meeting) -> None:
+    """Put the guests of one meeting on the list of another, which is a new draft with nobody on it."""
+    work.session.add_all(
+        Invitation(
+            meeting_id=target.id,
+            person=one.person,
+            organisation=one.organisation,
+            origin=InvitationOrigin.INVITED,
+            invited_by_id=work.by.person_id,
+            created_at=work.now,
+        )
+        for one in standing(work, source)
+        if one.origin is InvitationOrigin.INVITED
+    )
+    work.session.flush()
+
+
+def preview(work: Work, meeting: Meeting) -> LetterText:
+    """Return the invitation as its first guest will get it, or as the one who acts would; nothing is stored."""
+    identity.require(work, Verb.INVITE, meeting)
+    guests = standing(work, meeting)
+    to = guests[0].person if guests else _reader(work)
+    organisation = guests[0].organisation if guests else None
+    return outbox.render(work, meeting_letters.preview_draft(work, meeting, to, organisation))
+
+
+def _reader(work: Work) -> Person:
+    if work.by.person_id is not None:
+        return people.get(work, work.by.person_id)
+    here = work.deployment
+    return Person(email=here.contact_email, name=here.service_name, language=here.language)

@@ -1,0 +1,249 @@
+"""Replies: answers, seats, the waiting list and needs, whatever the channel an answer came by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from planner.domain import replies as rules
+from planner.domain.meetings import LIVE, MeetingState
+from planner.domain.permissions import Verb
+from planner.domain.refusals import NotFound, Refused
+from planner.domain.replies import Answer, ReplyState, Room
+from planner.domain.times import to_local
+from planner.formats.sealed import seal, unseal
+from planner.rows.invitations import Invitation, InvitationOrigin
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.replies import Need, Reply
+from planner.rows.tokens import TokenPurpose
+from planner.services import identity, journal, tokens
+from planner.services.calendars import calendars
+from planner.services.people import people
+from planner.services.replies import reply_letters, waiting_list
+from planner.services.work import Work
+from planner.store import invitations as invited
+from planner.store import replies as rows
+from planner.store.invitations import loaded
+from planner.store.meetings import locked
+
+
+@dataclass(frozen=True)
+class ReplyInput:
+    """What somebody answers. ``needs`` of ``None`` leaves what was said before, empty deletes it."""
+
+    answer: Answer
+    party: int = 1
+    substitute: str = ""
+    message: str = ""
+    needs: str | None = None
+    show_name: bool = False
+
+
+def by_secret(work: Work, secret: str) -> tuple[Invitation, Meeting, Reply | None]:
+    """Return what a personal link opens; raise ``NotFound`` for a link that opens nothing (any more)."""
+    token = tokens.find(work, TokenPurpose.REPLY, secret)
+    found = None if token is None else rows.with_invitation(work.session, token.subject_id)
+    if found is None or found[0].uninvited_at is not None:
+        raise NotFound("replies.not_found")
+    return found
+
+
+def _check_open(work: Work, meeting: Meeting, answer: Answer) -> None:
+    if meeting.state not in LIVE or meeting.starts_at is None:
+        raise Refused("replies.meeting_closed")
+    rules.check_in_time(answer, work.now, meeting.answer_by, meeting.starts_at)
+
+
+def _check_announced(meeting: Meeting) -> None:
+    if meeting.state in {MeetingState.DRAFT, MeetingState.CANCELLED}:
+        raise Refused("replies.meeting_closed")
+
+
+def answer(work: Work, invitation: Invitation, given: ReplyInput, *, late: bool = False, receipt: bool = True) -> Reply:
+    """Take an answer, give or free seats, and send a receipt. Seats are counted under a lock on the meeting.
+
+    ``late`` lets the one who carries out answer for somebody after the deadline. Without ``receipt`` the caller writes
+    one. Raise ``Refused`` on what cannot be.
+    """
+    meeting = locked(work.session, invitation.meeting_id)
+    if late:
+        identity.require(work, Verb.ANSWER_FOR, meeting)
+        _check_announced(meeting)
+    else:
+        _check_open(work, meeting, given.answer)
+    rules.check_party(given.party)
+    invitation = _standing(work, invitation.id)
+    if work.by.via == "mail":  # Whoever answers by the link in a letter has got the letter.
+        invitation.person.failing_since = None
+    known = work.session.get(Reply, invitation.id, populate_existing=True)
+    reply = known or _blank(work, invitation)
+    before = reply.state
+    _settle(work, meeting, reply, before, given)
+    if known is not None or given.needs:
+        _keep_needs(work, meeting, reply, given.needs)
+    journal.write(
+        work,
+        "replies.answered",
+        meeting=meeting,
+        invitation=invitation.id,
+        answer=given.answer,
+        state=reply.state,
+        was=before,
+        party=given.party,
+    )
+    if before is not ReplyState.UNANSWERED:  # Who answers for the first time frees nothing for those who wait.
+        waiting_list.promote(work, meeting)
+    calendars.refresh_guest(work, invitation)
+    if receipt:
+        reply_letters.receipt(work, meeting, invitation, reply)
+    return reply
+
+
+def say(work: Work, invitation: Invitation, message: str) -> None:
+    """Keep other words to the organiser beside an answer that stands as it is; who has not answered has said nothing."""
+    meeting = locked(work.session, invitation.meeting_id)
+    reply = work.session.get(Reply, invitation.id, populate_existing=True)
+    if reply is not None and message.split() != reply.message.split():
+        reply.message = message.strip()
+        journal.write(work, "replies.said", meeting=meeting, invitation=invitation.id)
+
+
+def _standing(work: Work, invitation_id: int) -> Invitation:
+    # Read again under the lock: it may have been taken back while the answer was written.
+    invitation = loaded(work.session, invitation_id)
+    if invitation.uninvited_at is not None:
+        raise NotFound("replies.not_found")
+    return invitation
+
+
+def _blank(work: Work, invitation: Invitation) -> Reply:
+    return Reply(
+        invitation_id=invitation.id,
+        meeting_id=invitation.meeting_id,
+        state=ReplyState.UNANSWERED,
+        party=1,
+        substitute="",
+        message="",
+        show_name=False,
+        answered_at=work.now,
+        answered_via=work.by.via,
+    )
+
+
+def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, given: ReplyInput) -> None:
+    own = rules.seats_of(before, reply.party)
+    if given.answer is Answer.YES and not own:
+        rules.check_fits(given.party, meeting.seats)
+    waits = meeting.seats is not None and rows.anyone_waits(work.session, meeting.id, meeting.seats, reply.queue)
+    room = Room(meeting.seats, meeting.seats_taken, queue=waits)
+    state = rules.after(before, rules.step_for(given.answer, given.party, own, room))
+    reply.state, reply.party = state, given.party
+    reply.substitute, reply.message, reply.show_name = given.substitute.strip(), given.message.strip(), given.show_name
+    reply.answered_at, reply.answered_via = work.now, work.by.via
+    if state is not ReplyState.SEAT_OFFERED:
+        reply.seat_offer_until = None
+    if state is not ReplyState.WAITING:
+        reply.queue = None
+    elif reply.queue is None:
+        reply.queue = meeting.next_queue
+        meeting.next_queue += 1
+    meeting.seats_taken += rules.seats_of(state, given.party) - own
+    work.session.add(reply)
+    work.session.flush()
+
+
+def free(work: Work, meeting: Meeting, invitation: Invitation) -> None:
+    """Free whatever a reply holds, as when its invitation is taken back."""
+    meeting = locked(work.session, meeting.id)
+    reply = work.session.get(Reply, invitation.id, populate_existing=True)
+    if reply is None:
+        return
+    meeting.seats_taken -= rules.seats_of(reply.state, reply.party)
+    work.session.delete(reply)
+    work.session.flush()
+    waiting_list.promote(work, meeting)
+
+
+def answer_on_page(
+    work: Work, meeting: Meeting, email: str, name: str, given: ReplyInput, organisation_id: int | None = None
+) -> None:
+    """Take an answer from the public page.
+
+    Who is new is counted at once and gets a receipt with a link. For an address that stands in the list already nothing
+    changes: it gets a letter with its own link, so nobody can answer for others and the page tells nobody who is invited.
+    """
+    identity.require(work, Verb.SEE_PUBLIC, meeting)
+    if meeting.visibility != "public":
+        identity.require(work, Verb.SEE_NETWORK, meeting)
+    # Locked before it is looked who is invited, so that a form sent twice at once finds the invitation of the first.
+    meeting = locked(work.session, meeting.id)
+    _check_open(work, meeting, given.answer)
+    person = people.meet(work, email)
+    invitation = invited.of_person(work.session, meeting.id, person.id)
+    if invitation is not None and invitation.uninvited_at is None and work.by.person_id != person.id:
+        reply_letters.confirm(work, meeting, invitation, given)
+        return
+    people.introduce(person, name)
+    if invitation is None or invitation.uninvited_at is not None:
+        invitation = invitation or Invitation(meeting_id=meeting.id, person=person, created_at=work.now)
+        invitation.origin, invitation.invited_at = InvitationOrigin.PAGE, work.now
+        invited.stand(invitation)
+        work.session.add(invitation)
+    speak_for(work, invitation, organisation_id)
+    answer(work, invitation, given)
+
+
+def speak_for(work: Work, invitation: Invitation, organisation_id: int | None) -> None:
+    """Say which organisation a guest answers for; raise ``NotFound`` for one there is not."""
+    organisation = None if organisation_id is None else work.session.get(Organisation, organisation_id)
+    if organisation_id is not None and organisation is None:
+        raise NotFound("organisations.not_found")
+    invitation.organisation = organisation
+    work.session.flush()
+
+
+def _keep_needs(work: Work, meeting: Meeting, reply: Reply, needs: str | None) -> None:
+    if needs is None and reply.state is not ReplyState.DECLINED:
+        return
+    rows.forget_needs(work.session, reply.invitation_id)
+    if needs and needs.strip() and reply.state is not ReplyState.DECLINED:
+        work.session.add(
+            Need(
+                invitation_id=reply.invitation_id,
+                ciphertext=seal(needs.strip(), work.deployment.secret),
+                consented_at=work.now,
+                delete_after=needs_last_day(work, meeting),
+            )
+        )
+
+
+def needs_last_day(work: Work, meeting: Meeting) -> date:
+    """Return the last day (local) on which needs are kept: some days after the meeting."""
+    return to_local(meeting.ends_at or work.now, meeting.zone).date() + timedelta(days=work.deployment.needs_days)
+
+
+def move_needs(work: Work, meeting: Meeting) -> None:
+    """Keep the needs of a meeting that has moved until the day that now follows from it."""
+    rows.keep_needs_until(work.session, meeting.id, needs_last_day(work, meeting))
+
+
+def needs_of(work: Work, meeting: Meeting) -> dict[int, str]:
+    """Return the needs of a meeting by invitation id, for the one who carries out."""
+    identity.require(work, Verb.SEE_NEEDS, meeting)
+    kept = rows.needs(work.session, meeting.id)
+    found = {need.invitation_id: unseal(need.ciphertext, work.deployment.secret) for need in kept}
+    return {key: text for key, text in found.items() if text is not None}
+
+
+def delete_needs(work: Work) -> int:
+    """Delete every need whose last day has passed; return how many."""
+    today = to_local(work.now, work.deployment.time_zone).date()
+    return rows.forget_old_needs(work.session, today)
+
+
+def of_meeting(work: Work, meeting: Meeting) -> Sequence[tuple[Invitation, Reply | None]]:
+    """Return all standing invitations of a meeting with their replies, for those who may see them."""
+    identity.require(work, Verb.SEE_REPLIES, meeting)
+    return rows.with_invitations(work.session, meeting.id, sent_only=False)

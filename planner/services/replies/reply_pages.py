@@ -1,0 +1,115 @@
+"""What the pages show on which somebody answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from planner.domain import replies as rules
+from planner.domain.meetings import LIVE
+from planner.domain.polls import Fit
+from planner.domain.refusals import Refused
+from planner.domain.replies import Answer, ReplyState
+from planner.formats.sealed import unseal
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
+from planner.rows.replies import Need, Reply
+from planner.services.calendars import calendars, roles
+from planner.services.calendars.roles import Roles
+from planner.services.replies import replies, reply_letters, waiting_list
+from planner.services.work import Work
+from planner.store import series
+from planner.store.invitations import coming
+from planner.store.organisations import unended
+from planner.store.polls import chosen_fits
+
+
+@dataclass(frozen=True)
+class ReplyPage:
+    """Everything on the page of a personal link.
+
+    ``allowed`` are the answers that can be given now; ``position`` is the place in the queue, from 1, of one who waits;
+    ``needs_until`` is the last day on which needs are kept; ``in_series`` how many meetings of its series they are invited to;
+    ``voted`` how the date fitted them where it was found together.
+    """
+
+    invitation: Invitation
+    meeting: Meeting
+    reply: Reply | None
+    roles: Roles
+    allowed: tuple[Answer, ...]
+    position: int | None
+    needs: str
+    needs_until: date
+    add_links: dict[str, str]
+    in_series: int
+    voted: Fit | None
+
+    @property
+    def state(self) -> ReplyState:
+        """Return how the reply stands."""
+        return ReplyState.UNANSWERED if self.reply is None else self.reply.state
+
+
+def of_secret(work: Work, secret: str) -> ReplyPage:
+    """Return the page that a personal link opens; raise ``NotFound``."""
+    invitation, meeting, reply = replies.by_secret(work, secret)
+    waiting = reply is not None and reply.state is ReplyState.WAITING
+    return ReplyPage(
+        invitation=invitation,
+        meeting=meeting,
+        reply=reply,
+        roles=roles.of(work, meeting),
+        allowed=allowed(work, meeting),
+        position=waiting_list.position(work, reply) if waiting and reply is not None else None,
+        needs=_own_needs(work, invitation),
+        needs_until=replies.needs_last_day(work, meeting),
+        add_links=calendars.add_links(work, meeting, invitation.person.language),
+        in_series=_in_series(work, invitation, meeting),
+        voted=chosen_fits(work.session, [invitation.id]).get(invitation.id) if reply is None else None,
+    )
+
+
+def _in_series(work: Work, invitation: Invitation, meeting: Meeting) -> int:
+    """Return how many meetings of the series of this one a guest is invited to; none where it stands alone."""
+    if meeting.series_id is None:
+        return 0
+    ids = [one.id for one in series.meetings(work.session, meeting.series_id)]
+    return len(series.guests(work.session, ids, invitation.person_id))
+
+
+def allowed(work: Work, meeting: Meeting) -> tuple[Answer, ...]:
+    """Return the answers that can be given now: none once the meeting has begun, only a no after the deadline."""
+    if meeting.state not in LIVE or meeting.starts_at is None:
+        return ()
+    return tuple(answer for answer in Answer if _in_time(work, meeting, answer))
+
+
+def _in_time(work: Work, meeting: Meeting, answer: Answer) -> bool:
+    try:
+        rules.check_in_time(answer, work.now, meeting.answer_by, meeting.starts_at or work.now)
+    except Refused:
+        return False
+    return True
+
+
+def _own_needs(work: Work, invitation: Invitation) -> str:
+    need = work.session.get(Need, invitation.id)
+    return "" if need is None else unseal(need.ciphertext, work.deployment.secret) or ""
+
+
+def organisations(work: Work) -> list[Organisation]:
+    """Return the organisations that somebody can answer for, in Norwegian order."""
+    return unended(work.session)
+
+
+def send_links_again(work: Work, person: Person | None) -> int:
+    """Send a person fresh links to all coming meetings they stand in the list of; return how many there are."""
+    if person is None:
+        return 0
+    found = coming(work.session, person.id, work.now)
+    if found:
+        reply_letters.links_again(work, person, found)
+    return len(found)

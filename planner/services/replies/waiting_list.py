@@ -1,0 +1,72 @@
+"""The waiting list: freed seats are offered strictly in order, each for a stated time, and passed on when it is up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from planner.domain import replies as rules
+from planner.domain.meetings import LIVE
+from planner.domain.replies import ReplyState, ReplyStep
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
+from planner.services import journal
+from planner.services.calendars import calendars
+from planner.services.replies import reply_letters
+from planner.services.work import Work
+from planner.store import replies as rows
+from planner.store.invitations import loaded
+from planner.store.meetings import locked
+
+
+def promote(work: Work, meeting: Meeting) -> int:
+    """Offer free seats to those who wait, strictly in order, each with a letter and an answer-by time; return how many."""
+    if meeting.state not in LIVE or meeting.starts_at is None or meeting.starts_at <= work.now:
+        return 0
+    queue = {reply.invitation_id: reply for reply in rows.waiting(work.session, meeting.id)}
+    free = (
+        sum(reply.party for reply in queue.values()) if meeting.seats is None else meeting.seats - meeting.seats_taken
+    )
+    chosen = rules.next_in_line([(key, reply.party) for key, reply in queue.items()], free, meeting.seats)
+    for key in chosen:
+        _offer_seat(work, meeting, queue[key])
+    return len(chosen)
+
+
+def _offer_seat(work: Work, meeting: Meeting, reply: Reply) -> None:
+    starts = meeting.starts_at or work.now
+    reply.state = rules.after(reply.state, ReplyStep.SEAT_FREED)
+    reply.seat_offer_until = min(work.now + timedelta(hours=work.deployment.seat_offer_hours), starts)
+    reply.queue = None
+    meeting.seats_taken += reply.party
+    work.session.flush()
+    invitation = loaded(work.session, reply.invitation_id)
+    journal.write(work, "replies.seat_offered", meeting=meeting, invitation=invitation.id)
+    calendars.refresh_guest(work, invitation)
+    reply_letters.seat_offered(work, meeting, invitation, reply)
+
+
+def lapse_due(work: Work) -> int:
+    """Pass on every offered seat whose time is up; return how many."""
+    return sum(_lapse(work, *seat) for seat in rows.unused_seats(work.session, work.now))
+
+
+def _lapse(work: Work, invitation_id: int, meeting_id: int) -> bool:
+    meeting = locked(work.session, meeting_id)
+    reply = work.session.get_one(Reply, invitation_id, populate_existing=True)
+    if reply.state is not ReplyState.SEAT_OFFERED or (reply.seat_offer_until or work.now) >= work.now:
+        return False
+    reply.state = rules.after(reply.state, ReplyStep.SEAT_LAPSED)
+    reply.seat_offer_until = None
+    meeting.seats_taken -= reply.party
+    work.session.flush()
+    invitation = loaded(work.session, reply.invitation_id)
+    journal.write(work, "replies.seat_lapsed", meeting=meeting, invitation=invitation.id)
+    calendars.refresh_guest(work, invitation)
+    reply_letters.seat_lapsed(work, meeting, invitation, reply)
+    promote(work, meeting)
+    return True
+
+
+def position(work: Work, reply: Reply) -> int:
+    """Return the place in the queue of a reply that waits, counted from 1."""
+    return rows.place(work.session, reply)

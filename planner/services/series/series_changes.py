@@ -1,0 +1,214 @@
+"""Several meetings of a series changed, cancelled, sent out or invited to at once, each by its own use case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from planner.domain import meetings as meeting_rules
+from planner.domain import series as rules
+from planner.domain.meetings import LIVE, MeetingState, Span
+from planner.domain.permissions import Verb
+from planner.domain.refusals import Refused
+from planner.domain.series import Scope
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.series import Series
+from planner.services import identity
+from planner.services.meetings import meetings
+from planner.services.meetings.meeting_drafts import SIMPLE_FIELDS, TIME_FIELDS
+from planner.services.meetings.meetings import Notification
+from planner.services.replies import invitations
+from planner.services.replies.invitations import NewGuest
+from planner.services.series import series, series_letters
+from planner.services.series.series_letters import News
+from planner.services.work import Work
+from planner.store import series as rows
+
+
+@dataclass(frozen=True)
+class Move:
+    """A new time for each of several meetings: some days later or earlier, and other hours where both are given."""
+
+    days: int = 0
+    start: time | None = None
+    end: time | None = None
+
+    def of(self, span: Span) -> Span:
+        """Return when a meeting is after the move; one that lasts all day keeps its days' length."""
+        moved = rules.shifted(span, timedelta(days=self.days))
+        if self.start is None or self.end is None or span.all_day:
+            return moved
+        return rules.at_hours(moved, self.start, self.end)
+
+
+@dataclass
+class Done:
+    """What came of it: the meetings it was done to, those it could not be done to, and how many got a letter.
+
+    ``left_to_guests`` tells that calendars were wished for and are not written to, because they are too many.
+    """
+
+    done: list[Meeting] = field(default_factory=list)
+    left: list[Meeting] = field(default_factory=list)
+    letters: int = 0
+    left_to_guests: bool = False
+
+
+def scope_of(work: Work, meeting: Meeting, scope: Scope) -> list[Meeting]:
+    """Return the meetings that a change made from one of them is about, in order of time, locked."""
+    if meeting.series_id is None or scope is Scope.THIS:
+        return [meeting]
+    rows.lock(work.session, meeting.series_id)
+    return rules.in_scope(scope, rows.meetings(work.session, meeting.series_id), meeting)
+
+
+def change(
+    work: Work, meeting: Meeting, scope: Scope, values: Mapping[str, Any], move: Move, told: Notification
+) -> Done:
+    """Change fields and times of one or several meetings of a series; each guest gets one letter about it all.
+
+    Meetings that are over, cancelled or carried out by somebody else are left as they are. Raise what ``meetings.change``
+    raises, as when the meeting it was made from is no longer what was seen; then none is changed.
+    """
+    identity.require(work, Verb.EDIT, meeting)
+    outcome, news = Done(), []
+    for one in scope_of(work, meeting, scope):
+        if not changeable(work, one, Verb.EDIT):
+            outcome.left.append(one)
+            continue
+        seen = told.seen if one is meeting else None
+        if (found := _changed(work, one, values, move, seen)) is not None:
+            news.append(found)
+            outcome.done.append(one)
+    if news and _tells(news, told):
+        outcome.letters = series_letters.changed(work, news, told.note)
+    return outcome
+
+
+def _tells(news: Sequence[News], told: Notification) -> bool:
+    if told.wish is not None:
+        return told.wish
+    names = {"starts_local": "starts", "ends_local": "ends"}
+    fields = {names.get(name, name) for one in news for name in one.fields}
+    return meeting_rules.matters(frozenset(fields))
+
+
+def _changed(work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move, seen: datetime | None) -> News | None:
+    wanted = dict(values)
+    if move != Move():
+        moved = move.of(series.span_of_meeting(meeting))
+        wanted |= {"starts_local": moved.starts, "ends_local": moved.ends}
+    if move.days and meeting.answer_by is not None:
+        wanted["answer_by"] = series.later(meeting.answer_by, timedelta(days=move.days), meeting.zone)
+    before = {name: getattr(meeting, name) for name in (*SIMPLE_FIELDS, *TIME_FIELDS)}
+    fields = meetings.change(work, meeting, wanted, Notification(wish=False, seen=seen))
+    return News(meeting, fields, before) if fields else None
+
+
+def changeable(work: Work, meeting: Meeting, verb: Verb) -> bool:
+    """Tell whether a meeting is still to come and the actor may do this to it."""
+    if meeting.state not in LIVE and meeting.state is not MeetingState.DRAFT:
+        return False
+    over = meeting.starts_at is not None and meeting.starts_at <= work.now
+    return not over and identity.may(work, verb, meeting)
+
+
+def cancel(work: Work, meeting: Meeting, scope: Scope, reason: str = "") -> Done:
+    """Cancel one or several meetings of a series, and throw away those that are drafts; each guest gets one letter."""
+    identity.require(work, Verb.CANCEL, meeting)
+    outcome, called_off = Done(), []
+    for one in scope_of(work, meeting, scope):
+        if not changeable(work, one, Verb.CANCEL):
+            outcome.left.append(one)
+        elif one.state is MeetingState.DRAFT:
+            meetings.discard(work, one)
+            outcome.done.append(one)
+        else:
+            meetings.cancel(work, one, reason, tell=False)
+            called_off.append(one)
+            outcome.done.append(one)
+    if called_off:
+        outcome.letters = series_letters.cancelled(work, called_off, reason)
+    return outcome
+
+
+def publish(work: Work, of_series: Series, *, calendars_too: bool = False) -> Done:
+    """Announce every draft of a series that is still to come; each guest gets one letter about all of them.
+
+    With ``calendars_too`` each meeting is an invitation to their calendars as well. Raise ``Refused`` while something is
+    missing in one of them; then none is announced.
+    """
+    rows.lock(work.session, of_series.id)
+    outcome, invited = Done(), []
+    for meeting in _drafts(work, of_series):
+        if meeting_rules.publish_missing(meeting):
+            raise Refused("series.not_complete", date=f"{meeting.starts_local:%d.%m.%Y}")
+        unsent = [one for one in invitations.standing(work, meeting) if one.invited_at is None]
+        meetings.publish(work, meeting, tell=False)
+        invited += [(meeting, invitation) for invitation in unsent]
+        outcome.done.append(meeting)
+    if not outcome.done:
+        raise Refused("series.nothing_to_send")
+    _send(work, outcome, invited, calendars_too=calendars_too)
+    return outcome
+
+
+def _send(work: Work, outcome: Done, invited: Sequence[tuple[Meeting, Invitation]], *, calendars_too: bool) -> None:
+    """Write to those invited; where calendars would be too many letters at once, each guest can ask for their own."""
+    fits = series_letters.fits(invited)
+    outcome.letters = series_letters.invite(work, invited, calendars_too=calendars_too and fits)
+    outcome.left_to_guests = calendars_too and not fits
+
+
+def _drafts(work: Work, of_series: Series) -> list[Meeting]:
+    found = rows.meetings(work.session, of_series.id)
+    return [one for one in found if one.state is MeetingState.DRAFT and changeable(work, one, Verb.EDIT)]
+
+
+def invite(work: Work, of_series: Series, guests: Sequence[NewGuest], *, calendars_too: bool = False) -> Done:
+    """Put people on the list of every meeting that is still to come; those that are out write one letter to each.
+
+    With ``calendars_too`` each meeting that is out is an invitation to their calendars as well.
+    """
+    rows.lock(work.session, of_series.id)
+    outcome = Done()
+    invited: list[tuple[Meeting, Invitation]] = []
+    for meeting in rows.meetings(work.session, of_series.id):
+        if not changeable(work, meeting, Verb.INVITE):
+            outcome.left.append(meeting)
+            continue
+        listed = invitations.invite(work, meeting, guests, tell=False)
+        if meeting.state in LIVE:
+            invited += [(meeting, invitation) for invitation in listed.added]
+        outcome.done.append(meeting)
+    if not outcome.done:
+        raise Refused("series.nothing_to_send")
+    _send(work, outcome, invited, calendars_too=calendars_too)
+    return outcome
+
+
+def uninvite(work: Work, meeting: Meeting, invitation: Invitation, scope: Scope, *, tell: bool = True) -> Done:
+    """Take back one person's invitations to one or several meetings of a series, with one letter about it all.
+
+    Other meetings that are over, cancelled or carried out by somebody else are left as they are.
+    """
+    identity.require(work, Verb.INVITE, meeting)
+    outcome, taken = Done(), []
+    for one in scope_of(work, meeting, scope):
+        own = invitations.of_person(work, one, invitation.person)
+        if own is None or own.uninvited_at is not None:
+            continue
+        if one.id != meeting.id and not changeable(work, one, Verb.INVITE):
+            outcome.left.append(one)
+            continue
+        invitations.take_back(work, one, own, tell=False)
+        outcome.done.append(one)
+        if one.state is not MeetingState.DRAFT:
+            taken.append((one, own))
+    if taken and tell:
+        series_letters.uninvited(work, taken)
+        outcome.letters = 1
+    return outcome

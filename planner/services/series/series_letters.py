@@ -1,0 +1,246 @@
+"""Letters about several meetings of a series: one to each guest, that lists them, rather than one for each meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from planner.domain.meetings import MeetingState
+from planner.domain.replies import ReplyState
+from planner.domain.series import MOST_INVITATIONS, MOST_LETTERS
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
+from planner.services.calendars import calendars, roles
+from planner.services.letters import meeting_letters, outbox
+from planner.services.letters.meeting_letters import PLACE_FIELDS, TIME_FIELDS, span_of, state_of
+from planner.services.letters.outbox import Attachment, Draft
+from planner.services.replies import reply_letters
+from planner.services.work import Work
+from planner.store.replies import place
+
+KEPT = frozenset({"coming", "maybe", "waiting"})
+"""How a reply stands when the meeting belongs in a calendar."""
+UNINVITED = "series_uninvited"
+"""The kind of letter that has neither a link nor a file, for its reader is no longer invited."""
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened to one meeting: the fields that changed and what they were before; a cancelled one has neither."""
+
+    meeting: Meeting
+    fields: frozenset[str] = frozenset()
+    before: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def moved(self) -> bool:
+        """Tell whether it has a new time."""
+        return bool(self.fields & TIME_FIELDS)
+
+
+@dataclass(frozen=True)
+class CalendarChoice:
+    """Whether to send each of so many meetings to a guest's calendar too: what the one who sends them out may choose."""
+
+    count: int
+
+    @property
+    def suggested(self) -> bool:
+        """Tell whether it is chosen unless somebody chooses otherwise: a year of letters at once would be a nuisance."""
+        return self.count <= MOST_INVITATIONS
+
+
+def calendar_choice(work: Work, count: int) -> CalendarChoice | None:
+    """Return the choice there is when a guest is invited to so many meetings; a single one always speaks to calendars."""
+    return CalendarChoice(count) if work.deployment.calendar_invitations and count > 1 else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One meeting in a letter to one guest; ``was`` is when it was before and ``relocated`` tells of a new place."""
+
+    invitation: Invitation
+    meeting: Meeting
+    reply: Reply | None
+    news: News | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the guest waits for a seat at it."""
+        return state_of(self.reply) is ReplyState.WAITING
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what the letter prints of it."""
+        meeting, news = self.meeting, self.news
+        return {
+            "meeting": meeting,
+            "span": span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day),
+            "state": state_of(self.reply),
+            "cancelled": meeting.state is MeetingState.CANCELLED,
+            "was": _was(news),
+            "relocated": news is not None and bool(news.fields & PLACE_FIELDS),
+        }
+
+
+def _was(news: News | None) -> Any:  # noqa: ANN401 - A span, or nothing.
+    if news is None or not news.moved:
+        return None
+    return span_of(news.before["starts_local"], news.before["ends_local"], all_day=news.before["all_day"])
+
+
+def _by_guest(lines: Iterable[Line]) -> list[list[Line]]:
+    found: dict[int, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.invitation.person_id, []).append(line)
+    return list(found.values())
+
+
+def fits(invited: Sequence[tuple[Meeting, Invitation]]) -> bool:
+    """Tell whether so many invitations can each be sent to a calendar at once."""
+    return len(invited) <= MOST_LETTERS
+
+
+def invite(work: Work, invited: Iterable[tuple[Meeting, Invitation]], *, calendars_too: bool = False) -> int:
+    """Write to each guest about the meetings they are now invited to; return how many got a letter.
+
+    One who is invited to a single meeting gets the invitation to it, with its own part for calendars. All others get one
+    letter about their meetings and, with ``calendars_too``, a short one for each that calendars can answer.
+    """
+    guests = _by_guest(Line(invitation, meeting, None) for meeting, invitation in invited)
+    speaks = work.deployment.calendar_invitations
+    many = [own for own in guests if len(own) > 1]
+    for own in guests:
+        if len(own) == 1:
+            meeting_letters.invite(work, own[0].meeting, [(own[0].invitation, None)])
+        else:
+            _put(work, "series_invitation", own, {"calendars_too": calendars_too and speaks, "speaks": speaks})
+    if calendars_too and speaks:
+        to_calendars(work, [line for own in many for line in own])
+    return len(guests)
+
+
+def to_calendars(work: Work, lines: Iterable[Line], *, asked_for: bool = False) -> None:
+    """Send each of these meetings to its guest's calendar, in a letter of its own (RFC 5546 3.2: one message, one meeting).
+
+    What the guest has ``asked_for`` comes also to one who has stopped letters.
+    """
+    found: dict[int, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.meeting.id, []).append(line)
+    for own in found.values():
+        guests = [(line.invitation, line.reply) for line in own]
+        meeting_letters.to_calendars(work, own[0].meeting, guests, asked_for=asked_for)
+
+
+def changed(work: Work, news: Sequence[News], note: str = "") -> int:
+    """Tell each guest what has changed in the meetings they are invited to; return how many got a letter."""
+    if len(news) == 1:
+        one = news[0]
+        return meeting_letters.changed(work, one.meeting, one.fields, one.before, note)
+    return _tell(work, news, note)
+
+
+def cancelled(work: Work, meetings: Sequence[Meeting], reason: str = "") -> int:
+    """Tell each guest which of their meetings are cancelled; return how many got a letter."""
+    if len(meetings) == 1:
+        return meeting_letters.cancelled(work, meetings[0])
+    return _tell(work, [News(meeting) for meeting in meetings], reason)
+
+
+def _tell(work: Work, news: Sequence[News], note: str) -> int:
+    guests = _by_guest(_concerned(work, news))
+    many = [own for own in guests if len(own) > 1]
+    for own in guests:
+        if len(own) == 1:
+            _tell_one(work, own[0], note)
+        else:
+            _put(work, "series_changed", own, {"note": note.strip()})
+    _tell_calendars(work, [line for own in many for line in own])
+    return len(guests)
+
+
+def _tell_one(work: Work, line: Line, note: str) -> None:
+    """Whom one meeting alone concerns gets the letter about that, which speaks to the calendar itself."""
+    people, news = [(line.invitation, line.reply)], line.news
+    if news is None or not news.fields:
+        meeting_letters.cancelled_for(work, line.meeting, people)
+    else:
+        meeting_letters.changed_for(work, line.meeting, news.fields, news.before, note, people)
+
+
+def _tell_calendars(work: Work, lines: Iterable[Line], *, answered: bool = False) -> None:
+    # One message is about one meeting (RFC 5546 3.2), so the letter about them all cannot say it. Only calendars that
+    # were asked to show a meeting are told of it, for there it would stand on as it was.
+    for line in lines:
+        if line.invitation.in_calendar:
+            meeting_letters.bring_up_to_date(work, line.meeting, line.invitation, line.reply, answered=answered)
+
+
+def _concerned(work: Work, news: Iterable[News]) -> Iterable[Line]:
+    return [Line(invitation, one.meeting, reply, one) for one in news for invitation, reply in _told_of(work, one)]
+
+
+def _told_of(work: Work, one: News) -> Sequence[tuple[Invitation, Reply | None]]:
+    if one.meeting.state is MeetingState.CANCELLED:
+        return meeting_letters.concerned_by_end(work, one.meeting)
+    return meeting_letters.concerned(work, one.meeting, also_declined=one.moved)
+
+
+def uninvited(work: Work, invitations: Sequence[tuple[Meeting, Invitation]]) -> None:
+    """Tell one person which of their invitations have been taken back; each calendar that was asked takes its meeting out."""
+    if len(invitations) == 1:
+        meeting_letters.uninvited(work, *invitations[0])
+        return
+    asked = [one for one in invitations if one[1].in_calendar]
+    _put(work, UNINVITED, [Line(invitation, meeting, None) for meeting, invitation in invitations], {})
+    for meeting, invitation in asked:
+        meeting_letters.taken_out(work, meeting, invitation)
+
+
+def receipt(work: Work, answered: Sequence[tuple[Invitation, Meeting, Reply]]) -> None:
+    """Confirm answers to several meetings in one letter; an answer to one of them gets the receipt of that meeting."""
+    if len(answered) == 1:
+        invitation, meeting, reply = answered[0]
+        reply_letters.receipt(work, meeting, invitation, reply)
+        return
+    lines = [Line(invitation, meeting, reply) for invitation, meeting, reply in answered]
+    told = [line for line in lines if line.invitation.in_calendar and work.deployment.calendar_invitations]
+    places = {
+        line.meeting.id: place(work.session, line.reply) for line in lines if line.waits and line.reply is not None
+    }
+    _put(work, "series_receipt", lines, {"told": len(told), "places": places})
+    _tell_calendars(work, told, answered=True)
+
+
+def _put(work: Work, kind: str, lines: Sequence[Line], values: dict[str, Any]) -> None:
+    first = lines[0]
+    of_meeting = roles.of(work, first.meeting)
+    own = {
+        "roles": of_meeting,
+        "lines": [line.values for line in lines],
+        "organisation": first.invitation.organisation,
+    }
+    if kind != UNINVITED:
+        own["link"] = f"{meeting_letters.reply_link(work, first.invitation)}/serie"
+    key = f"{kind}:{first.invitation.id}:{work.now.isoformat()}"
+    sender = meeting_letters.sender(work, of_meeting)
+    file = None if kind == UNINVITED or values.get("calendars_too") else _file(work, kind, lines)
+    person = first.invitation.person
+    own["attached"] = file is not None
+    outbox.put(work, Draft(kind, person, key, own | values, first.meeting, file, sender=sender))
+
+
+def _file(work: Work, kind: str, lines: Sequence[Line]) -> Attachment | None:
+    """What a calendar is told by a letter of its own is in no file, which would make a second entry of it."""
+    speaks = work.deployment.calendar_invitations
+    found = [
+        (line.invitation, line.meeting, line.reply)
+        for line in lines
+        if (kind != "series_receipt" or state_of(line.reply).value in KEPT)
+        and not (speaks and line.invitation.in_calendar)
+    ]
+    body = calendars.file_for_all(work, found, lines[0].invitation.person.language)
+    return Attachment(f"{lines[0].meeting.slug}.ics", body) if body else None

@@ -1,0 +1,93 @@
+"""One guest's answers to all meetings of a series at once, each given by the use case that takes single answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from planner.domain.refusals import NotFound
+from planner.domain.replies import Answer, ReplyState
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.replies import Reply
+from planner.rows.series import Series
+from planner.services.letters.meeting_letters import state_of
+from planner.services.replies import replies, reply_pages
+from planner.services.replies.replies import ReplyInput
+from planner.services.series import series_letters
+from planner.services.work import Work
+from planner.store import series as rows
+
+STANDING = {
+    ReplyState.COMING: Answer.YES,
+    ReplyState.WAITING: Answer.YES,
+    ReplyState.MAYBE: Answer.MAYBE,
+    ReplyState.DECLINED: Answer.NO,
+}
+"""The answer that a reply stands for."""
+
+
+@dataclass(frozen=True)
+class SeriesInvitation:
+    """One meeting that a guest of a series is asked about, how their reply stands, and which answers can be given now."""
+
+    invitation: Invitation
+    meeting: Meeting
+    reply: Reply | None
+    allowed: tuple[Answer, ...]
+
+    @property
+    def state(self) -> ReplyState:
+        """Return how the reply stands."""
+        return state_of(self.reply)
+
+    @property
+    def standing(self) -> Answer | None:
+        """Return the answer that stands, where one does."""
+        return STANDING.get(self.state)
+
+
+@dataclass(frozen=True)
+class SeriesReplyPage:
+    """All that a personal link opens for a series."""
+
+    series: Series
+    person: Person
+    asked: Sequence[SeriesInvitation]
+
+
+def of_secret(work: Work, secret: str) -> SeriesReplyPage:
+    """Return the meetings of the series that a personal link leads to; raise ``NotFound`` where there is no series."""
+    invitation, meeting, _reply = replies.by_secret(work, secret)
+    if meeting.series_id is None:
+        raise NotFound("series.not_found")
+    ids = [one.id for one in rows.meetings(work.session, meeting.series_id)]
+    found = rows.guests(work.session, ids, invitation.person_id)
+    asked = [SeriesInvitation(own, one, reply, reply_pages.allowed(work, one)) for own, one, reply in found]
+    return SeriesReplyPage(work.session.get_one(Series, meeting.series_id), invitation.person, asked)
+
+
+def answer(work: Work, page: SeriesReplyPage, answers: Mapping[int, Answer]) -> int:
+    """Take answers by meeting id, of which only those that differ from what stands are given; return how many.
+
+    One receipt tells of them all. Raise what ``replies.answer`` raises; then none is taken.
+    """
+    rows.lock(work.session, page.series.id)
+    answered = [
+        (asked.invitation, asked.meeting, replies.answer(work, asked.invitation, given, receipt=False))
+        for asked in page.asked
+        if (given := _given(asked, answers.get(asked.meeting.id))) is not None
+    ]
+    if answered:
+        series_letters.receipt(work, answered)
+    return len(answered)
+
+
+def _given(asked: SeriesInvitation, chosen: Answer | None) -> ReplyInput | None:
+    if chosen is None or chosen is asked.standing or chosen not in asked.allowed:
+        return None
+    reply = asked.reply
+    if reply is None:
+        return ReplyInput(chosen)
+    return ReplyInput(chosen, reply.party, reply.substitute, reply.message, None, reply.show_name)

@@ -1,0 +1,61 @@
+"""Who calls: a calendar program with an app password by HTTP Basic (RFC 7617), and nobody by a cookie."""
+
+from __future__ import annotations
+
+from flask import Response, g, request
+
+from planner.domain.limits import DAV_BY_PLACE
+from planner.services import identity
+from planner.services.caldav import app_passwords
+from planner.services.caldav.app_passwords import Program
+from planner.services.work import NOBODY, reading, writing
+from planner.web import limits, requests
+
+CHALLENGE = 'Basic realm="moteplass", charset="UTF-8"'
+AGENT_LENGTH = 200
+
+
+def nobody() -> None:
+    """Forget whoever the cookies of a browser speak of: they count for nothing here."""
+    g.person, g.actor, g.language = None, NOBODY, requests.runtime().deployment.language
+
+
+def authenticate() -> Response | None:
+    """Let the request act as the person its password belongs to; return what to answer where there is none that is good.
+
+    A password is never asked for in the clear where the service has a secure address.
+    """
+    nobody()
+    if requests.runtime().deployment.base_url.startswith("https://") and not request.is_secure:
+        return _plain("Use https://.", 403)
+    given = request.authorization
+    if given is None or given.type != "basic" or not given.password:
+        return _challenge()
+    found = _program(given.username or "", given.password)
+    if found is None:
+        limits.check_by_network(DAV_BY_PLACE)
+        return _challenge()
+    if found.unnoted:
+        with writing(requests.work_for(NOBODY)) as work:
+            app_passwords.note_use(work, found.token_id)
+    return None
+
+
+def _program(email: str, password: str) -> Program | None:
+    with reading(requests.work_for(NOBODY)) as work:
+        found = app_passwords.program(work, email, password)
+        if found is not None:
+            agent = request.user_agent.string[:AGENT_LENGTH]
+            g.person, g.language = found.person, found.person.language
+            g.actor = identity.actor_of(work, found.person, via="caldav", agent=agent)
+        return found
+
+
+def _challenge() -> Response:
+    response = _plain("Sign in with your mail address and an app password.", 401)
+    response.headers["WWW-Authenticate"] = CHALLENGE
+    return response
+
+
+def _plain(words: str, status: int) -> Response:
+    return Response(f"{words}\n", status, mimetype="text/plain")

@@ -1,0 +1,134 @@
+"""The addresses under ``/dav/``, and what is at each of them for the one who asks; of others there is nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import quote, unquote, urlsplit
+
+from planner.domain.dav import CollectionKind
+from planner.rows.dav import DavCollection, DavObject
+from planner.services.calendars import dav_collections
+from planner.services.work import Work
+
+ROOT = "/dav/"
+IN_PATH = "@+.-_~"
+
+
+class Kind(StrEnum):
+    """What can be at an address."""
+
+    ROOT = "root"
+    PRINCIPAL = "principal"
+    HOME = "home"
+    COLLECTION = "collection"
+    OBJECT = "object"
+    INBOX = "inbox"
+    OUTBOX = "outbox"
+
+
+@dataclass(frozen=True)
+class DavResource:
+    """An address and what is there: a collection of objects, or one of them."""
+
+    kind: Kind
+    path: str
+    collection: DavCollection | None = None
+    object: DavObject | None = None
+    name: str = ""
+
+
+def principal(person_id: int) -> str:
+    """Return the address of a person."""
+    return f"{ROOT}person/{person_id}/"
+
+
+def home(person_id: int) -> str:
+    """Return the address under which a person's collections are."""
+    return f"{principal(person_id)}kalendere/"
+
+
+def inbox(person_id: int) -> str:
+    """Return the address that messages would be put at (RFC 6638 2.2); here it is always empty."""
+    return f"{principal(person_id)}innboks/"
+
+
+def outbox(person_id: int) -> str:
+    """Return the address that messages would be sent from (RFC 6638 2.1); nothing is taken there."""
+    return f"{principal(person_id)}utboks/"
+
+
+def parent(path: str) -> str:
+    """Return the address of the collection that a path is in."""
+    return f"{path.rstrip('/').rpartition('/')[0]}/"
+
+
+def of_collection(collection: DavCollection) -> str:
+    """Return the address of a collection."""
+    return f"{home(collection.person_id)}{collection.kind}/"
+
+
+def of_object(found: DavObject) -> str:
+    """Return the address of an object."""
+    return f"{home(found.person_id)}{found.kind}/{quote(found.name, safe=IN_PATH)}"
+
+
+def in_collection(address: str, collection: DavCollection) -> str:
+    """Return the name of the object that an address in a body is of; nothing for an address elsewhere."""
+    try:
+        path = unquote(urlsplit(address.strip()).path)
+    except ValueError:
+        return ""
+    start = of_collection(collection)
+    name = path.removeprefix(start)
+    return name if path.startswith(start) and name.isprintable() and "/" not in name else ""
+
+
+def locate(work: Work, path: str) -> DavResource | None:
+    """Return what is at a path for the one who asks; of an object that is not there, the place it would have."""
+    if work.by.person_id is None:
+        return None
+    person = work.by.person_id
+    given = path if path.endswith("/") else f"{path}/"
+    fixed = {
+        ROOT: Kind.ROOT,
+        principal(person): Kind.PRINCIPAL,
+        home(person): Kind.HOME,
+        inbox(person): Kind.INBOX,
+        outbox(person): Kind.OUTBOX,
+    }
+    if given in fixed:
+        return DavResource(fixed[given], given)
+    if not given.startswith(home(person)):
+        return None
+    kind, _, name = given.removeprefix(home(person)).removesuffix("/").partition("/")
+    return _within(work, kind, name)
+
+
+def _within(work: Work, kind: str, name: str) -> DavResource | None:
+    collection = dav_collections.get(work, CollectionKind(kind)) if kind in set(CollectionKind) else None
+    if collection is None or "/" in name:
+        return None
+    if not name:
+        return DavResource(Kind.COLLECTION, of_collection(collection), collection)
+    found = dav_collections.found(work, collection, name)
+    path = of_collection(collection) + quote(name, safe=IN_PATH)
+    return DavResource(Kind.OBJECT, path, collection, found, name)
+
+
+def children(work: Work, place: DavResource) -> list[DavResource]:
+    """Return what is directly in a place."""
+    person = work.by.person_id or 0
+    if place.kind is Kind.HOME:
+        kept = dav_collections.of_actor(work)
+        return [DavResource(Kind.COLLECTION, of_collection(one), one) for one in kept]
+    if place.kind is Kind.COLLECTION and place.collection is not None:
+        objects = dav_collections.standing(work, place.collection)
+        return [DavResource(Kind.OBJECT, of_object(one), place.collection, one, one.name) for one in objects]
+    if place.kind is Kind.PRINCIPAL:
+        return [
+            DavResource(Kind.HOME, home(person)),
+            DavResource(Kind.INBOX, inbox(person)),
+            DavResource(Kind.OUTBOX, outbox(person)),
+        ]
+    return [DavResource(Kind.PRINCIPAL, principal(person))] if place.kind is Kind.ROOT else []

@@ -1,0 +1,4 @@
+"""Feeds and how one subscribes to them.
+
+May know the ground of the web.
+"""

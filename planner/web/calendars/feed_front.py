@@ -1,0 +1,101 @@
+"""Polls, answered before Flask: one read tells whether anything is new, and what is finished goes out as it is.
+
+Nearly every fetch of a feed finds nothing new. Whatever is not as plain as that is left to the routes in ``web/feeds.py``,
+which give the same answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from planner.domain.feeds import SECRET, FeedForm
+from planner.domain.people import LANGUAGES
+from planner.services.calendars import feeds
+from planner.services.tokens import digest
+from planner.services.work import Deployment
+from planner.web.conditional import unchanged
+from planner.web.feed_cache import CacheKey, FeedCache
+from planner.web.headers import HEADERS, HSTS
+
+FRESH_SECONDS = 600
+BEFORE, AFTER = "/kalender/", f".{FeedForm.ICAL}"
+FORMS = {f".{form}": form for form in FeedForm}
+ENDS = tuple(FORMS)
+OWN = {f"{BEFORE}{begins}": begins for begins in SECRET}
+"""What the paths of secret feeds begin with, and the stored keys of those feeds."""
+CHOICE = "sprak="
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_PUBLIC = {
+    "Cache-Control": f"public, max-age={FRESH_SECONDS}",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+PRIVATE = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+
+Headers = tuple[tuple[str, str], ...]
+Start = Callable[..., Any]
+Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
+
+
+def headers_of(stamp: str, deployment: Deployment, *, zipped: bool, private: bool) -> Headers:
+    """Return the headers that go with a feed whether it is sent or has not changed."""
+    secure = {"Strict-Transport-Security": HSTS} if deployment.base_url.startswith("https://") else {}
+    tag = f'"{stamp}-gzip"' if zipped else f'"{stamp}"'
+    own = {"ETag": tag, "Vary": "Accept-Encoding", **(PRIVATE if private else _PUBLIC)}
+    return tuple({**HEADERS, **secure, **own}.items())
+
+
+@dataclass(frozen=True)
+class FeedFront:
+    """The application with a counter in front, where polls are answered."""
+
+    app: Application
+    reader: feeds.Reader
+    deployment: Deployment
+    cache: FeedCache
+
+    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        """Answer a poll (PEP 3333), or let Flask do it."""
+        path = environ.get("PATH_INFO", "")
+        asks = environ["REQUEST_METHOD"] in {"GET", "HEAD"} and "\0" not in path
+        if asks and path.startswith(BEFORE) and path.endswith(ENDS):
+            place = self._place(environ, path)
+            answer = None if place is None else self._answer(environ, place, private=path.startswith(tuple(OWN)))
+            if answer is not None:
+                status, headers, body = answer
+                start(status, list(headers))
+                return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return self.app(environ, start)
+
+    def _place(self, environ: dict[str, Any], path: str) -> CacheKey | None:
+        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        zipped = "gzip" in accepted
+        if zipped and ";" in accepted:
+            return None
+        for start, begins in OWN.items():
+            if path.startswith(start):
+                if not path.endswith(AFTER):
+                    return None
+                own = self.reader.own(digest(path.removeprefix(start).removesuffix(AFTER)), begins)
+                return own and self._at(*own, zipped=zipped)
+        chosen = environ.get("QUERY_STRING", "")
+        language = chosen.removeprefix(CHOICE) if chosen else self.deployment.language
+        feed, dot, end = path.removeprefix(BEFORE).rpartition(".")
+        stamp = self.reader.public(feed) if language in LANGUAGES else None
+        return None if stamp is None else self._at(feed, language, stamp, FORMS[dot + end], zipped=zipped)
+
+    def _at(self, feed: str, language: str, stamp: str, form: FeedForm = FeedForm.ICAL, *, zipped: bool) -> CacheKey:
+        return CacheKey(feed, language, zipped, feeds.full_stamp(self.deployment, stamp, language, form), form)
+
+    def _answer(self, environ: dict[str, Any], place: CacheKey, *, private: bool) -> tuple[str, Headers, bytes] | None:
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known is None and "HTTP_IF_MODIFIED_SINCE" in environ:
+            return None
+        if known is not None and unchanged(known, None, place.stamp, _NEVER):
+            headers = headers_of(place.stamp, self.deployment, zipped=place.zipped, private=private)
+            return "304 NOT MODIFIED", headers, b""
+        kept = self.cache.take(place)
+        return None if kept is None else ("200 OK", kept.headers, kept.body)

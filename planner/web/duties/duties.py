@@ -1,0 +1,159 @@
+"""The hand-over from the team's side: how both duties stand, and offering them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import force_locale, gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.duties import DutyKind
+from planner.domain.refusals import Refused
+from planner.formats.words import times
+from planner.rows.meetings import Meeting
+from planner.services import identity, journal
+from planner.services.duties import duties, handovers, offers
+from planner.services.duties.handovers import DutyCandidate
+from planner.services.meetings import meetings
+from planner.services.work import Work
+from planner.web.duties.duty_forms import OfferForm, PlainForm
+from planner.web.errors import message_of
+from planner.web.requests import reading, runtime, writing
+
+bp = Blueprint("duties", __name__)
+
+DUTIES = {"gjennomforing": DutyKind.EXECUTION, "oppfolging": DutyKind.FOLLOW_UP}
+"""The word for each duty in addresses."""
+WORDS = {kind: word for word, kind in DUTIES.items()}
+FEW = 8
+"""How many organisations are shown as suggestions; the rest are in a list."""
+
+
+def duty_named(word: str) -> DutyKind:
+    """Return the duty an address is about, or answer that there is no such page."""
+    if word not in DUTIES:
+        abort(404)
+    return DUTIES[word]
+
+
+@bp.get("/moter/<slug>/overlevering")
+def show(slug: str) -> str:
+    """Show how both duties stand, to the team and to the organisations concerned."""
+    with reading() as work:
+        meeting = meetings.get(work, slug)
+        page = handovers.overview(work, meeting)
+        timeline = journal.timeline(work, meeting)
+        held = frozenset(side.duty.id for side in page.sides if identity.holds(work.by, side.duty))
+    return render_template(
+        "duties/show.html",
+        page=page,
+        meeting=meeting,
+        timeline=timeline,
+        words=WORDS,
+        held=held,
+        form=PlainForm.blank(),
+    )
+
+
+@bp.get("/moter/<slug>/overlevering/<duty>/tilby")
+def choose(slug: str, duty: str) -> str:
+    """Let the team choose whom to ask, and then write the offer; opening the page changes nothing."""
+    kind, wanted = duty_named(duty), request.args.get("aktor", "")
+    with reading() as work:
+        meeting = meetings.get(work, slug)
+        found = handovers.candidates(work, meeting, kind)
+        day = handovers.usual_day(work, meeting)
+    chosen = next((one for one in found if one.organisation.slug == wanted), None)
+    if chosen is None:
+        near = [one for one in found if one.reason is not handovers.CandidateReason.OTHER][:FEW]
+        others = sorted((one for one in found if one not in near), key=lambda one: one.organisation.sort_key)
+        return render_template("duties/choose.html", meeting=meeting, kind=kind, near=near, others=others, word=duty)
+    form = OfferForm.blank(
+        email=_address(chosen),
+        name=chosen.contact.name if chosen.contact else "",
+        message=_usual_message(meeting, kind, chosen),
+        answer_by=times.date_short(day, "nb"),
+    )
+    form.queue([one for one in found if one is not chosen], gettext("Nobody"))
+    return render_template("duties/offer.html", meeting=meeting, kind=kind, chosen=chosen, form=form, word=duty)
+
+
+def _address(chosen: DutyCandidate) -> str:
+    return chosen.contact.email if chosen.contact else chosen.organisation.email or ""
+
+
+def _usual_message(meeting: Meeting, kind: DutyKind, chosen: DutyCandidate) -> str:
+    speaks = chosen.contact.language if chosen.contact else runtime().deployment.language
+    with force_locale(speaks):
+        if kind is DutyKind.EXECUTION:
+            return gettext(
+                "We would like you to carry out «%(title)s». You know the field, and those who come will "
+                "gain from it being yours. You decide programme and form; we have gathered people and gladly help you "
+                "get started.",
+                title=meeting.title,
+            )
+        return gettext(
+            "We would like you to follow up «%(title)s»: write down what is agreed, and see that it is done. "
+            "We gladly help you get started.",
+            title=meeting.title,
+        )
+
+
+@bp.post("/moter/<slug>/overlevering/<duty>/tilby")
+def offer(slug: str, duty: str) -> AnyResponse | tuple[str, int] | str:
+    """Show the letter before it is sent, or send the offer."""
+    kind, form, letter = duty_named(duty), OfferForm(), None
+    with reading() as work:
+        meeting, chosen = _asked(work, slug, kind, form)
+    sending = request.form.get("step") == "send"
+    if form.validate():
+        try:
+            if sending:
+                _send(slug, kind, chosen, form)
+                flash(gettext("The offer is sent to %(name)s.", name=chosen.organisation.name))
+                return redirect(url_for(".show", slug=slug), 303)
+            with reading() as work:
+                letter = handovers.preview(work, meeting, kind, form.proposal(meeting, chosen.organisation))
+        except Refused as refusal:
+            if refusal.rule == "duties.step_not_allowed":
+                return _as_it_stands(slug, refusal)
+            form.say_no(refusal)
+    page = render_template(
+        "duties/offer.html", meeting=meeting, kind=kind, chosen=chosen, form=form, word=duty, letter=letter
+    )
+    return (page, 422) if form.errors else page
+
+
+def _asked(work: Work, slug: str, kind: DutyKind, form: OfferForm) -> tuple[Meeting, DutyCandidate]:
+    meeting = meetings.get(work, slug)
+    found = handovers.candidates(work, meeting, kind)
+    chosen = next((one for one in found if one.organisation.slug == request.args.get("aktor", "")), None)
+    if chosen is None:
+        abort(404)
+    form.queue([one for one in found if one is not chosen], gettext("Nobody"))
+    return meeting, chosen
+
+
+def _send(slug: str, kind: DutyKind, chosen: DutyCandidate, form: OfferForm) -> None:
+    with writing() as work:
+        meeting = meetings.get(work, slug)
+        offers.offer(work, meeting, kind, form.proposal(meeting, chosen.organisation))
+
+
+def _as_it_stands(slug: str, refusal: Refused) -> AnyResponse:
+    flash(message_of(refusal), "warning")
+    return redirect(url_for(".show", slug=slug), 303)
+
+
+@bp.post("/moter/<slug>/overlevering/tilbud/<int:offer_id>/trekk")
+def withdraw(slug: str, offer_id: int) -> AnyResponse:
+    """Take an open offer back; a second press changes nothing more."""
+    try:
+        with writing() as work:
+            made = handovers.offer_of(work, meetings.get(work, slug), offer_id)
+            duties.withdraw(work, made)
+        flash(gettext("The offer to %(name)s is taken back.", name=made.organisation.name))
+    except Refused as refusal:
+        if not refusal.rule.startswith("duties.offer_"):
+            raise
+        return _as_it_stands(slug, refusal)
+    return redirect(url_for(".show", slug=slug), 303)

@@ -1,0 +1,101 @@
+"""Forms of the hand-over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
+
+from planner.domain.refusals import Refused
+from planner.domain.times import parse_date
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.services.duties.handovers import DutyCandidate, deadline
+from planner.services.duties.offers import Proposal
+from planner.web.errors import message_of
+from planner.web.forms import Form, lazy_gettext, offered, refuse
+from planner.web.ids import id_in
+
+LONGEST_MESSAGE = 4000
+LONGEST_REASON = 1000
+LONGEST_NAME = 200
+NOBODY = ""
+TOO_LONG = lazy_gettext("Write at most %(max)d characters.")
+
+
+def chosen(field: SelectField) -> int | None:
+    """Return the id that was chosen in a list, or ``None`` for nobody and for what was not in it."""
+    return id_in(field.data) if field.data and field.data in offered(field) else None
+
+
+class OfferForm(Form):
+    """To whom a duty is offered, with which words, until when, and who is asked next should they say no."""
+
+    email = StringField(lazy_gettext("E-mail"), [InputRequired(lazy_gettext("Write an e-mail address."))])
+    name = StringField(lazy_gettext("Name"), [Optional(), Length(max=LONGEST_NAME, message=TOO_LONG)])
+    message = TextAreaField(lazy_gettext("Message"), [Optional(), Length(max=LONGEST_MESSAGE, message=TOO_LONG)])
+    answer_by = StringField(lazy_gettext("Answer by"), [InputRequired(lazy_gettext("Write a date, as in 8.2.2027."))])
+    second = SelectField(lazy_gettext("If they say no, ask"), [Optional()], choices=[], validate_choice=False)
+    third = SelectField(lazy_gettext("and then"), [Optional()], choices=[], validate_choice=False)
+
+    def queue(self, others: Sequence[DutyCandidate], nobody: str) -> None:
+        """Fill the lists of whom to ask next; ``nobody`` is the word for asking no one."""
+        choices = [(NOBODY, nobody), *((str(one.organisation.id), one.organisation.name) for one in others)]
+        self.second.choices = choices
+        self.third.choices = choices
+
+    def proposal(self, meeting: Meeting, organisation: Organisation) -> Proposal:
+        """Return what is offered; raise ``Refused`` for a date that cannot be understood."""
+        others = [number for field in (self.second, self.third) if (number := chosen(field)) is not None]
+        return Proposal(
+            organisation.id,
+            email=self.email.data or "",
+            name=self.name.data or "",
+            message=self.message.data or "",
+            answer_by=deadline(meeting, parse_date(self.answer_by.data or "")),
+            then=[one for one in dict.fromkeys(others) if one != organisation.id],
+        )
+
+    def say_no(self, refusal: Refused) -> None:
+        """Put a refusal at the field it is about."""
+        about_date = refusal.rule.startswith(("times.", "duties.answer_by"))
+        about_email = refusal.rule.startswith("addresses.")
+        field = self.answer_by if about_date else self.email if about_email else self.second
+        refuse(field, message_of(refusal))
+
+
+class AnswerOfferForm(Form):
+    """What an organisation answers to an offer."""
+
+    answer = RadioField(
+        lazy_gettext("Your answer"),
+        [AnyOf(["yes", "no"], lazy_gettext("Choose yes or no."))],
+        choices=[],
+        validate_choice=False,
+    )
+    reason = TextAreaField(lazy_gettext("Why not?"), [Optional(), Length(max=LONGEST_REASON, message=TOO_LONG)])
+    suggested = SelectField(
+        lazy_gettext("Do you know of somebody else who could?"), [Optional()], choices=[], validate_choice=False
+    )
+
+    def fill(self, yes: str, no: str, others: Sequence[Organisation], nobody: str) -> None:
+        """Fill the answers, in words that say what is taken on, and the list of organisations to suggest."""
+        self.answer.choices = [("yes", yes), ("no", no)]
+        self.suggested.choices = [(NOBODY, nobody), *((str(one.id), one.name) for one in others)]
+
+
+class GiveBackForm(Form):
+    """Why a duty is given back."""
+
+    reason = TextAreaField(
+        lazy_gettext("Why?"),
+        [
+            InputRequired(lazy_gettext("Write a few words about why, so that the team can find somebody else.")),
+            Length(max=LONGEST_REASON, message=TOO_LONG),
+        ],
+    )
+
+
+class PlainForm(Form):
+    """A button and nothing else."""

@@ -1,0 +1,4 @@
+"""The pages of imports and exports.
+
+May know the ground of the web.
+"""

@@ -1,0 +1,152 @@
+"""A year's plan taken in on a page: what each line becomes, which to take, and the undoing of it as one."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response
+
+from planner.domain.permissions import Verb
+from planner.domain.refusals import Refused
+from planner.formats.ical import remarks
+from planner.services import identity
+from planner.services.exchange import imports, meeting_imports
+from planner.services.exchange.imports import Made
+from planner.services.exchange.meeting_imports import ImportChoices, MeetingOutcome, MeetingPlan
+from planner.services.work import Work
+from planner.web.errors import message_of, status_of
+from planner.web.ids import id_in
+from planner.web.requests import reading, runtime, writing
+
+bp = Blueprint("imports", __name__)
+LONGEST_PACKED = 400_000
+"""Characters of a file that is carried from the page of its lines to the taking in; a form can hold half a million."""
+PASTED = "innlimt"
+
+
+@dataclass(frozen=True)
+class LineView:
+    """A line as the page shows it: what was remarked on, and why it is not taken in or not repeated, in words."""
+
+    planned: MeetingPlan
+    notes: list[str]
+    refused: str
+    unread: str
+
+
+@bp.get("/moter/importer")
+def ask() -> str:
+    """Ask for the file, and show the last imports with a way to undo each."""
+    with reading() as work:
+        return _asked(work)
+
+
+def _asked(work: Work, refused: str = "", text: str = "") -> str:
+    identity.require(work, Verb.CREATE_MEETING)
+    latest = [(one, _hindrance(one)) for one in imports.latest(work)]
+    return render_template("exchange/imports_ask.html", latest=latest, refused=refused, text=text)
+
+
+def _hindrance(one: Made) -> str:
+    """Say why an import that is there cannot be undone as one; of one that is undone or empty there is nothing to say."""
+    if one.made.undone_at is not None or not one.count or one.hindrance is None:
+        return ""
+    return message_of(one.hindrance)
+
+
+@bp.post("/moter/importer")
+def plan() -> str | tuple[str, int]:
+    """Show line by line what a file would become; nothing is taken in yet."""
+    name, data = _given()
+    with reading() as work:
+        identity.require(work, Verb.CREATE_MEETING)
+        if not data:
+            return _asked(work, gettext("Choose a file, or paste its text.")), 422
+        if len(packed := pack(data)) > LONGEST_PACKED:
+            return _asked(work, gettext("The file is too large. Divide it in two.")), 422
+    try:
+        with reading() as work:
+            planned = meeting_imports.plan(work, name, data)
+    except Refused as refusal:
+        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be read is said on the page.
+            raise
+        with reading() as work:
+            return _asked(work, message_of(refusal), request.form.get("text", "")), 422
+    new = sum(one.outcome is MeetingOutcome.NEW for one in planned)
+    return render_template(
+        "exchange/imports_plan.html", name=name, lines=[_shown(one) for one in planned], new=new, packed=packed
+    )
+
+
+def _given() -> tuple[str, bytes]:
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        return file.filename, file.stream.read(runtime().settings.largest_upload)
+    text = request.form.get("text", "").strip()
+    ending = "ics" if text.upper().startswith("BEGIN:") else "csv"
+    return f"{PASTED}.{ending}", text.encode()
+
+
+def _shown(planned: MeetingPlan) -> LineView:
+    notes = [gettext(remarks.words(remark)) % {"given": remark.given} for remark in planned.line.remarks]
+    refused = "" if planned.refusal is None else message_of(planned.refusal)
+    return LineView(planned, notes, refused, "" if planned.unread is None else message_of(planned.unread))
+
+
+def pack(data: bytes) -> str:
+    """Return a file as text that a form can carry."""
+    return base64.b64encode(zlib.compress(data)).decode()
+
+
+def unpack(text: str, most: int) -> bytes:
+    """Return the file that was carried, cut at ``most`` bytes; nothing for what was tampered with."""
+    try:
+        return zlib.decompressobj().decompress(base64.b64decode(text, validate=True), most)
+    except (binascii.Error, ValueError, zlib.error):
+        return b""
+
+
+def _numbers(field: str) -> frozenset[int]:
+    found = (id_in(value) for value in request.form.getlist(field))
+    return frozenset(number for number in found if number is not None)
+
+
+@bp.post("/moter/importer/ta-inn")
+def take() -> Response | tuple[str, int]:
+    """Take the chosen lines in as drafts."""
+    data = unpack(request.form.get("packed", ""), runtime().settings.largest_upload)
+    name = request.form.get("name", "")[:200]
+    try:
+        with writing() as work:
+            planned = meeting_imports.plan(work, name, data)
+            made = meeting_imports.carry_out(work, name, planned, ImportChoices(_numbers("line"), _numbers("series")))
+            count = next(one.count for one in imports.latest(work) if one.made is made)
+    except Refused as refusal:
+        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be taken in is said on the page.
+            raise
+        with reading() as work:
+            return _asked(work, message_of(refusal)), 409
+    flash(ngettext("%(num)s meeting is taken in, as a draft. You can undo it below.",
+                   "%(num)s meetings are taken in, as drafts. You can undo it below.", count))  # fmt: skip
+    return redirect(url_for(".ask"), 303)
+
+
+@bp.post("/moter/importer/<int:number>/angre")
+def undo(number: int) -> Response | tuple[str, int]:
+    """Throw away all that came of an import."""
+    try:
+        with writing() as work:
+            count = imports.undo(work, number)
+    except Refused as refusal:
+        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be undone is said on the page.
+            raise
+        with reading() as work:
+            return _asked(work, message_of(refusal)), 409
+    flash(ngettext("The import is undone. %(num)s draft is thrown away.",
+                   "The import is undone. %(num)s drafts are thrown away.", count))  # fmt: skip
+    return redirect(url_for(".ask"), 303)

@@ -1,0 +1,56 @@
+"""Marking an action point as done, or opening it again, with the personal link from the letter and without an account."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.limits import ANSWER_BY_PLACE
+from planner.domain.refusals import NotFound, Refused
+from planner.rows.action_points import ActionPoint
+from planner.rows.meetings import Meeting
+from planner.services import identity
+from planner.services.followups import action_points
+from planner.services.work import Work
+from planner.web import limits, requests
+from planner.web.errors import message_of
+from planner.web.headers import private
+
+bp = Blueprint("action_point_answers", __name__)
+
+
+def _opened(work: Work, secret: str) -> tuple[Work, ActionPoint, Meeting]:
+    """Return work done as the one a link belongs to; raise ``NotFound`` where the action point is theirs no longer."""
+    point, meeting, person = action_points.by_secret(work, secret)
+    requests.speak(person.language)
+    own = work.acting(identity.actor_of(work, person, via="mail", agent=request.user_agent.string[:200]))
+    if not action_points.has(own, point):
+        raise NotFound("action_points.not_found")
+    return own, point, meeting
+
+
+@bp.get("/oppfolging/<secret>")
+def show(secret: str) -> Response:
+    """Show what was agreed to the one who has it; opening the page changes nothing."""
+    with requests.reading() as work:
+        _own, point, meeting = _opened(work, secret)
+        return private(
+            render_template("followups/action_points_answer.html", point=point, meeting=meeting, secret=secret)
+        )
+
+
+@bp.post("/oppfolging/<secret>")
+def answer(secret: str) -> AnyResponse:
+    """Mark it as done, or as still to be done."""
+    limits.check_by_network(ANSWER_BY_PLACE)
+    step = action_points.reopen if request.form.get("step") == "reopen" else action_points.complete
+    try:
+        with requests.writing() as work:
+            own, point, meeting = _opened(work, secret)
+            step(own, meeting, point)
+    except Refused as refusal:
+        # A second press, or somebody who was quicker: the page shows how it stands.
+        if refusal.rule != "action_points.step_not_allowed":
+            raise
+        flash(message_of(refusal), "warning")
+    return redirect(url_for(".show", secret=secret), 303)

@@ -1,0 +1,67 @@
+"""Forms about what was agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from planner.domain.action_points import LONGEST_REASON, LONGEST_TEXT
+from planner.domain.refusals import Refused
+from planner.domain.times import parse_date
+from planner.rows.organisations import Organisation
+from planner.services.followups.action_points import Agreed
+from planner.web.duties.duty_forms import LONGEST_NAME, NOBODY, TOO_LONG, chosen
+from planner.web.errors import message_of
+from planner.web.forms import Form, lazy_gettext, refuse
+
+
+class ActionPointForm(Form):
+    """What is to be done, by when, and who does it."""
+
+    text = StringField(
+        lazy_gettext("What is to be done?"),
+        [InputRequired(lazy_gettext("Write what is to be done.")), Length(max=LONGEST_TEXT, message=TOO_LONG)],
+    )
+    due = StringField(lazy_gettext("By when?"), [InputRequired(lazy_gettext("Write a date, as in 8.2.2027."))])
+    organisation = SelectField(
+        lazy_gettext("Which organisation does it?"), [Optional()], choices=[], validate_choice=False
+    )
+    email = StringField(lazy_gettext("E-mail of the one who does it"), [Optional()])
+    name = StringField(lazy_gettext("Name"), [Optional(), Length(max=LONGEST_NAME, message=TOO_LONG)])
+
+    def fill(self, organisations: Sequence[Organisation], nobody: str) -> None:
+        """Fill the list of organisations; ``nobody`` is the word for none in particular."""
+        self.organisation.choices = [(NOBODY, nobody), *((str(one.id), one.name) for one in organisations)]
+
+    def agreed(self) -> Agreed:
+        """Return what was agreed; raise ``Refused`` for a date that cannot be understood."""
+        return Agreed(
+            text=self.text.data or "",
+            due=parse_date(self.due.data or ""),
+            organisation_id=chosen(self.organisation),
+            email=self.email.data or "",
+            name=self.name.data or "",
+        )
+
+    def say_no(self, refusal: Refused) -> None:
+        """Put a refusal at the field it is about; raise it again where it is about none."""
+        if not refusal.rule.startswith(("times.", "addresses.", "action_points.")):
+            raise refusal
+        about_email = refusal.rule.startswith("addresses.") or refusal.rule.endswith("nobody_to_tell")
+        of_text = refusal.rule.startswith("action_points.text")
+        field = self.due if refusal.rule.startswith("times.") else self.text if of_text else self.organisation
+        refuse(self.email if about_email else field, message_of(refusal))
+
+
+class DropForm(Form):
+    """Why what was agreed is dropped."""
+
+    reason = TextAreaField(
+        lazy_gettext("Why?"),
+        [
+            InputRequired(lazy_gettext("Write a few words about why it is dropped.")),
+            Length(max=LONGEST_REASON, message=TOO_LONG),
+        ],
+    )

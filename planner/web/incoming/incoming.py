@@ -1,0 +1,134 @@
+"""What came in by mail: what waits for a hand, what was done, and what was left alone and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.incoming import ProposalState, Settlement
+from planner.domain.meetings import Span
+from planner.domain.permissions import Verb
+from planner.domain.refusals import Refused
+from planner.formats.words.words import N_
+from planner.rows.incoming import IncomingMatter
+from planner.rows.meetings import Meeting
+from planner.services import identity
+from planner.services.incoming import incoming_lists, time_proposals
+from planner.services.meetings import meetings
+from planner.services.work import Work
+from planner.web.errors import message_of
+from planner.web.headers import private
+from planner.web.requests import reading, writing
+
+bp = Blueprint("incoming", __name__)
+
+STEPS = {"ta-med": Settlement.COUNTED, "inviter": Settlement.INVITED, "ta-opp": Settlement.NOTED, "avvis": Settlement.TURNED_DOWN,
+         "legg-bort": Settlement.DISMISSED}  # fmt: skip
+"""The word in an address for each thing that can be done."""
+DONE = {
+    Settlement.COUNTED: N_("The answer is counted, and the guest gets a receipt."),
+    Settlement.INVITED: N_("The invitation is on its way."),
+    Settlement.NOTED: N_("The proposed time is taken up. Choose whether to move the meeting."),
+    Settlement.TURNED_DOWN: N_("They get a friendly letter that says no, once."),
+    Settlement.DISMISSED: N_("The mail is put aside. Nobody is told."),
+}
+ANSWERS = {"ja": ProposalState.ACCEPTED, "nei": ProposalState.DECLINED}
+
+
+@dataclass(frozen=True)
+class MatterView:
+    """A matter as the list shows it: what can be done with it (step and word in the address), and the time it proposes."""
+
+    matter: IncomingMatter
+    steps: dict[Settlement, str]
+    span: Span | None
+
+
+def _shown(work: Work, matters: list[IncomingMatter]) -> list[MatterView]:
+    words = {step: word for word, step in STEPS.items()}
+    return [
+        MatterView(one, {step: words[step] for step in incoming_lists.steps(work, one)}, incoming_lists.span_of(one))
+        for one in matters
+    ]
+
+
+@bp.get("/innboks")
+def index() -> Response:
+    """Show the team what came in about any meeting."""
+    with reading() as work:
+        found = _shown(work, incoming_lists.of_all(work))
+        return private(render_template("incoming/index.html", found=found))
+
+
+@bp.get("/moter/<slug>/innboks")
+def of_meeting(slug: str) -> Response:
+    """Show the people of a meeting what came in about it, and the times that guests propose."""
+    with reading() as work:
+        meeting = meetings.get(work, slug)
+        found = _shown(work, incoming_lists.of_meeting(work, meeting))
+        proposals = time_proposals.open_ones(work, meeting)
+        may_move = identity.may(work, Verb.EDIT, meeting)
+        page = render_template(
+            "incoming/of_meeting.html", meeting=meeting, found=found, proposals=proposals, may_move=may_move
+        )
+    return private(page)
+
+
+def _settle(work: Work, matter_id: int, word: str, meeting: Meeting | None = None) -> None:
+    step = STEPS.get(word)
+    if step is None:
+        abort(404)
+    done = incoming_lists.settle(work, matter_id, step, meeting)
+    flash(gettext(DONE[done.settlement or step]))
+
+
+@bp.post("/innboks/<int:matter_id>/<word>")
+def settle(matter_id: int, word: str) -> AnyResponse:
+    """Do one of the steps with what was held, from the list of all."""
+    try:
+        with writing() as work:
+            _settle(work, matter_id, word)
+    except Refused as refusal:
+        _say(refusal)
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/moter/<slug>/innboks/<int:matter_id>/<word>")
+def settle_in(slug: str, matter_id: int, word: str) -> AnyResponse:
+    """Do one of the steps with what was held about a meeting."""
+    try:
+        with writing() as work:
+            _settle(work, matter_id, word, meetings.get(work, slug))
+    except Refused as refusal:
+        _say(refusal)
+    return redirect(url_for(".of_meeting", slug=slug), 303)
+
+
+@bp.post("/moter/<slug>/innboks/forslag/<int:proposal_id>/<word>")
+def answer_proposal(slug: str, proposal_id: int, word: str) -> AnyResponse:
+    """Move the meeting to a proposed time, or say no to it."""
+    answer = ANSWERS.get(word)
+    if answer is None:
+        abort(404)
+    try:
+        with writing() as work:
+            meeting = meetings.get(work, slug)
+            if answer is ProposalState.ACCEPTED:
+                time_proposals.accept(work, meeting, proposal_id)
+                flash(gettext("The meeting is moved, and everybody is told."))
+            else:
+                time_proposals.decline(work, meeting, proposal_id)
+                flash(gettext("The time stands, and the one who proposed another is told."))
+    except Refused as refusal:
+        _say(refusal)
+    return redirect(url_for("meetings.show", slug=slug), 303)
+
+
+def _say(refusal: Refused) -> None:
+    """Say on the list why a step could not be taken; what one may not know of at all is refused as a page."""
+    if refusal.rule.startswith(("permissions.", "meetings.not_found")):
+        raise refusal
+    flash(message_of(refusal), "error")

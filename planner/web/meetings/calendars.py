@@ -1,0 +1,135 @@
+"""The calendar page: a month as a table and day by day, and how to subscribe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext
+
+from planner.domain.holidays import DateKind
+from planner.domain.months import Day, Month
+from planner.domain.times import FIRST_YEAR, LAST_YEAR, to_local
+from planner.formats.places.holidays import NAMES, occasions_around
+from planner.rows.meetings import Meeting
+from planner.services.calendars import feeds
+from planner.services.meetings import calendar_pages, meeting_lists
+from planner.services.meetings.calendar_pages import CalendarPage
+from planner.web.calendars.personal_feeds import own_feeds
+from planner.web.calendars.subscription_forms import SubscriptionForm, feed_of
+from planner.web.calendars.subscriptions import Links, links_to
+from planner.web.meetings.meeting_filters import MeetingFilterForm
+from planner.web.requests import language, reading, runtime
+
+bp = Blueprint("calendars", __name__)
+
+_SHOWN = ("type", "tema", "fagnettverk", "kommune")
+_FREE = {DateKind.PUBLIC_HOLIDAY, DateKind.HALF_DAY}
+
+
+@dataclass(frozen=True)
+class PageDay:
+    """A day as the page shows it: ``holiday`` and ``note`` (a school holiday) are names or empty."""
+
+    date: date
+    outside: bool
+    holiday: str
+    note: str
+    meetings: tuple[Meeting, ...]
+
+
+@dataclass(frozen=True)
+class PageWeek:
+    """A week with its ISO number."""
+
+    number: int
+    days: tuple[PageDay, ...]
+
+
+@bp.get("/kalender/")
+def index() -> str:
+    """Show a month of meetings and how to subscribe to them."""
+    form, subscription = MeetingFilterForm(formdata=request.args), SubscriptionForm(formdata=request.args)
+    with reading() as work:
+        choices = meeting_lists.choices(work)
+        form.fill(choices, language())
+        subscription.fill(choices, language())
+        today = to_local(work.now, work.deployment.time_zone).date()
+        page = calendar_pages.of_month(work, _month(today), form.wanted())
+        own = own_feeds(work)
+        values = _values(page, today)
+    key, name = subscription.chosen(feed_of(form.wanted()))
+    return render_template(
+        "calendars/index.html",
+        form=form,
+        narrowed=form.narrows(),
+        subscription=subscription,
+        feed=_links(key, name),
+        own=own,
+        **values,
+    )
+
+
+def _month(today: date) -> date:
+    """The month in the address, written as in 2027-02; anything else is this month."""
+    try:
+        typed = date.fromisoformat(request.args.get("maned", "") + "-01")
+    except ValueError:
+        return today
+    return typed if FIRST_YEAR < typed.year < LAST_YEAR else today
+
+
+def _values(page: CalendarPage, today: date) -> dict[str, object]:
+    month, names = page.month, _occasions(page.month)
+    return {
+        "first": month.first,
+        "today": today,
+        "weeks": [PageWeek(one.week.week, tuple(_day(day, names) for day in one.days)) for one in month.weeks],
+        "days": [_day(day, names) for day in page.days],
+        "holders": page.holders,
+        "previous": _address(month.previous),
+        "next": _address(month.next),
+        "this_month": "" if month.first == today.replace(day=1) else _address(today),
+        "kept": [(key, value) for key, value in request.args.items() if value],
+    }
+
+
+def _day(day: Day[Meeting], names: dict[date, tuple[str, str]]) -> PageDay:
+    holiday, note = names.get(day.date, ("", ""))
+    return PageDay(day.date, not day.in_month, holiday, note, day.items)
+
+
+def _occasions(month: Month[Meeting]) -> dict[date, tuple[str, str]]:
+    """The names of holidays and of school holidays, by day."""
+    days = [day.date for week in month.weeks for day in week.days]
+    around = [one for one in occasions_around(month.first) if one.last >= days[0] and one.first <= days[-1]]
+    return {
+        day: (
+            _first(gettext(NAMES[one.key]) for one in around if one.kind in _FREE and one.first <= day <= one.last),
+            _first(
+                gettext(NAMES[one.key])
+                for one in around
+                if one.kind is DateKind.SCHOOL_HOLIDAY and one.first <= day <= one.last
+            ),
+        )
+        for day in days
+    }
+
+
+def _first(names: Iterable[str]) -> str:
+    name = next(iter(names), "")
+    return name[:1].upper() + name[1:]
+
+
+def _address(month: date) -> str:
+    """The address of another month, narrowed as this one is."""
+    kept = [(name, request.args[name]) for name in _SHOWN if request.args.get(name)]
+    return f"/kalender/?{urlencode([('maned', f'{month:%Y-%m}'), *kept])}"
+
+
+def _links(key: str, name: str) -> Links:
+    here = runtime().deployment
+    return links_to(feeds.path(here, key, language()), f"{here.service_name}: {name}")

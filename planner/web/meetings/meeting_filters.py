@@ -1,0 +1,63 @@
+"""What a list of meetings can be narrowed to, as a form that is sent with GET."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from wtforms import SearchField, SelectField
+
+from planner.domain.meetings import KIND_SLUGS
+from planner.formats.places import reference
+from planner.formats.words.words import label
+from planner.services.meetings.meeting_lists import FilterChoices, MeetingFilter
+from planner.services.organisations import themes
+from planner.web.forms import Form, lazy_gettext
+
+KIND_OF = {slug: kind for kind, slug in KIND_SLUGS.items()}
+
+
+class MeetingFilterForm(Form):
+    """The fields are named as they stand in the address; an unknown value narrows to nothing found, never to an error."""
+
+    class Meta(Form.Meta):
+        """A list is read and not changed, so it needs no guard against forgery."""
+
+        csrf = False
+
+    q = SearchField(lazy_gettext("Search words"))
+    tid = SelectField(lazy_gettext("Time"), validate_choice=False)
+    type = SelectField(lazy_gettext("Kind"), validate_choice=False)
+    tema = SelectField(lazy_gettext("Theme"), validate_choice=False)
+    kommune = SelectField(lazy_gettext("Municipality"), validate_choice=False)
+    fagnettverk = SelectField(lazy_gettext("Network"), validate_choice=False)
+    aktor = SelectField(lazy_gettext("Organisation"), validate_choice=False)
+
+    @property
+    def chosen(self) -> bool:
+        """Tell whether anything is chosen of what is folded away."""
+        return any(field.data for field in (self.tid, self.type, self.tema, self.kommune, self.fagnettverk, self.aktor))
+
+    def fill(self, choices: FilterChoices, language: str) -> None:
+        """Fill in what can be chosen."""
+        every = ("", gettext("All"))
+        self.tid.choices = [every, ("kommende", gettext("Coming up")), ("tidligere", gettext("Earlier"))]
+        self.type.choices = [every, *((slug, gettext(label(kind))) for slug, kind in KIND_OF.items())]
+        self.tema.choices = [every, *((theme.slug, themes.name_of(theme, language)) for theme in choices.themes)]
+        self.kommune.choices = [every, *((place.number, place.display) for place in reference.municipalities())]
+        self.fagnettverk.choices = [every, *((network.slug, network.name) for network in choices.networks)]
+        self.aktor.choices = [every, *((one.slug, one.name) for one in choices.organisations)]
+
+    def wanted(self) -> MeetingFilter:
+        """Return what is looked for."""
+        return MeetingFilter(
+            kind=KIND_OF.get(self.type.data or ""),
+            theme=self.tema.data or "",
+            municipality=self.kommune.data or "",
+            network=self.fagnettverk.data or "",
+            organisation=self.aktor.data or "",
+            text=self.q.data or "",
+            time={"kommende": "coming", "tidligere": "earlier"}.get(self.tid.data or "", ""),
+        )
+
+    def narrows(self) -> bool:
+        """Tell whether anything is looked for at all."""
+        return self.wanted() != MeetingFilter()

@@ -1,0 +1,214 @@
+"""The forms of the wizard, one for each step, for drafts and for meetings that are out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import CheckboxInput
+
+from planner.domain import meetings as meeting_rules
+from planner.domain.meetings import MeetingKind
+from planner.domain.names import sort_key
+from planner.domain.refusals import Refused
+from planner.formats.places import reference
+from planner.formats.words.words import label
+from planner.rows.meetings import Meeting
+from planner.services.meetings import meeting_themes
+from planner.services.meetings.meetings import Notification
+from planner.services.organisations import themes
+from planner.services.work import Work
+from planner.web.fields import LONGEST_ADDRESS, LONGEST_LINE, LONGEST_TEXT, LONGEST_TITLE, LONGEST_URL, within
+from planner.web.forms import Form, lazy_gettext, moment_in, offered
+from planner.web.requests import language
+
+
+class StepForm(Form):
+    """What every step has: what was seen when it was opened, and whether and how those concerned are told."""
+
+    seen = HiddenField()
+    tell = BooleanField(lazy_gettext("Write to those concerned about this change"))
+    note = TextAreaField(lazy_gettext("A few words about why, for the letter"), [Optional()])
+
+    @classmethod
+    def known(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
+        """Return what stands in the meeting, by field."""
+        del work
+        names = cls.FIELDS  # type: ignore[attr-defined]
+        return {name: getattr(meeting, name) for name in names}
+
+    def prepare(self, work: Work, meeting: Meeting) -> None:
+        """Fill in what can be chosen, and what the checks need to know of the meeting."""
+
+    def values(self) -> dict[str, Any]:
+        """Return the fields of the meeting as ``meetings.change`` takes them."""
+        names = type(self).FIELDS  # type: ignore[attr-defined]
+        return {name: (self[name].data or "").strip() for name in names}
+
+    def told(self, *, wish: bool | None) -> Notification:
+        """Return whether and how to tell, and which state of the meeting the form was opened on."""
+        return Notification(wish, self.note.data or "", self.was_seen())
+
+    def was_seen(self) -> datetime | None:
+        """Return when the meeting had last changed as the form was opened; nothing when that was tampered with."""
+        return moment_in(self.seen.data)
+
+
+class KindForm(StepForm):
+    """What kind of meeting place it is."""
+
+    FIELDS = ("kind",)
+    kind = RadioField(lazy_gettext("What kind of meeting is it?"), choices=[], validate_choice=False)
+
+    def offer(self) -> None:
+        """Fill in the kinds."""
+        self.kind.choices = [(kind.value, gettext(label(kind))) for kind in MeetingKind]
+
+    def prepare(self, work: Work, meeting: Meeting) -> None:
+        """Fill in the kinds."""
+        del work, meeting
+        self.offer()
+
+    def validate_kind(self, field: Field) -> None:
+        """Refuse what is no kind."""
+        if field.data not in {kind.value for kind in MeetingKind}:
+            raise ValidationError(gettext("Choose a kind of meeting."))
+
+    def values(self) -> dict[str, Any]:
+        """Return the kind."""
+        return {"kind": MeetingKind(self.kind.data)}
+
+
+class WhatForm(StepForm):
+    """What it is about."""
+
+    FIELDS = ("title", "question", "programme")
+    title = StringField(lazy_gettext("Title"))
+    question = TextAreaField(lazy_gettext("The question to think about together"))
+    programme = TextAreaField(lazy_gettext("Programme"), [Optional()])
+    themes = SelectMultipleField(
+        lazy_gettext("Themes"), choices=[], option_widget=CheckboxInput(), validate_choice=False
+    )
+
+    @classmethod
+    def known(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
+        """Return the words and the themes."""
+        return super().known(work, meeting) | {"themes": [one.slug for one in meeting_themes.themes_of(work, meeting)]}
+
+    def prepare(self, work: Work, meeting: Meeting) -> None:
+        """Fill in the themes."""
+        del meeting
+        words = themes.listed(work, language())
+        self.themes.choices = [(theme.slug, themes.name_of(theme, language())) for theme in words]
+
+    def validate_title(self, field: Field) -> None:
+        """Ask for a title that fits."""
+        if not (field.data or "").strip():
+            raise ValidationError(gettext("Write a title. It can be changed later."))
+        within(field, LONGEST_TITLE)
+
+    def validate_question(self, field: Field) -> None:
+        """Refuse more than can be thought about."""
+        within(field, LONGEST_TEXT)
+
+    def validate_programme(self, field: Field) -> None:
+        """Refuse more than a programme."""
+        within(field, LONGEST_TEXT)
+
+    def values(self) -> dict[str, Any]:
+        """Return the words and the themes that exist."""
+        known = offered(self.themes)
+        return super().values() | {"themes": [slug for slug in self.themes.data or [] if slug in known]}
+
+
+PHYSICAL, ONLINE, BOTH = "physical", "online", "both"
+
+
+class WhereForm(StepForm):
+    """Where people meet: in a place, online or both."""
+
+    FIELDS = ("place", "address", "municipality", "map_url", "online_url")
+    mode = RadioField(lazy_gettext("How do people meet?"), choices=[], validate_choice=False)
+    place = StringField(lazy_gettext("Place"))
+    address = StringField(lazy_gettext("Address"), [Optional()])
+    municipality = SelectField(lazy_gettext("Municipality"), [Optional()], choices=[], validate_choice=False)
+    map_url = StringField(lazy_gettext("Link to a map"), [Optional()])
+    online_url = StringField(lazy_gettext("Link to the online meeting"))
+
+    @classmethod
+    def known(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
+        """Return the place, and how people meet as far as it shows."""
+        physical, online = bool(meeting.place or meeting.address), bool(meeting.online_url)
+        mode = {(True, True): BOTH, (False, True): ONLINE}.get((physical, online), PHYSICAL)
+        return super().known(work, meeting) | {"mode": mode}
+
+    def prepare(self, work: Work, meeting: Meeting) -> None:
+        """Fill in the ways to meet and the municipalities."""
+        del work, meeting
+        self.mode.choices = [
+            (PHYSICAL, gettext("In a place")), (ONLINE, gettext("Online")), (BOTH, gettext("In a place and online")),
+        ]  # fmt: skip
+        places = [
+            (one.number, one.display)
+            for one in sorted(reference.municipalities(), key=lambda one: sort_key(one.display))
+        ]
+        self.municipality.choices = [("", gettext("Not chosen")), *places]
+
+    def validate_mode(self, field: Field) -> None:
+        """Ask how people meet."""
+        if field.data not in {PHYSICAL, ONLINE, BOTH}:
+            raise ValidationError(gettext("Choose how people meet."))
+
+    def validate_place(self, field: Field) -> None:
+        """Ask for a place where one is needed."""
+        if self.mode.data in {PHYSICAL, BOTH} and not (field.data or self.address.data or "").strip():
+            raise ValidationError(gettext("Write where people meet, such as the name of the house."))
+        within(field, LONGEST_LINE)
+
+    def validate_address(self, field: Field) -> None:
+        """Refuse more than an address."""
+        within(field, LONGEST_ADDRESS)
+
+    def validate_municipality(self, field: Field) -> None:
+        """Refuse a municipality that is not in the list."""
+        if field.data and field.data not in offered(field):
+            raise ValidationError(gettext("Choose a municipality from the list."))
+
+    def validate_map_url(self, field: Field) -> None:
+        """Refuse what is no web address."""
+        _check_url(field)
+
+    def validate_online_url(self, field: Field) -> None:
+        """Refuse what is no web address, and ask for one where people meet online only."""
+        if self.mode.data == ONLINE and not (field.data or "").strip():
+            raise ValidationError(gettext("Write the link that people join with. You can change it until the meeting."))
+        _check_url(field)
+
+    def values(self) -> dict[str, Any]:
+        """Return the place and the links; what does not fit how people meet is left out."""
+        kept = super().values()
+        if self.mode.data == ONLINE:
+            kept |= {"place": "", "address": "", "map_url": ""}
+        if self.mode.data == PHYSICAL:
+            kept["online_url"] = ""
+        return kept | {"municipality": kept["municipality"] or None}
+
+
+def _check_url(field: Field) -> None:
+    within(field, LONGEST_URL)
+    try:
+        meeting_rules.check_address((field.data or "").strip())
+    except Refused as refusal:
+        raise ValidationError(gettext("Write the whole web address, beginning with https://.")) from refusal

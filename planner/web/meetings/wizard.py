@@ -1,0 +1,203 @@
+"""The wizard of a meeting: one thing a page, saved as you go; the same pages change a meeting that is out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response
+
+from planner.domain.meetings import MeetingState
+from planner.domain.permissions import Verb
+from planner.domain.refusals import NotFound, Refused
+from planner.formats.words.words import N_
+from planner.rows.meetings import Meeting
+from planner.services import identity
+from planner.services.dates import consequences
+from planner.services.letters.meeting_letters import PLACE_FIELDS, TIME_FIELDS, span_of
+from planner.services.meetings import meetings
+from planner.services.work import Work
+from planner.web.errors import message_of
+from planner.web.forms import refuse
+from planner.web.meetings.date_warnings import warnings_of
+from planner.web.meetings.meeting_forms import KindForm, StepForm, WhatForm, WhereForm
+from planner.web.meetings.practical_forms import PracticalForm, WhenForm, oddity_words
+from planner.web.requests import reading, writing
+from planner.web.steps import ORDER, address, neighbours
+
+bp = Blueprint("wizard", __name__)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the wizard: its form, the question it asks, and the field that stands for the whole of it."""
+
+    form: type[StepForm]
+    title: str
+    first_field: str
+
+
+STEPS: dict[str, Step] = {
+    "type": Step(KindForm, N_("Kind of meeting"), "kind"),
+    "hva": Step(WhatForm, N_("What is it about?"), "title"),
+    "nar": Step(WhenForm, N_("When is it?"), "day"),
+    "hvor": Step(WhereForm, N_("Where is it?"), "place"),
+    "praktisk": Step(PracticalForm, N_("Practical matters"), "seats"),
+}
+"""The steps that are a form, by the word in the address."""
+FIRST = STEPS["type"]
+FIELDS = {
+    "meetings.seats_already_taken": "seats",
+    "meetings.seats_out_of_range": "seats",
+    "meetings.answer_by_after_start": "answer_by",
+    "meetings.ends_before_start": "end",
+    "meetings.too_long": "last_day",
+    "meetings.network_not_chosen": "network_id",
+}
+"""The field that a refusal is about, where the step has it."""
+
+
+def editable(work: Work, slug: str) -> Meeting:
+    """Return a meeting that the one who asks may edit; raise ``NotFound`` or ``Refused``."""
+    meeting = meetings.get(work, slug)
+    identity.require(work, Verb.EDIT, meeting)
+    return meeting
+
+
+@bp.get("/moter/ny")
+def new() -> str:
+    """Ask what kind of meeting it is; the draft is made when that is answered."""
+    with reading() as work:
+        identity.require(work, Verb.CREATE_MEETING)
+    form = KindForm.blank()
+    form.offer()
+    return _start(form)
+
+
+def _start(form: KindForm) -> str:
+    return render_template("meetings/wizard_type.html", form=form, meeting=None, title=gettext(FIRST.title), step=1,
+                           steps=len(ORDER), back=url_for("meetings.index"), draft=True)  # fmt: skip
+
+
+@bp.post("/moter/ny")
+def create() -> Response | tuple[str, int]:
+    """Make the draft and go on to what it is about."""
+    form = KindForm()
+    form.offer()
+    if not form.validate():
+        return _start(form), 422
+    with writing() as work:
+        meeting = meetings.create(work, form.values()["kind"])
+        slug = meeting.slug
+    return redirect(address(slug, "hva"), 303)
+
+
+@bp.get("/moter/<slug>/rediger")
+def overview(slug: str) -> Response:
+    """Lead to the page with all answers, from which each part can be changed."""
+    return redirect(address(slug, "sjekk"))
+
+
+@bp.get("/moter/<slug>/rediger/<any(type,hva,nar,hvor,praktisk):step>")
+def edit(slug: str, step: str) -> str:
+    """Show one step with what stands."""
+    with reading() as work:
+        meeting = editable(work, slug)
+        kind = STEPS[step].form
+        form = kind.blank(**kind.known(work, meeting), seen=meeting.revised_at.isoformat())
+        form.prepare(work, meeting)
+        return _page(work, meeting, step, form)
+
+
+def _page(work: Work, meeting: Meeting, step: str, form: StepForm) -> str:
+    return render_template(
+        f"meetings/wizard_{step}.html",
+        form=form,
+        meeting=meeting,
+        title=gettext(STEPS[step].title),
+        draft=meeting.state is MeetingState.DRAFT,
+        letters=consequences.letters(work, meeting, ()),
+        **neighbours(meeting.slug, step, meeting.state),
+    )
+
+
+@bp.post("/moter/<slug>/rediger/<any(type,hva,nar,hvor,praktisk):step>")
+def save(slug: str, step: str) -> Response | str | tuple[str, int]:
+    """Keep one step; what matters to those concerned is confirmed first, with how many get a letter."""
+    form = STEPS[step].form()
+    with reading() as work:
+        meeting = editable(work, slug)
+        form.prepare(work, meeting)
+        if not form.validate():
+            return _page(work, meeting, step, form), 422
+        if (asked := _confirmation(work, meeting, step, form)) is not None:
+            return asked
+    try:
+        with writing() as work:
+            meeting = editable(work, slug)
+            changed = meetings.change(work, meeting, form.values(), form.told(wish=_wish(meeting, form)))
+            told = consequences.letters(work, meeting, changed) if _tells(meeting, form, changed) else 0
+    except Refused as refusal:
+        return _refused(slug, step, form, refusal)
+    return _onward(meeting, step, form, told)
+
+
+def _wish(meeting: Meeting, form: StepForm) -> bool | None:
+    return None if meeting.state is MeetingState.DRAFT else bool(form.tell.data)
+
+
+def _tells(meeting: Meeting, form: StepForm, changed: frozenset[str]) -> bool:
+    return meeting.state is not MeetingState.DRAFT and bool(changed) and bool(form.tell.data)
+
+
+def _confirmation(work: Work, meeting: Meeting, step: str, form: StepForm) -> str | None:
+    """Return the page that asks before a new time or place of a meeting that is out is told, if one is needed."""
+    if meeting.state is MeetingState.DRAFT or "confirmed" in request.form:
+        return None
+    values = form.values()
+    changed = consequences.changed_fields(meeting, values)
+    if not changed & (TIME_FIELDS | PLACE_FIELDS):
+        return None
+    span = form.span if isinstance(form, WhenForm) else None
+    kept = [
+        (name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "tell", "note"}
+    ]
+    return render_template(
+        "meetings/wizard_confirm.html",
+        form=form,
+        meeting=meeting,
+        was=span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day),
+        span=span,
+        values=values,
+        kept=kept,
+        letters=consequences.letters(work, meeting, changed),
+        warnings=[] if span is None else warnings_of(work, meeting, span),
+        back=address(meeting.slug, step),
+    )
+
+
+def _refused(slug: str, step: str, form: StepForm, refusal: Refused) -> tuple[str, int]:
+    if isinstance(refusal, NotFound) or refusal.rule.startswith("permissions."):
+        raise refusal
+    field = FIELDS.get(refusal.rule, STEPS[step].first_field)
+    refuse(form[field if field in form else STEPS[step].first_field], message_of(refusal))
+    with reading() as work:
+        meeting = editable(work, slug)
+        form.prepare(work, meeting)
+        form.seen.data = meeting.revised_at.isoformat()
+        return _page(work, meeting, step, form), 409
+
+
+def _onward(meeting: Meeting, step: str, form: StepForm, told: int) -> Response:
+    if isinstance(form, WhenForm):
+        form.values()
+        if words := oddity_words(form.span, meeting.zone):
+            flash(words, "info")
+    if told:
+        flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", told))
+    elif meeting.state is not MeetingState.DRAFT:
+        flash(gettext("Saved. Nobody gets a letter."))
+    if isinstance(form, WhenForm) and meeting.state is MeetingState.DRAFT:
+        return redirect(url_for("date_warnings.show", slug=meeting.slug), 303)
+    return redirect(neighbours(meeting.slug, step, meeting.state)["onward"], 303)

@@ -1,0 +1,4 @@
+"""The pages of school networks.
+
+May know calendars, organisations and the ground of the web.
+"""

@@ -1,0 +1,115 @@
+"""The forms of networks: to set one up, to ask to join, to invite and to say why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext
+from wtforms import EmailField, StringField, TextAreaField
+from wtforms.validators import DataRequired, ValidationError
+
+from planner.domain.addresses import normalise_email
+from planner.domain.networks import NetworkState
+from planner.domain.refusals import Refused
+from planner.formats.words.words import label
+from planner.rows.organisations import Organisation
+from planner.services.networks.networks import NetworkFacts
+from planner.web.errors import message_of
+from planner.web.forms import Form, lazy_gettext, options
+from planner.web.organisations.organisation_forms import ChoiceField, at_most
+
+LONGEST_TEXT = 2_000
+
+
+def _choices(organisations: Sequence[Organisation], none: str) -> list[tuple[str, str]]:
+    return [("", none), *((str(organisation.id), organisation.name) for organisation in organisations)]
+
+
+class NetworkForm(Form):
+    """What there is to know of a network."""
+
+    name = StringField(
+        lazy_gettext("Name"), [DataRequired(lazy_gettext("Write the name of the network.")), at_most(200)]
+    )
+    purpose = TextAreaField(lazy_gettext("Purpose"), [at_most(10_000)])
+    rhythm = StringField(lazy_gettext("How often it meets"), [at_most(200)])
+    state = ChoiceField(lazy_gettext("How it stands"))
+    coordinator = ChoiceField(lazy_gettext("Coordinator"))
+
+    def fill(self, organisations: Sequence[Organisation]) -> None:
+        """Fill in what can be chosen."""
+        self.state.choices = options([(state.value, gettext(label(state))) for state in NetworkState])
+        self.coordinator.choices = options(_choices(organisations, gettext("The team, for now")))
+
+    def facts(self, known: NetworkFacts | None = None) -> NetworkFacts:
+        """Return what was typed; the coordinator as it was where it could not be chosen."""
+        if "coordinator" in self._fields:
+            coordinator_id = int(self.coordinator.data) if self.coordinator.data else None
+        else:
+            coordinator_id = None if known is None else known.coordinator_id
+        return NetworkFacts(
+            name=self.name.data or "",
+            purpose=self.purpose.data or "",
+            rhythm=self.rhythm.data or "",
+            state=NetworkState(self.state.data),
+            coordinator_id=coordinator_id,
+        )
+
+
+class JoinForm(Form):
+    """An organisation asks to join, or is invited."""
+
+    organisation = ChoiceField(
+        lazy_gettext("Organisation"), [DataRequired(lazy_gettext("Choose an organisation from the list."))]
+    )
+    message = TextAreaField(lazy_gettext("Message"), [at_most(LONGEST_TEXT)])
+
+    def fill(self, organisations: Sequence[Organisation]) -> None:
+        """Fill in what can be chosen; where there is only one, it is chosen."""
+        choices = _choices(organisations, gettext("Choose from the list"))
+        self.organisation.choices = options(choices[1:] if len(organisations) == 1 else choices)
+
+    @property
+    def organisation_id(self) -> int:
+        """Return the organisation that was chosen."""
+        return int(self.organisation.data)
+
+
+class MailJoinForm(Form):
+    """Somebody who has not signed in wants to ask for their organisation, and gets a personal link by mail."""
+
+    organisation = ChoiceField(
+        lazy_gettext("School or organisation"), [DataRequired(lazy_gettext("Choose an organisation from the list."))]
+    )
+    name = StringField(lazy_gettext("Your name"), [DataRequired(lazy_gettext("Write your name.")), at_most(120)])
+    email = EmailField(lazy_gettext("Your e-mail address"))
+
+    def fill(self, organisations: Sequence[Organisation]) -> None:
+        """Fill in what can be chosen."""
+        self.organisation.choices = options(_choices(organisations, gettext("Choose from the list")))
+        self.email.flags.required = True
+
+    def validate_email(self, field: EmailField) -> None:
+        """Refuse what is no mail address."""
+        try:
+            normalise_email(field.data or "")
+        except Refused as refusal:
+            raise ValidationError(message_of(refusal)) from refusal
+
+
+class LinkForm(Form):
+    """What is said along with a step taken by a personal link."""
+
+    message = TextAreaField(lazy_gettext("Message"), [at_most(LONGEST_TEXT)])
+
+
+class ReasonForm(Form):
+    """Why somebody is declined or taken out."""
+
+    reason = TextAreaField(
+        lazy_gettext("Why?"),
+        [
+            DataRequired(lazy_gettext("Write why, in a sentence or two. The organisation is told.")),
+            at_most(LONGEST_TEXT),
+        ],
+    )

@@ -1,0 +1,4 @@
+"""Health, metrics and the postbox.
+
+May know the ground of the web.
+"""

@@ -1,0 +1,4 @@
+"""The pages of organisations.
+
+May know calendars and the ground of the web.
+"""

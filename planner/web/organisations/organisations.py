@@ -1,0 +1,194 @@
+"""Organisations: the list, the page of each, and the forms of those who keep them up to date."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from planner.domain.organisations import Region, display_number
+from planner.domain.permissions import Verb
+from planner.domain.refusals import Refused
+from planner.formats.places import reference
+from planner.formats.words.words import label
+from planner.rows.organisations import Organisation
+from planner.services import identity
+from planner.services.dates import foreign_calendars
+from planner.services.dates.foreign_calendars import Owner
+from planner.services.exchange import organisation_exports
+from planner.services.organisations import organisation_pages, organisations, themes
+from planner.services.organisations.organisation_pages import OrganisationRights
+from planner.services.organisations.organisations import OrganisationFacts
+from planner.services.people import contacts
+from planner.services.work import Work
+from planner.web.calendars.subscriptions import links_to
+from planner.web.errors import message_of
+from planner.web.forms import refuse
+from planner.web.organisations.organisation_forms import ContactForm, OrganisationFilterForm, OrganisationForm
+from planner.web.requests import language, reading, writing
+
+bp = Blueprint("organisations", __name__)
+
+FIELDS = {
+    "organisations.number_taken": "number",
+    "organisations.number_wrong": "number",
+    "organisations.number_not_nine_digits": "number",
+    "organisations.website_wrong": "website",
+    "organisations.name_taken": "name",
+    "names.no_letters": "name",
+}
+"""The field that a refusal is about; those of ``addresses`` are about the e-mail address."""
+
+
+@bp.get("/aktorer/")
+def index() -> str:
+    """List the organisations, or those that are looked for."""
+    form = OrganisationFilterForm(formdata=request.args)
+    with reading() as work:
+        form.fill(themes.listed(work, language()))
+        search = form.search()
+        found = organisations.listed(work, search)
+        of_each = themes.of_organisations(work, [organisation.id for organisation in found], language())
+        named = {key: [themes.name_of(theme, language()) for theme in some] for key, some in of_each.items()}
+        return render_template(
+            "organisations/index.html",
+            form=form,
+            found=found,
+            themes=named,
+            municipalities=_municipalities(),
+            narrowed=search.narrows,
+            may_create=identity.may(work, Verb.CREATE_ORGANISATION),
+        )
+
+
+@bp.get("/aktorer/<slug>")
+def show(slug: str) -> str:
+    """Show what an organisation is and does."""
+    with reading() as work:
+        form = ContactForm.blank(role="contact")
+        return _page(work, organisations.get(work, slug), form)
+
+
+def _page(work: Work, organisation: Organisation, form: ContactForm) -> str:
+    form.fill()
+    rights = organisation_pages.rights(work, organisation)
+    return render_template(
+        "organisations/show.html",
+        organisation=organisation,
+        successor=organisation_pages.successor_of(work, organisation),
+        facts=_facts(work, organisation),
+        networks=organisation_pages.networks_of(work, organisation),
+        meetings=organisation_pages.coming_meetings(work, organisation),
+        links=links_to(f"/kalender/aktor/{organisation.slug}.ics", organisation.name),
+        rights=rights,
+        exports=organisation_exports.may(work, organisation),
+        calendars=foreign_calendars.listed(work, Owner(organisation)) if rights.edit else [],
+        people=contacts.listed(work, organisation) if rights.people else [],
+        form=form,
+    )
+
+
+def _facts(work: Work, organisation: Organisation) -> dict[str, str]:
+    of_it = themes.of_organisations(work, [organisation.id], language())[organisation.id]
+    region = gettext(label(Region(organisation.region))) if organisation.region else ""
+    return {
+        "themes": ", ".join(themes.name_of(theme, language()) for theme in of_it),
+        "region": region,
+        "municipality": _municipalities().get(organisation.municipality or "", ""),
+        "number": display_number(organisation.number) if organisation.number else "",
+        "aliases": ", ".join(organisations.aliases_of(work, organisation)),
+    }
+
+
+def _municipalities() -> dict[str, str]:
+    return {row.number: row.display for row in reference.municipalities()}
+
+
+def _refuse(form: OrganisationForm, refusal: Refused) -> None:
+    name = "email" if refusal.rule.startswith("addresses.") else FIELDS.get(refusal.rule, "")
+    if name not in form:
+        raise refusal
+    refuse(form[name], message_of(refusal))
+
+
+@bp.route("/aktorer/ny", methods=["GET", "POST"])
+def create() -> Response | tuple[str, int]:
+    """Register an organisation."""
+    form = OrganisationForm()
+    with reading() as work:
+        identity.require(work, Verb.CREATE_ORGANISATION)
+        form.fill(themes.listed(work, language()))
+    if form.sent():
+        try:
+            with writing() as work:
+                slug = organisations.create(work, form.facts()).slug
+        except Refused as refusal:
+            _refuse(form, refusal)
+        else:
+            flash(gettext("The organisation is registered."))
+            return redirect(url_for(".show", slug=slug), 303)
+    page = render_template(
+        "organisations/edit.html", form=form, organisation=None, rights=OrganisationRights.of_the_team()
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/aktorer/<slug>/endre", methods=["GET", "POST"])
+def edit(slug: str) -> Response | tuple[str, int]:
+    """Change what is known of an organisation."""
+    with reading() as work:
+        organisation = organisations.get(work, slug)
+        identity.require_organisation(work, Verb.EDIT_ORGANISATION, organisation.id)
+        known, rights = organisations.facts_of(work, organisation), organisation_pages.rights(work, organisation)
+        form = OrganisationForm() if request.method == "POST" else _filled(known)
+        form.fill(themes.listed(work, language()), known.municipality)
+    if not rights.register:
+        del form.name, form.kind, form.number
+    if form.sent():
+        try:
+            with writing() as work:
+                organisations.edit(work, organisations.get(work, slug), form.facts(known))
+        except Refused as refusal:
+            _refuse(form, refusal)
+        else:
+            flash(gettext("Saved."))
+            return redirect(url_for(".show", slug=slug), 303)
+    page = render_template("organisations/edit.html", form=form, organisation=organisation, rights=rights)
+    return page, 422 if form.errors else 200
+
+
+def _filled(known: OrganisationFacts) -> OrganisationForm:
+    values = {**vars(known), "themes": sorted(known.themes), "aliases": "\n".join(known.aliases)}
+    return OrganisationForm.blank(**values)
+
+
+@bp.post("/aktorer/<slug>/kontakter")
+def add_contact(slug: str) -> Response | tuple[str, int]:
+    """Let somebody act for an organisation."""
+    form = ContactForm()
+    form.fill()
+    if form.sent():
+        try:
+            with writing() as work:
+                organisation = organisations.get(work, slug)
+                contacts.add(work, organisation, form.email.data or "", form.name.data or "", form.place())
+        except Refused as refusal:
+            if not refusal.rule.startswith("addresses."):
+                raise
+            refuse(form.email, message_of(refusal))
+        else:
+            flash(gettext("%(name)s is added.", name=form.name.data))
+            return redirect(url_for(".show", slug=slug, _anchor="people"), 303)
+    with reading() as work:
+        organisation = organisations.get(work, slug)
+        identity.require_organisation(work, Verb.EDIT_ORGANISATION, organisation.id)
+        return _page(work, organisation, form), 422
+
+
+@bp.post("/aktorer/<slug>/kontakter/<int:person_id>/fjern")
+def remove_contact(slug: str, person_id: int) -> Response:
+    """End a person's place in an organisation."""
+    with writing() as work:
+        contacts.remove(work, organisations.get(work, slug), person_id)
+    flash(gettext("The person is taken off the list."))
+    return redirect(url_for(".show", slug=slug, _anchor="people"), 303)

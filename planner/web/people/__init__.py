@@ -1,0 +1,4 @@
+"""Sign-in, account and passwords of calendar programs.
+
+May know calendars, caldav and the ground of the web.
+"""

@@ -1,0 +1,194 @@
+"""My account, the language of the pages, and the pages about privacy and accessibility."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import RadioField, StringField
+from wtforms.validators import InputRequired
+
+from planner.domain.people import LANGUAGES
+from planner.domain.refusals import Refused
+from planner.domain.sign_in import HOME, own_path
+from planner.services.dates import foreign_calendars
+from planner.services.operations import retention
+from planner.services.people import account, own_data, people, sign_in
+from planner.services.work import Work
+from planner.web import requests
+from planner.web.calendars import personal_feeds
+from planner.web.calendars.personal_feeds import LANGUAGE_NAMES
+from planner.web.errors import message_of
+from planner.web.forms import Form, lazy_gettext, options, refuse
+
+bp = Blueprint("account", __name__)
+
+YEAR_SECONDS = 31_536_000
+FOR_ALL = {"account.accessibility", "account.privacy"}
+
+
+class AccountForm(Form):
+    """What a person may change about themselves."""
+
+    name = StringField(lazy_gettext("Name"))
+    language = RadioField(
+        lazy_gettext("Language of pages and letters"), [InputRequired()], choices=options(LANGUAGE_NAMES)
+    )
+
+
+@bp.after_request
+def _keep_out_of_caches(response: Response) -> Response:
+    if request.endpoint not in FOR_ALL:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(work: Work, form: AccountForm) -> AnyResponse:
+    page = render_template(
+        "people/account_show.html",
+        form=form,
+        me=account.me(work),
+        memberships=account.organisations(work),
+        stood_for=account.stood_for(work),
+        meetings=account.coming_meetings(work),
+        feeds=personal_feeds.own_feeds(work),
+        feed_choices=personal_feeds.choice_form(work),
+        calendars=foreign_calendars.listed(work, foreign_calendars.mine(work)),
+    )
+    return make_response(page)
+
+
+@bp.get("/konto")
+def show() -> AnyResponse:
+    """Show what the service knows about the one who asks."""
+    with requests.reading() as work:
+        return _page(work, AccountForm.blank(obj=account.me(work)))
+
+
+@bp.post("/konto")
+def update() -> AnyResponse:
+    """Change name and language."""
+    form = AccountForm()
+    try:
+        with requests.writing() as work:
+            account.update(work, form.name.data or "", form.language.data or "")
+    except Refused as refusal:
+        refuse(form.name if refusal.rule == "people.name_too_long" else form.language, message_of(refusal))
+        with requests.reading() as work:
+            response = _page(work, form)
+        response.status_code = 422
+        return response
+    return _done(gettext("Saved."), form.language.data)
+
+
+def _done(message: str, language: str | None = None) -> AnyResponse:
+    if language is not None:
+        requests.choose_language(language)
+    flash(message)
+    response = redirect(url_for("account.show"), 303)
+    if language is not None:
+        _set_language(response, language)
+    return response
+
+
+@bp.post("/konto/brev")
+def letters() -> AnyResponse:
+    """Stop letters, or allow them again."""
+    wanted = request.form.get("letters") == "yes"
+    with requests.writing() as work:
+        account.choose_letters(work, wanted=wanted)
+    return _done(gettext("You get letters again.") if wanted else gettext("You get no more letters."))
+
+
+@bp.post("/konto/logg-ut-overalt")
+def leave_everywhere() -> AnyResponse:
+    """Sign out of every browser, this one too."""
+    with requests.writing() as work:
+        sign_in.sign_out_everywhere(work, account.me(work))
+    requests.sign_out()
+    flash(gettext("You are signed out everywhere."))
+    return redirect(HOME, 303)
+
+
+@bp.get("/konto/mine-data.json")
+def my_data() -> Response:
+    """Hand over everything that is kept about the one who asks."""
+    with requests.reading() as work:
+        data = own_data.my_data(work)
+    response = Response(json.dumps(data, ensure_ascii=False, indent=2) + "\n", mimetype="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="moteplass.json"'
+    return response
+
+
+def _set_language(response: AnyResponse, language: str) -> None:
+    response.set_cookie(
+        "language",
+        language,
+        max_age=YEAR_SECONDS,
+        secure=request.is_secure or current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _from_here() -> bool:
+    """Tell whether the form was sent from a page of this service.
+
+    The language switch stands on every page, and a token in it would set a cookie for everyone who only reads. Browsers
+    say themselves where a form was sent from (Fetch Metadata, and the Origin header of RFC 6454 in older ones).
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    try:
+        return origin is None or urlsplit(origin).netloc == request.host
+    except ValueError:
+        return False
+
+
+@bp.post("/sprak")
+def speak() -> AnyResponse:
+    """Choose the language of the pages, and of the letters too when signed in; go back to the page it was asked from."""
+    chosen = request.form.get("language", "")
+    if chosen not in LANGUAGES or not _from_here():
+        abort(400)
+    if requests.person() is not None:
+        with requests.writing() as work:
+            people.set_language(account.me(work), chosen)
+    response = redirect(own_path(request.form.get("next")).rstrip("?") or HOME, 303)
+    _set_language(response, chosen)
+    return response
+
+
+@bp.get("/personvern")
+def privacy() -> str:
+    """Say what is kept, what for and for how long."""
+    return render_template(
+        "people/account_privacy.html",
+        session_days=current_app.permanent_session_lifetime.days,
+        letter_days=retention.LETTERS_KEPT.days,
+        incoming_days=retention.INCOMING_KEPT.days,
+        vote_days=retention.VOTES_KEPT.days,
+    )
+
+
+@bp.get("/tilgjengelighet")
+def accessibility() -> AnyResponse | str:
+    """Say how accessible the service is, or lead to the statement that is published elsewhere."""
+    elsewhere = requests.runtime().settings.accessibility_url
+    return redirect(elsewhere) if elsewhere else render_template("people/account_accessibility.html")

@@ -1,0 +1,174 @@
+"""Signing in by a link or a code from a letter, and signing out."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired
+
+from planner.domain.addresses import email_key, normalise_email
+from planner.domain.limits import ASK_BY_ADDRESS, ASK_BY_PLACE, ENTER_BY_PLACE
+from planner.domain.refusals import Refused
+from planner.domain.sign_in import HOME, SignInStanding, landing
+from planner.rows.people import Person
+from planner.services.people import sign_in
+from planner.services.work import NOBODY, writing
+from planner.web import limits, requests
+from planner.web.forms import Form, lazy_gettext, refuse
+
+bp = Blueprint("sign_in", __name__)
+
+COOKIE = "moteplass_asked"
+BROWSER_BYTES = 24
+SECONDS = 60
+WORKBOARD = "/arbeidsbord"
+STATUS = {SignInStanding.READY: 200, SignInStanding.OTHER_BROWSER: 200, SignInStanding.DEAD: 410}
+
+
+class AskForm(Form):
+    """Who wants to sign in, and where they were going."""
+
+    email = StringField(lazy_gettext("E-mail"), [InputRequired()])
+    next = HiddenField()
+
+
+class CodeForm(Form):
+    """The code from the letter."""
+
+    code = StringField(lazy_gettext("The code from the letter"), [InputRequired()])
+
+
+@bp.after_request
+def _keep_out_of_caches(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _browser() -> str | None:
+    return request.cookies.get(COOKIE) or None
+
+
+def _remember(response: AnyResponse, browser: str) -> None:
+    # Lax, not Strict: the link is opened from a mail program, and the browser must then show that it is the one that asked.
+    response.set_cookie(
+        COOKIE,
+        browser,
+        max_age=requests.runtime().deployment.sign_in_minutes * SECONDS,
+        path=url_for("sign_in.ask"),
+        secure=request.is_secure or current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _landing(wanted: str) -> str:
+    """Return where to go: where they were going, else the workboard for those who have one and the front page for others."""
+    if wanted != HOME:
+        return wanted
+    acts = requests.actor()
+    return WORKBOARD if acts.team or acts.contact_of or acts.member_of else HOME
+
+
+def _let_in(who: Person) -> AnyResponse:
+    wanted = landing(session.get("neste"))
+    requests.sign_in(who)
+    response = redirect(_landing(wanted), 303)
+    response.delete_cookie(COOKIE, path=url_for("sign_in.ask"))
+    return response
+
+
+@bp.get("/logg-inn")
+def ask() -> AnyResponse | str:
+    """Ask for a mail address."""
+    target = landing(request.args.get("neste"))
+    if requests.person() is not None:
+        return redirect(target)
+    return render_template("people/sign_in_ask.html", form=AskForm.blank(next=target))
+
+
+@bp.post("/logg-inn")
+def send() -> AnyResponse | tuple[str, int]:
+    """Send the letter, and say the same whether the address is known or not."""
+    form = AskForm()
+    browser = _browser() or secrets.token_urlsafe(BROWSER_BYTES)
+    email = form.email.data or ""
+    limits.check_by_network(ASK_BY_PLACE)
+    try:
+        limits.check_by_subject(ASK_BY_ADDRESS, email_key(normalise_email(email)))
+        with writing(requests.work_for(NOBODY)) as work:
+            sign_in.ask(work, email, browser, requests.language())
+    except Refused as refusal:
+        if not refusal.rule.startswith("addresses."):
+            raise
+        refuse(form.email, gettext("Write your e-mail address, such as name@example.no."))
+        return render_template("people/sign_in_ask.html", form=form), 422
+    session["neste"], session["asked"] = landing(form.next.data), email.strip()
+    response = redirect(url_for("sign_in.enter"), 303)
+    _remember(response, browser)
+    return response
+
+
+def _code_page(form: CodeForm, tries: str = "") -> str:
+    return render_template("people/sign_in_code.html", form=form, tries=tries, asked=session.get("asked", ""))
+
+
+@bp.get("/logg-inn/kode")
+def enter() -> AnyResponse | str:
+    """Ask for the code from the letter."""
+    if _browser() is None:
+        return redirect(url_for("sign_in.ask"))
+    return _code_page(CodeForm.blank())
+
+
+@bp.post("/logg-inn/kode")
+def try_code() -> AnyResponse | tuple[str, int]:
+    """Sign in with the code, or say how many tries are left."""
+    browser, form = _browser(), CodeForm()
+    if browser is None:
+        return redirect(url_for("sign_in.ask"), 303)
+    limits.check_by_network(ENTER_BY_PLACE)
+    with writing(requests.work_for(NOBODY)) as work:
+        entered = sign_in.enter_code(work, browser, form.code.data or "")
+    if entered.person is not None:
+        return _let_in(entered.person)
+    if not entered.tries_left:
+        refuse(form.code, gettext("The code cannot be used any more. Ask for a new letter."))
+        return _code_page(form), 422
+    refuse(form.code, gettext("The code is not right. Look for the six digits in the newest letter."))
+    return _code_page(form, ngettext("%(num)s try left.", "%(num)s tries left.", entered.tries_left)), 422
+
+
+def _link_page(secret: str, stands: SignInStanding) -> AnyResponse:
+    page = render_template("people/sign_in_link.html", secret=secret, stands=stands.value)
+    return make_response(page, STATUS[stands])
+
+
+@bp.get("/logg-inn/<secret>")
+def open_link(secret: str) -> AnyResponse:
+    """Show the button that signs in. Mail scanners open links too, so opening one uses nothing up."""
+    with requests.reading() as work:
+        stands = sign_in.link_standing(work, secret, _browser())
+    return _link_page(secret, stands)
+
+
+@bp.post("/logg-inn/<secret>")
+def use_link(secret: str) -> AnyResponse:
+    """Sign in with the link."""
+    limits.check_by_network(ENTER_BY_PLACE)
+    with writing(requests.work_for(NOBODY)) as work:
+        stands = sign_in.link_standing(work, secret, _browser())
+        person = sign_in.use_link(work, secret, _browser())
+    if person is not None:
+        return _let_in(person)
+    return _link_page(secret, SignInStanding.DEAD if stands is SignInStanding.READY else stands)
+
+
+@bp.post("/logg-ut")
+def leave() -> AnyResponse:
+    """Sign out of this browser."""
+    requests.sign_out()
+    return redirect(HOME, 303)

@@ -1,0 +1,295 @@
+"""The forms about finding a date: the dates that are put forward, a search for some, and what a guest says to each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
+
+import flask_babel
+from flask_babel import gettext
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import CheckboxInput
+
+from planner.domain import times
+from planner.domain.meetings import LONGEST, Span
+from planner.domain.polls import MOST_PROPOSED, Fit
+from planner.formats.words.times import date_short, weekday
+from planner.formats.words.words import N_, label
+from planner.rows.polls import PollOption
+from planner.services.polls.poll_days import DaySearch
+from planner.services.polls.polls import BallotInput, Plan
+from planner.web.fields import LONGEST_TEXT, read_date, read_time, within
+from planner.web.forms import Form, WholeNumberField, lazy_gettext, options
+from planner.web.meetings.practical_forms import LAST_MINUTE
+from planner.web.requests import language, runtime
+
+ROWS = 8
+"""How many dates can be typed at a time."""
+ANSWER_DAYS = 7
+SCHOOL_WEEK = 5
+_MONDAY = date(2027, 2, 1)
+
+
+def today() -> date:
+    """Return the day it is where the service is."""
+    return times.to_local(runtime().now(), runtime().deployment.time_zone).date()
+
+
+def _filled(field: Field) -> bool:
+    return bool((field.data or "").strip())
+
+
+def _day(form: Form, field: Field) -> None:
+    number = field.name.rpartition("_")[2]
+    if not _filled(field):
+        if _filled(form[f"start_{number}"]) or _filled(form[f"end_{number}"]):
+            raise ValidationError(gettext("Write the date, or empty the whole line."))
+        return
+    if read_date(field) < today():
+        raise ValidationError(gettext("This date has passed. Check the year."))
+
+
+def _until(form: Form, field: Field) -> None:
+    if not (form["several"].data and _filled(field)):
+        return
+    day, last = form[field.name.replace("until", "day")], read_date(field)
+    if not _filled(day):
+        raise ValidationError(gettext("Write the first day as well."))
+    if not day.errors and last < read_date(day):
+        raise ValidationError(gettext("The last day cannot come before the first."))
+
+
+def _clock(form: Form, field: Field) -> None:
+    if _filled(field):
+        read_time(field)
+    elif cast("OptionsForm", form).inherits(field.name) and not form["all_day"].data:
+        raise ValidationError(gettext("Write a time, such as 09.00."))
+
+
+def _end(form: Form, field: Field) -> None:
+    _clock(form, field)
+    start = form[field.name.replace("end", "start")]
+    if cast("OptionsForm", form).lasts_days(field.name.rpartition("_")[2]):
+        return
+    if _filled(field) and _filled(start) and not start.errors and read_time(field) <= read_time(start):
+        raise ValidationError(gettext("The meeting must end after it starts."))
+
+
+def _numbered(msgid: str, number: int) -> str:
+    return cast(str, flask_babel.lazy_gettext(msgid, number=number))
+
+
+class OptionsForm(Form):
+    """Dates that are put forward, one a row; a row without times has those of the row above.
+
+    With ``several`` a row has a last day too, where it lasts longer than one.
+    """
+
+    several = BooleanField(lazy_gettext("Over several days"))
+    all_day = BooleanField(lazy_gettext("All day"))
+
+    def rows(self) -> list[tuple[Any, Any, Any, Any]]:
+        """Return the fields of each row: day, last day, start and end."""
+        kinds = ("day", "until", "start", "end")
+        return [cast("tuple[Any, Any, Any, Any]", tuple(self[f"{kind}_{n}"] for kind in kinds)) for n in range(ROWS)]
+
+    def lasts_days(self, number: str) -> bool:
+        """Tell whether the date in a row, by its number, ends on a later day than it starts."""
+        day, until = self[f"day_{number}"], self[f"until_{number}"]
+        if not (self.several.data and _filled(day) and _filled(until)) or day.errors or until.errors:
+            return False
+        return times.parse_date(until.data) > times.parse_date(day.data)
+
+    def inherits(self, name: str) -> bool:
+        """Tell whether a time that is empty has nothing above it to take over, though its row has a date."""
+        kind, _, number = name.rpartition("_")
+        above = any(_filled(self[f"{kind}_{n}"]) for n in range(int(number)))
+        return _filled(self[f"day_{number}"]) and not above
+
+    def typed(self) -> list[Span]:
+        """Return the dates typed, as wall time; to be asked for once the form has been found right."""
+        found: list[Span] = []
+        start = end = time()
+        for day, until, starts, ends in self.rows():
+            if not _filled(day):
+                continue
+            start = times.parse_time(starts.data) if _filled(starts) else start
+            end = times.parse_time(ends.data) if _filled(ends) else end
+            first = times.parse_date(day.data)
+            last = times.parse_date(until.data) if self.several.data and _filled(until) else first
+            found.append(self._span(first, last, start, end))
+        return found
+
+    def _span(self, first: date, last: date, start: time, end: time) -> Span:
+        if self.all_day.data:
+            after = datetime.combine(last + timedelta(days=1), time())
+            return Span(datetime.combine(first, time()), after, all_day=True)
+        return Span(datetime.combine(first, start), datetime.combine(last, end))
+
+
+for _number in range(ROWS):
+    setattr(OptionsForm, f"day_{_number}", StringField(_numbered(N_("Date %(number)s"), _number + 1), [_day]))
+    setattr(OptionsForm, f"until_{_number}", StringField(lazy_gettext("Last day"), [_until]))
+    setattr(OptionsForm, f"start_{_number}", StringField(lazy_gettext("From"), [_clock]))
+    setattr(OptionsForm, f"end_{_number}", StringField(lazy_gettext("To"), [_end]))
+
+
+class PollForm(OptionsForm):
+    """A poll as it is written: dates typed and dates picked among those the service found, a deadline and a few words."""
+
+    picked = SelectMultipleField(
+        lazy_gettext("Days we found"), choices=[], option_widget=CheckboxInput(), validate_choice=False
+    )
+    answer_by = StringField(lazy_gettext("Answer by"))
+    message = TextAreaField(lazy_gettext("A few words to those you ask"), [Optional()])
+
+    @classmethod
+    def fresh(cls) -> PollForm:
+        """Return the form before anybody has typed."""
+        day = today() + timedelta(days=ANSWER_DAYS)
+        return cls.blank(answer_by=date_short(day, "nb"))
+
+    def validate_answer_by(self, field: Field) -> None:
+        """Read the date."""
+        read_date(field)
+
+    def validate_message(self, field: Field) -> None:
+        """Refuse more than a letter."""
+        within(field, LONGEST_TEXT)
+
+    def spans(self) -> list[Span]:
+        """Return all dates, typed and picked."""
+        return [*self.typed(), *(span for value in self.picked.data or [] if (span := span_in(value)) is not None)]
+
+    def plan(self, zone: str) -> Plan:
+        """Return the poll; one answers until the end of the day, but never after the first of the dates has begun."""
+        spans, day = self.spans(), times.parse_date(self.answer_by.data or "")
+        deadline = times.to_utc(day, LAST_MINUTE, zone)
+        first = min((span.starts for span in spans), default=None)
+        if first is not None and first.date() == day:
+            deadline = min(deadline, times.to_utc(day, first.time(), zone))
+        return Plan(spans, deadline, self.message.data or "")
+
+
+def value_of(span: Span) -> str:
+    """Return a date as the value of a box to tick."""
+    return f"{span.starts.isoformat(timespec='minutes')}/{(span.ends or span.starts).isoformat(timespec='minutes')}"
+
+
+def span_in(value: str) -> Span | None:
+    """Return the date in such a value; nothing where it has been tampered with."""
+    starts, _, ends = value.partition("/")
+    try:
+        span = Span(datetime.fromisoformat(starts), datetime.fromisoformat(ends))
+    except ValueError:
+        return None
+    return None if span.starts.tzinfo or (span.ends and span.ends.tzinfo) else span
+
+
+class SearchForm(Form):
+    """Which days the service is to look for."""
+
+    first = StringField(lazy_gettext("From day"))
+    last = StringField(lazy_gettext("To day"))
+    weekdays = SelectMultipleField(
+        lazy_gettext("Days of the week"), choices=[], option_widget=CheckboxInput(), validate_choice=False
+    )
+    search_start = StringField(lazy_gettext("From"))
+    search_end = StringField(lazy_gettext("To"))
+    days = WholeNumberField(lazy_gettext("How many days it lasts"), default=1)
+    wanted = WholeNumberField(lazy_gettext("How many dates"), default=5)
+    searched = HiddenField()
+
+    @classmethod
+    def fresh(cls) -> SearchForm:
+        """Return the form with a period that is likely: from two weeks ahead and a month on, in the school week."""
+        first = today() + timedelta(days=14)
+        known = {"first": date_short(first, "nb"), "last": date_short(first + timedelta(days=30), "nb")}
+        form = cls.blank(
+            **known, weekdays=[str(n) for n in range(SCHOOL_WEEK)], search_start="09.00", search_end="15.00"
+        )
+        form.offer()
+        return form
+
+    def offer(self) -> None:
+        """Fill in the days of the week."""
+        days = [_MONDAY + timedelta(days=n) for n in range(7)]
+        self.weekdays.choices = options((str(day.weekday()), weekday(day, language())) for day in days)
+
+    def validate_first(self, field: Field) -> None:
+        """Read the date."""
+        read_date(field)
+
+    def validate_last(self, field: Field) -> None:
+        """Read the date."""
+        read_date(field)
+
+    def validate_search_start(self, field: Field) -> None:
+        """Read the time."""
+        read_time(field)
+
+    def validate_search_end(self, field: Field) -> None:
+        """Read the time, and hold it against the start."""
+        if read_time(field) <= read_time(self.search_start):
+            raise ValidationError(gettext("The meeting must end after it starts."))
+
+    def validate_days(self, field: Field) -> None:
+        """Refuse none, and longer than a meeting can last."""
+        if not field.errors and not 1 <= (field.data or 0) <= LONGEST.days:
+            raise ValidationError(gettext("Write a whole number from 1 to %(most)s.", most=LONGEST.days))
+
+    def validate_wanted(self, field: Field) -> None:
+        """Refuse none, and more than anybody would read."""
+        if not field.errors and not 1 <= (field.data or 0) <= MOST_PROPOSED:
+            raise ValidationError(gettext("Write a whole number from 1 to %(most)s.", most=MOST_PROPOSED))
+
+    def search(self) -> DaySearch:
+        """Return what to look for."""
+        return DaySearch(
+            first=times.parse_date(self.first.data or ""),
+            last=times.parse_date(self.last.data or ""),
+            weekdays=frozenset(int(one) for one in self.weekdays.data or [] if one.isdigit()),
+            start=times.parse_time(self.search_start.data or ""),
+            end=times.parse_time(self.search_end.data or ""),
+            days=self.days.data or 1,
+            wanted=self.wanted.data or 1,
+        )
+
+
+class VoteForm(Form):
+    """What a guest says; a field for each date is added by ``vote_form``."""
+
+    none_fits = BooleanField(lazy_gettext("None of these dates fits me"))
+    comment = TextAreaField(lazy_gettext("Anything the organiser should know"))
+    show_name = BooleanField(lazy_gettext("Show the others which dates I have said yes to"))
+
+    def validate_comment(self, field: Field) -> None:
+        """Refuse more than a comment."""
+        within(field, LONGEST_TEXT)
+
+    def given(self, offered: Sequence[PollOption]) -> BallotInput:
+        """Return what was said; none of them means no to all."""
+        none = bool(self.none_fits.data)
+        fits = {option.id: Fit.NO if none else Fit(self[f"option_{option.id}"].data) for option in offered}
+        return BallotInput(fits, self.comment.data or "", bool(self.show_name.data))
+
+
+def _fits(form: Form, field: Field) -> None:
+    if field.data not in set(Fit) and not form["none_fits"].data:
+        raise ValidationError(gettext("Choose an answer for each date, or tick that none of them fits."))
+
+
+def vote_form(offered: Sequence[PollOption], words: dict[int, str]) -> type[VoteForm]:
+    """Return the form with a field for each of these dates, named by ``words``."""
+    fields = {
+        f"option_{option.id}": RadioField(
+            words[option.id],
+            [_fits],
+            choices=options((fit.value, gettext(label(fit))) for fit in Fit),
+            validate_choice=False,
+        )
+        for option in offered
+    }
+    return type("OwnVoteForm", (VoteForm,), fields)

@@ -1,0 +1,67 @@
+"""Dates that are put forward, and what speaks for and against each, in the words of the page."""
+
+from __future__ import annotations
+
+from flask_babel import gettext, ngettext
+
+from planner.domain.meetings import Span
+from planner.formats.words.times import date_long, date_range, moment_range
+from planner.rows.polls import PollOption
+from planner.services.polls.poll_days import Against
+from planner.services.polls.poll_letters import span_of
+from planner.services.polls.poll_pages import OptionStanding
+from planner.web.meetings.date_warnings import words_of
+from planner.web.requests import language
+
+_NAMED = 3
+
+
+def when(span: Span) -> str:
+    """Return a date in full: «mandag 8. februar 2027 kl. 09.00–15.00»."""
+    if span.all_day:
+        return f"{date_range(span.first_day, span.last_day, language())}, {gettext('all day')}"
+    return moment_range(span.starts, span.ends, language())
+
+
+def day_of(span: Span) -> str:
+    """Return the day alone, in full."""
+    return date_long(span.starts, language())
+
+
+def option_words(options: list[PollOption]) -> dict[int, str]:
+    """Return each option in full, by its id."""
+    return {option.id: when(span_of(option)) for option in options}
+
+
+def votes_of(standing: OptionStanding) -> str:
+    """Return the votes in words: «14 kan, 2 om nødvendig, 1 kan ikke»."""
+    tally = standing.tally
+    parts = [
+        ngettext("%(num)s can come", "%(num)s can come", tally.yes),
+        ngettext("%(num)s if need be", "%(num)s if need be", tally.if_need_be) if tally.if_need_be else "",
+        ngettext("%(num)s cannot", "%(num)s cannot", tally.no) if tally.no else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def lost_words(standing: OptionStanding) -> str:
+    """Return which organisations nobody can come from; empty where there is none."""
+    return gettext("Nobody can come from %(names)s", names=_listed(standing.tally.lost)) if standing.tally.lost else ""
+
+
+def missed_words(standing: OptionStanding) -> str:
+    """Return who must be there and cannot; empty where there is nobody."""
+    names = standing.tally.missed
+    return gettext("Must be there and cannot come: %(names)s", names=_listed(names)) if names else ""
+
+
+def against_words(against: Against) -> list[str]:
+    """Return what speaks against a date, a sentence each; one that nothing does is said to be free."""
+    return [words_of(one) for one in against] or [gettext("Collides with nothing we know of")]
+
+
+def _listed(names: list[str] | tuple[str, ...]) -> str:
+    shown, more = list(dict.fromkeys(names)), ""
+    if len(shown) > _NAMED:
+        more = gettext("and %(num)s more", num=len(shown) - _NAMED)
+    return " ".join(part for part in (", ".join(shown[:_NAMED]), more) if part)

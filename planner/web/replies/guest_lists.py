@@ -1,0 +1,198 @@
+"""Whom a meeting gathers: the list of guests, organisations to tick, and people pasted or from a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response
+
+from planner.domain.meetings import MeetingState
+from planner.domain.organisations import OrganisationKind, Region
+from planner.domain.permissions import Verb
+from planner.domain.refusals import Refused
+from planner.domain.series import Scope
+from planner.formats.tables import tables
+from planner.formats.words.words import label
+from planner.rows.meetings import Meeting
+from planner.services import identity
+from planner.services.meetings import meetings
+from planner.services.organisations import themes
+from planner.services.replies import guest_lists, invitations
+from planner.services.replies.guest_lists import Narrowed, PastedList
+from planner.services.replies.invitations import ListingResult
+from planner.services.series import series_changes
+from planner.services.work import Work
+from planner.web.errors import message_of
+from planner.web.ids import id_in
+from planner.web.requests import language, reading, writing
+from planner.web.steps import neighbours
+
+bp = Blueprint("guest_lists", __name__)
+
+
+def _meeting(work: Work, slug: str) -> Meeting:
+    meeting = meetings.get(work, slug)
+    identity.require(work, Verb.INVITE, meeting)
+    return meeting
+
+
+@bp.get("/moter/<slug>/rediger/hvem")
+def show(slug: str) -> str:
+    """Show who is on the list, and the two ways to put more on it."""
+    with reading() as work:
+        meeting = _meeting(work, slug)
+        return render_template(
+            "replies/guest_lists_show.html",
+            meeting=meeting,
+            invitations=invitations.standing(work, meeting),
+            draft=meeting.state is MeetingState.DRAFT,
+            **neighbours(slug, "hvem", meeting.state),
+        )
+
+
+@bp.get("/moter/<slug>/rediger/organisasjoner")
+def organisations(slug: str) -> str:
+    """Show the organisations with boxes to tick."""
+    with reading() as work:
+        return _organisations(work, _meeting(work, slug), set())
+
+
+def _narrowed() -> Narrowed:
+    kinds = {kind.value: kind for kind in OrganisationKind}
+    return Narrowed(
+        kinds.get(request.form.get("kind", "")), request.form.get("theme", ""), request.form.get("region", "")
+    )
+
+
+def _organisations(work: Work, meeting: Meeting, ticked: set[int]) -> str:
+    narrowed = _narrowed()
+    shown = guest_lists.candidates(work, meeting, narrowed)
+    here = {one.organisation.id for one in shown}
+    return render_template(
+        "replies/guest_lists_organisations.html",
+        meeting=meeting,
+        shown=shown,
+        ticked=ticked,
+        elsewhere=sorted(ticked - here),
+        narrowed=narrowed,
+        draft=meeting.state is MeetingState.DRAFT,
+        **_choices(work),
+    )
+
+
+def _choices(work: Work) -> dict[str, Any]:
+    words = [(theme.slug, themes.name_of(theme, language())) for theme in themes.listed(work, language())]
+    kinds = [
+        (kind.value, gettext(label(kind))) for kind in OrganisationKind if kind is not OrganisationKind.PROJECT_TEAM
+    ]
+    known = guest_lists.regions(work)
+    regions = [(region.value, gettext(label(region))) for region in Region if region.value in known]
+    return {"kinds": kinds, "themes": words, "regions": regions}
+
+
+@bp.post("/moter/<slug>/rediger/organisasjoner")
+def tick(slug: str) -> Response | str:
+    """Narrow the list without losing what is ticked, or put the ticked organisations on the list."""
+    ticked = {found for typed in request.form.getlist("organisation") if (found := id_in(typed)) is not None}
+    if "add" not in request.form:
+        with reading() as work:
+            return _organisations(work, _meeting(work, slug), ticked)
+    if not ticked:
+        flash(gettext("Tick at least one organisation, or go back."), "warning")
+        return redirect(url_for(".organisations", slug=slug), 303)
+    with writing() as work:
+        listed = invitations.invite(work, _meeting(work, slug), [], sorted(ticked))
+    _tell(listed)
+    return redirect(url_for(".show", slug=slug), 303)
+
+
+def _tell(listed: ListingResult) -> None:
+    count = len(listed.added)
+    flash(ngettext("%(num)s person is put on the list.", "%(num)s people are put on the list.", count))
+    if listed.without_contact:
+        names = ", ".join(one.name for one in listed.without_contact)
+        flash(
+            gettext("Nobody to write to is known at %(names)s. Add a person from there by address.", names=names),
+            "warning",
+        )
+
+
+@bp.get("/moter/<slug>/rediger/personer")
+def people(slug: str) -> str:
+    """Ask for a list of people, pasted or as a file."""
+    with reading() as work:
+        return _people(_meeting(work, slug), "", None)
+
+
+def _people(meeting: Meeting, text: str, found: PastedList | None, error: str = "") -> str:
+    draft = meeting.state is MeetingState.DRAFT
+    return render_template(
+        "replies/guest_lists_people.html", meeting=meeting, text=text, found=found, error=error, draft=draft
+    )
+
+
+@bp.post("/moter/<slug>/rediger/personer")
+def paste(slug: str) -> Response | str | tuple[str, int]:
+    """Show what was understood of a list and what was not; when that is confirmed, put the people on the list."""
+    text = request.form.get("people", "")
+    try:
+        text = _with_file(text)
+        if "add" in request.form:
+            return _added(slug, text)
+        with reading() as work:
+            meeting = _meeting(work, slug)
+            found = guest_lists.read(work, meeting, text)
+    except Refused as refusal:
+        if refusal.rule.startswith(("permissions.", "meetings.not_found")):
+            raise
+        return _asked_again(slug, text, message_of(refusal))
+    if not (found.people or found.not_understood):
+        return _asked_again(slug, text, gettext("Paste at least one mail address, or choose a file."))
+    return _people(meeting, text, found)
+
+
+def _added(slug: str, text: str) -> Response | str:
+    """Put on the list whom was understood; what was not stays on the page, to be mended and tried again."""
+    with writing() as work:
+        listed = guest_lists.add(work, _meeting(work, slug), text)
+    _tell(listed)
+    with reading() as work:
+        meeting = _meeting(work, slug)
+        left = "\n".join(one.text for one in guest_lists.read(work, meeting, text).not_understood)
+        if left:
+            return _people(meeting, left, guest_lists.read(work, meeting, left))
+    return redirect(url_for(".show", slug=slug), 303)
+
+
+def _with_file(text: str) -> str:
+    file = request.files.get("file")
+    return text if file is None or not file.filename else f"{text}\n{tables.decode(file.read())}".strip()
+
+
+def _asked_again(slug: str, text: str, error: str) -> tuple[str, int]:
+    with reading() as work:
+        return _people(_meeting(work, slug), text, None, error), 422
+
+
+@bp.post("/moter/<slug>/rediger/hvem/<int:invitation_id>/fjern")
+def remove(slug: str, invitation_id: int) -> Response:
+    """Take somebody off the list; from a meeting that is out, the invitation is taken back and they are told."""
+    with writing() as work:
+        meeting = _meeting(work, slug)
+        invitation = invitations.get(work, meeting, invitation_id)
+        name = invitation.person.name or invitation.person.email
+        done = series_changes.uninvite(work, meeting, invitation, _scope(), tell="quietly" not in request.form)
+    if len(done.done) > 1:
+        flash(ngettext("%(name)s is taken off the list of %(num)s meeting.",
+                       "%(name)s is taken off the lists of %(num)s meetings.", len(done.done), name=name))  # fmt: skip
+    else:
+        flash(gettext("%(name)s is taken off the list.", name=name))
+    where = ".show" if meeting.state is MeetingState.DRAFT else "guests.show"
+    return redirect(url_for(where, slug=slug), 303)
+
+
+def _scope() -> Scope:
+    given = request.form.get("scope", "")
+    return Scope(given) if given in set(Scope) else Scope.THIS

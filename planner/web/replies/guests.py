@@ -1,0 +1,134 @@
+"""Those who are invited and what they answered, for those who carry the meeting."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.permissions import Verb
+from planner.domain.refusals import Refused
+from planner.domain.replies import Answer
+from planner.domain.series import Scope
+from planner.formats.tables import tables
+from planner.formats.words.words import label
+from planner.rows.meetings import Meeting
+from planner.services import identity
+from planner.services.incoming import incoming_lists
+from planner.services.meetings import meetings
+from planner.services.replies import invitations, participants
+from planner.services.replies.participants import Participant
+from planner.services.replies.replies import ReplyInput
+from planner.services.work import Work
+from planner.web.errors import message_of
+from planner.web.forms import refuse
+from planner.web.headers import private
+from planner.web.replies.guest_forms import AnswerForForm
+from planner.web.requests import reading, writing
+
+bp = Blueprint("guests", __name__)
+
+
+@bp.get("/moter/<slug>/pameldte")
+def show(slug: str) -> Response:
+    """List all who are invited, counted by answer and by organisation."""
+    with reading() as work:
+        meeting = meetings.get(work, slug)
+        found = participants.of_meeting(work, meeting)
+        may = {verb.value for verb in (Verb.INVITE, Verb.ANSWER_FOR, Verb.WRITE_TO_PARTICIPANTS)
+               if identity.may(work, verb, meeting)}  # fmt: skip
+        mails = incoming_lists.held(work, meeting)
+    return private(render_template("replies/guests_show.html", meeting=meeting, found=found, may=may, mails=mails))
+
+
+@bp.get("/moter/<slug>/pameldte.csv")
+def table(slug: str) -> Response:
+    """Return the list as a table. Needs are not in it: they are for the host's eyes, and gone some days after."""
+    with reading() as work:
+        found = participants.of_meeting(work, meetings.get(work, slug))
+    headings = [gettext("Name"), gettext("E-mail address"), gettext("Organisation"), gettext("Reply"), gettext("How many"),
+                gettext("Comes instead"), gettext("Message"), gettext("Place in the queue")]  # fmt: skip
+    response = private("")
+    response.set_data(tables.write_table(headings, [_cells(one) for one in found.people]))
+    response.mimetype = "text/csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
+    return response
+
+
+def _cells(one: Participant) -> list[object]:
+    person, organisation, reply = one.invitation.person, one.invitation.organisation, one.reply
+    return [
+        person.name,
+        person.email,
+        "" if organisation is None else organisation.name,
+        gettext(label(one.state)),
+        "" if reply is None else reply.party,
+        "" if reply is None else reply.substitute,
+        "" if reply is None else reply.message,
+        one.place or "",
+    ]
+
+
+def _for(work: Work, slug: str, verb: Verb) -> Meeting:
+    meeting = meetings.get(work, slug)
+    identity.require(work, verb, meeting)
+    return meeting
+
+
+@bp.post("/moter/<slug>/pameldte/<int:invitation_id>/lenke")
+def send_link(slug: str, invitation_id: int) -> AnyResponse:
+    """Send somebody their personal link once more."""
+    with writing() as work:
+        meeting = _for(work, slug, Verb.INVITE)
+        invitation = invitations.get(work, meeting, invitation_id)
+        invitations.send_again(work, meeting, invitation)
+    flash(gettext("The link is on its way to %(address)s.", address=invitation.person.email))
+    return redirect(url_for(".show", slug=slug), 303)
+
+
+@bp.get("/moter/<slug>/pameldte/<int:invitation_id>/fjern")
+def ask_remove(slug: str, invitation_id: int) -> Response:
+    """Ask before an invitation is taken back."""
+    with reading() as work:
+        meeting = _for(work, slug, Verb.INVITE)
+        invitation = invitations.get(work, meeting, invitation_id)
+        scopes = () if meeting.series_id is None else tuple(Scope)
+        return private(
+            render_template("replies/guests_remove.html", meeting=meeting, invitation=invitation, scopes=scopes)
+        )
+
+
+@bp.get("/moter/<slug>/pameldte/<int:invitation_id>/svar")
+def ask_answer(slug: str, invitation_id: int) -> Response:
+    """Let the one who carries out answer for somebody."""
+    with reading() as work:
+        meeting = _for(work, slug, Verb.ANSWER_FOR)
+        invitation = invitations.get(work, meeting, invitation_id)
+        form = AnswerForForm.blank()
+        form.offer()
+        return private(render_template("replies/guests_answer.html", meeting=meeting, invitation=invitation, form=form))
+
+
+@bp.post("/moter/<slug>/pameldte/<int:invitation_id>/svar")
+def answer(slug: str, invitation_id: int) -> AnyResponse:
+    """Give somebody's answer for them; they get the receipt."""
+    form = AnswerForForm()
+    form.offer()
+    if form.validate():
+        try:
+            with writing() as work:
+                meeting = _for(work, slug, Verb.ANSWER_FOR)
+                invitation = invitations.get(work, meeting, invitation_id)
+                given = ReplyInput(Answer(form.answer.data), form.party.data or 1, message=form.message.data or "")
+                participants.answer_for(work, meeting, invitation, given)
+            flash(gettext("The answer is kept, and %(address)s gets a receipt.", address=invitation.person.email))
+            return redirect(url_for(".show", slug=slug), 303)
+        except Refused as refusal:
+            if refusal.rule.startswith(("permissions.", "invitations.", "meetings.not_found")):
+                raise
+            refuse(form.answer, message_of(refusal))
+    with reading() as work:
+        meeting = _for(work, slug, Verb.ANSWER_FOR)
+        invitation = invitations.get(work, meeting, invitation_id)
+        page = render_template("replies/guests_answer.html", meeting=meeting, invitation=invitation, form=form)
+    return private(page, 422)

@@ -1,0 +1,214 @@
+"""Answering: from the mail with a personal link, or on the page of a public meeting."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.addresses import email_key, normalise_email
+from planner.domain.limits import ANSWER_BY_ADDRESS, ANSWER_BY_PLACE
+from planner.domain.meetings import Visibility
+from planner.domain.polls import ANSWERS as VOTED
+from planner.domain.refusals import Refused
+from planner.domain.replies import Answer, ReplyState
+from planner.rows.meetings import Meeting
+from planner.services import identity
+from planner.services.calendars import roles
+from planner.services.meetings import meetings
+from planner.services.people import people
+from planner.services.polls import poll_letters
+from planner.services.replies import replies, reply_pages
+from planner.services.replies.reply_pages import ReplyPage
+from planner.services.work import Work, writing
+from planner.web import limits, requests
+from planner.web.errors import message_of, status_of
+from planner.web.forms import refuse
+from planner.web.headers import private
+from planner.web.replies.reply_forms import WORDS, AnswerForm, PublicAnswerForm
+from planner.web.requests import reading
+
+bp = Blueprint("replies", __name__)
+
+ANSWERS = {
+    ReplyState.COMING: Answer.YES,
+    ReplyState.WAITING: Answer.YES,
+    ReplyState.SEAT_OFFERED: Answer.YES,
+    ReplyState.MAYBE: Answer.MAYBE,
+    ReplyState.DECLINED: Answer.NO,
+}
+
+
+def _open(work: Work, secret: str, form: AnswerForm | None = None) -> tuple[ReplyPage, AnswerForm]:
+    page = reply_pages.of_secret(work, secret)
+    requests.speak(page.invitation.person.language)
+    form = AnswerForm.blank(**_known(page)) if form is None else form
+    form.offer(page.allowed, reply_pages.organisations(work))
+    return page, form
+
+
+def _known(page: ReplyPage) -> dict[str, object]:
+    reply, chosen = page.reply, WORDS.get(request.args.get("svar", ""))
+    suggested = None if page.voted is None else VOTED[page.voted]
+    answer = chosen or ANSWERS.get(page.state) or suggested
+    known: dict[str, object] = {
+        "answer": answer.value if answer in page.allowed else None,
+        "name": page.invitation.person.name,
+        "organisation": page.invitation.organisation_id,
+        "needs": page.needs,
+    }
+    if reply is not None:
+        fields = ("party", "substitute", "message", "show_name")
+        known |= {name: getattr(reply, name) for name in fields}
+    return known
+
+
+@bp.get("/svar/<secret>")
+def answer(secret: str) -> Response:
+    """Show a guest how their reply stands and let them answer; opening the page changes nothing."""
+    with reading() as work:
+        page, form = _open(work, secret)
+        return private(render_template("replies/answer.html", page=page, form=form, secret=secret))
+
+
+@bp.post("/svar/<secret>")
+def send(secret: str) -> AnyResponse:
+    """Take the answer of a guest."""
+    limits.check_by_network(ANSWER_BY_PLACE)
+    form = AnswerForm()
+    if _taken(secret, form):
+        return redirect(url_for(".done", secret=secret), 303)
+    with reading() as work:
+        page, form = _open(work, secret, form)
+        return private(render_template("replies/answer.html", page=page, form=form, secret=secret), 422)
+
+
+def _taken(secret: str, form: AnswerForm) -> bool:
+    try:
+        with requests.writing() as work:
+            invitation, meeting, _reply = replies.by_secret(work, secret)
+            requests.speak(invitation.person.language)
+            form.offer(reply_pages.allowed(work, meeting), [])
+            if not form.validate():
+                return False
+            guest = work.acting(identity.actor_of(work, invitation.person, via="mail", agent=_agent()))
+            invitation.person.name = (form.name.data or "").strip()
+            replies.speak_for(guest, invitation, form.organisation.data)
+            replies.answer(guest, invitation, form.given())
+    except Refused as refusal:
+        refuse(form.answer, message_of(refusal))
+        return False
+    return True
+
+
+def _agent() -> str:
+    return request.user_agent.string[:200]
+
+
+@bp.get("/svar/<secret>/takk")
+def done(secret: str) -> Response:
+    """Say what stands now and what happens next."""
+    with reading() as work:
+        page, _form = _open(work, secret)
+        return private(render_template("replies/done.html", page=page, secret=secret))
+
+
+def _public(work: Work, slug: str) -> tuple[Meeting, PublicAnswerForm]:
+    meeting = meetings.get(work, slug)
+    if meeting.visibility is Visibility.INVITED and not requests.actor().team:
+        abort(404)
+    form = PublicAnswerForm() if request.method == "POST" else PublicAnswerForm.blank(**_typed_before())
+    form.offer(reply_pages.allowed(work, meeting), reply_pages.organisations(work))
+    return meeting, form
+
+
+def _typed_before() -> dict[str, object]:
+    who, chosen = requests.person(), WORDS.get(request.args.get("svar", ""))
+    known: dict[str, object] = {"answer": None if chosen is None else chosen.value}
+    return known if who is None else known | {"name": who.name, "email": who.email}
+
+
+def _page(work: Work, meeting: Meeting, form: PublicAnswerForm) -> str:
+    return render_template(
+        "replies/public.html",
+        meeting=meeting,
+        form=form,
+        allowed=reply_pages.allowed(work, meeting),
+        roles=roles.of(work, meeting),
+        needs_until=replies.needs_last_day(work, meeting),
+    )
+
+
+@bp.get("/moter/<slug>/svar")
+def public(slug: str) -> str:
+    """Let anybody answer a public meeting."""
+    with reading() as work:
+        meeting, form = _public(work, slug)
+        return _page(work, meeting, form)
+
+
+@bp.post("/moter/<slug>/svar")
+def send_public(slug: str) -> AnyResponse | tuple[str, int]:
+    """Take an answer from the public page; the receipt goes to the address that was typed."""
+    limits.check_by_network(ANSWER_BY_PLACE)
+    with reading() as work:
+        meeting, form = _public(work, slug)
+        if not form.validate():
+            return _page(work, meeting, form), 422
+    limits.check_by_subject(ANSWER_BY_ADDRESS, email_key(normalise_email(form.email.data or "")))
+    try:
+        with requests.writing() as work:
+            replies.answer_on_page(
+                work,
+                meetings.get(work, slug),
+                form.email.data or "",
+                form.name.data or "",
+                form.given(),
+                form.organisation.data,
+            )
+    except Refused as refusal:
+        refuse(form.answer, message_of(refusal))
+        with reading() as work:
+            return _page(work, meeting, form), status_of(refusal)
+    session["answered"] = form.email.data
+    return redirect(url_for(".done_public", slug=slug), 303)
+
+
+@bp.get("/moter/<slug>/svar/takk")
+def done_public(slug: str) -> AnyResponse:
+    """Say where the receipt went; the same for all, so that it tells nobody who is in the list."""
+    if "answered" not in session:
+        return redirect(url_for(".public", slug=slug))
+    with reading() as work:
+        meeting = meetings.get(work, slug)
+        return private(render_template("replies/done_public.html", meeting=meeting, email=session["answered"]))
+
+
+@bp.route("/svar/ny-lenke", methods=["GET", "POST"])
+def lost() -> Response:
+    """Send somebody who has lost their links new ones; the page says the same whether the address is known or not."""
+    sent = False
+    if request.method == "POST":
+        limits.check_by_network(ANSWER_BY_PLACE)
+        email = request.form.get("email", "")
+        limits.check_by_subject(ANSWER_BY_ADDRESS, _address(email))
+        with writing(requests.work_for(requests.actor())) as work:
+            sent = True
+            _send_links(work, email)
+    return private(render_template("replies/lost.html", sent=sent))
+
+
+def _address(email: str) -> str:
+    # However it is typed, it is the same address that is counted.
+    try:
+        return email_key(normalise_email(email))
+    except Refused:
+        return ""
+
+
+def _send_links(work: Work, email: str) -> None:
+    try:
+        person = people.find(work, email)
+        reply_pages.send_links_again(work, person)
+        poll_letters.send_links_again(work, person)
+    except Refused:
+        return

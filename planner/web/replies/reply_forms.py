@@ -1,0 +1,112 @@
+"""The form in which somebody answers."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from wtforms import BooleanField, EmailField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional, ValidationError
+
+from planner.domain.addresses import normalise_email
+from planner.domain.refusals import Refused
+from planner.domain.replies import LARGEST_PARTY, Answer
+from planner.formats.words.words import label
+from planner.rows.organisations import Organisation
+from planner.services.replies.replies import ReplyInput
+from planner.web.errors import message_of
+from planner.web.forms import Form, WholeNumberField, lazy_gettext
+from planner.web.ids import id_in
+
+WORDS = {"ja": Answer.YES, "kanskje": Answer.MAYBE, "nei": Answer.NO}
+"""What the links in letters say, as in ``?svar=ja``."""
+LONGEST_LINE = 200
+LONGEST_TEXT = 2_000
+
+
+def _whole(choice: str | int | None) -> int | None:
+    if isinstance(choice, int) or not choice:
+        return choice or None
+    found = id_in(choice)
+    if found is None:
+        raise ValueError(choice)
+    return found
+
+
+class AnswerForm(Form):
+    """Yes, maybe or no, for whom, and what the host should know."""
+
+    answer = RadioField(lazy_gettext("Your reply"), choices=[], validate_choice=False)
+    name = StringField(lazy_gettext("Your name"))
+    organisation = SelectField(lazy_gettext("I answer for"), choices=[], coerce=_whole, validate_choice=False)
+    party = WholeNumberField(lazy_gettext("How many are coming"), default=1)
+    substitute = StringField(lazy_gettext("Somebody comes in my place"))
+    message = TextAreaField(lazy_gettext("Message to the organiser"), [Optional()])
+    needs = TextAreaField(lazy_gettext("Food, allergies and access"))
+    show_name = BooleanField(lazy_gettext("Show my name to the others who are coming"))
+
+    offered: set[str]
+
+    def offer(self, answers: tuple[Answer, ...], organisations: list[Organisation]) -> None:
+        """Fill in what can be chosen."""
+        self.offered = {answer.value for answer in answers}
+        self.answer.choices = [(answer.value, gettext(label(answer))) for answer in answers]
+        myself = [("", gettext("Myself"))]
+        self.organisation.choices = [*myself, *((one.id, one.name) for one in organisations)]
+
+    def validate_answer(self, field: Field) -> None:
+        """Refuse a reply that is none of those offered."""
+        if field.data not in self.offered:
+            raise ValidationError(gettext("Choose yes, maybe or no."))
+
+    def validate_name(self, field: Field) -> None:
+        """Ask for a name that fits."""
+        if not (field.data or "").strip():
+            raise ValidationError(gettext("Write your name."))
+        _check_length(field, LONGEST_LINE)
+
+    def validate_party(self, field: Field) -> None:
+        """Refuse a party of nobody or of a crowd."""
+        if field.errors:
+            return
+        if field.data is None or not 1 <= field.data <= LARGEST_PARTY:
+            raise ValidationError(gettext("The number of people must be between 1 and %(most)s.", most=LARGEST_PARTY))
+
+    def validate_substitute(self, field: Field) -> None:
+        """Refuse more than a line."""
+        _check_length(field, LONGEST_LINE)
+
+    def validate_message(self, field: Field) -> None:
+        """Refuse more than a message."""
+        _check_length(field, LONGEST_TEXT)
+
+    def validate_needs(self, field: Field) -> None:
+        """Refuse more than the host can read."""
+        _check_length(field, LONGEST_TEXT)
+
+    def given(self) -> ReplyInput:
+        """Return what was answered."""
+        return ReplyInput(
+            answer=Answer(self.answer.data),
+            party=self.party.data or 1,
+            substitute=self.substitute.data or "",
+            message=self.message.data or "",
+            needs=self.needs.data or "",
+            show_name=bool(self.show_name.data),
+        )
+
+
+class PublicAnswerForm(AnswerForm):
+    """The same on the public page, where nobody knows yet who answers."""
+
+    email = EmailField(lazy_gettext("Your e-mail address"))
+
+    def validate_email(self, field: Field) -> None:
+        """Refuse what is no mail address."""
+        try:
+            normalise_email(field.data or "")
+        except Refused as refusal:
+            raise ValidationError(message_of(refusal)) from refusal
+
+
+def _check_length(field: Field, most: int) -> None:
+    if len(field.data or "") > most:
+        raise ValidationError(gettext("Write at most %(most)s characters.", most=most))

@@ -1,0 +1,4 @@
+"""The workboard.
+
+May know duties and the ground of the web.
+"""

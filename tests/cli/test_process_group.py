@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from tests.architecture.source import ROOT
+
+FALLS = """
+import os
+from planner.cli.process_group import ProcessGroup, ProcessGroupError
+
+def falls():
+    print("fell", flush=True)
+    os._exit(1)
+
+def lasts():
+    import signal
+    signal.pause()
+
+try:
+    ProcessGroup({"lasts": lasts, "falls": falls}).work()
+except ProcessGroupError as error:
+    print("gave up on", error)
+"""
+
+
+def test_one_that_falls_again_and_again_stops_the_group() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", FALLS], cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=True
+    )
+    assert run.stdout.splitlines() == ["fell", "fell", "fell", "gave up on falls"]

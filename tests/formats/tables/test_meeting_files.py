@@ -1,0 +1,78 @@
+"""A year's plan read line by line: whatever stands in one cell, the other lines are still read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from planner.domain.people import LANGUAGES
+from planner.domain.refusals import Refused
+from planner.formats.entries.calendar_entries import cancelled_mark
+from planner.formats.ical.ical_reader import Reading
+from planner.formats.tables.meeting_files import LONGEST, MeetingLine, read
+
+READING = Reading(datetime(2026, 11, 1, tzinfo=UTC), "Europe/Oslo")
+EVENT = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:{}\r\nSUMMARY:Kafe\r\n{}END:VEVENT\r\nEND:VCALENDAR\r\n"
+
+
+def table(text: str) -> list[MeetingLine]:
+    return read("plan.csv", text.encode(), READING)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "rule"),
+    [
+        ("Plasser", "²", "imports.seats_not_understood"),
+        ("Plasser", "12,0", "imports.seats_not_understood"),
+        ("Plasser", "0", "meetings.seats_out_of_range"),
+        ("Plasser", "9" * 5_000, "meetings.seats_out_of_range"),
+        ("Sted", "x" * 201, "imports.too_long"),
+        ("UID", "x" * 201, "imports.too_long"),
+    ],
+)
+def test_a_cell_that_cannot_be_kept_loses_its_own_line_alone(heading: str, cell: str, rule: str) -> None:
+    lines = table(f"Tittel;{heading}\nFeil;{cell}\nRett;\n")
+    assert [line.refusal and line.refusal.rule for line in lines] == [rule, None]
+
+
+@pytest.mark.parametrize("before", ["sep=;\r\n", "\r\n;;\r\n"])
+def test_the_headings_need_not_be_the_very_first_line(before: str) -> None:
+    (line,) = table(f"{before}Tittel;Dato\r\nFagkveld;1.3.2027\r\n")
+    assert (line.title, line.line) == ("Fagkveld", 2 + before.count("\n"))
+
+
+def test_a_table_without_titles_is_refused_as_a_whole() -> None:
+    with pytest.raises(Refused) as refusal:
+        table("Fjøsmøte;1.3.2027\nLåvemøte;2.3.2027\n")
+    assert refusal.value.rule == "imports.no_title_column"
+
+
+def test_a_line_is_the_same_meeting_each_time_it_is_read() -> None:
+    plan = "Tittel;Dato\nKafe;1.3.2027\nKafe;1.3.2027\n"
+    first, second = table(plan)
+    assert first.uid != second.uid
+    assert [line.uid for line in table(f"{plan}Kafe;2.3.2027\n")][:2] == [first.uid, second.uid]
+
+
+def test_an_event_without_an_end_lasts_as_long_as_a_line_without_one() -> None:
+    (line,) = read("a.ics", EVENT.format("a", "DTSTART:20270301T080000Z\r\n").encode(), READING)
+    assert line.values["ends_local"] - line.values["starts_local"] == timedelta(hours=2)
+
+
+def test_a_uid_that_there_is_no_room_for_gets_one_that_is_always_the_same() -> None:
+    event = EVENT.format("u" * 300, "DTSTART:20270301T080000Z\r\n").encode()
+    (first,), (second,) = read("a.ics", event, READING), read("a.ics", event, READING)
+    assert first.uid == second.uid
+    assert len(first.uid) <= LONGEST["uid"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("status", "kept"), [("CANCELLED", False), ("CONFIRMED", True)])
+def test_what_we_write_before_the_title_of_a_cancelled_meeting_is_no_part_of_it(
+    language: str, status: str, *, kept: bool
+) -> None:
+    mark = cancelled_mark(language)
+    event = EVENT.replace("Kafe", f"{mark}Kafe").format("a", f"DTSTART:20270301T080000Z\r\nSTATUS:{status}\r\n")
+    (line,) = read("a.ics", event.encode(), READING)
+    assert {line.title, line.values["title"], line.values["question"]} == {f"{mark}Kafe" if kept else "Kafe"}

@@ -1,0 +1,61 @@
+"""Every letter about finding a date, word for word in bokmål, and whole in every language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from planner.domain.people import LANGUAGES
+from planner.domain.polls import Fit
+from planner.rows.outbox import Letter
+from planner.services.meetings import poll_closing
+from planner.services.polls import poll_changes, polls
+from planner.services.work import Work
+from tests.architecture.source import ROOT
+from tests.finding_dates import FIRST, SECOND, Search
+
+GOLDEN = ROOT / "tests" / "golden" / "letters"
+KINDS = sorted(folder.name for folder in (ROOT / "templates" / "mail").glob("poll*"))
+
+
+def story(work: Work, language: str) -> dict[str, Letter]:
+    """Let guests be asked, vote, be reminded, lose a date, be let down, and be asked anew until a date is chosen."""
+    search = Search(work, language)
+    search.work = replace(search.work, deployment=replace(work.deployment, language=language))
+    search.opened(message="Vi trenger en hel dag.")
+    search.says(search.ola, Fit.YES, Fit.IF_NEED_BE, Fit.NO)
+    poll_changes.remind(search.work, search.meeting)
+    poll_changes.remove_option(search.work, search.meeting, search.options()[0].id)
+    polls.withdraw(search.work, search.meeting, "Vi venter til høsten.")
+    search.opened(FIRST, SECOND)
+    poll_closing.close(search.work, search.meeting, search.options()[1].id, publish=False)
+    return {kind: search.sent(kind)[0] for kind in KINDS}
+
+
+def shown(letter: Letter) -> str:
+    """Return a letter as the golden file holds it, with its personal link made plain."""
+    words = f"{letter.subject}\n\n{letter.text}".replace("\u00a0", " ")
+    return re.sub(r"/datovalg/[\w-]+", "/datovalg/hemmelig", words)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_letter_reads_word_for_word_as_agreed(work: Work, kind: str) -> None:
+    assert shown(story(work, "nb")[kind]) == (GOLDEN / f"{kind}.nb.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_letter_is_whole_in_every_language(work: Work, language: str) -> None:
+    for letter in story(work, language).values():
+        assert letter.language == language
+        assert "Jord og vann" in letter.subject
+        assert f'lang="{language}"' in letter.html
+        for text in (letter.subject, letter.text, letter.html):
+            assert "%(" not in text
+            assert "None" not in text
+
+
+def test_there_is_no_golden_file_too_many() -> None:
+    assert sorted(Path(file).name for file in GOLDEN.glob("poll*")) == [f"{kind}.nb.txt" for kind in KINDS]

@@ -1,0 +1,298 @@
+"""What a series says to the calendars of its guests: each meeting by itself, once, and to those alone that were asked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from planner.domain.meetings import MeetingState
+from planner.domain.refusals import Refused
+from planner.domain.replies import Answer
+from planner.domain.series import Scope
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.series import Series
+from planner.rows.tokens import TokenPurpose
+from planner.services import tokens
+from planner.services.meetings.meetings import Notification
+from planner.services.replies import invitations
+from planner.services.replies.invitations import NewGuest
+from planner.services.series import series, series_calendars, series_changes, series_letters, series_replies
+from planner.services.series.series_changes import Move
+from planner.services.series.series_replies import SeriesReplyPage
+from planner.services.work import Work
+from planner.store import series as rows
+from tests import factories, ical_js
+from tests.architecture.source import ROOT
+from tests.inviting import Story, partstat
+
+GOLDEN = ROOT / "tests" / "golden" / "letters"
+DAYS = [date(2027, 2, 15), date(2027, 3, 1), date(2027, 3, 15)]
+STARTS = datetime(2027, 2, 15, 9, tzinfo=UTC)
+
+
+class Told3:
+    """A series of three and one guest, and what its letters say to the guest's calendar."""
+
+    def __init__(self, work: Work) -> None:
+        self.story = Story(work, state=MeetingState.DRAFT, place="Mære", starts=STARTS)
+        self.story.invite()
+        self.made: Series = series.make(self.team, self.story.meeting, DAYS)
+        self._seen = 0
+
+    @property
+    def team(self) -> Work:
+        return self.story.by(self.story.organiser)
+
+    @property
+    def meetings(self) -> list[Meeting]:
+        return rows.meetings(self.team.session, self.made.id)
+
+    def publish(self, *, calendars_too: bool) -> None:
+        series_changes.publish(self.team, self.made, calendars_too=calendars_too)
+
+    def page(self) -> SeriesReplyPage:
+        own = self.story.invitation
+        secret = tokens.issue(self.team, TokenPurpose.REPLY, own.id, person_id=own.person_id)
+        return series_replies.of_secret(self.team, secret)
+
+    def answer(self, *answers: Answer) -> None:
+        chosen = {meeting.id: answer for meeting, answer in zip(self.meetings, answers, strict=False)}
+        series_replies.answer(self.story.by(self.story.guest, "mail"), self.page(), chosen)
+
+    def new(self) -> list[Letter]:
+        """Return the letters that the guest has got since they were last looked at."""
+        found = self.story.letters()[self._seen :]
+        self._seen += len(found)
+        return found
+
+    def said(self) -> list[tuple[str, int, str, int, str]]:
+        """Return the new letters: kind, which meeting it speaks of to the calendar (-1 for none), METHOD, SEQUENCE, PARTSTAT."""
+        places = {meeting.uid: number for number, meeting in enumerate(self.meetings)}
+        return [_said(letter, places) for letter in self.new()]
+
+
+def _said(letter: Letter, places: dict[str, int]) -> tuple[str, int, str, int, str]:
+    if letter.calendar is None:
+        return letter.kind, -1, "", 0, ""
+    read = ical_js.invitation(letter.calendar)
+    assert read["method"] == letter.calendar_method
+    return letter.kind, places[read["uid"]], read["method"], read["sequence"], partstat(read)
+
+
+def each(kind: str, method: str, sequence: int, partstat: str) -> list[tuple[str, int, str, int, str]]:
+    return [(kind, number, method, sequence, partstat) for number in range(len(DAYS))]
+
+
+def only(kind: str) -> list[tuple[str, int, str, int, str]]:
+    return [(kind, -1, "", 0, "")]
+
+
+@pytest.fixture
+def told(work: Work) -> Told3:
+    return Told3(work)
+
+
+def test_each_meeting_is_one_invitation_beside_the_one_letter_and_no_file_doubles_it(told: Told3) -> None:
+    told.publish(calendars_too=True)
+    assert told.story.letters()[0].attachment is None
+    assert told.said() == only("series_invitation") + each("calendar_invitation", "REQUEST", 0, "NEEDS-ACTION")
+
+
+def test_without_it_the_letter_has_the_file_and_no_calendar_is_spoken_to_later(told: Told3) -> None:
+    told.publish(calendars_too=False)
+    (letter,) = told.new()
+    assert letter.attachment is not None
+    assert "/serie#kalender" in letter.text
+    series_changes.change(
+        told.team, told.meetings[0], Scope.ALL, {"place": "Skjetlein"}, Move(), Notification(wish=True)
+    )
+    told.answer(Answer.YES, Answer.NO)
+    series_changes.cancel(told.team, told.meetings[0], Scope.ALL)
+    assert told.said() == only("series_changed") + only("series_receipt") + only("series_changed")
+
+
+def test_no_calendar_is_spoken_to_where_letters_do_not(work: Work) -> None:
+    here = replace(work.deployment, calendar_invitations=False)
+    told = Told3(replace(work, deployment=here))
+    told.publish(calendars_too=True)
+    (letter,) = told.new()
+    assert letter.attachment is not None
+    assert "#kalender" not in letter.text
+    assert series_calendars.offer(told.team, told.page()) is None
+    assert series_letters.calendar_choice(told.team, 3) is None
+
+
+def test_the_whole_life_of_a_series_in_a_calendar(told: Told3) -> None:
+    told.publish(calendars_too=True)
+    told.new()
+    told.answer(Answer.YES, Answer.NO, Answer.MAYBE)
+    assert told.said() == [
+        ("series_receipt", -1, "", 0, ""),
+        ("calendar_update", 0, "REQUEST", 0, "ACCEPTED"),
+        ("calendar_update", 1, "REQUEST", 0, "DECLINED"),
+        ("calendar_update", 2, "REQUEST", 0, "TENTATIVE"),
+    ]
+    series_changes.change(told.team, told.meetings[1], Scope.LATER, {}, Move(days=1), Notification(wish=True))
+    assert told.said() == [
+        ("series_changed", -1, "", 0, ""),
+        ("calendar_update", 1, "REQUEST", 1, "DECLINED"),
+        ("calendar_update", 2, "REQUEST", 1, "TENTATIVE"),
+    ]
+    series_changes.cancel(told.team, told.meetings[0], Scope.THIS)
+    assert told.said() == [("meeting_cancelled", 0, "CANCEL", 1, "ACCEPTED")]
+    series_changes.cancel(told.team, told.meetings[0], Scope.ALL)
+    ended = [("calendar_update", place, "CANCEL", 2, stands) for place, stands in ((1, "DECLINED"), (2, "TENTATIVE"))]
+    assert told.said() == [("series_changed", -1, "", 0, ""), *ended]
+
+
+def test_an_answer_that_stands_already_tells_no_calendar_again(told: Told3) -> None:
+    told.publish(calendars_too=True)
+    told.answer(Answer.YES, Answer.YES, Answer.YES)
+    told.new()
+    told.answer(Answer.YES, Answer.NO, Answer.YES)
+    assert told.said() == [("receipt", 1, "REQUEST", 0, "DECLINED")]
+
+
+def test_what_was_changed_without_a_letter_is_told_with_the_next_one(told: Told3) -> None:
+    told.publish(calendars_too=True)
+    values = {"place": "Skjetlein"}
+    series_changes.change(told.team, told.meetings[0], Scope.ALL, values, Move(days=1), Notification(wish=False))
+    assert told.said()[4:] == []
+    told.answer(Answer.YES, Answer.YES, Answer.YES)
+    receipt, *updates = told.new()
+    assert receipt.kind == "series_receipt"
+    for letter in updates:
+        assert letter.calendar is not None
+        assert b"LOCATION:Skjetlein" in letter.calendar
+        assert b"SEQUENCE:1" in letter.calendar
+
+
+def test_a_meeting_taken_back_leaves_that_calendar_once_and_comes_again_as_something_newer(told: Told3) -> None:
+    told.publish(calendars_too=True)
+    told.new()
+    told.story.uninvite()
+    assert told.said() == [("uninvited", 0, "CANCEL", 1, "NEEDS-ACTION")]
+    series_changes.change(
+        told.team, told.meetings[0], Scope.ALL, {"place": "Skjetlein"}, Move(), Notification(wish=True)
+    )
+    assert told.said() == [
+        ("series_changed", -1, "", 0, ""),
+        ("calendar_update", 1, "REQUEST", 0, "NEEDS-ACTION"),
+        ("calendar_update", 2, "REQUEST", 0, "NEEDS-ACTION"),
+    ]
+    guests = [NewGuest(told.story.guest.email)]
+    series_changes.invite(told.team, told.made, guests, calendars_too=True)
+    assert told.said() == [("invitation", 0, "REQUEST", 2, "NEEDS-ACTION")]
+
+
+def test_the_rest_of_a_series_taken_back_leaves_each_calendar_that_was_asked(told: Told3) -> None:
+    told.publish(calendars_too=True)
+    told.new()
+    first, second, _third = told.meetings
+    second_own = invitations.of_person(told.team, second, told.story.guest)
+    assert second_own is not None
+    done = series_changes.uninvite(told.team, second, second_own, Scope.LATER)
+    assert (len(done.done), done.letters) == (2, 1)
+    assert told.said() == [
+        ("series_uninvited", -1, "", 0, ""),
+        ("calendar_update", 1, "CANCEL", 1, "NEEDS-ACTION"),
+        ("calendar_update", 2, "CANCEL", 1, "NEEDS-ACTION"),
+    ]
+    assert series_changes.uninvite(told.team, second, second_own, Scope.ALL).done == [first]
+    assert told.said() == [("uninvited", 0, "CANCEL", 1, "NEEDS-ACTION")]
+
+
+@pytest.mark.parametrize(("tell", "kinds"), [(True, ["series_uninvited"]), (False, [])])
+def test_a_series_taken_back_tells_no_calendar_that_was_never_asked(told: Told3, tell: bool, kinds: list[str]) -> None:
+    told.publish(calendars_too=False)
+    told.new()
+    series_changes.uninvite(told.team, told.meetings[0], told.story.invitation, Scope.ALL, tell=tell)
+    assert [letter.kind for letter in told.new()] == kinds
+
+
+def test_who_is_invited_later_is_told_of_each_meeting_that_is_out(told: Told3) -> None:
+    told.publish(calendars_too=True)
+    late = factories.person(told.team.session, email="sein@example.no")
+    series_changes.invite(told.team, told.made, [NewGuest(late.email)], calendars_too=True)
+    told.story.guest = late
+    letters = told.story.letters()
+    assert [letter.kind for letter in letters] == ["series_invitation"] + ["calendar_invitation"] * 3
+    assert [letter.calendar_method for letter in letters[1:]] == ["REQUEST"] * 3
+
+
+def test_a_guest_asks_for_it_once_and_gets_nothing_twice(told: Told3) -> None:
+    told.publish(calendars_too=False)
+    told.answer(Answer.YES, Answer.NO)
+    told.new()
+    offer = series_calendars.offer(told.team, told.page())
+    assert offer == series_calendars.SeriesSending(count=2, before=0, lately=0)
+    guest = told.story.by(told.story.guest, "mail")
+    assert [series_calendars.send(guest, told.page()) for _ in range(2)] == [2, 0]
+    assert told.said() == [
+        ("calendar_invitation", 0, "REQUEST", 0, "ACCEPTED"),
+        ("calendar_invitation", 2, "REQUEST", 0, "NEEDS-ACTION"),
+    ]
+    assert series_calendars.offer(told.team, told.page()) == series_calendars.SeriesSending(count=2, before=2, lately=2)
+    later = replace(guest, now=guest.now + series_calendars.AGAIN_AFTER + timedelta(minutes=5))
+    assert series_calendars.send(later, told.page()) == 2
+
+
+def test_where_letters_are_stopped_only_what_a_guest_asks_for_comes(told: Told3) -> None:
+    told.story.guest.stopped_letters = True
+    told.publish(calendars_too=True)
+    assert (told.new(), told.story.invitation.in_calendar) == ([], False)
+    series_calendars.send(told.story.by(told.story.guest, "mail"), told.page())
+    told.answer(Answer.YES, Answer.YES)
+    kinds = [letter.kind for letter in told.new()]
+    assert kinds == ["calendar_invitation"] * 3 + ["series_receipt"] + ["calendar_update"] * 2
+
+
+def test_nothing_is_sent_when_all_is_over(told: Told3) -> None:
+    told.publish(calendars_too=False)
+    page = told.page()
+    after = replace(told.team, now=told.team.now + timedelta(days=200))
+    assert series_calendars.offer(after, page) is None
+    with pytest.raises(Refused, match=r"series\.nothing_to_send"):
+        series_calendars.send(after, page)
+
+
+@pytest.mark.parametrize(("count", "suggested"), [(2, True), (12, True), (13, False)])
+def test_more_than_a_dozen_letters_are_for_the_organiser_to_choose(work: Work, count: int, suggested: bool) -> None:
+    choice = series_letters.calendar_choice(work, count)
+    assert choice is not None
+    assert choice.suggested is suggested
+    assert series_letters.calendar_choice(work, 1) is None
+
+
+def test_calendars_are_told_of_each_meeting_they_show_that_changes_with_its_series(work: Work) -> None:
+    story = Story(work)
+    story.invite()
+    assert story.meeting.starts_local is not None
+    day, week = story.meeting.starts_local.date(), timedelta(days=7)
+    made = series.make(story.by(story.organiser), story.meeting, [day, day + week, day + 2 * week])
+    series_changes.publish(story.by(story.organiser), made)
+    change = {"place": "Mære"}
+    series_changes.change(story.by(story.organiser), story.meeting, Scope.ALL, change, Move(), Notification())
+    assert story.kinds() == ["invitation", "series_invitation", "series_changed", "calendar_update"]
+    assert (story.said()["uid"], story.said()["method"]) == (story.meeting.uid, "REQUEST")
+    series_changes.cancel(story.by(story.organiser), story.meeting, Scope.ALL)
+    assert story.kinds()[4:] == ["series_changed", "calendar_update"]
+    said = story.said()
+    assert (said["uid"], said["method"], said["sequence"]) == (story.meeting.uid, "CANCEL", 1)
+
+
+def shown(letter: Letter) -> str:
+    return re.sub(r"/svar/[\w-]+", "/svar/hemmelig", f"{letter.subject}\n\n{letter.text}".replace("\u00a0", " "))
+
+
+def test_the_letters_read_word_for_word_as_agreed(told: Told3) -> None:
+    told.publish(calendars_too=True)
+    whole, first, *_rest = told.new()
+    told.answer(Answer.YES, Answer.NO, Answer.MAYBE)
+    receipt, update, *_others = told.new()
+    read = "\n========\n\n".join(shown(letter) for letter in (whole, first, receipt, update))
+    assert read == (GOLDEN / "calendars_of_a_series.nb.txt").read_text("utf-8")

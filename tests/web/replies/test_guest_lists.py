@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from planner.domain.meetings import MeetingState
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.outbox import Letter
+from planner.rows.people import Person
+from planner.services.work import Work
+from tests import factories
+from tests.web.browsers import signed_in
+
+PASTED = "Navn;E-post;Skole\nSiri Skisse;siri@example.no;Mære\nOla Døme;ola@\nPer Prøve;per@example.no;Ukjent skole"
+
+
+@pytest.fixture
+def meeting(work: Work) -> Meeting:
+    return factories.meeting(work.session, state=MeetingState.DRAFT)
+
+
+@pytest.fixture
+def team(app: Flask, work: Work, meeting: Meeting) -> FlaskClient:
+    """Return a browser of an organiser."""
+    organiser = factories.organiser(work.session)
+    work.session.commit()
+    return signed_in(app, organiser)
+
+
+def listed(work: Work) -> list[tuple[str, int | None]]:
+    work.session.rollback()
+    rows = work.session.scalars(select(Invitation).order_by(Invitation.id)).all()
+    people = [work.session.get_one(Person, row.person_id) for row in rows]
+    return [(person.email, row.organisation_id) for person, row in zip(people, rows, strict=True)]
+
+
+def test_a_list_is_shown_as_it_was_understood_before_anybody_is_put_on_it(
+    team: FlaskClient, work: Work, meeting: Meeting
+) -> None:
+    school = factories.school(work.session, name="Mære")
+    work.session.commit()
+    path = f"/moter/{meeting.slug}/rediger/personer"
+    page = team.post(path, data={"people": PASTED})
+    assert page.status_code == 200
+    for words in ("Siri Skisse", "ola@", "Ukjent skole"):
+        assert words in page.text
+    assert listed(work) == []
+    added = team.post(path, data={"people": PASTED, "add": "y"})
+    assert listed(work) == [("siri@example.no", school.id), ("per@example.no", None)]
+    assert re.search(r"<textarea[^>]*>\s*Ola Døme;ola@\s*</textarea>", added.text)
+    mended = team.post(path, data={"people": "ola@example.no", "add": "y"})
+    assert mended.status_code == 303
+
+
+def test_a_file_from_a_spreadsheet_is_read_too(team: FlaskClient, meeting: Meeting) -> None:
+    path = f"/moter/{meeting.slug}/rediger/personer"
+    file = (BytesIO(PASTED.encode("cp1252")), "deltakere.csv")
+    page = team.post(path, data={"people": "", "file": file}, content_type="multipart/form-data")
+    assert "per@example.no" in page.text
+    wrong = (BytesIO(b"PK\x03\x04"), "deltakere.xlsx")
+    refused = team.post(path, data={"people": "", "file": wrong}, content_type="multipart/form-data")
+    assert (refused.status_code, "ds-error-summary" in refused.text) == (422, True)
+
+
+@pytest.mark.parametrize("people", ["", " \n;;"])
+def test_an_empty_list_is_told(team: FlaskClient, meeting: Meeting, people: str) -> None:
+    assert team.post(f"/moter/{meeting.slug}/rediger/personer", data={"people": people}).status_code == 422
+
+
+def test_a_list_that_would_take_long_to_read_is_refused_unread(team: FlaskClient, meeting: Meeting) -> None:
+    file = (BytesIO(b"x@y\n" * 30_000), "bombe.csv")
+    path = f"/moter/{meeting.slug}/rediger/personer"
+    page = team.post(path, data={"people": "", "file": file}, content_type="multipart/form-data")
+    assert page.status_code == 422
+    assert "500" in page.text
+
+
+def test_ticks_are_kept_while_the_list_is_narrowed(team: FlaskClient, work: Work, meeting: Meeting) -> None:
+    school, adviser = factories.school(work.session), factories.organisation(work.session)
+    factories.contact_of(work.session, school)
+    work.session.commit()
+    path = f"/moter/{meeting.slug}/rediger/organisasjoner"
+    page = team.post(path, data={"kind": "advisory_service", "organisation": str(school.id)}).text
+    assert f'<input type="hidden" name="organisation" value="{school.id}">' in page
+    assert adviser.name in page
+    assert school.name not in page
+    answer = team.post(
+        path, data={"organisation": [str(school.id), str(adviser.id)], "add": "y"}, follow_redirects=True
+    )
+    assert adviser.name in answer.text
+    assert [organisation for _, organisation in listed(work)] == [school.id]
+
+
+def test_nobody_is_put_on_the_list_when_nothing_is_ticked(team: FlaskClient, work: Work, meeting: Meeting) -> None:
+    path = f"/moter/{meeting.slug}/rediger/organisasjoner"
+    answer = team.post(path, data={"add": "y"})
+    assert answer.location == path
+    assert 'data-color="warning"' in team.get(path).text
+    assert listed(work) == []
+
+
+def test_somebody_is_taken_off_the_list_again(team: FlaskClient, work: Work, meeting: Meeting) -> None:
+    path = f"/moter/{meeting.slug}/rediger"
+    team.post(f"{path}/personer", data={"people": "siri@example.no", "add": "y"})
+    assert "siri@example.no" in team.get(f"{path}/hvem").text
+    work.session.rollback()
+    invitation = work.session.scalars(select(Invitation)).one()
+    team.post(f"{path}/hvem/{invitation.id}/fjern")
+    assert listed(work) == []
+
+
+def test_those_added_to_a_meeting_that_is_out_are_written_to_at_once(app: Flask, work: Work) -> None:
+    meeting, organiser = factories.meeting(work.session), factories.organiser(work.session)
+    work.session.commit()
+    path = f"/moter/{meeting.slug}/rediger/personer"
+    signed_in(app, organiser).post(path, data={"people": "siri@example.no", "add": "y"})
+    assert [letter.kind for letter in work.session.scalars(select(Letter))] == ["invitation"]
+
+
+def test_regions_are_shown_by_their_word(team: FlaskClient, work: Work, meeting: Meeting) -> None:
+    factories.organisation(work.session, region="innherred_vaernes")
+    work.session.commit()
+    page = team.get(f"/moter/{meeting.slug}/rediger/organisasjoner").text
+    assert '<option value="innherred_vaernes">Innherred–Værnes</option>' in page
+    assert 'value="fosen"' not in page
