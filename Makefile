@@ -18,7 +18,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST = $(BIN)/python -m pytest
 
-.PHONY: help run dev shell sql migration t quick test check format words lock bench clean
+.PHONY: help run dev shell sql migration t quick test check format words settings lock bench clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what each target does.
@@ -66,6 +66,9 @@ words: $(VENV)/.dev  ## Collect the visible words into the catalogues and compil
 	$(EXTRACT)
 	$(UPDATE)
 	$(BIN)/pybabel --quiet compile --directory $(TRANSLATIONS) --statistics
+
+settings: $(VENV)/.dev  ## Write the table of settings in the README anew.
+	$(BIN)/python -m planner.settings.readme README.md
 
 lock: $(VENV)/.dev  ## Lock the dependencies with their hashes; UPGRADE=--upgrade moves them to the newest.
 	$(UV_COMPILE) pyproject.toml --group build --output-file requirements.txt

@@ -59,23 +59,13 @@ csrf = CSRFProtect()
 
 
 def deployment_of(settings: Settings, secret: str) -> Deployment:
-    """Return the values of the settings that use cases need."""
-    return Deployment(
-        base_url=settings.base_url or f"http://{settings.host}:{settings.port}",
-        service_name=settings.service_name,
-        mail_from=settings.mail_from,
-        contact_email=settings.contact_email or settings.mail_from,
-        answer_address=settings.answer_address or f"svar@{settings.mail_from.rpartition('@')[2]}",
-        calendar_invitations=settings.calendar_invitations,
-        authserv_id=settings.authserv_id,
-        language=settings.language,
-        time_zone=settings.time_zone,
-        offer_days=settings.offer_days,
-        seat_offer_hours=settings.seat_offer_hours,
-        needs_days=settings.needs_days,
-        sign_in_minutes=settings.sign_in_minutes,
-        secret=secret,
-    )
+    """Return the settings as use cases have them."""
+    filled = {
+        "base_url": settings.base_url or f"http://{settings.host}:{settings.port}",
+        "contact_email": settings.contact_email or settings.mail_from,
+        "answer_address": settings.answer_address or f"svar@{settings.mail_from.rpartition('@')[2]}",
+    }
+    return Deployment(**vars(settings) | filled, secret=secret)
 
 
 def _configure(app: Flask, settings: Settings, secret: str) -> None:

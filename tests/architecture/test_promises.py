@@ -12,6 +12,7 @@ from flask import Flask
 from planner import cli
 from planner.app import create_app
 from planner.settings import SETTINGS
+from planner.settings.readme import rewritten
 from planner.store.database import db
 from planner.web.access import PUBLIC_ENDPOINTS
 from tests.architecture.source import ROOT
@@ -93,6 +94,10 @@ def test_the_continuous_check_can_be_run() -> None:
 def test_every_setting_is_a_row_of_the_table_in_the_readme(setting: object) -> None:
     name, default, words = setting.variable, setting.default, setting.help  # type: ignore[attr-defined]
     assert f"| `{name}` | {f'`{default}`' if default else ''} | {words} |".replace("  ", " ") in readme()
+
+
+def test_the_table_of_settings_is_as_the_command_writes_it() -> None:
+    assert rewritten(readme()) == readme()
 
 
 def test_the_readme_tells_of_no_other_setting() -> None:
