@@ -24,6 +24,8 @@ DOCUMENTS = (
     "CONTRIBUTING.md",
     "DESIGN.md",
     "CHANGELOG.md",
+    "SECURITY.md",
+    ".editorconfig",
     "LICENSE",
     "Makefile",
     "wsgi.py",
