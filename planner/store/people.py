@@ -64,3 +64,10 @@ def contacts(session: Session, organisation_id: int) -> list[Person]:
     )
     found = session.scalars(query.options(joinedload(Membership.person)).order_by(Membership.id))
     return [membership.person for membership in found]
+
+
+def first_contacts(session: Session) -> dict[int, Person]:
+    """Return the person who has acted longest for each organisation, by the id of the organisation."""
+    query = select(Membership).where(Membership.role == MembershipRole.CONTACT).options(joinedload(Membership.person))
+    latest_first = session.scalars(query.order_by(Membership.id.desc()))
+    return {membership.organisation_id: membership.person for membership in latest_first}
