@@ -114,3 +114,14 @@ def memberships_of(session: Session, network_id: int, organisation_ids: Collecti
 def slugs_like(session: Session, beginning: str) -> set[str]:
     """Return the address words of networks that begin so."""
     return set(session.scalars(select(Network.slug).where(Network.slug.startswith(beginning, autoescape=True))))
+
+
+def request_counts(session: Session) -> list[tuple[str, str, int]]:
+    """Return the networks that organisations have asked to join, by address word and name, with how many have."""
+    query = (
+        select(Network.slug, Network.name, func.count())
+        .join(NetworkMembership, NetworkMembership.network_id == Network.id)
+        .where(NetworkMembership.state == MembershipState.ASKED)
+        .group_by(Network.slug, Network.name)
+    )
+    return [(slug, name, count) for slug, name, count in session.execute(query)]
