@@ -17,7 +17,7 @@ from bench.load import ask, get
 from bench.processes import Server, bare, planner
 from bench.rounds import Course, Pace, Taken, same, take
 from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Told
+from planner.services.meetings.meetings import Notification
 from planner.services.work import writing
 
 FEED = "/kalender/alle.ics"
@@ -134,7 +134,7 @@ def _edits(report: Report, place: Place, service: Server, floor: FloorFolder, bo
             title = f"Nytt navn {number:02}"
             started = time.perf_counter()
             with writing(work_on(session, place)) as at_work:
-                meetings.change(at_work, meetings.get(at_work, slug_of(1)), {"title": title}, Told(wish=False))
+                meetings.change(at_work, meetings.get(at_work, slug_of(1)), {"title": title}, Notification(wish=False))
             writes.append(time.perf_counter() - started)
             seen = ask(service.port, get(FEED)).body
             waits.append(time.perf_counter() - started)

@@ -19,13 +19,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner import settings as settings_module
 from planner.adapters import clock
-from planner.adapters.lmtp import LmtpDoor
+from planner.adapters.backups import InstanceBackups
+from planner.adapters.lmtp import LmtpListener
 from planner.adapters.mail_folder import MailFolder
-from planner.adapters.ways import abroad_of, carrier_of, mailbox_of
+from planner.adapters.ports import calendar_client_of, mailbox_of, transport_of
 from planner.cli import main as command
 from planner.cli.parts import Parts
 from planner.jobs import incoming as incoming_jobs
-from planner.jobs.desk import Desk
+from planner.jobs.context import JobContext
 from planner.jobs.schedule import JOBS
 from planner.jobs.scheduler import JobProcess
 from planner.services.calendars.feeds import Reader
@@ -145,34 +146,42 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
         deployment=deployment_of(given, secret),
         settings=given,
     )
-    app.extensions |= {postbox.EXTENSION: MailFolder(given.mail_folder), foreign_calendars.EXTENSION: abroad_of(given)}
+    app.extensions |= {
+        postbox.EXTENSION: MailFolder(given.mail_folder),
+        foreign_calendars.EXTENSION: calendar_client_of(given),
+    }
     for register in (assets.register, filters.register, headers.register, errors.register, ids.register):
         register(app)
     app.before_request(_sign_in_first)
     app.context_processor(_context)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    with app.app_context():
-        polls = Reader(db.engine)
-    app.wsgi_app = FeedFront(app.wsgi_app, polls, deployment_of(given, secret), feeds.shelf)  # type: ignore[assignment,method-assign]
-    if given.trusted_proxies:
-        count = given.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    _put_in_front(app, given, secret)
     return app
 
 
-def doors_of(settings: Settings, desk: Desk) -> list[LmtpDoor]:
+def _put_in_front(app: Flask, given: Settings, secret: str) -> None:
+    """Answer polls of feeds before Flask does, and read what proxies say of the client."""
+    with app.app_context():
+        polls = Reader(db.engine)
+    app.wsgi_app = FeedFront(app.wsgi_app, polls, deployment_of(given, secret), feeds.feed_cache)  # type: ignore[assignment,method-assign]
+    if given.trusted_proxies:
+        count = given.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def listeners_of(settings: Settings, context: JobContext) -> list[LmtpListener]:
     """Return where mail servers hand over mail to the job process, if anywhere."""
     if not settings.lmtp_port:
         return []
 
     def take(raw: bytes, envelope_to: str) -> None:
-        incoming_jobs.take(desk, raw, envelope_to)
+        incoming_jobs.take(context, raw, envelope_to)
 
     def ours(address: str) -> bool:
-        return is_ours(desk.deployment, address)
+        return is_ours(context.deployment, address)
 
-    return [LmtpDoor(settings.lmtp_host, settings.lmtp_port, take, ours)]
+    return [LmtpListener(settings.lmtp_host, settings.lmtp_port, take, ours)]
 
 
 def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> JobProcess:
@@ -180,17 +189,17 @@ def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> JobP
     use_own_zones()
     url = settings.sqlalchemy_url
     engine = schema.connect(url)
-    desk = Desk(
+    context = JobContext(
         session=schema.sessions(engine),
         now=now,
         deployment=deployment_of(settings, settings_module.secret_in(settings)),
-        carrier=carrier_of(settings),
-        abroad=abroad_of(settings),
+        carrier=transport_of(settings),
+        calendar_client=calendar_client_of(settings),
         close=engine.dispose,
         mailbox=mailbox_of(settings),
     )
     leadership = candidate(url, settings.folder)
-    return JobProcess(desk, JOBS, leadership, settings.time_zone, doors=doors_of(settings, desk))
+    return JobProcess(context, JOBS, leadership, settings.time_zone, listeners=listeners_of(settings, context))
 
 
 def parts() -> Parts:
@@ -200,6 +209,7 @@ def parts() -> Parts:
         deployment=lambda settings: deployment_of(settings, settings_module.secret_in(settings)),
         web=create_app,
         jobs=jobs_of,
+        backups=InstanceBackups,
     )
 
 

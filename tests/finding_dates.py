@@ -15,7 +15,7 @@ from planner.rows.people import Person
 from planner.rows.polls import Poll, PollOption
 from planner.services import identity
 from planner.services.polls import poll_letters, polls
-from planner.services.polls.polls import Given, Plan
+from planner.services.polls.polls import BallotInput, Plan
 from planner.services.work import Work
 from planner.store import polls as rows
 from tests import factories
@@ -75,7 +75,7 @@ class Search:
 
     def says(self, guest: Invitation, *fits: Fit, comment: str = "", show_name: bool = False) -> None:
         given = {option.id: fit for option, fit in zip(self.options(), fits, strict=True)}
-        polls.vote(self.acting(self.work, guest.person), self.meeting, guest, Given(given, comment, show_name))
+        polls.vote(self.acting(self.work, guest.person), self.meeting, guest, BallotInput(given, comment, show_name))
 
     def link(self, guest: Invitation) -> str:
         return poll_letters.link(self.work, guest).removeprefix(self.work.deployment.base_url)

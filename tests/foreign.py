@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from planner.domain.foreign_calendars import Trouble, TroubleError, Understood, Window
+from planner.domain.foreign_calendars import ParsedCalendar, Trouble, TroubleError, Window
 from planner.formats.ical.foreign_calendars import read
-from planner.services.dates.foreign_calendars import Abroad, Fetched
+from planner.services.dates.foreign_calendars import CalendarClient, Fetched
 
 ADDRESS = "https://skole.example.no/kalender.ics"
 
@@ -39,9 +39,9 @@ class World:
             return Fetched(b"", unchanged=True)
         return Fetched(self.gives, self.etag, "")
 
-    def read(self, body: bytes, window: Window) -> Understood:
+    def read(self, body: bytes, window: Window) -> ParsedCalendar:
         return read(body, window)
 
-    def abroad(self) -> Abroad:
+    def calendar_client(self) -> CalendarClient:
         """Return the world as the two ports."""
-        return Abroad(self, self)
+        return CalendarClient(self, self)

@@ -21,9 +21,9 @@ from planner.services.duties import duties, offers
 from planner.services.duties.offers import Proposal
 from planner.services.letters import calendar_letters
 from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Told
+from planner.services.meetings.meetings import Notification
 from planner.services.replies import invitations, replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from tests import factories, ical_js
 
@@ -50,7 +50,7 @@ class Story:
 
     def invite(self, *people: Person) -> None:
         """Invite people, or the one whom the story is about."""
-        guests = [invitations.Guest(person.email) for person in people or [self.guest]]
+        guests = [invitations.NewGuest(person.email) for person in people or [self.guest]]
         invitations.invite(self.by(self.responsible), self.meeting, guests)
 
     def invite_again(self) -> None:
@@ -68,7 +68,7 @@ class Story:
         return found
 
     def answer(self, answer: Answer, via: str = "page") -> None:
-        replies.answer(self.by(self.guest, via), self.invitation, Given(answer))
+        replies.answer(self.by(self.guest, via), self.invitation, ReplyInput(answer))
 
     def move(self) -> None:
         starts, ends = self.meeting.starts_local, self.meeting.ends_local
@@ -78,7 +78,7 @@ class Story:
         meetings.change(self.by(self.organiser), self.meeting, {"starts_local": starts + day, "ends_local": ends + day})
 
     def rename(self) -> None:
-        meetings.change(self.by(self.organiser), self.meeting, {"title": "Jord, vann og luft"}, Told(wish=True))
+        meetings.change(self.by(self.organiser), self.meeting, {"title": "Jord, vann og luft"}, Notification(wish=True))
 
     def hand_over(self) -> None:
         made = offers.offer(

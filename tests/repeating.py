@@ -13,7 +13,7 @@ from planner.rows.series import Series
 from planner.services import identity
 from planner.services.meetings import meetings
 from planner.services.replies import invitations
-from planner.services.replies.invitations import Guest
+from planner.services.replies.invitations import NewGuest
 from planner.services.series import series, series_changes
 from planner.services.work import Work
 from planner.store import series as rows
@@ -33,7 +33,7 @@ def of_the_team(work: Work) -> Work:
 def made(team: Work, guests: int = 2, **values: object) -> tuple[Series, list[Meeting]]:
     """Make a series of drafts with so many guests; return it and its meetings in order."""
     meeting = meetings.create(team, values=WHOLE | values)
-    invitations.invite(team, meeting, [Guest(f"gjest{number}@example.no") for number in range(guests)])
+    invitations.invite(team, meeting, [NewGuest(f"gjest{number}@example.no") for number in range(guests)])
     found = series.make(team, meeting, DAYS)
     return found, rows.meetings(team.session, found.id)
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from planner.domain.foreign_calendars import Busy, Trouble, TroubleError, Understood, Window
+from planner.domain.foreign_calendars import Busy, ParsedCalendar, Trouble, TroubleError, Window
 from planner.formats.ical.foreign_calendars import check, read
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ class ProcessReader:
 
     seconds: float = 30
 
-    def read(self, body: bytes, window: Window) -> Understood:
+    def read(self, body: bytes, window: Window) -> ParsedCalendar:
         """Return the busy times of a calendar; raise ``TroubleError``."""
         # What is no calendar at all is said without a process.
         check(body)
@@ -45,7 +45,7 @@ class ProcessReader:
         return _understood(json.loads(done.stdout))
 
 
-def _understood(told: dict[str, Any]) -> Understood:
+def _understood(told: dict[str, Any]) -> ParsedCalendar:
     if "trouble" in told:
         raise TroubleError(Trouble(told["trouble"]))
     busy = (
@@ -57,7 +57,7 @@ def _understood(told: dict[str, Any]) -> Understood:
         )
         for one in told["busy"]
     )
-    return Understood(tuple(busy), told["name"], told["left_out"])
+    return ParsedCalendar(tuple(busy), told["name"], told["left_out"])
 
 
 @contextmanager

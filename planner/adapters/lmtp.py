@@ -51,7 +51,7 @@ class _Handler:
         return "250 2.6.0 Stored"
 
 
-class _Door(Controller):
+class _Listener(Controller):
     """Listens in a thread of its own, on a socket that was opened beforehand."""
 
     def __init__(self, handler: _Handler, opened: socket.socket) -> None:
@@ -73,25 +73,25 @@ class _Door(Controller):
         )
 
 
-class LmtpDoor:
+class LmtpListener:
     """Where a mail server hands over mail; ``port`` 0 takes any that is free, and ``address`` says which."""
 
     def __init__(self, host: str, port: int, take: Take, ours: Ours) -> None:
         self._wanted = (host, port)
         self._handler = _Handler(take, ours)
-        self._door: _Door | None = None
+        self._listener: _Listener | None = None
 
     def open(self) -> None:
         """Begin to listen; raise ``OSError`` where the port is in use."""
-        self._door = _Door(self._handler, socket.create_server(self._wanted))
-        self._door.start()
+        self._listener = _Listener(self._handler, socket.create_server(self._wanted))
+        self._listener.start()
 
     def close(self) -> None:
         """Stop listening."""
-        if self._door is not None:
-            self._door.stop(no_assert=True)
+        if self._listener is not None:
+            self._listener.stop(no_assert=True)
 
     @property
     def address(self) -> tuple[str, int]:
         """Return the host and the port that are listened on."""
-        return self._wanted if self._door is None else (self._door.hostname, self._door.port)
+        return self._wanted if self._listener is None else (self._listener.hostname, self._listener.port)

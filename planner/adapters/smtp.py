@@ -28,7 +28,7 @@ class MailServer:
     starttls: bool = True
 
 
-class SmtpCarrier:
+class SmtpTransport:
     """Sends letters over one connection, which is opened with the first and kept until ``close``."""
 
     def __init__(self, server: MailServer, trust: ssl.SSLContext | None = None) -> None:

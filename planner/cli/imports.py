@@ -11,8 +11,8 @@ from planner.domain.refusals import Refused
 from planner.formats.ical import remarks
 from planner.formats.words import refusals
 from planner.services.exchange import imports, meeting_imports, organisation_imports
-from planner.services.exchange.meeting_imports import Outcome, Planned, Wanted
-from planner.services.exchange.organisation_imports import Planned as PlannedOrganisation
+from planner.services.exchange.meeting_imports import ImportChoices, MeetingOutcome, MeetingPlan
+from planner.services.exchange.organisation_imports import OrganisationPlan
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 LARGEST = 5_000_000
@@ -58,9 +58,9 @@ def import_meetings(parts: Parts, file: Path, *, yes: bool, publish: bool, serie
         planned = meeting_imports.plan(work, file.name, data, publish=publish)
         for one in planned:
             click.echo(_line(one))
-        new = [one.line.line for one in planned if one.outcome is Outcome.NEW]
+        new = [one.line.line for one in planned if one.outcome is MeetingOutcome.NEW]
         if yes and new:
-            wanted = Wanted(series=frozenset(new if series else ()), publish=publish)
+            wanted = ImportChoices(series=frozenset(new if series else ()), publish=publish)
             number = meeting_imports.carry_out(work, file.name, planned, wanted).id
     if number:
         click.echo(
@@ -79,24 +79,24 @@ def undo(parts: Parts, number: int) -> None:
     click.echo(f"Undone: {count} meetings are thrown away.")
 
 
-def _line(planned: Planned) -> str:
+def _line(planned: MeetingPlan) -> str:
     line = planned.line
     notes = [remarks.words(remark) % {"given": remark.given} for remark in line.remarks]
     if planned.refusal is not None:
         what = f"not taken in: {say(planned.refusal)}"
-    elif planned.outcome is Outcome.KNOWN:
+    elif planned.outcome is MeetingOutcome.KNOWN:
         what = "is here already"
     else:
         what = f"new, {planned.state.value}{_when(planned)}{_times(planned)}"
     return f"{line.line}: {line.title or '–'}: {what}{' (' + '; '.join(notes) + ')' if notes else ''}"
 
 
-def _when(planned: Planned) -> str:
+def _when(planned: MeetingPlan) -> str:
     starts = planned.line.values.get("starts_local")
     return "" if starts is None else f", {starts:%d.%m.%Y kl. %H.%M}"
 
 
-def _times(planned: Planned) -> str:
+def _times(planned: MeetingPlan) -> str:
     if planned.unread is not None:
         return f", {say(planned.unread)}"
     return f", {len(planned.days)} times with --series" if planned.days else ""
@@ -117,7 +117,7 @@ def import_organisations(parts: Parts, file: Path, *, yes: bool) -> None:
     conclude(organisation_imports.new(planned), yes=yes)
 
 
-def _organisation_line(planned: PlannedOrganisation) -> str:
+def _organisation_line(planned: OrganisationPlan) -> str:
     line = planned.line
     what = {
         "new": "new",

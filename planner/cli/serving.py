@@ -62,7 +62,7 @@ class Web(BaseApplication):
 
     def run(self) -> None:
         """Serve until told to stop."""
-        gc.freeze()  # The workers share what is at hand now, as in a crew.
+        gc.freeze()  # The workers share what is loaded now, as in a process group.
         super().run()
 
     def load(self) -> WSGIApplication:  # type: ignore[override]  # The stubs have their own name for the same thing.

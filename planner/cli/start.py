@@ -7,10 +7,10 @@ from functools import partial
 import click
 
 from planner.cli import serving
-from planner.cli.crew import Crew, CrewFailedError
 from planner.cli.database import prepare_folder
 from planner.cli.jobs import work_jobs
 from planner.cli.parts import Parts, pass_parts
+from planner.cli.process_group import ProcessGroup, ProcessGroupError
 from planner.services.demo import demo
 from planner.services.operations import schema
 from planner.services.people import people, sign_in
@@ -54,8 +54,8 @@ def start(parts: Parts, port: int | None) -> None:
         click.echo("\n".join(lines))
         web = serving.Web(parts.web, settings, opened)
         try:
-            Crew({"web": web.run, "jobs": partial(work_jobs, parts, settings)}).work()
-        except CrewFailedError as error:
+            ProcessGroup({"web": web.run, "jobs": partial(work_jobs, parts, settings)}).work()
+        except ProcessGroupError as error:
             raise click.ClickException(
                 f"The {error} process stopped again and again; the reason stands above."
             ) from error

@@ -194,7 +194,7 @@ def with_links(entry: CalendarEntry) -> CalendarEntry:
     return replace(entry, description="\n\n".join(part for part in parts if part))
 
 
-def shelf_life(entry: CalendarEntry) -> tuple[date, date]:
+def listed_days(entry: CalendarEntry) -> tuple[date, date]:
     """Return the first and the last day on which the entry is in the feeds.
 
     From two years before it starts to a year after it ended; a cancelled one only until it would have passed.
@@ -205,7 +205,7 @@ def shelf_life(entry: CalendarEntry) -> tuple[date, date]:
 
 def is_shown(entry: CalendarEntry, today: date) -> bool:
     """Tell whether the entry is in the feeds on a day."""
-    first, last = shelf_life(entry)
+    first, last = listed_days(entry)
     return first <= today <= last
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from planner.domain.holidays import DateKind, DateWarning, Invited, Occasion, warnings_for
+from planner.domain.holidays import DateKind, DateWarning, InvitedOrganisation, Occasion, warnings_for
 
 SEARCH_DAYS = 45
 BETTER_DAYS = 3
@@ -90,10 +90,10 @@ class OtherMeeting:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CollisionFacts:
     """All that is known around a meeting: who is asked, what the year brings, and what is in their calendars."""
 
-    organisations: tuple[Invited, ...] = ()
+    organisations: tuple[InvitedOrganisation, ...] = ()
     people: int = 0
     occasions: tuple[Occasion, ...] = ()
     taken: tuple[Taken, ...] = ()
@@ -140,7 +140,7 @@ class Option:
         return sum(one.weight for one in self.collisions)
 
 
-def collide(when: Stretch, days: Collection[date], facts: Facts) -> list[Collision]:
+def collide(when: Stretch, days: Collection[date], facts: CollisionFacts) -> list[Collision]:
     """Return what a meeting at this time, which touches these local days, collides with, the weightiest first."""
     occasions = (
         Collision(CollisionKind.OCCASION, warning.affected, warning.schools, warning)
@@ -151,7 +151,7 @@ def collide(when: Stretch, days: Collection[date], facts: Facts) -> list[Collisi
 
 
 def options(
-    day: date, earliest: date, at: Callable[[date], tuple[Stretch, Collection[date]]], facts: Facts
+    day: date, earliest: date, at: Callable[[date], tuple[Stretch, Collection[date]]], facts: CollisionFacts
 ) -> list[Option]:
     """Return the three weekdays nearest to a day that collide with nothing hard, the best first.
 
@@ -183,7 +183,7 @@ def road_minutes(here: Place, there: Place) -> int:
     return math.ceil(kilometres / _KM_PER_HOUR * 60 / _STEP_MINUTES) * _STEP_MINUTES
 
 
-def _busy(when: Stretch, facts: Facts) -> Iterator[Collision]:
+def _busy(when: Stretch, facts: CollisionFacts) -> Iterator[Collision]:
     for person, kind, of in (
         (False, CollisionKind.ORGANISATIONS_BUSY, len(facts.organisations)),
         (True, CollisionKind.PEOPLE_BUSY, facts.people),
@@ -195,7 +195,7 @@ def _busy(when: Stretch, facts: Facts) -> Iterator[Collision]:
             yield Collision(kind, names, max(of, len(names)), title=", ".join(titles))
 
 
-def _meetings(when: Stretch, facts: Facts) -> Iterator[Collision]:
+def _meetings(when: Stretch, facts: CollisionFacts) -> Iterator[Collision]:
     of = len(facts.organisations) + facts.people
     for other in facts.meetings:
         asked = max(of, len(other.shared))

@@ -28,7 +28,7 @@ ANSWERS = {"ACCEPTED": Answer.YES, "TENTATIVE": Answer.MAYBE, "DECLINED": Answer
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class SyncToken:
     """How far a collection had come when a client last looked (RFC 6578 3.2): its making, and the number of its last change.
 
     ``begun`` is the last change that was forgotten when a client with nothing began to read page by page: what was removed
@@ -45,13 +45,13 @@ class Mark:
         return f"urn:moteplass:sync:{self.epoch}-{self.version}{paged}"
 
 
-def parse_mark(token: str) -> Mark | None:
+def parse_mark(token: str) -> SyncToken | None:
     """Read a token; nothing for what is none of ours."""
     found = _TOKEN.fullmatch(token.strip())
-    return Mark(found[1], int(found[2]), int(found[3] or 0)) if found else None
+    return SyncToken(found[1], int(found[2]), int(found[3] or 0)) if found else None
 
 
-def still_known(known: Mark, now: Mark, floor: int) -> bool:
+def still_known(known: SyncToken, now: SyncToken, floor: int) -> bool:
     """Tell whether all that has changed since a mark is still known; ``floor`` is the last change that is forgotten."""
     return known.epoch == now.epoch and floor <= max(known.version, known.begun) and known.version <= now.version
 

@@ -70,7 +70,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class ParsedCalendar:
     """What was understood of a calendar: the busy times in time order, its own name, and how many events could not be read."""
 
     busy: tuple[Busy, ...]

@@ -46,7 +46,7 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True)
-class Invited:
+class InvitedOrganisation:
     """An organisation to be invited, and the school calendar it follows: empty when it is no school."""
 
     name: str
@@ -70,7 +70,7 @@ class DateWarning:
 
 
 def warnings_for(
-    days: Iterable[date], invited: Collection[Invited], occasions: Iterable[Occasion]
+    days: Iterable[date], invited: Collection[InvitedOrganisation], occasions: Iterable[Occasion]
 ) -> list[DateWarning]:
     """The warnings for a meeting on these days, the weightiest first; one per occasion, however many days it meets.
 
@@ -85,7 +85,7 @@ def warnings_for(
 def nearest_free_dates(
     day: date,
     occasions: Collection[Occasion],
-    invited: Collection[Invited] = (),
+    invited: Collection[InvitedOrganisation] = (),
     *,
     earliest: date,
     wanted: int = 3,
@@ -104,7 +104,7 @@ def nearest_free_dates(
     return sorted(islice(free, wanted))
 
 
-def _warning(occasion: Occasion, days: list[date], invited: Collection[Invited]) -> DateWarning | None:
+def _warning(occasion: Occasion, days: list[date], invited: Collection[InvitedOrganisation]) -> DateWarning | None:
     hit = tuple(day for day in days if occasion.first <= day <= occasion.last)
     if not hit:
         return None

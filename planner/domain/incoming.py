@@ -35,7 +35,7 @@ class Machine(StrEnum):
     ANSWERING = "answering"
 
 
-class Trouble(StrEnum):
+class MailTrouble(StrEnum):
     """Why a mail could not be read whole."""
 
     TOO_LARGE = "too_large"
@@ -107,7 +107,7 @@ class ProposalState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Proposed:
+class ProposedTime:
     """A proposed time: two instants, for whole days the midnights in the meeting's zone, and what came with it.
 
     ``sequence`` is the version of the meeting that the guest had seen.
@@ -120,7 +120,7 @@ class Proposed:
     sequence: int = 0
 
 
-class Place(StrEnum):
+class ReplyAddress(StrEnum):
     """Whose address a mail came to: the guest's own, another guest's, the mailbox without a tag, or one that is nobody's.
 
     ``series`` is the guest's own for another meeting of the same series.
@@ -133,11 +133,11 @@ class Place(StrEnum):
     NOBODYS = "nobodys"
 
 
-OWN_PLACES = frozenset({Place.OWN, Place.SERIES})
+OWN_PLACES = frozenset({ReplyAddress.OWN, ReplyAddress.SERIES})
 """Addresses that were given to the guest alone: each proves as much as the other who wrote to it."""
 
 
-class Standing(StrEnum):
+class SenderStanding(StrEnum):
     """How the one who speaks stands to the meeting."""
 
     GUEST = "guest"
@@ -172,36 +172,38 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Facts:
+class AnswerFacts:
     """All that decides about one answer, proposal or question in a mail."""
 
     meeting_known: bool = True
-    place: Place = Place.OWN
-    standing: Standing = Standing.GUEST
+    place: ReplyAddress = ReplyAddress.OWN
+    standing: SenderStanding = SenderStanding.GUEST
     from_guest: bool = True
     dmarc: Dmarc = Dmarc.PASSED
     sent_by: bool = False
     order: Order = Order.NEWER
     version: Version = Version.CURRENT
     time_known: bool = True
+    time_read: bool = True
 
 
-def _proven(facts: Facts) -> bool:
+def _proven(facts: AnswerFacts) -> bool:
     return facts.dmarc is Dmarc.PASSED or (facts.dmarc is Dmarc.UNCHECKED and facts.place in OWN_PLACES)
 
 
 _H, _I = Decision.HELD, Decision.IGNORED
 
-OBJECTIONS: tuple[tuple[Callable[[Facts], bool], Decision, Reason], ...] = (
-    (lambda facts: facts.place is Place.NOBODYS, _I, Reason.UNKNOWN_ADDRESS),
+OBJECTIONS: tuple[tuple[Callable[[AnswerFacts], bool], Decision, Reason], ...] = (
+    (lambda facts: facts.place is ReplyAddress.NOBODYS, _I, Reason.UNKNOWN_ADDRESS),
     (lambda facts: not facts.meeting_known, _I, Reason.UNKNOWN_MEETING),
     (lambda facts: facts.dmarc is Dmarc.FAILED, _H, Reason.SENDER_FAILED),
     (lambda facts: facts.sent_by, _H, Reason.SENT_FOR_ANOTHER),
     (lambda facts: not facts.from_guest, _H, Reason.OTHER_SENDER),
-    (lambda facts: facts.standing is Standing.STRANGER, _H, Reason.NOT_INVITED),
-    (lambda facts: facts.standing is Standing.UNINVITED, _H, Reason.UNINVITED),
-    (lambda facts: facts.place is Place.OTHERS, _H, Reason.OTHER_ADDRESS),
+    (lambda facts: facts.standing is SenderStanding.STRANGER, _H, Reason.NOT_INVITED),
+    (lambda facts: facts.standing is SenderStanding.UNINVITED, _H, Reason.UNINVITED),
+    (lambda facts: facts.place is ReplyAddress.OTHERS, _H, Reason.OTHER_ADDRESS),
     (lambda facts: not _proven(facts), _H, Reason.NOT_PROVEN),
+    (lambda facts: not facts.time_read, _H, Reason.UNREADABLE),
     (lambda facts: not facts.time_known, _I, Reason.NO_SUCH_TIME),
     (lambda facts: facts.order is Order.SAME, _I, Reason.DUPLICATE),
     (lambda facts: facts.order is Order.OLDER, _I, Reason.OUT_OF_ORDER),
@@ -212,7 +214,7 @@ OBJECTIONS: tuple[tuple[Callable[[Facts], bool], Decision, Reason], ...] = (
 """What speaks against counting an answer, the first that holds decides. Nothing is remembered of what does not count."""
 
 
-def judge(facts: Facts) -> tuple[Decision, Reason]:
+def judge(facts: AnswerFacts) -> tuple[Decision, Reason]:
     """Return what is to be made of an answer that a calendar sent; counted when nothing speaks against it."""
     for holds, decision, reason in OBJECTIONS:
         if holds(facts):

@@ -63,7 +63,7 @@ def check(limit: Limit, count: int, now: datetime) -> None:
         raise Refused("limits.too_many", minutes=max(1, limit.ends(now) - minute(now)))
 
 
-def place(address: str) -> str:
+def network_of(address: str) -> str:
     """Return the network that an IP address counts as: itself, or its first 64 bits for IPv6."""
     try:
         found = ip_address(address)

@@ -47,17 +47,17 @@ class MembershipStep(StrEnum):
     REMOVE = "remove"
 
 
-class MembershipRole(StrEnum):
+class NetworkStepRole(StrEnum):
     """Who takes a step: the organisation itself, or the network's coordinator (or the team for it)."""
 
     ORGANISATION = "organisation"
     COORDINATOR = "coordinator"
 
 
-_S, _T, _R = MembershipState, MembershipStep, MembershipRole
+_S, _T, _R = MembershipState, MembershipStep, NetworkStepRole
 _OUT = (_S.OUTSIDE, _S.DECLINED, _S.LEFT)
 
-MEMBERSHIP_TABLE: dict[tuple[MembershipState, MembershipStep, MembershipRole], MembershipState] = {
+MEMBERSHIP_TABLE: dict[tuple[MembershipState, MembershipStep, NetworkStepRole], MembershipState] = {
     **{(state, _T.ASK, _R.ORGANISATION): _S.ASKED for state in _OUT},
     **{(state, _T.INVITE, _R.COORDINATOR): _S.INVITED for state in _OUT},
     (_S.ASKED, _T.ADMIT, _R.COORDINATOR): _S.ADMITTED,
@@ -72,7 +72,7 @@ MEMBERSHIP_TABLE: dict[tuple[MembershipState, MembershipStep, MembershipRole], M
 """Every step that is allowed; all else is refused."""
 
 
-def after(state: MembershipState, step: MembershipStep, role: MembershipRole) -> MembershipState:
+def after(state: MembershipState, step: MembershipStep, role: NetworkStepRole) -> MembershipState:
     """Return the state after ``role`` takes ``step``; raise ``Refused`` where the table has no such step."""
     if (state, step, role) not in MEMBERSHIP_TABLE:
         raise Refused("networks.step_not_allowed", state=state, step=step, role=role)

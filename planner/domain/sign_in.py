@@ -15,7 +15,7 @@ SIGNING = ("/logg-inn", "/logg-ut")
 LONGEST_PATH = 1000
 
 
-class Standing(StrEnum):
+class SignInStanding(StrEnum):
     """How a link or code stands for the browser that shows it."""
 
     READY = "ready"
@@ -24,7 +24,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Asked:
+class SignInRequest:
     """What the rules need to know of one request to sign in; ``bound`` when only one browser may use it."""
 
     expires_at: datetime
@@ -33,16 +33,16 @@ class Asked:
     bound: bool
 
 
-def alive(asked: Asked, now: datetime) -> bool:
+def alive(asked: SignInRequest, now: datetime) -> bool:
     """Tell whether a request can still be used: never used, not too old and not guessed at too often."""
     return not asked.used and now < asked.expires_at and asked.tries < MOST_TRIES
 
 
-def standing(asked: Asked | None, now: datetime, *, same_browser: bool) -> Standing:
+def standing(asked: SignInRequest | None, now: datetime, *, same_browser: bool) -> SignInStanding:
     """Return how a link stands; one that never was is as dead as one that was used."""
     if asked is None or not alive(asked, now):
-        return Standing.DEAD
-    return Standing.OTHER_BROWSER if asked.bound and not same_browser else Standing.READY
+        return SignInStanding.DEAD
+    return SignInStanding.OTHER_BROWSER if asked.bound and not same_browser else SignInStanding.READY
 
 
 def plain_code(typed: str) -> str | None:

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-from planner.jobs.desk import Desk
+from planner.jobs.context import JobContext
 from planner.services.letters import delivery
-from planner.services.letters.delivery import Parcel, UndeliveredError
+from planner.services.letters.delivery import LetterClaim, UndeliveredError
 
 
-def _claim(desk: Desk) -> Parcel | None:
-    with desk.writing() as work:
+def _claim(context: JobContext) -> LetterClaim | None:
+    with context.writing() as work:
         return delivery.claim(work)
 
 
-def _carry(desk: Desk, parcel: Parcel) -> bool:
+def _carry(context: JobContext, letter_claim: LetterClaim) -> bool:
     try:
-        delivery.carry(parcel, desk.carrier)
+        delivery.carry(letter_claim, context.carrier)
     except UndeliveredError as error:
-        with desk.writing() as work:
-            delivery.failed(work, parcel, error)
+        with context.writing() as work:
+            delivery.failed(work, letter_claim, error)
         return not error.everyone
-    with desk.writing() as work:
-        delivery.sent(work, parcel)
+    with context.writing() as work:
+        delivery.sent(work, letter_claim)
     return True
 
 
-def anything_due(desk: Desk) -> bool:
+def anything_due(context: JobContext) -> bool:
     """Tell whether any letter is to be sent."""
-    with desk.reading() as work:
+    with context.reading() as work:
         return delivery.anything_due(work)
 
 
-def deliver(desk: Desk) -> None:
+def deliver(context: JobContext) -> None:
     """Send every letter that is due, one by one; stop early only when the carrier takes none at all."""
-    with desk.writing() as work:
+    with context.writing() as work:
         delivery.give_up_stuck(work)
     try:
-        while (parcel := _claim(desk)) is not None:
-            if not _carry(desk, parcel):
+        while (letter_claim := _claim(context)) is not None:
+            if not _carry(context, letter_claim):
                 break
     finally:
-        desk.carrier.close()
+        context.carrier.close()

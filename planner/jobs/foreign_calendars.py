@@ -9,9 +9,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from planner.jobs.desk import Desk
+from planner.jobs.context import JobContext
 from planner.services.dates import foreign_calendars
-from planner.services.dates.foreign_calendars import Brought, Errand
+from planner.services.dates.foreign_calendars import FetchClaim, FetchResult
 
 MOST_AT_ONCE = 4
 """How many hosts are asked at a time, so that a slow one does not hold up the rest."""
@@ -19,9 +19,9 @@ MOST_AT_ONCE = 4
 log = logging.getLogger(__name__)
 
 
-def anything_due(desk: Desk) -> bool:
+def anything_due(context: JobContext) -> bool:
     """Tell whether any calendar is to be fetched."""
-    with desk.reading() as work:
+    with context.reading() as work:
         return bool(foreign_calendars.due(work))
 
 
@@ -32,10 +32,10 @@ class _Round:
     What is under way only fetches and reads: the database is reached from the thread of the job alone.
     """
 
-    desk: Desk
+    context: JobContext
     pool: ThreadPoolExecutor
     hosts: deque[deque[int]]
-    away: dict[Future[Brought], tuple[Errand, deque[int]]] = field(default_factory=dict)
+    away: dict[Future[FetchResult], tuple[FetchClaim, deque[int]]] = field(default_factory=dict)
     failures: list[Exception] = field(default_factory=list)
 
     def fetch(self) -> None:
@@ -49,18 +49,21 @@ class _Round:
     def _send(self, host: deque[int]) -> None:
         """Ask a host for the first of its calendars that is still due."""
         while host:
-            calendar_id, errand = host.popleft(), None
-            with self._noting(calendar_id), self.desk.writing() as work:
-                errand = foreign_calendars.claim(work, calendar_id)
-            if errand is not None:
-                self.away[self.pool.submit(foreign_calendars.run, errand, self.desk.abroad)] = errand, host
+            calendar_id, fetch_claim = host.popleft(), None
+            with self._noting(calendar_id), self.context.writing() as work:
+                fetch_claim = foreign_calendars.claim(work, calendar_id)
+            if fetch_claim is not None:
+                self.away[self.pool.submit(foreign_calendars.run, fetch_claim, self.context.calendar_client)] = (
+                    fetch_claim,
+                    host,
+                )
                 return
 
-    def _take_in(self, done: Future[Brought], errand: Errand, host: deque[int]) -> None:
-        with self._noting(errand.calendar_id):
+    def _take_in(self, done: Future[FetchResult], fetch_claim: FetchClaim, host: deque[int]) -> None:
+        with self._noting(fetch_claim.calendar_id):
             brought = done.result()
-            with self.desk.writing() as work:
-                foreign_calendars.store(work, errand, brought)
+            with self.context.writing() as work:
+                foreign_calendars.store(work, fetch_claim, brought)
         if host:
             self.hosts.append(host)
 
@@ -74,12 +77,12 @@ class _Round:
             self.failures.append(failure)
 
 
-def fetch_due(desk: Desk) -> None:
+def fetch_due(context: JobContext) -> None:
     """Fetch every calendar that is due; raise ``ExceptionGroup`` at the end with what went wrong with us."""
-    with desk.reading() as work:
+    with context.reading() as work:
         hosts = deque(deque(ids) for ids in foreign_calendars.due_by_host(work))
     with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
-        current = _Round(desk, pool, hosts)
+        current = _Round(context, pool, hosts)
         current.fetch()
     if current.failures:
         raise ExceptionGroup("some calendars could not be fetched", current.failures)

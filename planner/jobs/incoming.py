@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import logging
 
-from planner.jobs.desk import Desk
+from planner.jobs.context import JobContext
 from planner.services.incoming import incoming
 
 log = logging.getLogger(__name__)
 
 
-def take(desk: Desk, raw: bytes, envelope_to: str) -> None:
+def take(context: JobContext, raw: bytes, envelope_to: str) -> None:
     """Store one mail, and return when it is safely kept."""
-    with desk.writing() as work:
+    with context.writing() as work:
         incoming.receive(work, raw, envelope_to)
 
 
-def fetch(desk: Desk) -> None:
+def fetch(context: JobContext) -> None:
     """Store what waits in the mailbox. Each is put away only when it is stored, and one that comes again is known.
 
     One that cannot be put away stops no other; ``OSError`` is raised at the end.
     """
     failure: OSError | None = None
-    for mail in desk.mailbox.waiting():
-        take(desk, mail.raw, mail.envelope_to)
+    for mail in context.mailbox.waiting():
+        take(context, mail.raw, mail.envelope_to)
         try:
             mail.taken()
         except OSError as error:
@@ -32,24 +32,24 @@ def fetch(desk: Desk) -> None:
         raise failure
 
 
-def to_handle(desk: Desk) -> list[int]:
+def to_handle(context: JobContext) -> list[int]:
     """Return the mails that nobody has looked into."""
-    with desk.reading() as work:
+    with context.reading() as work:
         return incoming.to_handle(work)
 
 
-def handle(desk: Desk) -> None:
+def handle(context: JobContext) -> None:
     """Look into every mail that waits; one that cannot be handled is held for an organiser and not tried again."""
-    for mail_id in to_handle(desk):
+    for mail_id in to_handle(context):
         try:
-            with desk.writing() as work:
+            with context.writing() as work:
                 incoming.handle(work, mail_id)
         except Exception:
             log.exception("The mail %s could not be handled; it is held.", mail_id)
-            with desk.writing() as work:
+            with context.writing() as work:
                 incoming.give_up(work, mail_id)
 
 
-def anything_to_handle(desk: Desk) -> bool:
+def anything_to_handle(context: JobContext) -> bool:
     """Tell whether there is a mail that nobody has looked into."""
-    return bool(to_handle(desk))
+    return bool(to_handle(context))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from planner.jobs.desk import Desk
+from planner.jobs.context import JobContext
 from planner.services.work import Work
 
 log = logging.getLogger(__name__)
@@ -16,22 +16,22 @@ Doing = Callable[[Work, int], object]
 """A use case for one of them, which looks again, under its own lock, whether it is still due."""
 
 
-def one_by_one(due: Listing, do: Doing) -> Callable[[Desk], None]:
+def one_by_one(due: Listing, do: Doing) -> Callable[[JobContext], None]:
     """Return a job that does all that is due; raise ``ExceptionGroup`` at the end with what went wrong, if anything did."""
 
-    def run(desk: Desk) -> None:
-        with desk.reading() as work:
+    def run(context: JobContext) -> None:
+        with context.reading() as work:
             ids = due(work)
-        failures = [failure for item in ids if (failure := _one(desk, do, item)) is not None]
+        failures = [failure for item in ids if (failure := _one(context, do, item)) is not None]
         if failures:
             raise ExceptionGroup("some could not be done", failures)
 
     return run
 
 
-def _one(desk: Desk, do: Doing, item: int) -> Exception | None:
+def _one(context: JobContext, do: Doing, item: int) -> Exception | None:
     try:
-        with desk.writing() as work:
+        with context.writing() as work:
             do(work, item)
     except Exception as failure:
         log.exception("Number %s could not be done; it is tried again the next time.", item)

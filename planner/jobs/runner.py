@@ -5,30 +5,30 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from planner.jobs.desk import Desk
+from planner.jobs.context import JobContext
 from planner.jobs.schedule import Job
 from planner.services.operations import jobs
 
 log = logging.getLogger(__name__)
 
 
-def _record(job: Job, desk: Desk, started_at: datetime, error: str) -> None:
+def _record(job: Job, context: JobContext, started_at: datetime, error: str) -> None:
     try:
-        with desk.writing() as work:
+        with context.writing() as work:
             jobs.record(work, job.name, started_at, error)
     except Exception:
         log.exception("The run of %s could not be recorded.", job.name)
 
 
-def run(job: Job, desk: Desk) -> str:
+def run(job: Job, context: JobContext) -> str:
     """Run a job now, if it has anything to do, and return what went wrong, or nothing."""
-    started_at, error = desk.now(), ""
+    started_at, error = context.now(), ""
     try:
-        if not job.due(desk):
+        if not job.due(context):
             return ""
-        job.do(desk)
+        job.do(context)
     except Exception as failure:
         log.exception("The job %s failed.", job.name)
         error = f"{type(failure).__name__}: {failure}"
-    _record(job, desk, started_at, error)
+    _record(job, context, started_at, error)
     return error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from planner.jobs import delivery, foreign_calendars, incoming
-from planner.jobs.desk import Desk
+from planner.jobs.context import JobContext
 from planner.jobs.one_by_one import one_by_one
 from planner.services import limits
 from planner.services.calendars import feed_days
@@ -19,22 +19,22 @@ from planner.services.replies import replies, waiting_list
 from planner.services.work import Work
 
 
-def always(desk: Desk) -> bool:
+def always(context: JobContext) -> bool:
     """Tell that a job is to be run each time."""
-    del desk
+    del context
     return True
 
 
-def nothing(desk: Desk) -> None:
+def nothing(context: JobContext) -> None:
     """Do nothing: the run itself is the sign of life."""
-    del desk
+    del context
 
 
-def in_one(verb: Callable[[Work], object]) -> Callable[[Desk], None]:
+def in_one(verb: Callable[[Work], object]) -> Callable[[JobContext], None]:
     """Return a job that does one use case in one transaction."""
 
-    def do(desk: Desk) -> None:
-        with desk.writing() as work:
+    def do(context: JobContext) -> None:
+        with context.writing() as work:
             verb(work)
 
     return do
@@ -46,8 +46,8 @@ class Job:
 
     name: str
     every: timedelta
-    do: Callable[[Desk], None]
-    due: Callable[[Desk], bool] = always
+    do: Callable[[JobContext], None]
+    due: Callable[[JobContext], bool] = always
 
 
 TICK = timedelta(seconds=30)

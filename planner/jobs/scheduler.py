@@ -12,7 +12,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from planner.jobs import runner
-from planner.jobs.desk import Desk
+from planner.jobs.context import JobContext
 from planner.jobs.schedule import Job
 from planner.services.operations.leadership import Leadership
 
@@ -24,7 +24,7 @@ GRACE_SECONDS = 3_600
 THREADS = 4
 
 
-class Door(Protocol):
+class Listener(Protocol):
     """Something that is open for as long as the process works, whether or not it leads."""
 
     def open(self) -> None:
@@ -39,19 +39,19 @@ class JobProcess:
 
     def __init__(
         self,
-        desk: Desk,
+        context: JobContext,
         jobs: Iterable[Job],
         leadership: Leadership,
         zone: str,
         ask_seconds: int = ASK_SECONDS,
-        doors: Iterable[Door] = (),
+        listeners: Iterable[Listener] = (),
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._jobs = tuple(jobs)
         self._leadership = leadership
         self._zone = zone
         self._ask_seconds = ask_seconds
-        self._doors = tuple(doors)
+        self._listeners = tuple(listeners)
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the jobs."""
@@ -59,19 +59,19 @@ class JobProcess:
 
     def run(self, name: str) -> str:
         """Run one job now, whoever leads, and return what went wrong, or nothing."""
-        return next(runner.run(job, self._desk) for job in self._jobs if job.name == name)
+        return next(runner.run(job, self._context) for job in self._jobs if job.name == name)
 
     def close(self) -> None:
         """Let go of the database."""
-        self._desk.close()
+        self._context.close()
 
     def work(self) -> None:
         """Lead when nobody else does, for as long as it lasts; never returns by itself."""
-        opened: list[Door] = []
+        opened: list[Listener] = []
         try:
-            for door in self._doors:
-                door.open()
-                opened.append(door)
+            for listener in self._listeners:
+                listener.open()
+                opened.append(listener)
             while True:
                 if self._leadership.acquire():
                     log.info("This process leads the jobs.")
@@ -79,8 +79,8 @@ class JobProcess:
                     log.warning("This process does not lead the jobs any more.")
                 time.sleep(self._ask_seconds)
         finally:
-            for door in opened:
-                door.close()
+            for listener in opened:
+                listener.close()
             self._leadership.release()
 
     def _lead(self) -> None:
@@ -99,10 +99,10 @@ class JobProcess:
             executors={"default": ThreadPoolExecutor(THREADS)},
             job_defaults={"misfire_grace_time": GRACE_SECONDS, "coalesce": True, "max_instances": 1},
         )
-        now = self._desk.now()
+        now = self._context.now()
         for job in self._jobs:
             every = IntervalTrigger(seconds=int(job.every.total_seconds()))
-            scheduler.add_job(runner.run, every, args=(job, self._desk), id=job.name, next_run_time=now)
+            scheduler.add_job(runner.run, every, args=(job, self._context), id=job.name, next_run_time=now)
         scheduler.add_job(
             self._keep_leading, IntervalTrigger(seconds=self._ask_seconds), args=(scheduler,), id="keep-leading"
         )

@@ -38,7 +38,7 @@ class RenderedEntry(Base):
 
 
 class FeedEntry(Base):
-    """That a meeting stands in a public feed, from the first day of its shelf life to the last, both included.
+    """That a meeting stands in a public feed, from the first day it is listed to the last, both included.
 
     ``shown`` is whether it is in the bytes now; a job turns it when a day has come or gone.
     """

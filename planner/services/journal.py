@@ -59,7 +59,7 @@ def of_meeting(work: Work, meeting: Meeting, *, public_only: bool) -> list[Journ
 
 
 @dataclass(frozen=True)
-class Entry:
+class TimelineEntry:
     """A line as it is read: ``facts`` fill the sentence of its verb, ``who`` acted, ``via`` says how it came in.
 
     ``mark`` is ``done`` where a duty was taken on, ``waiting`` for an offer that still stands, else empty.
@@ -73,16 +73,16 @@ class Entry:
     mark: str = ""
 
 
-def timeline(work: Work, meeting: Meeting) -> list[Entry]:
+def timeline(work: Work, meeting: Meeting) -> list[TimelineEntry]:
     """Return the public story of a meeting, oldest first: what organisations and the team did, and no person's name."""
-    entries = [Entry(line.at, line.verb, line.facts) for line in of_meeting(work, meeting, public_only=True)]
+    entries = [TimelineEntry(line.at, line.verb, line.facts) for line in of_meeting(work, meeting, public_only=True)]
     latest = {entry.facts.get("duty"): entry for entry in entries if "duty" in entry.facts}
     return [
         replace(entry, mark=_mark(entry, standing=latest.get(entry.facts.get("duty")) is entry)) for entry in entries
     ]
 
 
-def _mark(entry: Entry, *, standing: bool) -> str:
+def _mark(entry: TimelineEntry, *, standing: bool) -> str:
     if entry.verb in {"duties.accepted", "duties.fulfilled"}:
         return "done"
     return "waiting" if standing and entry.verb in {"duties.offered", "duties.answer_undone"} else ""
@@ -92,7 +92,7 @@ HIDDEN_FROM_GUESTS = ("incoming.", "replies.", "invitations.", "letters.", "poll
 """Lines that tell of single guests: read only by those who may see the replies."""
 
 
-def log(work: Work, meeting: Meeting, *, guests: bool) -> list[Entry]:
+def log(work: Work, meeting: Meeting, *, guests: bool) -> list[TimelineEntry]:
     """Return every line of a meeting, newest first; ``guests`` whether the reader may know who answered what."""
     lines = readable(work, meeting, guests=guests)[::-1]
     names = _guests(work, lines)
@@ -108,11 +108,11 @@ def readable(work: Work, meeting: Meeting, *, guests: bool) -> list[JournalLine]
     ]
 
 
-def _entry(line: JournalLine, names: dict[int, str], *, guests: bool) -> Entry:
+def _entry(line: JournalLine, names: dict[int, str], *, guests: bool) -> TimelineEntry:
     facts = dict(line.facts)
     if facts.get("invitation") in names:
         facts["guest"] = names[facts["invitation"]]
-    return Entry(line.at, line.verb, facts, actor_of(line, guests=guests), line.via)
+    return TimelineEntry(line.at, line.verb, facts, actor_of(line, guests=guests), line.via)
 
 
 def actor_of(line: JournalLine, *, guests: bool) -> str:

@@ -17,7 +17,7 @@ from planner.rows.personal_feeds import FeedChoice
 from planner.rows.tokens import AccessToken, TokenPurpose
 
 
-class Standing(NamedTuple):
+class FeedStanding(NamedTuple):
     """How a feed stands: what a poll is answered from. ``language`` is empty for a public feed."""
 
     feed: str
@@ -102,16 +102,16 @@ def _own_poll(begins: str, mark: str) -> str:
     )
 
 
-def standing(connection: Connection, feed: str) -> Standing | None:
+def standing(connection: Connection, feed: str) -> FeedStanding | None:
     """Return how a public feed stands, by one read of one row; ``None`` for one that has never held a meeting."""
     row = connection.execute(_PUBLIC, {"feed": feed}).first()
-    return None if row is None else Standing(*row)
+    return None if row is None else FeedStanding(*row)
 
 
-def own_standing(connection: Connection, token_hash: str, begins: str = PERSONAL) -> Standing | None:
+def own_standing(connection: Connection, token_hash: str, begins: str = PERSONAL) -> FeedStanding | None:
     """Return how the secret feed stands that a token opens, or opened until it was revoked, by one read."""
     row = connection.execute(_OWN, {"hash": token_hash, "begins": begins}).first()
-    return None if row is None else Standing(*row)
+    return None if row is None else FeedStanding(*row)
 
 
 def bodies(connection: Connection, feed: str, language: str) -> tuple[int, list[tuple[bytes, str]]]:

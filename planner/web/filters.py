@@ -15,7 +15,7 @@ from planner.domain.refusals import Refused
 from planner.formats.words import journal, markdown, times
 from planner.formats.words.journal import Tongue
 from planner.formats.words.words import label
-from planner.services.journal import Entry
+from planner.services.journal import TimelineEntry
 from planner.web.errors import message_of
 from planner.web.requests import language, runtime
 
@@ -55,11 +55,11 @@ def tongue() -> Tongue:
     return Tongue(gettext, language(), runtime().deployment.time_zone)
 
 
-def _sentence(entry: Entry) -> str:
+def _sentence(entry: TimelineEntry) -> str:
     return journal.sentence(entry.verb, entry.facts, tongue())
 
 
-def _via(entry: Entry) -> str:
+def _via(entry: TimelineEntry) -> str:
     return journal.via(entry.via, tongue())
 
 

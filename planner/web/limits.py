@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from flask import request
 
-from planner.domain.limits import Limit, check, place
+from planner.domain.limits import Limit, check, network_of
 from planner.services import limits
 from planner.services.work import NOBODY, writing
 from planner.web.requests import runtime, work_for
 
 
-def hold(limit: Limit, subject: str) -> None:
+def check_by_subject(limit: Limit, subject: str) -> None:
     """Count one more try of an address or a secret; raise ``Refused("limits.too_many")`` where it is one too many."""
     with writing(work_for(NOBODY)) as work:
         counted = limits.count(work, limit, subject)
     check(limit, counted, runtime().now())
 
 
-def hold_place(limit: Limit) -> None:
+def check_by_network(limit: Limit) -> None:
     """Count one more try from the network the request came from; raise ``Refused("limits.too_many")`` as ``hold`` does."""
-    hold(limit, place(request.remote_addr or ""))
+    check_by_subject(limit, network_of(request.remote_addr or ""))

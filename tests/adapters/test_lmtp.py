@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from planner.adapters.lmtp import LmtpDoor
+from planner.adapters.lmtp import LmtpListener
 from planner.domain.incoming import MOST_OCTETS
 
 ADDRESS = "svar+17-abc@example.no"
@@ -33,13 +33,13 @@ def shelf() -> Shelf:
 @pytest.fixture
 def server(shelf: Shelf) -> Iterator[smtplib.LMTP]:
     """Return a mail server that is about to hand over mail."""
-    door = LmtpDoor("127.0.0.1", 0, shelf.take, lambda address: address.startswith("svar"))
-    door.open()
-    host, port = door.address
+    listener = LmtpListener("127.0.0.1", 0, shelf.take, lambda address: address.startswith("svar"))
+    listener.open()
+    host, port = listener.address
     with smtplib.LMTP(host, port) as server:
         server.ehlo_or_helo_if_needed()
         yield server
-    door.close()
+    listener.close()
 
 
 def begin(server: smtplib.LMTP, to: str = ADDRESS) -> tuple[int, bytes]:

@@ -20,9 +20,9 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 
-from planner.adapters.smtp import MailServer, SmtpCarrier
+from planner.adapters.smtp import MailServer, SmtpTransport
+from planner.jobs.context import JobContext
 from planner.jobs.delivery import deliver
-from planner.jobs.desk import Desk
 from planner.services.calendars import answer_addresses
 from planner.services.letters.delivery import UndeliveredError
 from planner.services.work import Work, reading, writing
@@ -95,7 +95,7 @@ def trusting(certificate: Path) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(certificate))
 
 
-def error_of(carrier: SmtpCarrier, to: str = "kari@example.no") -> UndeliveredError:
+def error_of(carrier: SmtpTransport, to: str = "kari@example.no") -> UndeliveredError:
     with pytest.raises(UndeliveredError) as found:
         carrier.send(to, letter(to))
     carrier.close()
@@ -103,7 +103,7 @@ def error_of(carrier: SmtpCarrier, to: str = "kari@example.no") -> UndeliveredEr
 
 
 def test_letters_leave_over_one_connection(serve: Callable[..., MailServer], sink: Sink) -> None:
-    carrier = SmtpCarrier(serve())
+    carrier = SmtpTransport(serve())
     for to in ("kari@example.no", "ola@example.no"):
         carrier.send(to, letter(to))
     carrier.close()
@@ -113,7 +113,7 @@ def test_letters_leave_over_one_connection(serve: Callable[..., MailServer], sin
 
 
 def test_a_new_connection_is_made_after_closing(serve: Callable[..., MailServer], sink: Sink) -> None:
-    carrier = SmtpCarrier(serve())
+    carrier = SmtpTransport(serve())
     for _ in range(2):
         carrier.send("kari@example.no", letter())
         carrier.close()
@@ -123,7 +123,7 @@ def test_a_new_connection_is_made_after_closing(serve: Callable[..., MailServer]
 def test_a_letter_is_encrypted_with_starttls(
     serve: Callable[..., MailServer], sink: Sink, encrypting: ssl.SSLContext, trusting: ssl.SSLContext
 ) -> None:
-    carrier = SmtpCarrier(serve(starttls=True, tls_context=encrypting, require_starttls=True), trusting)
+    carrier = SmtpTransport(serve(starttls=True, tls_context=encrypting, require_starttls=True), trusting)
     carrier.send("kari@example.no", letter())
     carrier.close()
     assert sink.encrypted == [True]
@@ -132,7 +132,7 @@ def test_a_letter_is_encrypted_with_starttls(
 def test_a_letter_never_leaves_in_the_clear_where_encryption_is_asked_for(
     serve: Callable[..., MailServer], sink: Sink
 ) -> None:
-    error = error_of(SmtpCarrier(serve(starttls=True)))
+    error = error_of(SmtpTransport(serve(starttls=True)))
     assert error.everyone
     assert not error.permanent
     assert sink.taken == []
@@ -141,7 +141,7 @@ def test_a_letter_never_leaves_in_the_clear_where_encryption_is_asked_for(
 def test_a_certificate_that_nobody_vouches_for_is_refused(
     serve: Callable[..., MailServer], sink: Sink, encrypting: ssl.SSLContext
 ) -> None:
-    error = error_of(SmtpCarrier(serve(starttls=True, tls_context=encrypting)))
+    error = error_of(SmtpTransport(serve(starttls=True, tls_context=encrypting)))
     assert "certificate" in str(error).lower()
     assert error.everyone
     assert sink.taken == []
@@ -163,7 +163,7 @@ def test_it_signs_in_where_a_user_is_set(
         authenticator=signing_in,
         auth_required=True,
     )
-    carrier = SmtpCarrier(server, trusting)
+    carrier = SmtpTransport(server, trusting)
     carrier.send("kari@example.no", letter())
     carrier.close()
     assert len(sink.taken) == 1
@@ -173,7 +173,7 @@ def test_a_wrong_password_is_nothing_a_letter_is_given_up_for(
     serve: Callable[..., MailServer], encrypting: ssl.SSLContext, trusting: ssl.SSLContext
 ) -> None:
     server = serve(starttls=True, user="planner", password="x", tls_context=encrypting, authenticator=signing_in)
-    error = error_of(SmtpCarrier(server, trusting))
+    error = error_of(SmtpTransport(server, trusting))
     assert (error.permanent, error.everyone) == (False, True)
     assert "open sesame" not in str(error)
 
@@ -183,7 +183,7 @@ def test_a_refused_recipient_concerns_that_letter_alone(
     serve: Callable[..., MailServer], sink: Sink, answer: str, permanent: bool
 ) -> None:
     sink.answers["full@example.no"] = answer
-    carrier = SmtpCarrier(serve())
+    carrier = SmtpTransport(serve())
     with pytest.raises(UndeliveredError, match=answer) as found:
         carrier.send("full@example.no", letter("full@example.no"))
     carrier.send("kari@example.no", letter())
@@ -197,13 +197,13 @@ def test_a_refused_body_concerns_that_letter_alone(
     serve: Callable[..., MailServer], sink: Sink, answer: str, permanent: bool
 ) -> None:
     sink.data_answer = answer
-    error = error_of(SmtpCarrier(serve()))
+    error = error_of(SmtpTransport(serve()))
     assert (error.permanent, error.everyone) == (permanent, False)
 
 
 def test_a_server_that_hangs_up_is_met_again(serve: Callable[..., MailServer], sink: Sink) -> None:
     sink.answers["full@example.no"] = "421 closing"
-    carrier = SmtpCarrier(serve())
+    carrier = SmtpTransport(serve())
     with pytest.raises(UndeliveredError):
         carrier.send("full@example.no", letter("full@example.no"))
     carrier.send("kari@example.no", letter())
@@ -214,7 +214,7 @@ def test_a_server_that_hangs_up_is_met_again(serve: Callable[..., MailServer], s
 def test_a_server_that_is_not_there_concerns_every_letter() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
-    error = error_of(SmtpCarrier(MailServer("127.0.0.1", port, "m@example.no")))
+    error = error_of(SmtpTransport(MailServer("127.0.0.1", port, "m@example.no")))
     assert (error.permanent, error.everyone) == (False, True)
 
 
@@ -226,7 +226,7 @@ def test_an_invitation_arrives_whole_and_bounces_go_to_the_guests_own_address(
         story.invite()
         address, said = answer_addresses.of(work, story.invitation), story.last.calendar
     clock.forward(minutes=5)
-    deliver(Desk(sessionmaker(engine), clock.now, work.deployment, SmtpCarrier(serve())))
+    deliver(JobContext(sessionmaker(engine), clock.now, work.deployment, SmtpTransport(serve())))
     (envelope,) = sink.taken
     assert (envelope.mail_from, envelope.rcpt_tos) == (address, ["ase@example.no"])
     assert isinstance(envelope.content, bytes)

@@ -109,3 +109,12 @@ def test_partial_templates_begin_with_an_underscore() -> None:
         if not Path(name).name.startswith("_")
     ]
     assert wrong == []
+
+
+def test_a_public_class_name_stands_for_one_thing() -> None:
+    places: dict[str, list[str]] = {}
+    for file in source.planner():
+        for node in file.tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(file.where)
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}

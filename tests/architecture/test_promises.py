@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 import pytest
@@ -18,13 +17,15 @@ from planner.store.database import db
 from planner.web.access import PUBLIC_ENDPOINTS
 from tests.architecture import design
 from tests.architecture.source import ROOT
-from tests.database import SqliteTemplate, settings_for
+from tests.database import build, settings_for
 
 DOCUMENTS = (
     "README.md",
     "CONTRIBUTING.md",
     "DESIGN.md",
     "CHANGELOG.md",
+    "SECURITY.md",
+    ".editorconfig",
     "LICENSE",
     "Makefile",
     "wsgi.py",
@@ -38,11 +39,11 @@ ADDED_BY_FLASK = {"static"}
 SIGN_IN = "/logg-inn"
 
 
-@pytest.fixture
-def app(tmp_path: Path, sqlite_template: SqliteTemplate) -> Iterator[Flask]:
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Return the whole application; its routes do not depend on the database, so SQLite will do."""
-    instance = tmp_path / "instance"
-    sqlite_template.copy_to(instance)
+    instance = tmp_path_factory.mktemp("promises")
+    build(instance)
     app = create_app(settings_for(instance))
     yield app
     with app.app_context():

@@ -71,7 +71,7 @@ class Running:
         except OSError:
             return 0, ""
 
-    def crew(self) -> list[int]:
+    def process_group(self) -> list[int]:
         """Return the two processes that were started: web and jobs."""
         text = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
         return [int(pid) for pid in text.split()]
@@ -151,10 +151,10 @@ def test_ctrl_c_stops_everything(start: Callable[..., Running]) -> None:
 def test_a_process_that_falls_is_started_again(start: Callable[..., Running]) -> None:
     running = start()
     assert soon(running.answers)
-    before = running.crew()
+    before = running.process_group()
     for pid in before:
         os.kill(pid, signal.SIGKILL)
-    assert soon(lambda: len(running.crew()) == 2 and not set(running.crew()) & set(before))
+    assert soon(lambda: len(running.process_group()) == 2 and not set(running.process_group()) & set(before))
     assert soon(running.answers)
 
 

@@ -13,10 +13,10 @@ from planner.domain.calendars import (
     entry_status,
     for_person,
     is_shown,
+    listed_days,
     own_status,
     raises_sequence,
     revise,
-    shelf_life,
     with_links,
 )
 from planner.domain.meetings import MeetingState
@@ -132,12 +132,12 @@ def test_links_stand_in_the_description_once() -> None:
 
 def test_an_entry_stays_a_year_and_a_cancelled_one_until_it_has_passed() -> None:
     cancelled = replace(ENTRY, status=EntryStatus.CANCELLED)
-    assert shelf_life(ENTRY) == (date(2025, 2, 7), date(2028, 2, 8))
-    assert shelf_life(cancelled) == (date(2025, 2, 7), date(2027, 2, 8))
+    assert listed_days(ENTRY) == (date(2025, 2, 7), date(2028, 2, 8))
+    assert listed_days(cancelled) == (date(2025, 2, 7), date(2027, 2, 8))
     assert [is_shown(cancelled, date(2027, 2, day)) for day in (8, 9)] == [True, False]
     assert is_shown(ENTRY, date(2027, 2, 9))
 
 
 def test_the_last_day_there_is_stays_for_ever() -> None:
     last = replace(ENTRY, when=WholeDays(date.max, date.max))
-    assert shelf_life(last)[1] == date.max
+    assert listed_days(last)[1] == date.max

@@ -7,8 +7,8 @@ import pytest
 
 from planner.domain.collisions import (
     Collision,
+    CollisionFacts,
     CollisionKind,
-    Facts,
     Option,
     OtherMeeting,
     Stretch,
@@ -18,12 +18,12 @@ from planner.domain.collisions import (
     ranked,
     road_minutes,
 )
-from planner.domain.holidays import DateKind, Invited, Occasion
+from planner.domain.holidays import DateKind, InvitedOrganisation, Occasion
 
 TRONDHEIM, ROROS, STEINKJER = (63.430, 10.395), (62.575, 11.384), (64.015, 11.495)
 WEDNESDAY = date(2027, 2, 24)
-SCHOOLS = tuple(Invited(name, "trondelag") for name in ("Mære", "Skjetlein", "Grong"))
-ADVISERS = (Invited("Rådgiverne"), Invited("Bondelaget"))
+SCHOOLS = tuple(InvitedOrganisation(name, "trondelag") for name in ("Mære", "Skjetlein", "Grong"))
+ADVISERS = (InvitedOrganisation("Rådgiverne"), InvitedOrganisation("Bondelaget"))
 WINTER = Occasion(DateKind.SCHOOL_HOLIDAY, "winter_break", date(2027, 2, 22), date(2027, 2, 26), "trondelag")
 LAMBING = Occasion(DateKind.SEASON, "lambing", date(2027, 2, 1), date(2027, 3, 31))
 
@@ -42,13 +42,13 @@ def kinds(found: list[Collision]) -> list[CollisionKind]:
 
 
 def test_a_school_holiday_takes_the_schools_that_have_it() -> None:
-    (found,) = collide(at(WEDNESDAY), [WEDNESDAY], Facts(SCHOOLS + ADVISERS, occasions=(WINTER,)))
+    (found,) = collide(at(WEDNESDAY), [WEDNESDAY], CollisionFacts(SCHOOLS + ADVISERS, occasions=(WINTER,)))
     assert (found.kind, found.names, found.of) == (CollisionKind.OCCASION, ("Mære", "Skjetlein", "Grong"), 3)
 
 
 @pytest.mark.parametrize(("hour", "hours", "busy"), [(9, 2, True), (8, 1, False), (11, 1, False), (10, 0.5, True)])
 def test_a_time_is_taken_when_it_overlaps(hour: int, hours: float, busy: bool) -> None:
-    facts = Facts(SCHOOLS, taken=(Taken("Mære", at(WEDNESDAY, hour, hours)),))
+    facts = CollisionFacts(SCHOOLS, taken=(Taken("Mære", at(WEDNESDAY, hour, hours)),))
     assert bool(collide(at(WEDNESDAY), [WEDNESDAY], facts)) is busy
 
 
@@ -59,7 +59,7 @@ def test_those_busy_are_counted_once_and_people_apart_from_organisations() -> No
         Taken("Grong", at(WEDNESDAY, 10, 4)),
         Taken("Kari", at(WEDNESDAY, 10, 4), person=True),
     )
-    schools, people = collide(at(WEDNESDAY), [WEDNESDAY], Facts(SCHOOLS + ADVISERS, 7, taken=taken))
+    schools, people = collide(at(WEDNESDAY), [WEDNESDAY], CollisionFacts(SCHOOLS + ADVISERS, 7, taken=taken))
     assert (schools.kind, schools.names, schools.of) == (CollisionKind.ORGANISATIONS_BUSY, ("Mære", "Grong"), 5)
     assert schools.title == "Prøve"
     assert (people.kind, people.names, people.of) == (CollisionKind.PEOPLE_BUSY, ("Kari",), 7)
@@ -67,7 +67,7 @@ def test_those_busy_are_counted_once_and_people_apart_from_organisations() -> No
 
 def test_another_meeting_collides_when_it_overlaps() -> None:
     other = OtherMeeting(at(WEDNESDAY, 10), ("Mære",), "Fagdag", "fagdag")
-    (found,) = collide(at(WEDNESDAY), [WEDNESDAY], Facts(SCHOOLS, meetings=(other,)))
+    (found,) = collide(at(WEDNESDAY), [WEDNESDAY], CollisionFacts(SCHOOLS, meetings=(other,)))
     assert (found.kind, found.title, found.slug, found.of) == (CollisionKind.MEETING, "Fagdag", "fagdag", 3)
 
 
@@ -86,7 +86,7 @@ def test_two_meetings_on_a_day_need_time_for_the_road(
     hour: int, place: tuple[float, float] | None, collides: bool
 ) -> None:
     other = OtherMeeting(at(WEDNESDAY, hour), ("Mære",), place=place)
-    found = collide(at(WEDNESDAY), [WEDNESDAY], Facts(SCHOOLS, meetings=(other,), place=TRONDHEIM))
+    found = collide(at(WEDNESDAY), [WEDNESDAY], CollisionFacts(SCHOOLS, meetings=(other,), place=TRONDHEIM))
     assert kinds(found) == [CollisionKind.TRAVEL] * collides
     assert [one.minutes > one.gap for one in found] == [True] * collides
 
@@ -100,7 +100,7 @@ def test_the_drive_is_an_estimate_a_driver_would_believe() -> None:
 
 def test_the_weightiest_stands_first() -> None:
     day = Occasion(DateKind.PUBLIC_HOLIDAY, "easter_sunday", WEDNESDAY, WEDNESDAY)
-    facts = Facts(SCHOOLS, occasions=(LAMBING, WINTER, day), taken=(Taken("Mære", at(WEDNESDAY)),))
+    facts = CollisionFacts(SCHOOLS, occasions=(LAMBING, WINTER, day), taken=(Taken("Mære", at(WEDNESDAY)),))
     found = collide(at(WEDNESDAY), [WEDNESDAY], facts)
     assert [one.warning.key if one.warning else one.kind for one in found] == [
         "easter_sunday",
@@ -112,13 +112,15 @@ def test_the_weightiest_stands_first() -> None:
 
 def test_better_days_are_the_nearest_weekdays_that_nothing_takes() -> None:
     taken = tuple(Taken("Mære", at(date(2027, 3, day))) for day in (1, 2))
-    found = options(WEDNESDAY, date(2027, 2, 2), whole, Facts(SCHOOLS, occasions=(WINTER, LAMBING), taken=taken))
+    found = options(
+        WEDNESDAY, date(2027, 2, 2), whole, CollisionFacts(SCHOOLS, occasions=(WINTER, LAMBING), taken=taken)
+    )
     assert [one.day for one in found] == [date(2027, 2, 19), date(2027, 2, 18), date(2027, 3, 3)]
     assert [len(one.collisions) for one in found] == [1, 1, 1]
 
 
 def test_no_better_day_has_passed() -> None:
-    found = options(WEDNESDAY, date(2027, 2, 25), whole, Facts(SCHOOLS, occasions=(WINTER,)))
+    found = options(WEDNESDAY, date(2027, 2, 25), whole, CollisionFacts(SCHOOLS, occasions=(WINTER,)))
     assert [one.day for one in found] == [date(2027, 3, 1), date(2027, 3, 2), date(2027, 3, 3)]
 
 
@@ -126,7 +128,7 @@ def test_where_no_day_is_free_the_least_bad_are_offered_and_never_worse_ones() -
     everyone = tuple(
         Taken(school.name, Stretch(at(date(2027, 1, 1)).starts, at(date(2027, 5, 1)).ends)) for school in SCHOOLS
     )
-    facts = Facts(SCHOOLS, occasions=(WINTER,), taken=everyone)
+    facts = CollisionFacts(SCHOOLS, occasions=(WINTER,), taken=everyone)
     found = options(WEDNESDAY, date(2027, 2, 2), whole, facts)
     assert len(found) == 3
     assert all(one.day < date(2027, 2, 22) or one.day > date(2027, 2, 26) for one in found)

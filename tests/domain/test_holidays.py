@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from planner.domain import holidays
-from planner.domain.holidays import DateKind, DateWarning, Invited, Occasion
+from planner.domain.holidays import DateKind, DateWarning, InvitedOrganisation, Occasion
 
 WINTER = Occasion(DateKind.SCHOOL_HOLIDAY, "winter_break", date(2027, 2, 22), date(2027, 2, 26), "trondelag")
 WINTER_SOUTH = Occasion(DateKind.SCHOOL_HOLIDAY, "winter_break", date(2027, 3, 1), date(2027, 3, 5), "more")
@@ -13,7 +13,12 @@ MAY = Occasion(DateKind.PUBLIC_HOLIDAY, "constitution_day", date(2027, 5, 17), d
 WHIT = Occasion(DateKind.PUBLIC_HOLIDAY, "pentecost_monday", date(2027, 5, 17), date(2027, 5, 17))
 SPRING = Occasion(DateKind.SEASON, "spring_work", date(2027, 4, 25), date(2027, 5, 31))
 ALL = [SPRING, WINTER, WINTER_SOUTH, MAY, WHIT]
-SCHOOLS = [Invited("Mære", "trondelag"), Invited("Val", "trondelag"), Invited("Surnadal", "more"), Invited("TINE")]
+SCHOOLS = [
+    InvitedOrganisation("Mære", "trondelag"),
+    InvitedOrganisation("Val", "trondelag"),
+    InvitedOrganisation("Surnadal", "more"),
+    InvitedOrganisation("TINE"),
+]
 
 
 def test_a_school_holiday_names_the_schools_it_keeps_away() -> None:
@@ -22,12 +27,12 @@ def test_a_school_holiday_names_the_schools_it_keeps_away() -> None:
 
 
 def test_a_school_holiday_of_others_is_no_warning() -> None:
-    assert holidays.warnings_for([date(2027, 2, 24)], [Invited("Surnadal", "more")], ALL) == []
+    assert holidays.warnings_for([date(2027, 2, 24)], [InvitedOrganisation("Surnadal", "more")], ALL) == []
 
 
 def test_a_school_holiday_is_a_general_warning_while_no_school_is_invited() -> None:
     day = date(2027, 2, 24)
-    assert holidays.warnings_for([day], [Invited("TINE")], ALL) == [
+    assert holidays.warnings_for([day], [InvitedOrganisation("TINE")], ALL) == [
         DateWarning(DateKind.SCHOOL_HOLIDAY, "winter_break", (day,))
     ]
 
@@ -52,7 +57,9 @@ def test_the_nearest_free_dates_are_weekdays_without_a_holiday() -> None:
 def test_the_nearest_free_dates_mind_the_invited_schools_and_the_past() -> None:
     free = holidays.nearest_free_dates(date(2027, 2, 24), ALL, SCHOOLS, earliest=date(2027, 2, 20))
     assert free == [date(2027, 3, 8), date(2027, 3, 9), date(2027, 3, 10)]
-    others = holidays.nearest_free_dates(date(2027, 2, 24), ALL, [Invited("S", "more")], earliest=date(2027, 2, 20))
+    others = holidays.nearest_free_dates(
+        date(2027, 2, 24), ALL, [InvitedOrganisation("S", "more")], earliest=date(2027, 2, 20)
+    )
     assert others == [date(2027, 2, 23), date(2027, 2, 25), date(2027, 2, 26)]
 
 

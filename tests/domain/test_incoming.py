@@ -8,14 +8,14 @@ import pytest
 
 from planner.domain.incoming import (
     OBJECTIONS,
+    AnswerFacts,
     Decision,
     Dmarc,
-    Facts,
     Heard,
     Order,
-    Place,
     Reason,
-    Standing,
+    ReplyAddress,
+    SenderStanding,
     Version,
     judge,
     order,
@@ -24,24 +24,38 @@ from planner.domain.incoming import (
 from tests.clock import MONDAY
 
 EVERY = [
-    Facts(*values)
+    AnswerFacts(*values)
     for values in product(
-        (True, False), Place, Standing, (True, False), Dmarc, (True, False), Order, Version, (True, False)
+        (True, False),
+        ReplyAddress,
+        SenderStanding,
+        (True, False),
+        Dmarc,
+        (True, False),
+        Order,
+        Version,
+        (True, False),
+        (True, False),
     )
 ]
 
 
-def counts(facts: Facts) -> bool:
+def counts(facts: AnswerFacts) -> bool:
     """What calls for counting, said the other way round than in the table: everything must be right."""
-    checked = facts.dmarc is Dmarc.PASSED and facts.place in {Place.OWN, Place.SERIES, Place.MAILBOX}
-    unchecked = facts.dmarc is Dmarc.UNCHECKED and facts.place in {Place.OWN, Place.SERIES}
+    checked = facts.dmarc is Dmarc.PASSED and facts.place in {
+        ReplyAddress.OWN,
+        ReplyAddress.SERIES,
+        ReplyAddress.MAILBOX,
+    }
+    unchecked = facts.dmarc is Dmarc.UNCHECKED and facts.place in {ReplyAddress.OWN, ReplyAddress.SERIES}
     return (
         (checked or unchecked)
         and facts.meeting_known
-        and facts.standing is Standing.GUEST
+        and facts.standing is SenderStanding.GUEST
         and facts.from_guest
         and not facts.sent_by
         and facts.time_known
+        and facts.time_read
         and facts.order is Order.NEWER
         and facts.version is Version.CURRENT
     )
@@ -64,29 +78,30 @@ def test_every_reason_in_the_table_decides_about_something() -> None:
     [
         ({"dmarc": Dmarc.FAILED}, Decision.HELD, Reason.SENDER_FAILED),
         ({"dmarc": Dmarc.NO_POLICY}, Decision.HELD, Reason.NOT_PROVEN),
-        ({"dmarc": Dmarc.UNCHECKED, "place": Place.MAILBOX}, Decision.HELD, Reason.NOT_PROVEN),
-        ({"dmarc": Dmarc.UNCHECKED, "place": Place.OTHERS}, Decision.HELD, Reason.OTHER_ADDRESS),
-        ({"place": Place.OTHERS}, Decision.HELD, Reason.OTHER_ADDRESS),
-        ({"dmarc": Dmarc.UNCHECKED, "place": Place.SERIES}, Decision.APPLIED, Reason.ANSWER_COUNTED),
-        ({"dmarc": Dmarc.NO_POLICY, "place": Place.SERIES}, Decision.HELD, Reason.NOT_PROVEN),
-        ({"dmarc": Dmarc.FAILED, "place": Place.SERIES}, Decision.HELD, Reason.SENDER_FAILED),
-        ({"place": Place.NOBODYS}, Decision.IGNORED, Reason.UNKNOWN_ADDRESS),
+        ({"dmarc": Dmarc.UNCHECKED, "place": ReplyAddress.MAILBOX}, Decision.HELD, Reason.NOT_PROVEN),
+        ({"dmarc": Dmarc.UNCHECKED, "place": ReplyAddress.OTHERS}, Decision.HELD, Reason.OTHER_ADDRESS),
+        ({"place": ReplyAddress.OTHERS}, Decision.HELD, Reason.OTHER_ADDRESS),
+        ({"dmarc": Dmarc.UNCHECKED, "place": ReplyAddress.SERIES}, Decision.APPLIED, Reason.ANSWER_COUNTED),
+        ({"dmarc": Dmarc.NO_POLICY, "place": ReplyAddress.SERIES}, Decision.HELD, Reason.NOT_PROVEN),
+        ({"dmarc": Dmarc.FAILED, "place": ReplyAddress.SERIES}, Decision.HELD, Reason.SENDER_FAILED),
+        ({"place": ReplyAddress.NOBODYS}, Decision.IGNORED, Reason.UNKNOWN_ADDRESS),
         ({"from_guest": False}, Decision.HELD, Reason.OTHER_SENDER),
         ({"sent_by": True}, Decision.HELD, Reason.SENT_FOR_ANOTHER),
-        ({"standing": Standing.STRANGER, "place": Place.OTHERS}, Decision.HELD, Reason.NOT_INVITED),
-        ({"standing": Standing.UNINVITED}, Decision.HELD, Reason.UNINVITED),
+        ({"standing": SenderStanding.STRANGER, "place": ReplyAddress.OTHERS}, Decision.HELD, Reason.NOT_INVITED),
+        ({"standing": SenderStanding.UNINVITED}, Decision.HELD, Reason.UNINVITED),
         ({"version": Version.EARLIER}, Decision.HELD, Reason.BEFORE_THE_MOVE),
         ({"version": Version.NEVER_SENT}, Decision.HELD, Reason.NEVER_SENT),
         ({"order": Order.OLDER, "version": Version.EARLIER}, Decision.IGNORED, Reason.OUT_OF_ORDER),
         ({"order": Order.SAME}, Decision.IGNORED, Reason.DUPLICATE),
         ({"order": Order.SAME_BUT_OTHER_WORDS}, Decision.HELD, Reason.CONTRADICTION),
         ({"time_known": False}, Decision.IGNORED, Reason.NO_SUCH_TIME),
+        ({"time_known": False, "time_read": False}, Decision.HELD, Reason.UNREADABLE),
         ({"meeting_known": False}, Decision.IGNORED, Reason.UNKNOWN_MEETING),
         ({}, Decision.APPLIED, Reason.ANSWER_COUNTED),
     ],
 )
 def test_why_an_answer_is_held_or_ignored(facts: dict[str, object], decision: Decision, reason: Reason) -> None:
-    assert judge(replace(Facts(), **facts)) == (decision, reason)  # type: ignore[arg-type]
+    assert judge(replace(AnswerFacts(), **facts)) == (decision, reason)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from planner.domain.limits import Limit, check, minute, place
+from planner.domain.limits import Limit, check, minute, network_of
 from planner.domain.refusals import Refused
 
 NOON = datetime(2027, 2, 1, 12, 0, tzinfo=UTC)
@@ -35,9 +35,9 @@ def test_one_too_many_is_refused_with_the_minutes_to_wait(after: int, minutes: i
     ],
 )
 def test_neighbours_count_as_one(one: str, other: str) -> None:
-    assert place(one) == place(other)
+    assert network_of(one) == network_of(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("192.0.2.7", "192.0.2.8"), ("2001:db8:1:2::1", "2001:db8:1:3::1")])
 def test_others_do_not(one: str, other: str) -> None:
-    assert place(one) != place(other)
+    assert network_of(one) != network_of(other)

@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 
 from planner.domain import networks
-from planner.domain.networks import MembershipRole, MembershipState, MembershipStep, NetworkPart, NetworkState
+from planner.domain.networks import MembershipState, MembershipStep, NetworkPart, NetworkState, NetworkStepRole
 from planner.domain.refusals import Refused
 
 ALLOWED = {
@@ -22,12 +22,12 @@ ALLOWED = {
     "admitted leave organisation": "left",
     "admitted remove coordinator": "left",
 }
-EVERY = list(product(MembershipState, MembershipStep, MembershipRole))
+EVERY = list(product(MembershipState, MembershipStep, NetworkStepRole))
 
 
 @pytest.mark.parametrize(("state", "step", "role"), EVERY, ids=" ".join)
 def test_every_step_from_every_state_by_either_side(
-    state: MembershipState, step: MembershipStep, role: MembershipRole
+    state: MembershipState, step: MembershipStep, role: NetworkStepRole
 ) -> None:
     expected = ALLOWED.get(f"{state} {step} {role}")
     if expected is not None:

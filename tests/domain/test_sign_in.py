@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from planner.domain.sign_in import MOST_TRIES, Asked, Standing, landing, own_path, plain_code, standing
+from planner.domain.sign_in import MOST_TRIES, SignInRequest, SignInStanding, landing, own_path, plain_code, standing
 
 NOW = datetime(2027, 2, 1, 9, 0, tzinfo=UTC)
 LATER, EARLIER = NOW + timedelta(minutes=1), NOW - timedelta(seconds=1)
@@ -11,26 +11,26 @@ LATER, EARLIER = NOW + timedelta(minutes=1), NOW - timedelta(seconds=1)
 @pytest.mark.parametrize(
     ("expires", "used", "tries", "bound", "same", "stands"),
     [
-        (LATER, False, 0, True, True, Standing.READY),
-        (LATER, False, MOST_TRIES - 1, True, True, Standing.READY),
-        (LATER, False, 0, False, False, Standing.READY),
-        (LATER, False, 0, True, False, Standing.OTHER_BROWSER),
-        (NOW, False, 0, True, True, Standing.DEAD),
-        (EARLIER, False, 0, True, True, Standing.DEAD),
-        (LATER, True, 0, True, True, Standing.DEAD),
-        (LATER, True, 0, False, False, Standing.DEAD),
-        (LATER, False, MOST_TRIES, True, True, Standing.DEAD),
-        (EARLIER, False, 0, True, False, Standing.DEAD),
+        (LATER, False, 0, True, True, SignInStanding.READY),
+        (LATER, False, MOST_TRIES - 1, True, True, SignInStanding.READY),
+        (LATER, False, 0, False, False, SignInStanding.READY),
+        (LATER, False, 0, True, False, SignInStanding.OTHER_BROWSER),
+        (NOW, False, 0, True, True, SignInStanding.DEAD),
+        (EARLIER, False, 0, True, True, SignInStanding.DEAD),
+        (LATER, True, 0, True, True, SignInStanding.DEAD),
+        (LATER, True, 0, False, False, SignInStanding.DEAD),
+        (LATER, False, MOST_TRIES, True, True, SignInStanding.DEAD),
+        (EARLIER, False, 0, True, False, SignInStanding.DEAD),
     ],
 )
 def test_how_a_link_stands(
-    expires: datetime, used: bool, tries: int, bound: bool, same: bool, stands: Standing
+    expires: datetime, used: bool, tries: int, bound: bool, same: bool, stands: SignInStanding
 ) -> None:
-    assert standing(Asked(expires, used, tries, bound), NOW, same_browser=same) is stands
+    assert standing(SignInRequest(expires, used, tries, bound), NOW, same_browser=same) is stands
 
 
 def test_a_link_that_never_was_is_dead() -> None:
-    assert standing(None, NOW, same_browser=True) is Standing.DEAD
+    assert standing(None, NOW, same_browser=True) is SignInStanding.DEAD
 
 
 @pytest.mark.parametrize("typed", ["123456", "123 456", " 123456\n", "12-34-56", "123\u00a0456", "123.456"])

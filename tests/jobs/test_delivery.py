@@ -12,8 +12,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from planner.adapters.mail_folder import MailFolder
+from planner.jobs.context import JobContext
 from planner.jobs.delivery import anything_due, deliver
-from planner.jobs.desk import Desk
 from planner.rows.journal import JournalLine
 from planner.rows.outbox import Letter, LetterState
 from planner.services.letters.delivery import UndeliveredError, backlog, claim, troubles
@@ -31,8 +31,8 @@ def pigeon() -> Pigeon:
 
 
 @pytest.fixture
-def desk(engine: Engine, clock: StandingClock, deployment: Deployment, pigeon: Pigeon) -> Desk:
-    return Desk(sessionmaker(engine, expire_on_commit=False), clock.now, deployment, pigeon)
+def context(engine: Engine, clock: StandingClock, deployment: Deployment, pigeon: Pigeon) -> JobContext:
+    return JobContext(sessionmaker(engine, expire_on_commit=False), clock.now, deployment, pigeon)
 
 
 def stored(session: Session, count: int = 1, **given: object) -> list[Letter]:
@@ -51,88 +51,88 @@ def only(session: Session) -> Letter:
     return session.scalars(select(Letter)).one()
 
 
-def test_a_letter_is_sent_once_and_emptied(desk: Desk, session: Session, pigeon: Pigeon) -> None:
+def test_a_letter_is_sent_once_and_emptied(context: JobContext, session: Session, pigeon: Pigeon) -> None:
     stored(session, attachment=b"BEGIN:VCALENDAR", attachment_name="mote.ics")
-    deliver(desk)
-    deliver(desk)
+    deliver(context)
+    deliver(context)
     letter = only(session)
     assert len(pigeon.taken) == 1
-    assert (letter.state, letter.sent_at) == (LetterState.SENT, desk.now())
+    assert (letter.state, letter.sent_at) == (LetterState.SENT, context.now())
     assert (letter.text, letter.html, letter.attachment) == ("", "", None)
 
 
-def test_the_connection_is_closed_after_a_round(desk: Desk, session: Session, pigeon: Pigeon) -> None:
+def test_the_connection_is_closed_after_a_round(context: JobContext, session: Session, pigeon: Pigeon) -> None:
     stored(session, 3)
-    deliver(desk)
+    deliver(context)
     assert (len(pigeon.taken), pigeon.closed) == (3, 1)
 
 
-def test_a_letter_is_not_sent_before_its_time(desk: Desk, session: Session, clock: StandingClock) -> None:
+def test_a_letter_is_not_sent_before_its_time(context: JobContext, session: Session, clock: StandingClock) -> None:
     stored(session, next_try_at=clock.at + timedelta(minutes=1))
-    assert not anything_due(desk)
+    assert not anything_due(context)
     clock.forward(minutes=1)
-    assert anything_due(desk)
+    assert anything_due(context)
 
 
 def test_a_failing_letter_waits_longer_each_time_and_is_given_up(
-    desk: Desk, session: Session, clock: StandingClock, pigeon: Pigeon
+    context: JobContext, session: Session, clock: StandingClock, pigeon: Pigeon
 ) -> None:
     letter = stored(session, to_email="full@example.no")[0]
     pigeon.errors["full@example.no"] = UndeliveredError("452 mailbox full")
     waits = []
     while letter.state is not LetterState.GIVEN_UP:
         clock.at = max(clock.at, letter.next_try_at)
-        deliver(desk)
+        deliver(context)
         letter = only(session)
         waits.append((letter.next_try_at - clock.at).total_seconds() / 60)
     assert waits[:4] == [1, 2, 4, 8]
     assert len(waits) == 16
     assert letter.last_error == "452 mailbox full"
-    assert not anything_due(desk)
+    assert not anything_due(context)
 
 
-def test_a_letter_refused_for_good_is_given_up_at_once(desk: Desk, session: Session, pigeon: Pigeon) -> None:
+def test_a_letter_refused_for_good_is_given_up_at_once(context: JobContext, session: Session, pigeon: Pigeon) -> None:
     stored(session, to_email="gone@example.no")
     pigeon.errors["gone@example.no"] = UndeliveredError("550 no such user", permanent=True)
-    deliver(desk)
+    deliver(context)
     assert states(session) == [LetterState.GIVEN_UP]
 
 
-def test_a_failing_letter_blocks_no_other(desk: Desk, session: Session, pigeon: Pigeon) -> None:
+def test_a_failing_letter_blocks_no_other(context: JobContext, session: Session, pigeon: Pigeon) -> None:
     stored(session, to_email="full@example.no")
     stored(session, 2)
     pigeon.errors["full@example.no"] = UndeliveredError("452 mailbox full")
-    deliver(desk)
+    deliver(context)
     assert states(session) == [LetterState.FAILING, LetterState.SENT, LetterState.SENT]
 
 
-def test_a_letter_that_cannot_be_written_blocks_no_other(desk: Desk, session: Session) -> None:
+def test_a_letter_that_cannot_be_written_blocks_no_other(context: JobContext, session: Session) -> None:
     stored(session, to_email="ingen adresse")
     stored(session)
-    deliver(desk)
+    deliver(context)
     assert states(session) == [LetterState.GIVEN_UP, LetterState.SENT]
 
 
-def test_a_server_that_is_down_ends_the_round(desk: Desk, session: Session, pigeon: Pigeon) -> None:
+def test_a_server_that_is_down_ends_the_round(context: JobContext, session: Session, pigeon: Pigeon) -> None:
     letters = stored(session, 3)
     pigeon.errors[letters[0].to_email] = UndeliveredError("connection refused", everyone=True)
-    deliver(desk)
+    deliver(context)
     assert states(session) == [LetterState.FAILING, LetterState.WAITING, LetterState.WAITING]
 
 
 def test_trouble_is_told_in_the_journal_and_shown_to_the_organiser(
-    desk: Desk, session: Session, clock: StandingClock, pigeon: Pigeon, work: Work
+    context: JobContext, session: Session, clock: StandingClock, pigeon: Pigeon, work: Work
 ) -> None:
     with transaction(session):
         meeting = factories.meeting(session)
         letter = factories.letter(session, meeting_id=meeting.id, to_name="Kari Eksempel", to_email="full@example.no")
     pigeon.errors["full@example.no"] = UndeliveredError("452 mailbox full")
-    deliver(desk)
+    deliver(context)
     clock.forward(minutes=1)
-    deliver(desk)
+    deliver(context)
     pigeon.errors["full@example.no"] = UndeliveredError("550 gone", permanent=True)
     clock.forward(minutes=2)
-    deliver(desk)
+    deliver(context)
     session.rollback()
     lines = session.scalars(select(JournalLine).where(JournalLine.meeting_id == meeting.id)).all()
     assert [line.verb for line in lines] == ["letters.delayed", "letters.given_up"]
@@ -141,30 +141,32 @@ def test_trouble_is_told_in_the_journal_and_shown_to_the_organiser(
 
 
 def test_a_letter_whose_worker_died_is_sent_again_after_ten_minutes(
-    desk: Desk, session: Session, clock: StandingClock, pigeon: Pigeon
+    context: JobContext, session: Session, clock: StandingClock, pigeon: Pigeon
 ) -> None:
     stored(session)
-    with desk.writing() as work:
+    with context.writing() as work:
         claim(work)
     clock.forward(minutes=9)
-    deliver(desk)
+    deliver(context)
     assert pigeon.taken == []
     clock.forward(minutes=1)
-    deliver(desk)
+    deliver(context)
     assert len(pigeon.taken) == 1
 
 
-def test_a_letter_that_kills_its_workers_is_given_up(desk: Desk, session: Session, clock: StandingClock) -> None:
+def test_a_letter_that_kills_its_workers_is_given_up(
+    context: JobContext, session: Session, clock: StandingClock
+) -> None:
     stored(session, state=LetterState.SENDING, attempts=16, claimed_at=clock.at - timedelta(minutes=11))
-    deliver(desk)
+    deliver(context)
     assert states(session) == [LetterState.GIVEN_UP]
 
 
 def test_a_late_failure_does_not_undo_a_later_claim(
-    desk: Desk, session: Session, clock: StandingClock, pigeon: Pigeon
+    context: JobContext, session: Session, clock: StandingClock, pigeon: Pigeon
 ) -> None:
     stored(session, to_email="slow@example.no")
-    other = Desk(desk.session, clock.now, desk.deployment, Pigeon())
+    other = JobContext(context.session, clock.now, context.deployment, Pigeon())
 
     def meanwhile() -> None:
         clock.forward(minutes=11)
@@ -172,7 +174,7 @@ def test_a_late_failure_does_not_undo_a_later_claim(
 
     pigeon.on_the_way = meanwhile
     pigeon.errors["slow@example.no"] = UndeliveredError("timed out")
-    deliver(desk)
+    deliver(context)
     assert states(session) == [LetterState.SENT]
 
 
@@ -187,10 +189,10 @@ def test_the_backlog_tells_how_the_outbox_stands(session: Session, work: Work) -
     assert found.oldest == work.now - timedelta(hours=1)
 
 
-def test_two_workers_at_once_send_each_letter_once(desk: Desk, session: Session, pigeon: Pigeon) -> None:
+def test_two_workers_at_once_send_each_letter_once(context: JobContext, session: Session, pigeon: Pigeon) -> None:
     stored(session, 60)
     with ThreadPoolExecutor(4) as workers:
-        list(workers.map(deliver, [desk] * 4))
+        list(workers.map(deliver, [context] * 4))
     assert len(pigeon.taken) == len(set(pigeon.ids())) == 60
     assert set(states(session)) == {LetterState.SENT}
 
@@ -211,25 +213,25 @@ class DiesAfterSending:
 
 def send_and_die(url: str, clock: StandingClock, deployment: Deployment, folder: Path) -> None:
     engine = connect(url)
-    deliver(Desk(sessionmaker(engine), clock.now, deployment, DiesAfterSending(MailFolder(folder))))
+    deliver(JobContext(sessionmaker(engine), clock.now, deployment, DiesAfterSending(MailFolder(folder))))
 
 
 def test_a_crash_between_sending_and_marking_sends_again_with_the_same_message_id(
-    desk: Desk, engine: Engine, session: Session, clock: StandingClock, pigeon: Pigeon, tmp_path: Path
+    context: JobContext, engine: Engine, session: Session, clock: StandingClock, pigeon: Pigeon, tmp_path: Path
 ) -> None:
     stored(session)
     url = engine.url.render_as_string(hide_password=False)
     engine.dispose()
     child = multiprocessing.get_context("spawn").Process(
-        target=send_and_die, args=(url, clock, desk.deployment, tmp_path / "mail")
+        target=send_and_die, args=(url, clock, context.deployment, tmp_path / "mail")
     )
     child.start()
     child.join(60)
     assert child.exitcode == 9
     assert states(session) == [LetterState.SENDING]
     clock.forward(minutes=10)
-    deliver(desk)
-    deliver(desk)
+    deliver(context)
+    deliver(context)
     folder = MailFolder(tmp_path / "mail")
     first = folder.read(folder.names()[0])
     assert first is not None

@@ -12,13 +12,13 @@ from sqlalchemy.orm import sessionmaker
 
 from planner.adapters.calendar_reader import ProcessReader
 from planner.adapters.fetch import WebFetcher
-from planner.domain.foreign_calendars import Trouble, Understood, Window
-from planner.jobs.desk import Desk
+from planner.domain.foreign_calendars import ParsedCalendar, Trouble, Window
+from planner.jobs.context import JobContext
 from planner.jobs.foreign_calendars import MOST_AT_ONCE, fetch_due
 from planner.jobs.schedule import JOBS
 from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
 from planner.services.dates import foreign_calendars
-from planner.services.dates.foreign_calendars import Abroad, Fetched, Owner
+from planner.services.dates.foreign_calendars import CalendarClient, Fetched, Owner
 from planner.services.work import Deployment, Work, reading, writing
 from tests import factories
 from tests.carriers import Pigeon
@@ -36,8 +36,10 @@ def server() -> Iterator[Server]:
 def test_the_job_fetches_what_is_due_over_the_network_and_one_that_fails_stops_no_other(
     engine: Engine, clock: StandingClock, deployment: Deployment, work: Work, server: Server
 ) -> None:
-    abroad = Abroad(WebFetcher(private=True, seconds=5), ProcessReader())
-    desk = Desk(sessionmaker(engine, expire_on_commit=False), clock.now, deployment, Pigeon(), abroad=abroad)
+    calendar_client = CalendarClient(WebFetcher(private=True, seconds=5), ProcessReader())
+    context = JobContext(
+        sessionmaker(engine, expire_on_commit=False), clock.now, deployment, Pigeon(), calendar_client=calendar_client
+    )
     with writing(work):
         owner = Owner(factories.school(work.session))
         for path in ("/borte.ics", "/skole.ics"):
@@ -45,9 +47,9 @@ def test_the_job_fetches_what_is_due_over_the_network_and_one_that_fails_stops_n
     body = calendar("20270308/20270310 Prøvedager")
     server.answers["/skole.ics"] = lambda talk: talk.give("200 OK", body, etag='"1"')
     job = next(job for job in JOBS if job.name == "fetch-calendars")
-    assert job.due(desk)
-    job.do(desk)
-    assert not job.due(desk)
+    assert job.due(context)
+    job.do(context)
+    assert not job.due(context)
     with reading(work):
         found = work.session.scalars(select(ForeignCalendar).order_by(ForeignCalendar.id)).all()
         assert [(one.last_error, one.etag) for one in found] == [(Trouble.GONE, ""), (None, '"1"')]
@@ -76,17 +78,21 @@ class Hosts:
             raise RuntimeError("our own fault")
         return Fetched(calendar("20270308/20270310 Prøvedager"))
 
-    def read(self, body: bytes, window: Window) -> Understood:
+    def read(self, body: bytes, window: Window) -> ParsedCalendar:
         del body, window
-        return Understood(())
+        return ParsedCalendar(())
 
 
 def test_several_hosts_are_asked_at_a_time_and_each_for_one_calendar(
     engine: Engine, clock: StandingClock, deployment: Deployment, work: Work
 ) -> None:
     hosts = Hosts()
-    desk = Desk(
-        sessionmaker(engine, expire_on_commit=False), clock.now, deployment, Pigeon(), abroad=Abroad(hosts, hosts)
+    context = JobContext(
+        sessionmaker(engine, expire_on_commit=False),
+        clock.now,
+        deployment,
+        Pigeon(),
+        calendar_client=CalendarClient(hosts, hosts),
     )
     with writing(work):
         owner = Owner(factories.school(work.session))
@@ -94,7 +100,7 @@ def test_several_hosts_are_asked_at_a_time_and_each_for_one_calendar(
             address = f"https://h{number % MOST_AT_ONCE}.example.no/{number}.ics"
             foreign_calendars.add(work, owner, address, "", titles=False)
     with pytest.raises(ExceptionGroup) as group:
-        fetch_due(desk)
+        fetch_due(context)
     assert len(group.value.exceptions) == 2
     assert dict(hosts.most) == {f"h{number}.example.no": 1 for number in range(MOST_AT_ONCE)}
     with reading(work):

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from planner.adapters.imap import ImapMailbox
 from planner.adapters.inbox_folder import InboxFolder
-from planner.adapters.lmtp import LmtpDoor
+from planner.adapters.lmtp import LmtpListener
 from planner.domain.incoming import Decision, Reason
 from planner.jobs import incoming
-from planner.jobs.desk import Desk
+from planner.jobs.context import JobContext
 from planner.rows.duties import Duty
 from planner.rows.incoming import IncomingMail, IncomingMatter
 from planner.rows.invitations import Invitation
@@ -32,8 +32,8 @@ from tests.mails import Mail
 
 
 @pytest.fixture
-def desk(engine: Engine, clock: StandingClock, deployment: Deployment) -> Desk:
-    return Desk(sessionmaker(engine, expire_on_commit=False), clock.now, deployment, Pigeon())
+def context(engine: Engine, clock: StandingClock, deployment: Deployment) -> JobContext:
+    return JobContext(sessionmaker(engine, expire_on_commit=False), clock.now, deployment, Pigeon())
 
 
 @pytest.fixture
@@ -55,40 +55,43 @@ def reasons(session: Session) -> list[Reason]:
     return [one.reason for one in session.scalars(select(IncomingMatter).order_by(IncomingMatter.id))]
 
 
-def test_an_answer_by_lmtp_counts(desk: Desk, session: Session, mail: Mail) -> None:
-    door = LmtpDoor(
-        "127.0.0.1", 0, lambda raw, to: incoming.take(desk, raw, to), lambda to: is_ours(desk.deployment, to)
+def test_an_answer_by_lmtp_counts(context: JobContext, session: Session, mail: Mail) -> None:
+    listener = LmtpListener(
+        "127.0.0.1", 0, lambda raw, to: incoming.take(context, raw, to), lambda to: is_ours(context.deployment, to)
     )
-    door.open()
-    with smtplib.LMTP(*door.address) as server:
+    listener.open()
+    with smtplib.LMTP(*listener.address) as server:
         assert server.sendmail("aud@example.no", [mail.to], mail.raw()) == {}
         with pytest.raises(smtplib.SMTPRecipientsRefused):
             server.sendmail("aud@example.no", ["per@example.no"], mail.raw())
-    door.close()
-    assert incoming.anything_to_handle(desk)
-    incoming.handle(desk)
+    listener.close()
+    assert incoming.anything_to_handle(context)
+    incoming.handle(context)
     assert counted(session) == ["coming"]
-    assert not incoming.anything_to_handle(desk)
+    assert not incoming.anything_to_handle(context)
 
 
-def test_an_answer_by_imap_counts(desk: Desk, session: Session, mail: Mail) -> None:
+@pytest.mark.programs
+def test_an_answer_by_imap_counts(context: JobContext, session: Session, mail: Mail) -> None:
     with dovecot() as running:
         running.put("answer", mail.raw())
-        fetching = replace(desk, mailbox=ImapMailbox(running.server))
+        fetching = replace(context, mailbox=ImapMailbox(running.server))
         incoming.fetch(fetching)
         incoming.fetch(fetching)
         assert running.folder() == []
-    incoming.handle(desk)
+    incoming.handle(context)
     assert counted(session) == ["coming"]
 
 
-def test_an_answer_put_into_the_folder_counts(desk: Desk, session: Session, mail: Mail, tmp_path: Path) -> None:
+def test_an_answer_put_into_the_folder_counts(
+    context: JobContext, session: Session, mail: Mail, tmp_path: Path
+) -> None:
     folder = tmp_path / "inbox"
-    incoming.fetch(replace(desk, mailbox=InboxFolder(folder)))
+    incoming.fetch(replace(context, mailbox=InboxFolder(folder)))
     folder.mkdir()
     (folder / "svar.eml").write_bytes(mail.raw())
-    incoming.fetch(replace(desk, mailbox=InboxFolder(folder)))
-    incoming.handle(desk)
+    incoming.fetch(replace(context, mailbox=InboxFolder(folder)))
+    incoming.handle(context)
     assert counted(session) == ["coming"]
     assert [path.name for path in folder.rglob("*.eml")] == ["svar.eml"]
     assert list(folder.glob("*.eml")) == []
@@ -113,12 +116,14 @@ class Slippery:
             raise OSError("the connection is gone")
 
 
-def test_a_fall_between_storing_and_putting_away_counts_nothing_twice(desk: Desk, session: Session, mail: Mail) -> None:
-    box = replace(desk, mailbox=Slippery(mail.raw()))
+def test_a_fall_between_storing_and_putting_away_counts_nothing_twice(
+    context: JobContext, session: Session, mail: Mail
+) -> None:
+    box = replace(context, mailbox=Slippery(mail.raw()))
     with pytest.raises(OSError, match="gone"):
         incoming.fetch(box)
     incoming.fetch(box)
-    incoming.handle(desk)
+    incoming.handle(context)
     assert counted(session) == ["coming"]
     assert len(session.scalars(select(IncomingMail)).all()) == 1
 
@@ -134,15 +139,17 @@ class Stuck:
         return [Slippery(raw, tries=[] if place == 0 else ["try"]) for place, raw in enumerate(self.raws)]
 
 
-def test_a_mail_that_cannot_be_put_away_stops_no_other(desk: Desk, session: Session, mail: Mail) -> None:
+def test_a_mail_that_cannot_be_put_away_stops_no_other(context: JobContext, session: Session, mail: Mail) -> None:
     words = replace(mail, subject="Hei", method="X").raw()
     with pytest.raises(OSError, match="gone"):
-        incoming.fetch(replace(desk, mailbox=Stuck([words, mail.raw()])))
-    incoming.handle(desk)
+        incoming.fetch(replace(context, mailbox=Stuck([words, mail.raw()])))
+    incoming.handle(context)
     assert counted(session) == ["coming"]
 
 
-def test_a_mail_that_cannot_be_handled_is_held_and_stops_no_other(desk: Desk, session: Session, mail: Mail) -> None:
+def test_a_mail_that_cannot_be_handled_is_held_and_stops_no_other(
+    context: JobContext, session: Session, mail: Mail
+) -> None:
     # An invitation whose meeting no longer has its duties cannot be answered: no letter about it can be written.
     with transaction(session):
         broken = factories.invitation(
@@ -151,12 +158,12 @@ def test_a_mail_that_cannot_be_handled_is_held_and_stops_no_other(desk: Desk, se
         for duty in session.query(Duty).filter_by(meeting_id=broken.meeting_id):
             session.delete(duty)
         uid = session.get_one(Meeting, broken.meeting_id).uid
-    with desk.reading() as work:
+    with context.reading() as work:
         to = answer_addresses.of(work, session.get_one(Invitation, broken.id))
-    incoming.take(desk, replace(mail, uid=uid, sender="p@example.no", attendee="p@example.no", to=to).raw(), to)
-    incoming.take(desk, mail.raw(), mail.to)
-    incoming.handle(desk)
+    incoming.take(context, replace(mail, uid=uid, sender="p@example.no", attendee="p@example.no", to=to).raw(), to)
+    incoming.take(context, mail.raw(), mail.to)
+    incoming.handle(context)
     assert counted(session) == ["coming"]
     assert reasons(session) == [Reason.CRASHED, Reason.ANSWER_COUNTED]
     assert session.scalars(select(IncomingMatter.decision).order_by(IncomingMatter.id)).first() is Decision.HELD
-    assert not incoming.anything_to_handle(desk)
+    assert not incoming.anything_to_handle(context)

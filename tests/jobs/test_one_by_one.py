@@ -5,7 +5,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import sessionmaker
 
 from planner.domain.duties import DutyKind, OfferState
-from planner.jobs.desk import Desk
+from planner.jobs.context import JobContext
 from planner.jobs.one_by_one import one_by_one
 from planner.jobs.schedule import JOBS
 from planner.rows.duties import Offer
@@ -18,8 +18,8 @@ from tests.clock import StandingClock
 
 
 @pytest.fixture
-def desk(engine: Engine, clock: StandingClock, deployment: Deployment) -> Desk:
-    return Desk(sessionmaker(engine, expire_on_commit=False), clock.now, deployment, Pigeon())
+def context(engine: Engine, clock: StandingClock, deployment: Deployment) -> JobContext:
+    return JobContext(sessionmaker(engine, expire_on_commit=False), clock.now, deployment, Pigeon())
 
 
 def offered(work: Work) -> list[int]:
@@ -35,14 +35,16 @@ def states(work: Work) -> list[OfferState]:
         return list(work.session.scalars(select(Offer.state).order_by(Offer.id)))
 
 
-def test_the_table_lapses_every_offer_whose_deadline_has_passed(desk: Desk, work: Work, clock: StandingClock) -> None:
+def test_the_table_lapses_every_offer_whose_deadline_has_passed(
+    context: JobContext, work: Work, clock: StandingClock
+) -> None:
     offered(work)
     clock.forward(days=8)
-    next(job for job in JOBS if job.name == "lapse-offers").do(desk)
+    next(job for job in JOBS if job.name == "lapse-offers").do(context)
     assert states(work) == [OfferState.LAPSED, OfferState.LAPSED]
 
 
-def test_one_that_fails_blocks_no_other(desk: Desk, work: Work) -> None:
+def test_one_that_fails_blocks_no_other(context: JobContext, work: Work) -> None:
     first, second = offered(work)
 
     def withdraw(work: Work, offer_id: int) -> None:
@@ -53,6 +55,6 @@ def test_one_that_fails_blocks_no_other(desk: Desk, work: Work) -> None:
             raise ValueError(offer_id)
 
     with pytest.raises(ExceptionGroup) as failures:
-        one_by_one(lambda _: [first, second], withdraw)(desk)
+        one_by_one(lambda _: [first, second], withdraw)(context)
     assert [str(failure) for failure in failures.value.exceptions] == [str(first)]
     assert states(work) == [OfferState.OFFERED, OfferState.WITHDRAWN]

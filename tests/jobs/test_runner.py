@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from planner.jobs import runner
-from planner.jobs.desk import Desk
+from planner.jobs.context import JobContext
 from planner.jobs.schedule import JOBS, Job
 from planner.rows.jobs import JobRun
 from planner.services.work import Deployment
@@ -16,11 +16,11 @@ from tests.clock import StandingClock
 
 
 @pytest.fixture
-def desk(engine: Engine, clock: StandingClock, deployment: Deployment) -> Desk:
-    return Desk(sessionmaker(engine, expire_on_commit=False), clock.now, deployment, Pigeon())
+def context(engine: Engine, clock: StandingClock, deployment: Deployment) -> JobContext:
+    return JobContext(sessionmaker(engine, expire_on_commit=False), clock.now, deployment, Pigeon())
 
 
-def fails(desk: Desk) -> None:
+def fails(context: JobContext) -> None:
     raise RuntimeError("the roof leaks")
 
 
@@ -36,11 +36,11 @@ def kept(session: Session, name: str = "mend-the-roof") -> JobRun:
 
 @pytest.mark.parametrize("row", JOBS, ids=lambda row: row.name)
 def test_every_job_runs_on_an_empty_database_and_is_recorded_if_it_had_anything_to_do(
-    row: Job, desk: Desk, session: Session
+    row: Job, context: JobContext, session: Session
 ) -> None:
-    assert runner.run(row, desk) == ""
+    assert runner.run(row, context) == ""
     run = session.get(JobRun, row.name)
-    assert (run is not None) == row.due(desk)
+    assert (run is not None) == row.due(context)
 
 
 def test_no_two_jobs_have_the_same_name() -> None:
@@ -48,20 +48,20 @@ def test_no_two_jobs_have_the_same_name() -> None:
 
 
 def test_a_failure_is_recorded_and_counted_until_a_run_ends_well(
-    desk: Desk, session: Session, clock: StandingClock
+    context: JobContext, session: Session, clock: StandingClock
 ) -> None:
     for failures in (1, 2):
-        assert runner.run(job(), desk) == "RuntimeError: the roof leaks"
+        assert runner.run(job(), context) == "RuntimeError: the roof leaks"
         run = kept(session)
         assert (run.failures, run.last_error) == (failures, "RuntimeError: the roof leaks")
     clock.forward(hours=1)
-    assert runner.run(job(lambda _desk: None), desk) == ""
+    assert runner.run(job(lambda _context: None), context) == ""
     run = kept(session)
     assert (run.failures, run.last_error, run.finished_at) == (0, "", clock.at)
 
 
-def test_a_job_with_nothing_to_do_writes_nothing(desk: Desk, session: Session) -> None:
-    assert runner.run(job(due=lambda _desk: False), desk) == ""
+def test_a_job_with_nothing_to_do_writes_nothing(context: JobContext, session: Session) -> None:
+    assert runner.run(job(due=lambda _context: False), context) == ""
     assert session.get(JobRun, "mend-the-roof") is None
 
 
@@ -71,5 +71,5 @@ def test_a_run_that_cannot_be_recorded_is_no_disaster(
     def no_session() -> Session:
         raise ConnectionError("the database is gone")
 
-    assert runner.run(job(), Desk(no_session, clock.now, deployment, Pigeon())) == "RuntimeError: the roof leaks"
+    assert runner.run(job(), JobContext(no_session, clock.now, deployment, Pigeon())) == "RuntimeError: the roof leaks"
     assert "could not be recorded" in caplog.text

@@ -31,6 +31,6 @@ def fill(work: Work) -> None:
 
 def _added(work: Work, owner: Owner, world: World) -> None:
     made = foreign_calendars.add(work, owner, ADDRESS, "Skolens kalender", titles=True)
-    errand = foreign_calendars.claim(work, made.id)
-    assert errand is not None
-    foreign_calendars.store(work, errand, foreign_calendars.run(errand, world.abroad()))
+    fetch_claim = foreign_calendars.claim(work, made.id)
+    assert fetch_claim is not None
+    foreign_calendars.store(work, fetch_claim, foreign_calendars.run(fetch_claim, world.calendar_client()))

@@ -23,7 +23,7 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 NARROWEST = ViewportSize(width=320, height=640)
 PHONE = ViewportSize(width=375, height=812)
-DESK = ViewportSize(width=1280, height=800)
+CONTEXT = ViewportSize(width=1280, height=800)
 
 
 def _axe(page: Page, only: dict[str, Any], when: str) -> list[str]:
@@ -48,7 +48,7 @@ def barriers(page: Page, *, letter: bool = False, narrow: bool = False) -> list[
     if narrow:
         page.set_viewport_size(PHONE)
         found += _axe(page, levels, "telephone")
-        page.set_viewport_size(DESK)
+        page.set_viewport_size(CONTEXT)
     return found
 
 
@@ -57,7 +57,7 @@ def misfits(page: Page) -> list[str]:
     found: list[str] = page.evaluate(LOOK, {"width": 1280})
     page.set_viewport_size(NARROWEST)
     found += page.evaluate(OVERFLOW)
-    page.set_viewport_size(DESK)
+    page.set_viewport_size(CONTEXT)
     return found
 
 

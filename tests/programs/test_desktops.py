@@ -18,10 +18,10 @@ from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
 from planner.services.caldav import app_passwords
 from planner.services.calendars import calendars, personal_feeds
-from planner.services.calendars.personal_feeds import Choices
+from planner.services.calendars.personal_feeds import FeedPreferences
 from planner.services.meetings import meetings
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work, writing
 from tests import factories
 from tests.clock import MONDAY
@@ -107,7 +107,7 @@ def test_ones_own_calendar_and_tasks_are_followed(desktop: Desktop, address: str
     with writing(work):
         other = factories.meeting(work.session, title="Stays", starts=MONDAY + timedelta(days=20))
         factories.invitation(work.session, other, story.guest)
-        personal_feeds.choose(story.by(story.guest), Choices(alarm=FeedAlarm.HOUR))
+        personal_feeds.choose(story.by(story.guest), FeedPreferences(alarm=FeedAlarm.HOUR))
         path = personal_feeds.renew(story.by(story.guest))
         tasks = personal_feeds.tasks_path_of(story.by(story.guest), path)
     desktop.subscribe("own", f"{address}{path}")
@@ -194,7 +194,7 @@ def test_gnome_answers_a_mail_in_the_account_that_has_the_meeting_too(
         password = app_passwords.make(story.by(story.guest), "GNOME")
         mailed = story.last.calendar
         other = factories.invitation(work.session, story.meeting, factories.person(work.session))
-        replies.answer(story.by(other.person, "page"), other, Given(Answer.YES))
+        replies.answer(story.by(other.person, "page"), other, ReplyInput(Answer.YES))
     gnome.open(address, story.guest.email, password)
     asked = f"{WHEN} | TENTATIVE | Jord og vann | "
     assert gnome.sees("meetings", [f"{asked}NEEDS-ACTION"]) == [f"{asked}NEEDS-ACTION"]

@@ -11,7 +11,7 @@ from planner.domain.personal_feeds import FeedAlarm
 from planner.domain.replies import Answer
 from planner.rows.meetings import Meeting
 from planner.services.calendars import calendars, personal_feeds
-from planner.services.calendars.personal_feeds import Choices
+from planner.services.calendars.personal_feeds import FeedPreferences
 from planner.services.meetings import meetings
 from planner.services.work import Work, writing
 from tests import factories
@@ -63,7 +63,7 @@ def test_ones_own_calendar_tells_how_one_stands_and_rings(address: str, work: Wo
         story.invite()
         other = factories.meeting(work.session, title="Stays", starts=MONDAY + timedelta(days=20))
         factories.invitation(work.session, other, story.guest)
-        personal_feeds.choose(story.by(story.guest), Choices(alarm=FeedAlarm.HOUR))
+        personal_feeds.choose(story.by(story.guest), FeedPreferences(alarm=FeedAlarm.HOUR))
         path = personal_feeds.renew(story.by(story.guest))
     reader = Subscriber.of(f"{address}{path}", tmp_path / "reader")
     when = "2027-02-15 10:00 – 2027-02-15 12:00"

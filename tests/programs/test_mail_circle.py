@@ -18,7 +18,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
 from planner.rows.series import Series
 from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Told
+from planner.services.meetings.meetings import Notification
 from planner.services.series import series, series_changes
 from planner.services.series.series_changes import Move
 from planner.services.work import Work, writing
@@ -183,7 +183,7 @@ def test_a_series_goes_the_circle_with_one_message_for_each_meeting(
     story = post.story
     with writing(work):
         first = work.session.get_one(Meeting, ids[asked[0].uid])
-        told = Told(wish=True)
+        told = Notification(wish=True)
         series_changes.change(story.by(story.organiser), first, Scope.LATER, {"place": "Mære"}, Move(days=1), told)
     moved = post.invitations()
     assert [(one.uid, one.method, one.sequence, one.partstat) for one in moved] == [

@@ -26,7 +26,7 @@ class FilterError(Exception):
 
 
 @dataclass(frozen=True)
-class Candidate:
+class QueriedObject:
     """An object that may be what is asked for; instants between which it is, where it has a time."""
 
     component: str
@@ -35,10 +35,10 @@ class Candidate:
     ends_at: datetime | None
 
 
-Test = Callable[[Candidate, Component], bool]
+Test = Callable[[QueriedObject, Component], bool]
 
 
-def query(request: Element) -> Callable[[Candidate], bool]:
+def query(request: Element) -> Callable[[QueriedObject], bool]:
     """Return what tells whether an object is asked for; raise ``FilterError``."""
     given = request.find(f"{name('C:filter')}/{name('C:comp-filter')}")
     if given is None or given.get("name") != "VCALENDAR" or given.find(name("C:time-range")) is not None:
@@ -48,7 +48,7 @@ def query(request: Element) -> Callable[[Candidate], bool]:
     return lambda candidate: _all(tests, candidate)
 
 
-def _all(tests: list[Test], candidate: Candidate) -> bool:
+def _all(tests: list[Test], candidate: QueriedObject) -> bool:
     root = read_components(candidate.body)
     calendar = root.parts[0] if root.parts else root
     return all(test(candidate, calendar) for test in tests)
@@ -62,7 +62,7 @@ def _component(given: Element) -> Test:
     span = given.find(name("C:time-range"))
     begin, end = (_FIRST, _LAST) if span is None else _span(span)
 
-    def test(candidate: Candidate, calendar: Component) -> bool:
+    def test(candidate: QueriedObject, calendar: Component) -> bool:
         found = next((part for part in calendar.parts if part.name == kind), None)
         if absent or found is None:
             return absent and found is None
@@ -93,7 +93,7 @@ def _moment(text: str | None, otherwise: datetime) -> datetime:
         raise FilterError(VALID) from error
 
 
-def _overlaps(candidate: Candidate, begin: datetime, end: datetime) -> bool:
+def _overlaps(candidate: QueriedObject, begin: datetime, end: datetime) -> bool:
     """Whether an object is within a span (RFC 4791 9.9); what has no time always is."""
     starts, ends = candidate.starts_at, candidate.ends_at
     if starts is None:
@@ -109,7 +109,7 @@ def _property(given: Element) -> Test:
     tests = [_text(part) for part in given.findall(name("C:text-match"))]
     tests += [_parameter(part) for part in given.findall(name("C:param-filter"))]
 
-    def test(_: Candidate, component: Component) -> bool:
+    def test(_: QueriedObject, component: Component) -> bool:
         found = list(component.all(kind))
         if absent or not found:
             return absent and not found

@@ -78,7 +78,7 @@ def _parsed(body: bytes) -> Element:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedProperties:
     """Which properties a client asks for: those named, or all that are told unasked, or only their names.
 
     ``minimal`` leaves out what is not there (RFC 8144 2.1).
@@ -90,14 +90,14 @@ class Asked:
     minimal: bool = False
 
 
-def asked(request: Element | None, *, minimal: bool = False) -> Asked:
+def asked(request: Element | None, *, minimal: bool = False) -> RequestedProperties:
     """Return what the body of a PROPFIND or of a report asks for; one that is empty asks for all (RFC 4918 9.1)."""
     if request is None or request.find(name("D:allprop")) is not None:
         extra = () if request is None else _inside(request.find(name("D:include")))
-        return Asked(extra, all=True, minimal=minimal)
+        return RequestedProperties(extra, all=True, minimal=minimal)
     if request.find(name("D:propname")) is not None:
-        return Asked(names_only=True, minimal=minimal)
-    return Asked(_inside(request.find(name("D:prop"))), minimal=minimal)
+        return RequestedProperties(names_only=True, minimal=minimal)
+    return RequestedProperties(_inside(request.find(name("D:prop"))), minimal=minimal)
 
 
 def _inside(parent: Element | None) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ class MultiStatus:
 
     parts: list[Element] = field(default_factory=list)
 
-    def found(self, path: str, known: Known, wanted: Asked, unasked: Iterable[str]) -> None:
+    def found(self, path: str, known: Known, wanted: RequestedProperties, unasked: Iterable[str]) -> None:
         """Tell the properties of what is at a path; ``unasked`` are those that are told to who asks for all."""
         there, missing = _sorted(known, wanted, unasked)
         stats = [_propstat(200, there)] if there or not missing else []
@@ -141,7 +141,7 @@ class MultiStatus:
         return document(element("D:multistatus", *self.parts, *end))
 
 
-def _sorted(known: Known, wanted: Asked, unasked: Iterable[str]) -> tuple[list[Element], list[str]]:
+def _sorted(known: Known, wanted: RequestedProperties, unasked: Iterable[str]) -> tuple[list[Element], list[str]]:
     if wanted.names_only:
         return [Element(one) for one, make in known.items() if make() is not None], []
     names = dict.fromkeys((*(unasked if wanted.all else ()), *wanted.names))

@@ -9,13 +9,13 @@ from planner.domain.dav import name_fits
 from planner.domain.itip import Method
 from planner.formats.ical.contentlines import fold_all
 from planner.formats.ical.ical import assemble, opening
-from planner.formats.ical.itip import Guest, Message, Party, write
+from planner.formats.ical.itip import ItipRecipient, Message, Party, write
 
 SUFFIX = ".ics"
 _STAMP_BYTES = 16
 
 
-def invitation(entry: CalendarEntry, organiser: Party, guest: Guest, cancelled: str) -> bytes:
+def invitation(entry: CalendarEntry, organiser: Party, guest: ItipRecipient, cancelled: str) -> bytes:
     """Return what a mailed invitation says, without its METHOD, which nothing on a server may have (RFC 4791 4.1).
 
     ``cancelled`` is put before the title of a meeting that is. DTSTAMP is the last revision, so that the same values give

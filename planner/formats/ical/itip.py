@@ -33,7 +33,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Guest:
+class ItipRecipient:
     """The one whom a message is for, and how they stand."""
 
     party: Party
@@ -47,7 +47,7 @@ class Message:
     method: Method
     entry: CalendarEntry
     organiser: Party
-    guest: Guest
+    guest: ItipRecipient
     made_at: datetime
     comment: str = ""
 
@@ -92,7 +92,7 @@ def _organiser(party: Party) -> str:
     return f"ORGANIZER{_named(party)}:{_mailto(party.email)}"
 
 
-def _attendee(guest: Guest, *, asks: bool) -> str:
+def _attendee(guest: ItipRecipient, *, asks: bool) -> str:
     # Also who has answered is asked: programs that see no RSVP keep a change of mind to themselves.
     rsvp = ";RSVP=TRUE" if asks else ""
     who = f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={guest.partstat}{rsvp}{_named(guest.party)}"

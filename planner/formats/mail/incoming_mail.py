@@ -16,7 +16,7 @@ from email.message import Message
 from email.parser import HeaderParser
 
 from planner.domain.addresses import normalise_email
-from planner.domain.incoming import MOST_OCTETS, Dmarc, Machine, Trouble
+from planner.domain.incoming import MOST_OCTETS, Dmarc, Machine, MailTrouble
 from planner.domain.refusals import Refused
 from planner.formats.ical.contentlines import clean
 from planner.formats.mail.authentication_results import dmarc_of
@@ -55,7 +55,7 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
-class IncomingMail:
+class ParsedMail:
     """A mail as far as it matters.
 
     ``sender`` is empty unless there is exactly one From with exactly one address. ``recipients`` are all addresses it
@@ -74,23 +74,23 @@ class IncomingMail:
     calendars: tuple[bytes, ...] = ()
     returned: tuple[Returned, ...] = ()
     letter_ids: tuple[str, ...] = ()
-    trouble: Trouble | None = None
+    trouble: MailTrouble | None = None
 
 
-def read_mail(raw: bytes, authserv_id: str = "") -> IncomingMail:
+def read_mail(raw: bytes, authserv_id: str = "") -> ParsedMail:
     """Read a mail of anybody's; ``authserv_id`` is the name our own mail server checks senders under, if it does."""
     trouble = _too_much(raw)
     try:
         mail = message_from_bytes(_head(raw) if trouble else raw)
         found = _headers(mail, authserv_id)
     except (MessageError, ValueError, LookupError, RecursionError):
-        return IncomingMail(trouble=Trouble.BROKEN)
+        return ParsedMail(trouble=MailTrouble.BROKEN)
     if trouble:
         return replace(found, trouble=trouble)
     try:
         return _with_parts(found, mail)
     except (MessageError, ValueError, LookupError, RecursionError, TypeError, AttributeError):
-        return replace(found, trouble=Trouble.BROKEN)
+        return replace(found, trouble=MailTrouble.BROKEN)
 
 
 def _head(raw: bytes) -> bytes:
@@ -98,17 +98,17 @@ def _head(raw: bytes) -> bytes:
     return re.split(rb"\r?\n\r?\n", raw[:MOST_HEADER_OCTETS], maxsplit=1)[0]
 
 
-def _too_much(raw: bytes) -> Trouble | None:
+def _too_much(raw: bytes) -> MailTrouble | None:
     if len(raw) > MOST_OCTETS or raw.count(b"\n") > MOST_LINES:
-        return Trouble.TOO_LARGE
+        return MailTrouble.TOO_LARGE
     if len(_head(raw)) >= MOST_HEADER_OCTETS:
-        return Trouble.HEADERS_TOO_LARGE
-    return Trouble.TOO_MANY_PARTS if len(_BRANCHES.findall(raw)) > MOST_MULTIPARTS else None
+        return MailTrouble.HEADERS_TOO_LARGE
+    return MailTrouble.TOO_MANY_PARTS if len(_BRANCHES.findall(raw)) > MOST_MULTIPARTS else None
 
 
-def _headers(mail: Mail, authserv_id: str) -> IncomingMail:
+def _headers(mail: Mail, authserv_id: str) -> ParsedMail:
     sender, name = _sender(mail)
-    return IncomingMail(
+    return ParsedMail(
         sender=sender,
         sender_name=name,
         recipients=_recipients(mail),
@@ -185,24 +185,24 @@ def _parts(mail: Mail, depth: int = 0) -> Iterator[tuple[Mail, int]]:
                 yield from _parts(part, depth + 1)
 
 
-def _with_parts(found: IncomingMail, mail: Mail) -> IncomingMail:
+def _with_parts(found: ParsedMail, mail: Mail) -> ParsedMail:
     parts = list(_parts(mail))
     if any(depth > MOST_DEPTH for _, depth in parts):
-        return replace(found, trouble=Trouble.TOO_DEEP)
+        return replace(found, trouble=MailTrouble.TOO_DEEP)
     if len(parts) > MOST_PARTS:
-        return replace(found, trouble=Trouble.TOO_MANY_PARTS)
+        return replace(found, trouble=MailTrouble.TOO_MANY_PARTS)
     leaves = [part for part, _ in parts if part.get_content_maintype() != "multipart"]
     found = replace(found, text=readable_text(leaves))
     given = (calendar_bytes(part) for part in leaves if part.get_content_type() == "text/calendar")
     calendars = tuple(dict.fromkeys(filter(None, given)))[:MOST_CALENDARS]
     if sum(max(data.count(b"\n"), data.count(b"\r")) for data in calendars) > MOST_CALENDAR_LINES:
-        return replace(found, trouble=Trouble.TOO_LARGE)
+        return replace(found, trouble=MailTrouble.TOO_LARGE)
     found = replace(found, calendars=calendars)
     returned = _reports(mail) and "delivery-status" in _plain(mail, "Content-Type").lower()
     return _with_report(found, leaves) if returned else found
 
 
-def _with_report(found: IncomingMail, leaves: list[Mail]) -> IncomingMail:
+def _with_report(found: ParsedMail, leaves: list[Mail]) -> ParsedMail:
     returned: list[Returned] = []
     letters: list[str] = []
     for part in leaves:

@@ -59,7 +59,7 @@ class School:
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
+class ReferenceTheme:
     """A word of the shared vocabulary."""
 
     slug: str
@@ -147,9 +147,9 @@ def schools() -> tuple[School, ...]:
 
 
 @cache
-def themes() -> tuple[Theme, ...]:
+def themes() -> tuple[ReferenceTheme, ...]:
     """The shared vocabulary, in the order of the bokmål names."""
-    return tuple(Theme(**row) for row in read_rows("themes.csv"))
+    return tuple(ReferenceTheme(**row) for row in read_rows("themes.csv"))
 
 
 @cache

@@ -15,7 +15,7 @@ from planner.rows.replies import Reply
 from planner.services.calendars import calendar_entries, calendars, dav_objects, tasks
 from planner.services.incoming import incoming_letters
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from planner.store.invitations import of_person
 from planner.store.meetings import locked
@@ -122,7 +122,7 @@ def _answer(work: Work, current: DavObject, answer: Answer, comment: str | None)
     invitation = _invitation(work, current)
     known = work.session.get(Reply, invitation.id)
     message = (known.message if known else "") if comment is None else comment[:LONGEST_MESSAGE]
-    given = Given(answer, message=message)
+    given = ReplyInput(answer, message=message)
     if known is not None:
-        given = Given(answer, known.party, known.substitute, message, None, known.show_name)
+        given = ReplyInput(answer, known.party, known.substitute, message, None, known.show_name)
     replies.answer(work, invitation, given)

@@ -21,7 +21,7 @@ from planner.services.work import Work
 
 
 @dataclass(frozen=True)
-class Told:
+class MeetingForCalendars:
     """A meeting for calendars: its facts, what decides its feeds, and what each of those feeds is about, by language."""
 
     meeting_id: int
@@ -36,7 +36,7 @@ def lock(work: Work, meeting_ids: Collection[int]) -> None:
     work.session.execute(select(Meeting.id).where(Meeting.id.in_(meeting_ids)).order_by(Meeting.id).with_for_update())
 
 
-def told(work: Work, meeting_id: int) -> Told | None:
+def told(work: Work, meeting_id: int) -> MeetingForCalendars | None:
     """Return what calendars are told of a meeting; ``None`` for one that is in none: a draft."""
     query = (
         select(Meeting, Organisation.name, Organisation.slug, Network.slug, Network.name)
@@ -51,7 +51,7 @@ def told(work: Work, meeting_id: int) -> Told | None:
     holders, themes = _holders(work, meeting_id), _themes(work, meeting_id)
     convener = (row[2], row[1])
     network = {row[3]: row[4]} if row[3] else {}
-    return Told(
+    return MeetingForCalendars(
         meeting_id,
         _facts(work, meeting, row[1], holders, themes),
         _belonging(meeting, network, {convener[0], *(slug for slug, _ in holders.values())}, themes),

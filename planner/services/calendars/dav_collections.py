@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from planner.domain.dav import CollectionKind, Mark, parse_mark, still_known
+from planner.domain.dav import CollectionKind, SyncToken, parse_mark, still_known
 from planner.domain.refusals import Refused
 from planner.rows.dav import DavCollection, DavObject
 from planner.services.work import Work
@@ -38,9 +38,9 @@ def named(work: Work, collection: DavCollection, names: Iterable[str]) -> dict[s
     return rows.named(work.session, collection.person_id, collection.kind, names)
 
 
-def mark_of(collection: DavCollection) -> Mark:
+def mark_of(collection: DavCollection) -> SyncToken:
     """Return how far a collection has come."""
-    return Mark(collection.epoch, collection.version)
+    return SyncToken(collection.epoch, collection.version)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Changed:
     """
 
     objects: list[DavObject]
-    mark: Mark
+    mark: SyncToken
     more: bool
 
 
@@ -61,12 +61,12 @@ def changed(work: Work, collection: DavCollection, token: str, most: int | None 
     Raise ``Refused("dav.mark_not_known")`` where what has changed since is no longer known (RFC 6578 3.2).
     """
     now = mark_of(collection)
-    since = parse_mark(token) if token.strip() else Mark(now.epoch, 0, collection.floor)
+    since = parse_mark(token) if token.strip() else SyncToken(now.epoch, 0, collection.floor)
     if since is None or not still_known(since, now, collection.floor):
         raise Refused("dav.mark_not_known")
     objects = rows.changed(work.session, collection.person_id, collection.kind, since.version, most and most + 1)
     more = most is not None and len(objects) > most
     objects = objects[:most] if more else objects
     # A change that came between the two reads is told now and again next time, and is never missed.
-    mark = Mark(now.epoch, objects[-1].version, since.begun) if more else now
+    mark = SyncToken(now.epoch, objects[-1].version, since.begun) if more else now
     return Changed(objects if token.strip() else [one for one in objects if not one.removed], mark, more)

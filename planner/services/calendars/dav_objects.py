@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from planner.domain.calendars import CalendarEntry, EntryStatus, When, WholeDays, own_status, shelf_life
+from planner.domain.calendars import CalendarEntry, EntryStatus, When, WholeDays, listed_days, own_status
 from planner.domain.dav import CollectionKind
 from planner.domain.itip import PARTSTAT_OF, sequence_of
 from planner.domain.meetings import LIVE
@@ -19,14 +19,14 @@ from planner.formats.caldav.dav_own import with_own
 from planner.formats.entries.calendar_entries import cancelled_mark, guest_entry
 from planner.formats.ical.calendar_objects import invitation as write
 from planner.formats.ical.calendar_objects import name_of, stamp
-from planner.formats.ical.itip import Guest, Party
+from planner.formats.ical.itip import ItipRecipient, Party
 from planner.rows.dav import DavCollection, DavObject
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services.calendars import answer_addresses, calendar_entries
-from planner.services.calendars.calendar_entries import Told
+from planner.services.calendars.calendar_entries import MeetingForCalendars
 from planner.services.calendars.public_entries import today
 from planner.services.calendars.revisions import to_second
 from planner.services.work import Work
@@ -50,7 +50,7 @@ def is_open(work: Work, person_id: int) -> bool:
     return rows.collection(work.session, person_id, MEETINGS) is not None
 
 
-def refresh(work: Work, meeting_id: int, told: Told | None, person_id: int | None = None) -> None:
+def refresh(work: Work, meeting_id: int, told: MeetingForCalendars | None, person_id: int | None = None) -> None:
     """Render a meeting for every guest who has let a calendar program in, or for one of them."""
     guests = {guest.invitation.person_id: guest for guest in _guests(work, meeting_id, person_id)}
     counters = rows.locked(work.session, guests.keys(), MEETINGS) if guests else {}
@@ -84,7 +84,7 @@ def _known(work: Work, meeting_id: int, person_id: int) -> DavObject | None:
     return work.session.scalar(query.where(DavObject.kind == MEETINGS))
 
 
-def _entry(told: Told, guest: _Guest) -> CalendarEntry | None:
+def _entry(told: MeetingForCalendars, guest: _Guest) -> CalendarEntry | None:
     """The meeting as the guest is to see it, or nothing where it has no place among their meetings."""
     invitation = guest.invitation
     if invitation.invited_at is None or invitation.uninvited_at is not None:
@@ -100,7 +100,7 @@ def _entry(told: Told, guest: _Guest) -> CalendarEntry | None:
 class _Rendering:
     """A meeting for one guest."""
 
-    told: Told
+    told: MeetingForCalendars
     guest: _Guest
     entry: CalendarEntry
 
@@ -124,7 +124,7 @@ class _Rendering:
         return write(
             entry,
             Party(answer_addresses.of(work, invitation), facts.carrier or facts.convener),
-            Guest(Party(person.email, person.name), PARTSTAT_OF[self.guest.state]),
+            ItipRecipient(Party(person.email, person.name), PARTSTAT_OF[self.guest.state]),
             cancelled_mark(person.language) if self.cancelled else "",
         )
 
@@ -133,7 +133,7 @@ def _put_in(
     work: Work, counter: DavCollection, known: DavObject | None, new: _Rendering, *, anew: bool = False
 ) -> None:
     """Let the object stand as it is now; what has not changed keeps its bytes, unless clients are to fetch it ``anew``."""
-    last_day = shelf_life(new.entry)[1]
+    last_day = listed_days(new.entry)[1]
     if last_day < today(work) or (known is not None and known.put_away and new.cancelled):
         _take_out(work, counter, known)
         return

@@ -16,7 +16,7 @@ from planner.rows.personal_feeds import FeedFollow
 from planner.services.work import Work
 from planner.store import calendars as rows
 
-_TURNSTILE = str(FeedKind.ALL)
+_LOCK_ORDER_FIRST = str(FeedKind.ALL)
 _STAMP_BYTES = 16
 
 
@@ -39,13 +39,12 @@ class Changes:
 def bump(work: Work, changes: Changes) -> int:
     """Move the counters of all changed feeds on and return how many there are.
 
-    Whoever changes public feeds goes through the counter of all meetings first, and then in the order of the alphabet,
-    so that two transactions never wait for each other.
+    Lock order: the counter of all meetings first, then the others by name, so that two writers cannot deadlock.
     """
     work.session.flush()
     public = sorted(feed for feed in changes.marks if not feed.startswith(SECRET))
     if public:
-        _open(work, [_TURNSTILE], changes)
+        _open(work, [_LOCK_ORDER_FIRST], changes)
         _tell_followers(work, public, changes)
     own = sorted(set(changes.marks) - set(public))
     for feed, version in _open(work, [*public, *own], changes).items():

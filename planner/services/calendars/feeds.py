@@ -43,7 +43,7 @@ from planner.rows.organisations import Organisation, Theme
 from planner.services.tokens import digest
 from planner.services.work import Deployment
 from planner.store import calendars as rows
-from planner.store.calendars import Polls, Standing
+from planner.store.calendars import FeedStanding, Polls
 
 _OPEN = N_("Meetings that are open to everyone.")
 _OWN = N_("Meetings you are invited to, as you have answered.")
@@ -63,7 +63,7 @@ Reader = Polls
 class Found:
     """A feed that is there, in the language it is to be read in; ``stamp`` tells its bytes from all others."""
 
-    standing: Standing
+    standing: FeedStanding
     language: str
     stamp: str
     form: FeedForm = FeedForm.ICAL
@@ -115,7 +115,7 @@ def public(
         names = _subject(connection, key)
         if names is None:
             return None
-        standing = Standing(str(key), 0, digest(f"{key} {sorted(names.items())}")[:_STAMP_DIGITS], _EPOCH, names)
+        standing = FeedStanding(str(key), 0, digest(f"{key} {sorted(names.items())}")[:_STAMP_DIGITS], _EPOCH, names)
     return _found(deployment, standing, language, form)
 
 
@@ -125,7 +125,7 @@ def own(connection: Connection, deployment: Deployment, secret: str, begins: str
     return None if standing is None else _found(deployment, standing, standing.language)
 
 
-def _found(deployment: Deployment, standing: Standing, language: str, form: FeedForm = FeedForm.ICAL) -> Found:
+def _found(deployment: Deployment, standing: FeedStanding, language: str, form: FeedForm = FeedForm.ICAL) -> Found:
     return Found(standing, language, full_stamp(deployment, standing.stamp, language, form), form)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import String, cast, func, literal, select
 
-from planner.domain.calendars import CalendarEntry, is_shown, shelf_life
+from planner.domain.calendars import CalendarEntry, is_shown, listed_days
 from planner.domain.feeds import PERSONAL
 from planner.domain.itip import sequence_of
 from planner.domain.personal_feeds import FeedAlarm, FeedScope, has_place, rings_before
@@ -19,7 +19,7 @@ from planner.rows.invitations import Invitation
 from planner.rows.people import Person
 from planner.rows.personal_feeds import FeedChoice
 from planner.rows.replies import Reply
-from planner.services.calendars.calendar_entries import Told
+from planner.services.calendars.calendar_entries import MeetingForCalendars
 from planner.services.calendars.feed_versions import Changes
 from planner.services.calendars.public_entries import Before, mark_of, revised, today
 from planner.services.work import Work
@@ -38,7 +38,9 @@ class _Guest:
     alarm: FeedAlarm
 
 
-def refresh(work: Work, meeting_id: int, told: Told | None, changes: Changes, person_id: int | None = None) -> None:
+def refresh(
+    work: Work, meeting_id: int, told: MeetingForCalendars | None, changes: Changes, person_id: int | None = None
+) -> None:
     """Render a meeting for every guest who has a feed, or for one of them, and note the feeds that this changes."""
     for guest in _guests(work, meeting_id, person_id):
         if told is None or not _render(work, told, guest, changes):
@@ -65,7 +67,7 @@ def _guests(work: Work, meeting_id: int, person_id: int | None) -> Iterator[_Gue
         yield _Guest(invitation, words, state, answered_at, known, *chosen)
 
 
-def _entry(told: Told, guest: _Guest) -> CalendarEntry | None:
+def _entry(told: MeetingForCalendars, guest: _Guest) -> CalendarEntry | None:
     """The meeting as it stands in the guest's own feed; ``None`` where it has no place there."""
     facts = replace(told.facts, sequence=sequence_of(told.facts.sequence, guest.invitation.sequence_added))
     entry = own_entry(facts, guest.language, guest.state, guest.answered_at)
@@ -82,7 +84,7 @@ def _before(guest: _Guest, entry: CalendarEntry) -> Before:
     return Before(latest=entry.revised_at) if guest.scope is FeedScope.CIRCLE else Before()
 
 
-def _render(work: Work, told: Told, guest: _Guest, changes: Changes) -> bool:
+def _render(work: Work, told: MeetingForCalendars, guest: _Guest, changes: Changes) -> bool:
     """Render the meeting for one guest; return whether it has a place in their feed."""
     invitation, known = guest.invitation, guest.known
     entry = _entry(told, guest)
@@ -96,7 +98,7 @@ def _render(work: Work, told: Told, guest: _Guest, changes: Changes) -> bool:
     row = known or GuestEntry(invitation_id=invitation.id, meeting_id=told.meeting_id, person_id=invitation.person_id)
     row.body, row.zone, row.revised_at = rendered.body, rendered.zone, revised_at
     row.language, row.told = guest.language, told.facts.coming
-    row.first_day, row.last_day = shelf_life(entry)
+    row.first_day, row.last_day = listed_days(entry)
     row.shown = shown
     work.session.add(row)
     return True

@@ -38,7 +38,7 @@ _SECRET_BYTES = 24
 
 
 @dataclass(frozen=True)
-class Choices:
+class FeedPreferences:
     """What somebody has chosen of their own feeds; no ``language`` is that of their pages and letters."""
 
     scope: FeedScope = FeedScope.ASKED
@@ -123,13 +123,13 @@ def _fill(work: Work, person_id: int) -> None:
     feed_versions.bump(work, changes)
 
 
-def choices(work: Work) -> Choices:
+def choices(work: Work) -> FeedPreferences:
     """Return what the actor has chosen of their own feeds."""
     row = None if work.by.person_id is None else work.session.get(FeedChoice, work.by.person_id)
-    return Choices() if row is None else Choices(row.scope, row.alarm, row.language or "")
+    return FeedPreferences() if row is None else FeedPreferences(row.scope, row.alarm, row.language or "")
 
 
-def choose(work: Work, wanted: Choices) -> None:
+def choose(work: Work, wanted: FeedPreferences) -> None:
     """Let the actor's own feeds hold this from now on, and be in this language; the address stays as it is."""
     person_id = _actor(work)
     if wanted.language not in {"", *LANGUAGES}:

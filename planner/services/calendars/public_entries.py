@@ -9,14 +9,14 @@ from hashlib import blake2b
 
 from sqlalchemy import select
 
-from planner.domain.calendars import CalendarEntry, is_shown, shelf_life
+from planner.domain.calendars import CalendarEntry, is_shown, listed_days
 from planner.domain.feeds import feeds_of
 from planner.domain.people import LANGUAGES
 from planner.domain.times import to_local
 from planner.formats.entries.calendar_entries import cancelled_mark, left_entry, open_entry
 from planner.formats.ical.ical import Rendered, render
 from planner.rows.calendars import FeedEntry, RenderedEntry, Variant
-from planner.services.calendars.calendar_entries import Told
+from planner.services.calendars.calendar_entries import MeetingForCalendars
 from planner.services.calendars.feed_versions import Changes
 from planner.services.work import Work
 
@@ -56,7 +56,7 @@ def mark_of(*parts: object) -> bytes:
     return digest.digest()
 
 
-def refresh(work: Work, meeting_id: int, told: Told | None, changes: Changes) -> None:
+def refresh(work: Work, meeting_id: int, told: MeetingForCalendars | None, changes: Changes) -> None:
     """Render the entries of a meeting and note every feed whose bytes that changes.
 
     A meeting that has gone out of a feed stands there as cancelled, without details, until it has passed.
@@ -101,7 +101,11 @@ def _rendered(work: Work, meeting_id: int) -> Iterable[RenderedEntry]:
 
 
 def _render(
-    work: Work, told: Told, variant: Variant, shifts: int, known: dict[tuple[str, Variant], RenderedEntry]
+    work: Work,
+    told: MeetingForCalendars,
+    variant: Variant,
+    shifts: int,
+    known: dict[tuple[str, Variant], RenderedEntry],
 ) -> tuple[bytes, bool]:
     """Render one variant in every language; return a mark of what it is now, and whether it has changed."""
     changed = False
@@ -128,7 +132,7 @@ def _mark(variant: Variant, language: str) -> str:
 
 def _place(
     work: Work,
-    told: Told,
+    told: MeetingForCalendars,
     feed: str,
     variant: Variant,
     row: FeedEntry | None,
@@ -137,7 +141,7 @@ def _place(
 ) -> None:
     """Let the meeting stand in one feed; one that has left and has passed is taken out for good."""
     entry = _MAKE[variant](told.facts, LANGUAGES[0])
-    first_day, last_day = shelf_life(entry)
+    first_day, last_day = listed_days(entry)
     shown = is_shown(entry, today(work))
     mark, changed = rendered
     was_shown = row is not None and row.shown

@@ -12,7 +12,7 @@ from sqlalchemy import and_, or_, select
 from planner.domain.collisions import (
     SEARCH_DAYS,
     Collision,
-    Facts,
+    CollisionFacts,
     Option,
     OtherMeeting,
     Place,
@@ -22,7 +22,7 @@ from planner.domain.collisions import (
     options,
     ranked,
 )
-from planner.domain.holidays import Invited
+from planner.domain.holidays import InvitedOrganisation
 from planner.domain.meetings import LIVE, Span, Visibility
 from planner.domain.replies import ReplyState
 from planner.domain.times import to_local, to_utc
@@ -42,10 +42,10 @@ UNKNOWN_LENGTH = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Board:
+class CollisionContext:
     """The facts around a meeting, read once, and the zone in which its days are."""
 
-    facts: Facts
+    facts: CollisionFacts
     zone: str
     tomorrow: date
 
@@ -68,13 +68,13 @@ def of(work: Work, meeting: Meeting, span: Span) -> list[Collision]:
     return board(work, meeting, span.first_day, span.last_day).of(span)
 
 
-def around(work: Work, meeting: Meeting, span: Span) -> Board:
+def around(work: Work, meeting: Meeting, span: Span) -> CollisionContext:
     """Return the facts around a time, far enough for finding better days."""
     far = timedelta(days=SEARCH_DAYS)
     return board(work, meeting, span.first_day - far, span.last_day + far)
 
 
-def board(work: Work, meeting: Meeting, first: date, last: date, along: Collection[int] = ()) -> Board:
+def board(work: Work, meeting: Meeting, first: date, last: date, along: Collection[int] = ()) -> CollisionContext:
     """Read the facts about those a meeting is for, from the first to the last of these local days.
 
     ``along`` are the ids of meetings that move along with it, and so are in nobody's way.
@@ -82,7 +82,7 @@ def board(work: Work, meeting: Meeting, first: date, last: date, along: Collecti
     zone = meeting.zone
     from_, to = to_utc(first, _MIDNIGHT, zone), to_utc(last + timedelta(days=1), _MIDNIGHT, zone)
     organisations, people = consequences.parties(work, meeting), _people(work, meeting)
-    facts = Facts(
+    facts = CollisionFacts(
         organisations=tuple(one for _, one in organisations),
         people=len(people),
         occasions=tuple(one for year in range(first.year - 1, last.year + 2) for one in occasions(year)),
@@ -90,7 +90,7 @@ def board(work: Work, meeting: Meeting, first: date, last: date, along: Collecti
         meetings=tuple(_others(work, {meeting.id, *along}, (dict(organisations), people), from_, to)),
         place=_place(meeting.municipality),
     )
-    return Board(facts, zone, to_local(work.now, zone).date() + timedelta(days=1))
+    return CollisionContext(facts, zone, to_local(work.now, zone).date() + timedelta(days=1))
 
 
 _MIDNIGHT = datetime.min.time()
@@ -107,14 +107,14 @@ def _people(work: Work, meeting: Meeting) -> dict[int, str]:
 
 
 def _taken(
-    work: Work, organisations: dict[int, Invited], people: dict[int, str], from_: datetime, to: datetime
+    work: Work, organisations: dict[int, InvitedOrganisation], people: dict[int, str], from_: datetime, to: datetime
 ) -> Iterable[Taken]:
     found = busy_between(work.session, organisations, people, from_, to) if organisations or people else []
     return (_time(busy, calendar, organisations, people) for busy, calendar in found)
 
 
 def _time(
-    busy: BusyInterval, calendar: ForeignCalendar, organisations: dict[int, Invited], people: dict[int, str]
+    busy: BusyInterval, calendar: ForeignCalendar, organisations: dict[int, InvitedOrganisation], people: dict[int, str]
 ) -> Taken:
     when = Stretch(busy.starts_at, busy.ends_at)
     if calendar.person_id is not None:
@@ -125,7 +125,7 @@ def _time(
 def _others(
     work: Work,
     besides: Collection[int],
-    asked: tuple[dict[int, Invited], dict[int, str]],
+    asked: tuple[dict[int, InvitedOrganisation], dict[int, str]],
     from_: datetime,
     to: datetime,
 ) -> list[OtherMeeting]:

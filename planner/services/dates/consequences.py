@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from planner.domain.holidays import Invited
+from planner.domain.holidays import InvitedOrganisation
 from planner.domain.organisations import OrganisationKind
 from planner.domain.replies import ReplyState
 from planner.rows.invitations import Invitation
@@ -52,7 +52,7 @@ def _count(work: Work, meeting: Meeting, *, also_declined: bool) -> int:
     return work.session.scalar(query) or 0
 
 
-def parties(work: Work, meeting: Meeting) -> list[tuple[int, Invited]]:
+def parties(work: Work, meeting: Meeting) -> list[tuple[int, InvitedOrganisation]]:
     """Return the organisations invited, by id; before any is, those in the meeting's network, else those with its themes."""
     invited = _organisations(
         work,
@@ -71,17 +71,17 @@ def parties(work: Work, meeting: Meeting) -> list[tuple[int, Invited]]:
     return _organisations(work, of_themes.where(MeetingTheme.meeting_id == meeting.id))
 
 
-def likely(work: Work, meeting: Meeting) -> list[Invited]:
+def likely(work: Work, meeting: Meeting) -> list[InvitedOrganisation]:
     """Return the organisations that ``parties`` gives, without their ids."""
     return [one for _, one in parties(work, meeting)]
 
 
-def _organisations(work: Work, ids: Any) -> list[tuple[int, Invited]]:  # noqa: ANN401 - A query of ids.
+def _organisations(work: Work, ids: Any) -> list[tuple[int, InvitedOrganisation]]:  # noqa: ANN401 - A query of ids.
     query = select(Organisation.id, Organisation.name, Organisation.kind, Organisation.municipality).where(
         Organisation.id.in_(ids)
     )
     return [
-        (row.id, Invited(row.name, _calendar(row.kind, row.municipality)))
+        (row.id, InvitedOrganisation(row.name, _calendar(row.kind, row.municipality)))
         for row in work.session.execute(query.order_by(Organisation.sort_key))
     ]
 

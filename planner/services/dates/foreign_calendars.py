@@ -18,9 +18,9 @@ from planner.domain.foreign_calendars import (
     MOST_PER_OWNER,
     STUCK_AFTER,
     WHOLE_EVERY,
+    ParsedCalendar,
     Trouble,
     TroubleError,
-    Understood,
     Window,
     wait_after,
     window_at,
@@ -56,12 +56,12 @@ class Fetcher(Protocol):
 class Reader(Protocol):
     """The port by which a foreign calendar is read, under limits of time and memory."""
 
-    def read(self, body: bytes, window: Window) -> Understood:
+    def read(self, body: bytes, window: Window) -> ParsedCalendar:
         """Return the busy times of a calendar; raise ``TroubleError``."""
 
 
 @dataclass(frozen=True)
-class Abroad:
+class CalendarClient:
     """How the world outside is reached."""
 
     fetcher: Fetcher
@@ -75,12 +75,12 @@ class _Shut:
         del address, etag, last_modified
         raise TroubleError(Trouble.NO_ANSWER)
 
-    def read(self, body: bytes, window: Window) -> Understood:
+    def read(self, body: bytes, window: Window) -> ParsedCalendar:
         del body, window
         raise TroubleError(Trouble.NO_ANSWER)
 
 
-NOWHERE = Abroad(_Shut(), _Shut())
+NO_CALENDAR_CLIENT = CalendarClient(_Shut(), _Shut())
 """For whoever needs nothing from outside: no calendar answers."""
 
 
@@ -98,7 +98,7 @@ class Owner:
 
 
 @dataclass(frozen=True)
-class Errand:
+class FetchClaim:
     """A calendar that was claimed to be fetched; ``claimed_at`` tells this claim from a later one."""
 
     calendar_id: int
@@ -110,11 +110,11 @@ class Errand:
 
 
 @dataclass(frozen=True)
-class Brought:
-    """What an errand came back with: what was fetched and understood, or the trouble there was."""
+class FetchResult:
+    """The result of a fetch: what was fetched and parsed, or the trouble there was."""
 
     fetched: Fetched | None = None
-    understood: Understood | None = None
+    understood: ParsedCalendar | None = None
     trouble: Trouble | None = None
 
 
@@ -148,9 +148,9 @@ def check_new(work: Work, owner: Owner, address: str) -> str:
     return found
 
 
-def look(abroad: Abroad, address: str, window: Window) -> Understood:
+def look(calendar_client: CalendarClient, address: str, window: Window) -> ParsedCalendar:
     """Fetch and read a calendar without keeping it, outside of any transaction; raise ``TroubleError``."""
-    return abroad.reader.read(abroad.fetcher.fetch(address).body, window)
+    return calendar_client.reader.read(calendar_client.fetcher.fetch(address).body, window)
 
 
 def window(work: Work) -> Window:
@@ -223,7 +223,7 @@ def due_by_host(work: Work) -> list[list[int]]:
     return list(found.values())
 
 
-def claim(work: Work, calendar_id: int) -> Errand | None:
+def claim(work: Work, calendar_id: int) -> FetchClaim | None:
     """Take a calendar that is due, so that nobody else fetches it meanwhile; return nothing when it is not due any more."""
     calendar = rows.locked(work.session, calendar_id)
     if calendar is None or calendar.next_fetch_at > work.now:
@@ -231,23 +231,23 @@ def claim(work: Work, calendar_id: int) -> Errand | None:
     calendar.claimed_at, calendar.next_fetch_at = work.now, work.now + STUCK_AFTER
     whole = calendar.read_at is None or calendar.read_at <= work.now - WHOLE_EVERY
     etag, last_modified = ("", "") if whole else (calendar.etag, calendar.last_modified)
-    return Errand(calendar.id, work.now, calendar.address, etag, last_modified, window(work))
+    return FetchClaim(calendar.id, work.now, calendar.address, etag, last_modified, window(work))
 
 
-def run(errand: Errand, abroad: Abroad) -> Brought:
+def run(fetch_claim: FetchClaim, calendar_client: CalendarClient) -> FetchResult:
     """Fetch and read a claimed calendar, outside of any transaction."""
     try:
-        fetched = abroad.fetcher.fetch(errand.address, errand.etag, errand.last_modified)
-        understood = None if fetched.unchanged else abroad.reader.read(fetched.body, errand.window)
+        fetched = calendar_client.fetcher.fetch(fetch_claim.address, fetch_claim.etag, fetch_claim.last_modified)
+        understood = None if fetched.unchanged else calendar_client.reader.read(fetched.body, fetch_claim.window)
     except TroubleError as error:
-        return Brought(trouble=error.trouble)
-    return Brought(fetched, understood)
+        return FetchResult(trouble=error.trouble)
+    return FetchResult(fetched, understood)
 
 
-def store(work: Work, errand: Errand, brought: Brought) -> None:
-    """Keep what an errand came back with; what came in vain leaves everything as it was, and says since when."""
-    calendar = rows.locked(work.session, errand.calendar_id)
-    if calendar is None or calendar.claimed_at != errand.claimed_at:
+def store(work: Work, fetch_claim: FetchClaim, brought: FetchResult) -> None:
+    """Store the result of a fetch; a failed one leaves everything as it was, and says since when."""
+    calendar = rows.locked(work.session, fetch_claim.calendar_id)
+    if calendar is None or calendar.claimed_at != fetch_claim.claimed_at:
         return
     calendar.claimed_at, calendar.fetched_at = None, work.now
     if brought.trouble is not None:
@@ -277,7 +277,7 @@ def _write(work: Work, calendar: ForeignCalendar, verb: str) -> None:
     journal.write(work, verb, organisation=organisation, calendar=calendar.id, name=calendar.name)
 
 
-def _replace(work: Work, calendar: ForeignCalendar, fetched: Fetched, understood: Understood) -> None:
+def _replace(work: Work, calendar: ForeignCalendar, fetched: Fetched, understood: ParsedCalendar) -> None:
     calendar.etag, calendar.last_modified, calendar.read_at = fetched.etag, fetched.last_modified, work.now
     calendar.events, calendar.left_out = len(understood.busy), understood.left_out
     work.session.execute(delete(BusyInterval).where(BusyInterval.calendar_id == calendar.id))

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
 from planner.domain.holidays import DateKind
-from planner.domain.meetings import MeetingState, Span
+from planner.domain.meetings import Span
 from planner.domain.names import slugify
 from planner.domain.people import MembershipRole, ServiceRole
 from planner.domain.polls import Fit
@@ -23,7 +21,7 @@ from planner.rows.people import Person
 from planner.services import identity
 from planner.services.calendars import roles
 from planner.services.demo import demo_cast as cast
-from planner.services.demo.demo_cast import Hand, Point, Scene
+from planner.services.demo.demo_cast import DemoOffer, Point, Scene
 from planner.services.demo.demo_story import SCENES
 from planner.services.duties import duties, offers
 from planner.services.duties.offers import Proposal
@@ -36,10 +34,11 @@ from planner.services.organisations import themes
 from planner.services.people import people
 from planner.services.polls import polls
 from planner.services.replies import invitations, replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.series import series
 from planner.services.work import Work
 from planner.store import polls as rows
+from planner.store.meetings import dated_drafts
 
 ORGANISER = cast.TEAM[0][0]
 """The address of the organiser who is signed in when the demo starts."""
@@ -73,9 +72,7 @@ def fill(work: Work) -> Person:
 
 def _series(work: Work) -> None:
     """Make the draft that has a date the first of a series, every fourth week."""
-    draft = work.session.scalars(
-        select(Meeting).where(Meeting.state == MeetingState.DRAFT, Meeting.starts_local.is_not(None))
-    ).one()
+    (draft,) = dated_drafts(work.session)
     first = series.span_of_meeting(draft).first_day
     series.make(work, draft, [first + timedelta(weeks=weeks) for weeks in (0, *SERIES_WEEKS)])
 
@@ -93,7 +90,7 @@ def _organisations(work: Work) -> list[Organisation]:
 
 
 def _organisation(work: Work, demo: reference.DemoOrganisation) -> Organisation:
-    facts = registry.Facts(
+    facts = registry.OrganisationFacts(
         name=demo.name,
         kind=demo.kind,
         number=demo.number,
@@ -126,7 +123,9 @@ def _people(work: Work, known: dict[str, Organisation]) -> list[Person]:
 def _network(work: Work, known: dict[str, Organisation]) -> Network:
     name, purpose, rhythm = cast.NETWORK
     early = _days_before(work, 90)
-    network = networks.create(early, networks.Facts(name, purpose, rhythm, coordinator_id=known[cast.COORDINATOR].id))
+    network = networks.create(
+        early, networks.NetworkFacts(name, purpose, rhythm, coordinator_id=known[cast.COORDINATOR].id)
+    )
     for slug in (*cast.SCHOOLS, *cast.ASSOCIATES):
         network_memberships.admit(early, network, _asked(early, network, known[slug]))
     _asked(work, network, known[cast.ASKING])
@@ -218,17 +217,17 @@ def _find_date(work: Work, scene: Scene, meeting: Meeting) -> None:
     options = rows.options(work.session, poll.id)
     for invitation, vote in zip(invitations.standing(work, meeting), scene.votes, strict=False):
         fits = {option.id: FITS[letter] for option, letter in zip(options, vote, strict=True) if letter in FITS}
-        polls.vote(_as(work, invitation.person), meeting, invitation, polls.Given(fits, show_name=True))
+        polls.vote(_as(work, invitation.person), meeting, invitation, polls.BallotInput(fits, show_name=True))
 
 
 def _answer(work: Work, scene: Scene, meeting: Meeting) -> None:
     for invitation, letter in zip(invitations.standing(work, meeting), scene.answers, strict=False):
         if letter in ANSWERS:
             guest = work.acting(identity.actor_of(work, invitation.person, via="mail"))
-            replies.answer(guest, invitation, Given(ANSWERS[letter]))
+            replies.answer(guest, invitation, ReplyInput(ANSWERS[letter]))
 
 
-def _hand_over(work: Work, hand: Hand, meeting: Meeting, known: dict[str, Organisation]) -> None:
+def _hand_over(work: Work, hand: DemoOffer, meeting: Meeting, known: dict[str, Organisation]) -> None:
     then = _days_before(work, hand.days_ago)
     made = offers.offer(then, meeting, hand.duty, Proposal(known[hand.organisation].id, message=hand.message))
     asked = then.acting(identity.actor_of(then, made.person, via="mail"))

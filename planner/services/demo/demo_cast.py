@@ -46,7 +46,7 @@ ASKING = "skjetlein-gront-kompetansesenter"
 
 
 @dataclass(frozen=True)
-class Hand:
+class DemoOffer:
     """A duty offered ``days_ago`` to an organisation; ``answer`` is yes, no, silence (it lapses) or none yet."""
 
     organisation: str
@@ -97,7 +97,7 @@ class Scene:
     network: bool = False
     guests: tuple[str, ...] = ()
     answers: str = ""
-    hands: tuple[Hand, ...] = ()
+    hands: tuple[DemoOffer, ...] = ()
     published: bool = True
     in_winter_break: bool = False
     cancelled: str = ""

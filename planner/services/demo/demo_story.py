@@ -9,7 +9,7 @@ from datetime import time
 
 from planner.domain.duties import DutyKind
 from planner.domain.meetings import MeetingKind, Visibility
-from planner.services.demo.demo_cast import DONE, SCHOOLS, Hand, Point, Scene
+from planner.services.demo.demo_cast import DONE, SCHOOLS, DemoOffer, Point, Scene
 
 FAGDAG = """\
 - 10.00 Kaffe og velkommen
@@ -46,7 +46,7 @@ SCENES = (
         seats=60,
         guests=_SCHOOLS_AND_FRIENDS,
         answers="yyymn-yy-y",
-        hands=(Hand("maere-landbruksskole"), Hand("trondelag-bondelag", duty=DutyKind.FOLLOW_UP)),
+        hands=(DemoOffer("maere-landbruksskole"), DemoOffer("trondelag-bondelag", duty=DutyKind.FOLLOW_UP)),
     ),
     Scene(
         "Fagdag grønn utdanning – sør",
@@ -64,7 +64,7 @@ SCENES = (
         seats=60,
         guests=_SCHOOLS_AND_FRIENDS,
         answers="ymy--y",
-        hands=(Hand("oya-videregaende-skole", "", days_ago=4),),
+        hands=(DemoOffer("oya-videregaende-skole", "", days_ago=4),),
     ),
     Scene(
         "Kompetansecafé: melk og mennesker",
@@ -91,7 +91,7 @@ SCENES = (
             "eksempel-regnskapskontor",
         ),
         answers="yyyyyyyym",
-        hands=(Hand("tine-radgiving"),),
+        hands=(DemoOffer("tine-radgiving"),),
     ),
     Scene(
         "Kompetansecafé: jord og grøfter",
@@ -109,8 +109,8 @@ SCENES = (
         guests=("nlr-trondelag", "tine-radgiving", "felleskjopet-agri", "nibio-steinkjer", "steinkjer-kommune"),
         answers="yyyny",
         hands=(
-            Hand("nlr-trondelag", days_ago=40),
-            Hand("steinkjer-kommune", duty=DutyKind.FOLLOW_UP, days_ago=38),
+            DemoOffer("nlr-trondelag", days_ago=40),
+            DemoOffer("steinkjer-kommune", duty=DutyKind.FOLLOW_UP, days_ago=38),
         ),
         agreed=(
             Point("Samle oversikt over hvem som kan grøfting, og dele den med alle som var der.", "nlr-trondelag", 16),
@@ -134,7 +134,7 @@ SCENES = (
         guests=("oppdal-kommune", "rindal-kommune", "nlr-trondelag", "nortura-radgiving"),
         answers="y-m",
         hands=(
-            Hand(
+            DemoOffer(
                 "oppdal-kommune",
                 "no",
                 reason="Vi flytter rådhuset akkurat da.",
@@ -158,7 +158,7 @@ SCENES = (
         seats=30,
         guests=("inderoy-kommune", "steinkjer-kommune", "maere-landbruksskole", "trondelag-bondelag", "nlr-trondelag"),
         answers="yy-m",
-        hands=(Hand("inderoy-kommune", "silence", days_ago=15),),
+        hands=(DemoOffer("inderoy-kommune", "silence", days_ago=15),),
     ),
     Scene(
         "Samling i fagnettverket: tilbudet neste skoleår",
@@ -176,7 +176,7 @@ SCENES = (
         network=True,
         guests=SCHOOLS,
         answers="yyyy-m",
-        hands=(Hand("val-videregaende-skole"),),
+        hands=(DemoOffer("val-videregaende-skole"),),
     ),
     Scene(
         "Samling i fagnettverket: felles treffpunkt",
@@ -194,7 +194,7 @@ SCENES = (
         network=True,
         guests=SCHOOLS,
         answers="yyyyyny",
-        hands=(Hand("skjetlein-videregaende-skole", days_ago=80),),
+        hands=(DemoOffer("skjetlein-videregaende-skole", days_ago=80),),
     ),
     Scene(
         "Samling i fagnettverket: voksne inn i naturbruk",
@@ -229,7 +229,7 @@ SCENES = (
         seats=40,
         guests=("snasa-kommune", "ruralis", "nlr-trondelag", "grong-videregaende-skole"),
         answers="yy",
-        hands=(Hand("snasa-kommune"), Hand("ruralis", duty=DutyKind.FOLLOW_UP)),
+        hands=(DemoOffer("snasa-kommune"), DemoOffer("ruralis", duty=DutyKind.FOLLOW_UP)),
     ),
     Scene(
         "Kurstilbyderne møtes om presisjonsjordbruk",
@@ -259,7 +259,7 @@ SCENES = (
         online="https://mote.example.no/praksis",
         guests=("maere-landbruksskole", "oya-videregaende-skole", "nlr-trondelag", "tine-radgiving"),
         answers="yy-y",
-        hands=(Hand("ruralis"),),
+        hands=(DemoOffer("ruralis"),),
     ),
     Scene(
         "Verksted: tipsheftet og lokallaga",

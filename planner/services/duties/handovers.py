@@ -98,7 +98,7 @@ def _side(work: Work, meeting: Meeting, duty: Duty, made: list[Offer], *, team: 
     )
 
 
-class Standing(StrEnum):
+class OfferOutcome(StrEnum):
     """What the page of one offer is about."""
 
     OPEN = "open"
@@ -116,7 +116,7 @@ class OfferPage:
     offer: Offer
     meeting: Meeting
     roles: Roles
-    standing: Standing
+    standing: OfferOutcome
     can_undo: bool
     contact: Person
 
@@ -124,21 +124,21 @@ class OfferPage:
 def offer_page(work: Work, made: Offer, meeting: Meeting) -> OfferPage:
     """Return how an offer stands. An open one past its deadline has lapsed, though no job has come by yet."""
     standing = _standing(made, work.now)
-    answered = standing in {Standing.ACCEPTED, Standing.DECLINED}
+    answered = standing in {OfferOutcome.ACCEPTED, OfferOutcome.DECLINED}
     # A refusal can be taken back only while nobody else has been asked and no one holds the duty.
-    free = standing is Standing.ACCEPTED or made.duty.state is DutyState.OPEN
+    free = standing is OfferOutcome.ACCEPTED or made.duty.state is DutyState.OPEN
     can_undo = answered and free and work.now <= made.answer_by and meeting.state in LIVE
     contact = duty_letters.to_team(work, meeting, made)
     return OfferPage(made, meeting, roles.of(work, meeting), standing, can_undo, contact)
 
 
-def _standing(made: Offer, now: datetime) -> Standing:
+def _standing(made: Offer, now: datetime) -> OfferOutcome:
     if made.state is OfferState.ACCEPTED:
-        return Standing.ACCEPTED if offers.holds(made) else Standing.GIVEN_BACK
+        return OfferOutcome.ACCEPTED if offers.holds(made) else OfferOutcome.GIVEN_BACK
     if made.state is OfferState.OFFERED and now <= made.answer_by:
-        return Standing.OPEN
-    ends = {OfferState.DECLINED: Standing.DECLINED, OfferState.WITHDRAWN: Standing.WITHDRAWN}
-    return ends.get(made.state, Standing.LAPSED)
+        return OfferOutcome.OPEN
+    ends = {OfferState.DECLINED: OfferOutcome.DECLINED, OfferState.WITHDRAWN: OfferOutcome.WITHDRAWN}
+    return ends.get(made.state, OfferOutcome.LAPSED)
 
 
 def own_offer(work: Work, meeting: Meeting, offer_id: int) -> Offer:
@@ -157,7 +157,7 @@ def offer_of(work: Work, meeting: Meeting, offer_id: int) -> Offer:
     return made
 
 
-class Reason(StrEnum):
+class CandidateReason(StrEnum):
     """Why an organisation is suggested, the best reason first; ``other`` merely takes part in the programme."""
 
     SUGGESTED = "suggested"
@@ -168,48 +168,48 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Candidate:
+class DutyCandidate:
     """An organisation that a duty can be offered to; ``earlier`` is how an earlier offer of the same duty ended."""
 
     organisation: Organisation
-    reason: Reason
+    reason: CandidateReason
     contact: Person | None
     earlier: OfferState | None
 
 
-def candidates(work: Work, meeting: Meeting, kind: DutyKind) -> list[Candidate]:
+def candidates(work: Work, meeting: Meeting, kind: DutyKind) -> list[DutyCandidate]:
     """Return the organisations that can be asked, those nearest to the meeting first; never the facilitator."""
     identity.require(work, Verb.OFFER_DUTY, meeting)
     made = [one for one in offers.offers_of(work, meeting) if one.duty.kind is kind]
     earlier = {one.organisation_id: one.state for one in made}
     reasons = _reasons(work, meeting) | {
-        one.suggested_id: Reason.SUGGESTED for one in made if one.suggested_id is not None
+        one.suggested_id: CandidateReason.SUGGESTED for one in made if one.suggested_id is not None
     }
     contacts = _contacts(work)
     query = select(Organisation).where(Organisation.participates, Organisation.convenes.is_(False))
     found = [
-        Candidate(one, reasons.get(one.id, Reason.OTHER), contacts.get(one.id), earlier.get(one.id))
+        DutyCandidate(one, reasons.get(one.id, CandidateReason.OTHER), contacts.get(one.id), earlier.get(one.id))
         for one in work.session.scalars(query.order_by(Organisation.sort_key))
     ]
-    order = list(Reason)
+    order = list(CandidateReason)
     return sorted(found, key=lambda one: (one.earlier is not None, order.index(one.reason)))
 
 
-def _reasons(work: Work, meeting: Meeting) -> dict[int, Reason]:
+def _reasons(work: Work, meeting: Meeting) -> dict[int, CandidateReason]:
     query = select(Invitation.organisation_id, Reply.state).outerjoin(Reply, Reply.invitation_id == Invitation.id)
     query = query.where(Invitation.meeting_id == meeting.id, Invitation.uninvited_at.is_(None))
     said = {
-        ReplyState.COMING: Reason.COMING,
-        ReplyState.WAITING: Reason.COMING,
-        ReplyState.SEAT_OFFERED: Reason.COMING,
-        ReplyState.MAYBE: Reason.MAYBE,
-        ReplyState.DECLINED: Reason.OTHER,
+        ReplyState.COMING: CandidateReason.COMING,
+        ReplyState.WAITING: CandidateReason.COMING,
+        ReplyState.SEAT_OFFERED: CandidateReason.COMING,
+        ReplyState.MAYBE: CandidateReason.MAYBE,
+        ReplyState.DECLINED: CandidateReason.OTHER,
     }
-    order, found = list(Reason), dict[int, Reason]()
+    order, found = list(CandidateReason), dict[int, CandidateReason]()
     for organisation_id, state in work.session.execute(query):
         if organisation_id is None:
             continue
-        reason = said.get(state, Reason.INVITED)
+        reason = said.get(state, CandidateReason.INVITED)
         found[organisation_id] = min(found.get(organisation_id, reason), reason, key=order.index)
     return found
 

@@ -30,10 +30,10 @@ from planner.services.series import series
 from planner.services.work import Work
 from planner.store import imports as import_rows
 from planner.store import meetings as rows
-from planner.store.meetings import known_uids
+from planner.store.meetings import stored_uids
 
 
-class Outcome(StrEnum):
+class MeetingOutcome(StrEnum):
     """What becomes of a line: a new meeting, nothing because it is here already, or nothing because it cannot be taken."""
 
     NEW = "new"
@@ -42,14 +42,14 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Planned:
+class MeetingPlan:
     """A line and what becomes of it; ``state`` is the state a new meeting gets.
 
     ``days`` are all the days of one that repeats, from today on; ``unread`` says why its rule is not understood.
     """
 
     line: MeetingLine
-    outcome: Outcome
+    outcome: MeetingOutcome
     state: MeetingState = MeetingState.DRAFT
     refusal: Refused | None = None
     days: tuple[date, ...] = ()
@@ -93,14 +93,14 @@ def _network(work: Work, name: str) -> int | Refused:
         return refusal
 
 
-def plan(work: Work, name: str, data: bytes, *, publish: bool = False) -> list[Planned]:
+def plan(work: Work, name: str, data: bytes, *, publish: bool = False) -> list[MeetingPlan]:
     """Say what each line of a file would become; no row is written. Raise ``Refused`` for a file that is no such thing.
 
     With ``publish`` coming meetings are announced (nobody is written to) and past ones count as held; else all are drafts.
     """
     identity.require(work, Verb.CREATE_MEETING)
     lines = read(name, data, Reading(work.now, work.deployment.time_zone))
-    known = known_uids(work.session, [line.uid for line in lines if line.uid])
+    known = stored_uids(work.session, [line.uid for line in lines if line.uid])
     book, seen = _opened(work, lines), Counter[str]()
     planned = []
     for line in lines:
@@ -113,7 +113,7 @@ def plan(work: Work, name: str, data: bytes, *, publish: bool = False) -> list[P
     return planned
 
 
-def _repeated(work: Work, planned: Planned, lines: list[MeetingLine]) -> Planned:
+def _repeated(work: Work, planned: MeetingPlan, lines: list[MeetingLine]) -> MeetingPlan:
     start, zone = planned.line.values["starts_local"], planned.line.values.get("zone", work.deployment.time_zone)
     own = [line.occurrence for line in lines if line.occurrence and line.uid.startswith(f"{planned.line.uid}/")]
     try:
@@ -125,16 +125,16 @@ def _repeated(work: Work, planned: Planned, lines: list[MeetingLine]) -> Planned
     return replace(planned, days=tuple(day for day in days if day >= today and day not in moved))
 
 
-def _planned(work: Work, line: MeetingLine, known: set[str], book: _Book, *, publish: bool) -> Planned:
+def _planned(work: Work, line: MeetingLine, known: set[str], book: _Book, *, publish: bool) -> MeetingPlan:
     if line.uid in known:
-        return Planned(line, Outcome.KNOWN)
+        return MeetingPlan(line, MeetingOutcome.KNOWN)
     try:
         if line.refusal is not None:
             raise line.refusal
         meeting = _drafted(work, line, book)
     except Refused as refusal:
-        return Planned(line, Outcome.REFUSED, refusal=refusal)
-    return Planned(line, Outcome.NEW, _state(work, line, meeting) if publish else MeetingState.DRAFT)
+        return MeetingPlan(line, MeetingOutcome.REFUSED, refusal=refusal)
+    return MeetingPlan(line, MeetingOutcome.NEW, _state(work, line, meeting) if publish else MeetingState.DRAFT)
 
 
 def _drafted(work: Work, line: MeetingLine, book: _Book) -> Meeting:
@@ -158,28 +158,30 @@ STEPS = {
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ImportChoices:
     """What is wanted of a plan: which lines (all, where nothing is said), and which of them as a series of meetings."""
 
     lines: frozenset[int] | None = None
     series: frozenset[int] = frozenset()
     publish: bool = False
 
-    def among(self, planned: list[Planned], outcome: Outcome) -> list[Planned]:
+    def among(self, planned: list[MeetingPlan], outcome: MeetingOutcome) -> list[MeetingPlan]:
         """Return the chosen lines of which this becomes."""
         return [
             one for one in planned if one.outcome is outcome and (self.lines is None or one.line.line in self.lines)
         ]
 
 
-def carry_out(work: Work, name: str, planned: list[Planned], wanted: Wanted = Wanted()) -> Import:
+def carry_out(work: Work, name: str, planned: list[MeetingPlan], wanted: ImportChoices = ImportChoices()) -> Import:
     """Make the new meetings of a plan, in the caller's one transaction; return the import that ties them.
 
     Raise ``Refused`` where nothing is left to be made, or somebody has taken in the same lines at the same moment.
     """
-    taken = wanted.among(planned, Outcome.NEW)
+    taken = wanted.among(planned, MeetingOutcome.NEW)
     if not taken:
-        raise Refused("imports.here_already" if wanted.among(planned, Outcome.KNOWN) else "imports.nothing_chosen")
+        raise Refused(
+            "imports.here_already" if wanted.among(planned, MeetingOutcome.KNOWN) else "imports.nothing_chosen"
+        )
     import_rows.one_at_a_time(work.session)
     made = Import(name=name[:200], made_by_id=work.by.person_id, created_at=work.now, settled_at=work.now)
     work.session.add(made)
@@ -199,9 +201,9 @@ def carry_out(work: Work, name: str, planned: list[Planned], wanted: Wanted = Wa
     return made
 
 
-def _keep(work: Work, found: list[tuple[Planned, Meeting]], book: _Book) -> None:
+def _keep(work: Work, found: list[tuple[MeetingPlan, Meeting]], book: _Book) -> None:
     """Store new drafts with what belongs to each. Drafts are in no calendar, so none is rendered."""
-    if not rows.added(work.session, [meeting for _one, meeting in found]):
+    if not rows.add_all(work.session, [meeting for _one, meeting in found]):
         raise Refused("imports.at_once")
     offers.open_all(work, [meeting for _one, meeting in found])
     for one, meeting in found:

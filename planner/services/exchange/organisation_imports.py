@@ -15,12 +15,12 @@ from planner.formats.tables.tables import read_table
 from planner.rows.organisations import Organisation
 from planner.services import identity
 from planner.services.organisations import organisations, themes
-from planner.services.organisations.organisations import Facts
+from planner.services.organisations.organisations import OrganisationFacts
 from planner.services.work import Work
 from planner.store.organisations import by_number
 
 
-class Outcome(StrEnum):
+class OrganisationOutcome(StrEnum):
     """What becomes of a line."""
 
     NEW = "new"
@@ -30,17 +30,17 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Planned:
+class OrganisationPlan:
     """What becomes of a line: ``changed`` names the facts that differ, ``misread`` is (column, text) that was left out."""
 
     line: OrganisationLine
-    outcome: Outcome
+    outcome: OrganisationOutcome
     changed: tuple[str, ...] = ()
     misread: tuple[tuple[str, str], ...] = ()
     refusal: Refused | None = None
 
 
-def carry_out(work: Work, data: bytes) -> list[Planned]:
+def carry_out(work: Work, data: bytes) -> list[OrganisationPlan]:
     """Take in the organisations of a CSV file and return what became of each line; a refused line changes nothing.
 
     An organisation is known by its number, else by its name or another of its names. Raise ``Refused`` where the file is
@@ -51,7 +51,7 @@ def carry_out(work: Work, data: bytes) -> list[Planned]:
     return [_take(work, line, known) for line in read_lines(read_table(data))]
 
 
-def plan(work: Work, data: bytes) -> list[Planned]:
+def plan(work: Work, data: bytes) -> list[OrganisationPlan]:
     """Return what ``carry_out`` would make of each line, and change nothing."""
     trial = work.session.begin_nested()
     try:
@@ -60,12 +60,12 @@ def plan(work: Work, data: bytes) -> list[Planned]:
         trial.rollback()
 
 
-def new(planned: Sequence[Planned]) -> int:
+def new(planned: Sequence[OrganisationPlan]) -> int:
     """Return how many organisations are new."""
-    return sum(one.outcome is Outcome.NEW for one in planned)
+    return sum(one.outcome is OrganisationOutcome.NEW for one in planned)
 
 
-def _take(work: Work, line: OrganisationLine, known_themes: dict[str, str]) -> Planned:
+def _take(work: Work, line: OrganisationLine, known_themes: dict[str, str]) -> OrganisationPlan:
     unknown = [word for word in line.themes if sort_key(word) not in known_themes]
     slugs = frozenset(known_themes[sort_key(word)] for word in line.themes if sort_key(word) in known_themes)
     misread = (*line.misread, *(("themes", word) for word in unknown))
@@ -73,13 +73,15 @@ def _take(work: Work, line: OrganisationLine, known_themes: dict[str, str]) -> P
         with work.session.begin_nested():
             found = _find(work, line)
             if found is None:
-                organisations.create(work, _typed(Facts(line.name, OrganisationKind.OTHER), line, slugs))
-                return Planned(line, Outcome.NEW, misread=misread)
+                organisations.create(work, _typed(OrganisationFacts(line.name, OrganisationKind.OTHER), line, slugs))
+                return OrganisationPlan(line, OrganisationOutcome.NEW, misread=misread)
             before = organisations.facts_of(work, found)
             changed = organisations.edit(work, found, _typed(before, line, slugs))
     except Refused as refusal:
-        return Planned(line, Outcome.REFUSED, misread=misread, refusal=refusal)
-    return Planned(line, Outcome.CHANGED if changed else Outcome.KNOWN, changed, misread)
+        return OrganisationPlan(line, OrganisationOutcome.REFUSED, misread=misread, refusal=refusal)
+    return OrganisationPlan(
+        line, OrganisationOutcome.CHANGED if changed else OrganisationOutcome.KNOWN, changed, misread
+    )
 
 
 def _find(work: Work, line: OrganisationLine) -> Organisation | None:
@@ -90,7 +92,7 @@ def _find(work: Work, line: OrganisationLine) -> Organisation | None:
     return organisations.find_named(work, line.name) if line.name else None
 
 
-def _typed(before: Facts, line: OrganisationLine, slugs: frozenset[str]) -> Facts:
+def _typed(before: OrganisationFacts, line: OrganisationLine, slugs: frozenset[str]) -> OrganisationFacts:
     """Return facts with what the line says; a column that is missing, empty or misread leaves them as they were."""
     known_by_it = sort_key(line.name) in {sort_key(name) for name in (before.name, *before.aliases)}
     return replace(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
 
-from planner.domain.incoming import MOST_OCTETS, Decision, Machine, Place, Reason
+from planner.domain.incoming import MOST_OCTETS, Decision, Machine, Reason, ReplyAddress
 from planner.domain.plus_addresses import plus_tag
 from planner.formats.ical.itip_reader import MOST_COMPONENTS, Said, read_itip
 from planner.formats.mail.incoming_mail import read_mail
@@ -93,7 +93,7 @@ def handle(work: Work, mail_id: int) -> None:
     if _is_own_letter(work, post):
         about_mail(work, post, Decision.IGNORED, Reason.OWN_LETTER)
     elif read.trouble is not None:
-        known = post.place is Place.OWN
+        known = post.place is ReplyAddress.OWN
         about_mail(
             work, post, *((Decision.HELD, Reason.UNREADABLE) if known else (Decision.IGNORED, Reason.UNREADABLE))
         )
@@ -114,7 +114,7 @@ def _is_own_letter(work: Work, post: Post) -> bool:
 
 
 def _take(work: Work, post: Post) -> None:
-    most = MOST_COMPONENTS if post.place is Place.OWN else MOST_OF_STRANGERS
+    most = MOST_COMPONENTS if post.place is ReplyAddress.OWN else MOST_OF_STRANGERS
     said = list(dict.fromkeys(_said(work, post)))[:most]
     if len(said) > 1:  # Always in the same order, so that two mails about a series cannot wait for each other.
         lock_all(work.session, {one.uid for one in said})
@@ -133,7 +133,7 @@ def _take_words(work: Work, post: Post) -> None:
     """Show words to an organiser; what a machine wrote is never shown, and never answered (RFC 3834)."""
     if post.read.machine is not Machine.NO:
         about_mail(work, post, Decision.IGNORED, Reason.MACHINE)
-    elif post.place is Place.OWN or (post.place is Place.MAILBOX and people.find(work, post.mail.sender)):
+    elif post.place is ReplyAddress.OWN or (post.place is ReplyAddress.MAILBOX and people.find(work, post.mail.sender)):
         about_mail(work, post, Decision.HELD, Reason.WORDS_ONLY)
     else:
         about_mail(work, post, Decision.IGNORED, Reason.UNKNOWN_ADDRESS)

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from planner.domain import incoming as rules
 from planner.domain.addresses import email_key
-from planner.domain.incoming import PROPOSAL, Decision, Facts, Heard, Machine, Order, Place, Proposed, Reason, Standing
+from planner.domain.incoming import (
+    PROPOSAL,
+    AnswerFacts,
+    Decision,
+    Heard,
+    Machine,
+    Order,
+    ProposedTime,
+    Reason,
+    ReplyAddress,
+    SenderStanding,
+)
 from planner.domain.itip import sequence_of
 from planner.domain.limits import INCOMING_BY_GUEST, REFRESH_BY_GUEST
 from planner.domain.refusals import Refused
@@ -24,18 +35,13 @@ from planner.services.incoming.incoming_post import Post, meeting_of, put
 from planner.services.letters import calendar_letters
 from planner.services.people import people
 from planner.services.replies import invitations, replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from planner.store.incoming import last_heard
 from planner.store.invitations import loaded
 from planner.store.meetings import by_uid, locked
 
-ANSWERS = {
-    "ACCEPTED": Answer.YES,
-    "TENTATIVE": Answer.MAYBE,
-    "DECLINED": Answer.NO,
-    "DELEGATED": Answer.YES,
-}
+ANSWERS = {"ACCEPTED": Answer.YES, "TENTATIVE": Answer.MAYBE, "DECLINED": Answer.NO, "DELEGATED": Answer.YES}
 """What each PARTSTAT (RFC 5545 3.2.12) answers; who delegates comes in the shape of somebody else."""
 TOO_MUCH = {
     "REPLY": (Decision.HELD, Reason.NOT_TAKEN),
@@ -76,8 +82,8 @@ def take(work: Work, post: Post, said: Said) -> IncomingMatter:
     if said.method not in DOING:
         return put(work, matter, *SENT_ONLY_BY_ORGANISERS)
     meeting = by_uid(work.session, said.uid)
-    if meeting is None or post.place is Place.NOBODYS:
-        return put(work, matter, *rules.judge(Facts(meeting_known=meeting is not None, place=post.place)))
+    if meeting is None or post.place is ReplyAddress.NOBODYS:
+        return put(work, matter, *rules.judge(AnswerFacts(meeting_known=meeting is not None, place=post.place)))
     # Under the lock of the meeting, so that two mails of one guest are heard one after the other.
     matter.meeting = meeting = locked(work.session, meeting.id)
     invitation = matter.invitation = _invitation(work, meeting, attendee)
@@ -133,12 +139,12 @@ def _keep_proposed(work: Work, speech: Speech) -> None:
         matter.proposed_all_day = found.all_day
 
 
-def proposed_in(matter: IncomingMatter) -> Proposed | None:
+def proposed_in(matter: IncomingMatter) -> ProposedTime | None:
     """Return the time that a matter proposes, if it proposes one that a meeting could have."""
     starts, ends = matter.proposed_starts_at, matter.proposed_ends_at
     if matter.method != "COUNTER" or starts is None or ends is None:
         return None
-    return Proposed(starts, ends, matter.proposed_all_day, matter.comment, matter.sequence or 0)
+    return ProposedTime(starts, ends, matter.proposed_all_day, matter.comment, matter.sequence or 0)
 
 
 def _invitation(work: Work, meeting: Meeting, attendee: Attendee) -> Invitation | None:
@@ -147,11 +153,11 @@ def _invitation(work: Work, meeting: Meeting, attendee: Attendee) -> Invitation 
     return None if found is None or found.invited_at is None else found
 
 
-def _facts(work: Work, speech: Speech) -> Facts:
+def _facts(work: Work, speech: Speech) -> AnswerFacts:
     read, invitation, said = speech.post.read, speech.invitation, speech.said
     added = 0 if invitation is None else invitation.sequence_added
     since, last = sequence_of(speech.meeting.time_sequence, added), sequence_of(speech.meeting.sequence, added)
-    return Facts(
+    return AnswerFacts(
         place=_place(work, speech),
         standing=_standing(invitation),
         from_guest=bool(read.sender) and email_key(read.sender) == email_key(speech.attendee.email),
@@ -159,26 +165,29 @@ def _facts(work: Work, speech: Speech) -> Facts:
         sent_by=speech.attendee.sent_by,
         order=_order(work, speech),
         version=rules.version(said.sequence, since, last),
+        time_read=not said.occurrence_unread,
         time_known=_time_known(speech),
     )
 
 
-def _place(work: Work, speech: Speech) -> Place:
+def _place(work: Work, speech: Speech) -> ReplyAddress:
     """Whose address the mail came to, as seen from the meeting that this is about; a mail may speak of a whole series."""
     post, invitation = speech.post, speech.invitation
     if post.invitation is None or invitation is None:
         return post.place
     if post.invitation.id == invitation.id:
-        return Place.OWN
+        return ReplyAddress.OWN
     other, series_id = meeting_of(work, post), speech.meeting.series_id
     together = other is not None and series_id is not None and other.series_id == series_id
-    return Place.SERIES if together and post.invitation.person_id == invitation.person_id else Place.OTHERS
+    return (
+        ReplyAddress.SERIES if together and post.invitation.person_id == invitation.person_id else ReplyAddress.OTHERS
+    )
 
 
-def _standing(invitation: Invitation | None) -> Standing:
+def _standing(invitation: Invitation | None) -> SenderStanding:
     if invitation is None:
-        return Standing.STRANGER
-    return Standing.GUEST if invitation.uninvited_at is None else Standing.UNINVITED
+        return SenderStanding.STRANGER
+    return SenderStanding.GUEST if invitation.uninvited_at is None else SenderStanding.UNINVITED
 
 
 def _order(work: Work, speech: Speech) -> Order:
@@ -252,7 +261,7 @@ def _person(invitation: Invitation) -> Person:
     return invitation.person
 
 
-def given_by(work: Work, invitation: Invitation, matter: IncomingMatter) -> Given | None:
+def given_by(work: Work, invitation: Invitation, matter: IncomingMatter) -> ReplyInput | None:
     """Return the answer a calendar gave, with all that it cannot say as it stood before; nothing where it gave none."""
     answer = ANSWERS.get(matter.partstat)
     if answer is None or (matter.partstat == "DELEGATED" and not matter.delegated_to):
@@ -262,8 +271,8 @@ def given_by(work: Work, invitation: Invitation, matter: IncomingMatter) -> Give
     # An address may be longer than the name of somebody who comes instead.
     substitute = matter.delegated_to[:LONGEST_SUBSTITUTE] or ("" if before is None else before.substitute)
     if before is None:
-        return Given(answer, substitute=substitute, message=message)
-    return Given(answer, before.party, substitute, message, show_name=before.show_name)
+        return ReplyInput(answer, substitute=substitute, message=message)
+    return ReplyInput(answer, before.party, substitute, message, show_name=before.show_name)
 
 
 def _counter(work: Work, speech: Speech, invitation: Invitation) -> tuple[Decision, Reason]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from planner.domain.addresses import email_key
-from planner.domain.incoming import Proposed
+from planner.domain.incoming import ProposedTime
 from planner.domain.meetings import Span
 from planner.domain.refusals import Refused
 from planner.domain.times import to_local
@@ -49,7 +49,7 @@ def _to_guest(
     outbox.put(work, Draft(kind, invitation.person, key, known, meeting, calendar=calendar, sender=from_whom))
 
 
-def span_of(meeting: Meeting, proposal: TimeProposal | Proposed) -> Span:
+def span_of(meeting: Meeting, proposal: TimeProposal | ProposedTime) -> Span:
     """Return a proposed time in the wall time of the meeting."""
 
     def wall(instant: datetime) -> datetime:

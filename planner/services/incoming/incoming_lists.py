@@ -18,7 +18,7 @@ from planner.services.incoming import incoming_letters, time_proposals
 from planner.services.incoming.incoming_answers import given_by, proposed_in
 from planner.services.people import people
 from planner.services.replies import invitations, participants
-from planner.services.replies.invitations import Guest
+from planner.services.replies.invitations import NewGuest
 from planner.services.work import Work
 from planner.store import incoming as rows
 from planner.store.invitations import loaded
@@ -125,7 +125,7 @@ def _count(work: Work, matter: IncomingMatter) -> None:
 
 
 def _invite(work: Work, matter: IncomingMatter) -> None:
-    invitations.invite(work, _meeting(matter), [Guest(matter.attendee, matter.attendee_name)])
+    invitations.invite(work, _meeting(matter), [NewGuest(matter.attendee, matter.attendee_name)])
     journal.write(work, "incoming.invited", meeting=matter.meeting, sender=matter.attendee)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 from planner.domain.calendars import Timed, When
-from planner.domain.incoming import ProposalState, Proposed, settled_already
+from planner.domain.incoming import ProposalState, ProposedTime, settled_already
 from planner.domain.meetings import LONGEST, Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
@@ -16,7 +16,7 @@ from planner.rows.meetings import Meeting
 from planner.services import identity, journal
 from planner.services.incoming import incoming_letters
 from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Told
+from planner.services.meetings.meetings import Notification
 from planner.services.work import Work
 from planner.store import incoming as rows
 from planner.store.invitations import loaded
@@ -31,7 +31,7 @@ def _instants(when: When, zone: str) -> tuple[datetime, datetime]:
     return to_utc(when.first_day, time.min, zone), to_utc(when.last_day + _ONE_DAY, time.min, zone)
 
 
-def possible(work: Work, meeting: Meeting, when: When) -> Proposed | None:
+def possible(work: Work, meeting: Meeting, when: When) -> ProposedTime | None:
     """Return a time as a proposal where a meeting could be then: to come, and ending after its start and not much later."""
     try:
         starts, ends = _instants(when, meeting.zone)
@@ -39,10 +39,10 @@ def possible(work: Work, meeting: Meeting, when: When) -> Proposed | None:
         return None
     if not work.now < starts < ends or ends - starts > LONGEST:
         return None
-    return Proposed(starts.astimezone(UTC), ends.astimezone(UTC), not isinstance(when, Timed))
+    return ProposedTime(starts.astimezone(UTC), ends.astimezone(UTC), not isinstance(when, Timed))
 
 
-def note(work: Work, meeting: Meeting, invitation: Invitation, proposed: Proposed) -> TimeProposal:
+def note(work: Work, meeting: Meeting, invitation: Invitation, proposed: ProposedTime) -> TimeProposal:
     """Keep a proposal and tell the one who carries out; a guest's newer proposal takes the place of the one before."""
     for earlier in rows.proposals(work.session, meeting.id):
         if earlier.invitation_id == invitation.id:
@@ -100,7 +100,7 @@ def accept(work: Work, meeting: Meeting, proposal_id: int) -> None:
     values = {"starts_local": span.starts, "ends_local": span.ends, "all_day": span.all_day}
     _settle(work, proposal, ProposalState.ACCEPTED)
     journal.write(work, "incoming.proposal_accepted", meeting=meeting, invitation=proposal.invitation_id)
-    meetings.change(work, meeting, values, Told(wish=True))
+    meetings.change(work, meeting, values, Notification(wish=True))
 
 
 def decline(work: Work, meeting: Meeting, proposal_id: int) -> None:

@@ -40,7 +40,7 @@ class UndeliveredError(Exception):
         self.everyone = everyone
 
 
-class Carrier(Protocol):
+class MailTransport(Protocol):
     """The port that letters leave by."""
 
     def send(self, to: str, mail: EmailMessage, bounces_to: str = "") -> None:
@@ -51,7 +51,7 @@ class Carrier(Protocol):
 
 
 @dataclass(frozen=True)
-class Parcel:
+class LetterClaim:
     """A letter that was claimed to be sent; ``claimed_at`` tells this claim from a later one."""
 
     letter_id: int
@@ -71,8 +71,8 @@ def anything_due(work: Work) -> bool:
     return work.session.scalar(select(Letter.id).where(_due(work.now)).limit(1)) is not None
 
 
-def _parcel(work: Work, letter: Letter) -> Parcel:
-    return Parcel(
+def _letter_claim(work: Work, letter: Letter) -> LetterClaim:
+    return LetterClaim(
         letter.id,
         work.now,
         OutgoingLetter(
@@ -96,7 +96,7 @@ def _parcel(work: Work, letter: Letter) -> Parcel:
     )
 
 
-def claim(work: Work) -> Parcel | None:
+def claim(work: Work) -> LetterClaim | None:
     """Take the letter that has been due for longest, so that nobody else takes it; return nothing when none is due.
 
     On PostgreSQL rows that another worker is taking are passed over; on SQLite one transaction writes at a time.
@@ -107,23 +107,23 @@ def claim(work: Work) -> Parcel | None:
         return None
     letter.state, letter.claimed_at = LetterState.SENDING, work.now
     letter.attempts += 1
-    return _parcel(work, letter)
+    return _letter_claim(work, letter)
 
 
-def carry(parcel: Parcel, carrier: Carrier) -> None:
+def carry(letter_claim: LetterClaim, carrier: MailTransport) -> None:
     """Send a claimed letter, outside of any transaction; raise ``UndeliveredError``."""
     try:
-        mail = message(parcel.letter)
+        mail = message(letter_claim.letter)
     except (Refused, ValueError) as error:
         raise UndeliveredError(f"no message can be made of it: {error}", permanent=True) from error
-    carrier.send(parcel.letter.to_email, mail, parcel.letter.answer_address)
+    carrier.send(letter_claim.letter.to_email, mail, letter_claim.letter.answer_address)
 
 
-def sent(work: Work, parcel: Parcel) -> None:
+def sent(work: Work, letter_claim: LetterClaim) -> None:
     """Mark a letter as sent and empty it, for it may have carried personal links."""
     work.session.execute(
         update(Letter)
-        .where(Letter.id == parcel.letter_id)
+        .where(Letter.id == letter_claim.letter_id)
         .values(
             state=LetterState.SENT,
             sent_at=work.now,
@@ -138,10 +138,10 @@ def sent(work: Work, parcel: Parcel) -> None:
     )
 
 
-def failed(work: Work, parcel: Parcel, error: UndeliveredError) -> None:
+def failed(work: Work, letter_claim: LetterClaim, error: UndeliveredError) -> None:
     """Mark a letter as failing, to be tried again later, or as given up; its meeting's journal tells."""
-    letter = work.session.get(Letter, parcel.letter_id)
-    if letter is None or letter.state is not LetterState.SENDING or letter.claimed_at != parcel.claimed_at:
+    letter = work.session.get(Letter, letter_claim.letter_id)
+    if letter is None or letter.state is not LetterState.SENDING or letter.claimed_at != letter_claim.claimed_at:
         return
     later = None if error.permanent else next_try(letter.attempts, work.now)
     letter.state = LetterState.GIVEN_UP if later is None else LetterState.FAILING

@@ -12,7 +12,7 @@ from planner.domain.itip import PARTSTAT_OF, Method, sequence_of
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import ReplyState
 from planner.formats.entries.calendar_entries import EntryFacts, cancelled_mark, guest_entry
-from planner.formats.ical.itip import Guest, Message, Party, write
+from planner.formats.ical.itip import ItipRecipient, Message, Party, write
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
@@ -111,7 +111,7 @@ def _part(
         method=method,
         entry=entry,
         organiser=Party(address, known.carrier or known.convener),
-        guest=Guest(
+        guest=ItipRecipient(
             Party(person.email, person.name), PARTSTAT_OF[ReplyState.UNANSWERED if reply is None else reply.state]
         ),
         # Never before what it tells of: two changes within one second have different times (RFC 5546 2.1.5).

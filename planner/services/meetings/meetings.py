@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from planner.domain import meetings as rules
 from planner.domain.duties import HELD_STATES, DutyKind
 from planner.domain.meetings import MeetingKind, MeetingState, MeetingStep
@@ -31,7 +29,7 @@ from planner.store import meetings as rows
 
 
 @dataclass(frozen=True)
-class Told:
+class Notification:
     """Whether to write to those concerned: always, never, or (``None``) when the change matters.
 
     ``seen`` is when the meeting was last changed as the one who changes it saw it; empty overwrites whatever stands.
@@ -56,7 +54,9 @@ def create(
     return meeting
 
 
-def change(work: Work, meeting: Meeting, values: Mapping[str, Any], told: Told = Told()) -> frozenset[str]:
+def change(
+    work: Work, meeting: Meeting, values: Mapping[str, Any], told: Notification = Notification()
+) -> frozenset[str]:
     """Change fields of a meeting and write to those concerned where it matters; return the names of what changed.
 
     Raise ``Refused`` on what the rules forbid and ``ValueError`` on an unknown field.
@@ -86,7 +86,7 @@ def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any]) -> frozenset
     return frozenset(changed)
 
 
-def _record(work: Work, meeting: Meeting, changed: frozenset[str], before: dict[str, Any], told: Told) -> None:
+def _record(work: Work, meeting: Meeting, changed: frozenset[str], before: dict[str, Any], told: Notification) -> None:
     moved = bool(changed & set(TIME_FIELDS))
     revise(work, meeting, sequence=moved)
     if moved:
@@ -115,11 +115,10 @@ def _named(changed: frozenset[str]) -> frozenset[str]:
     return frozenset(names.get(name, name) for name in changed)
 
 
-def free_slug(work: Work, title: str, own_id: int) -> str:
-    """Return an address word for a title that no other meeting has."""
+def free_slug(work: Work, title: str, meeting_id: int) -> str:
+    """Return an address word for the title of a meeting that no other meeting has."""
     base = slugify(title) or "mote"
-    query = select(Meeting.slug).where(Meeting.slug.startswith(base, autoescape=True), Meeting.id != own_id)
-    return numbered(base, set(work.session.scalars(query)))
+    return numbered(base, rows.slugs_from(work.session, base, meeting_id))
 
 
 def publish(work: Work, meeting: Meeting, *, tell: bool = True) -> None:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from planner.domain import networks as rules
-from planner.domain.networks import MembershipRole, MembershipState, MembershipStep
+from planner.domain.networks import MembershipState, MembershipStep, NetworkStepRole
 from planner.domain.organisations import SCHOOL_KINDS
-from planner.domain.people import MembershipRole as Place
+from planner.domain.people import MembershipRole
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.rows.networks import Network, NetworkMembership
@@ -22,7 +19,7 @@ from planner.services import identity, journal, tokens
 from planner.services.networks import network_letters, networks
 from planner.services.people import people
 from planner.services.work import Work
-from planner.store.networks import lock
+from planner.store import networks as rows
 
 LINK_VALID = timedelta(days=30)
 """How long a personal link to join can be used."""
@@ -30,8 +27,8 @@ _NAME_LENGTH = 120
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What a personal link opens: an organisation, a network, how they stand to each other and what can be done."""
+class MembershipLink:
+    """The membership that a personal link opens, its network, organisation and person, and the steps that can be taken."""
 
     membership: NetworkMembership
     network: Network
@@ -42,25 +39,18 @@ class Standing:
 
 def get(work: Work, network: Network, organisation_id: int) -> NetworkMembership:
     """Return how an organisation stands to a network; raise ``NotFound`` where they never had to do with each other."""
-    membership = _find(work, network, organisation_id)
+    membership = rows.membership(work.session, network.id, organisation_id)
     if membership is None:
         raise NotFound("networks.membership_not_found")
     return membership
 
 
-def _find(work: Work, network: Network, organisation_id: int) -> NetworkMembership | None:
-    query = select(NetworkMembership).where(
-        NetworkMembership.network_id == network.id, NetworkMembership.organisation_id == organisation_id
-    )
-    return work.session.scalar(query.options(joinedload(NetworkMembership.organisation)))
-
-
-def _at_the_door(work: Work, network: Network, organisation: Organisation) -> NetworkMembership:
+def _locked_membership(work: Work, network: Network, organisation: Organisation) -> NetworkMembership:
     """Return how an organisation stands to a network that is open, as ``outside`` where they never met."""
     rules.check_open(network.state)
     rules.check_joins(participates=organisation.participates)
-    lock(work.session, network.id)
-    membership = _find(work, network, organisation.id)
+    rows.lock(work.session, network.id)
+    membership = rows.membership(work.session, network.id, organisation.id)
     if membership is None:
         membership = NetworkMembership(
             network_id=network.id,
@@ -76,9 +66,9 @@ def _at_the_door(work: Work, network: Network, organisation: Organisation) -> Ne
 
 
 def _step(
-    work: Work, network: Network, membership: NetworkMembership, step: MembershipStep, role: MembershipRole
+    work: Work, network: Network, membership: NetworkMembership, step: MembershipStep, role: NetworkStepRole
 ) -> None:
-    lock(work.session, network.id)
+    rows.lock(work.session, network.id)
     work.session.refresh(membership, ["state"])
     membership.state = rules.after(membership.state, step, role)
     membership.changed_at = work.now
@@ -89,8 +79,8 @@ def _step(
 def ask(work: Work, network: Network, organisation: Organisation, message: str = "") -> NetworkMembership:
     """Ask to join a network on behalf of an organisation; its coordinator is written to."""
     identity.require_organisation(work, Verb.ASK_TO_JOIN, organisation.id)
-    membership = _at_the_door(work, network, organisation)
-    _step(work, network, membership, MembershipStep.ASK, MembershipRole.ORGANISATION)
+    membership = _locked_membership(work, network, organisation)
+    _step(work, network, membership, MembershipStep.ASK, NetworkStepRole.ORGANISATION)
     membership.asked_by_id, membership.message, membership.reason = work.by.person_id, message.strip(), ""
     network_letters.asked(work, network, membership)
     return membership
@@ -99,8 +89,8 @@ def ask(work: Work, network: Network, organisation: Organisation, message: str =
 def invite(work: Work, network: Network, organisation: Organisation, message: str = "") -> NetworkMembership:
     """Invite an organisation into a network; those who act for it get a letter with a personal link."""
     identity.require_network(work, Verb.ADMIT, network)
-    membership = _at_the_door(work, network, organisation)
-    _step(work, network, membership, MembershipStep.INVITE, MembershipRole.COORDINATOR)
+    membership = _locked_membership(work, network, organisation)
+    _step(work, network, membership, MembershipStep.INVITE, NetworkStepRole.COORDINATOR)
     membership.asked_by_id, membership.message, membership.reason = None, message.strip(), ""
     for contact in people.contacts_of(work, organisation.id):
         secret = tokens.issue(work, TokenPurpose.JOIN, membership.id, person_id=contact.id, valid=LINK_VALID)
@@ -112,12 +102,12 @@ def admit(work: Work, network: Network, membership: NetworkMembership) -> None:
     """Admit an organisation that asked. The one who asked belongs to it from now on, and both get to know."""
     identity.require_network(work, Verb.ADMIT, network)
     rules.check_open(network.state)
-    _step(work, network, membership, MembershipStep.ADMIT, MembershipRole.COORDINATOR)
+    _step(work, network, membership, MembershipStep.ADMIT, NetworkStepRole.COORDINATOR)
     asked_by = _asked_by(work, membership)
     if asked_by is not None and asked_by.id not in {
         person.id for person in people.contacts_of(work, membership.organisation_id)
     }:
-        people.belong(work, asked_by, membership.organisation_id, Place.MEMBER)
+        people.belong(work, asked_by, membership.organisation_id, MembershipRole.MEMBER)
     network_letters.admitted(work, network, membership, asked_by)
 
 
@@ -125,7 +115,7 @@ def decline(work: Work, network: Network, membership: NetworkMembership, reason:
     """Turn down an organisation that asked, with a reason that it is told; raise ``Refused`` without one."""
     identity.require_network(work, Verb.ADMIT, network)
     _check_reason(reason)
-    _step(work, network, membership, MembershipStep.DECLINE, MembershipRole.COORDINATOR)
+    _step(work, network, membership, MembershipStep.DECLINE, NetworkStepRole.COORDINATOR)
     membership.reason = reason.strip()
     network_letters.declined(work, network, membership, _asked_by(work, membership))
 
@@ -134,13 +124,13 @@ def accept(work: Work, network: Network, membership: NetworkMembership) -> None:
     """Accept an invitation into a network on behalf of an organisation."""
     identity.require_organisation(work, Verb.ASK_TO_JOIN, membership.organisation_id)
     rules.check_open(network.state)
-    _step(work, network, membership, MembershipStep.ACCEPT, MembershipRole.ORGANISATION)
+    _step(work, network, membership, MembershipStep.ACCEPT, NetworkStepRole.ORGANISATION)
 
 
 def turn_down(work: Work, network: Network, membership: NetworkMembership, reason: str = "") -> None:
     """Say no to an invitation into a network on behalf of an organisation."""
     identity.require_organisation(work, Verb.ASK_TO_JOIN, membership.organisation_id)
-    _step(work, network, membership, MembershipStep.DECLINE, MembershipRole.ORGANISATION)
+    _step(work, network, membership, MembershipStep.DECLINE, NetworkStepRole.ORGANISATION)
     membership.reason = reason.strip()
 
 
@@ -148,24 +138,24 @@ def withdraw(work: Work, network: Network, membership: NetworkMembership) -> Non
     """Take back a request, or, for the coordinator, an invitation that has not been answered."""
     if membership.state is MembershipState.INVITED:
         identity.require_network(work, Verb.ADMIT, network)
-        _step(work, network, membership, MembershipStep.WITHDRAW, MembershipRole.COORDINATOR)
+        _step(work, network, membership, MembershipStep.WITHDRAW, NetworkStepRole.COORDINATOR)
         tokens.revoke(work, TokenPurpose.JOIN, membership.id)
         return
     identity.require_organisation(work, Verb.ASK_TO_JOIN, membership.organisation_id)
-    _step(work, network, membership, MembershipStep.WITHDRAW, MembershipRole.ORGANISATION)
+    _step(work, network, membership, MembershipStep.WITHDRAW, NetworkStepRole.ORGANISATION)
 
 
 def leave(work: Work, network: Network, membership: NetworkMembership) -> None:
     """Leave a network on behalf of an organisation."""
     identity.require_organisation(work, Verb.ASK_TO_JOIN, membership.organisation_id)
-    _step(work, network, membership, MembershipStep.LEAVE, MembershipRole.ORGANISATION)
+    _step(work, network, membership, MembershipStep.LEAVE, NetworkStepRole.ORGANISATION)
 
 
 def remove(work: Work, network: Network, membership: NetworkMembership, reason: str) -> None:
     """Take an organisation out of a network, with a reason that it is told; raise ``Refused`` without one."""
     identity.require_network(work, Verb.ADMIT, network)
     _check_reason(reason)
-    _step(work, network, membership, MembershipStep.REMOVE, MembershipRole.COORDINATOR)
+    _step(work, network, membership, MembershipStep.REMOVE, NetworkStepRole.COORDINATOR)
     membership.reason = reason.strip()
     network_letters.removed(work, network, membership)
 
@@ -176,8 +166,8 @@ def send_link(work: Work, network: Network, organisation: Organisation, email: s
     What the page says afterwards is the same whoever the address belongs to. The name is kept with the link, and only
     becomes the person's own when the link has been used.
     """
-    membership = _at_the_door(work, network, organisation)
-    rules.after(membership.state, MembershipStep.ASK, MembershipRole.ORGANISATION)
+    membership = _locked_membership(work, network, organisation)
+    rules.after(membership.state, MembershipStep.ASK, NetworkStepRole.ORGANISATION)
     person = people.meet(work, email)
     if network_letters.confirm_is_stored(work, membership, person):
         return
@@ -187,23 +177,23 @@ def send_link(work: Work, network: Network, organisation: Organisation, email: s
     network_letters.confirm(work, network, membership, person, secret, name.strip())
 
 
-def by_secret(work: Work, secret: str) -> Standing:
+def by_secret(work: Work, secret: str) -> MembershipLink:
     """Return what a personal link opens; raise ``NotFound`` for a link that opens nothing (any more)."""
     token, membership = _opened(work, secret)
     network = networks.by_id(work, membership.network_id)
     person = people.get(work, token.person_id or 0)
     contact = membership.organisation_id in identity.actor_of(work, person, via="mail").contact_of
-    mine = contact or membership.asked_by_id == person.id
+    may_withdraw = contact or membership.asked_by_id == person.id
     possible = {
-        MembershipState.ASKED: {MembershipStep.WITHDRAW} if mine else set(),
+        MembershipState.ASKED: {MembershipStep.WITHDRAW} if may_withdraw else set(),
         MembershipState.INVITED: {MembershipStep.ACCEPT, MembershipStep.DECLINE} if contact else set(),
         MembershipState.ADMITTED: {MembershipStep.LEAVE} if contact else set(),
     }
     steps = frozenset(possible.get(membership.state, {MembershipStep.ASK}))
-    return Standing(membership, network, membership.organisation, person, steps)
+    return MembershipLink(membership, network, membership.organisation, person, steps)
 
 
-def answer_by_secret(work: Work, secret: str, step: MembershipStep, message: str = "") -> Standing:
+def answer_by_secret(work: Work, secret: str, step: MembershipStep, message: str = "") -> MembershipLink:
     """Take a step with a personal link; raise ``Refused`` where the link does not open for it."""
     standing = by_secret(work, secret)
     if step not in standing.steps:
@@ -227,12 +217,8 @@ def answer_by_secret(work: Work, secret: str, step: MembershipStep, message: str
 
 def _opened(work: Work, secret: str) -> tuple[AccessToken, NetworkMembership]:
     token = tokens.find(work, TokenPurpose.JOIN, secret)
-    query = select(NetworkMembership).options(joinedload(NetworkMembership.organisation))
-    membership = (
-        None
-        if token is None or token.person_id is None
-        else work.session.scalar(query.where(NetworkMembership.id == token.subject_id))
-    )
+    person_id = None if token is None else token.person_id
+    membership = None if token is None or person_id is None else rows.membership_by_id(work.session, token.subject_id)
     if token is None or membership is None:
         raise NotFound("networks.link_not_found")
     return token, membership

@@ -25,7 +25,7 @@ RESERVED_SLUGS = frozenset({"nytt", "bli-med"})
 
 
 @dataclass(frozen=True)
-class Facts:
+class NetworkFacts:
     """What there is to know of a network; without a coordinator the team coordinates it."""
 
     name: str
@@ -36,7 +36,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Listed:
+class NetworkListEntry:
     """A network in a list, with how many take part in it."""
 
     network: Network
@@ -45,7 +45,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Rights:
+class NetworkRights:
     """What the one who looks at a network may do with it."""
 
     edit: bool
@@ -60,11 +60,11 @@ class Meetings:
     earlier: list[Meeting]
 
 
-def listed(work: Work) -> list[Listed]:
+def listed(work: Work) -> list[NetworkListEntry]:
     """Return the networks that are not closed, in Norwegian order, with their coordinators."""
     counts = rows.counts(work.session)
     return [
-        Listed(
+        NetworkListEntry(
             network,
             counts.get((network.id, NetworkPart.MEMBER), 0),
             counts.get((network.id, NetworkPart.ASSOCIATE), 0),
@@ -89,10 +89,10 @@ def _there(network: Network | None) -> Network:
     return network
 
 
-def rights(work: Work, network: Network) -> Rights:
+def rights(work: Work, network: Network) -> NetworkRights:
     """Return what the actor may do with a network."""
     found = identity.relations(work)[0] | identity.network_relations(work, network)
-    return Rights(edit=allows(Verb.EDIT_NETWORK, found), admit=allows(Verb.ADMIT, found))
+    return NetworkRights(edit=allows(Verb.EDIT_NETWORK, found), admit=allows(Verb.ADMIT, found))
 
 
 def memberships(work: Work, network: Network, *states: MembershipState) -> list[NetworkMembership]:
@@ -130,7 +130,7 @@ def meetings_of(work: Work, network: Network) -> Meetings:
     return Meetings(coming, earlier[::-1])
 
 
-def create(work: Work, facts: Facts) -> Network:
+def create(work: Work, facts: NetworkFacts) -> Network:
     """Set up a network; raise ``Refused`` for a name without letters or a coordinator that takes no part."""
     identity.require(work, Verb.CREATE_NETWORK)
     _check_coordinator(work, facts.coordinator_id)
@@ -144,7 +144,7 @@ def create(work: Work, facts: Facts) -> Network:
     return network
 
 
-def edit(work: Work, network: Network, facts: Facts) -> tuple[str, ...]:
+def edit(work: Work, network: Network, facts: NetworkFacts) -> tuple[str, ...]:
     """Change a network and return the names of what changed; its address stays as it was.
 
     The coordinator may change all but who coordinates, which is for the team; raise ``Refused`` otherwise.
@@ -157,18 +157,18 @@ def edit(work: Work, network: Network, facts: Facts) -> tuple[str, ...]:
     slugify(facts.name)
     _fill(network, facts)
     after = facts_of(network)
-    changed = tuple(name for name in Facts.__dataclass_fields__ if getattr(before, name) != getattr(after, name))
+    changed = tuple(name for name in NetworkFacts.__dataclass_fields__ if getattr(before, name) != getattr(after, name))
     if changed:
         journal.write(work, "networks.changed", network=network, changed=changed)
     return changed
 
 
-def facts_of(network: Network) -> Facts:
+def facts_of(network: Network) -> NetworkFacts:
     """Return what is known of a network."""
-    return Facts(network.name, network.purpose, network.rhythm, network.state, network.coordinator_id)
+    return NetworkFacts(network.name, network.purpose, network.rhythm, network.state, network.coordinator_id)
 
 
-def _fill(network: Network, facts: Facts) -> None:
+def _fill(network: Network, facts: NetworkFacts) -> None:
     network.name = " ".join(facts.name.split())
     network.sort_key = sort_key(network.name)
     network.purpose, network.rhythm = facts.purpose.replace("\r\n", "\n").strip(), facts.rhythm.strip()

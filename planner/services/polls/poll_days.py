@@ -20,7 +20,7 @@ Against = Sequence[Collision]
 
 
 @dataclass(frozen=True)
-class Search:
+class DaySearch:
     """Which days to look for: in a period, on some weekdays (Monday is 0), from one clock time to another, and how many.
 
     What lasts several ``days`` is on these weekdays alone, and ends at the clock time of its last day.
@@ -49,7 +49,7 @@ def burden(found: Against) -> float:
     return sum(one.weight for one in found)
 
 
-def propose(work: Work, meeting: Meeting, search: Search) -> list[tuple[Span, Against]]:
+def propose(work: Work, meeting: Meeting, search: DaySearch) -> list[tuple[Span, Against]]:
     """Return the days of a period with least against them, the best first; raise ``Refused`` on a period that cannot be."""
     tomorrow = to_local(work.now, meeting.zone).date() + timedelta(days=1)
     on_weekdays = set(rules.days_between(max(search.first, tomorrow), search.last, search.weekdays))

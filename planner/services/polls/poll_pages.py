@@ -71,7 +71,7 @@ def of_secret(work: Work, secret: str) -> GuestPage:
 
 
 @dataclass(frozen=True)
-class Standing:
+class OptionStanding:
     """How one option stands: its votes, what else speaks against it, and its place in the ranking, from 1."""
 
     option: PollOption
@@ -89,7 +89,7 @@ class Matrix:
     options: Sequence[PollOption]
     ballots: Sequence[Ballot]
     votes: Votes
-    standings: Sequence[Standing]
+    standings: Sequence[OptionStanding]
     new: Sequence[Invitation]
     missing: Sequence[str]
 
@@ -129,13 +129,13 @@ def of_meeting(work: Work, meeting: Meeting) -> Matrix | None:
 
 def _standings(
     work: Work, meeting: Meeting, options: Sequence[PollOption], ballots: Sequence[Ballot], votes: Votes
-) -> list[Standing]:
+) -> list[OptionStanding]:
     found = poll_days.against(work, meeting, [poll_letters.span_of(option) for option in options])
     weighed = dict(zip((option.id for option in options), found, strict=True))
     tallies = [_tally(option, ballots, votes, weighed[option.id]) for option in options]
     by_id = {option.id: option for option in options}
     return [
-        Standing(by_id[tally.key], tally, weighed[tally.key], place)
+        OptionStanding(by_id[tally.key], tally, weighed[tally.key], place)
         for place, tally in enumerate(ranked(tallies), start=1)
     ]
 
@@ -171,7 +171,7 @@ def _missed(option: PollOption, ballots: Sequence[Ballot], votes: Votes) -> tupl
     return tuple(person.name or person.email for person in people)
 
 
-def standing_of(work: Work, meeting: Meeting, option_id: int) -> tuple[Matrix, Standing]:
+def standing_of(work: Work, meeting: Meeting, option_id: int) -> tuple[Matrix, OptionStanding]:
     """Return one option of a poll with the whole; raise ``NotFound``."""
     page = of_meeting(work, meeting)
     for standing in () if page is None else page.standings:

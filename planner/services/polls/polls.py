@@ -38,7 +38,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Given:
+class BallotInput:
     """What somebody says: how each option fits, by its id, and a comment for the organiser."""
 
     fits: Mapping[int, Fit] = field(default_factory=dict)
@@ -178,7 +178,7 @@ def locked(work: Work, meeting: Meeting, step: PollStep) -> Poll:
     return found
 
 
-def vote(work: Work, meeting: Meeting, invitation: Invitation, given: Given) -> None:
+def vote(work: Work, meeting: Meeting, invitation: Invitation, given: BallotInput) -> None:
     """Keep how the dates fit a guest, in place of what they said before, and send a receipt."""
     poll = locked(work, meeting, PollStep.VOTE)
     ballot = rows.ballot(work.session, poll.id, invitation.id) or asked(work, poll, [invitation])[0]

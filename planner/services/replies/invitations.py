@@ -24,7 +24,7 @@ from planner.store import invitations as rows
 
 
 @dataclass(frozen=True)
-class Guest:
+class NewGuest:
     """Somebody to be invited, for an organisation or for themselves."""
 
     email: str
@@ -33,7 +33,7 @@ class Guest:
 
 
 @dataclass
-class Listed:
+class ListingResult:
     """What came of putting people on the list."""
 
     added: list[Invitation] = field(default_factory=list)
@@ -42,8 +42,8 @@ class Listed:
 
 
 def invite(
-    work: Work, meeting: Meeting, guests: Sequence[Guest], organisation_ids: Sequence[int] = (), *, tell: bool = True
-) -> Listed:
+    work: Work, meeting: Meeting, guests: Sequence[NewGuest], organisation_ids: Sequence[int] = (), *, tell: bool = True
+) -> ListingResult:
     """Put people and the contacts of organisations on the list; a published meeting writes to the new ones at once.
 
     An organisation without a contact is invited at its role address, or reported in ``without_contact``. Without ``tell``
@@ -51,7 +51,7 @@ def invite(
     """
     identity.require(work, Verb.INVITE, meeting)
     _check_open(meeting)
-    listed = Listed()
+    listed = ListingResult()
     for guest in guests:
         _list(work, meeting, people.meet(work, guest.email, guest.name), guest.organisation_id, listed)
     for organisation_id in organisation_ids:
@@ -68,7 +68,7 @@ def _check_open(meeting: Meeting) -> None:
         raise Refused("invitations.meeting_closed")
 
 
-def _list_organisation(work: Work, meeting: Meeting, organisation_id: int, listed: Listed) -> None:
+def _list_organisation(work: Work, meeting: Meeting, organisation_id: int, listed: ListingResult) -> None:
     organisation = work.session.get(Organisation, organisation_id)
     if organisation is None:
         raise NotFound("organisations.not_found")
@@ -81,7 +81,7 @@ def _list_organisation(work: Work, meeting: Meeting, organisation_id: int, liste
         _list(work, meeting, person, organisation_id, listed)
 
 
-def _list(work: Work, meeting: Meeting, person: Person, organisation_id: int | None, listed: Listed) -> None:
+def _list(work: Work, meeting: Meeting, person: Person, organisation_id: int | None, listed: ListingResult) -> None:
     found = of_person(work, meeting, person)
     if found is not None and found.uninvited_at is None:
         listed.known.append(found)

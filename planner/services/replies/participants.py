@@ -20,7 +20,7 @@ from planner.rows.replies import Reply
 from planner.services import identity, journal
 from planner.services.letters import meeting_letters, outbox
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from planner.store.meetings import lock
 from planner.store.outbox import troubled
@@ -128,7 +128,7 @@ def _kitchen(people: Sequence[Participant]) -> list[tuple[str, int]]:
     )
 
 
-def answer_for(work: Work, meeting: Meeting, invitation: Invitation, given: Given) -> Reply:
+def answer_for(work: Work, meeting: Meeting, invitation: Invitation, given: ReplyInput) -> Reply:
     """Give somebody's answer for them, also after the deadline; they get the receipt. Raise ``Refused`` when it is cancelled."""
     if meeting.state in {MeetingState.DRAFT, MeetingState.CANCELLED}:
         raise Refused("replies.meeting_closed")

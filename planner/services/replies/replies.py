@@ -30,7 +30,7 @@ from planner.store.meetings import locked
 
 
 @dataclass(frozen=True)
-class Given:
+class ReplyInput:
     """What somebody answers. ``needs`` of ``None`` leaves what was said before, empty deletes it."""
 
     answer: Answer
@@ -61,7 +61,7 @@ def _check_announced(meeting: Meeting) -> None:
         raise Refused("replies.meeting_closed")
 
 
-def answer(work: Work, invitation: Invitation, given: Given, *, late: bool = False, receipt: bool = True) -> Reply:
+def answer(work: Work, invitation: Invitation, given: ReplyInput, *, late: bool = False, receipt: bool = True) -> Reply:
     """Take an answer, give or free seats, and send a receipt. Seats are counted under a lock on the meeting.
 
     ``late`` lets the one who carries out answer for somebody after the deadline. Without ``receipt`` the caller writes
@@ -132,7 +132,7 @@ def _blank(work: Work, invitation: Invitation) -> Reply:
     )
 
 
-def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, given: Given) -> None:
+def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, given: ReplyInput) -> None:
     own = rules.seats_of(before, reply.party)
     if given.answer is Answer.YES and not own:
         rules.check_fits(given.party, meeting.seats)
@@ -167,7 +167,7 @@ def free(work: Work, meeting: Meeting, invitation: Invitation) -> None:
 
 
 def answer_on_page(
-    work: Work, meeting: Meeting, email: str, name: str, given: Given, organisation_id: int | None = None
+    work: Work, meeting: Meeting, email: str, name: str, given: ReplyInput, organisation_id: int | None = None
 ) -> None:
     """Take an answer from the public page.
 

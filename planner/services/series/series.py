@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_
-
 from planner.domain import series as rules
 from planner.domain import times
 from planner.domain.collisions import Collision
@@ -26,6 +24,7 @@ from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.store import duties as duty_rows
+from planner.store import meeting_lists
 from planner.store import series as rows
 
 AWAY = {DateKind.PUBLIC_HOLIDAY, DateKind.SCHOOL_HOLIDAY, DateKind.HALF_DAY}
@@ -33,7 +32,7 @@ AWAY = {DateKind.PUBLIC_HOLIDAY, DateKind.SCHOOL_HOLIDAY, DateKind.HALF_DAY}
 
 
 @dataclass(frozen=True)
-class Entry:
+class SeriesEntry:
     """A meeting of a series in a list: who carries it out and who follows it up, by name."""
 
     meeting: Meeting
@@ -47,7 +46,7 @@ class SeriesPage:
     """A series as the one who asks may see it; ``drafts`` are to be sent out, ``open`` can still be changed."""
 
     series: Series
-    entries: Sequence[Entry]
+    entries: Sequence[SeriesEntry]
     drafts: Sequence[Meeting]
     open: Sequence[Meeting]
 
@@ -64,7 +63,7 @@ class Strip:
 
 
 @dataclass(frozen=True)
-class Proposed:
+class ProposedDay:
     """A day that a series could have: whether it is taken already or has passed, and what it collides with."""
 
     day: date
@@ -74,7 +73,7 @@ class Proposed:
     warnings: Sequence[Collision]
 
 
-def propose(work: Work, meeting: Meeting, days: Iterable[date]) -> list[Proposed]:
+def propose(work: Work, meeting: Meeting, days: Iterable[date]) -> list[ProposedDay]:
     """Say of each day what it collides with for those invited; nothing is changed."""
     identity.require(work, Verb.CREATE_MEETING)
     taken, today = _days_of(work, meeting), _today(work, meeting)
@@ -86,9 +85,9 @@ def propose(work: Work, meeting: Meeting, days: Iterable[date]) -> list[Proposed
     return [_proposed(day, board.of(span), taken, today) for day, span in wanted]
 
 
-def _proposed(day: date, found: list[Collision], taken: set[date], today: date) -> Proposed:
+def _proposed(day: date, found: list[Collision], taken: set[date], today: date) -> ProposedDay:
     away = any(one.warning is not None and one.warning.kind in AWAY for one in found)
-    return Proposed(day, day in taken, day < today, away, found)
+    return ProposedDay(day, day in taken, day < today, away, found)
 
 
 def _today(work: Work, meeting: Meeting) -> date:
@@ -182,7 +181,7 @@ def seen(work: Work, series_id: int) -> list[Meeting]:
     """Return the meetings of a series that the one who acts may see, in order of time."""
     condition = visibility.visible(work)
     if work.by.team or work.by.system:
-        condition = or_(condition, Meeting.state == MeetingState.DRAFT)
+        condition = meeting_lists.or_draft(condition)
     return rows.meetings(work.session, series_id, condition)
 
 
@@ -201,10 +200,10 @@ def page(work: Work, slug: str) -> SeriesPage:
     )
 
 
-def _entry(work: Work, meeting: Meeting, duties: dict[DutyKind, Any]) -> Entry:
+def _entry(work: Work, meeting: Meeting, duties: dict[DutyKind, Any]) -> SeriesEntry:
     holders = {kind: duty.holder.name for kind, duty in duties.items() if duty.holder is not None}
     over = meeting.starts_at is not None and meeting.starts_at <= work.now
-    return Entry(meeting, holders.get(DutyKind.EXECUTION, ""), holders.get(DutyKind.FOLLOW_UP, ""), over)
+    return SeriesEntry(meeting, holders.get(DutyKind.EXECUTION, ""), holders.get(DutyKind.FOLLOW_UP, ""), over)
 
 
 def strip(work: Work, meeting: Meeting) -> Strip | None:

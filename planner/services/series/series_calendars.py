@@ -11,7 +11,7 @@ from planner.domain.replies import ReplyState
 from planner.services import journal
 from planner.services.series import series_letters
 from planner.services.series.series_letters import Line
-from planner.services.series.series_replies import Asked, SeriesReplyPage
+from planner.services.series.series_replies import SeriesInvitation, SeriesReplyPage
 from planner.services.work import Work
 from planner.store import series as rows
 from planner.store.outbox import stored_since
@@ -23,7 +23,7 @@ AGAIN_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Offer:
+class SeriesSending:
     """What a guest can have sent: how many meetings, how many of them their calendar was sent before, and how many just now."""
 
     count: int
@@ -31,12 +31,12 @@ class Offer:
     lately: int
 
 
-def offer(work: Work, page: SeriesReplyPage) -> Offer | None:
+def offer(work: Work, page: SeriesReplyPage) -> SeriesSending | None:
     """Return what a guest can have sent to their calendar; nothing where letters say nothing to calendars."""
     found = _possible(work, page)
     if not found:
         return None
-    return Offer(len(found), sum(one.invitation.in_calendar for one in found), len(_lately(work, page, found)))
+    return SeriesSending(len(found), sum(one.invitation.in_calendar for one in found), len(_lately(work, page, found)))
 
 
 def send(work: Work, page: SeriesReplyPage) -> int:
@@ -57,17 +57,17 @@ def send(work: Work, page: SeriesReplyPage) -> int:
     return len(new)
 
 
-def _possible(work: Work, page: SeriesReplyPage) -> list[Asked]:
+def _possible(work: Work, page: SeriesReplyPage) -> list[SeriesInvitation]:
     if not work.deployment.calendar_invitations:
         return []
     return [one for one in page.asked if _comes(work, one) and one.state is not ReplyState.DECLINED]
 
 
-def _comes(work: Work, asked: Asked) -> bool:
+def _comes(work: Work, asked: SeriesInvitation) -> bool:
     meeting = asked.meeting
     return meeting.state in LIVE and meeting.starts_at is not None and meeting.starts_at > work.now
 
 
-def _lately(work: Work, page: SeriesReplyPage, found: list[Asked]) -> set[int]:
+def _lately(work: Work, page: SeriesReplyPage, found: list[SeriesInvitation]) -> set[int]:
     ids = [one.meeting.id for one in found]
     return stored_since(work.session, KIND, page.person.id, ids, work.now - AGAIN_AFTER)

@@ -19,9 +19,9 @@ from planner.rows.series import Series
 from planner.services import identity
 from planner.services.meetings import meetings
 from planner.services.meetings.meeting_drafts import SIMPLE_FIELDS, TIME_FIELDS
-from planner.services.meetings.meetings import Told
+from planner.services.meetings.meetings import Notification
 from planner.services.replies import invitations
-from planner.services.replies.invitations import Guest
+from planner.services.replies.invitations import NewGuest
 from planner.services.series import series, series_letters
 from planner.services.series.series_letters import News
 from planner.services.work import Work
@@ -65,7 +65,9 @@ def scope_of(work: Work, meeting: Meeting, scope: Scope) -> list[Meeting]:
     return rules.in_scope(scope, rows.meetings(work.session, meeting.series_id), meeting)
 
 
-def change(work: Work, meeting: Meeting, scope: Scope, values: Mapping[str, Any], move: Move, told: Told) -> Done:
+def change(
+    work: Work, meeting: Meeting, scope: Scope, values: Mapping[str, Any], move: Move, told: Notification
+) -> Done:
     """Change fields and times of one or several meetings of a series; each guest gets one letter about it all.
 
     Meetings that are over, cancelled or carried out by somebody else are left as they are. Raise what ``meetings.change``
@@ -86,7 +88,7 @@ def change(work: Work, meeting: Meeting, scope: Scope, values: Mapping[str, Any]
     return outcome
 
 
-def _tells(news: Sequence[News], told: Told) -> bool:
+def _tells(news: Sequence[News], told: Notification) -> bool:
     if told.wish is not None:
         return told.wish
     names = {"starts_local": "starts", "ends_local": "ends"}
@@ -102,7 +104,7 @@ def _changed(work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move
     if move.days and meeting.answer_by is not None:
         wanted["answer_by"] = series.later(meeting.answer_by, timedelta(days=move.days), meeting.zone)
     before = {name: getattr(meeting, name) for name in (*SIMPLE_FIELDS, *TIME_FIELDS)}
-    fields = meetings.change(work, meeting, wanted, Told(wish=False, seen=seen))
+    fields = meetings.change(work, meeting, wanted, Notification(wish=False, seen=seen))
     return News(meeting, fields, before) if fields else None
 
 
@@ -166,7 +168,7 @@ def _drafts(work: Work, of_series: Series) -> list[Meeting]:
     return [one for one in found if one.state is MeetingState.DRAFT and changeable(work, one, Verb.EDIT)]
 
 
-def invite(work: Work, of_series: Series, guests: Sequence[Guest], *, calendars_too: bool = False) -> Done:
+def invite(work: Work, of_series: Series, guests: Sequence[NewGuest], *, calendars_too: bool = False) -> Done:
     """Put people on the list of every meeting that is still to come; those that are out write one letter to each.
 
     With ``calendars_too`` each meeting that is out is an invitation to their calendars as well.

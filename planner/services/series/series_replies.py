@@ -14,7 +14,7 @@ from planner.rows.replies import Reply
 from planner.rows.series import Series
 from planner.services.letters.meeting_letters import state_of
 from planner.services.replies import replies, reply_pages
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.series import series_letters
 from planner.services.work import Work
 from planner.store import series as rows
@@ -29,7 +29,7 @@ STANDING = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class SeriesInvitation:
     """One meeting that a guest of a series is asked about, how their reply stands, and which answers can be given now."""
 
     invitation: Invitation
@@ -54,7 +54,7 @@ class SeriesReplyPage:
 
     series: Series
     person: Person
-    asked: Sequence[Asked]
+    asked: Sequence[SeriesInvitation]
 
 
 def of_secret(work: Work, secret: str) -> SeriesReplyPage:
@@ -64,7 +64,7 @@ def of_secret(work: Work, secret: str) -> SeriesReplyPage:
         raise NotFound("series.not_found")
     ids = [one.id for one in rows.meetings(work.session, meeting.series_id)]
     found = rows.guests(work.session, ids, invitation.person_id)
-    asked = [Asked(own, one, reply, reply_pages.allowed(work, one)) for own, one, reply in found]
+    asked = [SeriesInvitation(own, one, reply, reply_pages.allowed(work, one)) for own, one, reply in found]
     return SeriesReplyPage(work.session.get_one(Series, meeting.series_id), invitation.person, asked)
 
 
@@ -84,10 +84,10 @@ def answer(work: Work, page: SeriesReplyPage, answers: Mapping[int, Answer]) -> 
     return len(answered)
 
 
-def _given(asked: Asked, chosen: Answer | None) -> Given | None:
+def _given(asked: SeriesInvitation, chosen: Answer | None) -> ReplyInput | None:
     if chosen is None or chosen is asked.standing or chosen not in asked.allowed:
         return None
     reply = asked.reply
     if reply is None:
-        return Given(chosen)
-    return Given(chosen, reply.party, reply.substitute, reply.message, None, reply.show_name)
+        return ReplyInput(chosen)
+    return ReplyInput(chosen, reply.party, reply.substitute, reply.message, None, reply.show_name)

@@ -15,7 +15,7 @@ HASH_LENGTH = 24
 
 
 @dataclass(frozen=True)
-class Answer:
+class ApiAnswer:
     """A body, or nothing. ``changed`` is when a thing that can be edited was last changed (UTC), and leads its ETag."""
 
     body: Mapping[str, object] | None = None
@@ -29,7 +29,7 @@ def written(body: Mapping[str, object]) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def etag_of(answer: Answer) -> str:
+def etag_of(answer: ApiAnswer) -> str:
     """Return the validator of an answer: the second of the last change, where it has one, and a hash of its bytes."""
     digest = hashlib.sha256(written(answer.body or {})).hexdigest()[:HASH_LENGTH]
     return digest if answer.changed is None else f"{int(answer.changed.timestamp())}.{digest}"
@@ -41,7 +41,7 @@ def given_tags(header: str) -> frozenset[str]:
     return frozenset(tag.removesuffix("-gzip") for tag in tags if tag)
 
 
-def respond(answer: Answer) -> Response:
+def respond(answer: ApiAnswer) -> Response:
     """Return the response to an answer: 304 to one who has it already (RFC 9110 section 13.1.2)."""
     if answer.body is None:
         return _private(Response(status=answer.status))

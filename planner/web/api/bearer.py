@@ -28,9 +28,9 @@ def authenticate() -> None:
         raise Problem("api.token_missing", 401)
     found = _bearer(secret.strip())
     if found is None:
-        limits.hold_place(API_BY_PLACE)
+        limits.check_by_network(API_BY_PLACE)
         raise Problem("api.token_invalid", 401)
-    limits.hold(API_BY_TOKEN, str(found.token_id))
+    limits.check_by_subject(API_BY_TOKEN, str(found.token_id))
     if found.unnoted:
         with writing(requests.work_for(NOBODY)) as work:
             api_tokens.note_use(work, found.token_id)

@@ -11,9 +11,9 @@ from planner.services.duties.offers import Proposal
 from planner.services.meetings import meeting_ranges
 from planner.services.work import Work
 from planner.web.api import bodies, references, values
-from planner.web.api.answers import Answer
+from planner.web.api.answers import ApiAnswer
 from planner.web.api.meetings import ONE
-from planner.web.api.operations import Asked, Operations
+from planner.web.api.operations import OperationInput, Operations
 
 OPERATIONS = Operations("duties")
 DUTY = f"{ONE}/duties/<any(execution,follow_up):duty>"
@@ -21,9 +21,9 @@ OFFER = "/offers/<int:offer_id>"
 
 
 @OPERATIONS.add("GET", f"{ONE}/duties", "Read the two duties of a meeting.", answer="Duties")
-def read_duties(work: Work, _asked: Asked, meeting_id: int) -> Answer:
+def read_duties(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
     """Return both duties with those who have them."""
-    return Answer(_both(work, meeting_ranges.by_id(work, meeting_id)))
+    return ApiAnswer(_both(work, meeting_ranges.by_id(work, meeting_id)))
 
 
 def _both(work: Work, meeting: Meeting) -> dict[str, object]:
@@ -32,10 +32,10 @@ def _both(work: Work, meeting: Meeting) -> dict[str, object]:
 
 
 @OPERATIONS.add("GET", f"{ONE}/offers", "List the offers of a meeting's duties that one may see.", answer="Offers")
-def list_offers(work: Work, _asked: Asked, meeting_id: int) -> Answer:
+def list_offers(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
     """Return all offers to the team, and to others those that were made to them."""
     found = offers.seen(work, meeting_ranges.by_id(work, meeting_id))
-    return Answer({"items": [values.offer(made) for made in found]})
+    return ApiAnswer({"items": [values.offer(made) for made in found]})
 
 
 @OPERATIONS.add(
@@ -46,14 +46,14 @@ def list_offers(work: Work, _asked: Asked, meeting_id: int) -> Answer:
     answer="Offer",
     status=201,
 )
-def offer_duty(work: Work, asked: Asked, meeting_id: int, duty: str) -> Answer:
+def offer_duty(work: Work, asked: OperationInput, meeting_id: int, duty: str) -> ApiAnswer:
     """Offer a duty and write to the one asked."""
     meeting = meeting_ranges.by_id(work, meeting_id)
     made = offers.offer(work, meeting, DutyKind(duty), _proposal(work, asked))
     return _shown(work, made.id, status=201, location=f"/api/v1/offers/{made.id}")
 
 
-def _proposal(work: Work, asked: Asked) -> Proposal:
+def _proposal(work: Work, asked: OperationInput) -> Proposal:
     given = asked.body
     answer_by = given.get("answer_by")
     return Proposal(
@@ -67,30 +67,30 @@ def _proposal(work: Work, asked: Asked) -> Proposal:
 
 
 @OPERATIONS.add("POST", f"{DUTY}/give-back", "Give a held duty back.", body=bodies.GIVE_BACK, answer="Duties")
-def give_duty_back(work: Work, asked: Asked, meeting_id: int, duty: str) -> Answer:
+def give_duty_back(work: Work, asked: OperationInput, meeting_id: int, duty: str) -> ApiAnswer:
     """Give a duty back, as somebody who acts for the organisation that has it."""
     meeting = meeting_ranges.by_id(work, meeting_id)
     duties.give_back(work, meeting, DutyKind(duty), asked.body["reason"])
-    return Answer(_both(work, meeting))
+    return ApiAnswer(_both(work, meeting))
 
 
 def _offer(work: Work, offer_id: int) -> Offer:
     return offers.seen_by_id(work, offer_id)
 
 
-def _shown(work: Work, offer_id: int, status: int = 200, location: str = "") -> Answer:
+def _shown(work: Work, offer_id: int, status: int = 200, location: str = "") -> ApiAnswer:
     work.session.flush()
-    return Answer(values.offer(offers.by_id(work, offer_id)[0]), status, location)
+    return ApiAnswer(values.offer(offers.by_id(work, offer_id)[0]), status, location)
 
 
 @OPERATIONS.add("GET", OFFER, "Read an offer.", answer="Offer")
-def read_offer(work: Work, _asked: Asked, offer_id: int) -> Answer:
+def read_offer(work: Work, _asked: OperationInput, offer_id: int) -> ApiAnswer:
     """Return an offer, to the team and to those it was made to."""
-    return Answer(values.offer(_offer(work, offer_id)))
+    return ApiAnswer(values.offer(_offer(work, offer_id)))
 
 
 @OPERATIONS.add("POST", f"{OFFER}/accept", "Take the duty over.", answer="Offer")
-def accept_offer(work: Work, _asked: Asked, offer_id: int) -> Answer:
+def accept_offer(work: Work, _asked: OperationInput, offer_id: int) -> ApiAnswer:
     """Accept an offer, as somebody who acts for the organisation it was made to."""
     duties.accept(work, _offer(work, offer_id))
     return _shown(work, offer_id)
@@ -99,7 +99,7 @@ def accept_offer(work: Work, _asked: Asked, offer_id: int) -> Answer:
 @OPERATIONS.add(
     "POST", f"{OFFER}/decline", "Say no to an offer.", body=bodies.DECLINE, body_needed=False, answer="Offer"
 )
-def decline_offer(work: Work, asked: Asked, offer_id: int) -> Answer:
+def decline_offer(work: Work, asked: OperationInput, offer_id: int) -> ApiAnswer:
     """Decline an offer, perhaps with a reason and another organisation to ask."""
     suggested = references.organisation_id(work, "/suggested", asked.body.get("suggested"))
     duties.decline(work, _offer(work, offer_id), asked.body.get("reason", ""), suggested)
@@ -107,14 +107,14 @@ def decline_offer(work: Work, asked: Asked, offer_id: int) -> Answer:
 
 
 @OPERATIONS.add("POST", f"{OFFER}/undo", "Undo the answer to an offer, until its deadline.", answer="Offer")
-def undo_offer(work: Work, _asked: Asked, offer_id: int) -> Answer:
+def undo_offer(work: Work, _asked: OperationInput, offer_id: int) -> ApiAnswer:
     """Undo an acceptance or a refusal."""
     duties.undo(work, _offer(work, offer_id))
     return _shown(work, offer_id)
 
 
 @OPERATIONS.add("POST", f"{OFFER}/withdraw", "Take an open offer back.", answer="Offer")
-def withdraw_offer(work: Work, _asked: Asked, offer_id: int) -> Answer:
+def withdraw_offer(work: Work, _asked: OperationInput, offer_id: int) -> ApiAnswer:
     """Withdraw an offer."""
     duties.withdraw(work, _offer(work, offer_id))
     return _shown(work, offer_id)

@@ -15,13 +15,13 @@ from planner.rows.meetings import Meeting
 from planner.services.meetings import meeting_ranges
 from planner.services.organisations import organisations
 from planner.services.replies import invitations, replies
-from planner.services.replies.invitations import Guest
-from planner.services.replies.replies import Given
+from planner.services.replies.invitations import NewGuest
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from planner.web.api import bodies, parts, references, values
-from planner.web.api.answers import Answer
+from planner.web.api.answers import ApiAnswer
 from planner.web.api.meetings import ONE
-from planner.web.api.operations import Asked, Operations, Query
+from planner.web.api.operations import OperationInput, Operations, Query
 from planner.web.api.values import Value
 from planner.web.errors import message_of
 
@@ -32,10 +32,10 @@ TELL = Query("tell", parts.flag(default=True), "Whether to write to the guest.")
 
 
 @OPERATIONS.add("GET", ALL, "List the invitations that stand.", answer="Invitations")
-def list_invitations(work: Work, _asked: Asked, meeting_id: int) -> Answer:
+def list_invitations(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
     """Return the invitations of a meeting, for those who may see the replies."""
     found = replies.of_meeting(work, meeting_ranges.by_id(work, meeting_id))
-    return Answer({"items": [values.invitation(row, reply) for row, reply in found]})
+    return ApiAnswer({"items": [values.invitation(row, reply) for row, reply in found]})
 
 
 @OPERATIONS.add(
@@ -45,14 +45,14 @@ def list_invitations(work: Work, _asked: Asked, meeting_id: int) -> Answer:
     body=bodies.INVITE,
     answer="Invited",
 )
-def invite_guests(work: Work, asked: Asked, meeting_id: int) -> Answer:
+def invite_guests(work: Work, asked: OperationInput, meeting_id: int) -> ApiAnswer:
     """Put guests on the list and say what came of each."""
     meeting = meeting_ranges.by_id(work, meeting_id)
     guests, misread = _guests(work, asked.body)
     wanted = references.organisation_ids(work, "/organisations", asked.body.get("organisations", ()))
     listed = invitations.invite(work, meeting, guests, wanted)
     stand = {row.id: (row, reply) for row, reply in replies.of_meeting(work, meeting)}
-    return Answer(
+    return ApiAnswer(
         {
             "added": [values.invitation(*stand[row.id]) for row in listed.added],
             "known": [values.invitation(*stand[row.id]) for row in listed.known],
@@ -62,14 +62,14 @@ def invite_guests(work: Work, asked: Asked, meeting_id: int) -> Answer:
     )
 
 
-def _guests(work: Work, body: Mapping[str, Any]) -> tuple[list[Guest], list[Value]]:
+def _guests(work: Work, body: Mapping[str, Any]) -> tuple[list[NewGuest], list[Value]]:
     pasted = parse_list(body.get("list", ""))
-    guests = [Guest(found.email, found.name, _named(work, found.organisation)) for found in pasted.understood]
+    guests = [NewGuest(found.email, found.name, _named(work, found.organisation)) for found in pasted.understood]
     misread = [_misread(piece.text, Refused(piece.rule)) for piece in pasted.not_understood]
     for place, given in enumerate(body.get("guests", ())):
         speaks_for = references.organisation_id(work, f"/guests/{place}/organisation", given.get("organisation"))
         try:
-            guests.append(Guest(normalise_email(given["email"]), given.get("name", ""), speaks_for))
+            guests.append(NewGuest(normalise_email(given["email"]), given.get("name", ""), speaks_for))
         except Refused as refusal:
             misread.append(_misread(given["email"], refusal))
     return guests, misread
@@ -90,26 +90,26 @@ def _invitation(work: Work, meeting_id: int, invitation_id: int) -> tuple[Meetin
 
 
 @OPERATIONS.add("DELETE", THIS, "Take an invitation back.", query=(TELL,), status=204)
-def take_invitation_back(work: Work, asked: Asked, meeting_id: int, invitation_id: int) -> Answer:
+def take_invitation_back(work: Work, asked: OperationInput, meeting_id: int, invitation_id: int) -> ApiAnswer:
     """Take an invitation back; a seat it held is freed."""
     invitations.take_back(work, *_invitation(work, meeting_id, invitation_id), tell=asked.query["tell"])
-    return Answer(status=204)
+    return ApiAnswer(status=204)
 
 
 @OPERATIONS.add("POST", f"{THIS}/send", "Send a guest their personal link once more.", status=204)
-def send_invitation_again(work: Work, _asked: Asked, meeting_id: int, invitation_id: int) -> Answer:
+def send_invitation_again(work: Work, _asked: OperationInput, meeting_id: int, invitation_id: int) -> ApiAnswer:
     """Send an invitation again."""
     invitations.send_again(work, *_invitation(work, meeting_id, invitation_id))
-    return Answer(status=204)
+    return ApiAnswer(status=204)
 
 
 @OPERATIONS.add("GET", f"{ONE}/replies", "List the replies and count them.", answer="Replies")
-def list_replies(work: Work, _asked: Asked, meeting_id: int) -> Answer:
+def list_replies(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
     """Return the replies to a meeting, for those who may see them."""
     meeting = meeting_ranges.by_id(work, meeting_id)
     found = replies.of_meeting(work, meeting)
     counted = Counter(ReplyState.UNANSWERED if reply is None else reply.state for _, reply in found)
-    return Answer(
+    return ApiAnswer(
         {
             "items": [values.answered(row, reply) for row, reply in found if reply is not None],
             "counts": {state.value: counted[state] for state in ReplyState},
@@ -120,10 +120,10 @@ def list_replies(work: Work, _asked: Asked, meeting_id: int) -> Answer:
 
 
 @OPERATIONS.add("PUT", f"{THIS}/reply", "Answer for a guest, or for oneself.", body=bodies.REPLY, answer="Reply")
-def set_reply(work: Work, asked: Asked, meeting_id: int, invitation_id: int) -> Answer:
+def set_reply(work: Work, asked: OperationInput, meeting_id: int, invitation_id: int) -> ApiAnswer:
     """Take an answer: one's own in time, or, from the one who carries out, anybody's at any time."""
     _, found = _invitation(work, meeting_id, invitation_id)
-    given = Given(
+    given = ReplyInput(
         answer=rules.Answer(asked.body["answer"]),
         party=asked.body.get("party", 1),
         substitute=asked.body.get("substitute", ""),
@@ -131,4 +131,4 @@ def set_reply(work: Work, asked: Asked, meeting_id: int, invitation_id: int) -> 
         show_name=asked.body.get("show_name", False),
     )
     reply = replies.answer(work, found, given, late=found.person_id != work.by.person_id)
-    return Answer(values.answered(found, reply))
+    return ApiAnswer(values.answered(found, reply))

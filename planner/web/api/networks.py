@@ -11,8 +11,8 @@ from planner.services.networks import networks
 from planner.services.organisations import organisations
 from planner.services.work import Work
 from planner.web.api import bodies, values
-from planner.web.api.answers import Answer
-from planner.web.api.operations import Asked, Operations
+from planner.web.api.answers import ApiAnswer
+from planner.web.api.operations import OperationInput, Operations
 
 OPERATIONS = Operations("networks")
 ONE = "/networks/<slug>"
@@ -21,15 +21,15 @@ WAITING = (MembershipState.ASKED, MembershipState.INVITED)
 
 
 @OPERATIONS.add("GET", "/networks", "List the networks that are not closed.", answer="Networks")
-def list_networks(work: Work, _asked: Asked) -> Answer:
+def list_networks(work: Work, _asked: OperationInput) -> ApiAnswer:
     """Return the networks, in Norwegian order."""
-    return Answer({"items": [values.network(entry.network) for entry in networks.listed(work)]})
+    return ApiAnswer({"items": [values.network(entry.network) for entry in networks.listed(work)]})
 
 
 @OPERATIONS.add("GET", ONE, "Read a network.", answer="Network")
-def read_network(work: Work, _asked: Asked, slug: str) -> Answer:
+def read_network(work: Work, _asked: OperationInput, slug: str) -> ApiAnswer:
     """Return one network."""
-    return Answer(values.network(networks.get(work, slug)))
+    return ApiAnswer(values.network(networks.get(work, slug)))
 
 
 @OPERATIONS.add(
@@ -38,7 +38,7 @@ def read_network(work: Work, _asked: Asked, slug: str) -> Answer:
     "List those who take part in a network, and, for those who may admit, those who wait.",
     answer="Memberships",
 )
-def list_members(work: Work, _asked: Asked, slug: str) -> Answer:
+def list_members(work: Work, _asked: OperationInput, slug: str) -> ApiAnswer:
     """Return how organisations stand to a network."""
     network = networks.get(work, slug)
     found = networks.memberships(work, network, MembershipState.ADMITTED)
@@ -46,7 +46,7 @@ def list_members(work: Work, _asked: Asked, slug: str) -> Answer:
         found += networks.memberships(work, network, *WAITING)
     else:
         found += [row for row in networks.own_memberships(work, network) if row.state in WAITING]
-    return Answer({"items": [values.membership(row) for row in found]})
+    return ApiAnswer({"items": [values.membership(row) for row in found]})
 
 
 @OPERATIONS.add(
@@ -57,7 +57,7 @@ def list_members(work: Work, _asked: Asked, slug: str) -> Answer:
     body_needed=False,
     answer="Membership",
 )
-def take_network_step(work: Work, asked: Asked, slug: str, organisation: str, step: str) -> Answer:
+def take_network_step(work: Work, asked: OperationInput, slug: str, organisation: str, step: str) -> ApiAnswer:
     """Take a step, for the organisation or for the network, whichever the one who asks acts for."""
     network, found = networks.get(work, slug), organisations.get(work, organisation)
     message: str = asked.body.get("message", "")
@@ -69,7 +69,7 @@ def take_network_step(work: Work, asked: Asked, slug: str, organisation: str, st
         row = memberships.get(work, network, found.id)
         _go_on(work, network, row, wanted, message)
     work.session.flush()
-    return Answer(values.membership(memberships.get(work, network, found.id)))
+    return ApiAnswer(values.membership(memberships.get(work, network, found.id)))
 
 
 Plain = Callable[[Work, Network, NetworkMembership], None]

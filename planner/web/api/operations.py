@@ -14,13 +14,13 @@ from werkzeug.exceptions import NotAcceptable, NotFound, UnsupportedMediaType
 from planner.formats.json_schema import UNKNOWN, Fault, Schema, below, faults
 from planner.web import requests
 from planner.web.api import answers, problems
-from planner.web.api.answers import Answer
+from planner.web.api.answers import ApiAnswer
 from planner.web.api.problems import Problem
 from planner.web.ids import LARGEST_ID
 
 MERGE_PATCH = "application/merge-patch+json"
 READING = frozenset({"GET"})
-View = Callable[..., Answer]
+View = Callable[..., ApiAnswer]
 AnyView = TypeVar("AnyView", bound=View)
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 _PART = re.compile(r"<(?:[a-z]+(?:\([^)]*\))?:)?(\w+)>")
@@ -69,7 +69,7 @@ class Operation:
 
 
 @dataclass(frozen=True)
-class Asked:
+class OperationInput:
     """What a request asks for: the values of its query and its body, which are what their schemas say."""
 
     query: Mapping[str, Any] = field(default_factory=dict)
@@ -102,17 +102,17 @@ def route(bp: Blueprint, operation: Operation) -> None:
             raise NotFound
         asked = _asked(operation)
         with requests.reading() if operation.method in READING else requests.writing() as work:
-            found: Answer = operation.view(work, asked, **parts)
+            found: ApiAnswer = operation.view(work, asked, **parts)
         return answers.respond(found)
 
     bp.add_url_rule(operation.path, operation.name, serve, methods=[operation.method], provide_automatic_options=False)
 
 
-def _asked(operation: Operation) -> Asked:
+def _asked(operation: Operation) -> OperationInput:
     _check_accepts()
     query = dict(_query(operation))
     body = {} if operation.body is None else _body(operation, operation.body)
-    return Asked(query, body, answers.given_tags(request.headers.get("If-Match", "")))
+    return OperationInput(query, body, answers.given_tags(request.headers.get("If-Match", "")))
 
 
 def _check_accepts() -> None:

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from planner.domain.organisations import OrganisationKind, Region
+from planner.domain.organisations import OrganisationKind, OrganisationSearch, Region
 from planner.domain.people import LANGUAGES
 from planner.formats.json_schema import Fault
 from planner.formats.words.refusals import WORDS
 from planner.rows.organisations import Organisation
 from planner.services.organisations import organisations, themes
-from planner.services.organisations.organisations import Facts, Search
+from planner.services.organisations.organisations import OrganisationFacts
 from planner.services.people import people
 from planner.services.work import Work
 from planner.web.api import answers, bodies, parts, references, values
-from planner.web.api.answers import Answer
-from planner.web.api.operations import Asked, Operations, Query
+from planner.web.api.answers import ApiAnswer
+from planner.web.api.operations import OperationInput, Operations, Query
 from planner.web.api.problems import Problem
 
 OPERATIONS = Operations("organisations")
@@ -32,19 +32,19 @@ FILTERS = (
 
 
 @OPERATIONS.add("GET", "/me", "Read who the token acts as.", answer="Me")
-def read_me(work: Work, _asked: Asked) -> Answer:
+def read_me(work: Work, _asked: OperationInput) -> ApiAnswer:
     """Return the person that the token belongs to."""
     person = people.get(work, work.by.person_id or 0)
     mine = sorted((organisations.by_id(work, key) for key in work.by.contact_of), key=lambda row: row.sort_key)
     own = {"name": person.name, "email": person.email, "language": person.language, "role": person.role}
-    return Answer(own | {"organisations": [values.named(row) for row in mine]})
+    return ApiAnswer(own | {"organisations": [values.named(row) for row in mine]})
 
 
 @OPERATIONS.add("GET", "/themes", "List the themes.", answer="Themes")
-def list_themes(work: Work, _asked: Asked) -> Answer:
+def list_themes(work: Work, _asked: OperationInput) -> ApiAnswer:
     """Return the shared vocabulary."""
     found = themes.listed(work, LANGUAGES[0])
-    return Answer(
+    return ApiAnswer(
         {"items": [{"slug": row.slug, "nb": row.name_nb, "nn": row.name_nn, "en": row.name_en} for row in found]}
     )
 
@@ -56,7 +56,7 @@ def list_themes(work: Work, _asked: Asked) -> Answer:
     query=(*FILTERS, *references.PAGING),
     answer="Organisations",
 )
-def list_organisations(work: Work, asked: Asked) -> Answer:
+def list_organisations(work: Work, asked: OperationInput) -> ApiAnswer:
     """Return a page of the organisations wanted."""
     place = references.place_of(asked.query, (str, int))
     found = organisations.listed(work, _search(asked.query))
@@ -64,11 +64,11 @@ def list_organisations(work: Work, asked: Asked) -> Answer:
     rest = [row for row in found if place is None or (row.sort_key, row.id) > tuple(place)]
     page = rest[: asked.query["limit"]]
     going_on = references.cursor(page[-1].sort_key, page[-1].id) if len(rest) > len(page) else None
-    return Answer({"items": [values.organisation_brief(row) for row in page], "next": going_on})
+    return ApiAnswer({"items": [values.organisation_brief(row) for row in page], "next": going_on})
 
 
-def _search(query: Mapping[str, Any]) -> Search:
-    return Search(
+def _search(query: Mapping[str, Any]) -> OrganisationSearch:
+    return OrganisationSearch(
         text=query.get("text", ""),
         kind=OrganisationKind(query["kind"]) if "kind" in query else None,
         theme=query.get("theme", ""),
@@ -77,7 +77,7 @@ def _search(query: Mapping[str, Any]) -> Search:
     )
 
 
-def _shown(work: Work, row: Organisation, **given: Any) -> Answer:  # noqa: ANN401 - The fields of an answer.
+def _shown(work: Work, row: Organisation, **given: Any) -> ApiAnswer:  # noqa: ANN401 - The fields of an answer.
     work.session.flush()
     facts = organisations.facts_of(work, row)
     more = {
@@ -87,7 +87,7 @@ def _shown(work: Work, row: Organisation, **given: Any) -> Answer:  # noqa: ANN4
         "themes": sorted(facts.themes),
         "aliases": list(facts.aliases),
     }
-    return Answer(values.organisation_brief(row) | more, **given)
+    return ApiAnswer(values.organisation_brief(row) | more, **given)
 
 
 @OPERATIONS.add(
@@ -98,14 +98,14 @@ def _shown(work: Work, row: Organisation, **given: Any) -> Answer:  # noqa: ANN4
     answer="Organisation",
     status=201,
 )
-def create_organisation(work: Work, asked: Asked) -> Answer:
+def create_organisation(work: Work, asked: OperationInput) -> ApiAnswer:
     """Register an organisation."""
-    start = Facts(name="", kind=OrganisationKind.OTHER)
+    start = OrganisationFacts(name="", kind=OrganisationKind.OTHER)
     made = organisations.create(work, _facts(work, start, asked.body))
     return _shown(work, made, status=201, location=f"/api/v1/organisations/{made.slug}")
 
 
-def _facts(work: Work, before: Facts, body: Mapping[str, Any]) -> Facts:
+def _facts(work: Work, before: OrganisationFacts, body: Mapping[str, Any]) -> OrganisationFacts:
     given: dict[str, Any] = {name: "" if value is None else value for name, value in body.items()}
     if "kind" in given:
         given["kind"] = OrganisationKind(given["kind"])
@@ -119,7 +119,7 @@ def _facts(work: Work, before: Facts, body: Mapping[str, Any]) -> Facts:
 
 
 @OPERATIONS.add("GET", ONE, "Read an organisation.", answer="Organisation")
-def read_organisation(work: Work, _asked: Asked, slug: str) -> Answer:
+def read_organisation(work: Work, _asked: OperationInput, slug: str) -> ApiAnswer:
     """Return one organisation."""
     return _shown(work, organisations.get(work, slug))
 
@@ -132,7 +132,7 @@ def read_organisation(work: Work, _asked: Asked, slug: str) -> Answer:
     answer="Organisation",
     guarded=True,
 )
-def change_organisation(work: Work, asked: Asked, slug: str) -> Answer:
+def change_organisation(work: Work, asked: OperationInput, slug: str) -> ApiAnswer:
     """Change the fields given and no others."""
     found = organisations.get(work, slug)
     if asked.if_match and not asked.if_match & {"*", answers.etag_of(_shown(work, found))}:

@@ -19,7 +19,7 @@ from planner.web.api import (
     organisations,
     problems,
 )
-from planner.web.api.answers import Answer
+from planner.web.api.answers import ApiAnswer
 from planner.web.api.operations import Operation, route
 
 PREFIX = "/api/"
@@ -57,7 +57,7 @@ def _begin() -> None:
 @bp.get("/openapi.json", provide_automatic_options=False)
 def describe() -> Response:
     """Describe the API to anybody."""
-    response = answers.respond(Answer(openapi.document(OPERATIONS, requests.runtime().deployment.base_url)))
+    response = answers.respond(ApiAnswer(openapi.document(OPERATIONS, requests.runtime().deployment.base_url)))
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
 

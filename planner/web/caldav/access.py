@@ -33,7 +33,7 @@ def authenticate() -> Response | None:
         return _challenge()
     found = _program(given.username or "", given.password)
     if found is None:
-        limits.hold_place(DAV_BY_PLACE)
+        limits.check_by_network(DAV_BY_PLACE)
         return _challenge()
     if found.unnoted:
         with writing(requests.work_for(NOBODY)) as work:

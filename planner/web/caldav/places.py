@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class DavResource:
     """An address and what is there: a collection of objects, or one of them."""
 
     kind: Kind
@@ -84,7 +84,7 @@ def in_collection(address: str, collection: DavCollection) -> str:
     return name if path.startswith(start) and name.isprintable() and "/" not in name else ""
 
 
-def locate(work: Work, path: str) -> Place | None:
+def locate(work: Work, path: str) -> DavResource | None:
     """Return what is at a path for the one who asks; of an object that is not there, the place it would have."""
     if work.by.person_id is None:
         return None
@@ -98,37 +98,37 @@ def locate(work: Work, path: str) -> Place | None:
         outbox(person): Kind.OUTBOX,
     }
     if given in fixed:
-        return Place(fixed[given], given)
+        return DavResource(fixed[given], given)
     if not given.startswith(home(person)):
         return None
     kind, _, name = given.removeprefix(home(person)).removesuffix("/").partition("/")
     return _within(work, kind, name)
 
 
-def _within(work: Work, kind: str, name: str) -> Place | None:
+def _within(work: Work, kind: str, name: str) -> DavResource | None:
     collection = dav_collections.get(work, CollectionKind(kind)) if kind in set(CollectionKind) else None
     if collection is None or "/" in name:
         return None
     if not name:
-        return Place(Kind.COLLECTION, of_collection(collection), collection)
+        return DavResource(Kind.COLLECTION, of_collection(collection), collection)
     found = dav_collections.found(work, collection, name)
     path = of_collection(collection) + quote(name, safe=IN_PATH)
-    return Place(Kind.OBJECT, path, collection, found, name)
+    return DavResource(Kind.OBJECT, path, collection, found, name)
 
 
-def children(work: Work, place: Place) -> list[Place]:
+def children(work: Work, place: DavResource) -> list[DavResource]:
     """Return what is directly in a place."""
     person = work.by.person_id or 0
     if place.kind is Kind.HOME:
         kept = dav_collections.of_actor(work)
-        return [Place(Kind.COLLECTION, of_collection(one), one) for one in kept]
+        return [DavResource(Kind.COLLECTION, of_collection(one), one) for one in kept]
     if place.kind is Kind.COLLECTION and place.collection is not None:
         objects = dav_collections.standing(work, place.collection)
-        return [Place(Kind.OBJECT, of_object(one), place.collection, one, one.name) for one in objects]
+        return [DavResource(Kind.OBJECT, of_object(one), place.collection, one, one.name) for one in objects]
     if place.kind is Kind.PRINCIPAL:
         return [
-            Place(Kind.HOME, home(person)),
-            Place(Kind.INBOX, inbox(person)),
-            Place(Kind.OUTBOX, outbox(person)),
+            DavResource(Kind.HOME, home(person)),
+            DavResource(Kind.INBOX, inbox(person)),
+            DavResource(Kind.OUTBOX, outbox(person)),
         ]
-    return [Place(Kind.PRINCIPAL, principal(person))] if place.kind is Kind.ROOT else []
+    return [DavResource(Kind.PRINCIPAL, principal(person))] if place.kind is Kind.ROOT else []

@@ -20,7 +20,7 @@ from planner.rows.people import Person
 from planner.services.calendars import dav_collections
 from planner.web import requests
 from planner.web.caldav import places
-from planner.web.caldav.places import Kind, Place
+from planner.web.caldav.places import DavResource, Kind
 
 Make = Callable[[], Element | None]
 REPORTS = ("C:calendar-query", "C:calendar-multiget", "D:sync-collection")
@@ -47,7 +47,7 @@ UNASKED = tuple(
 """What is told to who asks for all: the properties of RFC 4918; the others are told to who names them (RFC 4791 9.6)."""
 
 
-def unasked(place: Place) -> tuple[str, ...]:
+def unasked(place: DavResource) -> tuple[str, ...]:
     """Return what is told of a place to who asks for all.
 
     Of the root also who is asking: a program that is led there from ``/.well-known/caldav`` may lose its question on the way.
@@ -55,13 +55,13 @@ def unasked(place: Place) -> tuple[str, ...]:
     return (*UNASKED, name("D:current-user-principal")) if place.kind is Kind.ROOT else UNASKED
 
 
-def known(place: Place, person: Person) -> Known:
+def known(place: DavResource, person: Person) -> Known:
     """Return the properties of a place for the person who asks, each by its full name."""
     short = _everywhere(place, person) | _OF[place.kind](place, person)
     return {name(one): make for one, make in short.items()}
 
 
-def _everywhere(place: Place, person: Person) -> dict[str, Make]:
+def _everywhere(place: DavResource, person: Person) -> dict[str, Make]:
     own = places.principal(person.id)
     return {
         "D:current-user-principal": lambda: element("D:current-user-principal", href(own)),
@@ -72,7 +72,7 @@ def _everywhere(place: Place, person: Person) -> dict[str, Make]:
     }
 
 
-def _privileges(place: Place) -> Element:
+def _privileges(place: DavResource) -> Element:
     words = list(_READ)
     if place.collection is not None:
         words += _ANSWER
@@ -81,7 +81,7 @@ def _privileges(place: Place) -> Element:
     return element("D:current-user-privilege-set", *(element("D:privilege", element(word)) for word in words))
 
 
-def _reports(place: Place) -> Element:
+def _reports(place: DavResource) -> Element:
     words = REPORTS if place.kind is Kind.COLLECTION else ()
     return element(
         "D:supported-report-set",
@@ -97,12 +97,12 @@ def _text(short: str, text: str) -> Make:
     return lambda: element(short, text)
 
 
-def _root(_place: Place, _person: Person) -> dict[str, Make]:
+def _root(_place: DavResource, _person: Person) -> dict[str, Make]:
     service = requests.runtime().deployment.service_name
     return {"D:resourcetype": _type("D:collection"), "D:displayname": _text("D:displayname", service)}
 
 
-def _principal(_place: Place, person: Person) -> dict[str, Make]:
+def _principal(_place: DavResource, person: Person) -> dict[str, Make]:
     own = places.principal(person.id)
     mail = f"mailto:{person.email}"
     return {
@@ -120,18 +120,18 @@ def _principal(_place: Place, person: Person) -> dict[str, Make]:
     }
 
 
-def _home(_place: Place, _person: Person) -> dict[str, Make]:
+def _home(_place: DavResource, _person: Person) -> dict[str, Make]:
     return {"D:resourcetype": _type("D:collection"), "D:displayname": _text("D:displayname", gettext("Calendars"))}
 
 
-def _inbox(_place: Place, _person: Person) -> dict[str, Make]:
+def _inbox(_place: DavResource, _person: Person) -> dict[str, Make]:
     return {
         "D:resourcetype": _type("D:collection", "C:schedule-inbox"),
         "C:calendar-free-busy-set": lambda: element("C:calendar-free-busy-set"),
     }
 
 
-def _outbox(_place: Place, _person: Person) -> dict[str, Make]:
+def _outbox(_place: DavResource, _person: Person) -> dict[str, Make]:
     return {"D:resourcetype": _type("D:collection", "C:schedule-outbox")}
 
 
@@ -145,7 +145,7 @@ def look_of(kind: CollectionKind) -> Look:
     return Look(f"{service}: {gettext('my tasks')}", gettext("What you have been asked to do or have taken on."), "2")
 
 
-def _collection(place: Place, _person: Person) -> dict[str, Make]:
+def _collection(place: DavResource, _person: Person) -> dict[str, Make]:
     kept = place.collection
     return {} if kept is None else _shown(kept) | _kept(kept)
 
@@ -196,7 +196,7 @@ def _zone() -> str:
     return fold_all(lines).decode()
 
 
-def _object(place: Place, _person: Person) -> dict[str, Make]:
+def _object(place: DavResource, _person: Person) -> dict[str, Make]:
     return {} if place.object is None else of_object(place.object)
 
 
@@ -222,7 +222,7 @@ def calendar_data(body: bytes) -> Element:
     return element("C:calendar-data", body.decode().replace("\r\n", "\n"))
 
 
-_OF: dict[Kind, Callable[[Place, Person], dict[str, Make]]] = {
+_OF: dict[Kind, Callable[[DavResource, Person], dict[str, Make]]] = {
     Kind.ROOT: _root,
     Kind.PRINCIPAL: _principal,
     Kind.HOME: _home,

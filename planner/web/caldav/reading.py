@@ -13,7 +13,7 @@ from planner.rows.dav import DavObject
 from planner.rows.people import Person
 from planner.services.work import Work
 from planner.web.caldav import places, properties
-from planner.web.caldav.places import Kind, Place
+from planner.web.caldav.places import DavResource, Kind
 from planner.web.caldav.problems import Stopped
 from planner.web.conditional import unchanged
 
@@ -41,7 +41,7 @@ def answer(told: MultiStatus, token: str = "") -> Response:
     return Response(told.body(token), 207, content_type=CONTENT_TYPE, headers=PROGRAMS)
 
 
-def properties_of(work: Work, place: Place, person: Person) -> Response:
+def properties_of(work: Work, place: DavResource, person: Person) -> Response:
     """Answer a PROPFIND (RFC 4918 9.1): about a place, or about what is in it too."""
     depth = request.headers.get("Depth", "infinity").strip().lower()
     if depth not in {"0", "1"}:
@@ -54,7 +54,7 @@ def properties_of(work: Work, place: Place, person: Person) -> Response:
     return answer(told)
 
 
-def options(place: Place, allowed: tuple[str, ...]) -> Response:
+def options(place: DavResource, allowed: tuple[str, ...]) -> Response:
     """Say what can be asked of a place."""
     del place
     response = Response(status=200, headers={"DAV": CLASSES, "Allow": ", ".join(allowed), **PROGRAMS})
@@ -62,7 +62,7 @@ def options(place: Place, allowed: tuple[str, ...]) -> Response:
     return response
 
 
-def fetch(place: Place) -> Response:
+def fetch(place: DavResource) -> Response:
     """Answer with an object as a file, or that it has not changed; of a collection there is nothing to read."""
     found = place.object
     if place.kind is not Kind.OBJECT or found is None:

@@ -9,14 +9,14 @@ from flask import Response
 
 from planner.formats.caldav import dav_xml
 from planner.formats.caldav.dav_data import DataError, selection
-from planner.formats.caldav.dav_queries import Candidate, FilterError, query
-from planner.formats.caldav.dav_xml import Asked, MultiStatus, name
+from planner.formats.caldav.dav_queries import FilterError, QueriedObject, query
+from planner.formats.caldav.dav_xml import MultiStatus, RequestedProperties, name
 from planner.rows.dav import DavCollection, DavObject
 from planner.rows.people import Person
 from planner.services.calendars import dav_collections
 from planner.services.work import Work
 from planner.web.caldav import places, properties, reading
-from planner.web.caldav.places import Kind, Place
+from planner.web.caldav.places import DavResource, Kind
 from planner.web.caldav.problems import Stopped
 
 MOST_ADDRESSES = 1_000
@@ -24,7 +24,7 @@ MOST_ADDRESSES = 1_000
 _LONGEST_LIMIT = 9
 
 
-def report(work: Work, place: Place, person: Person) -> Response:
+def report(work: Work, place: DavResource, person: Person) -> Response:
     """Answer a REPORT (RFC 3253 3.6) on a collection; on anything else there are none."""
     request = reading.body(*_REPORTS, *_REFUSED)
     if request is None:
@@ -41,13 +41,13 @@ class _Report:
 
     def __init__(self, work: Work, kept: DavCollection, person: Person, request: Element) -> None:
         self.work, self.kept, self.person, self.request = work, kept, person, request
-        self.wanted: Asked = dav_xml.asked(request, minimal=reading.minimal())
+        self.wanted: RequestedProperties = dav_xml.asked(request, minimal=reading.minimal())
         self.told = MultiStatus()
         self.select = _selection(request)
 
     def tell(self, found: DavObject) -> None:
         """Tell of an object, with its bytes if they are asked for."""
-        place = Place(Kind.OBJECT, places.of_object(found), self.kept, found)
+        place = DavResource(Kind.OBJECT, places.of_object(found), self.kept, found)
         known = dict(properties.known(place, self.person))
         known[name("C:calendar-data")] = lambda: properties.calendar_data(self.select(found.body))
         self.told.found(place.path, known, self.wanted, properties.UNASKED)
@@ -67,7 +67,7 @@ def _query(report: _Report) -> Response:
         raise Stopped(403, error.condition) from error
     for found in dav_collections.standing(report.work, report.kept):
         component = properties.COMPONENTS[found.kind]
-        if is_asked_for(Candidate(component, found.body, found.starts_at, found.ends_at)):
+        if is_asked_for(QueriedObject(component, found.body, found.starts_at, found.ends_at)):
             report.tell(found)
     return reading.answer(report.told)
 

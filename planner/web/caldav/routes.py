@@ -15,7 +15,7 @@ from planner.rows.people import Person
 from planner.services.work import Work
 from planner.web import requests
 from planner.web.caldav import access, places, problems, reading, reports, writing
-from planner.web.caldav.places import Kind, Place
+from planner.web.caldav.places import DavResource, Kind
 from planner.web.caldav.problems import Stopped
 
 bp = Blueprint("dav", __name__)
@@ -27,7 +27,7 @@ LEADING = ("dav.well_known", "dav.front")
 """What only says where calendars are, and so asks nobody who they are."""
 METHODS = (*READ, *WRITE, *NEVER)
 _MAKES = {"MKCALENDAR": "D:bind", "MKCOL": "D:bind", "MOVE": "D:unbind", "COPY": "D:bind", "ACL": "D:write-acl"}
-_READERS: dict[str, Callable[[Work, Place, Person], Response]] = {
+_READERS: dict[str, Callable[[Work, DavResource, Person], Response]] = {
     "PROPFIND": reading.properties_of,
     "PROPPATCH": writing.change_properties,
     "REPORT": reports.report,
@@ -78,7 +78,7 @@ def answer(path: str) -> Response:
     return _elsewhere(method, place)
 
 
-def _elsewhere(method: str, place: Place) -> Response:
+def _elsewhere(method: str, place: DavResource) -> Response:
     """Answer what needs no rows, or a transaction of its own."""
     if method == "OPTIONS":
         return reading.options(place, READ + (WRITE if place.kind is Kind.OBJECT else ()))

@@ -15,7 +15,7 @@ from planner.services.caldav import dav_answers, dav_ticks
 from planner.services.work import Work
 from planner.web import requests
 from planner.web.caldav import places, reading
-from planner.web.caldav.places import Kind, Place
+from planner.web.caldav.places import DavResource, Kind
 from planner.web.caldav.problems import Stopped
 
 _TAG = re.compile(r'(W/)?"([^"]*)"')
@@ -42,7 +42,7 @@ def _has(tags: str, found: DavObject) -> bool:
     return found.etag in [tag for weak, tag in _TAG.findall(tags) if not weak]
 
 
-def put(place: Place) -> Response:
+def put(place: DavResource) -> Response:
     """Take what is written over an object as an answer or a tick; nothing new can be put here."""
     found = _writable(place)
     _check_conditions(found)
@@ -73,7 +73,7 @@ def _let_heal(refusal: Refused, found: DavObject) -> None:
             dav_answers.heal(work, found, refusal)
 
 
-def delete(place: Place) -> Response:
+def delete(place: DavResource) -> Response:
     """Take an object that is thrown away as a no, unless the program says that nobody is to be told (RFC 6638 8.1)."""
     found = _writable(place)
     _check_conditions(found)
@@ -91,19 +91,19 @@ def delete(place: Place) -> Response:
     return Response(status=204)
 
 
-def _only_read(place: Place, found: DavObject, privilege: str) -> Response:
+def _only_read(place: DavResource, found: DavObject, privilege: str) -> Response:
     """Refuse what the program may not do to an object, and let it fetch the object again."""
     _let_heal(Refused("dav.not_allowed"), found)
     return need(place, privilege)
 
 
-def _writable(place: Place) -> DavObject | None:
+def _writable(place: DavResource) -> DavObject | None:
     if place.kind is not Kind.OBJECT:
         raise Stopped(403, "D:cannot-modify-protected-property" if place.kind is Kind.COLLECTION else "")
     return place.object
 
 
-def need(place: Place, privilege: str) -> Response:
+def need(place: DavResource, privilege: str) -> Response:
     """Refuse for want of a privilege (RFC 3744 7.1.1), and name it and what it is needed on."""
     # What is put in or taken out changes the collection it is in (RFC 3744 appendix B).
     path = places.parent(place.path) if privilege in _OF_PARENT else place.path
@@ -116,7 +116,7 @@ def need_at(path: str, privilege: str) -> Response:
     return Response(error("D:need-privileges", resource), 403, content_type=CONTENT_TYPE)
 
 
-def change_properties(work: Work, place: Place, person: Person) -> Response:
+def change_properties(work: Work, place: DavResource, person: Person) -> Response:
     """Refuse to change properties, each by itself (RFC 4918 9.2): names and colours of one's own stay with the program."""
     del work, person
     asked = reading.body("D:propertyupdate")

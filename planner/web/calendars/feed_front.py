@@ -17,7 +17,7 @@ from planner.services.calendars import feeds
 from planner.services.tokens import digest
 from planner.services.work import Deployment
 from planner.web.conditional import unchanged
-from planner.web.feed_shelf import FeedShelf, Place
+from planner.web.feed_cache import CacheKey, FeedCache
 from planner.web.headers import HEADERS, HSTS
 
 FRESH_SECONDS = 600
@@ -55,7 +55,7 @@ class FeedFront:
     app: Application
     reader: feeds.Reader
     deployment: Deployment
-    shelf: FeedShelf
+    cache: FeedCache
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answer a poll (PEP 3333), or let Flask do it."""
@@ -70,7 +70,7 @@ class FeedFront:
                 return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
         return self.app(environ, start)
 
-    def _place(self, environ: dict[str, Any], path: str) -> Place | None:
+    def _place(self, environ: dict[str, Any], path: str) -> CacheKey | None:
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
         zipped = "gzip" in accepted
         if zipped and ";" in accepted:
@@ -87,15 +87,15 @@ class FeedFront:
         stamp = self.reader.public(feed) if language in LANGUAGES else None
         return None if stamp is None else self._at(feed, language, stamp, FORMS[dot + end], zipped=zipped)
 
-    def _at(self, feed: str, language: str, stamp: str, form: FeedForm = FeedForm.ICAL, *, zipped: bool) -> Place:
-        return Place(feed, language, zipped, feeds.full_stamp(self.deployment, stamp, language, form), form)
+    def _at(self, feed: str, language: str, stamp: str, form: FeedForm = FeedForm.ICAL, *, zipped: bool) -> CacheKey:
+        return CacheKey(feed, language, zipped, feeds.full_stamp(self.deployment, stamp, language, form), form)
 
-    def _answer(self, environ: dict[str, Any], place: Place, *, private: bool) -> tuple[str, Headers, bytes] | None:
+    def _answer(self, environ: dict[str, Any], place: CacheKey, *, private: bool) -> tuple[str, Headers, bytes] | None:
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is None and "HTTP_IF_MODIFIED_SINCE" in environ:
             return None
         if known is not None and unchanged(known, None, place.stamp, _NEVER):
             headers = headers_of(place.stamp, self.deployment, zipped=place.zipped, private=private)
             return "304 NOT MODIFIED", headers, b""
-        kept = self.shelf.take(place)
+        kept = self.cache.take(place)
         return None if kept is None else ("200 OK", kept.headers, kept.body)

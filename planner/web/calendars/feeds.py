@@ -28,11 +28,11 @@ from planner.services.replies import replies
 from planner.web import requests
 from planner.web.calendars.feed_front import PRIVATE, Headers, headers_of
 from planner.web.conditional import unchanged
-from planner.web.feed_shelf import FeedShelf, Finished, Place
+from planner.web.feed_cache import CacheKey, FeedCache, Finished
 from planner.web.requests import runtime
 
 bp = Blueprint("feeds", __name__)
-shelf = FeedShelf()
+feed_cache = FeedCache()
 
 _TRIES = 10
 _LEVEL = 5
@@ -94,14 +94,14 @@ def _answer(connection: Connection, found: Found, *, private: bool) -> Response 
         response = Response(status=304, headers=headers)
         del response.headers["Content-Type"]
         return response
-    place = Place(found.standing.feed, found.language, zipped, found.stamp, found.form)
-    answer = shelf.take(place) or _finish(connection, found, place, headers)
+    place = CacheKey(found.standing.feed, found.language, zipped, found.stamp, found.form)
+    answer = feed_cache.take(place) or _finish(connection, found, place, headers)
     return None if answer is None else Response(answer.body, headers=answer.headers)
 
 
-def _finish(connection: Connection, found: Found, place: Place, headers: Headers) -> Finished | None:
-    """Join the bytes of a feed and put them on the shelf, unless it has changed meanwhile."""
-    plain = shelf.take(replace(place, zipped=False))
+def _finish(connection: Connection, found: Found, place: CacheKey, headers: Headers) -> Finished | None:
+    """Join the bytes of a feed and cache them, unless it has changed meanwhile."""
+    plain = feed_cache.take(replace(place, zipped=False))
     body = feeds.body(connection, runtime().deployment, found) if plain is None else plain.body
     if body is None:
         return None
@@ -114,7 +114,7 @@ def _finish(connection: Connection, found: Found, place: Place, headers: Headers
     }
     coding = {"Content-Encoding": "gzip"} if place.zipped else {}
     answer = Finished(body, (*headers, *own.items(), *coding.items()))
-    shelf.put(place, answer)
+    feed_cache.put(place, answer)
     return answer
 
 

@@ -10,7 +10,7 @@ from wtforms import SelectField
 from planner.domain.personal_feeds import FeedAlarm, FeedScope
 from planner.formats.words.words import N_
 from planner.services.calendars import personal_feeds
-from planner.services.calendars.personal_feeds import Choices
+from planner.services.calendars.personal_feeds import FeedPreferences
 from planner.services.work import Work
 from planner.web import requests
 from planner.web.calendars.subscriptions import OwnFeeds, links_to
@@ -89,7 +89,7 @@ def choose() -> Response:
     form.fill()
     if not form.sent():
         abort(422)
-    wanted = Choices(FeedScope(form.scope.data), FeedAlarm(form.alarm.data), form.feed_language.data)
+    wanted = FeedPreferences(FeedScope(form.scope.data), FeedAlarm(form.alarm.data), form.feed_language.data)
     with requests.writing() as work:
         personal_feeds.choose(work, wanted)
     flash(gettext("Saved. Your calendar shows it the next time your program looks."), "success")

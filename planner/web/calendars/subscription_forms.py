@@ -6,10 +6,11 @@ from flask_babel import gettext
 from wtforms import SelectField
 
 from planner.domain.feeds import FeedKey, FeedKind
+from planner.domain.meeting_lists import MeetingFilter
 from planner.domain.meetings import KIND_SLUGS
 from planner.formats.places import reference
 from planner.formats.words.words import label
-from planner.services.meetings.meeting_lists import Choices, Wanted
+from planner.services.meetings.meeting_lists import FilterChoices
 from planner.services.organisations import themes
 from planner.web.forms import Form, lazy_gettext
 
@@ -26,7 +27,7 @@ class SubscriptionForm(Form):
     names: dict[str, str]
     """The name of every calendar there is, by its key."""
 
-    def fill(self, choices: Choices, language: str) -> None:
+    def fill(self, choices: FilterChoices, language: str) -> None:
         """Fill in every public calendar by its key."""
         groups = {
             gettext("Everything"): [(str(FeedKind.ALL), gettext("All meetings"))],
@@ -59,15 +60,15 @@ def _choice(kind: FeedKind, slug: str, name: str) -> tuple[str, str]:
     return str(FeedKey(kind, slug)), name
 
 
-def feed_of(wanted: Wanted) -> str:
+def feed_of(criteria: MeetingFilter) -> str:
     """Return the key of the feed that holds just what a page is narrowed to, else that of all meetings."""
     chosen = [
         FeedKey(kind, name)
         for kind, name in (
-            (FeedKind.THEME, wanted.theme),
-            (FeedKind.NETWORK, wanted.network),
-            (FeedKind.MUNICIPALITY, wanted.municipality),
-            (FeedKind.MEETING_KIND, KIND_SLUGS[wanted.kind] if wanted.kind else ""),
+            (FeedKind.THEME, criteria.theme),
+            (FeedKind.NETWORK, criteria.network),
+            (FeedKind.MUNICIPALITY, criteria.municipality),
+            (FeedKind.MEETING_KIND, KIND_SLUGS[criteria.kind] if criteria.kind else ""),
         )
         if name
     ]

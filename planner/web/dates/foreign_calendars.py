@@ -11,12 +11,12 @@ from wtforms import BooleanField, StringField
 from wtforms.validators import Length
 
 from planner.domain.fetch import host_of
-from planner.domain.foreign_calendars import Busy, TroubleError, Understood
+from planner.domain.foreign_calendars import Busy, ParsedCalendar, TroubleError
 from planner.domain.limits import LOOK_BY_PERSON
 from planner.domain.refusals import Refused
 from planner.formats.words.words import label
 from planner.services.dates import foreign_calendars
-from planner.services.dates.foreign_calendars import Abroad, Owner
+from planner.services.dates.foreign_calendars import CalendarClient, Owner
 from planner.services.organisations import organisations
 from planner.services.work import Work
 from planner.web import limits, requests
@@ -46,8 +46,8 @@ class AddForm(CalendarForm):
     address = StringField(lazy_gettext("Address of the calendar"))
 
 
-def _abroad() -> Abroad:
-    return cast(Abroad, current_app.extensions[EXTENSION])
+def _calendar_client() -> CalendarClient:
+    return cast(CalendarClient, current_app.extensions[EXTENSION])
 
 
 def _owner(work: Work, slug: str) -> Owner:
@@ -103,8 +103,8 @@ def _looked_at(slug: str, form: AddForm) -> str:
         owner = _owner(work, slug)
         address = foreign_calendars.check_new(work, owner, form.address.data or "")
         window = foreign_calendars.window(work)
-    limits.hold(LOOK_BY_PERSON, str(requests.actor().person_id))
-    found = foreign_calendars.look(_abroad(), address, window)
+    limits.check_by_subject(LOOK_BY_PERSON, str(requests.actor().person_id))
+    found = foreign_calendars.look(_calendar_client(), address, window)
     form.name.data = form.name.data or found.name or host_of(address)
     return render_template(
         "dates/foreign_calendars_preview.html",
@@ -117,14 +117,14 @@ def _looked_at(slug: str, form: AddForm) -> str:
     )
 
 
-def _coming(found: Understood) -> list[Busy]:
+def _coming(found: ParsedCalendar) -> list[Busy]:
     now = requests.runtime().now()
     return [one for one in found.busy if one.ends_at > now][:SHOWN_BUSY]
 
 
 def _added(slug: str, form: AddForm) -> Response:
     # What is added is fetched at once: it counts as a look, or adding and taking away would have no end.
-    limits.hold(LOOK_BY_PERSON, str(requests.actor().person_id))
+    limits.check_by_subject(LOOK_BY_PERSON, str(requests.actor().person_id))
     with writing() as work:
         calendar = foreign_calendars.add(
             work, _owner(work, slug), form.address.data or "", form.name.data or "", titles=bool(form.titles.data)
@@ -137,11 +137,11 @@ def _added(slug: str, form: AddForm) -> Response:
 def _fetch(calendar_id: int) -> None:
     """Fetch a calendar now, so that the list shows it; what goes wrong the job does later."""
     with writing() as work:
-        errand = foreign_calendars.claim(work, calendar_id)
-    if errand is not None:
-        brought = foreign_calendars.run(errand, _abroad())
+        fetch_claim = foreign_calendars.claim(work, calendar_id)
+    if fetch_claim is not None:
+        brought = foreign_calendars.run(fetch_claim, _calendar_client())
         with writing() as work:
-            foreign_calendars.store(work, errand, brought)
+            foreign_calendars.store(work, fetch_claim, brought)
 
 
 @bp.route("/konto/kalendere/<int:calendar_id>", defaults={"slug": ""}, methods=["GET", "POST"])

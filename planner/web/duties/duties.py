@@ -12,7 +12,7 @@ from planner.formats.words import times
 from planner.rows.meetings import Meeting
 from planner.services import identity, journal
 from planner.services.duties import duties, handovers, offers
-from planner.services.duties.handovers import Candidate
+from planner.services.duties.handovers import DutyCandidate
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web.duties.duty_forms import OfferForm, PlainForm
@@ -64,7 +64,7 @@ def choose(slug: str, duty: str) -> str:
         day = handovers.usual_day(work, meeting)
     chosen = next((one for one in found if one.organisation.slug == wanted), None)
     if chosen is None:
-        near = [one for one in found if one.reason is not handovers.Reason.OTHER][:FEW]
+        near = [one for one in found if one.reason is not handovers.CandidateReason.OTHER][:FEW]
         others = sorted((one for one in found if one not in near), key=lambda one: one.organisation.sort_key)
         return render_template("duties/choose.html", meeting=meeting, kind=kind, near=near, others=others, word=duty)
     form = OfferForm.blank(
@@ -77,11 +77,11 @@ def choose(slug: str, duty: str) -> str:
     return render_template("duties/offer.html", meeting=meeting, kind=kind, chosen=chosen, form=form, word=duty)
 
 
-def _address(chosen: Candidate) -> str:
+def _address(chosen: DutyCandidate) -> str:
     return chosen.contact.email if chosen.contact else chosen.organisation.email or ""
 
 
-def _usual_message(meeting: Meeting, kind: DutyKind, chosen: Candidate) -> str:
+def _usual_message(meeting: Meeting, kind: DutyKind, chosen: DutyCandidate) -> str:
     speaks = chosen.contact.language if chosen.contact else runtime().deployment.language
     with force_locale(speaks):
         if kind is DutyKind.EXECUTION:
@@ -123,7 +123,7 @@ def offer(slug: str, duty: str) -> AnyResponse | tuple[str, int] | str:
     return (page, 422) if form.errors else page
 
 
-def _asked(work: Work, slug: str, kind: DutyKind, form: OfferForm) -> tuple[Meeting, Candidate]:
+def _asked(work: Work, slug: str, kind: DutyKind, form: OfferForm) -> tuple[Meeting, DutyCandidate]:
     meeting = meetings.get(work, slug)
     found = handovers.candidates(work, meeting, kind)
     chosen = next((one for one in found if one.organisation.slug == request.args.get("aktor", "")), None)
@@ -133,7 +133,7 @@ def _asked(work: Work, slug: str, kind: DutyKind, form: OfferForm) -> tuple[Meet
     return meeting, chosen
 
 
-def _send(slug: str, kind: DutyKind, chosen: Candidate, form: OfferForm) -> None:
+def _send(slug: str, kind: DutyKind, chosen: DutyCandidate, form: OfferForm) -> None:
     with writing() as work:
         meeting = meetings.get(work, slug)
         offers.offer(work, meeting, kind, form.proposal(meeting, chosen.organisation))

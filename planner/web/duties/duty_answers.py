@@ -17,7 +17,7 @@ from planner.rows.duties import Offer
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.duties import duties, handovers, offers
-from planner.services.duties.handovers import OfferPage, Standing
+from planner.services.duties.handovers import OfferOutcome, OfferPage
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web import limits, requests
@@ -89,14 +89,14 @@ def _show(open_offer: Opener) -> Response:
 
 
 def _answer(open_offer: Opener) -> AnyResponse:
-    limits.hold_place(ANSWER_BY_PLACE)
+    limits.check_by_network(ANSWER_BY_PLACE)
     with requests.reading() as work:
         opened = open_offer(work)
         page, address = opened.page(), opened.address
         form = _form(work, page)
-        if page.standing is Standing.OPEN and not form.validate():
+        if page.standing is OfferOutcome.OPEN and not form.validate():
             return private(render_template("duties/answer.html", page=page, form=form, address=address), 422)
-    if page.standing is Standing.OPEN:
+    if page.standing is OfferOutcome.OPEN:
         with _told(), requests.writing() as work:
             _take(open_offer(work), form)
     return redirect(address, 303)
@@ -137,7 +137,7 @@ def _give_back(open_offer: Opener) -> AnyResponse:
         opened = open_offer(work)
         page, address = opened.page(), opened.address
         form = GiveBackForm() if request.method == "POST" else GiveBackForm.blank()
-        if page.standing is not Standing.ACCEPTED:
+        if page.standing is not OfferOutcome.ACCEPTED:
             return redirect(address, 303)
         if request.method == "GET" or not form.validate():
             shown = render_template("duties/give_back.html", page=page, form=form, address=address)

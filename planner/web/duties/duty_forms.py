@@ -11,7 +11,7 @@ from planner.domain.refusals import Refused
 from planner.domain.times import parse_date
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
-from planner.services.duties.handovers import Candidate, deadline
+from planner.services.duties.handovers import DutyCandidate, deadline
 from planner.services.duties.offers import Proposal
 from planner.web.errors import message_of
 from planner.web.forms import Form, lazy_gettext, offered, refuse
@@ -39,7 +39,7 @@ class OfferForm(Form):
     second = SelectField(lazy_gettext("If they say no, ask"), [Optional()], choices=[], validate_choice=False)
     third = SelectField(lazy_gettext("and then"), [Optional()], choices=[], validate_choice=False)
 
-    def queue(self, others: Sequence[Candidate], nobody: str) -> None:
+    def queue(self, others: Sequence[DutyCandidate], nobody: str) -> None:
         """Fill the lists of whom to ask next; ``nobody`` is the word for asking no one."""
         choices = [(NOBODY, nobody), *((str(one.organisation.id), one.organisation.name) for one in others)]
         self.second.choices = choices

@@ -16,8 +16,8 @@ from planner.domain.refusals import Refused
 from planner.formats.ical import remarks
 from planner.services import identity
 from planner.services.exchange import imports, meeting_imports
-from planner.services.exchange.imports import Made
-from planner.services.exchange.meeting_imports import Outcome, Planned, Wanted
+from planner.services.exchange.imports import ListedImport
+from planner.services.exchange.meeting_imports import ImportChoices, MeetingOutcome, MeetingPlan
 from planner.services.work import Work
 from planner.web.errors import message_of, status_of
 from planner.web.ids import id_in
@@ -30,10 +30,10 @@ PASTED = "innlimt"
 
 
 @dataclass(frozen=True)
-class Shown:
+class LineView:
     """A line as the page shows it: what was remarked on, and why it is not taken in or not repeated, in words."""
 
-    planned: Planned
+    planned: MeetingPlan
     notes: list[str]
     refused: str
     unread: str
@@ -52,7 +52,7 @@ def _asked(work: Work, refused: str = "", text: str = "") -> str:
     return render_template("exchange/imports_ask.html", latest=latest, refused=refused, text=text)
 
 
-def _hindrance(one: Made) -> str:
+def _hindrance(one: ListedImport) -> str:
     """Say why an import that is there cannot be undone as one; of one that is undone or empty there is nothing to say."""
     if one.made.undone_at is not None or not one.count or one.hindrance is None:
         return ""
@@ -77,7 +77,7 @@ def plan() -> str | tuple[str, int]:
             raise
         with reading() as work:
             return _asked(work, message_of(refusal), request.form.get("text", "")), 422
-    new = sum(one.outcome is Outcome.NEW for one in planned)
+    new = sum(one.outcome is MeetingOutcome.NEW for one in planned)
     return render_template(
         "exchange/imports_plan.html", name=name, lines=[_shown(one) for one in planned], new=new, packed=packed
     )
@@ -92,10 +92,10 @@ def _given() -> tuple[str, bytes]:
     return f"{PASTED}.{ending}", text.encode()
 
 
-def _shown(planned: Planned) -> Shown:
+def _shown(planned: MeetingPlan) -> LineView:
     notes = [gettext(remarks.words(remark)) % {"given": remark.given} for remark in planned.line.remarks]
     refused = "" if planned.refusal is None else message_of(planned.refusal)
-    return Shown(planned, notes, refused, "" if planned.unread is None else message_of(planned.unread))
+    return LineView(planned, notes, refused, "" if planned.unread is None else message_of(planned.unread))
 
 
 def pack(data: bytes) -> str:
@@ -124,7 +124,7 @@ def take() -> Response | tuple[str, int]:
     try:
         with writing() as work:
             planned = meeting_imports.plan(work, name, data)
-            made = meeting_imports.carry_out(work, name, planned, Wanted(_numbers("line"), _numbers("series")))
+            made = meeting_imports.carry_out(work, name, planned, ImportChoices(_numbers("line"), _numbers("series")))
             count = next(one.count for one in imports.latest(work) if one.made is made)
     except Refused as refusal:
         if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be taken in is said on the page.

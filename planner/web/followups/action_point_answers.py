@@ -42,7 +42,7 @@ def show(secret: str) -> Response:
 @bp.post("/oppfolging/<secret>")
 def answer(secret: str) -> AnyResponse:
     """Mark it as done, or as still to be done."""
-    limits.hold_place(ANSWER_BY_PLACE)
+    limits.check_by_network(ANSWER_BY_PLACE)
     step = action_points.reopen if request.form.get("step") == "reopen" else action_points.complete
     try:
         with requests.writing() as work:

@@ -39,7 +39,7 @@ ANSWERS = {"ja": ProposalState.ACCEPTED, "nei": ProposalState.DECLINED}
 
 
 @dataclass(frozen=True)
-class Shown:
+class MatterView:
     """A matter as the list shows it: what can be done with it (step and word in the address), and the time it proposes."""
 
     matter: IncomingMatter
@@ -47,10 +47,10 @@ class Shown:
     span: Span | None
 
 
-def _shown(work: Work, matters: list[IncomingMatter]) -> list[Shown]:
+def _shown(work: Work, matters: list[IncomingMatter]) -> list[MatterView]:
     words = {step: word for word, step in STEPS.items()}
     return [
-        Shown(one, {step: words[step] for step in incoming_lists.steps(work, one)}, incoming_lists.span_of(one))
+        MatterView(one, {step: words[step] for step in incoming_lists.steps(work, one)}, incoming_lists.span_of(one))
         for one in matters
     ]
 

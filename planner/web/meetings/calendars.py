@@ -21,7 +21,7 @@ from planner.services.meetings.calendar_pages import CalendarPage
 from planner.web.calendars.personal_feeds import own_feeds
 from planner.web.calendars.subscription_forms import SubscriptionForm, feed_of
 from planner.web.calendars.subscriptions import Links, links_to
-from planner.web.meetings.meeting_filters import FilterForm
+from planner.web.meetings.meeting_filters import MeetingFilterForm
 from planner.web.requests import language, reading, runtime
 
 bp = Blueprint("calendars", __name__)
@@ -52,16 +52,16 @@ class PageWeek:
 @bp.get("/kalender/")
 def index() -> str:
     """Show a month of meetings and how to subscribe to them."""
-    form, subscription = FilterForm(formdata=request.args), SubscriptionForm(formdata=request.args)
+    form, subscription = MeetingFilterForm(formdata=request.args), SubscriptionForm(formdata=request.args)
     with reading() as work:
         choices = meeting_lists.choices(work)
         form.fill(choices, language())
         subscription.fill(choices, language())
         today = to_local(work.now, work.deployment.time_zone).date()
-        page = calendar_pages.of_month(work, _month(today), form.wanted())
+        page = calendar_pages.of_month(work, _month(today), form.criteria())
         own = own_feeds(work)
         values = _values(page, today)
-    key, name = subscription.chosen(feed_of(form.wanted()))
+    key, name = subscription.chosen(feed_of(form.criteria()))
     return render_template(
         "calendars/index.html",
         form=form,

@@ -16,7 +16,7 @@ from planner.formats.places.collisions import sentence
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.dates import collisions
-from planner.services.dates.collisions import Board
+from planner.services.dates.collisions import CollisionContext
 from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meetings
 from planner.services.work import Work
@@ -50,7 +50,7 @@ def _better(option: Option, here: list[str]) -> BetterDay:
     return BetterDay(option.day, tuple(words for words in told if words not in here))
 
 
-def _looked_at(board: Board, span: Span) -> dict[str, object]:
+def _looked_at(board: CollisionContext, span: Span) -> dict[str, object]:
     """Return the warnings about a time, and the better days where something takes it."""
     found = board.of(span)
     words = [words_of(one) for one in found]

@@ -1,21 +1,22 @@
-"""What a list of meetings can be narrowed to, as a form that is sent with GET."""
+"""The criteria of a list of meetings, as a form that is sent with GET."""
 
 from __future__ import annotations
 
 from flask_babel import gettext
 from wtforms import SearchField, SelectField
 
+from planner.domain.meeting_lists import MeetingFilter
 from planner.domain.meetings import KIND_SLUGS
 from planner.formats.places import reference
 from planner.formats.words.words import label
-from planner.services.meetings.meeting_lists import Choices, Wanted
+from planner.services.meetings.meeting_lists import FilterChoices
 from planner.services.organisations import themes
 from planner.web.forms import Form, lazy_gettext
 
 KIND_OF = {slug: kind for kind, slug in KIND_SLUGS.items()}
 
 
-class FilterForm(Form):
+class MeetingFilterForm(Form):
     """The fields are named as they stand in the address; an unknown value narrows to nothing found, never to an error."""
 
     class Meta(Form.Meta):
@@ -36,7 +37,7 @@ class FilterForm(Form):
         """Tell whether anything is chosen of what is folded away."""
         return any(field.data for field in (self.tid, self.type, self.tema, self.kommune, self.fagnettverk, self.aktor))
 
-    def fill(self, choices: Choices, language: str) -> None:
+    def fill(self, choices: FilterChoices, language: str) -> None:
         """Fill in what can be chosen."""
         every = ("", gettext("All"))
         self.tid.choices = [every, ("kommende", gettext("Coming up")), ("tidligere", gettext("Earlier"))]
@@ -46,9 +47,9 @@ class FilterForm(Form):
         self.fagnettverk.choices = [every, *((network.slug, network.name) for network in choices.networks)]
         self.aktor.choices = [every, *((one.slug, one.name) for one in choices.organisations)]
 
-    def wanted(self) -> Wanted:
-        """Return what is looked for."""
-        return Wanted(
+    def criteria(self) -> MeetingFilter:
+        """Return the criteria that are chosen."""
+        return MeetingFilter(
             kind=KIND_OF.get(self.type.data or ""),
             theme=self.tema.data or "",
             municipality=self.kommune.data or "",
@@ -59,5 +60,5 @@ class FilterForm(Form):
         )
 
     def narrows(self) -> bool:
-        """Tell whether anything is looked for at all."""
-        return self.wanted() != Wanted()
+        """Return whether any criterion is chosen."""
+        return self.criteria() != MeetingFilter()

@@ -27,7 +27,7 @@ from planner.formats.places import reference
 from planner.formats.words.words import label
 from planner.rows.meetings import Meeting
 from planner.services.meetings import meeting_themes
-from planner.services.meetings.meetings import Told
+from planner.services.meetings.meetings import Notification
 from planner.services.organisations import themes
 from planner.services.work import Work
 from planner.web.fields import LONGEST_ADDRESS, LONGEST_LINE, LONGEST_TEXT, LONGEST_TITLE, LONGEST_URL, within
@@ -57,9 +57,9 @@ class StepForm(Form):
         names = type(self).FIELDS  # type: ignore[attr-defined]
         return {name: (self[name].data or "").strip() for name in names}
 
-    def told(self, *, wish: bool | None) -> Told:
+    def told(self, *, wish: bool | None) -> Notification:
         """Return whether and how to tell, and which state of the meeting the form was opened on."""
-        return Told(wish, self.note.data or "", self.was_seen())
+        return Notification(wish, self.note.data or "", self.was_seen())
 
     def was_seen(self) -> datetime | None:
         """Return when the meeting had last changed as the form was opened; nothing when that was tampered with."""

@@ -19,28 +19,28 @@ from planner.services.meetings.meeting_pages import MeetingPage
 from planner.services.organisations import themes
 from planner.services.series import series
 from planner.services.work import Work
-from planner.web.feed_shelf import FeedShelf, Finished, Place
-from planner.web.meetings.meeting_filters import FilterForm
+from planner.web.feed_cache import CacheKey, FeedCache, Finished
+from planner.web.meetings.meeting_filters import MeetingFilterForm
 from planner.web.requests import language, person, reading, runtime
 
 bp = Blueprint("meetings", __name__)
-LARGEST_SHELF = 4_000_000
+LARGEST_CACHE = 4_000_000
 """Bytes of finished pages kept in all, which is some three hundred meetings."""
-SHELF = "meetings"
+CACHE = "meetings"
 
 
 @bp.record
-def _open_shelf(state: BlueprintSetupState) -> None:
-    state.app.extensions[SHELF] = FeedShelf(LARGEST_SHELF)
+def _open_cache(state: BlueprintSetupState) -> None:
+    state.app.extensions[CACHE] = FeedCache(LARGEST_CACHE)
 
 
 @bp.get("/moter/")
 def index() -> str:
     """List the meetings that the one who asks may see, the coming first."""
-    form = FilterForm(formdata=request.args)
+    form = MeetingFilterForm(formdata=request.args)
     with reading() as work:
         form.fill(meeting_lists.choices(work), language())
-        listing = meeting_lists.listing(work, form.wanted(), _page_number())
+        listing = meeting_lists.listing(work, form.criteria(), _page_number())
     return render_template(
         "meetings/index.html", form=form, listing=listing, narrowed=form.narrows(), **_pages(listing), kinds=KIND_SLUGS
     )
@@ -89,12 +89,12 @@ def _conditional(work: Work, slug: str, tag: str) -> Response:
 
 def _public(work: Work, slug: str, tag: str) -> bytes:
     """Return the page as everybody sees it who is not signed in, rendered once for all it shows."""
-    shelf: FeedShelf = current_app.extensions[SHELF]
-    place = Place(request.full_path, language(), zipped=False, stamp=tag)
-    kept = shelf.take(place)
+    cache: FeedCache = current_app.extensions[CACHE]
+    place = CacheKey(request.full_path, language(), zipped=False, stamp=tag)
+    kept = cache.take(place)
     if kept is None:
         kept = Finished(_body(work, meeting_pages.show(work, slug)).encode(), ())
-        shelf.put(place, kept)
+        cache.put(place, kept)
     return kept.body
 
 

@@ -13,7 +13,7 @@ from planner.domain.networks import NetworkState
 from planner.domain.refusals import Refused
 from planner.formats.words.words import label
 from planner.rows.organisations import Organisation
-from planner.services.networks.networks import Facts
+from planner.services.networks.networks import NetworkFacts
 from planner.web.errors import message_of
 from planner.web.forms import Form, lazy_gettext, options
 from planner.web.organisations.organisation_forms import ChoiceField, at_most
@@ -41,13 +41,13 @@ class NetworkForm(Form):
         self.state.choices = options([(state.value, gettext(label(state))) for state in NetworkState])
         self.coordinator.choices = options(_choices(organisations, gettext("The team, for now")))
 
-    def facts(self, known: Facts | None = None) -> Facts:
+    def facts(self, known: NetworkFacts | None = None) -> NetworkFacts:
         """Return what was typed; the coordinator as it was where it could not be chosen."""
         if "coordinator" in self._fields:
             coordinator_id = int(self.coordinator.data) if self.coordinator.data else None
         else:
             coordinator_id = None if known is None else known.coordinator_id
-        return Facts(
+        return NetworkFacts(
             name=self.name.data or "",
             purpose=self.purpose.data or "",
             rhythm=self.rhythm.data or "",

@@ -32,7 +32,7 @@ Step = Callable[[Work, Network, NetworkMembership], None]
 
 
 @dataclass(frozen=True)
-class Decision:
+class MembershipDecision:
     """A step with a consequence: its page, and what is done and said when it is taken; ``states`` are where it fits."""
 
     title: str
@@ -52,7 +52,7 @@ STEPS: dict[str, tuple[Step, str]] = {
 }
 """Steps that are taken at once, with the word for each in addresses."""
 DECISIONS = {
-    "avsla": Decision(
+    "avsla": MembershipDecision(
         title=N_("Decline the request from %(organisation)s"),
         consequence=N_("They get a letter with your reason, and can ask again later."),
         button=N_("Decline"),
@@ -60,7 +60,7 @@ DECISIONS = {
         state=MembershipState.ASKED,
         take=memberships.decline,
     ),
-    "ta-ut": Decision(
+    "ta-ut": MembershipDecision(
         title=N_("Take %(organisation)s out of the network"),
         consequence=N_(
             "They get a letter with your reason. They no longer see the meetings that are for the network alone, neither here "
@@ -71,7 +71,7 @@ DECISIONS = {
         state=MembershipState.ADMITTED,
         take=memberships.remove,
     ),
-    "meld-ut": Decision(
+    "meld-ut": MembershipDecision(
         title=N_("Let %(organisation)s leave the network"),
         consequence=N_(
             "You no longer see the meetings that are for the network alone, neither here nor in your calendars. Invitations you "
@@ -124,13 +124,13 @@ def invite(slug: str) -> AnyResponse | tuple[str, int]:
 @bp.post("/fagnettverk/<slug>/bli-med/epost")
 def join_by_mail(slug: str) -> AnyResponse | tuple[str, int]:
     """Send a personal link to somebody who asks without signing in."""
-    limits.hold_place(ASK_BY_PLACE)
+    limits.check_by_network(ASK_BY_PLACE)
     form = MailJoinForm()
     with reading() as work:
         form.fill(networks.can_join(work, networks.get(work, slug)))
     if form.sent():
         email = form.email.data or ""
-        limits.hold(ASK_BY_ADDRESS, email_key(normalise_email(email)))
+        limits.check_by_subject(ASK_BY_ADDRESS, email_key(normalise_email(email)))
         try:
             with writing() as work:
                 organisation = organisations.by_id(work, int(form.organisation.data))

@@ -15,7 +15,7 @@ from planner.rows.networks import Network
 from planner.rows.organisations import Organisation
 from planner.services import identity
 from planner.services.networks import networks
-from planner.services.networks.networks import Facts
+from planner.services.networks.networks import NetworkFacts
 from planner.services.organisations import organisations
 from planner.services.work import Work
 from planner.web import requests
@@ -144,7 +144,7 @@ def edit(slug: str) -> Response | tuple[str, int]:
     return render_template("networks/edit.html", form=form, network=network), 422 if form.errors else 200
 
 
-def _known(known: Facts) -> NetworkForm:
+def _known(known: NetworkFacts) -> NetworkForm:
     coordinator = "" if known.coordinator_id is None else str(known.coordinator_id)
     return NetworkForm.blank(**vars(known), coordinator=coordinator)
 

@@ -55,7 +55,7 @@ class Enclosed:
 
 
 @dataclass(frozen=True)
-class Listed:
+class LetterListEntry:
     """A letter in the list."""
 
     name: str
@@ -65,7 +65,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Shown:
+class LetterView:
     """A letter as the postbox shows it; ``paragraphs`` are pieces of its text, of which every second is an address.
 
     ``calendar`` is the method of what it says to the recipient's calendar, such as ``REQUEST``; empty where it says nothing.
@@ -137,9 +137,9 @@ def _method(mail: EmailMessage) -> str:
     return next((str(part.get_param("method")) for part in spoken), "")
 
 
-def _shown(name: str, mail: EmailMessage) -> Shown:
+def _shown(name: str, mail: EmailMessage) -> LetterView:
     text = _part(mail, "plain")
-    return Shown(
+    return LetterView(
         name=name,
         subject=str(mail["Subject"]),
         sender=str(mail["From"]),
@@ -155,20 +155,20 @@ def _shown(name: str, mail: EmailMessage) -> Shown:
     )
 
 
-def _read(name: str) -> Shown:
+def _read(name: str) -> LetterView:
     mail = _letters().read(name)
     if mail is None:
         abort(404)
     return _shown(name, mail)
 
 
-def _found(sought: str) -> Iterator[Listed]:
+def _found(sought: str) -> Iterator[LetterListEntry]:
     """The letters, newest first, with all these words in the subject or among those it went to."""
     words = sought.casefold().split()
     for name in _letters().names()[:MOST_SEARCHED]:
         mail = _letters().head(name)
         if mail is not None and all(word in f"{mail['Subject']} {mail['To']}".casefold() for word in words):
-            yield Listed(name, str(mail["Subject"]), str(mail["To"]), parsedate_to_datetime(str(mail["Date"])))
+            yield LetterListEntry(name, str(mail["Subject"]), str(mail["To"]), parsedate_to_datetime(str(mail["Date"])))
 
 
 @bp.get("/postkasse")

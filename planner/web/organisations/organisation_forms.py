@@ -13,13 +13,13 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.domain.names import sort_key
-from planner.domain.organisations import OrganisationKind, Region
+from planner.domain.organisations import OrganisationKind, OrganisationSearch, Region
 from planner.domain.people import MembershipRole
 from planner.formats.places import reference
 from planner.formats.words.words import label
 from planner.rows.organisations import Theme
 from planner.services.organisations import themes
-from planner.services.organisations.organisations import Facts, Search
+from planner.services.organisations.organisations import OrganisationFacts
 from planner.web.forms import Form, lazy_gettext, options
 from planner.web.requests import language
 
@@ -81,7 +81,7 @@ def theme_choices(listed: Sequence[Theme]) -> Choices:
     return [(theme.slug, themes.name_of(theme, language())) for theme in listed]
 
 
-class FilterForm(Form):
+class OrganisationFilterForm(Form):
     """What to look for in the list of organisations; stands in the address, so that it can be kept and sent."""
 
     class Meta:
@@ -103,11 +103,11 @@ class FilterForm(Form):
         self.region.choices = options([*every, *regions()])
         self.kommune.choices = options([*every, *municipalities()])
 
-    def search(self) -> Search:
+    def search(self) -> OrganisationSearch:
         """Return what to look for; a choice that does not exist asks for nothing."""
         self.validate()
         good = {name: "" if field.errors else (field.data or "") for name, field in self._fields.items()}
-        return Search(
+        return OrganisationSearch(
             text=good["sok"][:200],
             kind=_word(OrganisationKind, good["slag"]),
             theme=good["tema"],
@@ -144,10 +144,10 @@ class OrganisationForm(Form):
         self.region.choices = options([*none, *regions()])
         self.municipality.choices = options([*none, *municipalities(also=municipality)])
 
-    def facts(self, known: Facts | None = None) -> Facts:
+    def facts(self, known: OrganisationFacts | None = None) -> OrganisationFacts:
         """Return what was typed; name, kind and number as they were where they could not be typed."""
         fixed = known is not None and "name" not in self._fields
-        return Facts(
+        return OrganisationFacts(
             name=known.name if known is not None and fixed else (self.name.data or ""),
             kind=known.kind if known is not None and fixed else OrganisationKind(self.kind.data),
             number=known.number if known is not None and fixed else (self.number.data or ""),

@@ -17,14 +17,14 @@ from planner.services.dates import foreign_calendars
 from planner.services.dates.foreign_calendars import Owner
 from planner.services.exchange import organisation_exports
 from planner.services.organisations import organisation_pages, organisations, themes
-from planner.services.organisations.organisation_pages import Rights
-from planner.services.organisations.organisations import Facts
+from planner.services.organisations.organisation_pages import OrganisationRights
+from planner.services.organisations.organisations import OrganisationFacts
 from planner.services.people import contacts
 from planner.services.work import Work
 from planner.web.calendars.subscriptions import links_to
 from planner.web.errors import message_of
 from planner.web.forms import refuse
-from planner.web.organisations.organisation_forms import ContactForm, FilterForm, OrganisationForm
+from planner.web.organisations.organisation_forms import ContactForm, OrganisationFilterForm, OrganisationForm
 from planner.web.requests import language, reading, writing
 
 bp = Blueprint("organisations", __name__)
@@ -43,7 +43,7 @@ FIELDS = {
 @bp.get("/aktorer/")
 def index() -> str:
     """List the organisations, or those that are looked for."""
-    form = FilterForm(formdata=request.args)
+    form = OrganisationFilterForm(formdata=request.args)
     with reading() as work:
         form.fill(themes.listed(work, language()))
         search = form.search()
@@ -127,7 +127,9 @@ def create() -> Response | tuple[str, int]:
         else:
             flash(gettext("The organisation is registered."))
             return redirect(url_for(".show", slug=slug), 303)
-    page = render_template("organisations/edit.html", form=form, organisation=None, rights=Rights.of_the_team())
+    page = render_template(
+        "organisations/edit.html", form=form, organisation=None, rights=OrganisationRights.of_the_team()
+    )
     return page, 422 if form.errors else 200
 
 
@@ -155,7 +157,7 @@ def edit(slug: str) -> Response | tuple[str, int]:
     return page, 422 if form.errors else 200
 
 
-def _filled(known: Facts) -> OrganisationForm:
+def _filled(known: OrganisationFacts) -> OrganisationForm:
     values = {**vars(known), "themes": sorted(known.themes), "aliases": "\n".join(known.aliases)}
     return OrganisationForm.blank(**values)
 

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired
 from planner.domain.addresses import email_key, normalise_email
 from planner.domain.limits import ASK_BY_ADDRESS, ASK_BY_PLACE, ENTER_BY_PLACE
 from planner.domain.refusals import Refused
-from planner.domain.sign_in import HOME, Standing, landing
+from planner.domain.sign_in import HOME, SignInStanding, landing
 from planner.rows.people import Person
 from planner.services.people import sign_in
 from planner.services.work import NOBODY, writing
@@ -26,7 +26,7 @@ COOKIE = "moteplass_asked"
 BROWSER_BYTES = 24
 SECONDS = 60
 WORKBOARD = "/arbeidsbord"
-STATUS = {Standing.READY: 200, Standing.OTHER_BROWSER: 200, Standing.DEAD: 410}
+STATUS = {SignInStanding.READY: 200, SignInStanding.OTHER_BROWSER: 200, SignInStanding.DEAD: 410}
 
 
 class AskForm(Form):
@@ -96,9 +96,9 @@ def send() -> AnyResponse | tuple[str, int]:
     form = AskForm()
     browser = _browser() or secrets.token_urlsafe(BROWSER_BYTES)
     email = form.email.data or ""
-    limits.hold_place(ASK_BY_PLACE)
+    limits.check_by_network(ASK_BY_PLACE)
     try:
-        limits.hold(ASK_BY_ADDRESS, email_key(normalise_email(email)))
+        limits.check_by_subject(ASK_BY_ADDRESS, email_key(normalise_email(email)))
         with writing(requests.work_for(NOBODY)) as work:
             sign_in.ask(work, email, browser, requests.language())
     except Refused as refusal:
@@ -130,7 +130,7 @@ def try_code() -> AnyResponse | tuple[str, int]:
     browser, form = _browser(), CodeForm()
     if browser is None:
         return redirect(url_for("sign_in.ask"), 303)
-    limits.hold_place(ENTER_BY_PLACE)
+    limits.check_by_network(ENTER_BY_PLACE)
     with writing(requests.work_for(NOBODY)) as work:
         entered = sign_in.enter_code(work, browser, form.code.data or "")
     if entered.person is not None:
@@ -142,7 +142,7 @@ def try_code() -> AnyResponse | tuple[str, int]:
     return _code_page(form, ngettext("%(num)s try left.", "%(num)s tries left.", entered.tries_left)), 422
 
 
-def _link_page(secret: str, stands: Standing) -> AnyResponse:
+def _link_page(secret: str, stands: SignInStanding) -> AnyResponse:
     page = render_template("people/sign_in_link.html", secret=secret, stands=stands.value)
     return make_response(page, STATUS[stands])
 
@@ -158,13 +158,13 @@ def open_link(secret: str) -> AnyResponse:
 @bp.post("/logg-inn/<secret>")
 def use_link(secret: str) -> AnyResponse:
     """Sign in with the link."""
-    limits.hold_place(ENTER_BY_PLACE)
+    limits.check_by_network(ENTER_BY_PLACE)
     with writing(requests.work_for(NOBODY)) as work:
         stands = sign_in.link_standing(work, secret, _browser())
         person = sign_in.use_link(work, secret, _browser())
     if person is not None:
         return _let_in(person)
-    return _link_page(secret, Standing.DEAD if stands is Standing.READY else stands)
+    return _link_page(secret, SignInStanding.DEAD if stands is SignInStanding.READY else stands)
 
 
 @bp.post("/logg-ut")

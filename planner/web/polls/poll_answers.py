@@ -53,7 +53,7 @@ def answer(secret: str) -> Response:
 @bp.post("/datovalg/<secret>")
 def send(secret: str) -> AnyResponse:
     """Keep what a guest says to each date."""
-    limits.hold_place(ANSWER_BY_PLACE)
+    limits.check_by_network(ANSWER_BY_PLACE)
     with reading() as work:
         page, form = _open(work, secret)
         if not form.validate():

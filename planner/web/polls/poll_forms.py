@@ -18,8 +18,8 @@ from planner.domain.polls import MOST_PROPOSED, Fit
 from planner.formats.words.times import date_short, weekday
 from planner.formats.words.words import N_, label
 from planner.rows.polls import PollOption
-from planner.services.polls.poll_days import Search
-from planner.services.polls.polls import Given, Plan
+from planner.services.polls.poll_days import DaySearch
+from planner.services.polls.polls import BallotInput, Plan
 from planner.web.fields import LONGEST_TEXT, read_date, read_time, within
 from planner.web.forms import Form, WholeNumberField, lazy_gettext, options
 from planner.web.meetings.practical_forms import LAST_MINUTE
@@ -245,9 +245,9 @@ class SearchForm(Form):
         if not field.errors and not 1 <= (field.data or 0) <= MOST_PROPOSED:
             raise ValidationError(gettext("Write a whole number from 1 to %(most)s.", most=MOST_PROPOSED))
 
-    def search(self) -> Search:
+    def search(self) -> DaySearch:
         """Return what to look for."""
-        return Search(
+        return DaySearch(
             first=times.parse_date(self.first.data or ""),
             last=times.parse_date(self.last.data or ""),
             weekdays=frozenset(int(one) for one in self.weekdays.data or [] if one.isdigit()),
@@ -269,11 +269,11 @@ class VoteForm(Form):
         """Refuse more than a comment."""
         within(field, LONGEST_TEXT)
 
-    def given(self, offered: Sequence[PollOption]) -> Given:
+    def given(self, offered: Sequence[PollOption]) -> BallotInput:
         """Return what was said; none of them means no to all."""
         none = bool(self.none_fits.data)
         fits = {option.id: Fit.NO if none else Fit(self[f"option_{option.id}"].data) for option in offered}
-        return Given(fits, self.comment.data or "", bool(self.show_name.data))
+        return BallotInput(fits, self.comment.data or "", bool(self.show_name.data))
 
 
 def _fits(form: Form, field: Field) -> None:

@@ -9,7 +9,7 @@ from planner.formats.words.times import date_long, date_range, moment_range
 from planner.rows.polls import PollOption
 from planner.services.polls.poll_days import Against
 from planner.services.polls.poll_letters import span_of
-from planner.services.polls.poll_pages import Standing
+from planner.services.polls.poll_pages import OptionStanding
 from planner.web.meetings.date_warnings import words_of
 from planner.web.requests import language
 
@@ -33,7 +33,7 @@ def option_words(options: list[PollOption]) -> dict[int, str]:
     return {option.id: when(span_of(option)) for option in options}
 
 
-def votes_of(standing: Standing) -> str:
+def votes_of(standing: OptionStanding) -> str:
     """Return the votes in words: «14 kan, 2 om nødvendig, 1 kan ikke»."""
     tally = standing.tally
     parts = [
@@ -44,12 +44,12 @@ def votes_of(standing: Standing) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def lost_words(standing: Standing) -> str:
+def lost_words(standing: OptionStanding) -> str:
     """Return which organisations nobody can come from; empty where there is none."""
     return gettext("Nobody can come from %(names)s", names=_listed(standing.tally.lost)) if standing.tally.lost else ""
 
 
-def missed_words(standing: Standing) -> str:
+def missed_words(standing: OptionStanding) -> str:
     """Return who must be there and cannot; empty where there is nobody."""
     names = standing.tally.missed
     return gettext("Must be there and cannot come: %(names)s", names=_listed(names)) if names else ""

@@ -21,7 +21,7 @@ from planner.services.meetings import meetings
 from planner.services.organisations import themes
 from planner.services.replies import guest_lists, invitations
 from planner.services.replies.guest_lists import Narrowed, PastedList
-from planner.services.replies.invitations import Listed
+from planner.services.replies.invitations import ListingResult
 from planner.services.series import series_changes
 from planner.services.work import Work
 from planner.web.errors import message_of
@@ -108,7 +108,7 @@ def tick(slug: str) -> Response | str:
     return redirect(url_for(".show", slug=slug), 303)
 
 
-def _tell(listed: Listed) -> None:
+def _tell(listed: ListingResult) -> None:
     count = len(listed.added)
     flash(ngettext("%(num)s person is put on the list.", "%(num)s people are put on the list.", count))
     if listed.without_contact:

@@ -18,7 +18,7 @@ from planner.services.incoming import incoming_lists
 from planner.services.meetings import meetings
 from planner.services.replies import invitations, participants
 from planner.services.replies.participants import Participant
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from planner.web.errors import message_of
 from planner.web.forms import refuse
@@ -119,7 +119,7 @@ def answer(slug: str, invitation_id: int) -> AnyResponse:
             with writing() as work:
                 meeting = _for(work, slug, Verb.ANSWER_FOR)
                 invitation = invitations.get(work, meeting, invitation_id)
-                given = Given(Answer(form.answer.data), form.party.data or 1, message=form.message.data or "")
+                given = ReplyInput(Answer(form.answer.data), form.party.data or 1, message=form.message.data or "")
                 participants.answer_for(work, meeting, invitation, given)
             flash(gettext("The answer is kept, and %(address)s gets a receipt.", address=invitation.person.email))
             return redirect(url_for(".show", slug=slug), 303)

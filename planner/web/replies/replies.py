@@ -73,7 +73,7 @@ def answer(secret: str) -> Response:
 @bp.post("/svar/<secret>")
 def send(secret: str) -> AnyResponse:
     """Take the answer of a guest."""
-    limits.hold_place(ANSWER_BY_PLACE)
+    limits.check_by_network(ANSWER_BY_PLACE)
     form = AnswerForm()
     if _taken(secret, form):
         return redirect(url_for(".done", secret=secret), 303)
@@ -149,12 +149,12 @@ def public(slug: str) -> str:
 @bp.post("/moter/<slug>/svar")
 def send_public(slug: str) -> AnyResponse | tuple[str, int]:
     """Take an answer from the public page; the receipt goes to the address that was typed."""
-    limits.hold_place(ANSWER_BY_PLACE)
+    limits.check_by_network(ANSWER_BY_PLACE)
     with reading() as work:
         meeting, form = _public(work, slug)
         if not form.validate():
             return _page(work, meeting, form), 422
-    limits.hold(ANSWER_BY_ADDRESS, email_key(normalise_email(form.email.data or "")))
+    limits.check_by_subject(ANSWER_BY_ADDRESS, email_key(normalise_email(form.email.data or "")))
     try:
         with requests.writing() as work:
             replies.answer_on_page(
@@ -188,9 +188,9 @@ def lost() -> Response:
     """Send somebody who has lost their links new ones; the page says the same whether the address is known or not."""
     sent = False
     if request.method == "POST":
-        limits.hold_place(ANSWER_BY_PLACE)
+        limits.check_by_network(ANSWER_BY_PLACE)
         email = request.form.get("email", "")
-        limits.hold(ANSWER_BY_ADDRESS, _address(email))
+        limits.check_by_subject(ANSWER_BY_ADDRESS, _address(email))
         with writing(requests.work_for(requests.actor())) as work:
             sent = True
             _send_links(work, email)

@@ -11,7 +11,7 @@ from planner.domain.refusals import Refused
 from planner.domain.replies import LARGEST_PARTY, Answer
 from planner.formats.words.words import label
 from planner.rows.organisations import Organisation
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.web.errors import message_of
 from planner.web.forms import Form, WholeNumberField, lazy_gettext
 from planner.web.ids import id_in
@@ -82,9 +82,9 @@ class AnswerForm(Form):
         """Refuse more than the host can read."""
         _check_length(field, LONGEST_TEXT)
 
-    def given(self) -> Given:
+    def given(self) -> ReplyInput:
         """Return what was answered."""
-        return Given(
+        return ReplyInput(
             answer=Answer(self.answer.data),
             party=self.party.data or 1,
             substitute=self.substitute.data or "",

@@ -14,7 +14,7 @@ from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.meetings import meetings
 from planner.services.replies import guest_lists
-from planner.services.replies.invitations import Guest
+from planner.services.replies.invitations import NewGuest
 from planner.services.series import series, series_changes, series_collisions, series_letters
 from planner.services.series.series_collisions import Foreseen
 from planner.services.work import Work
@@ -59,7 +59,7 @@ def propose(slug: str) -> str | tuple[str, int]:
         return render_template("series/make.html", meeting=meeting, form=form), 422
 
 
-def _days(meeting: Meeting, proposed: list[series.Proposed], *, skip: bool) -> str:
+def _days(meeting: Meeting, proposed: list[series.ProposedDay], *, skip: bool) -> str:
     lines = [(one, [words_of(warning) for warning in one.warnings], not (skip and one.away)) for one in proposed]
     new = sum(ticked and not (one.taken or one.past) for one, _warnings, ticked in lines)
     return render_template("series/days.html", meeting=meeting, lines=lines, new=new)
@@ -190,14 +190,14 @@ def _invitable(work: Work, slug: str) -> Meeting:
     return first
 
 
-def _guests(work: Work, first: Meeting, text: str) -> list[Guest]:
+def _guests(work: Work, first: Meeting, text: str) -> list[NewGuest]:
     found = guest_lists.read(work, first, text)
     if found.not_understood or not found.people:
         raise Refused(
             "addresses.left_over", given=", ".join(one.text for one in found.not_understood[:5]) or text[:100]
         )
     return [
-        Guest(one.address.email, one.address.name, None if one.organisation is None else one.organisation.id)
+        NewGuest(one.address.email, one.address.name, None if one.organisation is None else one.organisation.id)
         for one in found.people
     ]
 

@@ -15,7 +15,7 @@ from planner.domain.refusals import Refused
 from planner.domain.series import LAST, MOST, MOST_BETWEEN, Rhythm, Rule, Scope
 from planner.formats.words.words import N_, label
 from planner.rows.meetings import Meeting
-from planner.services.meetings.meetings import Told
+from planner.services.meetings.meetings import Notification
 from planner.services.series.series_changes import Move
 from planner.web.errors import message_of
 from planner.web.fields import read_date, read_time
@@ -225,9 +225,9 @@ class ChangeForm(Form):
         typed = {name: (self[name].data or "").strip() for name in ("title", "question", "place", "address")}
         return {name: value for name, value in typed.items() if value.split() != getattr(self.meeting, name).split()}
 
-    def told(self) -> Told:
+    def told(self) -> Notification:
         """Return whether and how to tell, and which state of the meeting the form was opened on."""
-        return Told(bool(self.tell.data), self.note.data or "", moment_in(self.seen.data))
+        return Notification(bool(self.tell.data), self.note.data or "", moment_in(self.seen.data))
 
     def move(self) -> Move:
         """Return the new time, where there is one."""

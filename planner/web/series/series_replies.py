@@ -48,7 +48,7 @@ def _chosen() -> dict[int, Answer]:
 @bp.post("/svar/<secret>/serie")
 def send(secret: str) -> AnyResponse:
     """Take the answers of a guest, all or none of them."""
-    limits.hold_place(ANSWER_BY_PLACE)
+    limits.check_by_network(ANSWER_BY_PLACE)
     if not _chosen():
         return _page(secret, gettext("Choose an answer for at least one meeting."), 422)
     try:
@@ -79,10 +79,10 @@ def done(secret: str) -> Response:
 @bp.post("/svar/<secret>/serie/kalender")
 def send_to_calendar(secret: str) -> AnyResponse:
     """Send a guest an invitation to each meeting of the series, for the calendar to answer."""
-    limits.hold_place(ANSWER_BY_PLACE)
+    limits.check_by_network(ANSWER_BY_PLACE)
     with reading() as work:
         person_id = series_replies.of_secret(work, secret).person.id
-    limits.hold(CALENDAR_BY_GUEST, str(person_id))
+    limits.check_by_subject(CALENDAR_BY_GUEST, str(person_id))
     try:
         with requests.writing() as work:
             page = series_replies.of_secret(work, secret)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.domain.foreign_calendars import Busy, Trouble, TroubleError, Understood, window_at
+from planner.domain.foreign_calendars import Busy, ParsedCalendar, Trouble, TroubleError, window_at
 from planner.formats.ical.foreign_calendars import read
 from tests.clock import MONDAY
 
@@ -13,11 +13,11 @@ FEEDS = Path(__file__).parents[1] / "feeds"
 WINDOW = window_at(MONDAY, "Europe/Oslo")
 
 
-def of(name: str) -> Understood:
+def of(name: str) -> ParsedCalendar:
     return read((FEEDS / name).read_bytes(), WINDOW)
 
 
-def starts(found: Understood) -> list[str]:
+def starts(found: ParsedCalendar) -> list[str]:
     return [f"{one.starts_at:%m-%d %H:%M}" for one in found.busy]
 
 

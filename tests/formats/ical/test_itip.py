@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from planner.domain.calendars import CalendarEntry, EntryStatus, Timed, WholeDays
 from planner.domain.itip import Method, PartStat
 from planner.formats.ical import ical
-from planner.formats.ical.itip import Guest, Message, Party, parameter, write
+from planner.formats.ical.itip import ItipRecipient, Message, Party, parameter, write
 from planner.formats.mail import mime
 from planner.formats.mail.mime import OutgoingLetter
 from tests import ical_js
@@ -40,7 +40,7 @@ REQUEST = Message(
     method=Method.REQUEST,
     entry=ENTRY,
     organiser=ORGANISER,
-    guest=Guest(Party("kari.o'døme@xn--mre-yla.no".replace("ø", "o"), "Døme, Kari"), PartStat.ACCEPTED),
+    guest=ItipRecipient(Party("kari.o'døme@xn--mre-yla.no".replace("ø", "o"), "Døme, Kari"), PartStat.ACCEPTED),
     made_at=datetime(2026, 11, 24, 7, 5, 9, tzinfo=UTC),
 )
 CANCEL = replace(
@@ -146,14 +146,16 @@ def test_a_name_is_quoted_where_it_must_be(text: str, said: str) -> None:
 def test_nothing_in_a_name_or_comment_adds_a_line(name: str, comment: str) -> None:
     evil = f"{name}\r\nATTENDEE:mailto:x@example.no"
     party = Party("a@example.no", evil)
-    made = write(replace(REQUEST, organiser=party, guest=Guest(party, PartStat.DECLINED), comment=f"{comment}{evil}"))
+    made = write(
+        replace(REQUEST, organiser=party, guest=ItipRecipient(party, PartStat.DECLINED), comment=f"{comment}{evil}")
+    )
     read = ical_js.invitation(made)
     assert [address for _params, address in read["attendee"]] == ["mailto:a@example.no"]
     assert max(map(len, made.split(b"\r\n"))) <= 75
 
 
 def test_an_address_says_in_a_link_what_it_says_in_a_letter() -> None:
-    odd = Guest(Party("50%&kari?x=1@example.no"), PartStat.TENTATIVE)
+    odd = ItipRecipient(Party("50%&kari?x=1@example.no"), PartStat.TENTATIVE)
     made = write(replace(REQUEST, guest=odd)).replace(b"\r\n ", b"")
     assert b"PARTSTAT=TENTATIVE;RSVP=TRUE:mailto:50%25%26kari%3Fx=1@example.no\r\n" in made
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from planner.domain.incoming import MOST_OCTETS, Dmarc, Machine, Trouble
+from planner.domain.incoming import MOST_OCTETS, Dmarc, Machine, MailTrouble
 from planner.formats.ical.itip_reader import MOST_ATTENDEES, MOST_COMPONENTS, Said, read_itip
-from planner.formats.mail.incoming_mail import IncomingMail, read_mail
+from planner.formats.mail.incoming_mail import ParsedMail, read_mail
 from tests.golden_mails import CHECKED_BY, GMAIL, GOLDEN, OWN, TO, UID, Golden
 from tests.spoilt_mails import spoilt
 
@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 5.0
 """Far more than any mail takes, on the slowest machine that runs this."""
 
 
-def read(raw: bytes) -> tuple[IncomingMail, list[Said]]:
+def read(raw: bytes) -> tuple[ParsedMail, list[Said]]:
     """Read a mail and all that calendars say in it, and hold it to its time."""
     began = perf_counter()
     mail = read_mail(raw, CHECKED_BY)
@@ -80,7 +80,7 @@ def test_no_spoilt_calendar_is_too_much(data: bytes) -> None:
 @given(some.binary(max_size=3_000))
 @settings(max_examples=200, deadline=None)
 def test_no_octets_are_too_much(raw: bytes) -> None:
-    assert isinstance(read(raw)[0], IncomingMail)
+    assert isinstance(read(raw)[0], ParsedMail)
     assert all(isinstance(one, Said) for one in read_itip(raw))
 
 
@@ -92,20 +92,20 @@ def nested(depth: int) -> bytes:
 @pytest.mark.parametrize(
     ("raw", "trouble"),
     [
-        (b"From: a@example.no\r\n\r\n" + b"x" * MOST_OCTETS, Trouble.TOO_LARGE),
-        (b"From: a@example.no\r\n\r\n" + b"\n" * 100_000, Trouble.TOO_LARGE),
-        (b"From: a@example.no\r\nX-A: " + b"y" * 200_000 + b"\r\n\r\nHei", Trouble.HEADERS_TOO_LARGE),
-        (b"From: a@example.no\r\n" + b"X-A: y\r\n" * 20_000 + b"\r\nHei", Trouble.HEADERS_TOO_LARGE),
-        (nested(15), Trouble.TOO_DEEP),
-        (nested(2_000), Trouble.TOO_MANY_PARTS),
+        (b"From: a@example.no\r\n\r\n" + b"x" * MOST_OCTETS, MailTrouble.TOO_LARGE),
+        (b"From: a@example.no\r\n\r\n" + b"\n" * 100_000, MailTrouble.TOO_LARGE),
+        (b"From: a@example.no\r\nX-A: " + b"y" * 200_000 + b"\r\n\r\nHei", MailTrouble.HEADERS_TOO_LARGE),
+        (b"From: a@example.no\r\n" + b"X-A: y\r\n" * 20_000 + b"\r\nHei", MailTrouble.HEADERS_TOO_LARGE),
+        (nested(15), MailTrouble.TOO_DEEP),
+        (nested(2_000), MailTrouble.TOO_MANY_PARTS),
         (
             b'From: a@example.no\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n' + b"--b\r\n\r\nx\r\n" * 5_000,
-            Trouble.TOO_MANY_PARTS,
+            MailTrouble.TOO_MANY_PARTS,
         ),
     ],
     ids=["octets", "lines", "one header", "headers", "deep", "abysmal", "parts"],
 )
-def test_what_is_too_much_is_said_and_not_looked_into(raw: bytes, trouble: Trouble) -> None:
+def test_what_is_too_much_is_said_and_not_looked_into(raw: bytes, trouble: MailTrouble) -> None:
     mail, said = read(raw)
     assert (mail.trouble, said) == (trouble, [])
     assert mail.sender in {"a@example.no", "aud@example.no"}
@@ -121,11 +121,11 @@ def huge(line: bytes, times: int, start: bytes = b"", end: bytes = b"") -> bytes
 @pytest.mark.parametrize(
     ("raw", "trouble"),
     [
-        (huge(b"BEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\n", 20_000), Trouble.TOO_LARGE),
+        (huge(b"BEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\n", 20_000), MailTrouble.TOO_LARGE),
         (huge(b"BEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\n", 6_000), None),
         (huge(b"ATTENDEE:mailto:a@example.no\r\n", 19_000, b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"), None),
-        (huge(b"A:\n", 400_000), Trouble.TOO_LARGE),
-        (huge(b"A:\r", 400_000), Trouble.TOO_LARGE),
+        (huge(b"A:\n", 400_000), MailTrouble.TOO_LARGE),
+        (huge(b"A:\r", 400_000), MailTrouble.TOO_LARGE),
         (huge(b"BEGIN:VEVENT\r\n", 19_000), None),
         (huge(b" x", 600_000, b"BEGIN:VEVENT\r\nCOMMENT:", b"\r\nEND:VEVENT\r\n"), None),
         (huge(b"\r\n x", 19_000, b"BEGIN:VEVENT\r\nCOMMENT:", b"\r\nEND:VEVENT\r\n"), None),
@@ -137,7 +137,7 @@ def huge(line: bytes, times: int, start: bytes = b"", end: bytes = b"") -> bytes
     ],
     ids=lambda given: len(given) if isinstance(given, bytes) else str(given),
 )
-def test_a_huge_calendar_is_read_in_time_or_not_at_all(raw: bytes, trouble: Trouble | None) -> None:
+def test_a_huge_calendar_is_read_in_time_or_not_at_all(raw: bytes, trouble: MailTrouble | None) -> None:
     mail, said = read(raw)
     assert mail.trouble is trouble
     assert len(said) <= MOST_COMPONENTS

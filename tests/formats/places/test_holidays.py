@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from planner.domain.holidays import DateKind, Invited, warnings_for
+from planner.domain.holidays import DateKind, InvitedOrganisation, warnings_for
 from planner.formats.places import holidays
 from planner.formats.places.reference import read_rows
 
@@ -57,14 +57,18 @@ def test_every_school_holiday_goes_forward_and_says_where_it_comes_from() -> Non
 
 def test_a_date_near_new_year_sees_both_years() -> None:
     found = warnings_for(
-        [date(2027, 1, 1)], [Invited("Mære", "trondelag")], holidays.occasions_around(date(2027, 1, 1))
+        [date(2027, 1, 1)], [InvitedOrganisation("Mære", "trondelag")], holidays.occasions_around(date(2027, 1, 1))
     )
     assert [warning.key for warning in found] == ["new_years_day", "christmas_break"]
 
 
 def test_a_warning_becomes_a_sentence_that_says_who() -> None:
     day = date(2027, 2, 24)
-    schools = [Invited("Mære", "trondelag"), Invited("Val", "trondelag"), Invited("Surnadal", "more")]
+    schools = [
+        InvitedOrganisation("Mære", "trondelag"),
+        InvitedOrganisation("Val", "trondelag"),
+        InvitedOrganisation("Surnadal", "more"),
+    ]
     (warning,) = warnings_for([day], schools, holidays.occasions_around(day))
     msgid, facts = holidays.sentence(warning)
     assert msgid % facts == "The date collides with the winter break for 2 of 3 invited schools: Mære, Val."

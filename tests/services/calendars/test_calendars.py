@@ -17,7 +17,7 @@ from planner.services.duties.offers import Proposal
 from planner.services.meetings import meetings
 from planner.services.organisations import organisations
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work, writing
 from tests import factories
 from tests.clock import MONDAY
@@ -175,7 +175,7 @@ def test_how_many_are_coming_is_told_by_the_clock_and_not_by_each_answer(work: W
     work.session.commit()
     before = stamp(work, "alle")
     with writing(work):
-        replies.answer(work, guest, Given(Answer.YES, party=3))
+        replies.answer(work, guest, ReplyInput(Answer.YES, party=3))
     assert stamp(work, "alle") == before
     with writing(work):
         assert feed_days.roll(work) > 0

@@ -13,7 +13,7 @@ from planner.domain.personal_feeds import FeedAlarm
 from planner.domain.replies import Answer
 from planner.rows.people import Person
 from planner.services.calendars import calendars, feeds, personal_feeds
-from planner.services.calendars.personal_feeds import Choices
+from planner.services.calendars.personal_feeds import FeedPreferences
 from planner.services.duties import offers
 from planner.services.duties.offers import Proposal
 from planner.services.meetings import meetings
@@ -54,14 +54,14 @@ def personal(story: Story) -> bytes:
     story.invite()
     work = story.by(story.guest)
     personal_feeds.renew(work)
-    personal_feeds.choose(work, Choices(alarm=FeedAlarm.DAY))
+    personal_feeds.choose(work, FeedPreferences(alarm=FeedAlarm.DAY))
     story.answer(Answer.MAYBE)
     return own(story, story.guest)
 
 
 def tasks(story: Story) -> bytes:
     """Return the tasks of one who has said yes to carrying out, and is asked to follow up too."""
-    personal_feeds.choose(story.by(story.contact), Choices(language="en"))
+    personal_feeds.choose(story.by(story.contact), FeedPreferences(language="en"))
     personal_feeds.renew(story.by(story.contact))
     story.hand_over()
     proposal = Proposal(story.school.id, story.contact.email)

@@ -14,7 +14,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.rows.people import Membership, Person
 from planner.services.calendars import calendars, feed_days, personal_feeds
-from planner.services.calendars.personal_feeds import Choices
+from planner.services.calendars.personal_feeds import FeedPreferences
 from planner.services.duties import duties, offers
 from planner.services.duties.offers import Proposal
 from planner.services.meetings import meetings
@@ -189,7 +189,7 @@ def test_a_chosen_language_is_that_of_the_tasks_too(
 ) -> None:
     offered(work, meeting, school)
     with writing(holder):
-        personal_feeds.choose(holder, Choices(language="nb"))
+        personal_feeds.choose(holder, FeedPreferences(language="nb"))
     (entry,) = tasks_in(work, secret)
     assert entry["SEQUENCE"] == "0"
     assert personal_feeds.choices(holder).language == "nb"

@@ -15,7 +15,7 @@ from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 from planner.services.dates import collisions
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.clock import MONDAY
@@ -95,7 +95,7 @@ def test_what_was_cancelled_or_said_no_to_takes_no_time(work: Work, meeting: Mee
     cancelled = factories.meeting(work.session, starts=MARCH_NINE, state=MeetingState.CANCELLED)
     factories.invitation(work.session, cancelled, kari)
     declined = factories.invitation(work.session, factories.meeting(work.session, starts=MARCH_NINE), kari)
-    replies.answer(work, declined, Given(Answer.NO))
+    replies.answer(work, declined, ReplyInput(Answer.NO))
     taken_back = factories.meeting(work.session, starts=MARCH_NINE)
     factories.invitation(work.session, taken_back, kari, uninvited_at=MONDAY)
     assert collisions.of(work, meeting, MARCH) == []

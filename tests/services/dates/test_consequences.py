@@ -3,7 +3,7 @@ from __future__ import annotations
 from planner.domain.replies import Answer
 from planner.services.dates import consequences
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from tests import factories
 
@@ -12,7 +12,7 @@ def test_a_new_time_is_told_to_those_who_said_no_and_a_new_place_is_not(work: Wo
     meeting = factories.meeting(work.session)
     for answer in (Answer.YES, Answer.NO):
         invitation = factories.invitation(work.session, meeting, factories.person(work.session))
-        replies.answer(work, invitation, Given(answer))
+        replies.answer(work, invitation, ReplyInput(answer))
     factories.invitation(work.session, meeting, factories.person(work.session), invited_at=None)
     assert consequences.letters(work, meeting, {"starts_local"}) == 2
     assert consequences.letters(work, meeting, {"place"}) == 1

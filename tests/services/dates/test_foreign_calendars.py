@@ -51,11 +51,11 @@ def fetch(work: Work, world: World) -> None:
     """Do what the job does for everything that is due."""
     for one in foreign_calendars.due(work):
         with writing(work):
-            errand = foreign_calendars.claim(work, one)
-        assert errand is not None
-        brought = foreign_calendars.run(errand, world.abroad())
+            fetch_claim = foreign_calendars.claim(work, one)
+        assert fetch_claim is not None
+        brought = foreign_calendars.run(fetch_claim, world.calendar_client())
         with writing(work):
-            foreign_calendars.store(work, errand, brought)
+            foreign_calendars.store(work, fetch_claim, brought)
 
 
 def busy(work: Work) -> list[tuple[str, str]]:
@@ -149,10 +149,10 @@ def test_what_is_being_fetched_is_not_fetched_twice(
         second = foreign_calendars.claim(late, added.id)
     assert second is not None
     with writing(late):
-        foreign_calendars.store(late, first, foreign_calendars.run(first, world.abroad()))
+        foreign_calendars.store(late, first, foreign_calendars.run(first, world.calendar_client()))
     assert added.good_at is None
     with writing(late):
-        foreign_calendars.store(late, second, foreign_calendars.run(second, world.abroad()))
+        foreign_calendars.store(late, second, foreign_calendars.run(second, world.calendar_client()))
     assert added.good_at == late.now
 
 
@@ -173,12 +173,12 @@ def test_nothing_is_left_of_a_calendar_that_is_taken_away(
     work: Work, owner: Owner, added: ForeignCalendar, world: World
 ) -> None:
     with writing(work):
-        errand = foreign_calendars.claim(work, added.id)
-    assert errand is not None
+        fetch_claim = foreign_calendars.claim(work, added.id)
+    assert fetch_claim is not None
     with writing(work):
         foreign_calendars.remove(work, owner, added.id)
     with writing(work):
-        foreign_calendars.store(work, errand, foreign_calendars.run(errand, world.abroad()))
+        foreign_calendars.store(work, fetch_claim, foreign_calendars.run(fetch_claim, world.calendar_client()))
     assert busy(work) == []
     with pytest.raises(NotFound):
         foreign_calendars.get(work, owner, added.id)

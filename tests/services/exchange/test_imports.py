@@ -18,10 +18,10 @@ from planner.rows.imports import Import
 from planner.rows.meetings import Meeting
 from planner.rows.series import Series
 from planner.services.exchange import imports, meeting_imports
-from planner.services.exchange.meeting_imports import Outcome, Planned, Wanted
+from planner.services.exchange.meeting_imports import ImportChoices, MeetingOutcome, MeetingPlan
 from planner.services.meetings import meetings
 from planner.services.replies import invitations
-from planner.services.replies.invitations import Guest
+from planner.services.replies.invitations import NewGuest
 from planner.services.work import NOBODY, Work, writing
 from tests import factories
 from tests.statements import counted
@@ -74,19 +74,26 @@ def first(work: Work) -> Meeting:
     return work.session.scalars(select(Meeting).order_by(Meeting.id)).first() or Meeting()
 
 
+def test_an_event_whose_zone_nothing_explains_is_not_taken_in(work: Work) -> None:
+    factories.facilitator(work.session)
+    lost, *others = meeting_imports.plan(work, "plan.ics", CALENDAR.replace(b"Europe/Oslo", b"Somewhere", 2))
+    assert (lost.outcome, rule_of(lost.refusal)) == (MeetingOutcome.REFUSED, "imports.zone_not_understood")
+    assert {one.outcome for one in others} == {MeetingOutcome.NEW}
+
+
 def test_the_plan_says_how_often_a_line_repeats(work: Work) -> None:
     factories.facilitator(work.session)
     master, override, other = meeting_imports.plan(work, "plan.ics", CALENDAR)
     assert [day.isoformat() for day in master.days] == ["2027-02-09", "2027-02-16"]
     assert override.days == ()
     assert other.unread is not None
-    assert other.outcome is Outcome.NEW
+    assert other.outcome is MeetingOutcome.NEW
 
 
 def test_what_repeats_becomes_a_series_on_request(work: Work) -> None:
     factories.facilitator(work.session)
     planned = meeting_imports.plan(work, "plan.ics", CALENDAR)
-    made = meeting_imports.carry_out(work, "plan.ics", planned, Wanted(series=frozenset({1, 2, 3})))
+    made = meeting_imports.carry_out(work, "plan.ics", planned, ImportChoices(series=frozenset({1, 2, 3})))
     found = work.session.scalars(select(Meeting).order_by(Meeting.starts_at)).all()
     assert [(one.title, one.position) for one in found] == [
         ("Kafe", 1),
@@ -102,18 +109,18 @@ def test_what_repeats_becomes_a_series_on_request(work: Work) -> None:
 def test_only_the_chosen_lines_are_taken_in(work: Work) -> None:
     factories.facilitator(work.session)
     planned = meeting_imports.plan(work, "plan.ics", CALENDAR)
-    meeting_imports.carry_out(work, "plan.ics", planned, Wanted(frozenset({3})))
+    meeting_imports.carry_out(work, "plan.ics", planned, ImportChoices(frozenset({3})))
     assert first(work).title == "Annet"
     assert count(work) == 1
     with pytest.raises(Refused) as refusal:
-        meeting_imports.carry_out(work, "plan.ics", planned, Wanted(frozenset({99})))
+        meeting_imports.carry_out(work, "plan.ics", planned, ImportChoices(frozenset({99})))
     assert refusal.value.rule == "imports.nothing_chosen"
 
 
 def test_a_second_import_of_the_same_file_finds_all_of_it_known(work: Work, taken: Import) -> None:
     assert taken.id
     again = meeting_imports.plan(work, "plan.ics", CALENDAR)
-    assert {one.outcome for one in again} == {Outcome.KNOWN}
+    assert {one.outcome for one in again} == {MeetingOutcome.KNOWN}
     with pytest.raises(Refused) as refusal:
         meeting_imports.carry_out(work, "plan.ics", again)
     assert refusal.value.rule == "imports.here_already"
@@ -151,7 +158,7 @@ def test_two_who_take_in_the_same_in_another_order_wait_for_each_other(
     ]
     session.rollback()
 
-    def take(planned: list[Planned]) -> str:
+    def take(planned: list[MeetingPlan]) -> str:
         with Session(engine) as own:
             try:
                 with writing(replace(work, session=own)) as mine:
@@ -174,7 +181,7 @@ def test_two_who_take_in_the_same_in_another_order_wait_for_each_other(
 def test_lines_that_say_the_same_uid_are_told_apart(work: Work) -> None:
     factories.facilitator(work.session)
     planned = meeting_imports.plan(work, "plan.csv", b"title;uid\nA;1@example.no\nB;1@example.no\n")
-    assert [one.outcome for one in planned] == [Outcome.NEW, Outcome.REFUSED]
+    assert [one.outcome for one in planned] == [MeetingOutcome.NEW, MeetingOutcome.REFUSED]
     meeting_imports.carry_out(work, "plan.csv", planned)
     assert first(work).title == "A"
 
@@ -219,7 +226,7 @@ def test_what_somebody_has_changed_is_not_thrown_away(work: Work, taken: Import)
 
 
 def invited(work: Work) -> None:
-    invitations.invite(work, first(work), [Guest("a@example.no")])
+    invitations.invite(work, first(work), [NewGuest("a@example.no")])
 
 
 def announced(work: Work) -> None:

@@ -7,7 +7,7 @@ from planner.domain.organisations import OrganisationKind
 from planner.domain.refusals import Refused
 from planner.rows.organisations import Organisation
 from planner.services.exchange import organisation_imports
-from planner.services.exchange.organisation_imports import Outcome, Planned
+from planner.services.exchange.organisation_imports import OrganisationOutcome, OrganisationPlan
 from planner.services.organisations import organisations, themes
 from planner.services.work import NOBODY, Work
 from tests import factories
@@ -23,7 +23,7 @@ Mære landbruksskole,,,,,,
 """.encode()
 
 
-def outcomes(planned: list[Planned]) -> list[tuple[int, str]]:
+def outcomes(planned: list[OrganisationPlan]) -> list[tuple[int, str]]:
     return [(one.line.line, one.outcome.value) for one in planned]
 
 
@@ -47,24 +47,24 @@ def test_the_organisations_are_taken_in_once(work: Work) -> None:
     assert facts.themes == {"naturbruk", "skogbruk"}
     assert organisations.get(work, "snasa-kommune").municipality == "5041"
     again = organisation_imports.carry_out(work, TABLE)
-    assert {one.outcome for one in again} == {Outcome.KNOWN, Outcome.REFUSED}
+    assert {one.outcome for one in again} == {OrganisationOutcome.KNOWN, OrganisationOutcome.REFUSED}
 
 
 def test_what_a_table_does_not_say_is_left_as_it_was(work: Work) -> None:
     factories.organisation(work.session, name="Allskog SA", slug="allskog", about="Skog.", municipality="5001")
     table = b"Navn;Nettside\nALLSKOG sa;www.example.no\n"
     (planned,) = organisation_imports.carry_out(work, table)
-    assert (planned.outcome, planned.changed) == (Outcome.CHANGED, ("website",))
+    assert (planned.outcome, planned.changed) == (OrganisationOutcome.CHANGED, ("website",))
     facts = organisations.facts_of(work, organisations.get(work, "allskog"))
     assert (facts.about, facts.municipality, facts.website) == ("Skog.", "5001", "https://www.example.no")
 
 
 def test_an_organisation_is_known_by_an_earlier_name_and_keeps_its_own(work: Work) -> None:
     made = organisations.create(
-        work, organisations.Facts("NLR Trøndelag", OrganisationKind.OTHER, aliases=("NLR Nord",))
+        work, organisations.OrganisationFacts("NLR Trøndelag", OrganisationKind.OTHER, aliases=("NLR Nord",))
     )
     (planned,) = organisation_imports.carry_out(work, b"name;kind\nNLR Nord;faglag\n")
-    assert (planned.outcome, planned.changed, made.name) == (Outcome.CHANGED, ("kind",), "NLR Trøndelag")
+    assert (planned.outcome, planned.changed, made.name) == (OrganisationOutcome.CHANGED, ("kind",), "NLR Trøndelag")
 
 
 def test_a_project_team_gathers_and_takes_part_in_nothing(work: Work) -> None:

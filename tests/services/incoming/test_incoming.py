@@ -19,7 +19,7 @@ from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming
 from planner.services.meetings import meetings
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.mails import PASSED, Mail
@@ -78,7 +78,7 @@ def test_an_answer_counts_as_from_anywhere_else(
 
 
 def test_what_a_calendar_cannot_say_stays_as_it_was(work: Work, invitation: Invitation, mail: Mail) -> None:
-    replies.answer(work, invitation, Given(Answer.MAYBE, 3, "Siri", "Hei", needs="Vegetar", show_name=True))
+    replies.answer(work, invitation, ReplyInput(Answer.MAYBE, 3, "Siri", "Hei", needs="Vegetar", show_name=True))
     assert take(work, mail) == COUNTED
     reply = work.session.get_one(Reply, invitation.id)
     assert (reply.state, reply.party, reply.substitute, reply.message, reply.show_name) == (

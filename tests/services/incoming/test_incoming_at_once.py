@@ -16,7 +16,7 @@ from planner.services import identity
 from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import NOBODY, SYSTEM, Deployment, Work, writing
 from planner.store.invitations import loaded
 from tests import factories
@@ -46,7 +46,7 @@ def test_answers_by_mail_and_from_the_page_at_once_fill_the_seats_and_no_more(
     def by_page(guest_id: int) -> None:
         with Session(engine, expire_on_commit=False) as session, writing(Work(session, NOBODY, now, deployment)) as own:
             guest = loaded(session, guest_id)
-            replies.answer(own.acting(identity.actor_of(own, guest.person, via="page")), guest, Given(Answer.YES))
+            replies.answer(own.acting(identity.actor_of(own, guest.person, via="page")), guest, ReplyInput(Answer.YES))
 
     with ThreadPoolExecutor(2 * GUESTS + SEATS) as pool:
         tasks = [pool.submit(by_mail, one) for one in mail_ids + mail_ids[:SEATS]]

@@ -23,7 +23,7 @@ from planner.services.incoming import incoming
 from planner.services.letters import outbox
 from planner.services.people import sign_in
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.golden_mails import BY_NAME, UID
@@ -83,7 +83,7 @@ def test_an_answer_by_the_link_in_a_letter_takes_the_mark_away(
     work: Work, invitation: Invitation, via: str, gone: bool
 ) -> None:
     person = marked(work, invitation)
-    replies.answer(work.acting(identity.actor_of(work, person, via=via)), invitation, Given(Answer.YES))
+    replies.answer(work.acting(identity.actor_of(work, person, via=via)), invitation, ReplyInput(Answer.YES))
     assert (guest(work, invitation).failing_since is None) == gone
 
 

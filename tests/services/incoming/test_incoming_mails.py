@@ -22,7 +22,7 @@ from planner.rows.replies import Reply
 from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.golden_mails import BY_NAME, CHECKED_BY, GOLDEN, TO, UID, Golden
@@ -93,7 +93,7 @@ def test_a_spoilt_mail_changes_nothing_but_the_answer_of_its_guest(work: Work, d
         invitation = invited(work, golden)
         meeting = work.session.get_one(Meeting, invitation.meeting_id)
         other = factories.invitation(work.session, meeting, factories.person(work.session))
-        replies.answer(work, other, Given(Answer.YES, message="Den andre"))
+        replies.answer(work, other, ReplyInput(Answer.YES, message="Den andre"))
         before = standing(work)
         later = replace(work, now=work.now + timedelta(hours=6))
         to = answer_addresses.of(work, invitation)

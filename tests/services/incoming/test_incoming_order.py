@@ -17,8 +17,8 @@ from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming
 from planner.services.incoming.incoming_answers import LONGEST_SUBSTITUTE
 from planner.services.replies import invitations, replies
-from planner.services.replies.invitations import Guest
-from planner.services.replies.replies import Given
+from planner.services.replies.invitations import NewGuest
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Actor, Work
 from tests import factories
 from tests.mails import Mail
@@ -37,7 +37,7 @@ def test_a_mail_that_took_its_time_does_not_undo_a_later_answer_given_elsewhere(
     invitation = factories.invitation(work.session, meeting, factories.person(work.session, email="aud@example.no"))
     written = work.now - timedelta(minutes=2)
     mail = Mail(meeting.uid, "aud@example.no", answer_addresses.of(work, invitation), written)
-    replies.answer(work.acting(Actor(person_id=invitation.person_id, via=via)), invitation, Given(Answer.NO))
+    replies.answer(work.acting(Actor(person_id=invitation.person_id, via=via)), invitation, ReplyInput(Answer.NO))
     assert take(work, mail) == (Decision.IGNORED, Reason.OUT_OF_ORDER)
     assert work.session.get_one(Reply, invitation.id).state is ReplyState.DECLINED
     later = replace(work, now=work.now + timedelta(minutes=5))
@@ -51,7 +51,7 @@ def test_an_answer_over_caldav_stands_between_two_mails(work: Work) -> None:
     mail = Mail(meeting.uid, "aud@example.no", answer_addresses.of(work, invitation), work.now)
     assert take(work, mail) == (Decision.APPLIED, Reason.ANSWER_COUNTED)
     then = replace(work, now=work.now + timedelta(minutes=10), by=Actor(person_id=invitation.person_id, via="caldav"))
-    replies.answer(then, invitation, Given(Answer.NO))
+    replies.answer(then, invitation, ReplyInput(Answer.NO))
     later = replace(work, now=work.now + timedelta(minutes=20))
     between = replace(mail, stamp=work.now + timedelta(minutes=5), partstat="TENTATIVE")
     assert take(later, between) == (Decision.IGNORED, Reason.OUT_OF_ORDER)
@@ -65,7 +65,7 @@ def test_a_guest_who_was_put_on_the_list_again_may_answer_without_a_number(work:
     meeting, person = factories.meeting(work.session), factories.person(work.session, email="aud@example.no")
     invitation = factories.invitation(work.session, meeting, person)
     invitations.take_back(work, meeting, invitation)
-    invitations.invite(work, meeting, [Guest(person.email)])
+    invitations.invite(work, meeting, [NewGuest(person.email)])
     assert invitation.sequence_added > 0
     mail = Mail(meeting.uid, "aud@example.no", answer_addresses.of(work, invitation), work.now)
     mail = replace(mail, sequence=meeting.sequence + invitation.sequence_added)

@@ -20,7 +20,7 @@ from planner.services.duties.offers import Proposal
 from planner.services.letters import calendar_letters
 from planner.services.meetings import meetings
 from planner.services.replies import replies, waiting_list
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import NOBODY, Work
 from tests import factories, ical_js
 from tests.architecture.source import ROOT
@@ -94,10 +94,10 @@ def test_one_who_waits_is_tentative_and_is_asked_when_a_seat_is_free(work: Work)
     story = Story(work, seats=1)
     story.invite()
     first = factories.invitation(work.session, story.meeting, factories.person(work.session))
-    replies.answer(work, first, Given(Answer.YES))
+    replies.answer(work, first, ReplyInput(Answer.YES))
     story.answer(Answer.YES)
     assert partstat(story.said()) == "TENTATIVE"
-    replies.answer(story.by(first.person), first, Given(Answer.NO))
+    replies.answer(story.by(first.person), first, ReplyInput(Answer.NO))
     ((params, _address),) = story.said()["attendee"]
     assert story.last.kind == "seat_offered"
     assert (params["partstat"], params["rsvp"]) == ("NEEDS-ACTION", "TRUE")
@@ -117,7 +117,7 @@ def test_a_calendar_is_told_that_its_yes_became_a_place_in_the_queue(work: Work)
     story = Story(work, seats=1)
     story.invite()
     other = factories.invitation(work.session, story.meeting, factories.person(work.session))
-    replies.answer(work, other, Given(Answer.YES))
+    replies.answer(work, other, ReplyInput(Answer.YES))
     story.answer(Answer.YES, via="calendar")
     assert partstat(story.said()) == "TENTATIVE"
 
@@ -125,7 +125,7 @@ def test_a_calendar_is_told_that_its_yes_became_a_place_in_the_queue(work: Work)
 def test_one_who_answers_on_the_page_gets_the_meeting_and_its_end(work: Work) -> None:
     story = Story(work)
     page = work.acting(NOBODY)
-    replies.answer_on_page(page, story.meeting, story.guest.email, story.guest.name, Given(Answer.YES))
+    replies.answer_on_page(page, story.meeting, story.guest.email, story.guest.name, ReplyInput(Answer.YES))
     assert (partstat(story.said()), story.said()["method"]) == ("ACCEPTED", "REQUEST")
     story.cancel()
     assert story.said()["method"] == "CANCEL"
@@ -145,10 +145,10 @@ def test_a_calendar_asks_again_when_the_seat_has_gone_to_the_next_one(work: Work
     story = Story(work, seats=1)
     story.invite()
     first = factories.invitation(work.session, story.meeting, factories.person(work.session))
-    replies.answer(work, first, Given(Answer.YES))
+    replies.answer(work, first, ReplyInput(Answer.YES))
     story.answer(Answer.YES)
     assert "Møtet er fullt, og du er nummer 1 på ventelista." in story.last.text
-    replies.answer(story.by(first.person), first, Given(Answer.NO))
+    replies.answer(story.by(first.person), first, ReplyInput(Answer.NO))
     later = replace(work, now=story.now + timedelta(hours=work.deployment.seat_offer_hours, minutes=1))
     assert waiting_list.lapse_due(later) == 1
     said = story.said()
@@ -171,7 +171,7 @@ def test_who_comes_back_by_the_page_is_told_something_newer(work: Work) -> None:
     story.invite()
     story.uninvite()
     page = story.by(story.guest)
-    replies.answer_on_page(page, story.meeting, story.guest.email, "", Given(Answer.YES))
+    replies.answer_on_page(page, story.meeting, story.guest.email, "", ReplyInput(Answer.YES))
     assert (story.said()["sequence"], partstat(story.said())) == (2, "ACCEPTED")
 
 

@@ -8,7 +8,7 @@ from planner.domain.replies import Answer, ReplyState
 from planner.rows.invitations import Invitation
 from planner.services.letters import meeting_letters
 from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Told
+from planner.services.meetings.meetings import Notification
 from planner.services.work import Work
 from tests.inviting import Story, partstat
 
@@ -20,7 +20,7 @@ def story(work: Work) -> Story:
     """Return a meeting that a guest is invited to, and that was moved to another place without a letter."""
     found = Story(work)
     found.invite()
-    meetings.change(found.by(found.organiser), found.meeting, {"place": "Skjetlein"}, Told(wish=False))
+    meetings.change(found.by(found.organiser), found.meeting, {"place": "Skjetlein"}, Notification(wish=False))
     assert found.kinds() == ["invitation"]
     return found
 
@@ -44,7 +44,7 @@ def test_the_next_letter_of_any_kind_tells_the_calendar_once(story: Story) -> No
 
 def test_a_message_that_is_not_sent_twice_leaves_the_calendar_to_be_told(story: Story) -> None:
     write(story, "Det blir vått.")
-    meetings.change(story.by(story.organiser), story.meeting, {"title": "Jord"}, Told(wish=False))
+    meetings.change(story.by(story.organiser), story.meeting, {"title": "Jord"}, Notification(wish=False))
     write(story, "Det blir vått.")
     assert story.kinds()[1:] == ["message"]
     write(story, "Og kaldt.")
@@ -76,6 +76,6 @@ def test_a_calendar_that_was_never_asked_is_not_spoken_to(work: Work) -> None:
     story.invite()
     invitation: Invitation = story.invitation
     invitation.in_calendar = False
-    meetings.change(story.by(story.organiser), story.meeting, {"place": "Skjetlein"}, Told(wish=False))
+    meetings.change(story.by(story.organiser), story.meeting, {"place": "Skjetlein"}, Notification(wish=False))
     write(story, "Det blir vått.")
     assert (story.last.kind, story.last.calendar) == ("message", None)

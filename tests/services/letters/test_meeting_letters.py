@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.domain.replies import Answer
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import NOBODY, Work
 from tests.inviting import Story, partstat
 
@@ -35,5 +35,5 @@ def test_one_who_said_no_to_the_time_as_it_was_hears_nothing_more(work: Work) ->
 def test_a_no_of_one_whose_calendar_was_never_asked_is_told_to_no_calendar(work: Work) -> None:
     story = Story(work)
     page = work.acting(NOBODY)
-    replies.answer_on_page(page, story.meeting, story.guest.email, story.guest.name, Given(Answer.NO))
+    replies.answer_on_page(page, story.meeting, story.guest.email, story.guest.name, ReplyInput(Answer.NO))
     assert (story.last.kind, story.last.calendar) == ("receipt", None)

@@ -16,7 +16,7 @@ from planner.services import identity, journal
 from planner.services.duties import offers
 from planner.services.meetings import meeting_pages
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import NOBODY, Work
 from tests import factories
 from tests.statements import counted
@@ -35,7 +35,7 @@ def test_a_page_asks_the_database_as_little_for_many_replies_as_for_none(
         session.add(MeetingTheme(meeting_id=meeting.id, theme_id=factories.theme(session).id))
     people = [factories.contact_of(session, school) for _ in range(max(1, guests))]
     for person in people[:guests]:
-        replies.answer(work, factories.invitation(session, meeting, person), Given(Answer.YES))
+        replies.answer(work, factories.invitation(session, meeting, person), ReplyInput(Answer.YES))
     journal.write(work, "meetings.published", meeting=meeting, public=True)
     slug = meeting.slug
     session.commit()

@@ -16,10 +16,10 @@ from planner.rows.meetings import Meeting
 from planner.rows.outbox import Letter
 from planner.services import identity
 from planner.services.meetings import meeting_themes, meetings
-from planner.services.meetings.meetings import Told
+from planner.services.meetings.meetings import Notification
 from planner.services.replies import invitations, replies
-from planner.services.replies.invitations import Guest
-from planner.services.replies.replies import Given
+from planner.services.replies.invitations import NewGuest
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.clock import MONDAY
@@ -42,7 +42,7 @@ def letters(session: Session, kind: str) -> list[Letter]:
 
 def published(team: Work, guests: int = 2, **values: object) -> Meeting:
     meeting = meetings.create(team, values=WHOLE | values)
-    invitations.invite(team, meeting, [Guest(f"gjest{number}@example.no") for number in range(guests)])
+    invitations.invite(team, meeting, [NewGuest(f"gjest{number}@example.no") for number in range(guests)])
     meetings.publish(team, meeting)
     return meeting
 
@@ -89,7 +89,7 @@ def test_a_new_time_is_told_with_the_old_one_and_a_typo_is_not(team: Work) -> No
     assert letters(team.session, "meeting_changed") == []
     later = replace(team, now=MONDAY + timedelta(hours=1))
     moved = {name: moment + timedelta(days=1) for name, moment in WHEN.items()}
-    meetings.change(later, meeting, moved, Told(note="Salen var opptatt."))
+    meetings.change(later, meeting, moved, Notification(note="Salen var opptatt."))
     first, _ = letters(team.session, "meeting_changed")
     assert "onsdag 10. mars 2027" in first.text
     assert "tirsdag 9. mars 2027" in first.text
@@ -99,9 +99,11 @@ def test_a_new_time_is_told_with_the_old_one_and_a_typo_is_not(team: Work) -> No
 
 def test_a_typo_is_told_when_asked_and_a_new_place_is_not_when_asked_not_to(team: Work) -> None:
     meeting = published(team)
-    meetings.change(team, meeting, {"place": "Val"}, Told(wish=False))
+    meetings.change(team, meeting, {"place": "Val"}, Notification(wish=False))
     assert letters(team.session, "meeting_changed") == []
-    meetings.change(replace(team, now=MONDAY + timedelta(hours=1)), meeting, {"title": "Grøft"}, Told(wish=True))
+    meetings.change(
+        replace(team, now=MONDAY + timedelta(hours=1)), meeting, {"title": "Grøft"}, Notification(wish=True)
+    )
     assert len(letters(team.session, "meeting_changed")) == 2
 
 
@@ -117,9 +119,9 @@ def test_a_new_place_is_told_with_the_old_one(team: Work) -> None:
 def test_what_somebody_else_changed_meanwhile_is_not_overwritten(team: Work) -> None:
     meeting = meetings.create(team, values=WHOLE)
     seen = meeting.revised_at
-    meetings.change(team, meeting, {"title": "Først"}, Told(seen=seen))
+    meetings.change(team, meeting, {"title": "Først"}, Notification(seen=seen))
     with pytest.raises(Refused) as refusal:
-        meetings.change(team, meeting, {"title": "Sist"}, Told(seen=seen))
+        meetings.change(team, meeting, {"title": "Sist"}, Notification(seen=seen))
     assert refusal.value.rule == "meetings.changed_meanwhile"
     assert meeting.title == "Først"
 
@@ -146,7 +148,7 @@ def test_a_cancelled_meeting_is_told_with_its_reason_and_comes_back_within_a_day
 def test_a_copy_has_the_words_and_the_guests_but_no_date(team: Work) -> None:
     theme = factories.theme(team.session)
     meeting = published(team, themes=[theme.slug], seats=12)
-    replies.answer(team, invitations.standing(team, meeting)[0], Given(Answer.YES))
+    replies.answer(team, invitations.standing(team, meeting)[0], ReplyInput(Answer.YES))
     copy = meetings.copy(team, meeting)
     assert (copy.title, copy.seats, copy.seats_taken, copy.starts_at) == ("Grøft og jord", 12, 0, None)
     assert [one.slug for one in meeting_themes.themes_of(team, copy)] == [theme.slug]
@@ -156,7 +158,7 @@ def test_a_copy_has_the_words_and_the_guests_but_no_date(team: Work) -> None:
 
 def test_a_draft_is_thrown_away_for_good(team: Work) -> None:
     meeting = meetings.create(team, values=WHOLE)
-    invitations.invite(team, meeting, [Guest("gjest@example.no")])
+    invitations.invite(team, meeting, [NewGuest("gjest@example.no")])
     meetings.discard(team, meeting)
     team.session.flush()
     assert team.session.scalars(select(Meeting)).all() == []
@@ -165,7 +167,7 @@ def test_a_draft_is_thrown_away_for_good(team: Work) -> None:
 def test_fewer_seats_than_are_taken_are_refused(team: Work) -> None:
     meeting = published(team, guests=3)
     for invitation in invitations.standing(team, meeting):
-        replies.answer(team, invitation, Given(Answer.YES))
+        replies.answer(team, invitation, ReplyInput(Answer.YES))
     with pytest.raises(Refused) as refusal:
         meetings.change(team, meeting, {"seats": 2})
     assert refusal.value.rule == "meetings.seats_already_taken"

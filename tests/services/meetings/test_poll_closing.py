@@ -111,7 +111,7 @@ def test_they_are_reminded_by_themselves_the_day_before_and_once(search: Search)
 
 
 def test_who_comes_on_the_list_later_is_asked_when_the_organiser_says_so(search: Search) -> None:
-    invitations.invite(search.work, search.meeting, [invitations.Guest("ny@example.no", "Nina Ny")])
+    invitations.invite(search.work, search.meeting, [invitations.NewGuest("ny@example.no", "Nina Ny")])
     assert poll_changes.ask_new(search.work, search.meeting) == 1
     assert poll_changes.ask_new(search.work, search.meeting) == 0
     assert search.sent("poll")[-1].to_name == "Nina Ny"

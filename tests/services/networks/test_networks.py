@@ -12,7 +12,7 @@ from planner.rows.networks import Network
 from planner.rows.people import Person
 from planner.services import identity
 from planner.services.networks import networks
-from planner.services.networks.networks import Facts
+from planner.services.networks.networks import NetworkFacts
 from planner.services.work import NOBODY, Work
 from tests import factories
 from tests.clock import MONDAY
@@ -39,7 +39,7 @@ def test_networks_stand_in_norwegian_order_with_their_size(work: Work) -> None:
 def test_the_team_sets_up_a_network_with_a_coordinator(work: Work) -> None:
     coordinator = factories.school(work.session)
     team = acting(work, factories.organiser(work.session))
-    facts = Facts(
+    facts = NetworkFacts(
         "  Fagnettverk  naturbruk", "Sammen om fagtilbudet.\r\n", "To ganger i året", coordinator_id=coordinator.id
     )
     made = networks.create(team, facts)
@@ -50,13 +50,13 @@ def test_the_team_sets_up_a_network_with_a_coordinator(work: Work) -> None:
     )
     found = networks.get(work, "fagnettverk-naturbruk")
     assert found.coordinator is coordinator
-    assert networks.create(team, Facts("Nytt")).slug == "nytt-2"
+    assert networks.create(team, NetworkFacts("Nytt")).slug == "nytt-2"
 
 
 def test_the_facilitator_coordinates_no_network(work: Work) -> None:
     facilitator = factories.facilitator(work.session)
     with pytest.raises(Refused, match=r"networks.only_participating_organisations"):
-        networks.create(work, Facts("Fagnettverk", coordinator_id=facilitator.id))
+        networks.create(work, NetworkFacts("Fagnettverk", coordinator_id=facilitator.id))
 
 
 def test_the_coordinator_edits_all_but_who_coordinates(work: Work) -> None:
@@ -75,10 +75,10 @@ def test_others_neither_set_up_nor_edit_networks(work: Work) -> None:
     factories.network_membership(work.session, network, school)
     for somebody in (work.acting(NOBODY), acting(work, factories.contact_of(work.session, school))):
         with pytest.raises(Refused, match=r"permissions.not_allowed"):
-            networks.create(somebody, Facts("Fagnettverk"))
+            networks.create(somebody, NetworkFacts("Fagnettverk"))
         with pytest.raises(Refused, match=r"permissions.not_allowed"):
             networks.edit(somebody, network, networks.facts_of(network))
-        assert networks.rights(somebody, network) == networks.Rights(edit=False, admit=False)
+        assert networks.rights(somebody, network) == networks.NetworkRights(edit=False, admit=False)
 
 
 def test_an_unknown_network_is_not_found(work: Work) -> None:

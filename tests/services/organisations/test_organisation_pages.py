@@ -10,7 +10,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.services import identity
 from planner.services.organisations import organisation_pages as pages
-from planner.services.organisations.organisation_pages import Rights
+from planner.services.organisations.organisation_pages import OrganisationRights
 from planner.services.work import NOBODY, Work
 from tests import factories
 from tests.clock import MONDAY
@@ -48,11 +48,11 @@ def test_the_page_shows_public_meetings_to_come_that_it_carries_out(work: Work) 
 def test_the_team_may_all_a_contact_its_own_and_others_nothing(work: Work) -> None:
     mine = factories.school(work.session)
     contact, stranger = factories.contact_of(work.session, mine), factories.person(work.session)
-    people = {contact: Rights(edit=True, people=True), stranger: Rights()}
-    people[factories.organiser(work.session)] = Rights.of_the_team()
+    people = {contact: OrganisationRights(edit=True, people=True), stranger: OrganisationRights()}
+    people[factories.organiser(work.session)] = OrganisationRights.of_the_team()
     for person, may in people.items():
         assert pages.rights(work.acting(identity.actor_of(work, person, via="page")), mine) == may
-    assert pages.rights(work.acting(NOBODY), mine) == Rights()
+    assert pages.rights(work.acting(NOBODY), mine) == OrganisationRights()
 
 
 def test_an_organisation_that_became_part_of_another_points_to_it(work: Work) -> None:

@@ -6,18 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from planner.domain.networks import NetworkPart
-from planner.domain.organisations import OrganisationKind, Region
+from planner.domain.organisations import OrganisationKind, OrganisationSearch, Region
 from planner.domain.refusals import NotFound, Refused
 from planner.rows.journal import JournalLine
 from planner.rows.organisations import Organisation, OrganisationAlias, OrganisationTheme
 from planner.rows.people import Person
 from planner.services import identity
 from planner.services.organisations import organisations
-from planner.services.organisations.organisations import Facts, Search
+from planner.services.organisations.organisations import OrganisationFacts
 from planner.services.work import NOBODY, Work
 from tests import factories
 
-MARE = Facts(
+MARE = OrganisationFacts(
     name="Mære landbruksskole",
     kind=OrganisationKind.SCHOOL,
     number="874 560 782",
@@ -45,20 +45,20 @@ def test_organisations_stand_in_norwegian_order(work: Work) -> None:
 @pytest.mark.parametrize(
     ("search", "found"),
     [
-        (Search(), ["Allskog SA", "Mære landbruksskole", "Snåsa kommune"]),
-        (Search(text="mære"), ["Mære landbruksskole"]),
-        (Search(text="SKOLE  Mære"), ["Mære landbruksskole"]),
-        (Search(text="snåase"), ["Snåsa kommune"]),
-        (Search(text="100%"), []),
-        (Search(kind=OrganisationKind.FOREST_COOPERATIVE), ["Allskog SA"]),
-        (Search(theme="skogbruk"), ["Allskog SA", "Mære landbruksskole"]),
-        (Search(theme="finnes-ikke"), []),
-        (Search(region=Region.TRONDHEIM), ["Allskog SA"]),
-        (Search(municipality="5041"), ["Snåsa kommune"]),
-        (Search(text="skog", theme="skogbruk", region=Region.TRONDHEIM), ["Allskog SA"]),
+        (OrganisationSearch(), ["Allskog SA", "Mære landbruksskole", "Snåsa kommune"]),
+        (OrganisationSearch(text="mære"), ["Mære landbruksskole"]),
+        (OrganisationSearch(text="SKOLE  Mære"), ["Mære landbruksskole"]),
+        (OrganisationSearch(text="snåase"), ["Snåsa kommune"]),
+        (OrganisationSearch(text="100%"), []),
+        (OrganisationSearch(kind=OrganisationKind.FOREST_COOPERATIVE), ["Allskog SA"]),
+        (OrganisationSearch(theme="skogbruk"), ["Allskog SA", "Mære landbruksskole"]),
+        (OrganisationSearch(theme="finnes-ikke"), []),
+        (OrganisationSearch(region=Region.TRONDHEIM), ["Allskog SA"]),
+        (OrganisationSearch(municipality="5041"), ["Snåsa kommune"]),
+        (OrganisationSearch(text="skog", theme="skogbruk", region=Region.TRONDHEIM), ["Allskog SA"]),
     ],
 )
-def test_organisations_are_found(work: Work, search: Search, found: list[str]) -> None:
+def test_organisations_are_found(work: Work, search: OrganisationSearch, found: list[str]) -> None:
     theme = factories.theme(work.session, slug="skogbruk")
     co_operative = OrganisationKind.FOREST_COOPERATIVE
     allskog = factories.organisation(work.session, name="Allskog SA", kind=co_operative, region="trondheim")
@@ -104,7 +104,10 @@ def test_an_organisation_is_registered_with_all_there_is_to_know(work: Work) -> 
 
 
 def test_addresses_are_never_shared_and_never_a_word_of_the_pages(work: Work) -> None:
-    made = [organisations.create(work, Facts(name, OrganisationKind.OTHER)) for name in ("Ny", "NLR Sør", "NLR Sor")]
+    made = [
+        organisations.create(work, OrganisationFacts(name, OrganisationKind.OTHER))
+        for name in ("Ny", "NLR Sør", "NLR Sor")
+    ]
     assert [organisation.slug for organisation in made] == ["ny-2", "nlr-sor", "nlr-sor-2"]
 
 
@@ -164,7 +167,7 @@ def test_the_former_name_still_finds_a_renamed_organisation(work: Work) -> None:
     assert (made.slug, made.name) == ("maere-landbruksskole", "Mære grønne skole")
     assert organisations.aliases_of(work, made) == ["Mære landbruksskole"]
     assert organisations.find_named(work, "mære landbruksskole") is made
-    assert names(organisations.listed(work, Search(text="landbruksskole"))) == ["Mære grønne skole"]
+    assert names(organisations.listed(work, OrganisationSearch(text="landbruksskole"))) == ["Mære grønne skole"]
 
 
 def test_one_that_turns_out_to_be_a_school_becomes_a_member_of_its_networks(work: Work) -> None:

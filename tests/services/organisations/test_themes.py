@@ -3,14 +3,14 @@ from dataclasses import replace
 import pytest
 
 from planner.domain.refusals import NotFound
-from planner.formats.places.reference import Theme
+from planner.formats.places.reference import ReferenceTheme
 from planner.services.organisations import themes
 from planner.services.work import Work
 
 ROWS = [
-    Theme("okonomi", "Økonomi", "Økonomi", "Economy"),
-    Theme("rekruttering", "Rekruttering", "Rekruttering", "Recruitment"),
-    Theme("dyrevelferd", "Dyrevelferd", "Dyrevelferd", "Animal welfare"),
+    ReferenceTheme("okonomi", "Økonomi", "Økonomi", "Economy"),
+    ReferenceTheme("rekruttering", "Rekruttering", "Rekruttering", "Recruitment"),
+    ReferenceTheme("dyrevelferd", "Dyrevelferd", "Dyrevelferd", "Animal welfare"),
 ]
 
 

@@ -18,12 +18,12 @@ from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.meetings import meetings
 from planner.services.replies import invitations, participants, replies, waiting_list
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import NOBODY, Deployment, Work, writing
 from tests import factories
 from tests.clock import MONDAY, StandingClock
 
-YES, MAYBE, NO = Given(Answer.YES), Given(Answer.MAYBE), Given(Answer.NO)
+YES, MAYBE, NO = ReplyInput(Answer.YES), ReplyInput(Answer.MAYBE), ReplyInput(Answer.NO)
 
 
 def guests(session: Session, meeting: Meeting, count: int) -> list[Invitation]:
@@ -76,10 +76,10 @@ def test_a_seat_offer_that_lapses_goes_to_the_next(work: Work) -> None:
 def test_nobody_is_jumped_over_even_when_a_smaller_party_would_fit(work: Work) -> None:
     meeting = factories.meeting(work.session, seats=3)
     first, big, small = guests(work.session, meeting, 3)
-    replies.answer(work, first, Given(Answer.YES, party=3))
-    replies.answer(work, big, Given(Answer.YES, party=3))
+    replies.answer(work, first, ReplyInput(Answer.YES, party=3))
+    replies.answer(work, big, ReplyInput(Answer.YES, party=3))
     replies.answer(work, small, YES)
-    replies.answer(work, first, Given(Answer.YES, party=2))
+    replies.answer(work, first, ReplyInput(Answer.YES, party=2))
     assert states(work.session, [big, small]) == ["waiting", "waiting"]
     replies.answer(work, first, NO)
     assert states(work.session, [big, small]) == ["seat_offered", "waiting"]
@@ -88,8 +88,8 @@ def test_nobody_is_jumped_over_even_when_a_smaller_party_would_fit(work: Work) -
 def test_who_waits_first_and_asks_for_less_gets_what_there_is_at_once(work: Work) -> None:
     meeting = factories.meeting(work.session, seats=3)
     first, big, small = guests(work.session, meeting, 3)
-    replies.answer(work, first, Given(Answer.YES, party=2))
-    replies.answer(work, big, Given(Answer.YES, party=3))
+    replies.answer(work, first, ReplyInput(Answer.YES, party=2))
+    replies.answer(work, big, ReplyInput(Answer.YES, party=3))
     replies.answer(work, small, YES)
     replies.answer(work, small, YES)
     assert states(work.session, [big, small]) == ["waiting", "waiting"]
@@ -104,7 +104,7 @@ def test_asking_for_more_seats_than_there_are_leaves_the_answer_as_it_was(work: 
     (guest,) = guests(work.session, meeting, 1)
     replies.answer(work, guest, YES)
     with pytest.raises(Refused) as refusal:
-        replies.answer(work, guest, Given(Answer.YES, party=3))
+        replies.answer(work, guest, ReplyInput(Answer.YES, party=3))
     assert refusal.value.rule == "replies.no_room_for_more"
     assert states(work.session, [guest]) == ["coming"]
     assert meeting.seats_taken == 1
@@ -114,7 +114,7 @@ def test_the_same_answer_twice_counts_once(work: Work) -> None:
     meeting = factories.meeting(work.session, seats=5)
     (guest,) = guests(work.session, meeting, 1)
     for _ in range(2):
-        replies.answer(work, guest, Given(Answer.YES, party=2))
+        replies.answer(work, guest, ReplyInput(Answer.YES, party=2))
     assert meeting.seats_taken == 2
 
 
@@ -130,7 +130,7 @@ def test_after_the_deadline_only_a_no_is_taken(work: Work) -> None:
 def test_needs_are_sealed_kept_until_their_last_day_and_then_gone(work: Work) -> None:
     meeting = factories.meeting(work.session)
     (guest,) = guests(work.session, meeting, 1)
-    replies.answer(work, guest, Given(Answer.YES, needs="Glutenfri mat"))
+    replies.answer(work, guest, ReplyInput(Answer.YES, needs="Glutenfri mat"))
     assert replies.needs_of(work, meeting) == {guest.id: "Glutenfri mat"}
     assert b"Gluten" not in work.session.get_one(Need, guest.id).ciphertext
     assert meeting.ends_at is not None
@@ -143,14 +143,14 @@ def test_needs_are_sealed_kept_until_their_last_day_and_then_gone(work: Work) ->
 def test_a_no_deletes_the_needs_at_once(work: Work) -> None:
     meeting = factories.meeting(work.session)
     (guest,) = guests(work.session, meeting, 1)
-    replies.answer(work, guest, Given(Answer.YES, needs="Rullestol"))
+    replies.answer(work, guest, ReplyInput(Answer.YES, needs="Rullestol"))
     replies.answer(work, guest, NO)
     assert replies.needs_of(work, meeting) == {}
 
 
 def test_an_answer_on_the_page_is_counted_at_once_and_gets_a_receipt(work: Work) -> None:
     meeting = factories.meeting(work.session, seats=5)
-    replies.answer_on_page(work, meeting, "Ny@Example.no", "Ny Gjest", Given(Answer.YES, party=2))
+    replies.answer_on_page(work, meeting, "Ny@Example.no", "Ny Gjest", ReplyInput(Answer.YES, party=2))
     assert meeting.seats_taken == 2
     letters = work.session.scalars(select(Letter)).all()
     assert [(letter.kind, letter.to_email) for letter in letters] == [("receipt", "Ny@example.no")]

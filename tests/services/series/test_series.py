@@ -14,9 +14,9 @@ from planner.domain.refusals import NotFound, Refused
 from planner.domain.series import Scope
 from planner.rows.duties import Duty
 from planner.services.meetings import meeting_themes, meetings
-from planner.services.meetings.meetings import Told
+from planner.services.meetings.meetings import Notification
 from planner.services.replies import invitations
-from planner.services.replies.invitations import Guest
+from planner.services.replies.invitations import NewGuest
 from planner.services.series import series, series_changes
 from planner.services.series.series_changes import Move
 from planner.services.work import NOBODY, Work
@@ -133,7 +133,7 @@ def test_a_series_with_nothing_to_send_says_so(team: Work) -> None:
 @pytest.mark.parametrize(("scope", "changed"), [(Scope.THIS, [1]), (Scope.LATER, [1, 2, 3]), (Scope.ALL, [0, 1, 2, 3])])
 def test_a_change_reaches_as_far_as_is_said(team: Work, scope: Scope, changed: list[int]) -> None:
     _series, listed = sent(team)
-    outcome = series_changes.change(team, listed[1], scope, {"place": "Skjetlein"}, Move(), Told())
+    outcome = series_changes.change(team, listed[1], scope, {"place": "Skjetlein"}, Move(), Notification())
     assert [number for number, one in enumerate(listed) if one.place == "Skjetlein"] == changed
     assert len(outcome.done) == len(changed)
     assert outcome.letters == 2
@@ -142,7 +142,7 @@ def test_a_change_reaches_as_far_as_is_said(team: Work, scope: Scope, changed: l
 def test_a_change_of_several_is_one_letter_that_lists_them(team: Work) -> None:
     _series, listed = sent(team)
     series_changes.change(
-        team, listed[1], Scope.LATER, {}, Move(days=1, start=time(18), end=time(20)), Told(note="Ny sal.")
+        team, listed[1], Scope.LATER, {}, Move(days=1, start=time(18), end=time(20)), Notification(note="Ny sal.")
     )
     assert [one.starts_local.isoformat() for one in listed if one.starts_local] == [
         "2027-03-09T09:00:00", "2027-03-24T18:00:00", "2027-04-07T18:00:00", "2027-04-21T18:00:00",
@@ -159,22 +159,22 @@ def test_a_change_of_several_is_one_letter_that_lists_them(team: Work) -> None:
 
 def test_a_change_of_one_is_the_letter_about_that_meeting(team: Work) -> None:
     _series, listed = sent(team)
-    series_changes.change(team, listed[1], Scope.THIS, {"place": "Skjetlein"}, Move(), Told())
+    series_changes.change(team, listed[1], Scope.THIS, {"place": "Skjetlein"}, Move(), Notification())
     assert len(letters(team.session, "meeting_changed")) == 2
     assert letters(team.session, "series_changed") == []
 
 
 def test_a_new_title_is_told_only_when_asked_for(team: Work) -> None:
     _series, listed = sent(team)
-    quiet = series_changes.change(team, listed[0], Scope.ALL, {"title": "Jord"}, Move(), Told())
-    loud = series_changes.change(team, listed[0], Scope.ALL, {"title": "Jord og vann"}, Move(), Told(wish=True))
+    quiet = series_changes.change(team, listed[0], Scope.ALL, {"title": "Jord"}, Move(), Notification())
+    loud = series_changes.change(team, listed[0], Scope.ALL, {"title": "Jord og vann"}, Move(), Notification(wish=True))
     assert (quiet.letters, loud.letters) == (0, 2)
 
 
 def test_what_is_over_or_cancelled_is_left_alone(team: Work) -> None:
     _series, listed = sent(team)
     meetings.cancel(team, listed[2])
-    outcome = series_changes.change(team, listed[1], Scope.ALL, {"place": "Skjetlein"}, Move(), Told())
+    outcome = series_changes.change(team, listed[1], Scope.ALL, {"place": "Skjetlein"}, Move(), Notification())
     assert outcome.left == [listed[2]]
     assert listed[2].place == "Mære"
 
@@ -199,7 +199,7 @@ def test_drafts_are_thrown_away_rather_than_cancelled(team: Work) -> None:
 
 def test_somebody_is_invited_to_all_of_it_with_one_letter(team: Work) -> None:
     found, listed = sent(team, guests=0)
-    outcome = series_changes.invite(team, found, [Guest("ny@example.no")])
+    outcome = series_changes.invite(team, found, [NewGuest("ny@example.no")])
     assert outcome.letters == 1
     assert [len(invitations.standing(team, one)) for one in listed] == [1, 1, 1, 1]
     assert [letter.to_email for letter in letters(team.session, "series_invitation")] == ["ny@example.no"]

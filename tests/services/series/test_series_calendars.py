@@ -17,9 +17,9 @@ from planner.rows.outbox import Letter
 from planner.rows.series import Series
 from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
-from planner.services.meetings.meetings import Told
+from planner.services.meetings.meetings import Notification
 from planner.services.replies import invitations
-from planner.services.replies.invitations import Guest
+from planner.services.replies.invitations import NewGuest
 from planner.services.series import series, series_calendars, series_changes, series_letters, series_replies
 from planner.services.series.series_changes import Move
 from planner.services.series.series_replies import SeriesReplyPage
@@ -107,7 +107,9 @@ def test_without_it_the_letter_has_the_file_and_no_calendar_is_spoken_to_later(t
     (letter,) = told.new()
     assert letter.attachment is not None
     assert "/serie#kalender" in letter.text
-    series_changes.change(told.team, told.meetings[0], Scope.ALL, {"place": "Skjetlein"}, Move(), Told(wish=True))
+    series_changes.change(
+        told.team, told.meetings[0], Scope.ALL, {"place": "Skjetlein"}, Move(), Notification(wish=True)
+    )
     told.answer(Answer.YES, Answer.NO)
     series_changes.cancel(told.team, told.meetings[0], Scope.ALL)
     assert told.said() == only("series_changed") + only("series_receipt") + only("series_changed")
@@ -134,7 +136,7 @@ def test_the_whole_life_of_a_series_in_a_calendar(told: Told3) -> None:
         ("calendar_update", 1, "REQUEST", 0, "DECLINED"),
         ("calendar_update", 2, "REQUEST", 0, "TENTATIVE"),
     ]
-    series_changes.change(told.team, told.meetings[1], Scope.LATER, {}, Move(days=1), Told(wish=True))
+    series_changes.change(told.team, told.meetings[1], Scope.LATER, {}, Move(days=1), Notification(wish=True))
     assert told.said() == [
         ("series_changed", -1, "", 0, ""),
         ("calendar_update", 1, "REQUEST", 1, "DECLINED"),
@@ -158,7 +160,7 @@ def test_an_answer_that_stands_already_tells_no_calendar_again(told: Told3) -> N
 def test_what_was_changed_without_a_letter_is_told_with_the_next_one(told: Told3) -> None:
     told.publish(calendars_too=True)
     values = {"place": "Skjetlein"}
-    series_changes.change(told.team, told.meetings[0], Scope.ALL, values, Move(days=1), Told(wish=False))
+    series_changes.change(told.team, told.meetings[0], Scope.ALL, values, Move(days=1), Notification(wish=False))
     assert told.said()[4:] == []
     told.answer(Answer.YES, Answer.YES, Answer.YES)
     receipt, *updates = told.new()
@@ -174,13 +176,15 @@ def test_a_meeting_taken_back_leaves_that_calendar_once_and_comes_again_as_somet
     told.new()
     told.story.uninvite()
     assert told.said() == [("uninvited", 0, "CANCEL", 1, "NEEDS-ACTION")]
-    series_changes.change(told.team, told.meetings[0], Scope.ALL, {"place": "Skjetlein"}, Move(), Told(wish=True))
+    series_changes.change(
+        told.team, told.meetings[0], Scope.ALL, {"place": "Skjetlein"}, Move(), Notification(wish=True)
+    )
     assert told.said() == [
         ("series_changed", -1, "", 0, ""),
         ("calendar_update", 1, "REQUEST", 0, "NEEDS-ACTION"),
         ("calendar_update", 2, "REQUEST", 0, "NEEDS-ACTION"),
     ]
-    guests = [Guest(told.story.guest.email)]
+    guests = [NewGuest(told.story.guest.email)]
     series_changes.invite(told.team, told.made, guests, calendars_too=True)
     assert told.said() == [("invitation", 0, "REQUEST", 2, "NEEDS-ACTION")]
 
@@ -213,7 +217,7 @@ def test_a_series_taken_back_tells_no_calendar_that_was_never_asked(told: Told3,
 def test_who_is_invited_later_is_told_of_each_meeting_that_is_out(told: Told3) -> None:
     told.publish(calendars_too=True)
     late = factories.person(told.team.session, email="sein@example.no")
-    series_changes.invite(told.team, told.made, [Guest(late.email)], calendars_too=True)
+    series_changes.invite(told.team, told.made, [NewGuest(late.email)], calendars_too=True)
     told.story.guest = late
     letters = told.story.letters()
     assert [letter.kind for letter in letters] == ["series_invitation"] + ["calendar_invitation"] * 3
@@ -225,14 +229,14 @@ def test_a_guest_asks_for_it_once_and_gets_nothing_twice(told: Told3) -> None:
     told.answer(Answer.YES, Answer.NO)
     told.new()
     offer = series_calendars.offer(told.team, told.page())
-    assert offer == series_calendars.Offer(count=2, before=0, lately=0)
+    assert offer == series_calendars.SeriesSending(count=2, before=0, lately=0)
     guest = told.story.by(told.story.guest, "mail")
     assert [series_calendars.send(guest, told.page()) for _ in range(2)] == [2, 0]
     assert told.said() == [
         ("calendar_invitation", 0, "REQUEST", 0, "ACCEPTED"),
         ("calendar_invitation", 2, "REQUEST", 0, "NEEDS-ACTION"),
     ]
-    assert series_calendars.offer(told.team, told.page()) == series_calendars.Offer(count=2, before=2, lately=2)
+    assert series_calendars.offer(told.team, told.page()) == series_calendars.SeriesSending(count=2, before=2, lately=2)
     later = replace(guest, now=guest.now + series_calendars.AGAIN_AFTER + timedelta(minutes=5))
     assert series_calendars.send(later, told.page()) == 2
 
@@ -272,7 +276,7 @@ def test_calendars_are_told_of_each_meeting_they_show_that_changes_with_its_seri
     made = series.make(story.by(story.organiser), story.meeting, [day, day + week, day + 2 * week])
     series_changes.publish(story.by(story.organiser), made)
     change = {"place": "Mære"}
-    series_changes.change(story.by(story.organiser), story.meeting, Scope.ALL, change, Move(), Told())
+    series_changes.change(story.by(story.organiser), story.meeting, Scope.ALL, change, Move(), Notification())
     assert story.kinds() == ["invitation", "series_invitation", "series_changed", "calendar_update"]
     assert (story.said()["uid"], story.said()["method"]) == (story.meeting.uid, "REQUEST")
     series_changes.cancel(story.by(story.organiser), story.meeting, Scope.ALL)

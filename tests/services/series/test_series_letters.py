@@ -18,7 +18,7 @@ from planner.rows.outbox import Letter
 from planner.rows.tokens import TokenPurpose
 from planner.services import identity, tokens
 from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Told
+from planner.services.meetings.meetings import Notification
 from planner.services.replies import invitations
 from planner.services.series import series, series_changes, series_letters, series_replies
 from planner.services.series.series_changes import Move
@@ -45,14 +45,14 @@ def story(work: Work, language: str) -> dict[str, Letter]:
     team = work.acting(identity.actor_of(work, organiser, via="page"))
     guest = factories.person(work.session, name="Ola Døme", email="ola@example.no", language=language)
     meeting = meetings.create(team, values=WHOLE)
-    invitations.invite(team, meeting, [invitations.Guest("ola@example.no")])
+    invitations.invite(team, meeting, [invitations.NewGuest("ola@example.no")])
     made = series.make(team, meeting, [date(2027, 3, 9), date(2027, 4, 6), date(2027, 5, 4)])
     series_changes.publish(team, made)
     listed = rows.meetings(work.session, made.id)
     own = rows.guests(work.session, [listed[0].id], guest.id)[0][0]
     page = series_replies.of_secret(work, tokens.issue(work, TokenPurpose.REPLY, own.id, person_id=guest.id))
     series_replies.answer(work, page, {listed[0].id: Answer.YES, listed[1].id: Answer.NO})
-    told = Told(note="Vi får en større sal.")
+    told = Notification(note="Vi får en større sal.")
     series_changes.change(team, listed[1], Scope.LATER, {"place": "Skjetlein"}, Move(days=1), told)
     series_changes.uninvite(team, listed[1], invitation_of(team, listed[1]), Scope.LATER)
     return {letter.kind: letter for letter in work.session.scalars(select(Letter).order_by(Letter.id))}

@@ -13,7 +13,7 @@ from planner.rows.tokens import TokenPurpose
 from planner.services import identity, tokens
 from planner.services.meetings import meetings
 from planner.services.replies import invitations
-from planner.services.replies.invitations import Guest
+from planner.services.replies.invitations import NewGuest
 from planner.services.series import series_replies
 from planner.services.work import Work
 from tests import repeating
@@ -73,7 +73,7 @@ def test_a_full_meeting_of_the_series_puts_on_the_waiting_list(team: Work) -> No
 
 def test_a_link_to_a_meeting_that_stands_alone_opens_no_series(team: Work) -> None:
     meeting = meetings.create(team, values=WHOLE)
-    invitations.invite(team, meeting, [Guest("gjest0@example.no")])
+    invitations.invite(team, meeting, [NewGuest("gjest0@example.no")])
     meetings.publish(team, meeting)
     with pytest.raises(NotFound):
         series_replies.of_secret(team, secret_of(team, meeting))

@@ -17,7 +17,7 @@ from planner.rows.replies import Need, Reply
 from planner.services.calendars import calendars
 from planner.services.meetings import meetings
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work, reading, writing
 from planner.store.invitations import loaded
 from tests import factories
@@ -94,7 +94,7 @@ def test_nobody_goes_without_saying_so(program: Program, work: Work, invitation:
 def test_an_answer_keeps_what_else_was_said(program: Program, work: Work, invitation: Invitation) -> None:
     with writing(work):
         known = loaded(work.session, invitation.id)
-        replies.answer(work, known, Given(Answer.YES, 2, "Ola", "Vi kommer to", "Glutenfri", show_name=True))
+        replies.answer(work, known, ReplyInput(Answer.YES, 2, "Ola", "Vi kommer to", "Glutenfri", show_name=True))
     path, _ = program.only()
     assert program.ask("PUT", path, stands(program, path, "TENTATIVE"), Content_Type=CALENDAR).status_code == 204
     reply = reply_of(work, invitation)
@@ -120,7 +120,7 @@ def test_who_finds_no_seat_waits_and_the_copy_heals(
     with writing(work):
         row = work.session.get_one(Meeting, meeting.id)
         other = factories.invitation(work.session, row, factories.person(work.session))
-        replies.answer(work, loaded(work.session, other.id), Given(Answer.YES, 2))
+        replies.answer(work, loaded(work.session, other.id), ReplyInput(Answer.YES, 2))
     path, etag = program.only()
     given = stands(program, path, "ACCEPTED")
     assert program.ask("PUT", path, given, Content_Type=CALENDAR, If_Match=etag).status_code == 204

@@ -17,7 +17,7 @@ from planner.rows.replies import Reply
 from planner.services.calendars import calendars, personal_feeds
 from planner.services.meetings import meetings
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Actor, Work, reading, writing
 from planner.store.invitations import loaded
 from tests import factories
@@ -66,7 +66,7 @@ def test_an_alarm_stays_when_the_meeting_changes_and_when_it_is_answered(
 ) -> None:
     with writing(work):
         meetings.change(work, work.session.get_one(Meeting, meeting.id), {"title": "Beite i fjellet"})
-        replies.answer(work, loaded(work.session, invitation.id), Given(Answer.YES))
+        replies.answer(work, loaded(work.session, invitation.id), ReplyInput(Answer.YES))
     told = text_of(program, alarmed)
     assert "SUMMARY:Beite i fjellet" in told
     assert f"{ALARM}END:VEVENT" in told
@@ -92,11 +92,11 @@ def test_what_was_kept_goes_with_the_meeting(
     program: Program, alarmed: str, work: Work, invitation: Invitation
 ) -> None:
     with writing(work):
-        replies.answer(work, loaded(work.session, invitation.id), Given(Answer.NO))
+        replies.answer(work, loaded(work.session, invitation.id), ReplyInput(Answer.NO))
     with reading(work):
         assert work.session.scalars(select(DavObject.own).where(DavObject.kind == "moter")).all() == [""]
     with writing(work):
-        replies.answer(work, loaded(work.session, invitation.id), Given(Answer.YES))
+        replies.answer(work, loaded(work.session, invitation.id), ReplyInput(Answer.YES))
     assert "VALARM" not in text_of(program, alarmed)
 
 
@@ -124,7 +124,7 @@ def test_what_is_refused_keeps_nothing(program: Program) -> None:
 
 def test_other_words_change_the_words_alone(program: Program, work: Work, invitation: Invitation) -> None:
     with writing(work):
-        replies.answer(work, loaded(work.session, invitation.id), Given(Answer.YES, 2))
+        replies.answer(work, loaded(work.session, invitation.id), ReplyInput(Answer.YES, 2))
     path, _ = program.only()
     given = text_of(program, path).replace("END:VEVENT", "COMMENT:Vi tar toget\r\nEND:VEVENT")
     for _ in range(2):
@@ -144,7 +144,7 @@ def test_an_answer_fits_though_others_have_answered_meanwhile(
     tag = before.headers["Schedule-Tag"]
     with writing(work):
         other = factories.invitation(work.session, meeting, factories.person(work.session))
-        replies.answer(work, loaded(work.session, other.id), Given(Answer.YES))
+        replies.answer(work, loaded(work.session, other.id), ReplyInput(Answer.YES))
         calendars.refresh(work, work.session.get_one(Meeting, meeting.id))
     told = program.ask("GET", path)
     assert told.headers["ETag"] != etag
@@ -165,7 +165,7 @@ def test_an_answer_does_not_fit_when_the_meeting_or_the_own_answer_has_changed(
         meetings.change(work, work.session.get_one(Meeting, meeting.id), {"place": "Mære"})
     tags.append(program.ask("GET", path).headers["Schedule-Tag"])
     with writing(work):
-        replies.answer(work, loaded(work.session, invitation.id), Given(Answer.MAYBE))
+        replies.answer(work, loaded(work.session, invitation.id), ReplyInput(Answer.MAYBE))
     now = program.ask("GET", path)
     for tag in tags:
         given = now.text.replace("PARTSTAT=TENTATIVE", "PARTSTAT=ACCEPTED")

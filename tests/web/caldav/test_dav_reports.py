@@ -19,7 +19,7 @@ from planner.services.calendars import calendars, feed_days
 from planner.services.meetings import meetings
 from planner.services.operations import retention
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Actor, Work, writing
 from planner.store.invitations import loaded
 from tests import factories
@@ -186,7 +186,7 @@ def test_what_was_removed_long_ago_is_forgotten_and_old_tokens_with_it(
     old, _ = program.sync()
     invite()
     with writing(work):
-        replies.answer(work, loaded(work.session, invitation.id), Given(Answer.NO))
+        replies.answer(work, loaded(work.session, invitation.id), ReplyInput(Answer.NO))
     fresh, _ = program.sync()
     later = replace(work, now=work.now + REMOVED_KEPT + timedelta(days=1))
     with writing(later):

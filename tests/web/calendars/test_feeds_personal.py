@@ -12,12 +12,12 @@ from planner.domain.personal_feeds import FeedAlarm, FeedScope
 from planner.domain.replies import Answer
 from planner.rows.meetings import Meeting
 from planner.services.calendars import calendars, feed_days, personal_feeds
-from planner.services.calendars.personal_feeds import Choices
+from planner.services.calendars.personal_feeds import FeedPreferences
 from planner.services.meetings import meetings
 from planner.services.operations import retention
 from planner.services.people import people
 from planner.services.replies import invitations, replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Actor, Work, writing
 from tests import factories
 from tests.feed_reading import entries_in, renewed
@@ -64,7 +64,7 @@ def answered(work: Work, meeting: Meeting, given: Answer) -> None:
         assert siri is not None
         invitation = invitations.of_person(work, meeting, siri)
         assert invitation is not None
-        replies.answer(work, invitation, Given(given))
+        replies.answer(work, invitation, ReplyInput(given))
 
 
 def test_a_change_of_the_meeting_reaches_its_guests(
@@ -117,7 +117,7 @@ def chosen(work: Work, **wanted: object) -> None:
     siri = people.find(work, "siri@example.no")
     assert siri is not None
     with writing(work.acting(Actor(person_id=siri.id))) as own:
-        personal_feeds.choose(own, Choices(**wanted))  # type: ignore[arg-type]
+        personal_feeds.choose(own, FeedPreferences(**wanted))  # type: ignore[arg-type]
 
 
 def test_an_alarm_rings_for_what_one_comes_to_and_for_nothing_else(

@@ -21,7 +21,7 @@ def world(app: Flask) -> World:
     world = World(
         calendar("20270110T080000Z/20270110T100000Z Planleggingsdag", "20270308T080000Z/20270308T100000Z Prøve")
     )
-    app.extensions[EXTENSION] = world.abroad()
+    app.extensions[EXTENSION] = world.calendar_client()
     return world
 
 

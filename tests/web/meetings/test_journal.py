@@ -11,8 +11,8 @@ from planner.services.duties import offers
 from planner.services.duties.offers import Proposal
 from planner.services.meetings import meetings
 from planner.services.replies import invitations, replies
-from planner.services.replies.invitations import Guest
-from planner.services.replies.replies import Given
+from planner.services.replies.invitations import NewGuest
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work, writing
 from tests import factories
 from tests.browser import sign_in_as
@@ -28,11 +28,11 @@ def told(work: Work) -> tuple[Meeting, Person, Person]:
         meeting = factories.meeting(session, created_by_id=organiser.id, title="Jord og vann")
         acting = work.acting(identity.actor_of(work, organiser, via="page"))
         listed = invitations.invite(
-            acting, meeting, [Guest("aud@example.no", "Aud Testdal"), Guest("eli@example.no", "Eli Prøve")]
+            acting, meeting, [NewGuest("aud@example.no", "Aud Testdal"), NewGuest("eli@example.no", "Eli Prøve")]
         )
         for invitation in listed.added:
             guest = work.acting(identity.actor_of(work, invitation.person, via="mail"))
-            replies.answer(guest, invitation, Given(Answer.YES, needs="Nøtteallergi", message="Hemmelig beskjed"))
+            replies.answer(guest, invitation, ReplyInput(Answer.YES, needs="Nøtteallergi", message="Hemmelig beskjed"))
         meetings.change(acting, meeting, {"place": "Samfunnshuset"})
         offers.offer(acting, meeting, DutyKind.EXECUTION, Proposal(school.id))
     return meeting, organiser, listed.added[0].person

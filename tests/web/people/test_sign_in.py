@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from planner.domain.limits import ASK_BY_PLACE, ENTER_BY_PLACE, Limit, place
+from planner.domain.limits import ASK_BY_PLACE, ENTER_BY_PLACE, Limit, network_of
 from planner.domain.people import ServiceRole
 from planner.rows.outbox import Letter
 from planner.rows.people import Person
@@ -221,7 +221,7 @@ def tried(work: Work, limit: Limit) -> None:
     """Count as many tries from the client's network as are allowed, but one."""
     with writing(work):
         for _ in range(limit.most - 1):
-            limits.count(work, limit, place("127.0.0.1"))
+            limits.count(work, limit, network_of("127.0.0.1"))
 
 
 def test_one_network_can_ask_for_so_many_letters_and_no_more(app: Flask, work: Work) -> None:

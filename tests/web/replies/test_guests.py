@@ -17,7 +17,7 @@ from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services.duties import offers
 from planner.services.replies import replies
-from planner.services.replies.replies import Given
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.clock import MONDAY, StandingClock
@@ -32,7 +32,7 @@ def meeting(work: Work) -> Meeting:
     for name, needs in (("Siri Skisse", "Tåler ikke nøtter"), ("=Nils Utkast", "")):
         person = factories.person(work.session, name=name)
         invitation = factories.invitation(work.session, meeting, person, organisation=school)
-        replies.answer(work, invitation, Given(Answer.YES, needs=needs, message="+47"))
+        replies.answer(work, invitation, ReplyInput(Answer.YES, needs=needs, message="+47"))
     factories.invitation(work.session, meeting, factories.person(work.session, name="Berit Mal"))
     work.session.commit()
     return meeting
@@ -70,7 +70,7 @@ def test_those_to_count_on_stand_first_and_then_by_name(app: Flask, work: Work) 
     for name, answer in said.items():
         guest = factories.invitation(work.session, meeting, factories.person(work.session, name=name))
         if answer is not None:
-            replies.answer(work, guest, Given(answer))
+            replies.answer(work, guest, ReplyInput(answer))
     work.session.commit()
     page = signed_in(app, organiser).get(f"/moter/{meeting.slug}/pameldte").text
     order = ["Berit", "Øystein", "Anna", "Aud", "Ærlig", "Åse"]

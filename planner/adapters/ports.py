@@ -7,18 +7,18 @@ from planner.adapters.fetch import WebFetcher
 from planner.adapters.imap import ImapMailbox, ImapServer
 from planner.adapters.inbox_folder import InboxFolder
 from planner.adapters.mail_folder import MailFolder
-from planner.adapters.smtp import MailServer, SmtpCarrier
-from planner.services.dates.foreign_calendars import Abroad
+from planner.adapters.smtp import MailServer, SmtpTransport
+from planner.services.dates.foreign_calendars import CalendarClient
 from planner.services.incoming.incoming import Mailbox, NoMailbox
-from planner.services.letters.delivery import Carrier
+from planner.services.letters.delivery import MailTransport
 from planner.settings import Settings
 
 
-def carrier_of(settings: Settings) -> Carrier:
+def transport_of(settings: Settings) -> MailTransport:
     """Return what letters leave by: the mail server of the settings, or a folder where none is set."""
     if settings.keeps_mail:
         return MailFolder(settings.mail_folder)
-    return SmtpCarrier(
+    return SmtpTransport(
         MailServer(
             host=settings.smtp_host,
             port=settings.smtp_port,
@@ -46,6 +46,6 @@ def mailbox_of(settings: Settings) -> Mailbox:
     return InboxFolder(settings.folder / "inbox") if settings.keeps_mail else NoMailbox()
 
 
-def abroad_of(settings: Settings) -> Abroad:
+def calendar_client_of(settings: Settings) -> CalendarClient:
     """Return how foreign calendars are fetched and read."""
-    return Abroad(WebFetcher(private=settings.fetch_private), ProcessReader())
+    return CalendarClient(WebFetcher(private=settings.fetch_private), ProcessReader())

@@ -1,4 +1,4 @@
-"""Finished feeds, kept in this process: the last answer with each, plain and compressed, up to a limit."""
+"""LRU cache of finished feeds in this process, plain and compressed, bounded in bytes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _Key = tuple[str, str, bool, FeedForm]
 
 
 @dataclass(frozen=True)
-class Place:
+class CacheKey:
     """Which feed, in which language and form and whether compressed; ``stamp`` tells its bytes from all others."""
 
     feed: str
@@ -33,8 +33,8 @@ class Finished:
     headers: tuple[tuple[str, str], ...]
 
 
-class FeedShelf:
-    """Answers by place; what was asked for longest ago makes room, and an older stamp goes when the newer comes.
+class FeedCache:
+    """LRU cache by key, bounded in bytes; an older stamp of the same key is replaced.
 
     Safe to use from several threads.
     """
@@ -45,7 +45,7 @@ class FeedShelf:
         self._size = 0
         self._lock = Lock()
 
-    def take(self, place: Place) -> Finished | None:
+    def take(self, place: CacheKey) -> Finished | None:
         """Return the answer with a feed as it stands, if it is kept."""
         with self._lock:
             key = (place.feed, place.language, place.zipped, place.form)
@@ -55,7 +55,7 @@ class FeedShelf:
             self._kept.move_to_end(key)
             return answer
 
-    def put(self, place: Place, answer: Finished) -> None:
+    def put(self, place: CacheKey, answer: Finished) -> None:
         """Keep an answer, unless it is larger than all that may be kept."""
         with self._lock:
             key = (place.feed, place.language, place.zipped, place.form)

@@ -8,7 +8,7 @@ from tests.architecture.source import ROOT
 
 FALLS = """
 import os
-from planner.cli.crew import Crew, CrewFailedError
+from planner.cli.process_group import ProcessGroup, ProcessGroupError
 
 def falls():
     print("fell", flush=True)
@@ -19,13 +19,13 @@ def lasts():
     signal.pause()
 
 try:
-    Crew({"lasts": lasts, "falls": falls}).work()
-except CrewFailedError as error:
+    ProcessGroup({"lasts": lasts, "falls": falls}).work()
+except ProcessGroupError as error:
     print("gave up on", error)
 """
 
 
-def test_one_that_falls_again_and_again_stops_the_crew() -> None:
+def test_one_that_falls_again_and_again_stops_the_group() -> None:
     run = subprocess.run(
         [sys.executable, "-c", FALLS], cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=True
     )

@@ -1,4 +1,4 @@
-"""A crew of processes: started together, started again when one falls, and stopped together."""
+"""A group of processes: started together, started again when one falls, and stopped together."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ PR_SET_PDEATHSIG = 1
 """Linux: the signal a process gets when its parent dies, so that even a killed parent leaves nobody behind."""
 
 
-class CrewFailedError(Exception):
-    """One of the crew fell again and again; the message is its name."""
+class ProcessGroupError(Exception):
+    """One process of the group crashed again and again; the message is its name."""
 
 
 class _StoppedError(Exception):
-    """The crew was told to stop."""
+    """The group was told to stop."""
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
@@ -44,7 +44,7 @@ def _begin(target: Callable[[], None], parent: int) -> None:
         target()
 
 
-class Crew:
+class ProcessGroup:
     """The processes of one machine, by name. They are forked, so what was imported before is there at once."""
 
     def __init__(self, members: Mapping[str, Callable[[], None]]) -> None:
@@ -53,7 +53,7 @@ class Crew:
         self._falls = dict.fromkeys(members, 0)
 
     def work(self) -> None:
-        """Run until told to stop by a signal; raise ``CrewFailedError`` when one of the crew cannot be kept running."""
+        """Run until told to stop by a signal; raise ``ProcessGroupError`` when one process cannot be kept running."""
         before = {number: signal.signal(number, _stop) for number in STOP_SIGNALS}
         try:
             # What is at hand now is shared by all; a collector that looks through it would give each a copy of its own.
@@ -85,7 +85,7 @@ class Crew:
     def _fell(self, name: str, lived: float) -> None:
         self._falls[name] = self._falls[name] + 1 if lived < SHORTEST_LIFE_SECONDS else 1
         if self._falls[name] >= MOST_FALLS:
-            raise CrewFailedError(name)
+            raise ProcessGroupError(name)
         self._start(name)
 
     def _end(self) -> None:

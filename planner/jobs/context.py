@@ -9,16 +9,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from planner.services.dates.foreign_calendars import NOWHERE, Abroad
+from planner.services.dates.foreign_calendars import NO_CALENDAR_CLIENT, CalendarClient
 from planner.services.incoming.incoming import Mailbox, NoMailbox
-from planner.services.letters.delivery import Carrier
+from planner.services.letters.delivery import MailTransport
 from planner.services.work import SYSTEM, Deployment, Work
 from planner.services.work import reading as read
 from planner.services.work import writing as write
 
 
 @dataclass(frozen=True)
-class Desk:
+class JobContext:
     """Sessions, the clock, the values of the deployment, and the ways out and in: for letters, mails and calendars.
 
     ``close`` lets go of the connections that the sessions keep.
@@ -27,10 +27,10 @@ class Desk:
     session: Callable[[], Session]
     now: Callable[[], datetime]
     deployment: Deployment
-    carrier: Carrier
+    carrier: MailTransport
     close: Callable[[], None] = lambda: None
     mailbox: Mailbox = field(default_factory=NoMailbox)
-    abroad: Abroad = NOWHERE
+    calendar_client: CalendarClient = NO_CALENDAR_CLIENT
 
     @contextmanager
     def reading(self) -> Iterator[Work]:
