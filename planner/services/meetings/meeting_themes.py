@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 from planner.rows.meetings import Meeting, MeetingTheme
 from planner.rows.organisations import Theme
 from planner.services.work import Work
@@ -15,7 +15,7 @@ def set_themes(work: Work, meeting: Meeting, slugs: list[str]) -> bool:
     """Give a meeting these themes and no others; tell whether that changed any. Raise ``Refused`` for an unknown theme."""
     wanted = set(work.session.scalars(select(Theme.id).where(Theme.slug.in_(slugs))))
     if len(wanted) != len(set(slugs)):
-        raise Refused("themes.unknown")
+        raise Invalid("themes.unknown", field="themes")
     had = set(work.session.scalars(select(MeetingTheme.theme_id).where(MeetingTheme.meeting_id == meeting.id)))
     work.session.execute(
         delete(MeetingTheme).where(MeetingTheme.meeting_id == meeting.id, MeetingTheme.theme_id.in_(had - wanted))
