@@ -20,9 +20,9 @@ from planner.store.database import Condition, Session
 _DRAFT_SLUG = re.compile(r"utkast-([0-9a-f]{8})([0-9a-f]{4})")
 
 
-def draft_slug(own: UUID) -> str:
+def draft_slug(uuid: UUID) -> str:
     """Return the address word of a draft, from the UUID that begins its UID."""
-    return f"utkast-{own.hex[:12]}"
+    return f"utkast-{uuid.hex[:12]}"
 
 
 def by_slug(session: Session, slug: str) -> Meeting | None:
@@ -33,16 +33,29 @@ def by_slug(session: Session, slug: str) -> Meeting | None:
     query = select(Meeting).options(
         joinedload(Meeting.convener), joinedload(Meeting.network), joinedload(Meeting.created_by)
     )
-    found, drafted = session.scalar(query.where(Meeting.slug == slug)), _DRAFT_SLUG.fullmatch(slug)
-    if found is not None or drafted is None:
-        return found
-    return session.scalars(query.where(Meeting.uid.startswith(f"{drafted[1]}-{drafted[2]}-")).limit(1)).first()
+    meeting, draft = session.scalar(query.where(Meeting.slug == slug)), _DRAFT_SLUG.fullmatch(slug)
+    if meeting is not None or draft is None:
+        return meeting
+    return session.scalars(query.where(Meeting.uid.startswith(f"{draft[1]}-{draft[2]}-")).limit(1)).first()
 
 
 def by_id(session: Session, meeting_id: int) -> Meeting | None:
     """Return a meeting with its convener and network."""
     query = select(Meeting).where(Meeting.id == meeting_id)
     return session.scalar(query.options(joinedload(Meeting.convener), joinedload(Meeting.network)))
+
+
+def by_ids(session: Session, meeting_ids: Collection[int]) -> dict[int, Meeting]:
+    """Return meetings with convener and network, as they stand now, by id."""
+    query = select(Meeting).where(Meeting.id.in_(meeting_ids))
+    whole = query.options(joinedload(Meeting.convener), joinedload(Meeting.network))
+    return {meeting.id: meeting for meeting in session.scalars(whole.execution_options(populate_existing=True))}
+
+
+def slugs_from(session: Session, base: str, except_id: int) -> set[str]:
+    """Return the address words that begin alike, of all meetings but one."""
+    query = select(Meeting.slug).where(Meeting.slug.startswith(base, autoescape=True), Meeting.id != except_id)
+    return set(session.scalars(query))
 
 
 def lock_all(session: Session, uids: Collection[str]) -> None:
@@ -64,20 +77,20 @@ def lock(session: Session, meeting: Meeting) -> None:
     session.refresh(meeting, fresh, with_for_update=True)
 
 
-def added(session: Session, meetings: Sequence[Meeting]) -> bool:
-    """Store new meetings; tell whether it could be done, which it cannot where others have got their UIDs meanwhile."""
+def add_all(session: Session, meetings: Sequence[Meeting]) -> bool:
+    """Store new meetings; return whether that succeeded, which it does not once others have taken their UIDs."""
     uids = [meeting.uid for meeting in meetings]
     try:
         with session.begin_nested():
             session.add_all(meetings)
     except IntegrityError:
-        if not known_uids(session, uids):
+        if not stored_uids(session, uids):
             raise
         return False
     return True
 
 
-def known_uids(session: Session, uids: Collection[str]) -> set[str]:
+def stored_uids(session: Session, uids: Collection[str]) -> set[str]:
     """Return those of these UIDs that meetings have."""
     return set(session.scalars(select(Meeting.uid).where(Meeting.uid.in_(uids))))
 

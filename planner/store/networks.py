@@ -49,6 +49,17 @@ def of_organisation(session: Session, organisation_id: int) -> list[Network]:
     return list(session.scalars(query.order_by(Network.sort_key)))
 
 
+def active(session: Session, limit: int) -> list[Network]:
+    """Return the first networks that are at work, in Norwegian order."""
+    query = select(Network).where(Network.state == NetworkState.ACTIVE).order_by(Network.sort_key).limit(limit)
+    return list(session.scalars(query))
+
+
+def every(session: Session) -> list[Network]:
+    """Return all networks, in Norwegian order."""
+    return list(session.scalars(select(Network).order_by(Network.sort_key)))
+
+
 def counts(session: Session) -> dict[tuple[int, NetworkPart], int]:
     """Return how many take part in each network, by network and part; nothing for a part that nobody has."""
     query = (
@@ -103,3 +114,14 @@ def memberships_of(session: Session, network_id: int, organisation_ids: Collecti
 def slugs_like(session: Session, beginning: str) -> set[str]:
     """Return the address words of networks that begin so."""
     return set(session.scalars(select(Network.slug).where(Network.slug.startswith(beginning, autoescape=True))))
+
+
+def request_counts(session: Session) -> list[tuple[str, str, int]]:
+    """Return the networks that organisations have asked to join, by address word and name, with how many have."""
+    query = (
+        select(Network.slug, Network.name, func.count())
+        .join(NetworkMembership, NetworkMembership.network_id == Network.id)
+        .where(NetworkMembership.state == MembershipState.ASKED)
+        .group_by(Network.slug, Network.name)
+    )
+    return [(slug, name, count) for slug, name, count in session.execute(query)]

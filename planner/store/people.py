@@ -76,3 +76,10 @@ def memberships_of(session: Session, person_id: int | None) -> list[Membership]:
     """Return a person's places in organisations, by the organisations' names."""
     query = select(Membership).join(Organisation).where(Membership.person_id == person_id)
     return list(session.scalars(query.options(joinedload(Membership.organisation)).order_by(Organisation.sort_key)))
+
+
+def first_contacts(session: Session) -> dict[int, Person]:
+    """Return the person who has acted longest for each organisation, by the id of the organisation."""
+    query = select(Membership).where(Membership.role == MembershipRole.CONTACT).options(joinedload(Membership.person))
+    latest_first = session.scalars(query.order_by(Membership.id.desc()))
+    return {membership.organisation_id: membership.person for membership in latest_first}
