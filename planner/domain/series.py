@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TypeVar
 
 from planner.domain.meetings import Span
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid, Refused
 
 MOST = 60
 """Meetings in one series."""
@@ -73,15 +73,15 @@ def days(rule: Rule, first: date) -> tuple[date, ...]:
     _check(rule)
     found = tuple(islice((day for day in _until(rule, first) if _falls(rule, day, first)), _limit(rule)))
     if not found:
-        raise Refused("series.no_days")
+        raise Invalid("series.no_days")
     return found
 
 
 def _check(rule: Rule) -> None:
     if not 1 <= rule.every <= MOST_BETWEEN:
-        raise Refused("series.every_out_of_range", most=MOST_BETWEEN)
+        raise Invalid("series.every_out_of_range", most=MOST_BETWEEN)
     if rule.count is not None and not 1 <= rule.count <= MOST:
-        raise Refused("series.too_many", most=MOST)
+        raise Invalid("series.too_many", most=MOST)
 
 
 def _limit(rule: Rule) -> int:
@@ -146,9 +146,9 @@ def checked(given: Iterable[date]) -> tuple[date, ...]:
     """Return days that were typed, in order and each once; raise ``Refused`` for none, too many or too far apart."""
     found = tuple(sorted(set(given)))
     if not found:
-        raise Refused("series.no_days")
+        raise Invalid("series.no_days")
     if len(found) > MOST:
-        raise Refused("series.too_many", most=MOST)
+        raise Invalid("series.too_many", most=MOST)
     if found[-1] - found[0] > LONGEST:
         raise Refused("series.too_long")
     return found

@@ -9,7 +9,7 @@ from typing import Any
 from planner.domain import meetings as rules
 from planner.domain import times
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Invalid, NotFound, Refused
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.services.calendars.revisions import to_second
@@ -100,4 +100,4 @@ def check_complete(meeting: Meeting) -> None:
     if missing:
         raise Refused("meetings.not_complete", missing=list(missing))
     if meeting.visibility is Visibility.NETWORK and meeting.network_id is None:
-        raise Refused("meetings.network_not_chosen")
+        raise Invalid("meetings.network_not_chosen", field="network")

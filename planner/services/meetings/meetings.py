@@ -133,7 +133,7 @@ def publish(work: Work, meeting: Meeting, *, tell: bool = True) -> None:
     polls.check_none_open(work, meeting)
     meeting_drafts.check_complete(meeting)
     if meeting.starts_at is not None and meeting.starts_at <= work.now:
-        raise Refused("meetings.starts_in_the_past")
+        raise Refused("meetings.starts_in_the_past", field="starts")
     meeting.state = after or meeting.state
     meeting.slug = free_slug(work, meeting.title, meeting.id)
     revise(work, meeting, sequence=False)

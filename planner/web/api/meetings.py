@@ -8,7 +8,7 @@ from typing import Any
 
 from planner.domain.meeting_lists import MeetingCursor, MeetingFilter, MeetingQuery
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Outdated
 from planner.formats.json_schema import read_date, read_instant, read_local
 from planner.rows.meetings import Meeting
 from planner.services.meetings import meeting_ranges, meetings
@@ -135,7 +135,7 @@ def _seen(asked: OperationInput, meeting: Meeting) -> datetime | None:
         return None
     seconds = {tag.partition(".")[0] for tag in asked.if_match}
     if str(int(meeting.revised_at.timestamp())) not in seconds:
-        raise Refused("meetings.changed_meanwhile")
+        raise Outdated("meetings.changed_meanwhile")
     return meeting.revised_at
 
 
