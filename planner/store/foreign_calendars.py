@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
+from planner.domain.foreign_calendars import Busy
 from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
 
 
@@ -37,6 +38,28 @@ def due_addresses(session: Session, now: datetime) -> list[tuple[int, str]]:
     query = select(ForeignCalendar.id, ForeignCalendar.address).where(ForeignCalendar.next_fetch_at <= now)
     rows = session.execute(query.order_by(ForeignCalendar.next_fetch_at, ForeignCalendar.id))
     return [(row.id, row.address) for row in rows]
+
+
+def replace_busy(
+    session: Session, calendar: ForeignCalendar, busy: Iterable[Busy], kept_sources: Collection[str]
+) -> int:
+    """Put busy times in the place of those that a calendar had, but for the sources that are kept; return how many it has."""
+    own = BusyInterval.calendar_id == calendar.id
+    session.execute(delete(BusyInterval).where(own, BusyInterval.source.not_in(kept_sources)))
+    intervals = [
+        {
+            "calendar_id": calendar.id,
+            "starts_at": interval.starts_at,
+            "ends_at": interval.ends_at,
+            "all_day": interval.all_day,
+            "title": interval.title if calendar.titles else "",
+            "source": interval.source,
+        }
+        for interval in busy
+    ]
+    if intervals:
+        session.execute(insert(BusyInterval), intervals)
+    return session.scalar(select(func.count()).select_from(BusyInterval).where(own)) or 0
 
 
 def busy_between(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 
 from planner.domain import fetch
 from planner.domain.foreign_calendars import (
@@ -150,7 +150,15 @@ def check_new(work: Work, owner: Owner, address: str) -> str:
 
 def look(calendar_client: CalendarClient, address: str, window: Window) -> ParsedCalendar:
     """Fetch and read a calendar without keeping it, outside of any transaction; raise ``TroubleError``."""
-    return calendar_client.reader.read(calendar_client.fetcher.fetch(address).body, window)
+    return _read(calendar_client, calendar_client.fetcher.fetch(address).body, window)
+
+
+def _read(calendar_client: CalendarClient, body: bytes, window: Window) -> ParsedCalendar:
+    """Read a calendar; one of which no time could be read is in trouble, so that it wipes no good data of before."""
+    understood = calendar_client.reader.read(body, window)
+    if understood.unreadable:
+        raise TroubleError(Trouble.UNREADABLE)
+    return understood
 
 
 def window(work: Work) -> Window:
@@ -238,7 +246,7 @@ def run(fetch_claim: FetchClaim, calendar_client: CalendarClient) -> FetchResult
     """Fetch and read a claimed calendar, outside of any transaction."""
     try:
         fetched = calendar_client.fetcher.fetch(fetch_claim.address, fetch_claim.etag, fetch_claim.last_modified)
-        understood = None if fetched.unchanged else calendar_client.reader.read(fetched.body, fetch_claim.window)
+        understood = None if fetched.unchanged else _read(calendar_client, fetched.body, fetch_claim.window)
     except TroubleError as error:
         return FetchResult(trouble=error.trouble)
     return FetchResult(fetched, understood)
@@ -279,20 +287,8 @@ def _write(work: Work, calendar: ForeignCalendar, verb: str) -> None:
 
 def _replace(work: Work, calendar: ForeignCalendar, fetched: Fetched, understood: ParsedCalendar) -> None:
     calendar.etag, calendar.last_modified, calendar.read_at = fetched.etag, fetched.last_modified, work.now
-    calendar.events, calendar.left_out = len(understood.busy), understood.left_out
-    work.session.execute(delete(BusyInterval).where(BusyInterval.calendar_id == calendar.id))
-    taken = [
-        {
-            "calendar_id": calendar.id,
-            "starts_at": one.starts_at,
-            "ends_at": one.ends_at,
-            "all_day": one.all_day,
-            "title": one.title if calendar.titles else "",
-        }
-        for one in understood.busy
-    ]
-    if taken:
-        work.session.execute(insert(BusyInterval), taken)
+    calendar.left_out, calendar.broken_off = understood.left_out, len(understood.broken_off)
+    calendar.events = rows.replace_busy(work.session, calendar, understood.busy, understood.broken_off)
 
 
 def _named(name: str) -> str:
