@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection as CoreConnection
+from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -17,6 +18,8 @@ from planner.rows.base import Base
 BUSY_SECONDS = 30
 Session = OrmSession
 """A session, under a name from which the layers above take it without knowing the ORM."""
+Connection = CoreConnection
+"""A connection without a session, under a name from which the layers above take it."""
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

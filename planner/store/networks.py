@@ -70,3 +70,9 @@ def memberships_of(session: Session, network_id: int, organisation_ids: Collecti
 def slugs_like(session: Session, beginning: str) -> set[str]:
     """Return the address words of networks that begin so."""
     return set(session.scalars(select(Network.slug).where(Network.slug.startswith(beginning, autoescape=True))))
+
+
+def address_and_name(session: Session, network_id: int) -> tuple[str, str]:
+    """Return the address word and the name of a network as they stand now."""
+    row = session.execute(select(Network.slug, Network.name).where(Network.id == network_id)).one()
+    return row.slug, row.name

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from planner.domain.calendars import CalendarEntry, EntryStatus, Timed, WholeDays, with_links
-from planner.domain.feeds import Feed
+from planner.domain.feeds import CSS_COLOURS, Feed
 from planner.formats.ical.contentlines import escape, fold_all, uri
 from planner.formats.ical.timezones import fits, vtimezone
 
@@ -27,18 +27,6 @@ HOME_ZONE = "Europe/Oslo"
 
 REFRESH = "PT1H"
 """How often a subscriber is asked to look again."""
-
-CSS_COLOURS = {
-    "firebrick": "#B22222",
-    "indianred": "#CD5C5C",
-    "olivedrab": "#6B8E23",
-    "peru": "#CD853F",
-    "seagreen": "#2E8B57",
-    "slateblue": "#6A5ACD",
-    "steelblue": "#4682B4",
-    "teal": "#008080",
-}
-"""The colours of feeds by their CSS3 names; Apple's clients want the figures."""
 
 CLOSING = "END:VCALENDAR"
 """The last line of every calendar file."""

@@ -13,19 +13,19 @@ from planner.store import dav as rows
 
 
 def of_actor(work: Work) -> list[DavCollection]:
-    """Return the collections of the one who asks; that of tasks once there has been one."""
-    known = [] if work.by.person_id is None else rows.collections_of(work.session, work.by.person_id)
-    return [one for one in known if one.kind is CollectionKind.MEETINGS or one.version]
+    """Return the collections of the actor; that of tasks once there has been one."""
+    own = [] if work.by.person_id is None else rows.collections_of(work.session, work.by.person_id)
+    return [collection for collection in own if collection.kind is CollectionKind.MEETINGS or collection.version]
 
 
 def get(work: Work, kind: CollectionKind) -> DavCollection | None:
-    """Return one collection of the one who asks."""
+    """Return one collection of the actor."""
     return None if work.by.person_id is None else rows.collection(work.session, work.by.person_id, kind)
 
 
-def found(work: Work, collection: DavCollection, name: str) -> DavObject | None:
+def by_name(work: Work, collection: DavCollection, name: str) -> DavObject | None:
     """Return the object of this name that is in a collection now."""
-    return rows.found(work.session, collection.person_id, collection.kind, name)
+    return rows.by_name(work.session, collection.person_id, collection.kind, name)
 
 
 def standing(work: Work, collection: DavCollection) -> list[DavObject]:
@@ -69,4 +69,4 @@ def changed(work: Work, collection: DavCollection, token: str, most: int | None 
     objects = objects[:most] if more else objects
     # A change that came between the two reads is told now and again next time, and is never missed.
     mark = SyncToken(now.epoch, objects[-1].version, since.begun) if more else now
-    return Changed(objects if token.strip() else [one for one in objects if not one.removed], mark, more)
+    return Changed(objects if token.strip() else [row for row in objects if not row.removed], mark, more)

@@ -17,7 +17,8 @@ from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
-from planner.services.calendars import roles
+from planner.services.calendars import meeting_facts, roles
+from planner.services.calendars.meeting_facts import MeetingFacts
 from planner.services.calendars.roles import Roles
 from planner.services.letters import itip, outbox
 from planner.services.letters.outbox import Draft, Sender
@@ -33,10 +34,10 @@ _DIGITS = 16
 
 def concerned(work: Work, meeting: Meeting, *, also_declined: bool) -> list[tuple[Invitation, Reply | None]]:
     """Return invitations that stand and their replies; those who said no only where the news may change their mind."""
-    found = with_invitations(work.session, meeting.id, sent_only=True)
+    guests = with_invitations(work.session, meeting.id, sent_only=True)
     if also_declined:
-        return found
-    return [(invitation, reply) for invitation, reply in found if state_of(reply) is not ReplyState.DECLINED]
+        return guests
+    return [(invitation, reply) for invitation, reply in guests if state_of(reply) is not ReplyState.DECLINED]
 
 
 def concerned_by_end(work: Work, meeting: Meeting) -> list[tuple[Invitation, Reply | None]]:
@@ -44,13 +45,13 @@ def concerned_by_end(work: Work, meeting: Meeting) -> list[tuple[Invitation, Rep
 
     A new time is told to them too, and some programs then show the meeting as one to answer; there it would stand on.
     """
-    found = concerned(work, meeting, also_declined=True)
-    return [pair for pair in found if state_of(pair[1]) is not ReplyState.DECLINED or _asked_since(*pair)]
+    guests = concerned(work, meeting, also_declined=True)
+    return [pair for pair in guests if state_of(pair[1]) is not ReplyState.DECLINED or _asked_since(*pair)]
 
 
 def _asked_since(invitation: Invitation, reply: Reply | None) -> bool:
-    told = invitation.calendar_told
-    return invitation.in_calendar and told is not None and reply is not None and told > reply.answered_at
+    last = invitation.calendar_told
+    return invitation.in_calendar and last is not None and reply is not None and last > reply.answered_at
 
 
 def state_of(reply: Reply | None) -> ReplyState:
@@ -64,10 +65,14 @@ def reply_link(work: Work, invitation: Invitation) -> str:
     return work.url(f"/svar/{secret}")
 
 
-def meeting_values(work: Work, meeting: Meeting) -> dict[str, Any]:
-    """Return what every letter about a meeting needs: its roles, when it is in wall time, and its address."""
+def meeting_values(work: Work, meeting: Meeting, facts: MeetingFacts | None = None) -> dict[str, Any]:
+    """Return what every letter about a meeting needs: its roles, when it is in wall time, and its address.
+
+    ``facts`` are those of the meeting where they have been read already.
+    """
     span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
-    return {"roles": roles.of(work, meeting), "span": span, "meeting_url": work.url(f"/moter/{meeting.slug}")}
+    of_meeting = roles.of(work, meeting) if facts is None else facts.roles
+    return {"roles": of_meeting, "span": span, "meeting_url": work.url(f"/moter/{meeting.slug}")}
 
 
 def span_of(starts: datetime | None, ends: datetime | None, *, all_day: bool) -> Span | None:
@@ -99,9 +104,15 @@ def _to_all(work: Work, meeting: Meeting, kind: str, values: dict[str, Any], *, 
 
 
 def _tell(
-    work: Work, meeting: Meeting, kind: str, values: dict[str, Any], people: Sequence[tuple[Invitation, Reply | None]]
+    work: Work,
+    meeting: Meeting,
+    kind: str,
+    values: dict[str, Any],
+    people: Sequence[tuple[Invitation, Reply | None]],
+    facts: MeetingFacts | None = None,
 ) -> int:
-    _to_each(work, meeting, kind, values, people, f"{meeting.sequence}.{int(meeting.revised_at.timestamp())}")
+    stamp = f"{meeting.sequence}.{int(meeting.revised_at.timestamp())}"
+    _to_each(work, meeting, kind, values, people, stamp, facts=facts)
     return len(people)
 
 
@@ -114,14 +125,16 @@ def _to_each(
     stamp: str,
     *,
     asked_for: bool = False,
+    facts: MeetingFacts | None = None,
 ) -> None:
     # Whom no letter reaches has a calendar that is not told, and it is kept of each what it was told.
-    people = [one for one in people if outbox.reaches(one[0].person, kind, asked_for=asked_for)]
-    shared = {**meeting_values(work, meeting), **values}
-    from_whom, known = sender(work, shared["roles"]), itip.facts(work, meeting, shared["roles"])
-    voted = chosen_fits(work.session, [one.id for one, _ in people]) if kind == "invitation" else {}
+    people = [pair for pair in people if outbox.reaches(pair[0].person, kind, asked_for=asked_for)]
+    facts = facts or meeting_facts.read(work, meeting)
+    shared = {**meeting_values(work, meeting, facts), **values}
+    from_whom, entry_facts = sender(work, facts.roles), itip.facts(work, meeting, facts)
+    voted = chosen_fits(work.session, [invitation.id for invitation, _ in people]) if kind == "invitation" else {}
     say = itip.cancel if meeting.state is MeetingState.CANCELLED else itip.request
-    parts = [say(work, meeting, invitation, reply, known) for invitation, reply in people]
+    parts = [say(work, meeting, invitation, reply, entry_facts) for invitation, reply in people]
     drafts = []
     for (invitation, reply), part in zip(people, parts, strict=True):
         own = {"link": reply_link(work, invitation), "organisation": invitation.organisation, "state": state_of(reply)}
@@ -202,21 +215,23 @@ def bring_up_to_date(
 
 def uninvited(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     """Tell one person that their invitation has been taken back."""
-    values = meeting_values(work, meeting)
-    part = itip.cancel(work, meeting, invitation, known=itip.facts(work, meeting, values["roles"]))
+    facts = meeting_facts.read(work, meeting)
+    values = meeting_values(work, meeting, facts)
+    part = itip.cancel(work, meeting, invitation, entry_facts=itip.facts(work, meeting, facts))
     key = f"uninvited:{invitation.id}:{work.now.isoformat()}"
     draft = Draft("uninvited", invitation.person, key, values, meeting, calendar=part)
-    outbox.put(work, replace(draft, sender=sender(work, values["roles"])))
+    outbox.put(work, replace(draft, sender=sender(work, facts.roles)))
 
 
 def taken_out(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     """Take one meeting out of the calendar of one who is no longer invited, where another letter tells of several."""
-    values = {**meeting_values(work, meeting), "answered": False, "taken_back": True, "state": state_of(None)}
-    part = itip.cancel(work, meeting, invitation, known=itip.facts(work, meeting, values["roles"]))
+    facts = meeting_facts.read(work, meeting)
+    values = {**meeting_values(work, meeting, facts), "answered": False, "taken_back": True, "state": state_of(None)}
+    part = itip.cancel(work, meeting, invitation, entry_facts=itip.facts(work, meeting, facts))
     if part is not None:
         key = f"calendar_update:{invitation.id}:{work.now.isoformat()}"
         draft = Draft("calendar_update", invitation.person, key, values, meeting, calendar=part)
-        outbox.put(work, replace(draft, sender=sender(work, values["roles"])))
+        outbox.put(work, replace(draft, sender=sender(work, facts.roles)))
 
 
 def message(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> int:

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from planner.domain import meetings as rules
 from planner.domain import times
+from planner.domain.calendars import whole_second
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
 from planner.domain.refusals import NotFound, Refused
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
-from planner.services.calendars.revisions import to_second
 from planner.services.work import Work
 from planner.store import meetings as rows
 
@@ -65,7 +65,7 @@ def blank(work: Work, kind: MeetingKind, convener_id: int) -> Meeting:
         seats_taken=0,
         sequence=0,
         created_at=work.now,
-        revised_at=to_second(work.now),
+        revised_at=whole_second(work.now),
         **dict.fromkeys(words, ""),
     )
 

@@ -10,7 +10,8 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
 from planner.rows.replies import Reply
-from planner.services.calendars import calendars
+from planner.services.calendars import calendars, meeting_facts
+from planner.services.calendars.meeting_facts import MeetingFacts
 from planner.services.letters import itip, meeting_letters, outbox
 from planner.services.letters.outbox import Attachment, Draft
 from planner.services.work import Work
@@ -29,18 +30,19 @@ def _put(
     *,
     file: bool = False,
     calendar: bool = False,
+    facts: MeetingFacts | None = None,
 ) -> None:
-    shared = meeting_letters.meeting_values(work, meeting)
+    facts = facts or meeting_facts.read(work, meeting)
+    shared = meeting_letters.meeting_values(work, meeting, facts)
     own = {"link": meeting_letters.reply_link(work, invitation), "organisation": invitation.organisation}
     attachment, part = None, None
     if file:
         attachment = Attachment(f"{meeting.slug}.ics", calendars.file_for(work, meeting, invitation, values["reply"]))
     if calendar:
-        known = itip.facts(work, meeting, shared["roles"])
-        part = itip.request(work, meeting, invitation, values["reply"], known)
+        part = itip.request(work, meeting, invitation, values["reply"], itip.facts(work, meeting, facts))
     key = f"{kind}:{invitation.id}:{work.now.isoformat()}"
     draft = Draft(kind, invitation.person, key, {**shared, **own, **values}, meeting, attachment, part)
-    outbox.put(work, replace(draft, sender=meeting_letters.sender(work, shared["roles"])))
+    outbox.put(work, replace(draft, sender=meeting_letters.sender(work, facts.roles)))
 
 
 def receipt(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) -> None:

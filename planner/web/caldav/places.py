@@ -111,7 +111,7 @@ def _within(work: Work, kind: str, name: str) -> DavResource | None:
         return None
     if not name:
         return DavResource(Kind.COLLECTION, of_collection(collection), collection)
-    found = dav_collections.found(work, collection, name)
+    found = dav_collections.by_name(work, collection, name)
     path = of_collection(collection) + quote(name, safe=IN_PATH)
     return DavResource(Kind.OBJECT, path, collection, found, name)
 

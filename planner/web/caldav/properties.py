@@ -10,10 +10,10 @@ from flask_babel import gettext
 from werkzeug.http import http_date
 
 from planner.domain.dav import CollectionKind
-from planner.domain.feeds import PERSONAL_COLOUR
+from planner.domain.feeds import CSS_COLOURS, PERSONAL_COLOUR
 from planner.formats.caldav.dav_xml import MOST_OCTETS, Known, element, href, name
 from planner.formats.ical.contentlines import fold_all
-from planner.formats.ical.ical import CSS_COLOURS, HOME_ZONE
+from planner.formats.ical.ical import HOME_ZONE
 from planner.formats.ical.timezones import vtimezone
 from planner.rows.dav import DavCollection, DavObject
 from planner.rows.people import Person

@@ -16,7 +16,7 @@ from planner.services.meetings import agendas, meeting_lists
 from planner.services.work import NOBODY
 from planner.services.work import reading as read
 from planner.web import headers, requests
-from planner.web.calendars.feed_front import FRESH_SECONDS
+from planner.web.calendars.feed_front import FRESH_SECONDS, route_of
 from planner.web.calendars.subscription_forms import SubscriptionForm
 from planner.web.conditional import unchanged
 from planner.web.requests import reading, runtime
@@ -39,8 +39,7 @@ def _agenda(kind: FeedKind) -> Callable[..., Response]:
 
 
 for _kind in FeedKind:
-    _path = f"/kalender/{_kind}" if _kind is FeedKind.ALL else f"/kalender/{_kind}/<name>"
-    bp.add_url_rule(f"{_path}/agenda", _kind.name.lower(), _agenda(_kind))
+    bp.add_url_rule(f"{route_of(_kind)}/agenda", _kind.name.lower(), _agenda(_kind))
 
 
 def _framed(key: FeedKey, found: Found) -> Response:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from planner.domain.feeds import SECRET, FeedForm
+from planner.domain.feeds import SECRET, FeedForm, FeedKey, FeedKind
 from planner.domain.people import LANGUAGES
 from planner.services.calendars import feeds
 from planner.services.tokens import digest
@@ -38,6 +38,11 @@ PRIVATE = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex", "Ref
 Headers = tuple[tuple[str, str], ...]
 Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
+
+
+def route_of(kind: FeedKind) -> str:
+    """Return the route of a kind of public feed, without the end that says in which form."""
+    return f"{BEFORE}{FeedKey(kind, '' if kind is FeedKind.ALL else '<name>')}"
 
 
 def headers_of(stamp: str, deployment: Deployment, *, zipped: bool, private: bool) -> Headers:

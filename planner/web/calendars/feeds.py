@@ -26,7 +26,7 @@ from planner.services.calendars.feeds import Found
 from planner.services.meetings import meetings
 from planner.services.replies import replies
 from planner.web import requests
-from planner.web.calendars.feed_front import PRIVATE, Headers, headers_of
+from planner.web.calendars.feed_front import PRIVATE, Headers, headers_of, route_of
 from planner.web.conditional import unchanged
 from planner.web.feed_cache import CacheKey, FeedCache, Finished
 from planner.web.requests import runtime
@@ -55,8 +55,7 @@ def _public(kind: FeedKind) -> Callable[..., Response]:
 
 for _form in FeedForm:
     for _kind in FeedKind:
-        _path = f"/kalender/{_kind}" if _kind is FeedKind.ALL else f"/kalender/{_kind}/<name>"
-        bp.add_url_rule(f"{_path}.{_form}", _kind.name.lower(), _public(_kind), defaults={"form": _form})
+        bp.add_url_rule(f"{route_of(_kind)}.{_form}", _kind.name.lower(), _public(_kind), defaults={"form": _form})
 
 
 @bp.get("/kalender/min/<secret>.ics")
