@@ -151,10 +151,10 @@ def entry_status(state: MeetingState) -> EntryStatus | None:
 
 def own_status(status: EntryStatus, reply: ReplyState) -> EntryStatus | None:
     """Return the status in a personal feed, the less certain of meeting and reply; ``None`` for who is not coming."""
-    own = OWN_STATUS[reply]
-    if own is None or status is EntryStatus.CANCELLED:
-        return own and status
-    return own if own is EntryStatus.TENTATIVE else status
+    of_reply = OWN_STATUS[reply]
+    if of_reply is None or status is EntryStatus.CANCELLED:
+        return of_reply and status
+    return of_reply if of_reply is EntryStatus.TENTATIVE else status
 
 
 def for_person(entry: CalendarEntry, reply: ReplyState, replied_at: datetime | None) -> CalendarEntry | None:

@@ -65,7 +65,7 @@ _TASK_BODIES = (
 )
 
 
-class Polls:
+class FeedReader:
     """The reads that a poll is answered from: one row by its key, past sessions and rows, on the driver's own connection."""
 
     def __init__(self, engine: Engine) -> None:
@@ -79,7 +79,7 @@ class Polls:
         row = self._read(self._public, feed)
         return None if row is None else str(row[0])
 
-    def own(self, token_hash: str, begins: str = PERSONAL) -> tuple[str, str, str] | None:
+    def secret(self, token_hash: str, begins: str = PERSONAL) -> tuple[str, str, str] | None:
         """Return key, language and stamp of the secret feed that a token opens; ``begins`` says which of the two."""
         row = self._read(self._own[begins], token_hash)
         return None if row is None else (str(row[0]), str(row[1]), str(row[2]))
@@ -111,7 +111,7 @@ def standing(connection: Connection, feed: str) -> FeedStanding | None:
     return None if row is None else FeedStanding(*row)
 
 
-def own_standing(connection: Connection, token_hash: str, begins: str = PERSONAL) -> FeedStanding | None:
+def secret_standing(connection: Connection, token_hash: str, begins: str = PERSONAL) -> FeedStanding | None:
     """Return how the secret feed stands that a token opens, or opened until it was revoked, by one read."""
     row = connection.execute(_OWN, {"hash": token_hash, "begins": begins}).first()
     return None if row is None else FeedStanding(*row)

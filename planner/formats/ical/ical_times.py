@@ -42,8 +42,8 @@ Moment = date | tuple[datetime, str]
 
 def zones_of(calendars: list[Component], home: str) -> Zones:
     """Collect the zones that the calendars of a file tell of."""
-    told = (part for calendar in calendars for part in calendar.parts if part.name == "VTIMEZONE")
-    return Zones(home, {zone.value("TZID"): zone for zone in told})
+    components = (part for calendar in calendars for part in calendar.parts if part.name == "VTIMEZONE")
+    return Zones(home, {zone.value("TZID"): zone for zone in components})
 
 
 def read_when(event: Component, zones: Zones, remarks: list[Remark]) -> When | None:
@@ -60,27 +60,27 @@ def read_when(event: Component, zones: Zones, remarks: list[Remark]) -> When | N
     return _span(begins, begins if ends is None else ends, remarks)
 
 
-def read_moment(given: Property, zones: Zones, remarks: list[Remark]) -> Moment | None:
+def read_moment(prop: Property, zones: Zones, remarks: list[Remark]) -> Moment | None:
     """Return a date or a wall time with its zone, or ``None`` with a remark when it is neither."""
-    match = _MOMENT.fullmatch(given.value.strip())
+    match = _MOMENT.fullmatch(prop.value.strip())
     try:
         if match is None:
-            raise ValueError(given.value)  # noqa: TRY301 - Both ways of not being a time end in the same remark.
+            raise ValueError(prop.value)  # noqa: TRY301 - Both ways of not being a time end in the same remark.
         year, month, day, hour, minute, second, offset = match.groups()
         on = date(int(year), int(month), int(day))
         if hour is None:
             return on
         wall = datetime.combine(on, time(int(hour), int(minute), min(int(second or 0), _LEAP)))
-        return _placed(wall, offset, given.params.get("TZID", ""), zones, remarks)
+        return _placed(wall, offset, prop.params.get("TZID", ""), zones, remarks)
     except (ValueError, OverflowError):
-        remarks.append(Remark(Note.TIME_NOT_UNDERSTOOD, given.value[:80]))
+        remarks.append(Remark(Note.TIME_NOT_UNDERSTOOD, prop.value[:80]))
         return None
 
 
-def read_instant(given: str) -> datetime | None:
+def read_instant(stamp: str) -> datetime | None:
     """Return the instant of a stamp such as DTSTAMP, in UTC; one without zone is taken as UTC, which it must be in."""
     moment = read_moment(
-        Property("", {}, given if not given or given[-1] == "Z" else given + "Z"), Zones("UTC", {}), []
+        Property("", {}, stamp if not stamp or stamp[-1] == "Z" else stamp + "Z"), Zones("UTC", {}), []
     )
     return moment[0].replace(tzinfo=UTC) if isinstance(moment, tuple) else None
 
@@ -99,11 +99,11 @@ def _placed(wall: datetime, offset: str | None, tzid: str, zones: Zones, remarks
     if name:
         remarks.extend([Remark(Note.ZONE_TRANSLATED, f"{tzid[:60]} → {name}")] if name != tzid else [])
         return wall, name
-    own = _told_zone(zones.told.get(tzid))
-    if own is None:
+    described = _told_zone(zones.told.get(tzid))
+    if described is None:
         remarks.append(Remark(Note.ZONE_UNKNOWN, tzid[:80]))
         return wall, zones.home
-    return _at_home(wall.replace(tzinfo=own), zones)
+    return _at_home(wall.replace(tzinfo=described), zones)
 
 
 def _at_home(instant: datetime, zones: Zones) -> Moment:
@@ -112,10 +112,10 @@ def _at_home(instant: datetime, zones: Zones) -> Moment:
 
 def _iana_name(tzid: str, zones: Zones) -> str:
     """The IANA name that a TZID means: itself, its end (``/mozilla.org/Europe/Oslo``), Windows' or the file's."""
-    told = zones.told.get(tzid)
+    component = zones.told.get(tzid)
     parts = tzid.strip("/").split("/")
     tails = ("/".join(parts[-2:]), "/".join(parts[-3:]))
-    tried = (tzid, *tails, WINDOWS_TO_OLSON.get(tzid, ""), told.value("X-LIC-LOCATION") if told else "")
+    tried = (tzid, *tails, WINDOWS_TO_OLSON.get(tzid, ""), component.value("X-LIC-LOCATION") if component else "")
     return next((name for name in tried if _is_zone(name)), "")
 
 
@@ -126,21 +126,21 @@ def _is_zone(name: str) -> bool:
         return False
 
 
-def _told_zone(told: Component | None) -> tzinfo | None:
+def _told_zone(component: Component | None) -> tzinfo | None:
     """The zone that a VTIMEZONE describes, unless it is broken or has rules that would take for ever to follow."""
-    if told is None:
+    if component is None:
         return None
-    lines = [f"BEGIN:{told.name}", "TZID:told"]
-    for part in told.parts:
+    lines = [f"BEGIN:{component.name}", "TZID:told"]
+    for part in component.parts:
         if any(not _is_yearly(rule.value) for rule in part.all("RRULE")):
             return None
-        kept = (
-            found for name in ("DTSTART", "RRULE", "TZOFFSETFROM", "TZOFFSETTO") for found in list(part.all(name))[:1]
+        rules = (
+            prop for name in ("DTSTART", "RRULE", "TZOFFSETFROM", "TZOFFSETTO") for prop in list(part.all(name))[:1]
         )
-        lines += [f"BEGIN:{part.name}", *(f"{found.name}:{found.value}" for found in kept), f"END:{part.name}"]
+        lines += [f"BEGIN:{part.name}", *(f"{prop.name}:{prop.value}" for prop in rules), f"END:{part.name}"]
     try:
-        zone = Timezone.from_ical("\r\n".join([*lines, f"END:{told.name}"]))
-        return zone.to_tz(lookup_tzid=False) if isinstance(zone, Timezone) and told.parts else None
+        zone = Timezone.from_ical("\r\n".join([*lines, f"END:{component.name}"]))
+        return zone.to_tz(lookup_tzid=False) if isinstance(zone, Timezone) and component.parts else None
     except Exception:  # noqa: BLE001 - The library raises what it likes for a broken zone, and all mean the same here.
         return None
 
@@ -183,7 +183,7 @@ def _span(begins: Moment, ends: Moment, remarks: list[Remark]) -> When:
 
 
 def _in_zone(moment: tuple[datetime, str], zone: str) -> datetime:
-    wall, own = moment
-    return (
-        wall if own == zone else wall.replace(tzinfo=zone_named(own)).astimezone(zone_named(zone)).replace(tzinfo=None)
-    )
+    wall, other = moment
+    if other == zone:
+        return wall
+    return wall.replace(tzinfo=zone_named(other)).astimezone(zone_named(zone)).replace(tzinfo=None)

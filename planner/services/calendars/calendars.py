@@ -127,8 +127,8 @@ def file_for(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply 
 
 def file_for_all(work: Work, invitations: Iterable[tuple[Invitation, Meeting, Reply | None]], language: str) -> bytes:
     """Return several meetings as one file for a guest, with how their own replies stand; drafts give nothing."""
-    own = [_own(work, meeting, invitation, reply, language) for invitation, meeting, reply in invitations]
-    entries = [entry for entry in own if entry is not None]
+    rendered = [_own(work, meeting, invitation, reply, language) for invitation, meeting, reply in invitations]
+    entries = [entry for entry in rendered if entry is not None]
     return calendar_of(entries, cancelled_mark(language)) if entries else b""
 
 

@@ -44,8 +44,8 @@ def bump(work: Work, changes: Changes) -> int:
     if public:
         _open(work, [_LOCK_ORDER_FIRST], changes)
         _tell_followers(work, public, changes)
-    own = sorted(set(changes.marks) - set(public))
-    for feed, version in _open(work, [*public, *own], changes).items():
+    secret = sorted(set(changes.marks) - set(public))
+    for feed, version in _open(work, [*public, *secret], changes).items():
         version.version += 1
         version.names = changes.names.get(feed, version.names)
         marks = (json.dumps(version.names, sort_keys=True).encode(), *changes.marks[feed])

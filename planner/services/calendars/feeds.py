@@ -41,7 +41,7 @@ from planner.services.tokens import digest
 from planner.services.work import Deployment
 from planner.store import feeds as rows
 from planner.store.database import Connection
-from planner.store.feeds import FeedStanding, Polls
+from planner.store.feeds import FeedReader, FeedStanding
 
 _OPEN = N_("Meetings that are open to everyone.")
 _OWN = N_("Meetings you are invited to, as you have answered.")
@@ -53,12 +53,12 @@ _STAMP_DIGITS = 32
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-Reader = Polls
+Reader = FeedReader
 """What answers polls from one read, as the edges know it."""
 
 
 @dataclass(frozen=True)
-class Found:
+class StandingFeed:
     """A feed that is there, in the language it is to be read in; ``stamp`` tells its bytes from all others."""
 
     standing: FeedStanding
@@ -92,10 +92,10 @@ def _samples(language: str) -> tuple[CalendarEntry, ...]:
         "x", 0, at, at, state, kind, timed, "x", "x@x.no", "", "https://x", "https://x", "x", cancel_reason="x"
     )
     other = replace(facts, state=MeetingState.ANNOUNCED, when=day, holder="x", follower="x", coming=2)
-    own = (own_entry(other, language, reply, at) for reply in ReplyState)
+    personal = (own_entry(other, language, reply, at) for reply in ReplyState)
     hold = hold_entry(HoldFacts("x", at, timed, "x", at, HOME_ZONE), language)
     entries = (open_entry(facts, language), left_entry(facts, language), open_entry(other, language), hold)
-    return (*entries, *(replace(entry, alarm=timedelta(hours=1)) for entry in own if entry is not None))
+    return (*entries, *(replace(entry, alarm=timedelta(hours=1)) for entry in personal if entry is not None))
 
 
 def _sample_tasks() -> tuple[TaskFacts, ...]:
@@ -105,9 +105,9 @@ def _sample_tasks() -> tuple[TaskFacts, ...]:
     return tuple(replace(facts, kind=kind) for facts in (fact, held) for kind in DutyKind)
 
 
-def public(
+def find_public(
     connection: Connection, deployment: Deployment, key: FeedKey, language: str, form: FeedForm = FeedForm.ICAL
-) -> Found | None:
+) -> StandingFeed | None:
     """Return how a public feed stands; ``None`` where there is nothing it could be about."""
     standing = rows.standing(connection, str(key))
     if standing is None:
@@ -115,17 +115,21 @@ def public(
         if names is None:
             return None
         standing = FeedStanding(str(key), 0, digest(f"{key} {sorted(names.items())}")[:_STAMP_DIGITS], _EPOCH, names)
-    return _found(deployment, standing, language, form)
+    return _standing_feed(deployment, standing, language, form)
 
 
-def own(connection: Connection, deployment: Deployment, secret: str, begins: str = PERSONAL) -> Found | None:
+def find_secret(
+    connection: Connection, deployment: Deployment, secret: str, begins: str = PERSONAL
+) -> StandingFeed | None:
     """Return how the personal feed, or that of tasks, stands that a secret opens, or opened until it was renewed."""
-    standing = rows.own_standing(connection, digest(secret), begins)
-    return None if standing is None else _found(deployment, standing, standing.language)
+    standing = rows.secret_standing(connection, digest(secret), begins)
+    return None if standing is None else _standing_feed(deployment, standing, standing.language)
 
 
-def _found(deployment: Deployment, standing: FeedStanding, language: str, form: FeedForm = FeedForm.ICAL) -> Found:
-    return Found(standing, language, full_stamp(deployment, standing.stamp, language, form), form)
+def _standing_feed(
+    deployment: Deployment, standing: FeedStanding, language: str, form: FeedForm = FeedForm.ICAL
+) -> StandingFeed:
+    return StandingFeed(standing, language, full_stamp(deployment, standing.stamp, language, form), form)
 
 
 def full_stamp(deployment: Deployment, stamp: str, language: str, form: FeedForm = FeedForm.ICAL) -> str:
@@ -133,22 +137,22 @@ def full_stamp(deployment: Deployment, stamp: str, language: str, form: FeedForm
     return f"{stamp}-{edition(deployment)}-{language}" + ("" if form is FeedForm.ICAL else f"-{form}")
 
 
-def body(connection: Connection, deployment: Deployment, found: Found) -> bytes | None:
+def body(connection: Connection, deployment: Deployment, feed: StandingFeed) -> bytes | None:
     """Return the bytes of a feed; ``None`` when it has changed since it was found, and is to be looked up again."""
-    standing = found.standing
-    version, entries = rows.bodies(connection, standing.feed, found.language)
+    standing = feed.standing
+    version, entries = rows.bodies(connection, standing.feed, feed.language)
     if version != standing.version:
         return None
-    feed = _feed(deployment, standing.feed, standing.names, found.language)
-    data = assemble(feed_head(feed, {zone for _, zone in entries}), (entry for entry, _ in entries))
-    if found.form is FeedForm.ICAL:
+    head = _feed(deployment, standing.feed, standing.names, feed.language)
+    data = assemble(feed_head(head, {zone for _, zone in entries}), (entry for entry, _ in entries))
+    if feed.form is FeedForm.ICAL:
         return data
-    return _other_form(data, found.form, address(deployment, standing.feed, found.language, found.form), found.language)
+    return _other_form(data, feed.form, address(deployment, standing.feed, feed.language, feed.form), feed.language)
 
 
-def name_of(deployment: Deployment, found: Found) -> str:
+def name_of(deployment: Deployment, feed: StandingFeed) -> str:
     """Return the name of a public feed, as its subscribers see it."""
-    return _feed(deployment, found.standing.feed, found.standing.names, found.language).name
+    return _feed(deployment, feed.standing.feed, feed.standing.names, feed.language).name
 
 
 def _other_form(data: bytes, form: FeedForm, here: str, language: str) -> bytes:

@@ -54,13 +54,13 @@ def path_of(work: Work) -> str:
     return _path(secret) if tokens.digest(secret) == token.hash else ""
 
 
-def tasks_path_of(work: Work, own: str) -> str:
+def tasks_path_of(work: Work, path: str) -> str:
     """Return the secret path of the actor's feed of tasks, from that of their own; nothing where no task can fall to them.
 
     It is opened by the same secret as their own feed, and renewed with it.
     """
-    concerned = own and (work.by.contact_of or to_be_done(work.session, work.now, work.by.person_id))
-    return own.replace(f"/{PERSONAL}", f"/{TASKS}", 1) if concerned else ""
+    concerned = path and (work.by.contact_of or to_be_done(work.session, work.now, work.by.person_id))
+    return path.replace(f"/{PERSONAL}", f"/{TASKS}", 1) if concerned else ""
 
 
 def renew(work: Work) -> str:
@@ -103,13 +103,13 @@ def _fill(work: Work, person_id: int) -> None:
 
     The counters are made before the meetings are locked: a change of a meeting either waits for this or is seen by it.
     """
-    own, todo = guest_entries.feed_of(person_id), tasks.feed_of(person_id)
-    open_versions(work.session, {own: {}, todo: {}}, work.now)
+    meetings_key, tasks_key = guest_entries.feed_of(person_id), tasks.feed_of(person_id)
+    open_versions(work.session, {meetings_key: {}, tasks_key: {}}, work.now)
     invited = set(meetings_of(work.session, person_id))
     concerned = {task.meeting_id for task in to_be_done(work.session, work.now, person_id)}
     lock_by_id(work.session, invited | concerned)
     changes = Changes()
-    for feed in (own, todo):
+    for feed in (meetings_key, tasks_key):
         changes.add(feed, str(person_id).encode())
     for meeting_id in sorted(invited):
         listing = calendar_entries.read(work, meeting_id)

@@ -137,10 +137,14 @@ def _to_each(
     parts = [say(work, meeting, invitation, reply, entry_facts) for invitation, reply in people]
     drafts = []
     for (invitation, reply), part in zip(people, parts, strict=True):
-        own = {"link": reply_link(work, invitation), "organisation": invitation.organisation, "state": state_of(reply)}
-        own["voted"] = voted.get(invitation.id)
+        personal = {
+            "link": reply_link(work, invitation),
+            "organisation": invitation.organisation,
+            "state": state_of(reply),
+        }
+        personal["voted"] = voted.get(invitation.id)
         key = f"{kind}:{invitation.id}:{stamp}"
-        draft = Draft(kind, invitation.person, key, shared | own, meeting, calendar=part, sender=from_whom)
+        draft = Draft(kind, invitation.person, key, shared | personal, meeting, calendar=part, sender=from_whom)
         drafts.append(replace(draft, asked_for=asked_for))
     outbox.put_all(work, drafts)
 
@@ -249,8 +253,8 @@ def message(work: Work, meeting: Meeting, subject: str, text: str, states: froze
         if outbox.is_stored(work, key):
             continue
         part = itip.catch_up(work, meeting, invitation, reply)
-        own = {**shared, "link": reply_link(work, invitation), "told": part is not None}
-        outbox.put(work, Draft("message", invitation.person, key, own, meeting, calendar=part, sender=from_whom))
+        personal = {**shared, "link": reply_link(work, invitation), "told": part is not None}
+        outbox.put(work, Draft("message", invitation.person, key, personal, meeting, calendar=part, sender=from_whom))
     return len(people)
 
 

@@ -30,8 +30,8 @@ class SubscriptionForm(Form):
 
     def chosen(self, otherwise: str) -> tuple[str, str]:
         """Return the key and the name of the calendar that is chosen, or of another where none or an unknown one is."""
-        wished = (str(self.abonner.data or ""), otherwise, str(FeedKind.ALL))
-        key = next(key for key in wished if key in self.names)
+        keys = (str(self.abonner.data or ""), otherwise, str(FeedKind.ALL))
+        key = next(key for key in keys if key in self.names)
         self.abonner.data = key
         return key, self.names[key]
 
