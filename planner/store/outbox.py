@@ -106,3 +106,21 @@ def oldest_unsent(session: Session) -> datetime | None:
     """Return when the letter was stored that has waited longest, among those that may still leave."""
     query = select(func.min(Letter.created_at)).where(Letter.state.in_((*TO_BE_SENT, LetterState.SENDING)))
     return session.scalar(query)
+
+
+def forget_ended(session: Session, before: datetime) -> None:
+    """Delete the letters stored before an instant (UTC) that were sent or given up."""
+    ended = Letter.state.in_((LetterState.SENT, LetterState.GIVEN_UP))
+    session.execute(delete(Letter).where(ended, Letter.created_at < before))
+
+
+def latest_to(session: Session, email: str, most: int) -> list[Letter]:
+    """Return the latest letters to an address, at most so many, the newest first."""
+    return list(session.scalars(select(Letter).where(Letter.to_email == email).order_by(Letter.id.desc()).limit(most)))
+
+
+def troubled_by_meeting(session: Session) -> dict[int, int]:
+    """Return how many letters could not be delivered so far, by the id of the meeting they are about."""
+    query = select(Letter.meeting_id, func.count()).where(Letter.state.in_(TROUBLED), Letter.meeting_id.is_not(None))
+    rows = session.execute(query.group_by(Letter.meeting_id))
+    return {meeting_id: count for meeting_id, count in rows if meeting_id is not None}

@@ -1,12 +1,10 @@
-"""What a meeting is before anybody is told of it: blank at first, filled in, and checked; no rows are written here."""
+"""Drafts of meetings: blank at first, filled in, and checked; no rows are written here."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
 from typing import Any
-
-from sqlalchemy import select
 
 from planner.domain import meetings as rules
 from planner.domain import times
@@ -17,6 +15,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.services.work import Work
 from planner.store import meetings as rows
+from planner.store import organisations
 
 SIMPLE_FIELDS = (
     "kind",
@@ -39,22 +38,20 @@ FIELDS = frozenset({*SIMPLE_FIELDS, *TIME_FIELDS, "themes"})
 
 
 def facilitator(work: Work) -> Organisation:
-    """Return the facilitator that convenes for the one who acts; raise ``NotFound`` where there is none."""
-    query = select(Organisation).where(Organisation.convenes).order_by(Organisation.id)
-    found = work.session.scalars(query).all()
-    own = [organisation for organisation in found if organisation.id in work.by.member_of]
-    if not found:
+    """Return the facilitator that convenes for the actor; raise ``NotFound`` where there is none."""
+    conveners = organisations.conveners(work.session)
+    if not conveners:
         raise NotFound("organisations.no_facilitator")
-    return (own or list(found))[0]
+    return next((organisation for organisation in conveners if organisation.id in work.by.member_of), conveners[0])
 
 
 def blank(work: Work, kind: MeetingKind, convener_id: int) -> Meeting:
     """Return a draft that says nothing yet and is in no session."""
-    own = uuid.uuid4()
+    uid = uuid.uuid4()
     words = ("title", "question", "programme", "place", "address", "map_url", "online_url")
     return Meeting(
-        slug=rows.draft_slug(own),
-        uid=f"{own}@moteplass",
+        slug=rows.draft_slug(uid),
+        uid=f"{uid}@moteplass",
         kind=kind,
         zone=work.deployment.time_zone,
         all_day=False,

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from planner.domain import meetings as rules
 from planner.domain.duties import HELD_STATES, DutyKind
 from planner.domain.meetings import MeetingKind, MeetingState, MeetingStep
@@ -117,11 +115,10 @@ def _named(changed: frozenset[str]) -> frozenset[str]:
     return frozenset(names.get(name, name) for name in changed)
 
 
-def free_slug(work: Work, title: str, own_id: int) -> str:
-    """Return an address word for a title that no other meeting has."""
+def free_slug(work: Work, title: str, meeting_id: int) -> str:
+    """Return an address word for the title of a meeting that no other meeting has."""
     base = slugify(title) or "mote"
-    query = select(Meeting.slug).where(Meeting.slug.startswith(base, autoescape=True), Meeting.id != own_id)
-    return numbered(base, set(work.session.scalars(query)))
+    return numbered(base, rows.slugs_from(work.session, base, meeting_id))
 
 
 def publish(work: Work, meeting: Meeting, *, tell: bool = True) -> None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_
-
 from planner.domain import series as rules
 from planner.domain import times
 from planner.domain.collisions import Collision
@@ -26,6 +24,7 @@ from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.store import duties as duty_rows
+from planner.store import meeting_lists
 from planner.store import series as rows
 
 AWAY = {DateKind.PUBLIC_HOLIDAY, DateKind.SCHOOL_HOLIDAY, DateKind.HALF_DAY}
@@ -182,7 +181,7 @@ def seen(work: Work, series_id: int) -> list[Meeting]:
     """Return the meetings of a series that the one who acts may see, in order of time."""
     condition = visibility.visible(work)
     if work.by.team or work.by.system:
-        condition = or_(condition, Meeting.state == MeetingState.DRAFT)
+        condition = meeting_lists.or_draft(condition)
     return rows.meetings(work.session, series_id, condition)
 
 

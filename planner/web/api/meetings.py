@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from planner.domain.meeting_lists import MeetingCursor, MeetingFilter, MeetingQuery
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
 from planner.domain.refusals import Refused
 from planner.formats.json_schema import read_date, read_instant, read_local
 from planner.rows.meetings import Meeting
 from planner.services.meetings import meeting_ranges, meetings
-from planner.services.meetings.meeting_lists import MeetingFilter
-from planner.services.meetings.meeting_ranges import MeetingCursor, Range
 from planner.services.meetings.meetings import Notification
 from planner.services.work import Work
 from planner.web.api import bodies, parts, references, values
@@ -42,15 +41,15 @@ NULL_TEXTS = ("title", "question", "programme", "place", "address", "map_url", "
 SAME_FIELDS = ("kind", "all_day", "municipality", "seats", "visibility", "themes")
 
 
-def shown(work: Work, meeting: Meeting, **given: Any) -> ApiAnswer:  # noqa: ANN401 - The fields of an answer.
+def answer_of(work: Work, meeting: Meeting, **response: Any) -> ApiAnswer:  # noqa: ANN401 - The fields of an answer.
     """Return the answer that a meeting is, as it stands now."""
     work.session.flush()
-    found = meeting_ranges.described(work, [meeting.id])[0]
-    return ApiAnswer(values.meeting(work, found), changed=found.meeting.revised_at, **given)
+    details = meeting_ranges.details(work, [meeting.id])[0]
+    return ApiAnswer(values.meeting(work, details), changed=details.meeting.revised_at, **response)
 
 
 def address(meeting: Meeting) -> str:
-    """Return where a meeting is found in the API."""
+    """Return where a meeting is meeting in the API."""
     return f"/api/v1/meetings/{meeting.id}"
 
 
@@ -62,16 +61,16 @@ def address(meeting: Meeting) -> str:
     answer="Meetings",
 )
 def list_meetings(work: Work, asked: OperationInput) -> ApiAnswer:
-    """Return a page of the meetings wanted."""
-    found, mark = meeting_ranges.listed(work, _range(asked.query))
-    going_on = None if mark is None else references.cursor(mark.at.isoformat(), mark.meeting_id)
-    return ApiAnswer({"items": [values.meeting(work, entry) for entry in found], "next": going_on})
+    """Return a page of meetings."""
+    entries, cursor = meeting_ranges.page(work, _query(asked.query))
+    following = None if cursor is None else references.cursor(cursor.at.isoformat(), cursor.meeting_id)
+    return ApiAnswer({"items": [values.meeting(work, entry) for entry in entries], "next": following})
 
 
-def _range(query: Mapping[str, Any]) -> Range:
+def _query(query: Mapping[str, Any]) -> MeetingQuery:
     place = references.place_of(query, (str, int))
-    return Range(
-        wanted=MeetingFilter(
+    return MeetingQuery(
+        criteria=MeetingFilter(
             kind=MeetingKind(query["kind"]) if "kind" in query else None,
             theme=query.get("theme", ""),
             municipality=query.get("municipality", ""),
@@ -82,12 +81,12 @@ def _range(query: Mapping[str, Any]) -> Range:
         state=MeetingState(query["state"]) if "state" in query else None,
         first=read_date(query["from"]) if "from" in query else None,
         last=read_date(query["to"]) if "to" in query else None,
-        after=None if place is None else _mark(*place),
-        most=query["limit"],
+        after=None if place is None else _cursor(*place),
+        limit=query["limit"],
     )
 
 
-def _mark(at: str, meeting_id: int) -> MeetingCursor:
+def _cursor(at: str, meeting_id: int) -> MeetingCursor:
     try:
         moment = datetime.fromisoformat(at).astimezone(UTC)
     except (ValueError, OverflowError) as reason:
@@ -100,17 +99,17 @@ def _mark(at: str, meeting_id: int) -> MeetingCursor:
 )
 def create_meeting(work: Work, asked: OperationInput) -> ApiAnswer:
     """Make a draft of the fields given, and announce it if that is asked for."""
-    values_given = _fields(work, asked.body)
-    made = meetings.create(work, values_given.pop("kind", MeetingKind.OPEN_MEETING), values_given)
+    fields = _fields(work, asked.body)
+    meeting = meetings.create(work, fields.pop("kind", MeetingKind.OPEN_MEETING), fields)
     if asked.body.get("publish", False):
-        meetings.publish(work, made)
-    return shown(work, made, status=201, location=address(made))
+        meetings.publish(work, meeting)
+    return answer_of(work, meeting, status=201, location=address(meeting))
 
 
 @OPERATIONS.add("GET", ONE, "Read a meeting.", answer="Meeting")
 def read_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
     """Return one meeting."""
-    return shown(work, meeting_ranges.by_id(work, meeting_id))
+    return answer_of(work, meeting_ranges.by_id(work, meeting_id))
 
 
 @OPERATIONS.add(
@@ -124,11 +123,11 @@ def read_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnsw
 )
 def change_meeting(work: Work, asked: OperationInput, meeting_id: int) -> ApiAnswer:
     """Change the fields given and no others."""
-    found = meeting_ranges.by_id(work, meeting_id)
+    meeting = meeting_ranges.by_id(work, meeting_id)
     meetings.change(
-        work, found, _fields(work, asked.body), Notification(asked.query.get("tell"), seen=_seen(asked, found))
+        work, meeting, _fields(work, asked.body), Notification(asked.query.get("tell"), seen=_seen(asked, meeting))
     )
-    return shown(work, found)
+    return answer_of(work, meeting)
 
 
 def _seen(asked: OperationInput, meeting: Meeting) -> datetime | None:
@@ -173,25 +172,25 @@ def discard_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiA
 @OPERATIONS.add("POST", f"{ONE}/publish", "Announce a draft and send its invitations.", answer="Meeting")
 def publish_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
     """Announce a draft."""
-    found = meeting_ranges.by_id(work, meeting_id)
-    meetings.publish(work, found)
-    return shown(work, found)
+    meeting = meeting_ranges.by_id(work, meeting_id)
+    meetings.publish(work, meeting)
+    return answer_of(work, meeting)
 
 
 @OPERATIONS.add("POST", f"{ONE}/cancel", "Cancel a meeting.", body=bodies.REASON, body_needed=False, answer="Meeting")
 def cancel_meeting(work: Work, asked: OperationInput, meeting_id: int) -> ApiAnswer:
     """Cancel a meeting; it stays in calendars as cancelled."""
-    found = meeting_ranges.by_id(work, meeting_id)
-    meetings.cancel(work, found, asked.body.get("reason", ""), tell=asked.body.get("tell", True))
-    return shown(work, found)
+    meeting = meeting_ranges.by_id(work, meeting_id)
+    meetings.cancel(work, meeting, asked.body.get("reason", ""), tell=asked.body.get("tell", True))
+    return answer_of(work, meeting)
 
 
 @OPERATIONS.add("POST", f"{ONE}/reinstate", "Undo a cancellation within a day of it.", answer="Meeting")
 def reinstate_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
     """Undo a cancellation."""
-    found = meeting_ranges.by_id(work, meeting_id)
-    meetings.reinstate(work, found)
-    return shown(work, found)
+    meeting = meeting_ranges.by_id(work, meeting_id)
+    meetings.reinstate(work, meeting)
+    return answer_of(work, meeting)
 
 
 @OPERATIONS.add(
@@ -199,5 +198,5 @@ def reinstate_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> Ap
 )
 def copy_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
     """Make a draft of a meeting, without a date."""
-    made = meetings.copy(work, meeting_ranges.by_id(work, meeting_id))
-    return shown(work, made, status=201, location=address(made))
+    draft = meetings.copy(work, meeting_ranges.by_id(work, meeting_id))
+    return answer_of(work, draft, status=201, location=address(draft))

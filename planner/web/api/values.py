@@ -14,7 +14,7 @@ from planner.rows.networks import Network, NetworkMembership
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 from planner.rows.replies import Reply
-from planner.services.meetings.meeting_ranges import Described
+from planner.services.meetings.meeting_ranges import MeetingDetails
 from planner.services.work import Work
 
 Value = dict[str, Any]
@@ -40,9 +40,9 @@ def guest(person: Person) -> Value:
     return {"name": person.name, "email": person.email}
 
 
-def meeting(work: Work, found: Described) -> Value:
+def meeting(work: Work, details: MeetingDetails) -> Value:
     """Return a meeting with all that belongs to it."""
-    row = found.meeting
+    row = details.meeting
     return {
         "id": row.id,
         "slug": row.slug,
@@ -63,17 +63,17 @@ def meeting(work: Work, found: Described) -> Value:
         "address": row.address,
         "municipality": row.municipality,
         "map_url": row.map_url,
-        "online_url": row.online_url if found.shows_online else "",
+        "online_url": row.online_url if details.shows_online else "",
         "seats": row.seats,
         "seats_taken": row.seats_taken,
         "answer_by": instant(row.answer_by),
         "visibility": row.visibility,
         "network": None if row.network is None else row.network.slug,
-        "themes": list(found.themes),
+        "themes": list(details.themes),
         "convener": named(row.convener),
-        "organiser": named(found.organiser),
-        "execution": duty_brief(found.duties[DutyKind.EXECUTION]),
-        "follow_up": duty_brief(found.duties[DutyKind.FOLLOW_UP]),
+        "organiser": named(details.organiser),
+        "execution": duty_brief(details.duties[DutyKind.EXECUTION]),
+        "follow_up": duty_brief(details.duties[DutyKind.FOLLOW_UP]),
         "cancel_reason": row.cancel_reason,
         "cancelled_at": instant(row.cancelled_at),
         "created_at": instant(row.created_at),

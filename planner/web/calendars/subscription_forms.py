@@ -5,8 +5,9 @@ from __future__ import annotations
 from wtforms import SelectField
 
 from planner.domain.feeds import FEED_TABLE, FeedKind, public_feed
+from planner.domain.meeting_lists import MeetingFilter
 from planner.services.calendars import feed_subjects
-from planner.services.meetings.meeting_lists import FilterChoices, MeetingFilter
+from planner.services.meetings.meeting_lists import FilterChoices
 from planner.web.forms import Form, lazy_gettext
 
 
@@ -36,8 +37,8 @@ class SubscriptionForm(Form):
         return key, self.names[key]
 
 
-def feed_of(meeting_filter: MeetingFilter) -> str:
+def feed_of(criteria: MeetingFilter) -> str:
     """Return the key of the feed that holds just what a page is narrowed to, else that of all meetings."""
-    fields = {kind: getattr(meeting_filter, rule.narrows) for kind, rule in FEED_TABLE.items() if rule.narrows}
+    fields = {kind: getattr(criteria, rule.narrows) for kind, rule in FEED_TABLE.items() if rule.narrows}
     keys = [public_feed(kind, str(field)) for kind, field in fields.items() if field]
     return str(keys[0]) if len(keys) == 1 else str(FeedKind.ALL)

@@ -58,10 +58,10 @@ def index() -> str:
         form.fill(choices, language())
         subscription.fill(choices, language())
         today = to_local(work.now, work.deployment.time_zone).date()
-        page = calendar_pages.of_month(work, _month(today), form.wanted())
+        page = calendar_pages.of_month(work, _month(today), form.criteria())
         own = own_feeds(work)
         values = _values(page, today)
-    key, name = subscription.chosen(feed_of(form.wanted()))
+    key, name = subscription.chosen(feed_of(form.criteria()))
     return render_template(
         "calendars/index.html",
         form=form,

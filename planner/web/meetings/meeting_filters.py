@@ -1,14 +1,15 @@
-"""What a list of meetings can be narrowed to, as a form that is sent with GET."""
+"""The criteria of a list of meetings, as a form that is sent with GET."""
 
 from __future__ import annotations
 
 from flask_babel import gettext
 from wtforms import SearchField, SelectField
 
+from planner.domain.meeting_lists import MeetingFilter
 from planner.domain.meetings import KIND_SLUGS
 from planner.formats.places import reference
 from planner.formats.words.words import label
-from planner.services.meetings.meeting_lists import FilterChoices, MeetingFilter
+from planner.services.meetings.meeting_lists import FilterChoices
 from planner.services.organisations import themes
 from planner.web.forms import Form, lazy_gettext
 
@@ -46,8 +47,8 @@ class MeetingFilterForm(Form):
         self.fagnettverk.choices = [every, *((network.slug, network.name) for network in choices.networks)]
         self.aktor.choices = [every, *((one.slug, one.name) for one in choices.organisations)]
 
-    def wanted(self) -> MeetingFilter:
-        """Return what is looked for."""
+    def criteria(self) -> MeetingFilter:
+        """Return the criteria that are chosen."""
         return MeetingFilter(
             kind=KIND_OF.get(self.type.data or ""),
             theme=self.tema.data or "",
@@ -59,5 +60,5 @@ class MeetingFilterForm(Form):
         )
 
     def narrows(self) -> bool:
-        """Tell whether anything is looked for at all."""
-        return self.wanted() != MeetingFilter()
+        """Return whether any criterion is chosen."""
+        return self.criteria() != MeetingFilter()
