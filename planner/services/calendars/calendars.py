@@ -120,24 +120,25 @@ def file_of(work: Work, meeting: Meeting, language: str, *, guest: bool = False)
     return calendar_file(entry, cancelled_mark(language))
 
 
-def file_for(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None) -> bytes:
-    """Return a meeting as a file for one guest, with how their own reply stands."""
-    return file_for_all(work, [(invitation, meeting, reply)], invitation.person.language)
+def file_for(
+    work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None, facts: MeetingFacts | None = None
+) -> bytes:
+    """Return a meeting as a file for one guest, with how their own reply stands; a draft gives nothing."""
+    language = invitation.person.language
+    entry_facts = _facts(work, meeting) if facts is None else calendar_entries.entry_facts(work, facts)
+    if entry_facts is None:
+        return b""
+    return calendar_of([_own(entry_facts, invitation, reply, language)], cancelled_mark(language))
 
 
 def file_for_all(work: Work, invitations: Iterable[tuple[Invitation, Meeting, Reply | None]], language: str) -> bytes:
     """Return several meetings as one file for a guest, with how their own replies stand; drafts give nothing."""
-    rendered = [_own(work, meeting, invitation, reply, language) for invitation, meeting, reply in invitations]
-    entries = [entry for entry in rendered if entry is not None]
+    guests = [(_facts(work, meeting), invitation, reply) for invitation, meeting, reply in invitations]
+    entries = [_own(facts, invitation, reply, language) for facts, invitation, reply in guests if facts is not None]
     return calendar_of(entries, cancelled_mark(language)) if entries else b""
 
 
-def _own(
-    work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None, language: str
-) -> CalendarEntry | None:
-    facts = _facts(work, meeting)
-    if facts is None:
-        return None
+def _own(facts: EntryFacts, invitation: Invitation, reply: Reply | None, language: str) -> CalendarEntry:
     state = ReplyState.UNANSWERED if reply is None else reply.state
     facts = replace(facts, sequence=sequence_of(facts.sequence, invitation.sequence_added))
     entry = own_entry(facts, language, state, None if reply is None else reply.answered_at)

@@ -99,10 +99,6 @@ def preview_draft(work: Work, meeting: Meeting, to: Person, organisation: Organi
     return Draft("invitation", to, "preview", values, meeting, sender=sender(work, values["roles"]))
 
 
-def _to_all(work: Work, meeting: Meeting, kind: str, values: dict[str, Any], *, also_declined: bool) -> int:
-    return _tell(work, meeting, kind, values, concerned(work, meeting, also_declined=also_declined))
-
-
 def _tell(
     work: Work,
     meeting: Meeting,
@@ -149,10 +145,17 @@ def _to_each(
     outbox.put_all(work, drafts)
 
 
-def changed(work: Work, meeting: Meeting, fields: frozenset[str], before: dict[str, Any], note: str = "") -> int:
+def changed(
+    work: Work,
+    meeting: Meeting,
+    fields: frozenset[str],
+    before: dict[str, Any],
+    note: str = "",
+    facts: MeetingFacts | None = None,
+) -> int:
     """Tell those concerned what has changed; return how many. A new time is told also to those who had said no."""
     people = concerned(work, meeting, also_declined=bool(fields & TIME_FIELDS))
-    return changed_for(work, meeting, fields, before, note, people)
+    return changed_for(work, meeting, fields, before, note, people, facts)
 
 
 def changed_for(
@@ -162,37 +165,44 @@ def changed_for(
     before: dict[str, Any],
     note: str,
     people: Sequence[tuple[Invitation, Reply | None]],
+    facts: MeetingFacts | None = None,
 ) -> int:
     """Tell these guests, and no others, what has changed; return how many."""
     moved = bool(fields & TIME_FIELDS)
     was = span_of(before["starts_local"], before["ends_local"], all_day=before["all_day"])
     relocated = bool(fields & PLACE_FIELDS)
     values = {"moved": moved, "was": was, "relocated": relocated, "before": before, "note": note.strip()}
-    return _tell(work, meeting, "meeting_changed", values, people)
+    return _tell(work, meeting, "meeting_changed", values, people, facts)
 
 
-def cancelled(work: Work, meeting: Meeting) -> int:
+def cancelled(work: Work, meeting: Meeting, facts: MeetingFacts | None = None) -> int:
     """Tell all but those who had said no to this time that the meeting is cancelled; return how many."""
-    return cancelled_for(work, meeting, concerned_by_end(work, meeting))
+    return cancelled_for(work, meeting, concerned_by_end(work, meeting), facts)
 
 
-def cancelled_for(work: Work, meeting: Meeting, people: Sequence[tuple[Invitation, Reply | None]]) -> int:
+def cancelled_for(
+    work: Work,
+    meeting: Meeting,
+    people: Sequence[tuple[Invitation, Reply | None]],
+    facts: MeetingFacts | None = None,
+) -> int:
     """Tell these guests, and no others, that the meeting is cancelled; return how many."""
-    return _tell(work, meeting, "meeting_cancelled", {}, people)
+    return _tell(work, meeting, "meeting_cancelled", {}, people, facts)
 
 
-def reinstated(work: Work, meeting: Meeting) -> int:
+def reinstated(work: Work, meeting: Meeting, facts: MeetingFacts | None = None) -> int:
     """Tell those concerned that a cancelled meeting is on again after all; return how many."""
-    return _tell(work, meeting, "meeting_reinstated", {}, concerned_by_end(work, meeting))
+    return _tell(work, meeting, "meeting_reinstated", {}, concerned_by_end(work, meeting), facts)
 
 
-def organiser_changed(work: Work, meeting: Meeting) -> int:
+def organiser_changed(work: Work, meeting: Meeting, facts: MeetingFacts | None = None) -> int:
     """Tell all but those who had said no who carries the meeting out from now on; return how many.
 
     What was to tell of an earlier change and has not left yet never does, so that the last word is the right one.
     """
     forget_unsent(work.session, meeting.id, "organiser_changed")
-    return _to_all(work, meeting, "organiser_changed", {}, also_declined=False)
+    people = concerned(work, meeting, also_declined=False)
+    return _tell(work, meeting, "organiser_changed", {}, people, facts)
 
 
 def as_it_stands(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None) -> None:
@@ -217,9 +227,9 @@ def bring_up_to_date(
         _to_each(work, meeting, "calendar_update", values, people, work.now.isoformat(), asked_for=answered)
 
 
-def uninvited(work: Work, meeting: Meeting, invitation: Invitation) -> None:
+def uninvited(work: Work, meeting: Meeting, invitation: Invitation, facts: MeetingFacts | None = None) -> None:
     """Tell one person that their invitation has been taken back."""
-    facts = meeting_facts.read(work, meeting)
+    facts = facts or meeting_facts.read(work, meeting)
     values = meeting_values(work, meeting, facts)
     part = itip.cancel(work, meeting, invitation, entry_facts=itip.facts(work, meeting, facts))
     key = f"uninvited:{invitation.id}:{work.now.isoformat()}"

@@ -37,7 +37,9 @@ def _put(
     own = {"link": meeting_letters.reply_link(work, invitation), "organisation": invitation.organisation}
     attachment, part = None, None
     if file:
-        attachment = Attachment(f"{meeting.slug}.ics", calendars.file_for(work, meeting, invitation, values["reply"]))
+        attachment = Attachment(
+            f"{meeting.slug}.ics", calendars.file_for(work, meeting, invitation, values["reply"], facts)
+        )
     if calendar:
         part = itip.request(work, meeting, invitation, values["reply"], itip.facts(work, meeting, facts))
     key = f"{kind}:{invitation.id}:{work.now.isoformat()}"
@@ -45,13 +47,14 @@ def _put(
     outbox.put(work, replace(draft, sender=meeting_letters.sender(work, facts.roles)))
 
 
-def receipt(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) -> None:
+def receipt(work: Work, facts: MeetingFacts, invitation: Invitation, reply: Reply) -> None:
     """Confirm an answer: what stands, what happens next, how to change it, and the meeting for their calendar.
 
     A calendar that was answered in shows the answer already, unless the answer has become something else: a place in
     the queue. One that holds the meeting is told of a no, for it would go on asking; it stays there, as declined. Where the
     letter speaks to the calendar, no link adds the meeting a second time.
     """
+    meeting = facts.meeting
     kept = reply.state in {ReplyState.COMING, ReplyState.MAYBE, ReplyState.WAITING}
     shown = reply.answered_via in IN_A_CALENDAR and reply.state is not ReplyState.WAITING
     speaks = work.deployment.calendar_invitations
@@ -60,17 +63,17 @@ def receipt(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) 
     told = speaks and (itip.outdated(meeting, invitation) or (not shown and (kept or invitation.in_calendar)))
     values = {"reply": reply, "add_links": links, "attached": attached, "told": told and not kept}
     values["position"] = place(work.session, reply) if reply.state is ReplyState.WAITING else 0
-    _put(work, meeting, invitation, "receipt", values, file=attached and not speaks, calendar=told)
+    _put(work, meeting, invitation, "receipt", values, file=attached and not speaks, calendar=told, facts=facts)
 
 
-def seat_offered(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) -> None:
+def seat_offered(work: Work, facts: MeetingFacts, invitation: Invitation, reply: Reply) -> None:
     """Tell one who waited that a seat is kept until a stated time."""
-    _put(work, meeting, invitation, "seat_offered", {"reply": reply}, calendar=True)
+    _put(work, facts.meeting, invitation, "seat_offered", {"reply": reply}, calendar=True, facts=facts)
 
 
-def seat_lapsed(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) -> None:
+def seat_lapsed(work: Work, facts: MeetingFacts, invitation: Invitation, reply: Reply) -> None:
     """Tell one who did not answer in time that the seat went to the next in line."""
-    _put(work, meeting, invitation, "seat_lapsed", {"reply": reply}, calendar=True)
+    _put(work, facts.meeting, invitation, "seat_lapsed", {"reply": reply}, calendar=True, facts=facts)
 
 
 def confirm(work: Work, meeting: Meeting, invitation: Invitation, given: object) -> None:
