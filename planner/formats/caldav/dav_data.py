@@ -104,12 +104,13 @@ def _chosen(part: Part, requested: Element) -> Part:
     lines, parts = part.lines, part.parts
     if requested.find(name("C:allprop")) is None:
         bare_by_name = {
-            one.get("name", "").upper(): one.get("novalue") == "yes" for one in requested.findall(name("C:prop"))
+            element.get("name", "").upper(): element.get("novalue") == "yes"
+            for element in requested.findall(name("C:prop"))
         }
         lines = [_shown(line, bare=bare_by_name[word]) for line in part.lines if (word := _word(line)) in bare_by_name]
     if requested.find(name("C:allcomp")) is None:
-        inner = {one.get("name", "").upper(): one for one in requested.findall(name("C:comp"))}
-        parts = [_chosen(one, inner[one.name]) for one in part.parts if one.name in inner]
+        inner = {element.get("name", "").upper(): element for element in requested.findall(name("C:comp"))}
+        parts = [_chosen(element, inner[element.name]) for element in part.parts if element.name in inner]
     return replace(part, lines=lines, parts=parts)
 
 

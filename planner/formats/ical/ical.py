@@ -72,8 +72,8 @@ def calendar_file(entry: CalendarEntry, cancelled: str) -> bytes:
 def calendar_of(entries: Iterable[CalendarEntry], cancelled: str) -> bytes:
     """Return several entries as one file to download, in the order given and without METHOD."""
     rendered = [render(entry, cancelled) for entry in entries]
-    zones = dict.fromkeys(one.zone for one in rendered)
-    return assemble(fold_all((*opening(), *_zone_lines(zones))), [one.body for one in rendered])
+    zones = dict.fromkeys(part.zone for part in rendered)
+    return assemble(fold_all((*opening(), *_zone_lines(zones))), [part.body for part in rendered])
 
 
 def zone_needed(entry: CalendarEntry) -> str:
@@ -100,7 +100,7 @@ def entry_lines(entry: CalendarEntry, cancelled: str, made_at: datetime | None =
     (RFC 5545 3.8.7.2).
     """
     off = entry.status is EntryStatus.CANCELLED
-    told = with_links(entry)
+    linked = with_links(entry)
     return (
         "BEGIN:VEVENT",
         f"UID:{escape(entry.uid)}",
@@ -112,7 +112,7 @@ def entry_lines(entry: CalendarEntry, cancelled: str, made_at: datetime | None =
         f"TRANSP:{'TRANSPARENT' if off or entry.transparent else 'OPAQUE'}",
         *_when_lines(entry),
         f"SUMMARY:{escape((cancelled if off else '') + entry.summary)}",
-        *filled("DESCRIPTION:", escape(told.description)),
+        *filled("DESCRIPTION:", escape(linked.description)),
         *filled("LOCATION:", escape(entry.location)),
         *filled("GEO:", _degrees(entry.geo)),
         *filled("URL:", uri(entry.url)),

@@ -16,7 +16,7 @@ from planner.rows.calendars import GuestEntry
 from planner.rows.invitations import Invitation
 from planner.services.calendars.calendar_entries import MeetingForCalendars
 from planner.services.calendars.feed_versions import Changes
-from planner.services.calendars.public_entries import Before, mark_of, revised, today
+from planner.services.calendars.public_entries import Before, mark_of, render_revision, today
 from planner.services.work import Work
 from planner.store import guest_entries as rows
 
@@ -80,7 +80,7 @@ def _render(work: Work, listing: MeetingForCalendars, guest: _Guest, changes: Ch
     entry = _entry(listing, guest)
     if entry is None:
         return False
-    rendered, revised_at = revised(entry, cancelled_mark(guest.language), _before(guest, entry), work.now)
+    rendered, revised_at = render_revision(entry, cancelled_mark(guest.language), _before(guest, entry), work.now)
     shown = is_shown(entry, today(work))
     was_shown = stored is not None and stored.shown
     if was_shown != shown or (shown and (stored is None or stored.body != rendered.body)):

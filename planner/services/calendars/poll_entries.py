@@ -15,7 +15,7 @@ from planner.formats.entries.poll_entries import HoldFacts, hold_entry
 from planner.rows.invitations import Invitation
 from planner.rows.polls import PollEntry, PollOption
 from planner.services.calendars.feed_versions import Changes, bump
-from planner.services.calendars.public_entries import Before, mark_of, revised, today
+from planner.services.calendars.public_entries import Before, mark_of, render_revision, today
 from planner.services.work import Work
 from planner.store import poll_entries as rows
 
@@ -54,7 +54,7 @@ def _holds(work: Work, meeting_id: int, person_id: int | None) -> Iterator[_Hold
 def _render(work: Work, meeting_id: int, hold: _Hold, stored: PollEntry | None, changes: Changes) -> None:
     entry = hold_entry(hold.facts, hold.language)
     before = Before(stored.body, stored.revised_at) if stored else Before()
-    rendered, revised_at = revised(entry, cancelled_mark(hold.language), before, work.now)
+    rendered, revised_at = render_revision(entry, cancelled_mark(hold.language), before, work.now)
     first_day, last_day = entry.when.first_day - AHEAD, entry.when.last_day
     shown = first_day <= today(work) <= last_day
     was_shown = stored is not None and stored.shown

@@ -36,7 +36,7 @@ class Before:
     latest: datetime | None = None
 
 
-def revised(entry: CalendarEntry, mark: str, before: Before, now: datetime) -> tuple[Rendered, datetime]:
+def render_revision(entry: CalendarEntry, mark: str, before: Before, now: datetime) -> tuple[Rendered, datetime]:
     """Render an entry: what has not changed keeps its bytes, and all else gets a later revision time than any before."""
     if before.revised_at is not None:
         same = render(replace(entry, revised_at=before.revised_at), mark)
@@ -107,7 +107,7 @@ def _render(
         entry = _MAKE[variant](listing.entry, language)
         entry = replace(entry, sequence=entry.sequence + shifts)
         before = Before(row.body, row.revised_at, latest) if row else Before(latest=latest)
-        rendered, revised_at = revised(entry, _mark(variant, language), before, work.now)
+        rendered, revised_at = render_revision(entry, _mark(variant, language), before, work.now)
         changed = changed or row is None or row.body != rendered.body
         row = row or RenderedEntry(meeting_id=listing.meeting_id, language=language, variant=variant)
         row.body, row.zone, row.revised_at = rendered.body, rendered.zone, revised_at

@@ -104,12 +104,12 @@ def carry(letter_claim: LetterClaim, transport: MailTransport) -> None:
     transport.send(letter_claim.letter.to_email, mail, letter_claim.letter.answer_address)
 
 
-def sent(work: Work, letter_claim: LetterClaim) -> None:
+def mark_sent(work: Work, letter_claim: LetterClaim) -> None:
     """Mark a letter as sent and empty it, for it may have carried personal links."""
     rows.mark_sent(work.session, letter_claim.letter_id, work.now)
 
 
-def failed(work: Work, letter_claim: LetterClaim, error: UndeliveredError) -> None:
+def mark_failed(work: Work, letter_claim: LetterClaim, error: UndeliveredError) -> None:
     """Mark a letter as failing, to be tried again later, or as given up; its meeting's journal tells."""
     letter = work.session.get(Letter, letter_claim.letter_id)
     if letter is None or letter.state is not LetterState.SENDING or letter.claimed_at != letter_claim.claimed_at:

@@ -121,10 +121,10 @@ def children(work: Work, place: DavResource) -> list[DavResource]:
     person = work.by.person_id or 0
     if place.kind is Kind.HOME:
         collections = dav_collections.of_actor(work)
-        return [DavResource(Kind.COLLECTION, of_collection(one), one) for one in collections]
+        return [DavResource(Kind.COLLECTION, of_collection(entry), entry) for entry in collections]
     if place.kind is Kind.COLLECTION and place.collection is not None:
         objects = dav_collections.objects(work, place.collection)
-        return [DavResource(Kind.OBJECT, of_object(one), place.collection, one, one.name) for one in objects]
+        return [DavResource(Kind.OBJECT, of_object(entry), place.collection, entry, entry.name) for entry in objects]
     if place.kind is Kind.PRINCIPAL:
         return [
             DavResource(Kind.HOME, home(person)),
