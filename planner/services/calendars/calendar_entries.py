@@ -11,7 +11,7 @@ from planner.formats.entries.calendar_entries import EntryFacts, when_of
 from planner.formats.words.markdown import to_text
 from planner.rows.meetings import Meeting
 from planner.services.calendars import feed_subjects, meeting_facts
-from planner.services.calendars.meeting_facts import MeetingFacts
+from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.work import Work
 
 
@@ -25,7 +25,7 @@ class MeetingForCalendars:
     names: dict[str, dict[str, str]]
 
 
-def read(work: Work, meeting_id: int, facts: MeetingFacts | None = None) -> MeetingForCalendars | None:
+def read(work: Work, meeting_id: int, facts: SharedFacts | None = None) -> MeetingForCalendars | None:
     """Return a meeting for calendars, from its facts where they have been read; ``None`` for a draft, which is in none."""
     meeting = work.session.get_one(Meeting, meeting_id)
     if not _is_listed(meeting):
@@ -35,7 +35,7 @@ def read(work: Work, meeting_id: int, facts: MeetingFacts | None = None) -> Meet
     return MeetingForCalendars(meeting_id, entry, feed_subjects.belonging(facts), feed_subjects.names(facts))
 
 
-def entry_facts(work: Work, facts: MeetingFacts) -> EntryFacts | None:
+def entry_facts(work: Work, facts: SharedFacts) -> EntryFacts | None:
     """Return what an entry may tell of a meeting; ``None`` for a draft."""
     return _entry(work, facts.meeting, facts) if _is_listed(facts.meeting) else None
 
@@ -50,7 +50,7 @@ def _is_listed(meeting: Meeting) -> bool:
     return dated and meeting.state is not MeetingState.DRAFT
 
 
-def _entry(work: Work, meeting: Meeting, facts: MeetingFacts | None) -> EntryFacts:
+def _entry(work: Work, meeting: Meeting, facts: SharedFacts | None) -> EntryFacts:
     starts, ends = meeting.starts_local or work.now, meeting.ends_local or work.now
     holders = {} if facts is None else {kind: holder.name for kind, holder in facts.holders.items()}
     return EntryFacts(

@@ -32,14 +32,14 @@ from planner.services.calendars import (
     tasks,
 )
 from planner.services.calendars.feed_versions import Changes
-from planner.services.calendars.meeting_facts import MeetingFacts
+from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.work import Work
 from planner.store.invitations import is_sent
 from planner.store.meetings import lock_by_id
 from planner.store.personal_feeds import subscribed
 
 
-def refresh(work: Work, meeting: Meeting, facts: MeetingFacts | None = None) -> None:
+def refresh(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> None:
     """Render the entries of a meeting anew and bump every feed that holds, held or now holds it.
 
     ``facts`` are those of the meeting where they have been read since it was locked.
@@ -61,7 +61,7 @@ def refresh_all(work: Work, meeting_ids: Collection[int]) -> int:
     return feed_versions.bump(work, changes)
 
 
-def _render(work: Work, meeting_id: int, facts: MeetingFacts | None, changes: Changes) -> None:
+def _render(work: Work, meeting_id: int, facts: SharedFacts | None, changes: Changes) -> None:
     listing = calendar_entries.read(work, meeting_id, facts)
     public_entries.refresh(work, meeting_id, listing, changes)
     guest_entries.refresh(work, meeting_id, listing, changes)
@@ -78,7 +78,7 @@ def refresh_holds(work: Work, meeting: Meeting) -> None:
     feed_versions.bump(work, changes)
 
 
-def refresh_guest(work: Work, invitation: Invitation, facts: MeetingFacts | None = None) -> None:
+def refresh_guest(work: Work, invitation: Invitation, facts: SharedFacts | None = None) -> None:
     """Bring one guest's own feed up to date after an answer, an invitation or its being taken back.
 
     ``facts`` are those of the meeting where they have been read since it was locked.
@@ -121,7 +121,7 @@ def file_of(work: Work, meeting: Meeting, language: str, *, guest: bool = False)
 
 
 def file_for(
-    work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None, facts: MeetingFacts | None = None
+    work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None, facts: SharedFacts | None = None
 ) -> bytes:
     """Return a meeting as a file for one guest, with how their own reply stands; a draft gives nothing."""
     language = invitation.person.language

@@ -15,7 +15,7 @@ from planner.formats.words.catalogues import catalogue
 from planner.formats.words.words import N_, label
 from planner.rows.networks import Network
 from planner.rows.organisations import Organisation, Theme
-from planner.services.calendars.meeting_facts import MeetingFacts, Names, filled
+from planner.services.calendars.meeting_facts import Names, SharedFacts, filled
 from planner.store.database import Connection
 from planner.store.feeds import network_name, organisation_name, theme_names
 
@@ -49,10 +49,10 @@ class FeedSubjects:
     find: Callable[[Connection, str], Names | None]
     listed: Callable[[SubjectRows, str], Iterable[tuple[str, str]]]
     name: Callable[[str, str], str] = lambda slug, _: slug
-    touched: Callable[[MeetingFacts], Mapping[str, Names]] = lambda _: {}
+    touched: Callable[[SharedFacts], Mapping[str, Names]] = lambda _: {}
 
 
-def belonging(facts: MeetingFacts) -> Belonging:
+def belonging(facts: SharedFacts) -> Belonging:
     """Return what decides the feeds of a meeting."""
     meeting = facts.meeting
     return Belonging(
@@ -66,7 +66,7 @@ def belonging(facts: MeetingFacts) -> Belonging:
     )
 
 
-def names(facts: MeetingFacts) -> dict[str, dict[str, str]]:
+def names(facts: SharedFacts) -> dict[str, dict[str, str]]:
     """Return the names of the feeds that a meeting touches, by key and language; the others are named in the program."""
     return {
         str(FeedKey(kind, name)): dict(stored)
@@ -101,12 +101,12 @@ def _same(name: str | None) -> Names | None:
     return None if name is None else dict.fromkeys(LANGUAGES, name)
 
 
-def _organisations(facts: MeetingFacts) -> dict[str, Names]:
+def _organisations(facts: SharedFacts) -> dict[str, Names]:
     parts = (facts.roles.convener, *facts.holders.values())
     return {organisation.slug: dict.fromkeys(LANGUAGES, organisation.name) for organisation in parts}
 
 
-def _networks(facts: MeetingFacts) -> dict[str, Names]:
+def _networks(facts: SharedFacts) -> dict[str, Names]:
     return {} if facts.network is None else {facts.network[0]: dict.fromkeys(LANGUAGES, facts.network[1])}
 
 

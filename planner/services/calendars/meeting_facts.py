@@ -18,7 +18,7 @@ Names = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class MeetingFacts:
+class SharedFacts:
     """A meeting with its roles, the names of its themes by address word, and address word and name of its network.
 
     It holds within one transaction, as long as neither duties nor themes are changed; a change reads it anew.
@@ -36,11 +36,11 @@ class MeetingFacts:
         return {duty.kind: duty.holder for duty in duties if duty.holder is not None}
 
 
-def read(work: Work, meeting: Meeting) -> MeetingFacts:
+def read(work: Work, meeting: Meeting) -> SharedFacts:
     """Read the facts of a meeting; under the lock on the meeting they are those that a calendar may be told of."""
     stored = themes.names_of_meeting(work.session, meeting.id)
     network = None if meeting.network_id is None else networks.address_and_name(work.session, meeting.network_id)
-    return MeetingFacts(
+    return SharedFacts(
         meeting, roles.of(work, meeting), {slug: filled(names) for slug, names in stored.items()}, network
     )
 

@@ -17,12 +17,12 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
 from planner.services.calendars import answer_addresses, calendar_entries, meeting_facts
-from planner.services.calendars.meeting_facts import MeetingFacts
+from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.letters.outbox import CalendarPart
 from planner.services.work import Work
 
 
-def facts(work: Work, meeting: Meeting, shared: MeetingFacts | None = None) -> EntryFacts | None:
+def facts(work: Work, meeting: Meeting, shared: SharedFacts | None = None) -> EntryFacts | None:
     """Return what calendars are told of a meeting; nothing where letters say nothing to calendars, or for a draft."""
     if not work.deployment.calendar_invitations:
         return None

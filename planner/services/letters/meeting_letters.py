@@ -18,7 +18,7 @@ from planner.rows.replies import Reply
 from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.calendars import meeting_facts, roles
-from planner.services.calendars.meeting_facts import MeetingFacts
+from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.calendars.roles import Roles
 from planner.services.letters import itip, outbox
 from planner.services.letters.outbox import Draft, Sender
@@ -65,7 +65,7 @@ def reply_link(work: Work, invitation: Invitation) -> str:
     return work.url(f"/svar/{secret}")
 
 
-def meeting_values(work: Work, meeting: Meeting, facts: MeetingFacts | None = None) -> dict[str, Any]:
+def meeting_values(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> dict[str, Any]:
     """Return what every letter about a meeting needs: its roles, when it is in wall time, and its address.
 
     ``facts`` are those of the meeting where they have been read already.
@@ -105,7 +105,7 @@ def _tell(
     kind: str,
     values: dict[str, Any],
     people: Sequence[tuple[Invitation, Reply | None]],
-    facts: MeetingFacts | None = None,
+    facts: SharedFacts | None = None,
 ) -> int:
     stamp = f"{meeting.sequence}.{int(meeting.revised_at.timestamp())}"
     _to_each(work, meeting, kind, values, people, stamp, facts=facts)
@@ -121,7 +121,7 @@ def _to_each(
     stamp: str,
     *,
     asked_for: bool = False,
-    facts: MeetingFacts | None = None,
+    facts: SharedFacts | None = None,
 ) -> None:
     # Whom no letter reaches has a calendar that is not told, and it is kept of each what it was told.
     people = [pair for pair in people if outbox.reaches(pair[0].person, kind, asked_for=asked_for)]
@@ -151,7 +151,7 @@ def changed(
     fields: frozenset[str],
     before: dict[str, Any],
     note: str = "",
-    facts: MeetingFacts | None = None,
+    facts: SharedFacts | None = None,
 ) -> int:
     """Tell those concerned what has changed; return how many. A new time is told also to those who had said no."""
     people = concerned(work, meeting, also_declined=bool(fields & TIME_FIELDS))
@@ -165,7 +165,7 @@ def changed_for(
     before: dict[str, Any],
     note: str,
     people: Sequence[tuple[Invitation, Reply | None]],
-    facts: MeetingFacts | None = None,
+    facts: SharedFacts | None = None,
 ) -> int:
     """Tell these guests, and no others, what has changed; return how many."""
     moved = bool(fields & TIME_FIELDS)
@@ -175,7 +175,7 @@ def changed_for(
     return _tell(work, meeting, "meeting_changed", values, people, facts)
 
 
-def cancelled(work: Work, meeting: Meeting, facts: MeetingFacts | None = None) -> int:
+def cancelled(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> int:
     """Tell all but those who had said no to this time that the meeting is cancelled; return how many."""
     return cancelled_for(work, meeting, concerned_by_end(work, meeting), facts)
 
@@ -184,18 +184,18 @@ def cancelled_for(
     work: Work,
     meeting: Meeting,
     people: Sequence[tuple[Invitation, Reply | None]],
-    facts: MeetingFacts | None = None,
+    facts: SharedFacts | None = None,
 ) -> int:
     """Tell these guests, and no others, that the meeting is cancelled; return how many."""
     return _tell(work, meeting, "meeting_cancelled", {}, people, facts)
 
 
-def reinstated(work: Work, meeting: Meeting, facts: MeetingFacts | None = None) -> int:
+def reinstated(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> int:
     """Tell those concerned that a cancelled meeting is on again after all; return how many."""
     return _tell(work, meeting, "meeting_reinstated", {}, concerned_by_end(work, meeting), facts)
 
 
-def organiser_changed(work: Work, meeting: Meeting, facts: MeetingFacts | None = None) -> int:
+def organiser_changed(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> int:
     """Tell all but those who had said no who carries the meeting out from now on; return how many.
 
     What was to tell of an earlier change and has not left yet never does, so that the last word is the right one.
@@ -227,7 +227,7 @@ def bring_up_to_date(
         _to_each(work, meeting, "calendar_update", values, people, work.now.isoformat(), asked_for=answered)
 
 
-def uninvited(work: Work, meeting: Meeting, invitation: Invitation, facts: MeetingFacts | None = None) -> None:
+def uninvited(work: Work, meeting: Meeting, invitation: Invitation, facts: SharedFacts | None = None) -> None:
     """Tell one person that their invitation has been taken back."""
     facts = facts or meeting_facts.read(work, meeting)
     values = meeting_values(work, meeting, facts)

@@ -11,7 +11,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services.calendars import calendars, meeting_facts
-from planner.services.calendars.meeting_facts import MeetingFacts
+from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.letters import itip, meeting_letters, outbox
 from planner.services.letters.outbox import Attachment, Draft
 from planner.services.work import Work
@@ -30,7 +30,7 @@ def _put(
     *,
     file: bool = False,
     calendar: bool = False,
-    facts: MeetingFacts | None = None,
+    facts: SharedFacts | None = None,
 ) -> None:
     facts = facts or meeting_facts.read(work, meeting)
     shared = meeting_letters.meeting_values(work, meeting, facts)
@@ -47,7 +47,7 @@ def _put(
     outbox.put(work, replace(draft, sender=meeting_letters.sender(work, facts.roles)))
 
 
-def receipt(work: Work, facts: MeetingFacts, invitation: Invitation, reply: Reply) -> None:
+def receipt(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply) -> None:
     """Confirm an answer: what stands, what happens next, how to change it, and the meeting for their calendar.
 
     A calendar that was answered in shows the answer already, unless the answer has become something else: a place in
@@ -66,12 +66,12 @@ def receipt(work: Work, facts: MeetingFacts, invitation: Invitation, reply: Repl
     _put(work, meeting, invitation, "receipt", values, file=attached and not speaks, calendar=told, facts=facts)
 
 
-def seat_offered(work: Work, facts: MeetingFacts, invitation: Invitation, reply: Reply) -> None:
+def seat_offered(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply) -> None:
     """Tell one who waited that a seat is kept until a stated time."""
     _put(work, facts.meeting, invitation, "seat_offered", {"reply": reply}, calendar=True, facts=facts)
 
 
-def seat_lapsed(work: Work, facts: MeetingFacts, invitation: Invitation, reply: Reply) -> None:
+def seat_lapsed(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply) -> None:
     """Tell one who did not answer in time that the seat went to the next in line."""
     _put(work, facts.meeting, invitation, "seat_lapsed", {"reply": reply}, calendar=True, facts=facts)
 
