@@ -9,6 +9,7 @@ from typing import Any
 
 from planner.domain import meetings as meeting_rules
 from planner.domain import series as rules
+from planner.domain.meeting_fields import COLUMNS, matters_to_guests
 from planner.domain.meetings import LIVE, MeetingState, Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
@@ -18,7 +19,6 @@ from planner.rows.meetings import Meeting
 from planner.rows.series import Series
 from planner.services import identity
 from planner.services.meetings import meetings
-from planner.services.meetings.meeting_drafts import SIMPLE_FIELDS, TIME_FIELDS
 from planner.services.meetings.meetings import Notification
 from planner.services.replies import invitations
 from planner.services.replies.invitations import NewGuest
@@ -91,9 +91,7 @@ def change(
 def _tells(news: Sequence[News], told: Notification) -> bool:
     if told.wish is not None:
         return told.wish
-    names = {"starts_local": "starts", "ends_local": "ends"}
-    fields = {names.get(name, name) for one in news for name in one.fields}
-    return meeting_rules.matters(frozenset(fields))
+    return any(matters_to_guests(item.fields) for item in news)
 
 
 def _changed(work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move, seen: datetime | None) -> News | None:
@@ -103,7 +101,7 @@ def _changed(work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move
         wanted |= {"starts_local": moved.starts, "ends_local": moved.ends}
     if move.days and meeting.answer_by is not None:
         wanted["answer_by"] = series.later(meeting.answer_by, timedelta(days=move.days), meeting.zone)
-    before = {name: getattr(meeting, name) for name in (*SIMPLE_FIELDS, *TIME_FIELDS)}
+    before = {name: getattr(meeting, name) for name in COLUMNS}
     fields = meetings.change(work, meeting, wanted, Notification(wish=False, seen=seen))
     return News(meeting, fields, before) if fields else None
 

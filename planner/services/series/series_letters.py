@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from planner.domain.meeting_fields import PLACE_FIELDS, TIME_FIELDS
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import ReplyState
 from planner.domain.series import MOST_INVITATIONS, MOST_LETTERS
@@ -14,7 +15,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
 from planner.services.calendars import calendars, roles
 from planner.services.letters import meeting_letters, outbox
-from planner.services.letters.meeting_letters import PLACE_FIELDS, TIME_FIELDS, span_of, state_of
+from planner.services.letters.meeting_letters import span_of, state_of
 from planner.services.letters.outbox import Attachment, Draft
 from planner.services.replies import reply_letters
 from planner.services.work import Work

@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from planner.domain.duties import DutyKind
 from planner.domain.meeting_lists import MeetingCursor, MeetingFilter, MeetingQuery
-from planner.domain.meetings import MeetingKind, MeetingState, Visibility
+from planner.domain.meetings import MeetingKind, MeetingState
 from planner.domain.refusals import Refused
-from planner.formats.json_schema import read_date, read_instant, read_local
+from planner.formats.json_schema import read_date
 from planner.rows.meetings import Meeting
 from planner.services.meetings import meeting_ranges, meetings
+from planner.services.meetings.meeting_ranges import MeetingDetails
 from planner.services.meetings.meetings import Notification
 from planner.services.work import Work
-from planner.web.api import bodies, parts, references, values
+from planner.web.api import bodies, meeting_fields, parts, references, values
 from planner.web.api.answers import ApiAnswer
 from planner.web.api.operations import OperationInput, Operations, Query
 from planner.web.api.problems import Problem
+from planner.web.api.values import Value
 from planner.web.ids import LARGEST_ID
 
 OPERATIONS = Operations("meetings")
@@ -36,16 +39,37 @@ FILTERS = (
 TELL = Query(
     "tell", parts.flag(), "Whether to write to those invited; when left out, they are where time or place changes."
 )
-NULL_TEXTS = ("title", "question", "programme", "place", "address", "map_url", "online_url")
-"""Texts that null makes empty, as a merge patch takes a field away (RFC 7396)."""
-SAME_FIELDS = ("kind", "all_day", "municipality", "seats", "visibility", "themes")
+
+
+def value(work: Work, details: MeetingDetails) -> Value:
+    """Return a meeting with all that belongs to it."""
+    meeting = details.meeting
+    return {
+        "id": meeting.id,
+        "slug": meeting.slug,
+        "uid": meeting.uid,
+        "url": work.url(f"/moter/{meeting.slug}"),
+        "state": meeting.state,
+        **meeting_fields.write(details),
+        "starts_at": values.instant(meeting.starts_at),
+        "ends_at": values.instant(meeting.ends_at),
+        "seats_taken": meeting.seats_taken,
+        "convener": values.named(meeting.convener),
+        "organiser": values.named(details.organiser),
+        "execution": values.duty_brief(details.duties[DutyKind.EXECUTION]),
+        "follow_up": values.duty_brief(details.duties[DutyKind.FOLLOW_UP]),
+        "cancel_reason": meeting.cancel_reason,
+        "cancelled_at": values.instant(meeting.cancelled_at),
+        "created_at": values.instant(meeting.created_at),
+        "revised_at": values.instant(meeting.revised_at),
+    }
 
 
 def answer_of(work: Work, meeting: Meeting, **response: Any) -> ApiAnswer:  # noqa: ANN401 - The fields of an answer.
     """Return the answer that a meeting is, as it stands now."""
     work.session.flush()
     details = meeting_ranges.details(work, [meeting.id])[0]
-    return ApiAnswer(values.meeting(work, details), changed=details.meeting.revised_at, **response)
+    return ApiAnswer(value(work, details), changed=details.meeting.revised_at, **response)
 
 
 def address(meeting: Meeting) -> str:
@@ -64,7 +88,7 @@ def list_meetings(work: Work, asked: OperationInput) -> ApiAnswer:
     """Return a page of meetings."""
     entries, cursor = meeting_ranges.page(work, _query(asked.query))
     following = None if cursor is None else references.cursor(cursor.at.isoformat(), cursor.meeting_id)
-    return ApiAnswer({"items": [values.meeting(work, entry) for entry in entries], "next": following})
+    return ApiAnswer({"items": [value(work, entry) for entry in entries], "next": following})
 
 
 def _query(query: Mapping[str, Any]) -> MeetingQuery:
@@ -99,7 +123,7 @@ def _cursor(at: str, meeting_id: int) -> MeetingCursor:
 )
 def create_meeting(work: Work, asked: OperationInput) -> ApiAnswer:
     """Make a draft of the fields given, and announce it if that is asked for."""
-    fields = _fields(work, asked.body)
+    fields = meeting_fields.read(work, asked.body)
     meeting = meetings.create(work, fields.pop("kind", MeetingKind.OPEN_MEETING), fields)
     if asked.body.get("publish", False):
         meetings.publish(work, meeting)
@@ -125,7 +149,10 @@ def change_meeting(work: Work, asked: OperationInput, meeting_id: int) -> ApiAns
     """Change the fields given and no others."""
     meeting = meeting_ranges.by_id(work, meeting_id)
     meetings.change(
-        work, meeting, _fields(work, asked.body), Notification(asked.query.get("tell"), seen=_seen(asked, meeting))
+        work,
+        meeting,
+        meeting_fields.read(work, asked.body),
+        Notification(asked.query.get("tell"), seen=_seen(asked, meeting)),
     )
     return answer_of(work, meeting)
 
@@ -137,29 +164,6 @@ def _seen(asked: OperationInput, meeting: Meeting) -> datetime | None:
     if str(int(meeting.revised_at.timestamp())) not in seconds:
         raise Refused("meetings.changed_meanwhile")
     return meeting.revised_at
-
-
-def _fields(work: Work, body: Mapping[str, Any]) -> dict[str, Any]:
-    given = {name: body[name] for name in SAME_FIELDS if name in body}
-    given |= {name: body[name] or "" for name in NULL_TEXTS if name in body}
-    read = {
-        "starts": ("starts_local", read_local),
-        "ends": ("ends_local", read_local),
-        "answer_by": ("answer_by", _utc),
-    }
-    for name, (field, reads) in read.items():
-        if name in body:
-            given[field] = None if body[name] is None else reads(body[name])
-    if "time_zone" in body:
-        given["zone"] = body["time_zone"]
-    if "network" in body:
-        given["network_id"] = references.network_id(work, body["network"])
-    choices = {"kind": MeetingKind, "visibility": Visibility}
-    return given | {name: choices[name](given[name]) for name in choices if name in given}
-
-
-def _utc(text: str) -> datetime:
-    return read_instant(text).astimezone(UTC)
 
 
 @OPERATIONS.add("DELETE", ONE, "Throw a draft away.", status=204)

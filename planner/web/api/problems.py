@@ -10,6 +10,7 @@ from flask import Response
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
+from planner.domain.meeting_fields import URLS
 from planner.domain.refusals import Refused
 from planner.formats.json_schema import Fault
 from planner.web.errors import message_of, status_of
@@ -44,7 +45,7 @@ FIELD_OF_RULE: Mapping[str, Sequence[str]] = {
     "duties.facilitator_never_holds": ("/organisation",),
     "duties.nobody_to_ask": ("/organisation",),
     "duties.only_participating_organisations": ("/organisation",),
-    "meetings.address_not_understood": ("/map_url", "/online_url"),
+    "meetings.address_not_understood": tuple(f"/{name}" for name in URLS),
     "meetings.answer_by_after_start": ("/answer_by",),
     "meetings.ends_before_start": ("/ends",),
     "meetings.network_not_chosen": ("/network",),

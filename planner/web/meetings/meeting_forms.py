@@ -30,7 +30,7 @@ from planner.services.meetings import meeting_themes
 from planner.services.meetings.meetings import Notification
 from planner.services.organisations import themes
 from planner.services.work import Work
-from planner.web.fields import LONGEST_ADDRESS, LONGEST_LINE, LONGEST_TEXT, LONGEST_TITLE, LONGEST_URL, within
+from planner.web.fields import fits_column, within_column
 from planner.web.forms import Form, lazy_gettext, moment_in, offered
 from planner.web.requests import language
 
@@ -96,8 +96,8 @@ class WhatForm(StepForm):
 
     FIELDS = ("title", "question", "programme")
     title = StringField(lazy_gettext("Title"))
-    question = TextAreaField(lazy_gettext("The question to think about together"))
-    programme = TextAreaField(lazy_gettext("Programme"), [Optional()])
+    question = TextAreaField(lazy_gettext("The question to think about together"), [fits_column])
+    programme = TextAreaField(lazy_gettext("Programme"), [Optional(), fits_column])
     themes = SelectMultipleField(
         lazy_gettext("Themes"), choices=[], option_widget=CheckboxInput(), validate_choice=False
     )
@@ -117,15 +117,7 @@ class WhatForm(StepForm):
         """Ask for a title that fits."""
         if not (field.data or "").strip():
             raise ValidationError(gettext("Write a title. It can be changed later."))
-        within(field, LONGEST_TITLE)
-
-    def validate_question(self, field: Field) -> None:
-        """Refuse more than can be thought about."""
-        within(field, LONGEST_TEXT)
-
-    def validate_programme(self, field: Field) -> None:
-        """Refuse more than a programme."""
-        within(field, LONGEST_TEXT)
+        within_column(field)
 
     def values(self) -> dict[str, Any]:
         """Return the words and the themes that exist."""
@@ -142,7 +134,7 @@ class WhereForm(StepForm):
     FIELDS = ("place", "address", "municipality", "map_url", "online_url")
     mode = RadioField(lazy_gettext("How do people meet?"), choices=[], validate_choice=False)
     place = StringField(lazy_gettext("Place"))
-    address = StringField(lazy_gettext("Address"), [Optional()])
+    address = StringField(lazy_gettext("Address"), [Optional(), fits_column])
     municipality = SelectField(lazy_gettext("Municipality"), [Optional()], choices=[], validate_choice=False)
     map_url = StringField(lazy_gettext("Link to a map"), [Optional()])
     online_url = StringField(lazy_gettext("Link to the online meeting"))
@@ -175,11 +167,7 @@ class WhereForm(StepForm):
         """Ask for a place where one is needed."""
         if self.mode.data in {PHYSICAL, BOTH} and not (field.data or self.address.data or "").strip():
             raise ValidationError(gettext("Write where people meet, such as the name of the house."))
-        within(field, LONGEST_LINE)
-
-    def validate_address(self, field: Field) -> None:
-        """Refuse more than an address."""
-        within(field, LONGEST_ADDRESS)
+        within_column(field)
 
     def validate_municipality(self, field: Field) -> None:
         """Refuse a municipality that is not in the list."""
@@ -207,7 +195,7 @@ class WhereForm(StepForm):
 
 
 def _check_url(field: Field) -> None:
-    within(field, LONGEST_URL)
+    within_column(field)
     try:
         meeting_rules.check_address((field.data or "").strip())
     except Refused as refusal:

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
+from planner.domain.meeting_fields import matters_to_guests
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
@@ -15,7 +16,7 @@ from planner.formats.words.words import N_
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.dates import consequences
-from planner.services.letters.meeting_letters import PLACE_FIELDS, TIME_FIELDS, span_of
+from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web.errors import message_of
@@ -157,7 +158,7 @@ def _confirmation(work: Work, meeting: Meeting, step: str, form: StepForm) -> st
         return None
     values = form.values()
     changed = consequences.changed_fields(meeting, values)
-    if not changed & (TIME_FIELDS | PLACE_FIELDS):
+    if not matters_to_guests(changed):
         return None
     span = form.span if isinstance(form, WhenForm) else None
     kept = [

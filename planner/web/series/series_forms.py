@@ -11,6 +11,7 @@ from wtforms.validators import Optional, ValidationError
 
 from planner.domain import series as rules
 from planner.domain import times
+from planner.domain.meeting_fields import LENGTHS
 from planner.domain.refusals import Refused
 from planner.domain.series import LAST, MOST, MOST_BETWEEN, Rhythm, Rule, Scope
 from planner.formats.words.words import N_, label
@@ -18,7 +19,7 @@ from planner.rows.meetings import Meeting
 from planner.services.meetings.meetings import Notification
 from planner.services.series.series_changes import Move
 from planner.web.errors import message_of
-from planner.web.fields import read_date, read_time
+from planner.web.fields import fits_column, read_date, read_time, within
 from planner.web.forms import Form, WholeNumberField, lazy_gettext, moment_in, offered, refuse
 
 LIST = "list"
@@ -34,7 +35,7 @@ WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip
 LONGEST_REASON = 2_000
-LONGEST_TITLE, LONGEST_TEXT, LONGEST_LINE = 200, 20_000, 200
+LONGEST_NOTE = 20_000
 MOST_DAYS = 366
 FOURTH = 4
 
@@ -151,9 +152,9 @@ class ChangeForm(Form):
     seen = HiddenField()
     scope = RadioField(lazy_gettext("Which meetings?"), choices=[], validate_choice=False)
     title = StringField(lazy_gettext("Title"))
-    question = TextAreaField(lazy_gettext("The question to think about together"))
-    place = StringField(lazy_gettext("Place"))
-    address = StringField(lazy_gettext("Address"))
+    question = TextAreaField(lazy_gettext("The question to think about together"), [fits_column])
+    place = StringField(lazy_gettext("Place"), [fits_column])
+    address = StringField(lazy_gettext("Address"), [fits_column])
     start = StringField(lazy_gettext("From"))
     end = StringField(lazy_gettext("To"))
     days = StringField(lazy_gettext("Days later"))
@@ -183,24 +184,12 @@ class ChangeForm(Form):
 
     def validate_title(self, field: Field) -> None:
         """Ask for a title that fits."""
-        if not 0 < len((field.data or "").strip()) <= LONGEST_TITLE:
-            raise ValidationError(gettext("Write a title of at most %(most)s characters.", most=LONGEST_TITLE))
-
-    def validate_question(self, field: Field) -> None:
-        """Refuse more than the page can hold."""
-        _check_length(field, LONGEST_TEXT)
-
-    def validate_place(self, field: Field) -> None:
-        """Refuse more than a line."""
-        _check_length(field, LONGEST_LINE)
-
-    def validate_address(self, field: Field) -> None:
-        """Refuse more than a line."""
-        _check_length(field, LONGEST_LINE)
+        if not 0 < len((field.data or "").strip()) <= LENGTHS["title"]:
+            raise ValidationError(gettext("Write a title of at most %(most)s characters.", most=LENGTHS["title"]))
 
     def validate_note(self, field: Field) -> None:
         """Refuse more than the letter can hold."""
-        _check_length(field, LONGEST_TEXT)
+        within(field, LONGEST_NOTE)
 
     def validate_start(self, field: Field) -> None:
         """Read the time it starts."""
@@ -244,8 +233,3 @@ def _hours(meeting: Meeting) -> dict[str, str]:
         return "" if moment is None or meeting.all_day else f"{moment:%H.%M}"
 
     return {"start": clock(meeting.starts_local), "end": clock(meeting.ends_local)}
-
-
-def _check_length(field: Field, most: int) -> None:
-    if len(field.data or "") > most:
-        raise ValidationError(gettext("Write at most %(most)s characters.", most=most))
