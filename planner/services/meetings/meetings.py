@@ -55,7 +55,7 @@ def create(
 
 
 def change(
-    work: Work, meeting: Meeting, values: Mapping[str, Any], told: Notification = Notification()
+    work: Work, meeting: Meeting, values: Mapping[str, Any], notification: Notification = Notification()
 ) -> frozenset[str]:
     """Change fields of a meeting and write to those concerned where it matters; return the names of what changed.
 
@@ -63,7 +63,7 @@ def change(
     """
     identity.require(work, Verb.EDIT, meeting)
     rows.lock(work.session, meeting)
-    check_unseen(meeting, told.seen)
+    check_unseen(meeting, notification.seen)
     if set(values) - NAMES:
         raise ValueError(f"unknown fields: {sorted(set(values) - NAMES)}")
     if meeting.state in {MeetingState.CANCELLED, MeetingState.HELD}:
@@ -71,7 +71,7 @@ def change(
     before = {name: getattr(meeting, name) for name in COLUMNS}
     changed = _apply(work, meeting, values)
     if changed:
-        _record(work, meeting, changed, before, told)
+        _record(work, meeting, changed, before, notification)
     return changed
 
 
@@ -84,7 +84,9 @@ def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any]) -> frozenset
     return frozenset(changed)
 
 
-def _record(work: Work, meeting: Meeting, changed: frozenset[str], before: dict[str, Any], told: Notification) -> None:
+def _record(
+    work: Work, meeting: Meeting, changed: frozenset[str], before: dict[str, Any], notification: Notification
+) -> None:
     moved = bool(changed & TIME_FIELDS)
     revise(work, meeting, sequence=moved)
     if moved:
@@ -103,9 +105,9 @@ def _record(work: Work, meeting: Meeting, changed: frozenset[str], before: dict[
         replies.move_needs(work, meeting)
         offers.keep_before(work, meeting)
     calendars.refresh(work, meeting)
-    tell = matters_to_guests(changed) if told.wish is None else told.wish
+    tell = matters_to_guests(changed) if notification.wish is None else notification.wish
     if tell:
-        meeting_letters.changed(work, meeting, changed, before, told.note)
+        meeting_letters.changed(work, meeting, changed, before, notification.note)
 
 
 def free_slug(work: Work, title: str, meeting_id: int) -> str:

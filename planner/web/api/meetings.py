@@ -84,9 +84,9 @@ def address(meeting: Meeting) -> str:
     query=(*FILTERS, *references.PAGING),
     answer="Meetings",
 )
-def list_meetings(work: Work, asked: OperationInput) -> ApiAnswer:
+def list_meetings(work: Work, inputs: OperationInput) -> ApiAnswer:
     """Return a page of meetings."""
-    entries, cursor = meeting_ranges.page(work, _query(asked.query))
+    entries, cursor = meeting_ranges.page(work, _query(inputs.query))
     following = None if cursor is None else references.cursor(cursor.at.isoformat(), cursor.meeting_id)
     return ApiAnswer({"items": [value(work, entry) for entry in entries], "next": following})
 
@@ -121,17 +121,17 @@ def _cursor(at: str, meeting_id: int) -> MeetingCursor:
 @OPERATIONS.add(
     "POST", "/meetings", "Draft a meeting, or announce it at once.", body=bodies.MEETING, answer="Meeting", status=201
 )
-def create_meeting(work: Work, asked: OperationInput) -> ApiAnswer:
+def create_meeting(work: Work, inputs: OperationInput) -> ApiAnswer:
     """Make a draft of the fields given, and announce it if that is asked for."""
-    fields = meeting_fields.read(work, asked.body)
+    fields = meeting_fields.read(work, inputs.body)
     meeting = meetings.create(work, fields.pop("kind", MeetingKind.OPEN_MEETING), fields)
-    if asked.body.get("publish", False):
+    if inputs.body.get("publish", False):
         meetings.publish(work, meeting)
     return answer_of(work, meeting, status=201, location=address(meeting))
 
 
 @OPERATIONS.add("GET", ONE, "Read a meeting.", answer="Meeting")
-def read_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def read_meeting(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Return one meeting."""
     return answer_of(work, meeting_ranges.by_id(work, meeting_id))
 
@@ -145,36 +145,36 @@ def read_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnsw
     answer="Meeting",
     guarded=True,
 )
-def change_meeting(work: Work, asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def change_meeting(work: Work, inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Change the fields given and no others."""
     meeting = meeting_ranges.by_id(work, meeting_id)
     meetings.change(
         work,
         meeting,
-        meeting_fields.read(work, asked.body),
-        Notification(asked.query.get("tell"), seen=_seen(asked, meeting)),
+        meeting_fields.read(work, inputs.body),
+        Notification(inputs.query.get("tell"), seen=_seen(inputs, meeting)),
     )
     return answer_of(work, meeting)
 
 
-def _seen(asked: OperationInput, meeting: Meeting) -> datetime | None:
-    if not asked.if_match or "*" in asked.if_match:
+def _seen(inputs: OperationInput, meeting: Meeting) -> datetime | None:
+    if not inputs.if_match or "*" in inputs.if_match:
         return None
-    seconds = {tag.partition(".")[0] for tag in asked.if_match}
+    seconds = {tag.partition(".")[0] for tag in inputs.if_match}
     if str(int(meeting.revised_at.timestamp())) not in seconds:
         raise Refused("meetings.changed_meanwhile")
     return meeting.revised_at
 
 
 @OPERATIONS.add("DELETE", ONE, "Throw a draft away.", status=204)
-def discard_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def discard_meeting(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Throw a draft away for good."""
     meetings.discard(work, meeting_ranges.by_id(work, meeting_id))
     return ApiAnswer(status=204)
 
 
 @OPERATIONS.add("POST", f"{ONE}/publish", "Announce a draft and send its invitations.", answer="Meeting")
-def publish_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def publish_meeting(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Announce a draft."""
     meeting = meeting_ranges.by_id(work, meeting_id)
     meetings.publish(work, meeting)
@@ -182,15 +182,15 @@ def publish_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiA
 
 
 @OPERATIONS.add("POST", f"{ONE}/cancel", "Cancel a meeting.", body=bodies.REASON, body_needed=False, answer="Meeting")
-def cancel_meeting(work: Work, asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def cancel_meeting(work: Work, inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Cancel a meeting; it stays in calendars as cancelled."""
     meeting = meeting_ranges.by_id(work, meeting_id)
-    meetings.cancel(work, meeting, asked.body.get("reason", ""), tell=asked.body.get("tell", True))
+    meetings.cancel(work, meeting, inputs.body.get("reason", ""), tell=inputs.body.get("tell", True))
     return answer_of(work, meeting)
 
 
 @OPERATIONS.add("POST", f"{ONE}/reinstate", "Undo a cancellation within a day of it.", answer="Meeting")
-def reinstate_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def reinstate_meeting(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Undo a cancellation."""
     meeting = meeting_ranges.by_id(work, meeting_id)
     meetings.reinstate(work, meeting)
@@ -200,7 +200,7 @@ def reinstate_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> Ap
 @OPERATIONS.add(
     "POST", f"{ONE}/copy", "Make a draft with the same words, place, themes and guests.", answer="Meeting", status=201
 )
-def copy_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def copy_meeting(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Make a draft of a meeting, without a date."""
     draft = meetings.copy(work, meeting_ranges.by_id(work, meeting_id))
     return answer_of(work, draft, status=201, location=address(draft))

@@ -81,19 +81,19 @@ def invitation(row: Invitation, reply: Reply | None) -> Value:
     }
 
 
-def answered(row: Invitation, given: Reply) -> Value:
+def answered(row: Invitation, reply: Reply) -> Value:
     """Return a reply; what the guest needs is never told here."""
     return {
         "invitation": row.id,
         "guest": guest(row.person),
         "organisation": named(row.organisation),
-        "state": given.state,
-        "party": given.party,
-        "substitute": given.substitute,
-        "message": given.message,
-        "show_name": given.show_name,
-        "answered_at": instant(given.answered_at),
-        "answered_via": given.answered_via,
+        "state": reply.state,
+        "party": reply.party,
+        "substitute": reply.substitute,
+        "message": reply.message,
+        "show_name": reply.show_name,
+        "answered_at": instant(reply.answered_at),
+        "answered_via": reply.answered_via,
     }
 
 

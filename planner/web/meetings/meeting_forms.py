@@ -36,15 +36,15 @@ from planner.web.requests import language
 
 
 class StepForm(Form):
-    """What every step has: what was seen when it was opened, and whether and how those concerned are told."""
+    """The fields of every step: the state that was seen when it was opened, and whether and how guests are told."""
 
     seen = HiddenField()
     tell = BooleanField(lazy_gettext("Write to those concerned about this change"))
     note = TextAreaField(lazy_gettext("A few words about why, for the letter"), [Optional()])
 
     @classmethod
-    def known(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
-        """Return what stands in the meeting, by field."""
+    def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
+        """Return the values of the meeting, by field."""
         del work
         names = cls.FIELDS  # type: ignore[attr-defined]
         return {name: getattr(meeting, name) for name in names}
@@ -57,7 +57,7 @@ class StepForm(Form):
         names = type(self).FIELDS  # type: ignore[attr-defined]
         return {name: (self[name].data or "").strip() for name in names}
 
-    def told(self, *, wish: bool | None) -> Notification:
+    def notification(self, *, wish: bool | None) -> Notification:
         """Return whether and how to tell, and which state of the meeting the form was opened on."""
         return Notification(wish, self.note.data or "", self.was_seen())
 
@@ -103,9 +103,11 @@ class WhatForm(StepForm):
     )
 
     @classmethod
-    def known(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
+    def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
         """Return the words and the themes."""
-        return super().known(work, meeting) | {"themes": [one.slug for one in meeting_themes.themes_of(work, meeting)]}
+        return super().stored_values(work, meeting) | {
+            "themes": [theme.slug for theme in meeting_themes.themes_of(work, meeting)]
+        }
 
     def prepare(self, work: Work, meeting: Meeting) -> None:
         """Fill in the themes."""
@@ -121,8 +123,8 @@ class WhatForm(StepForm):
 
     def values(self) -> dict[str, Any]:
         """Return the words and the themes that exist."""
-        known = offered(self.themes)
-        return super().values() | {"themes": [slug for slug in self.themes.data or [] if slug in known]}
+        slugs = offered(self.themes)
+        return super().values() | {"themes": [slug for slug in self.themes.data or [] if slug in slugs]}
 
 
 PHYSICAL, ONLINE, BOTH = "physical", "online", "both"
@@ -140,11 +142,11 @@ class WhereForm(StepForm):
     online_url = StringField(lazy_gettext("Link to the online meeting"))
 
     @classmethod
-    def known(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
+    def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
         """Return the place, and how people meet as far as it shows."""
         physical, online = bool(meeting.place or meeting.address), bool(meeting.online_url)
         mode = {(True, True): BOTH, (False, True): ONLINE}.get((physical, online), PHYSICAL)
-        return super().known(work, meeting) | {"mode": mode}
+        return super().stored_values(work, meeting) | {"mode": mode}
 
     def prepare(self, work: Work, meeting: Meeting) -> None:
         """Fill in the ways to meet and the municipalities."""
@@ -153,8 +155,8 @@ class WhereForm(StepForm):
             (PHYSICAL, gettext("In a place")), (ONLINE, gettext("Online")), (BOTH, gettext("In a place and online")),
         ]  # fmt: skip
         places = [
-            (one.number, one.display)
-            for one in sorted(reference.municipalities(), key=lambda one: sort_key(one.display))
+            (place.number, place.display)
+            for place in sorted(reference.municipalities(), key=lambda place: sort_key(place.display))
         ]
         self.municipality.choices = [("", gettext("Not chosen")), *places]
 
@@ -186,12 +188,12 @@ class WhereForm(StepForm):
 
     def values(self) -> dict[str, Any]:
         """Return the place and the links; what does not fit how people meet is left out."""
-        kept = super().values()
+        fields = super().values()
         if self.mode.data == ONLINE:
-            kept |= {"place": "", "address": "", "map_url": ""}
+            fields |= {"place": "", "address": "", "map_url": ""}
         if self.mode.data == PHYSICAL:
-            kept["online_url"] = ""
-        return kept | {"municipality": kept["municipality"] or None}
+            fields["online_url"] = ""
+        return fields | {"municipality": fields["municipality"] or None}
 
 
 def _check_url(field: Field) -> None:

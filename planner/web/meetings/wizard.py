@@ -106,7 +106,7 @@ def edit(slug: str, step: str) -> str:
     with reading() as work:
         meeting = editable(work, slug)
         kind = STEPS[step].form
-        form = kind.blank(**kind.known(work, meeting), seen=meeting.revised_at.isoformat())
+        form = kind.blank(**kind.stored_values(work, meeting), seen=meeting.revised_at.isoformat())
         form.prepare(work, meeting)
         return _page(work, meeting, step, form)
 
@@ -132,16 +132,16 @@ def save(slug: str, step: str) -> Response | str | tuple[str, int]:
         form.prepare(work, meeting)
         if not form.validate():
             return _page(work, meeting, step, form), 422
-        if (asked := _confirmation(work, meeting, step, form)) is not None:
-            return asked
+        if (confirmation := _confirmation(work, meeting, step, form)) is not None:
+            return confirmation
     try:
         with writing() as work:
             meeting = editable(work, slug)
-            changed = meetings.change(work, meeting, form.values(), form.told(wish=_wish(meeting, form)))
-            told = consequences.letters(work, meeting, changed) if _tells(meeting, form, changed) else 0
+            changed = meetings.change(work, meeting, form.values(), form.notification(wish=_wish(meeting, form)))
+            letters = consequences.letters(work, meeting, changed) if _tells(meeting, form, changed) else 0
     except Refused as refusal:
         return _refused(slug, step, form, refusal)
-    return _onward(meeting, step, form, told)
+    return _onward(meeting, step, form, letters)
 
 
 def _wish(meeting: Meeting, form: StepForm) -> bool | None:
@@ -190,13 +190,13 @@ def _refused(slug: str, step: str, form: StepForm, refusal: Refused) -> tuple[st
         return _page(work, meeting, step, form), 409
 
 
-def _onward(meeting: Meeting, step: str, form: StepForm, told: int) -> Response:
+def _onward(meeting: Meeting, step: str, form: StepForm, letters: int) -> Response:
     if isinstance(form, WhenForm):
         form.values()
         if words := oddity_words(form.span, meeting.zone):
             flash(words, "info")
-    if told:
-        flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", told))
+    if letters:
+        flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", letters))
     elif meeting.state is not MeetingState.DRAFT:
         flash(gettext("Saved. Nobody gets a letter."))
     if isinstance(form, WhenForm) and meeting.state is MeetingState.DRAFT:

@@ -67,8 +67,8 @@ class DaysForm(Form):
         """Return the form with a rule that the day of the meeting itself is on."""
         first = date.min if meeting.starts_local is None else meeting.starts_local.date()
         place = rules.place_of(first)
-        known = {"weekday": str(first.weekday()), "place": str(place if place <= FOURTH else LAST)}
-        form = cls.blank(rhythm=Rhythm.WEEKLY.value, every=1, count=None, **known)
+        weekday = {"weekday": str(first.weekday()), "place": str(place if place <= FOURTH else LAST)}
+        form = cls.blank(rhythm=Rhythm.WEEKLY.value, every=1, count=None, **weekday)
         form.prepare(meeting)
         return form
 
@@ -137,13 +137,13 @@ def _typed(text: str) -> tuple[date, ...]:
 
 def chosen_days(values: list[str]) -> list[date]:
     """Return the days that were ticked, as ISO dates; what is none is passed over."""
-    found = []
+    days = []
     for value in values[:MOST_DAYS]:
         try:
-            found.append(date.fromisoformat(value))
+            days.append(date.fromisoformat(value))
         except ValueError:
             continue
-    return found
+    return days
 
 
 class ChangeForm(Form):
@@ -167,8 +167,8 @@ class ChangeForm(Form):
     def of(cls, meeting: Meeting, scope: Scope) -> ChangeForm:
         """Return the form with what stands in a meeting."""
         names = ("title", "question", "place", "address")
-        known = {name: getattr(meeting, name) for name in names} | _hours(meeting)
-        form = cls.blank(scope=scope.value, seen=meeting.revised_at.isoformat(), **known)
+        stored = {name: getattr(meeting, name) for name in names} | _hours(meeting)
+        form = cls.blank(scope=scope.value, seen=meeting.revised_at.isoformat(), **stored)
         form.prepare(meeting)
         return form
 
@@ -214,17 +214,17 @@ class ChangeForm(Form):
         typed = {name: (self[name].data or "").strip() for name in ("title", "question", "place", "address")}
         return {name: value for name, value in typed.items() if value.split() != getattr(self.meeting, name).split()}
 
-    def told(self) -> Notification:
+    def notification(self) -> Notification:
         """Return whether and how to tell, and which state of the meeting the form was opened on."""
         return Notification(bool(self.tell.data), self.note.data or "", moment_in(self.seen.data))
 
     def move(self) -> Move:
         """Return the new time, where there is one."""
-        days, known = int(self.days.data or 0), _hours(self.meeting)
+        days, hours = int(self.days.data or 0), _hours(self.meeting)
         if self.meeting.all_day:
             return Move(days)
         start, end = times.parse_time(self.start.data or ""), times.parse_time(self.end.data or "")
-        same = known == {"start": f"{start:%H.%M}", "end": f"{end:%H.%M}"}
+        same = hours == {"start": f"{start:%H.%M}", "end": f"{end:%H.%M}"}
         return Move(days) if same else Move(days, start, end)
 
 
