@@ -222,8 +222,6 @@ def _look(work: Work, meeting: Meeting, form: ChangeForm) -> str | tuple[str, in
     """Show what the new days collide with; nothing is changed, and nobody is told."""
     try:
         foreseen = series_collisions.foresee(work, meeting, Scope(form.scope.data), form.move())
-    except PAGE_REFUSALS:
-        raise
     except Refused as refusal:
         refuse(form.days, message_of(refusal))
         return _edit(work, meeting, form), 422
