@@ -17,7 +17,7 @@ from planner.rows.networks import NetworkMembership
 from planner.rows.organisations import Organisation, OrganisationAlias, OrganisationTheme, Theme
 from planner.rows.people import Membership
 from planner.store.database import Condition, Session
-from planner.store.identity import offered_to
+from planner.store.offers import open_to
 
 
 def by_slug(session: Session, slug: str) -> Organisation | None:
@@ -75,11 +75,6 @@ def slugs_like(session: Session, beginning: str) -> set[str]:
     )
 
 
-def listed(session: Session) -> list[Organisation]:
-    """Return all organisations, in Norwegian order."""
-    return list(session.scalars(select(Organisation).order_by(Organisation.sort_key)))
-
-
 def unended(session: Session) -> list[Organisation]:
     """Return the organisations for which no last day is known, in Norwegian order."""
     query = select(Organisation).where(Organisation.valid_to.is_(None)).order_by(Organisation.sort_key)
@@ -123,7 +118,7 @@ def represented(session: Session, person_id: int, email_key: str) -> list[Organi
     """
     belongs = select(Membership.organisation_id).where(Membership.person_id == person_id)
     duties = select(Duty.holder_id).where(Duty.person_id == person_id, Duty.state.in_(HELD_STATES))
-    offers = select(Offer.organisation_id).where(offered_to(person_id, ()))
+    offers = select(Offer.organisation_id).where(open_to(person_id, ()))
     shared = func.lower(Organisation.email) == email_key
     query = select(Organisation).where(
         or_(Organisation.id.in_(duties), Organisation.id.in_(offers), shared), Organisation.id.not_in(belongs)

@@ -11,9 +11,9 @@ from planner.rows.organisations import OrganisationTheme, Theme
 from planner.store.database import Session
 
 
-def listed(session: Session) -> list[Theme]:
-    """Return all themes, in no order."""
-    return list(session.scalars(select(Theme)))
+def every(session: Session) -> list[Theme]:
+    """Return all themes by their Norwegian name, as the database sorts it."""
+    return list(session.scalars(select(Theme).order_by(Theme.name_nb)))
 
 
 def by_slug(session: Session, slug: str) -> Theme | None:

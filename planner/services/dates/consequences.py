@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from planner.domain.holidays import InvitedOrganisation
+from planner.domain.meeting_fields import TIME_FIELDS
 from planner.domain.organisations import OrganisationKind
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
-from planner.services.letters.meeting_letters import TIME_FIELDS, concerned_by_end
+from planner.services.letters.meeting_letters import concerned_by_end
 from planner.services.work import Work
 from planner.store import organisations as rows
 from planner.store.replies import count_sent

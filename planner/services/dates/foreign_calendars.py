@@ -24,7 +24,7 @@ from planner.domain.foreign_calendars import (
     window_at,
 )
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Forbidden, NotFound, Refused
 from planner.rows.foreign_calendars import ForeignCalendar
 from planner.rows.organisations import Organisation
 from planner.services import identity, journal
@@ -126,7 +126,7 @@ def require(work: Work, owner: Owner) -> None:
     if owner.organisation is not None:
         identity.require_organisation(work, Verb.EDIT_ORGANISATION, owner.organisation.id)
     elif owner.person_id is None or owner.person_id != work.by.person_id:
-        raise Refused("permissions.not_allowed")
+        raise Forbidden("permissions.not_allowed")
 
 
 def listed(work: Work, owner: Owner) -> list[ForeignCalendar]:
@@ -140,9 +140,9 @@ def check_new(work: Work, owner: Owner, address: str) -> str:
     calendars = listed(work, owner)
     checked = fetch.checked(address)
     if any(calendar.address == checked for calendar in calendars):
-        raise Refused("foreign_calendars.known_already")
+        raise Refused("foreign_calendars.known_already", field="address")
     if len(calendars) >= MOST_PER_OWNER:
-        raise Refused("foreign_calendars.too_many", most=MOST_PER_OWNER)
+        raise Refused("foreign_calendars.too_many", field="address", most=MOST_PER_OWNER)
     return checked
 
 

@@ -20,7 +20,7 @@ def name_of(theme: Theme, language: str) -> str:
 
 def listed(work: Work, language: str) -> list[Theme]:
     """Return all themes in the order of their names in a language."""
-    return sorted(rows.listed(work.session), key=lambda theme: sort_key(name_of(theme, language)))
+    return sorted(rows.every(work.session), key=lambda theme: sort_key(name_of(theme, language)))
 
 
 def get(work: Work, slug: str) -> Theme:
@@ -40,7 +40,7 @@ def find_named(work: Work) -> dict[str, Theme]:
     """Return every theme under its slug and under the sort key of each of its names, for reading what people typed."""
     return {
         sort_key(name): theme
-        for theme in rows.listed(work.session)
+        for theme in rows.every(work.session)
         for name in (theme.slug, theme.name_nb, theme.name_nn, theme.name_en)
     }
 
@@ -57,7 +57,7 @@ def of_organisations(work: Work, ids: Collection[int], language: str) -> dict[in
 
 def load(work: Work, vocabulary: Collection[reference.ReferenceTheme] = ()) -> int:
     """Make or rename the themes of a vocabulary, by default the one that comes with the program; return how many are new."""
-    themes = {theme.slug: theme for theme in rows.listed(work.session)}
+    themes = {theme.slug: theme for theme in rows.every(work.session)}
     before = len(themes)
     for word in vocabulary or reference.themes():
         theme = themes.setdefault(word.slug, Theme(slug=word.slug))
