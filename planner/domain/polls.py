@@ -118,7 +118,8 @@ def ranked(tallies: Collection[Tally]) -> list[Tally]:
     Those come last that somebody who must be there cannot make.
     """
     return sorted(
-        tallies, key=lambda one: (len(one.missed), -one.score, len(one.lost), one.no, one.burden, one.position)
+        tallies,
+        key=lambda tally: (len(tally.missed), -tally.score, len(tally.lost), tally.no, tally.burden, tally.position),
     )
 
 
@@ -141,19 +142,19 @@ def _days(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=number)
 
 
-def best(burdens: dict[date, float], wanted: int) -> list[date]:
+def best(burdens: dict[date, float], most: int) -> list[date]:
     """Return so many of these days with least against them, the best first; equals are spread out in time."""
-    chosen: list[date] = []
+    days: list[date] = []
     left = sorted(burdens)
-    while left and len(chosen) < wanted:
-        pick = min(left, key=lambda day: (burdens[day], _crowding(day, chosen), day))
-        chosen.append(pick)
+    while left and len(days) < most:
+        pick = min(left, key=lambda day: (burdens[day], _crowding(day, days), day))
+        days.append(pick)
         left.remove(pick)
-    return sorted(chosen, key=lambda day: (burdens[day], day))
+    return sorted(days, key=lambda day: (burdens[day], day))
 
 
-def _crowding(day: date, chosen: Collection[date]) -> int:
+def _crowding(day: date, days: Collection[date]) -> int:
     """How often the weekday or the week of a day has been chosen already: a choice between five Mondays is not much of one."""
-    return sum(day.weekday() == other.weekday() for other in chosen) + sum(
-        day.isocalendar()[:2] == other.isocalendar()[:2] for other in chosen
+    return sum(day.weekday() == other.weekday() for other in days) + sum(
+        day.isocalendar()[:2] == other.isocalendar()[:2] for other in days
     )

@@ -62,7 +62,7 @@ class PollFacts:
     """How the search for a date stands: how many were asked, how many have answered, and until when (UTC) they can."""
 
     answer_by: datetime
-    asked: int
+    voters: int
     answered: int
 
 
@@ -119,10 +119,10 @@ def _letters(facts: MeetingFacts) -> Hand | None:
 
 
 def _poll(poll: PollFacts, now: datetime) -> Hand:
-    if poll.answered == poll.asked or poll.answer_by <= now:
-        return Hand(Cause.POLL_DONE, Urgency.NOW, poll.answer_by, count=poll.answered, of=poll.asked)
+    if poll.answered == poll.voters or poll.answer_by <= now:
+        return Hand(Cause.POLL_DONE, Urgency.NOW, poll.answer_by, count=poll.answered, of=poll.voters)
     urgency = Urgency.SOON if poll.answer_by - now <= POLL_SOON else Urgency.LATER
-    return Hand(Cause.POLL, urgency, poll.answer_by, count=poll.answered, of=poll.asked)
+    return Hand(Cause.POLL, urgency, poll.answer_by, count=poll.answered, of=poll.voters)
 
 
 def _after(facts: MeetingFacts, now: datetime) -> Hand | None:

@@ -16,7 +16,7 @@ from planner.rows.base import UtcDateTime
 from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting, MeetingTheme
 from planner.rows.organisations import Organisation, Theme
-from planner.services import visibility
+from planner.services import identity, visibility
 from planner.services.meetings.meeting_lists import MeetingFilter, conditions
 from planner.services.work import Work
 from planner.store import meetings
@@ -126,7 +126,4 @@ def _themes(work: Work, ids: Collection[int]) -> dict[int, list[str]]:
 
 
 def _holds(work: Work, duties: dict[DutyKind, Duty]) -> bool:
-    return any(
-        duty.holder_id is not None and (duty.holder_id in work.by.contact_of or duty.person_id == work.by.person_id)
-        for duty in duties.values()
-    )
+    return any(identity.holds(work.by, duty) for duty in duties.values())

@@ -12,7 +12,7 @@ from planner.domain.refusals import Refused
 from planner.domain.times import parse_date
 from planner.rows.organisations import Organisation
 from planner.services.followups.action_points import Agreed
-from planner.web.duties.duty_forms import LONGEST_NAME, NOBODY, TOO_LONG, chosen
+from planner.web.duties.duty_forms import LONGEST_NAME, NOBODY, TOO_LONG, id_chosen_in
 from planner.web.errors import message_of
 from planner.web.forms import Form, lazy_gettext, refuse
 
@@ -33,14 +33,14 @@ class ActionPointForm(Form):
 
     def fill(self, organisations: Sequence[Organisation], nobody: str) -> None:
         """Fill the list of organisations; ``nobody`` is the word for none in particular."""
-        self.organisation.choices = [(NOBODY, nobody), *((str(one.id), one.name) for one in organisations)]
+        self.organisation.choices = [(NOBODY, nobody), *((str(other.id), other.name) for other in organisations)]
 
     def agreed(self) -> Agreed:
         """Return what was agreed; raise ``Refused`` for a date that cannot be understood."""
         return Agreed(
             text=self.text.data or "",
             due=parse_date(self.due.data or ""),
-            organisation_id=chosen(self.organisation),
+            organisation_id=id_chosen_in(self.organisation),
             email=self.email.data or "",
             name=self.name.data or "",
         )
