@@ -19,6 +19,7 @@ from planner.rows.replies import Reply
 from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.work import Work
+from planner.store.database import db
 from tests import factories
 from tests.clock import MONDAY, StandingClock
 
@@ -103,7 +104,9 @@ def test_a_wrong_form_keeps_what_was_typed_and_says_what_to_do(open_client: Flas
     assert guest.reply() is None
 
 
-def test_a_wrong_form_takes_no_write_lock(open_client: FlaskClient, guest: Guest, engine: Engine) -> None:
+def test_a_wrong_form_takes_no_write_lock(app: Flask, open_client: FlaskClient, guest: Guest) -> None:
+    with app.app_context():
+        engine = db.engine
     with write_transactions(engine) as begun:
         assert send(open_client, guest.link, answer="").status_code == 422
     assert len(begun) == 1, "the count of tries alone"
