@@ -23,7 +23,7 @@ class ActionState(StrEnum):
 
 
 class ActionStep(StrEnum):
-    """What can happen to an action point."""
+    """Steps of an action point."""
 
     CHANGE = "change"
     COMPLETE = "complete"
@@ -32,7 +32,7 @@ class ActionStep(StrEnum):
 
 
 class ActionRole(StrEnum):
-    """Who takes a step: the one who keeps the action points of the meeting, or the one who has this one."""
+    """Role in a step: the keeper of the action points of the meeting, or the owner of this one."""
 
     KEEPER = "keeper"
     OWNER = "owner"

@@ -51,7 +51,7 @@ class OfferState(StrEnum):
 
 
 class OfferOrigin(StrEnum):
-    """Who started the offer: the team, the holder who passes it on, or an organisation that volunteers."""
+    """Origin of an offer: the team, the holder who passes it on, or an organisation that volunteers."""
 
     TEAM = "team"
     HOLDER = "holder"
@@ -59,7 +59,7 @@ class OfferOrigin(StrEnum):
 
 
 class DutyStep(StrEnum):
-    """What can happen to a duty; ``offer_next`` follows from an answer or from silence, ``cancel`` from the meeting."""
+    """Steps of a duty; ``offer_next`` follows from an answer or from silence, ``cancel`` from the meeting."""
 
     OFFER = "offer"
     OFFER_NEXT = "offer_next"

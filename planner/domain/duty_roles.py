@@ -1,4 +1,4 @@
-"""Who has which role towards a duty: derived from those whom it concerns, so that the table of ``duties`` is the permission."""
+"""Roles towards a duty, derived from the parties to it, so that the table of ``duties`` is the permission."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NO_PARTY = DutyParty()
 class DutyParties:
     """Those whom a duty concerns: its holder, the one asked by an offer and by when (UTC), the holder of execution.
 
-    ``doer`` has an action point of the meeting. What is not at hand is left out, and nobody has its role.
+    ``doer`` has an action point of the meeting. A party left out gives nobody its role.
     """
 
     holder: DutyParty = NO_PARTY

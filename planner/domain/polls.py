@@ -28,7 +28,7 @@ class PollState(StrEnum):
 
 
 class PollStep(StrEnum):
-    """What can happen to a poll."""
+    """Steps of a poll."""
 
     VOTE = "vote"
     ASK = "ask"
@@ -48,7 +48,7 @@ POLL_TABLE: dict[tuple[PollState, PollStep], PollState] = {
     (_S.OPEN, _T.CLOSE): _S.CLOSED,
     (_S.OPEN, _T.WITHDRAW): _S.WITHDRAWN,
 }
-"""Every step that is allowed; what is closed or withdrawn stays so, and a new poll is made instead."""
+"""Every step that is allowed; a poll closed or withdrawn stays so, and a new poll is made instead."""
 
 
 def after(state: PollState, step: PollStep) -> PollState:
@@ -67,7 +67,7 @@ class Fit(StrEnum):
 
 
 WEIGHTS = {Fit.YES: 2, Fit.IF_NEED_BE: 1, Fit.NO: 0}
-"""What a vote counts: two who come if need be are worth one who comes gladly."""
+"""Weight of a vote: two who come if need be are worth one who comes gladly."""
 
 ANSWERS = {Fit.YES: Answer.YES, Fit.IF_NEED_BE: Answer.MAYBE, Fit.NO: Answer.NO}
 """The answer that a vote suggests once its date is chosen. A vote is never an answer by itself."""
@@ -91,7 +91,7 @@ def check_answer_by(answer_by: datetime, now: datetime, first_start: datetime) -
 
 @dataclass(frozen=True)
 class Tally:
-    """What stands for and against one option. Counts are of people; ``lost`` are organisations from which nobody can come.
+    """Votes for and against one option. Counts are of people; ``lost`` are organisations from which nobody can come.
 
     ``missed`` are people who must be there and cannot. ``burden`` weighs what the day collides with, and ``position`` is the
     place in the order they were put forward.

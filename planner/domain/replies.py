@@ -12,7 +12,7 @@ LARGEST_PARTY = 50
 
 
 class Answer(StrEnum):
-    """What a person says to an invitation."""
+    """Answer to an invitation."""
 
     YES = "yes"
     MAYBE = "maybe"
@@ -36,7 +36,7 @@ SEATED = frozenset({ReplyState.COMING, ReplyState.SEAT_OFFERED})
 
 
 class ReplyStep(StrEnum):
-    """What can happen to a reply."""
+    """Steps of a reply."""
 
     YES_WITH_ROOM = "yes_with_room"
     YES_WITHOUT_ROOM = "yes_without_room"

@@ -1,4 +1,4 @@
-"""What needs a hand now, and why: the rules behind the top of the workboard, most urgent first."""
+"""Matters that need a hand now, and why: the rules behind the top of the workboard, most urgent first."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class DutyFacts:
 
 @dataclass(frozen=True)
 class MeetingFacts:
-    """What decides whether a meeting needs a hand; instants are UTC, counts are of people or letters."""
+    """Facts that decide whether a meeting needs a hand; instants are UTC, counts are of people or letters."""
 
     state: MeetingState
     starts: datetime | None
@@ -188,7 +188,7 @@ def rank(hand: Hand) -> tuple[int, float, int]:
 
 
 class Deadline(StrEnum):
-    """What the next date of a card is about."""
+    """Kind of the next date of a card."""
 
     OFFER = "offer"
     REPLIES = "replies"

@@ -1,4 +1,4 @@
-"""What the pages of a hand-over show: how both duties stand, whom to ask, and how one offer stands."""
+"""Views of the hand-over: the state of both duties, the organisations to ask, and the state of one offer."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _side(work: Work, meeting: Meeting, duty: Duty, seen: list[Offer], *, team: 
 
 
 class OfferOutcome(StrEnum):
-    """What the page of one offer is about."""
+    """State of an offer on its page."""
 
     OPEN = "open"
     ACCEPTED = "accepted"

@@ -30,7 +30,7 @@ from planner.store import offers as rows
 
 @dataclass(frozen=True)
 class Proposal:
-    """What is offered to whom. Without a person the organisation's first contact, or its role address, is asked.
+    """A duty proposed to an organisation. Without a person the organisation's first contact, or its role address, is asked.
 
     ``answer_by`` is UTC; ``then`` names the organisations that are offered next, in order, should this one say no.
     """

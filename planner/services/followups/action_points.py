@@ -32,7 +32,7 @@ from planner.store.meetings import by_id, lock
 
 @dataclass(frozen=True)
 class Agreed:
-    """What was agreed, the day it is due, and who does it: an organisation by its id, a person by mail address, or both."""
+    """Text of an action point, the day it is due, and its owner: an organisation by id, a person by mail address, or both."""
 
     text: str
     due: date

@@ -55,7 +55,7 @@ def invite_guests(work: Work, asked: OperationInput, meeting_id: int) -> ApiAnsw
     return ApiAnswer(
         {
             "added": [values.invitation(*stand[row.id]) for row in listed.added],
-            "known": [values.invitation(*stand[row.id]) for row in listed.known],
+            "known": [values.invitation(*stand[row.id]) for row in listed.standing],
             "without_contact": [values.named(organisation) for organisation in listed.without_contact],
             "not_understood": misread,
         }

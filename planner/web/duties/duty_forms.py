@@ -66,7 +66,7 @@ class OfferForm(Form):
 
 
 class AnswerOfferForm(Form):
-    """What an organisation answers to an offer."""
+    """Answer of an organisation to an offer."""
 
     answer = RadioField(
         lazy_gettext("Your answer"),

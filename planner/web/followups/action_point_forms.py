@@ -18,7 +18,7 @@ from planner.web.forms import Form, lazy_gettext, refuse
 
 
 class ActionPointForm(Form):
-    """What is to be done, by when, and who does it."""
+    """Text of an action point, its due day and its owner."""
 
     text = StringField(
         lazy_gettext("What is to be done?"),

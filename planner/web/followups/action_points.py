@@ -1,4 +1,4 @@
-"""What was agreed at a meeting: written down, changed, dropped and marked as done by those who follow it up."""
+"""Action points of a meeting: written down, changed, dropped and marked as done by those who follow it up."""
 
 from __future__ import annotations
 
