@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid, Refused, StepRefused
 
 OFFER_DAYS = 7
 ESCALATION_DAYS = (21, 14, 7, 3)
@@ -156,7 +156,7 @@ def after(state: DutyState, step: DutyStep, roles: Collection[DutyRole]) -> Duty
     for role in roles:
         if (state, step, role) in DUTY_TABLE:
             return DUTY_TABLE[state, step, role]
-    raise Refused("duties.step_not_allowed", state=state, step=step)
+    raise StepRefused("duties.step_not_allowed", state=state, step=step)
 
 
 def settled_by(state: DutyState, *, agreed: int, open_points: int) -> DutyStep | None:
@@ -172,9 +172,9 @@ def settled_by(state: DutyState, *, agreed: int, open_points: int) -> DutyStep |
 def check_receiver(*, convenes: bool, participates: bool) -> None:
     """Refuse to hand a duty to the facilitator or to an organisation that does not take part."""
     if convenes:
-        raise Refused("duties.facilitator_never_holds")
+        raise Refused("duties.facilitator_never_holds", field="organisation")
     if not participates:
-        raise Refused("duties.only_participating_organisations")
+        raise Refused("duties.only_participating_organisations", field="organisation")
 
 
 def answer_by(now: datetime, starts: datetime, proposed: datetime | None = None, days: int = OFFER_DAYS) -> datetime:
@@ -185,16 +185,16 @@ def answer_by(now: datetime, starts: datetime, proposed: datetime | None = None,
     if proposed is None:
         return max(min(now + timedelta(days=days), starts), now)
     if proposed <= now:
-        raise Refused("duties.answer_by_passed")
+        raise Invalid("duties.answer_by_passed", field="answer_by")
     if proposed > starts:
-        raise Refused("duties.answer_by_after_meeting", starts=starts)
+        raise Invalid("duties.answer_by_after_meeting", field="answer_by", starts=starts)
     return proposed
 
 
 def check_still_open(now: datetime, deadline: datetime) -> None:
     """Refuse an answer, or the undoing of one, after the offer's deadline (UTC)."""
     if now > deadline:
-        raise Refused("duties.offer_lapsed", deadline=deadline)
+        raise StepRefused("duties.offer_lapsed", deadline=deadline)
 
 
 def reminder_times(created: datetime, deadline: datetime) -> tuple[datetime, ...]:

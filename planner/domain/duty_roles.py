@@ -8,7 +8,7 @@ from datetime import datetime
 
 from planner.domain.duties import DUTY_TABLE, DutyRole, DutyStep
 from planner.domain.permissions import ActorFacts, Verb, acts_for
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Forbidden
 
 
 @dataclass(frozen=True)
@@ -69,4 +69,4 @@ VERBS: dict[DutyStep, Verb] = {
 def check_role(step: DutyStep, roles: Collection[DutyRole]) -> None:
     """Refuse a step to somebody who has none of the roles that the table gives it to, in whichever state."""
     if not any(allowed is step and role in roles for _state, allowed, role in DUTY_TABLE):
-        raise Refused("permissions.not_allowed", verb=VERBS.get(step, Verb.ANSWER_OFFER))
+        raise Forbidden("permissions.not_allowed", verb=VERBS.get(step, Verb.ANSWER_OFFER))

@@ -37,6 +37,11 @@ def held_by(person_id: int | None, organisation_ids: Collection[int]) -> ColumnE
     return and_(Duty.holder_id.is_not(None), or_(Duty.holder_id.in_(organisation_ids), named))
 
 
+def by_kind(session: Session, meeting_id: int) -> dict[DutyKind, Duty]:
+    """Return the duties of a meeting by kind."""
+    return {duty.kind: duty for duty in session.scalars(select(Duty).where(Duty.meeting_id == meeting_id))}
+
+
 def with_makers(
     session: Session, meeting_id: int, convener_id: int, maker_id: int | None
 ) -> tuple[Organisation, Person | None, dict[DutyKind, Duty]]:
@@ -51,3 +56,13 @@ def with_makers(
     )
     rows = session.execute(query.execution_options(populate_existing=True)).all()
     return rows[0].Organisation, rows[0].Person, {row.Duty.kind: row.Duty for row in rows}
+
+
+def execution_holders(session: Session, meeting_ids: Collection[int]) -> dict[int, str]:
+    """Return the name of the organisation that holds the execution of each meeting, where one does, by meeting."""
+    query = (
+        select(Duty.meeting_id, Organisation.name)
+        .join(Organisation, Organisation.id == Duty.holder_id)
+        .where(Duty.kind == DutyKind.EXECUTION, Duty.meeting_id.in_(meeting_ids))
+    )
+    return {row.meeting_id: row.name for row in session.execute(query)}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.orm import joinedload
 
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState
 from planner.rows.networks import Network, NetworkMembership
 from planner.rows.organisations import Organisation
+from planner.store.database import Session
 
 
 def lock(session: Session, network_id: int) -> None:
@@ -37,6 +38,28 @@ def unclosed(session: Session) -> list[Network]:
     return list(session.scalars(query.order_by(Network.sort_key)))
 
 
+def of_organisation(session: Session, organisation_id: int) -> list[Network]:
+    """Return the networks that an organisation takes part in or coordinates, but for the closed ones, in Norwegian order."""
+    inside = select(NetworkMembership.network_id).where(
+        NetworkMembership.organisation_id == organisation_id, NetworkMembership.state == MembershipState.ADMITTED
+    )
+    query = select(Network).where(
+        or_(Network.id.in_(inside), Network.coordinator_id == organisation_id), Network.state != NetworkState.CLOSED
+    )
+    return list(session.scalars(query.order_by(Network.sort_key)))
+
+
+def active(session: Session, limit: int) -> list[Network]:
+    """Return the first networks that are at work, in Norwegian order."""
+    query = select(Network).where(Network.state == NetworkState.ACTIVE).order_by(Network.sort_key).limit(limit)
+    return list(session.scalars(query))
+
+
+def every(session: Session) -> list[Network]:
+    """Return all networks, in Norwegian order."""
+    return list(session.scalars(select(Network).order_by(Network.sort_key)))
+
+
 def counts(session: Session) -> dict[tuple[int, NetworkPart], int]:
     """Return how many take part in each network, by network and part; nothing for a part that nobody has."""
     query = (
@@ -57,6 +80,27 @@ def memberships(session: Session, network_id: int, states: Collection[Membership
         .order_by(NetworkMembership.part.desc(), Organisation.sort_key)
     )
     return list(session.scalars(query))
+
+
+def membership(session: Session, network_id: int, organisation_id: int) -> NetworkMembership | None:
+    """Return how an organisation stands to a network, with the organisation."""
+    query = select(NetworkMembership).where(
+        NetworkMembership.network_id == network_id, NetworkMembership.organisation_id == organisation_id
+    )
+    return session.scalar(query.options(joinedload(NetworkMembership.organisation)))
+
+
+def membership_by_id(session: Session, membership_id: int) -> NetworkMembership | None:
+    """Return a membership with its organisation."""
+    query = select(NetworkMembership).where(NetworkMembership.id == membership_id)
+    return session.scalar(query.options(joinedload(NetworkMembership.organisation)))
+
+
+def set_part(session: Session, organisation_id: int, part: NetworkPart) -> None:
+    """Let an organisation have this part in every network it stands in."""
+    session.execute(
+        update(NetworkMembership).where(NetworkMembership.organisation_id == organisation_id).values(part=part)
+    )
 
 
 def memberships_of(session: Session, network_id: int, organisation_ids: Collection[int]) -> list[NetworkMembership]:

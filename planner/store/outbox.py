@@ -49,6 +49,12 @@ def stored_since(
     return {found for found in session.scalars(query) if found is not None}
 
 
+def forget_ended(session: Session, before: datetime) -> None:
+    """Delete the letters stored before an instant (UTC) that were sent or given up."""
+    ended = Letter.state.in_((LetterState.SENT, LetterState.GIVEN_UP))
+    session.execute(delete(Letter).where(ended, Letter.created_at < before))
+
+
 def latest_to(session: Session, email: str, most: int) -> list[Letter]:
     """Return the latest letters to an address, at most so many, the newest first."""
     return list(session.scalars(select(Letter).where(Letter.to_email == email).order_by(Letter.id.desc()).limit(most)))

@@ -9,6 +9,7 @@ from planner.adapters.imap import PUT_AWAY, ImapMailbox
 from planner.domain.incoming import MOST_OCTETS
 from tests.imap_server import Dovecot, dovecot
 
+pytestmark = pytest.mark.programs
 MAIL = b"From: aud@example.no\r\nTo: svar@example.no\r\nSubject: Hei\r\n\r\nBl\xe5b\xe6r\r\n"
 
 

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "cli": {"settings", "services", "rows", "formats", "domain"},
     "adapters": {"settings", "services", "rows", "formats", "domain"},
     "settings": set(),
-    "services": {"store", "rows", "formats", "domain"},
+    "services": {"settings", "store", "rows", "formats", "domain"},
     "store": {"rows", "domain"},
     "rows": {"domain"},
     "formats": {"domain"},
@@ -46,6 +46,11 @@ def test_imports_point_down_the_layers() -> None:
         and layer not in MAY_IMPORT.get(file.layer, set())
     ]
     assert wrong == []
+
+
+def test_use_cases_are_handed_the_settings_and_read_none() -> None:
+    knowing = {file.where for file in source.planner() if file.layer == "services" and "planner.settings" in file.text}
+    assert knowing == {"planner/services/work.py"}
 
 
 def test_no_import_cycles() -> None:

@@ -71,6 +71,7 @@ def test_an_answer_by_lmtp_counts(context: JobContext, session: Session, mail: M
     assert not incoming.anything_to_handle(context)
 
 
+@pytest.mark.programs
 def test_an_answer_by_imap_counts(context: JobContext, session: Session, mail: Mail) -> None:
     with dovecot() as running:
         running.put("answer", mail.raw())

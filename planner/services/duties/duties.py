@@ -7,7 +7,7 @@ from planner.domain import meetings as meeting_rules
 from planner.domain.duties import HELD_STATES, DutyKind, DutyRole, DutyStep, OfferOrigin, OfferState
 from planner.domain.duty_roles import check_role
 from planner.domain.meetings import LIVE, MeetingState, MeetingStep
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid, Refused, StepRefused
 from planner.rows.duties import Duty, Offer
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
@@ -30,7 +30,7 @@ def _fresh(work: Work, offer: Offer) -> tuple[Offer, Meeting]:
 def _must_be(offer: Offer, state: OfferState) -> None:
     if offer.state is not state:
         rule = "duties.offer_lapsed" if offer.state is OfferState.LAPSED else "duties.offer_not_open"
-        raise Refused(rule, deadline=offer.answer_by)
+        raise StepRefused(rule, deadline=offer.answer_by)
 
 
 def _check_live(meeting: Meeting) -> None:
@@ -166,7 +166,7 @@ def undo(work: Work, offer: Offer) -> None:
         _close(work, offer, DutyStep.UNDO_DECLINE, roles)
         offer.reason, offer.suggested = "", None
     else:
-        raise Refused("duties.offer_not_open")
+        raise StepRefused("duties.offer_not_open")
     offer.answered_at = None
     work.session.flush()
     _write(work, "duties.answer_undone", meeting, offer)
@@ -185,7 +185,7 @@ def give_back(work: Work, meeting: Meeting, kind: DutyKind, reason: str) -> None
     roles = offers.roles_of(work, duty)
     check_role(DutyStep.GIVE_BACK, roles)
     if not reason.strip():
-        raise Refused("duties.reason_missing")
+        raise Invalid("duties.reason_missing")
     after = rules.after(duty.state, DutyStep.GIVE_BACK, roles)
     holder = work.session.get_one(Organisation, duty.holder_id)
     for offer in offers.offers_of(work, meeting):

@@ -139,7 +139,7 @@ def _recipient(work: Work, organisation: Organisation, proposal: Proposal) -> Pe
         return contacts[0]
     if organisation.email:
         return people.meet(work, organisation.email, organisation.name)
-    raise Refused("duties.nobody_to_ask", organisation=organisation.name)
+    raise Refused("duties.nobody_to_ask", field="organisation", organisation=organisation.name)
 
 
 def _present(work: Work, meeting: Meeting, offer: Offer) -> None:

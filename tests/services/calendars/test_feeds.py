@@ -37,7 +37,7 @@ import json, sys
 from hashlib import sha256
 from sqlalchemy import create_engine
 from planner.domain.feeds import parse_feed_key
-from planner.services import feeds
+from planner.services.calendars import feeds
 from planner.services.work import Deployment
 url, values = sys.argv[1], json.loads(sys.argv[2])
 deployment = Deployment(**values)

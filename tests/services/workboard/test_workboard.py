@@ -31,4 +31,4 @@ def test_nobody_signed_in_has_no_duties_though_nobody_is_named_for_them(scene: S
 
 def test_nobody_signed_in_sees_no_online_link_though_nobody_is_named_for_the_duties(scene: Scene) -> None:
     for work, shows in ((scene.work.acting(NOBODY), False), (scene.acting(scene.work, scene.contact), True)):
-        assert [one.shows_online for one in meeting_ranges.described(work, [scene.meeting.id])] == [shows]
+        assert [one.shows_online for one in meeting_ranges.details(work, [scene.meeting.id])] == [shows]
