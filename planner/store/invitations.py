@@ -56,7 +56,7 @@ def standing(session: Session, meeting_id: int) -> list[Invitation]:
 def guests(session: Session, invitation_ids: Collection[int]) -> dict[int, Person]:
     """Return who is invited by each of these invitations."""
     query = select(Invitation).where(Invitation.id.in_(invitation_ids)).options(joinedload(Invitation.person))
-    return {one.id: one.person for one in session.scalars(query)} if invitation_ids else {}
+    return {invitation.id: invitation.person for invitation in session.scalars(query)} if invitation_ids else {}
 
 
 def is_sent(session: Session, meeting_id: int, person_id: int) -> bool:
