@@ -31,15 +31,15 @@ def _put(
     calendar: bool = False,
 ) -> None:
     shared = meeting_letters.meeting_values(work, meeting)
-    own = {"link": meeting_letters.reply_link(work, invitation), "organisation": invitation.organisation}
+    guest_values = {"link": meeting_letters.reply_link(work, invitation), "organisation": invitation.organisation}
     attachment, part = None, None
     if file:
         attachment = Attachment(f"{meeting.slug}.ics", calendars.file_for(work, meeting, invitation, values["reply"]))
     if calendar:
-        known = itip.facts(work, meeting, shared["roles"])
-        part = itip.request(work, meeting, invitation, values["reply"], known)
+        facts = itip.facts(work, meeting, shared["roles"])
+        part = itip.request(work, meeting, invitation, values["reply"], facts)
     key = f"{kind}:{invitation.id}:{work.now.isoformat()}"
-    draft = Draft(kind, invitation.person, key, {**shared, **own, **values}, meeting, attachment, part)
+    draft = Draft(kind, invitation.person, key, {**shared, **guest_values, **values}, meeting, attachment, part)
     outbox.put(work, replace(draft, sender=meeting_letters.sender(work, shared["roles"])))
 
 
@@ -55,10 +55,10 @@ def receipt(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) 
     speaks = work.deployment.calendar_invitations
     links = calendars.add_links(work, meeting, invitation.person.language) if kept and not speaks else {}
     attached = kept and not shown
-    told = speaks and (itip.outdated(meeting, invitation) or (not shown and (kept or invitation.in_calendar)))
-    values = {"reply": reply, "add_links": links, "attached": attached, "told": told and not kept}
+    to_calendar = speaks and (itip.outdated(meeting, invitation) or (not shown and (kept or invitation.in_calendar)))
+    values = {"reply": reply, "add_links": links, "attached": attached, "told": to_calendar and not kept}
     values["position"] = place(work.session, reply) if reply.state is ReplyState.WAITING else 0
-    _put(work, meeting, invitation, "receipt", values, file=attached and not speaks, calendar=told)
+    _put(work, meeting, invitation, "receipt", values, file=attached and not speaks, calendar=to_calendar)
 
 
 def seat_offered(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) -> None:
@@ -71,14 +71,14 @@ def seat_lapsed(work: Work, meeting: Meeting, invitation: Invitation, reply: Rep
     _put(work, meeting, invitation, "seat_lapsed", {"reply": reply}, calendar=True)
 
 
-def confirm(work: Work, meeting: Meeting, invitation: Invitation, given: object) -> None:
+def confirm(work: Work, meeting: Meeting, invitation: Invitation, reply_input: object) -> None:
     """Ask one who stands in the list already to answer by the personal link; somebody used the address on the page."""
-    _put(work, meeting, invitation, "confirm_answer", {"given": given})
+    _put(work, meeting, invitation, "confirm_answer", {"given": reply_input})
 
 
-def links_again(work: Work, person: Person, found: list[tuple[Invitation, Meeting]]) -> None:
+def links_again(work: Work, person: Person, invitations: list[tuple[Invitation, Meeting]]) -> None:
     """Send a person fresh personal links to the meetings they stand in the list of."""
-    entries = [(meeting, meeting_letters.reply_link(work, invitation)) for invitation, meeting in found]
+    entries = [(meeting, meeting_letters.reply_link(work, invitation)) for invitation, meeting in invitations]
     outbox.put(
         work, Draft("links_again", person, f"links_again:{person.id}:{work.now.isoformat()}", {"entries": entries})
     )
