@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from planner.domain.meetings import MeetingState
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 from planner.domain.replies import ReplyState
 from planner.domain.times import zone_named
 
@@ -37,9 +37,9 @@ class Timed:
 
     def __post_init__(self) -> None:
         if self.starts.tzinfo or self.ends.tzinfo:
-            raise Refused("calendars.time_with_offset", starts=self.starts, ends=self.ends)
+            raise Invalid("calendars.time_with_offset", starts=self.starts, ends=self.ends)
         if self.ends_at < self.starts_at:
-            raise Refused("calendars.ends_before_start", starts=self.starts, ends=self.ends)
+            raise Invalid("calendars.ends_before_start", starts=self.starts, ends=self.ends)
 
     @property
     def starts_at(self) -> datetime:
@@ -76,7 +76,7 @@ class WholeDays:
 
     def __post_init__(self) -> None:
         if self.last_day < self.first_day:
-            raise Refused("calendars.ends_before_start", starts=self.first_day, ends=self.last_day)
+            raise Invalid("calendars.ends_before_start", starts=self.first_day, ends=self.last_day)
 
 
 When = Timed | WholeDays

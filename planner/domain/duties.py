@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid, Refused, StepRefused
 
 OFFER_DAYS = 7
 ESCALATION_DAYS = (21, 14, 7, 3)
@@ -134,7 +134,7 @@ OFFER_ENDS: dict[DutyStep, OfferState] = {
 def after(state: DutyState, step: DutyStep, role: DutyRole) -> DutyState:
     """Return the state after ``role`` takes ``step``; raise ``Refused`` where the table has no such step."""
     if (state, step, role) not in DUTY_TABLE:
-        raise Refused("duties.step_not_allowed", state=state, step=step, role=role)
+        raise StepRefused("duties.step_not_allowed", state=state, step=step, role=role)
     return DUTY_TABLE[state, step, role]
 
 
@@ -151,9 +151,9 @@ def settled_by(state: DutyState, *, agreed: int, open_points: int) -> DutyStep |
 def check_receiver(*, convenes: bool, participates: bool) -> None:
     """Refuse to hand a duty to the facilitator or to an organisation that does not take part."""
     if convenes:
-        raise Refused("duties.facilitator_never_holds")
+        raise Refused("duties.facilitator_never_holds", field="organisation")
     if not participates:
-        raise Refused("duties.only_participating_organisations")
+        raise Refused("duties.only_participating_organisations", field="organisation")
 
 
 def answer_by(now: datetime, starts: datetime, asked: datetime | None = None, days: int = OFFER_DAYS) -> datetime:
@@ -164,16 +164,16 @@ def answer_by(now: datetime, starts: datetime, asked: datetime | None = None, da
     if asked is None:
         return max(min(now + timedelta(days=days), starts), now)
     if asked <= now:
-        raise Refused("duties.answer_by_passed")
+        raise Invalid("duties.answer_by_passed", field="answer_by")
     if asked > starts:
-        raise Refused("duties.answer_by_after_meeting", starts=starts)
+        raise Invalid("duties.answer_by_after_meeting", field="answer_by", starts=starts)
     return asked
 
 
 def check_still_open(now: datetime, deadline: datetime) -> None:
     """Refuse an answer, or the undoing of one, after the offer's deadline (UTC)."""
     if now > deadline:
-        raise Refused("duties.offer_lapsed", deadline=deadline)
+        raise StepRefused("duties.offer_lapsed", deadline=deadline)
 
 
 def reminder_times(created: datetime, deadline: datetime) -> tuple[datetime, ...]:

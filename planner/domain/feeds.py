@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.domain.meetings import KIND_SLUGS, MeetingKind, MeetingState, Visibility
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 
 
 class FeedKind(StrEnum):
@@ -73,7 +73,7 @@ def parse_feed_key(text: str) -> FeedKey:
     """Read a stored key or the path of an address; raises ``Refused`` with ``feeds.unknown``."""
     kind, slash, name = text.partition("/")
     if kind not in set(FeedKind) or bool(slash) != bool(name) or (kind == FeedKind.ALL) == bool(name) or "/" in name:
-        raise Refused("feeds.unknown", key=text)
+        raise Invalid("feeds.unknown", key=text)
     return FeedKey(FeedKind(kind), name)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Forbidden
 
 
 class Relation(StrEnum):
@@ -107,7 +107,7 @@ def allows(verb: Verb, relations: frozenset[Relation], *, handed_over: bool = Fa
 
 
 def check(verb: Verb, relations: frozenset[Relation], *, handed_over: bool = False) -> None:
-    """Raise ``Refused`` unless somebody with these relations may do this."""
+    """Raise ``Forbidden`` unless somebody with these relations may do this."""
     if not allows(verb, relations, handed_over=handed_over):
         rule = "permissions.handed_over" if handed_over and allows(verb, relations) else "permissions.not_allowed"
-        raise Refused(rule, verb=verb)
+        raise Forbidden(rule, verb=verb)

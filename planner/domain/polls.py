@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid, StepRefused
 from planner.domain.replies import Answer
 
 MOST_OPTIONS = 12
@@ -54,7 +54,7 @@ POLL_TABLE: dict[tuple[PollState, PollStep], PollState] = {
 def after(state: PollState, step: PollStep) -> PollState:
     """Return the state after ``step``; raise ``Refused`` where the table has no such step."""
     if (state, step) not in POLL_TABLE:
-        raise Refused("polls.not_open", state=state, step=step)
+        raise StepRefused("polls.not_open", state=state, step=step)
     return POLL_TABLE[state, step]
 
 
@@ -76,17 +76,17 @@ ANSWERS = {Fit.YES: Answer.YES, Fit.IF_NEED_BE: Answer.MAYBE, Fit.NO: Answer.NO}
 def check_options(count: int) -> None:
     """Refuse a poll with nothing to choose between, or with more than anybody would read."""
     if count < FEWEST_OPTIONS:
-        raise Refused("polls.too_few_options", fewest=FEWEST_OPTIONS)
+        raise Invalid("polls.too_few_options", fewest=FEWEST_OPTIONS)
     if count > MOST_OPTIONS:
-        raise Refused("polls.too_many_options", most=MOST_OPTIONS)
+        raise Invalid("polls.too_many_options", most=MOST_OPTIONS)
 
 
 def check_answer_by(answer_by: datetime, now: datetime, first_start: datetime) -> None:
     """Refuse a deadline that has passed or that comes after the first of the dates; all are instants."""
     if answer_by <= now:
-        raise Refused("polls.answer_by_passed")
+        raise Invalid("polls.answer_by_passed", field="answer_by")
     if answer_by > first_start:
-        raise Refused("polls.answer_by_after_first", starts=first_start)
+        raise Invalid("polls.answer_by_after_first", field="answer_by", starts=first_start)
 
 
 @dataclass(frozen=True)
@@ -128,11 +128,11 @@ def days_between(first: date, last: date, weekdays: Collection[int]) -> list[dat
     Raise ``Refused`` with ``polls.period_backwards``, ``polls.period_too_long`` or ``polls.no_weekdays``.
     """
     if last < first:
-        raise Refused("polls.period_backwards")
+        raise Invalid("polls.period_backwards", field="last")
     if last - first > LONGEST_SEARCH:
-        raise Refused("polls.period_too_long", days=LONGEST_SEARCH.days)
+        raise Invalid("polls.period_too_long", field="last", days=LONGEST_SEARCH.days)
     if not set(weekdays) & set(range(_WEEKDAYS)):
-        raise Refused("polls.no_weekdays")
+        raise Invalid("polls.no_weekdays", field="weekdays")
     return [day for day in _days(first, last) if day.weekday() in weekdays]
 
 

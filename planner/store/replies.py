@@ -28,6 +28,18 @@ def with_invitation(session: Session, invitation_id: int) -> tuple[Invitation, M
     return None if row is None else (row.Invitation, row.Meeting, row.Reply)
 
 
+def of_person(session: Session, meeting_id: int, person_id: int | None) -> tuple[Invitation | None, Reply | None]:
+    """Return a person's invitation to a meeting, taken back or not, and the reply where one has been given."""
+    query = (
+        select(Invitation, Reply)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(Invitation.meeting_id == meeting_id, Invitation.person_id == person_id)
+        .options(joinedload(Invitation.organisation), joinedload(Invitation.person))
+    )
+    row = session.execute(query).one_or_none()
+    return (None, None) if row is None else (row.Invitation, row.Reply)
+
+
 def with_invitations(session: Session, meeting_id: int, *, sent_only: bool) -> list[tuple[Invitation, Reply | None]]:
     """Return the invitations of a meeting that stand, all or those that have been sent, each with its reply, in their order."""
     query = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from planner.rows.invitations import Invitation
@@ -37,11 +37,6 @@ def meetings(session: Session, series_id: int, seen: ColumnElement[bool] | None 
         query = query.where(seen)
     whole = query.options(joinedload(Meeting.convener), joinedload(Meeting.network), joinedload(Meeting.created_by))
     return list(session.scalars(whole.order_by(Meeting.starts_at, Meeting.id)))
-
-
-def last_position(session: Session, series_id: int) -> int:
-    """Return the highest number a meeting of a series has."""
-    return session.scalar(select(func.max(Meeting.position)).where(Meeting.series_id == series_id)) or 0
 
 
 def guests(

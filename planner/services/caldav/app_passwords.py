@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from planner.domain.addresses import email_key, normalise_email
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Forbidden, NotFound, Refused
 from planner.rows.people import Person
 from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.services import journal, tokens
@@ -65,7 +65,7 @@ def make(work: Work, name: str) -> str:
 
 def _actor(work: Work) -> Person:
     if work.by.person_id is None:
-        raise Refused("permissions.not_allowed")
+        raise Forbidden("permissions.not_allowed")
     return people.get(work, work.by.person_id)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from planner.domain.dav import ANSWERS, CollectionKind
 from planner.domain.meetings import MeetingState
-from planner.domain.refusals import NotFound, Refused
-from planner.domain.replies import Answer
+from planner.domain.refusals import NotFound, Outdated, Refused
+from planner.domain.replies import Answer, AnswerRefused
 from planner.formats.caldav.dav_changes import GuestChange, NotAllowedError, NotCalendarError, guest_change
 from planner.formats.caldav.dav_own import own_lines
 from planner.rows.dav import DavObject
@@ -79,7 +79,7 @@ def heal(work: Work, found: DavObject, refusal: Refused) -> None:
         calendars.refresh_tasks(work, meeting)
         return
     invitation = of_person(work.session, meeting.id, found.person_id)
-    if invitation is not None and refusal.rule.startswith("replies.") and not isinstance(refusal, NotFound):
+    if invitation is not None and isinstance(refusal, AnswerRefused):
         incoming_letters.answer_not_taken(work, meeting, invitation, refusal)
     dav_objects.heal(work, found.person_id, meeting.id)
 
@@ -90,7 +90,7 @@ def at_hand(work: Work, found: DavObject, etag: str) -> DavObject:
         locked(work.session, found.meeting_id)
     current = work.session.get(DavObject, (found.person_id, found.kind, found.name), populate_existing=True)
     if current is None or current.removed or current.etag != etag:
-        raise Refused("dav.changed_meanwhile")
+        raise Outdated("dav.changed_meanwhile")
     return current
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from planner.domain.feeds import EDITION, PERSONAL, TASKS
 from planner.domain.people import LANGUAGES
 from planner.domain.personal_feeds import FeedAlarm, FeedScope
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Forbidden, Invalid
 from planner.rows.calendars import FeedVersion
 from planner.rows.personal_feeds import FeedChoice
 from planner.rows.tokens import AccessToken, TokenPurpose
@@ -95,7 +95,7 @@ def end(work: Work) -> None:
 
 def _actor(work: Work) -> int:
     if work.by.person_id is None:
-        raise Refused("permissions.not_allowed")
+        raise Forbidden("permissions.not_allowed")
     return work.by.person_id
 
 
@@ -133,7 +133,7 @@ def choose(work: Work, wanted: FeedPreferences) -> None:
     """Let the actor's own feeds hold this from now on, and be in this language; the address stays as it is."""
     person_id = _actor(work)
     if wanted.language not in {"", *LANGUAGES}:
-        raise Refused("people.language_unknown", given=wanted.language)
+        raise Invalid("people.language_unknown", field="language", given=wanted.language)
     row = work.session.get(FeedChoice, person_id) or FeedChoice(person_id=person_id)
     row.scope, row.alarm, row.language = wanted.scope, wanted.alarm, wanted.language or None
     work.session.add(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from planner.domain.meetings import MeetingState
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Outdated
 from planner.rows.meetings import Meeting
 from planner.services.work import Work
 
@@ -18,7 +18,7 @@ def to_second(instant: datetime) -> datetime:
 def check_unseen(meeting: Meeting, seen: datetime | None) -> None:
     """Refuse to overwrite what somebody else changed after ``seen``, the change that was last seen."""
     if seen is not None and meeting.revised_at != seen:
-        raise Refused("meetings.changed_meanwhile")
+        raise Outdated("meetings.changed_meanwhile")
 
 
 def revise(work: Work, meeting: Meeting, *, sequence: bool) -> None:

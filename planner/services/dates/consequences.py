@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from planner.domain.holidays import InvitedOrganisation
+from planner.domain.meeting_fields import TIME_FIELDS
 from planner.domain.organisations import OrganisationKind
 from planner.domain.replies import ReplyState
 from planner.rows.invitations import Invitation
@@ -15,7 +16,7 @@ from planner.rows.meetings import Meeting, MeetingTheme
 from planner.rows.networks import NetworkMembership
 from planner.rows.organisations import Organisation, OrganisationTheme
 from planner.rows.replies import Reply
-from planner.services.letters.meeting_letters import TIME_FIELDS, concerned_by_end
+from planner.services.letters.meeting_letters import concerned_by_end
 from planner.services.work import Work
 
 SCHOOL_CALENDAR = "trondelag"

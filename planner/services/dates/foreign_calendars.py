@@ -26,7 +26,7 @@ from planner.domain.foreign_calendars import (
     window_at,
 )
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Forbidden, NotFound, Refused
 from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
 from planner.rows.organisations import Organisation
 from planner.services import identity, journal
@@ -128,7 +128,7 @@ def require(work: Work, owner: Owner) -> None:
     if owner.organisation is not None:
         identity.require_organisation(work, Verb.EDIT_ORGANISATION, owner.organisation.id)
     elif owner.person_id is None or owner.person_id != work.by.person_id:
-        raise Refused("permissions.not_allowed")
+        raise Forbidden("permissions.not_allowed")
 
 
 def listed(work: Work, owner: Owner) -> list[ForeignCalendar]:
@@ -142,9 +142,9 @@ def check_new(work: Work, owner: Owner, address: str) -> str:
     known = listed(work, owner)
     found = fetch.checked(address)
     if any(one.address == found for one in known):
-        raise Refused("foreign_calendars.known_already")
+        raise Refused("foreign_calendars.known_already", field="address")
     if len(known) >= MOST_PER_OWNER:
-        raise Refused("foreign_calendars.too_many", most=MOST_PER_OWNER)
+        raise Refused("foreign_calendars.too_many", field="address", most=MOST_PER_OWNER)
     return found
 
 

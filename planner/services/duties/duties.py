@@ -9,7 +9,7 @@ from planner.domain import meetings as meeting_rules
 from planner.domain.duties import HELD_STATES, DutyKind, DutyRole, DutyStep, OfferOrigin, OfferState
 from planner.domain.meetings import LIVE, MeetingState, MeetingStep
 from planner.domain.permissions import Verb
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Forbidden, Invalid, Refused, StepRefused
 from planner.rows.duties import Duty, Offer
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
@@ -31,7 +31,7 @@ def _fresh(work: Work, made: Offer) -> tuple[Offer, Meeting]:
 def _must_be(made: Offer, state: OfferState) -> None:
     if made.state is not state:
         rule = "duties.offer_lapsed" if made.state is OfferState.LAPSED else "duties.offer_not_open"
-        raise Refused(rule, deadline=made.answer_by)
+        raise StepRefused(rule, deadline=made.answer_by)
 
 
 def _check_live(meeting: Meeting) -> None:
@@ -160,7 +160,7 @@ def undo(work: Work, made: Offer) -> None:
         _close(work, made, DutyStep.UNDO_DECLINE, DutyRole.OFFERED)
         made.reason, made.suggested = "", None
     else:
-        raise Refused("duties.offer_not_open")
+        raise StepRefused("duties.offer_not_open")
     made.answered_at = None
     work.session.flush()
     _write(work, "duties.answer_undone", meeting, made)
@@ -174,7 +174,7 @@ def _can_reopen(made: Offer) -> bool:
 
 def _check_own(work: Work, made: Offer) -> None:
     if made.organisation_id not in work.by.contact_of and made.person_id != work.by.person_id:
-        raise Refused("permissions.not_allowed", verb=Verb.ANSWER_OFFER)
+        raise Forbidden("permissions.not_allowed", verb=Verb.ANSWER_OFFER)
 
 
 def give_back(work: Work, meeting: Meeting, kind: DutyKind, reason: str) -> None:
@@ -183,9 +183,9 @@ def give_back(work: Work, meeting: Meeting, kind: DutyKind, reason: str) -> None
     duty = offers.duty_of(work, meeting, kind)
     holder = duty.holder
     if holder is None or (holder.id not in work.by.contact_of and duty.person_id != work.by.person_id):
-        raise Refused("permissions.not_allowed", verb=Verb.HOLD_DUTY)
+        raise Forbidden("permissions.not_allowed", verb=Verb.HOLD_DUTY)
     if not reason.strip():
-        raise Refused("duties.reason_missing")
+        raise Invalid("duties.reason_missing")
     after = rules.after(duty.state, DutyStep.GIVE_BACK, DutyRole.HOLDER)
     for made in offers.offers_of(work, meeting):
         if made.duty_id == duty.id and offers.holds(made):

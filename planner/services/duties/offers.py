@@ -138,7 +138,7 @@ def _asked(work: Work, organisation: Organisation, proposal: Proposal) -> Person
         return contacts[0]
     if organisation.email:
         return people.meet(work, organisation.email, organisation.name)
-    raise Refused("duties.nobody_to_ask", organisation=organisation.name)
+    raise Refused("duties.nobody_to_ask", field="organisation", organisation=organisation.name)
 
 
 def _present(work: Work, meeting: Meeting, made: Offer) -> None:

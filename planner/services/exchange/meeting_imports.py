@@ -30,7 +30,7 @@ from planner.services.series import series
 from planner.services.work import Work
 from planner.store import imports as import_rows
 from planner.store import meetings as rows
-from planner.store.meetings import known_uids
+from planner.store.meetings import stored_uids
 
 
 class MeetingOutcome(StrEnum):
@@ -100,7 +100,7 @@ def plan(work: Work, name: str, data: bytes, *, publish: bool = False) -> list[M
     """
     identity.require(work, Verb.CREATE_MEETING)
     lines = read(name, data, Reading(work.now, work.deployment.time_zone))
-    known = known_uids(work.session, [line.uid for line in lines if line.uid])
+    known = stored_uids(work.session, [line.uid for line in lines if line.uid])
     book, seen = _opened(work, lines), Counter[str]()
     planned = []
     for line in lines:
@@ -203,7 +203,7 @@ def carry_out(work: Work, name: str, planned: list[MeetingPlan], wanted: ImportC
 
 def _keep(work: Work, found: list[tuple[MeetingPlan, Meeting]], book: _Book) -> None:
     """Store new drafts with what belongs to each. Drafts are in no calendar, so none is rendered."""
-    if not rows.added(work.session, [meeting for _one, meeting in found]):
+    if not rows.add_all(work.session, [meeting for _one, meeting in found]):
         raise Refused("imports.at_once")
     offers.open_all(work, [meeting for _one, meeting in found])
     for one, meeting in found:

@@ -13,7 +13,7 @@ from planner.domain.action_points import ActionRole, ActionState, ActionStep
 from planner.domain.duties import DutyRole, DutyStep
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Relation
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Forbidden, NotFound, Refused
 from planner.rows.action_points import ActionPoint
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
@@ -61,7 +61,7 @@ def section(work: Work, meeting: Meeting, of_meeting: Roles) -> Section:
 def require_keeper(work: Work, meeting: Meeting) -> None:
     """Raise ``Refused`` unless the actor keeps the action points of a meeting."""
     if not _keeps(work, roles.of(work, meeting)):
-        raise Refused("permissions.not_allowed")
+        raise Forbidden("permissions.not_allowed")
 
 
 def _keeps(work: Work, of_meeting: Roles) -> bool:
@@ -205,5 +205,5 @@ def _owner(work: Work, agreed: Agreed) -> tuple[Organisation | None, Person | No
     )
     person = people.meet(work, agreed.email, agreed.name) if agreed.email.strip() else None
     if person is None and organisation is not None and not people.contacts_of(work, organisation.id):
-        raise Refused("action_points.nobody_to_tell", organisation=organisation.name)
+        raise Refused("action_points.nobody_to_tell", field="email", organisation=organisation.name)
     return organisation, person

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from planner.domain.incoming import Decision, Machine, Reason, Settlement, settled_already
 from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Forbidden, NotFound
 from planner.formats.mail.incoming_mail import read_mail
 from planner.rows.incoming import IncomingMatter
 from planner.rows.invitations import Invitation
@@ -96,7 +96,7 @@ def settle(work: Work, matter_id: int, step: Settlement, meeting: Meeting | None
         by = matter.settled_by
         raise settled_already("" if by is None else by.name or by.email)
     if step not in steps(work, matter):
-        raise Refused("permissions.not_allowed")
+        raise Forbidden("permissions.not_allowed")
     matter.settled_at, matter.settlement, matter.settled_by_id = work.now, step, work.by.person_id
     DOING[step](work, matter)
     return matter

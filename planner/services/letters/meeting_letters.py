@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from planner.domain.meeting_fields import PLACE_FIELDS, TIME_FIELDS
 from planner.domain.meetings import MeetingState, Span
 from planner.domain.replies import ReplyState
 from planner.rows.invitations import Invitation
@@ -26,8 +27,6 @@ from planner.store.outbox import forget_unsent
 from planner.store.polls import chosen_fits
 from planner.store.replies import with_invitations
 
-TIME_FIELDS = frozenset({"starts_local", "ends_local", "all_day", "zone"})
-PLACE_FIELDS = frozenset({"place", "address", "online_url", "map_url"})
 _DIGITS = 16
 
 

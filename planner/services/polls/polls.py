@@ -11,7 +11,7 @@ from planner.domain import polls as rules
 from planner.domain.meetings import MeetingState, Span, check_span
 from planner.domain.permissions import Verb
 from planner.domain.polls import Fit, PollState, PollStep
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import NotFound, Refused, StepRefused
 from planner.domain.times import to_utc
 from planner.formats.mail.letters import LetterText
 from planner.rows.invitations import Invitation
@@ -89,7 +89,7 @@ def open_poll(work: Work, meeting: Meeting, plan: Plan) -> Poll:
     lock(work.session, meeting)
     spans = check(work, meeting, plan)
     if rows.open_of(work.session, meeting.id) is not None:
-        raise Refused("polls.already_open")
+        raise StepRefused("polls.already_open")
     poll = _unsaved(work, meeting, plan)
     work.session.add(poll)
     work.session.flush()

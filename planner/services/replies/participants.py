@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from planner.domain.meetings import MeetingState
 from planner.domain.names import sort_key
 from planner.domain.permissions import Verb
-from planner.domain.refusals import Refused
-from planner.domain.replies import SEATED, ReplyState
+from planner.domain.refusals import Invalid
+from planner.domain.replies import SEATED, AnswerRefused, ReplyState
 from planner.formats.mail.letters import LetterText
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -131,7 +131,7 @@ def _kitchen(people: Sequence[Participant]) -> list[tuple[str, int]]:
 def answer_for(work: Work, meeting: Meeting, invitation: Invitation, given: ReplyInput) -> Reply:
     """Give somebody's answer for them, also after the deadline; they get the receipt. Raise ``Refused`` when it is cancelled."""
     if meeting.state in {MeetingState.DRAFT, MeetingState.CANCELLED}:
-        raise Refused("replies.meeting_closed")
+        raise AnswerRefused("replies.meeting_closed")
     reply = replies.answer(work, invitation, given, late=True)
     journal.write(work, "replies.answered_for", meeting=meeting, invitation=invitation.id, answer=given.answer)
     return reply
@@ -151,7 +151,7 @@ def addressees(work: Work, meeting: Meeting, states: frozenset[ReplyState]) -> l
     concerned = meeting_letters.concerned(work, meeting, also_declined=True)
     chosen = [invitation.person for invitation, reply in concerned if meeting_letters.state_of(reply) in states]
     if not chosen:
-        raise Refused("messages.nobody_chosen")
+        raise Invalid("messages.nobody_chosen")
     return chosen
 
 

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from planner.domain import replies as rules
 from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
-from planner.domain.replies import Answer, ReplyState, Room
+from planner.domain.refusals import NotFound
+from planner.domain.replies import Answer, AnswerRefused, ReplyState, Room
 from planner.domain.times import to_local
 from planner.formats.sealed import seal, unseal
 from planner.rows.invitations import Invitation, InvitationOrigin
@@ -52,13 +52,13 @@ def by_secret(work: Work, secret: str) -> tuple[Invitation, Meeting, Reply | Non
 
 def _check_open(work: Work, meeting: Meeting, answer: Answer) -> None:
     if meeting.state not in LIVE or meeting.starts_at is None:
-        raise Refused("replies.meeting_closed")
+        raise AnswerRefused("replies.meeting_closed")
     rules.check_in_time(answer, work.now, meeting.answer_by, meeting.starts_at)
 
 
 def _check_announced(meeting: Meeting) -> None:
     if meeting.state in {MeetingState.DRAFT, MeetingState.CANCELLED}:
-        raise Refused("replies.meeting_closed")
+        raise AnswerRefused("replies.meeting_closed")
 
 
 def answer(work: Work, invitation: Invitation, given: ReplyInput, *, late: bool = False, receipt: bool = True) -> Reply:

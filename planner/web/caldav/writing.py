@@ -7,7 +7,8 @@ import re
 from flask import Response, request
 
 from planner.domain.dav import CollectionKind
-from planner.domain.refusals import Refused
+from planner.domain.refusals import NotFound, Refused
+from planner.domain.replies import AnswerRefused
 from planner.formats.caldav.dav_xml import CONTENT_TYPE, MultiStatus, element, error, href, name
 from planner.rows.dav import DavObject
 from planner.rows.people import Person
@@ -68,7 +69,7 @@ def put(place: DavResource) -> Response:
 
 
 def _let_heal(refusal: Refused, found: DavObject) -> None:
-    if refusal.rule in HEALED or refusal.rule.startswith("replies."):
+    if refusal.rule in HEALED or isinstance(refusal, AnswerRefused | NotFound):
         with requests.writing() as work:
             dav_answers.heal(work, found, refusal)
 

@@ -6,10 +6,11 @@ from flask_babel import gettext
 from wtforms import SelectField
 
 from planner.domain.feeds import FeedKey, FeedKind
+from planner.domain.meeting_lists import MeetingFilter
 from planner.domain.meetings import KIND_SLUGS
 from planner.formats.places import reference
 from planner.formats.words.words import label
-from planner.services.meetings.meeting_lists import FilterChoices, MeetingFilter
+from planner.services.meetings.meeting_lists import FilterChoices
 from planner.services.organisations import themes
 from planner.web.forms import Form, lazy_gettext
 
@@ -59,15 +60,15 @@ def _choice(kind: FeedKind, slug: str, name: str) -> tuple[str, str]:
     return str(FeedKey(kind, slug)), name
 
 
-def feed_of(wanted: MeetingFilter) -> str:
+def feed_of(criteria: MeetingFilter) -> str:
     """Return the key of the feed that holds just what a page is narrowed to, else that of all meetings."""
     chosen = [
         FeedKey(kind, name)
         for kind, name in (
-            (FeedKind.THEME, wanted.theme),
-            (FeedKind.NETWORK, wanted.network),
-            (FeedKind.MUNICIPALITY, wanted.municipality),
-            (FeedKind.MEETING_KIND, KIND_SLUGS[wanted.kind] if wanted.kind else ""),
+            (FeedKind.THEME, criteria.theme),
+            (FeedKind.NETWORK, criteria.network),
+            (FeedKind.MUNICIPALITY, criteria.municipality),
+            (FeedKind.MEETING_KIND, KIND_SLUGS[criteria.kind] if criteria.kind else ""),
         )
         if name
     ]

@@ -21,13 +21,12 @@ from planner.services.organisations import organisations
 from planner.services.work import Work
 from planner.web import limits, requests
 from planner.web.errors import message_of
-from planner.web.forms import Form, lazy_gettext, refuse
+from planner.web.forms import Form, field_of, lazy_gettext, refuse
 from planner.web.requests import reading, writing
 
 bp = Blueprint("foreign_calendars", __name__)
 
 EXTENSION = "planner.foreign_calendars"
-ABOUT_ADDRESS = ("fetch.", "foreign_calendars.known_already", "foreign_calendars.too_many")
 SHOWN_BUSY = 5
 
 
@@ -92,9 +91,7 @@ def add(slug: str) -> Response | str | tuple[str, int]:
         except TroubleError as error:
             refuse(form.address, gettext(label(error.trouble)))
         except Refused as refusal:
-            if not refusal.rule.startswith(ABOUT_ADDRESS):
-                raise
-            refuse(form.address, message_of(refusal))
+            refuse(field_of(form, refusal), message_of(refusal))
     return _page(slug, form), 422
 
 

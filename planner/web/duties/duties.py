@@ -7,7 +7,7 @@ from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.duties import DutyKind
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Refused, StepRefused
 from planner.formats.words import times
 from planner.rows.meetings import Meeting
 from planner.services import identity, journal
@@ -113,9 +113,9 @@ def offer(slug: str, duty: str) -> AnyResponse | tuple[str, int] | str:
                 return redirect(url_for(".show", slug=slug), 303)
             with reading() as work:
                 letter = handovers.preview(work, meeting, kind, form.proposal(meeting, chosen.organisation))
+        except StepRefused as refusal:
+            return _as_it_stands(slug, refusal)
         except Refused as refusal:
-            if refusal.rule == "duties.step_not_allowed":
-                return _as_it_stands(slug, refusal)
             form.say_no(refusal)
     page = render_template(
         "duties/offer.html", meeting=meeting, kind=kind, chosen=chosen, form=form, word=duty, letter=letter
@@ -152,8 +152,6 @@ def withdraw(slug: str, offer_id: int) -> AnyResponse:
             made = handovers.offer_of(work, meetings.get(work, slug), offer_id)
             duties.withdraw(work, made)
         flash(gettext("The offer to %(name)s is taken back.", name=made.organisation.name))
-    except Refused as refusal:
-        if not refusal.rule.startswith("duties.offer_"):
-            raise
+    except StepRefused as refusal:
         return _as_it_stands(slug, refusal)
     return redirect(url_for(".show", slug=slug), 303)

@@ -22,7 +22,7 @@ from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web import limits, requests
 from planner.web.duties.duty_forms import AnswerOfferForm, GiveBackForm, chosen
-from planner.web.errors import message_of
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.headers import private
 
 bp = Blueprint("duty_answers", __name__)
@@ -114,9 +114,9 @@ def _told() -> Iterator[None]:
     # A second press, or somebody who was quicker: the page shows how it stands, which is answer enough.
     try:
         yield
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if not refusal.rule.startswith("duties."):
-            raise
         flash(message_of(refusal), "warning")
 
 

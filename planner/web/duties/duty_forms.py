@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Refused, about
 from planner.domain.times import parse_date
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.services.duties.handovers import DutyCandidate, deadline
 from planner.services.duties.offers import Proposal
 from planner.web.errors import message_of
-from planner.web.forms import Form, lazy_gettext, offered, refuse
+from planner.web.forms import Form, field_of, lazy_gettext, offered, refuse
 from planner.web.ids import id_in
 
 LONGEST_MESSAGE = 4000
@@ -48,21 +48,20 @@ class OfferForm(Form):
     def proposal(self, meeting: Meeting, organisation: Organisation) -> Proposal:
         """Return what is offered; raise ``Refused`` for a date that cannot be understood."""
         others = [number for field in (self.second, self.third) if (number := chosen(field)) is not None]
+        with about("answer_by"):
+            answer_by = deadline(meeting, parse_date(self.answer_by.data or ""))
         return Proposal(
             organisation.id,
             email=self.email.data or "",
             name=self.name.data or "",
             message=self.message.data or "",
-            answer_by=deadline(meeting, parse_date(self.answer_by.data or "")),
+            answer_by=answer_by,
             then=[one for one in dict.fromkeys(others) if one != organisation.id],
         )
 
     def say_no(self, refusal: Refused) -> None:
         """Put a refusal at the field it is about."""
-        about_date = refusal.rule.startswith(("times.", "duties.answer_by"))
-        about_email = refusal.rule.startswith("addresses.")
-        field = self.answer_by if about_date else self.email if about_email else self.second
-        refuse(field, message_of(refusal))
+        refuse(field_of(self, refusal, "second"), message_of(refusal))
 
 
 class AnswerOfferForm(Form):

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.limits import ANSWER_BY_PLACE
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import NotFound, StepRefused
 from planner.rows.action_points import ActionPoint
 from planner.rows.meetings import Meeting
 from planner.services import identity
@@ -48,9 +48,7 @@ def answer(secret: str) -> AnyResponse:
         with requests.writing() as work:
             own, point, meeting = _opened(work, secret)
             step(own, meeting, point)
-    except Refused as refusal:
+    except StepRefused as refusal:
         # A second press, or somebody who was quicker: the page shows how it stands.
-        if refusal.rule != "action_points.step_not_allowed":
-            raise
         flash(message_of(refusal), "warning")
     return redirect(url_for(".show", secret=secret), 303)

@@ -8,13 +8,13 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from planner.domain.action_points import LONGEST_REASON, LONGEST_TEXT
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Refused, about
 from planner.domain.times import parse_date
 from planner.rows.organisations import Organisation
 from planner.services.followups.action_points import Agreed
 from planner.web.duties.duty_forms import LONGEST_NAME, NOBODY, TOO_LONG, chosen
-from planner.web.errors import message_of
-from planner.web.forms import Form, lazy_gettext, refuse
+from planner.web.errors import PAGE_REFUSALS, message_of
+from planner.web.forms import Form, field_of, lazy_gettext, refuse
 
 
 class ActionPointForm(Form):
@@ -37,9 +37,11 @@ class ActionPointForm(Form):
 
     def agreed(self) -> Agreed:
         """Return what was agreed; raise ``Refused`` for a date that cannot be understood."""
+        with about("due"):
+            due = parse_date(self.due.data or "")
         return Agreed(
             text=self.text.data or "",
-            due=parse_date(self.due.data or ""),
+            due=due,
             organisation_id=chosen(self.organisation),
             email=self.email.data or "",
             name=self.name.data or "",
@@ -47,12 +49,9 @@ class ActionPointForm(Form):
 
     def say_no(self, refusal: Refused) -> None:
         """Put a refusal at the field it is about; raise it again where it is about none."""
-        if not refusal.rule.startswith(("times.", "addresses.", "action_points.")):
+        if isinstance(refusal, PAGE_REFUSALS):
             raise refusal
-        about_email = refusal.rule.startswith("addresses.") or refusal.rule.endswith("nobody_to_tell")
-        of_text = refusal.rule.startswith("action_points.text")
-        field = self.due if refusal.rule.startswith("times.") else self.text if of_text else self.organisation
-        refuse(self.email if about_email else field, message_of(refusal))
+        refuse(field_of(self, refusal, "organisation"), message_of(refusal))
 
 
 class DropForm(Form):

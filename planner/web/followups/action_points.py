@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Refused, StepRefused
 from planner.formats.words.times import date_short
 from planner.rows.action_points import ActionPoint
 from planner.rows.meetings import Meeting
@@ -144,7 +144,7 @@ def mark(slug: str, point_id: int) -> AnyResponse:
 
 def _as_it_stands(slug: str, refusal: Refused) -> AnyResponse:
     # A second press, or somebody who was quicker: the page shows how it stands.
-    if refusal.rule != "action_points.step_not_allowed":
+    if not isinstance(refusal, StepRefused):
         raise refusal
     flash(message_of(refusal), "warning")
     return _back(slug)

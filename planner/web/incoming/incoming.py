@@ -19,7 +19,7 @@ from planner.services import identity
 from planner.services.incoming import incoming_lists, time_proposals
 from planner.services.meetings import meetings
 from planner.services.work import Work
-from planner.web.errors import message_of
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.headers import private
 from planner.web.requests import reading, writing
 
@@ -129,6 +129,6 @@ def answer_proposal(slug: str, proposal_id: int, word: str) -> AnyResponse:
 
 def _say(refusal: Refused) -> None:
     """Say on the list why a step could not be taken; what one may not know of at all is refused as a page."""
-    if refusal.rule.startswith(("permissions.", "meetings.not_found")):
+    if isinstance(refusal, PAGE_REFUSALS):
         raise refusal
     flash(message_of(refusal), "error")

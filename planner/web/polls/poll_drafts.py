@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.meetings import Span
 from planner.domain.polls import PollState
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Refused, StepRefused
 from planner.rows.meetings import Meeting
 from planner.services.polls import poll_days, poll_pages, polls
 from planner.services.polls.poll_days import Against
 from planner.services.replies import invitations
 from planner.services.work import Work
-from planner.web.errors import message_of
-from planner.web.forms import refuse
+from planner.web.errors import PAGE_REFUSALS, message_of
+from planner.web.forms import field_of, refuse
 from planner.web.headers import private
 from planner.web.polls import poll_words
 from planner.web.polls.poll_forms import PollForm, SearchForm, span_in, value_of
@@ -28,14 +28,6 @@ bp = Blueprint("poll_drafts", __name__)
 
 LEFT_OUT = {"csrf_token", "look", "send", "again", "search"}
 """What a form sends that is not kept for the next page."""
-FIELDS = {
-    "polls.answer_by_after_first": "answer_by",
-    "polls.answer_by_passed": "answer_by",
-    "polls.period_backwards": "last",
-    "polls.period_too_long": "last",
-    "polls.no_weekdays": "weekdays",
-}
-"""The field that a refusal is about; all others are about the dates."""
 
 
 @bp.get("/moter/<slug>/datovalg/ny")
@@ -74,13 +66,12 @@ def go_on(slug: str) -> AnyResponse:
             return _page(work, opened(work, slug), form, search)
     try:
         return _send(slug, form) if "send" in request.form else _look(slug, form)
+    except StepRefused:  # The form was sent twice: the letters are on their way.
+        return redirect(url_for("polls.show", slug=slug), 303)
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if refusal.rule == "polls.already_open":  # The form was sent twice: the letters are on their way.
-            return redirect(url_for("polls.show", slug=slug), 303)
-        if not refusal.rule.startswith(("polls.", "meetings.ends", "meetings.too_long")):
-            raise
-        name = FIELDS.get(refusal.rule, "day_0")
-        refuse(form[name], message_of(refusal))
+        refuse(field_of(form, refusal, "day_0"), message_of(refusal))
         with reading() as work:
             return _page(work, opened(work, slug), form, search)
 
@@ -93,7 +84,7 @@ def _found(slug: str, form: PollForm, search: SearchForm) -> Response:
         try:
             found = poll_days.propose(work, meeting, search.search())
         except Refused as refusal:
-            refuse(search[FIELDS.get(refusal.rule, "last")], message_of(refusal))
+            refuse(field_of(search, refusal, "last"), message_of(refusal))
             return _page(work, meeting, form, search)
         form.picked.data = [value_of(span) for span, _ in found]
         return _page(work, meeting, form, search, found)

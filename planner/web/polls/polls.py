@@ -16,7 +16,7 @@ from planner.services import identity
 from planner.services.meetings import meetings, poll_closing
 from planner.services.polls import poll_changes, poll_letters, poll_pages, polls
 from planner.services.work import Work
-from planner.web.errors import message_of
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import refuse
 from planner.web.headers import private
 from planner.web.meetings.publishing import MISSING
@@ -114,9 +114,9 @@ def add(slug: str) -> AnyResponse:
                 told = poll_changes.add_options(work, opened(work, slug), form.typed())
             flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", told))
             return _back(slug)
+        except PAGE_REFUSALS:
+            raise
         except Refused as refusal:
-            if not refusal.rule.startswith(("polls.", "meetings.ends", "meetings.too_long")):
-                raise
             refuse(form.rows()[0][0], message_of(refusal))
     with reading() as work:
         meeting = opened(work, slug)
@@ -152,7 +152,7 @@ def remove(slug: str, option_id: int) -> AnyResponse:
 
 
 def _refused(slug: str, refusal: Refused) -> AnyResponse:
-    if not refusal.rule.startswith(("polls.", "meetings.")) or refusal.rule.endswith("not_found"):
+    if isinstance(refusal, PAGE_REFUSALS):
         raise refusal
     flash(message_of(refusal), "error")
     return _back(slug)

@@ -24,7 +24,7 @@ from planner.services.replies.guest_lists import Narrowed, PastedList
 from planner.services.replies.invitations import ListingResult
 from planner.services.series import series_changes
 from planner.services.work import Work
-from planner.web.errors import message_of
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.ids import id_in
 from planner.web.requests import language, reading, writing
 from planner.web.steps import neighbours
@@ -144,9 +144,9 @@ def paste(slug: str) -> Response | str | tuple[str, int]:
         with reading() as work:
             meeting = _meeting(work, slug)
             found = guest_lists.read(work, meeting, text)
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if refusal.rule.startswith(("permissions.", "meetings.not_found")):
-            raise
         return _asked_again(slug, text, message_of(refusal))
     if not (found.people or found.not_understood):
         return _asked_again(slug, text, gettext("Paste at least one mail address, or choose a file."))

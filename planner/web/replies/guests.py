@@ -20,7 +20,7 @@ from planner.services.replies import invitations, participants
 from planner.services.replies.participants import Participant
 from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
-from planner.web.errors import message_of
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import refuse
 from planner.web.headers import private
 from planner.web.replies.guest_forms import AnswerForForm
@@ -123,9 +123,9 @@ def answer(slug: str, invitation_id: int) -> AnyResponse:
                 participants.answer_for(work, meeting, invitation, given)
             flash(gettext("The answer is kept, and %(address)s gets a receipt.", address=invitation.person.email))
             return redirect(url_for(".show", slug=slug), 303)
+        except PAGE_REFUSALS:
+            raise
         except Refused as refusal:
-            if refusal.rule.startswith(("permissions.", "invitations.", "meetings.not_found")):
-                raise
             refuse(form.answer, message_of(refusal))
     with reading() as work:
         meeting = _for(work, slug, Verb.ANSWER_FOR)
