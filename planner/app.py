@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner import settings as settings_module
 from planner.adapters import clock
+from planner.adapters.backups import InstanceBackups
 from planner.adapters.lmtp import LmtpListener
 from planner.adapters.mail_folder import MailFolder
 from planner.adapters.ports import calendar_client_of, mailbox_of, transport_of
@@ -208,6 +209,7 @@ def parts() -> Parts:
         deployment=lambda settings: deployment_of(settings, settings_module.secret_in(settings)),
         web=create_app,
         jobs=jobs_of,
+        backups=InstanceBackups,
     )
 
 

@@ -18,6 +18,7 @@ from planner import settings as settings_module
 from planner.domain.refusals import Refused
 from planner.formats.words.refusals import words
 from planner.services.operations import schema
+from planner.services.operations.backups import BackupError, Backups
 from planner.services.operations.schema import UnreadyError
 from planner.services.work import Actor, Deployment, Work, reading, writing
 from planner.settings import Settings, SettingsError
@@ -49,6 +50,7 @@ class Parts:
     deployment: Callable[[Settings], Deployment]
     web: Callable[[Settings], WSGIApplication]
     jobs: Callable[[Settings, Callable[[], datetime]], Jobs]
+    backups: Callable[[Settings], Backups]
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def settings(self, **given: str | int | None) -> Settings:
@@ -90,7 +92,7 @@ class Planner(click.Group):
         """Run the command; turn every refusal into one line."""
         try:
             return super().invoke(ctx)
-        except (SettingsError, UnreadyError) as error:
+        except (SettingsError, UnreadyError, BackupError) as error:
             raise click.ClickException(str(error)) from error
         except Refused as refusal:
             raise click.ClickException(words(refusal) % refusal.facts) from refusal

@@ -184,6 +184,7 @@ class AnswerFacts:
     order: Order = Order.NEWER
     version: Version = Version.CURRENT
     time_known: bool = True
+    time_read: bool = True
 
 
 def _proven(facts: AnswerFacts) -> bool:
@@ -202,6 +203,7 @@ OBJECTIONS: tuple[tuple[Callable[[AnswerFacts], bool], Decision, Reason], ...] =
     (lambda facts: facts.standing is SenderStanding.UNINVITED, _H, Reason.UNINVITED),
     (lambda facts: facts.place is ReplyAddress.OTHERS, _H, Reason.OTHER_ADDRESS),
     (lambda facts: not _proven(facts), _H, Reason.NOT_PROVEN),
+    (lambda facts: not facts.time_read, _H, Reason.UNREADABLE),
     (lambda facts: not facts.time_known, _I, Reason.NO_SUCH_TIME),
     (lambda facts: facts.order is Order.SAME, _I, Reason.DUPLICATE),
     (lambda facts: facts.order is Order.OLDER, _I, Reason.OUT_OF_ORDER),

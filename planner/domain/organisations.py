@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.domain.refusals import Refused
@@ -60,6 +61,22 @@ class Region(StrEnum):
     TRONDELAG_SOUTH = "trondelag_south"
     ALL_TRONDELAG = "all_trondelag"
     OUTSIDE = "outside"
+
+
+@dataclass(frozen=True)
+class OrganisationSearch:
+    """A search for organisations; an empty value asks for nothing. ``theme`` is a slug, ``municipality`` four digits."""
+
+    text: str = ""
+    kind: OrganisationKind | None = None
+    theme: str = ""
+    region: Region | None = None
+    municipality: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether this asks for less than everything."""
+        return self != OrganisationSearch()
 
 
 class OldCounty(StrEnum):

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session, joinedload
 
-from planner.domain.meetings import LIVE
+from planner.domain.meetings import LIVE, MeetingState
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
+from planner.rows.replies import Reply
 
 
 def sent() -> ColumnElement[bool]:
@@ -87,3 +88,21 @@ def coming(session: Session, person_id: int, now: datetime) -> list[tuple[Invita
         .order_by(Meeting.starts_at)
     )
     return [(row.Invitation, row.Meeting) for row in session.execute(query)]
+
+
+def ahead(session: Session, person_id: int | None, now: datetime) -> list[tuple[Meeting, Invitation, Reply | None]]:
+    """Return a person's invitations to meetings that have not ended, with the replies, the next meeting first."""
+    query = (
+        select(Meeting, Invitation, Reply)
+        .join(Invitation, Invitation.meeting_id == Meeting.id)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(
+            Invitation.person_id == person_id,
+            sent(),
+            Meeting.state != MeetingState.DRAFT,
+            Meeting.ends_at >= now,
+        )
+        .options(joinedload(Invitation.organisation))
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    return [(meeting, invitation, reply) for meeting, invitation, reply in session.execute(query)]

@@ -23,11 +23,6 @@ def ids_of_meeting(session: Session, meeting_id: int) -> set[int]:
     return set(session.scalars(select(MeetingTheme.theme_id).where(MeetingTheme.meeting_id == meeting_id)))
 
 
-def ids_of_slugs(session: Session, slugs: Collection[str]) -> set[int]:
-    """Return the ids of the themes with these address words."""
-    return set(session.scalars(select(Theme.id).where(Theme.slug.in_(slugs))))
-
-
 def slugs_of_meetings(session: Session, meeting_ids: Collection[int]) -> dict[int, list[str]]:
     """Return the address words of the themes of meetings, in order, by meeting; nothing for a meeting that has none."""
     query = select(MeetingTheme.meeting_id, Theme.slug).join(Theme, Theme.id == MeetingTheme.theme_id)
@@ -42,8 +37,3 @@ def remove(session: Session, meeting_id: int, theme_ids: Collection[int]) -> Non
     session.execute(
         delete(MeetingTheme).where(MeetingTheme.meeting_id == meeting_id, MeetingTheme.theme_id.in_(theme_ids))
     )
-
-
-def every(session: Session) -> list[Theme]:
-    """Return all themes by their Norwegian name, as the database sorts it."""
-    return list(session.scalars(select(Theme).order_by(Theme.name_nb)))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import joinedload
 
+from planner.domain.duties import DutyKind
+from planner.domain.meetings import LIVE, MeetingState, Visibility
+from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting
+from planner.store.database import Condition, Session
 
 _DRAFT_SLUG = re.compile(r"utkast-([0-9a-f]{8})([0-9a-f]{4})")
 
@@ -90,7 +95,51 @@ def stored_uids(session: Session, uids: Collection[str]) -> set[str]:
     return set(session.scalars(select(Meeting.uid).where(Meeting.uid.in_(uids))))
 
 
-def of_network(session: Session, network_id: int, seen: ColumnElement[bool]) -> list[Meeting]:
+def listed(session: Session) -> list[Meeting]:
+    """Return all meetings with their networks, the earliest first."""
+    query = select(Meeting).options(joinedload(Meeting.network))
+    return list(session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def dated_drafts(session: Session) -> list[Meeting]:
+    """Return the drafts that have a date."""
+    query = select(Meeting).where(Meeting.state == MeetingState.DRAFT, Meeting.starts_local.is_not(None))
+    return list(session.scalars(query.order_by(Meeting.id)))
+
+
+def _of_organisation(organisation_id: int) -> Condition:
+    held = select(Duty.meeting_id).where(Duty.holder_id == organisation_id)
+    return or_(Meeting.convener_id == organisation_id, Meeting.id.in_(held))
+
+
+def live_of_organisation(session: Session, organisation_id: int) -> list[int]:
+    """Return the ids of the live meetings that an organisation convenes, carries out or follows up."""
+    query = select(Meeting.id).where(_of_organisation(organisation_id), Meeting.state.in_(LIVE))
+    return list(session.scalars(query))
+
+
+def of_organisation(session: Session, organisation_id: int, seen: Condition) -> list[Meeting]:
+    """Return the published meetings that an organisation convenes, carries out or follows up and of which a condition holds.
+
+    They have their networks, and come by time.
+    """
+    query = select(Meeting).where(_of_organisation(organisation_id), Meeting.state != MeetingState.DRAFT, seen)
+    return list(session.scalars(query.options(joinedload(Meeting.network)).order_by(Meeting.starts_at, Meeting.id)))
+
+
+def public_ahead(session: Session, holder_id: int, now: datetime) -> list[Meeting]:
+    """Return the public meetings that an organisation carries out and that have not ended, the first one first."""
+    execution = select(Duty.meeting_id).where(Duty.holder_id == holder_id, Duty.kind == DutyKind.EXECUTION)
+    query = select(Meeting).where(
+        Meeting.id.in_(execution),
+        Meeting.state.in_(LIVE),
+        Meeting.visibility == Visibility.PUBLIC,
+        func.coalesce(Meeting.ends_at, Meeting.starts_at) >= now,
+    )
+    return list(session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def of_network(session: Session, network_id: int, seen: Condition) -> list[Meeting]:
     """Return the meetings of a network of which a condition holds, the earliest first."""
     query = select(Meeting).where(Meeting.network_id == network_id, seen)
     return list(session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from planner.rows.outbox import Letter, LetterState
@@ -47,3 +47,21 @@ def stored_since(
         Letter.created_at > since,
     )
     return {found for found in session.scalars(query) if found is not None}
+
+
+def forget_ended(session: Session, before: datetime) -> None:
+    """Delete the letters stored before an instant (UTC) that were sent or given up."""
+    ended = Letter.state.in_((LetterState.SENT, LetterState.GIVEN_UP))
+    session.execute(delete(Letter).where(ended, Letter.created_at < before))
+
+
+def latest_to(session: Session, email: str, most: int) -> list[Letter]:
+    """Return the latest letters to an address, at most so many, the newest first."""
+    return list(session.scalars(select(Letter).where(Letter.to_email == email).order_by(Letter.id.desc()).limit(most)))
+
+
+def troubled_by_meeting(session: Session) -> dict[int, int]:
+    """Return how many letters could not be delivered so far, by the id of the meeting they are about."""
+    query = select(Letter.meeting_id, func.count()).where(Letter.state.in_(TROUBLED), Letter.meeting_id.is_not(None))
+    rows = session.execute(query.group_by(Letter.meeting_id))
+    return {meeting_id: count for meeting_id, count in rows if meeting_id is not None}

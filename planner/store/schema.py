@@ -14,6 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import DatabaseError
 
 from planner.rows import (
     action_points,
@@ -74,6 +75,10 @@ class NewerDatabaseError(Exception):
     """The database was upgraded by a later version of the code than this one."""
 
 
+class UnreachableDatabaseError(Exception):
+    """The database does not answer or is damaged; the message is the first line of the driver's own."""
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
@@ -124,6 +129,15 @@ def _wait_for_turn(connection: Connection) -> None:
     # Two hosts that start at once upgrade one after the other; on SQLite the write lock does the same.
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(UPGRADE_LOCK)))
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Raise ``UnreachableDatabaseError`` for what the driver raises in the body."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise UnreachableDatabaseError(str(error.orig).strip().splitlines()[0]) from error
 
 
 def upgrade(engine: Engine) -> None:

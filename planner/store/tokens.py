@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from planner.rows.tokens import AccessToken, TokenPurpose
@@ -32,3 +32,8 @@ def revoke(session: Session, purpose: TokenPurpose, subject_id: int, now: dateti
     if label is not None:
         query = query.where(AccessToken.label == label)
     return len(session.scalars(query.values(revoked_at=now).returning(AccessToken.id)).all())
+
+
+def forget_ended(session: Session, before: datetime) -> None:
+    """Delete the tokens that expired or were revoked before an instant (UTC)."""
+    session.execute(delete(AccessToken).where(or_(AccessToken.expires_at < before, AccessToken.revoked_at < before)))

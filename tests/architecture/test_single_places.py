@@ -1,4 +1,4 @@
-"""One place that commits, one that reads the clock: DESIGN section 9."""
+"""One place that commits, one that reads the clock: DESIGN section 8."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small files, small functions, small templates, and much code that knows neither web nor ORM: STYLE section 3."""
+"""Small files, small functions, small templates, and much code that knows neither web nor ORM: DESIGN section 8."""
 
 from __future__ import annotations
 

@@ -26,7 +26,16 @@ from tests.clock import MONDAY
 EVERY = [
     AnswerFacts(*values)
     for values in product(
-        (True, False), ReplyAddress, SenderStanding, (True, False), Dmarc, (True, False), Order, Version, (True, False)
+        (True, False),
+        ReplyAddress,
+        SenderStanding,
+        (True, False),
+        Dmarc,
+        (True, False),
+        Order,
+        Version,
+        (True, False),
+        (True, False),
     )
 ]
 
@@ -46,6 +55,7 @@ def counts(facts: AnswerFacts) -> bool:
         and facts.from_guest
         and not facts.sent_by
         and facts.time_known
+        and facts.time_read
         and facts.order is Order.NEWER
         and facts.version is Version.CURRENT
     )
@@ -85,6 +95,7 @@ def test_every_reason_in_the_table_decides_about_something() -> None:
         ({"order": Order.SAME}, Decision.IGNORED, Reason.DUPLICATE),
         ({"order": Order.SAME_BUT_OTHER_WORDS}, Decision.HELD, Reason.CONTRADICTION),
         ({"time_known": False}, Decision.IGNORED, Reason.NO_SUCH_TIME),
+        ({"time_known": False, "time_read": False}, Decision.HELD, Reason.UNREADABLE),
         ({"meeting_known": False}, Decision.IGNORED, Reason.UNKNOWN_MEETING),
         ({}, Decision.APPLIED, Reason.ANSWER_COUNTED),
     ],

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +23,8 @@ from icalendar import Calendar, Component, Event, vPeriod
 
 from planner.domain.foreign_calendars import Busy, ParsedCalendar, Trouble, TroubleError, Window
 from planner.formats.ical.contentlines import clean, parse_line, unescape, unfold
+from planner.formats.ical.ical_components import read_components
+from planner.formats.ical.zone_definitions import ZoneDefinitions
 
 MOST_BUSY = 20_000
 MOST_EVENTS = 50_000
@@ -34,6 +36,10 @@ _TOO_OFTEN = re.compile(r"\bFREQ=(SECONDLY|MINUTELY|HOURLY)\b", re.IGNORECASE)
 _PAGE = re.compile(rb"\s*(<!doctype|<html|<\?xml|<head|<body)", re.IGNORECASE)
 _FREE = {("TRANSP", "TRANSPARENT"), ("STATUS", "CANCELLED"), ("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")}
 _KINDS = {"VEVENT", "VFREEBUSY", "VTIMEZONE"}
+_TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE")
+_TZID = re.compile(rf"^((?:{'|'.join(_TIMES)})\b[^:]*?);TZID=", re.IGNORECASE)
+_ZONE = "X-ZONE"
+"""What TZID is called for the library, which has its own mind about zones and keeps those of one file for the next."""
 _NEEDLESS = ("DESCRIPTION", "ATTACH", "ATTENDEE", "X-ALT-DESC", "ORGANIZER", "COMMENT", "IMAGE")
 """Properties that say nothing about when; what stands in them is never even read."""
 
@@ -63,7 +69,7 @@ class _Part:
 class _Stream:
     """What a file holds: its zones, its events in groups of one UID, its lines of busy times, and the name it gives itself."""
 
-    zones: dict[str, _Part] = field(default_factory=dict)
+    zones: list[str] = field(default_factory=list)
     events: dict[str, list[_Part]] = field(default_factory=lambda: defaultdict(list))
     free_busy: list[str] = field(default_factory=list)
     name: str = ""
@@ -79,7 +85,7 @@ def read(body: bytes, window: Window, patience: Patience = nullcontext) -> Parse
     """
     check(body)
     stream = _parts(_text(body).splitlines())
-    zones = [line for part in stream.zones.values() for line in part.lines]
+    zones = ZoneDefinitions.of([read_components("\r\n".join(stream.zones).encode())])
     busy: set[Busy] = set()
     left_out = stream.broken
     reads: list[Callable[[], Iterable[Busy]]] = [partial(_periods, line, window) for line in stream.free_busy]
@@ -156,8 +162,7 @@ def _value(line: str) -> str:
 
 def _keep(stream: _Stream, part: _Part) -> None:
     if part.name == "VTIMEZONE":
-        found = next((_value(line) for line in part.lines if line.upper().startswith("TZID")), "")
-        stream.zones.setdefault(found, part)
+        stream.zones += part.lines
         return
     stream.count += 1
     if stream.count > MOST_EVENTS:
@@ -178,18 +183,41 @@ def _newest(parts: list[_Part]) -> list[_Part]:
     return list(found.values())
 
 
-def _busy(parts: list[_Part], zones: list[str], window: Window) -> Iterator[Busy]:
+def _busy(parts: list[_Part], zones: ZoneDefinitions, window: Window) -> Iterator[Busy]:
     if any(_TOO_OFTEN.search(part.values.get(name, "")) for part in parts for name in ("RRULE", "EXRULE")):
         raise ValueError("more often than daily")
-    used = zones if any("TZID" in line for part in parts for line in part.lines) else []
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", *used, *(line for part in parts for line in part.lines), "END:VCALENDAR"]
+    written = (_TZID.sub(rf"\1;{_ZONE}=", line) for part in parts for line in part.lines)
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", *written, "END:VCALENDAR"]
     calendar = Calendar.from_ical("\r\n".join(lines) + "\r\n")
+    for component in calendar.subcomponents:
+        _place(component, zones)
     # The library would turn an event round that ends before it begins.
     calendar.subcomponents = [one for one in calendar.subcomponents if not _backwards(one)]
     for event in recurring_ical_events.of(calendar).between(window.starts_at, window.ends_at):
         found = _taken(event, window)
         if found is not None:
             yield found
+
+
+def _place(event: Component, zones: ZoneDefinitions) -> None:
+    """Put each time that names a zone into it; raise ``ValueError`` where nothing explains the zone."""
+    for name in _TIMES:
+        values: Any = event.get(name, [])
+        for value in values if isinstance(values, list) else [values]:
+            tzid = str(value.params.get(_ZONE, ""))
+            zone = zones.zone(tzid) if tzid else None
+            for moment in getattr(value, "dts", [value]):
+                moment.dt = _placed(moment.dt, tzid, zone)
+
+
+def _placed(moment: Any, tzid: str, zone: tzinfo | None) -> Any:  # noqa: ANN401 - A date, a wall time, or a pair of them.
+    if isinstance(moment, tuple):
+        return tuple(_placed(part, tzid, zone) for part in moment)
+    if not tzid or not isinstance(moment, datetime) or moment.tzname() == "UTC":
+        return moment
+    if zone is None:
+        raise ValueError(tzid)
+    return moment.replace(tzinfo=zone)
 
 
 def _periods(line: str, window: Window) -> Iterator[Busy]:

@@ -1,39 +1,37 @@
 """Times in calendar files as others write them: whatever names their zones have, and with no zone at all.
 
-Decided here: a zone with an IANA name is that zone, whatever the file says of it; a zone of Windows is its IANA
-namesake; a zone that only the file knows is what the file's VTIMEZONE says; a time without zone, and UTC, is wall time
-at home. X-WR-TIMEZONE is a hint for display and moves nothing.
+Which zone a TZID means is decided in ``zone_definitions``. A time without zone, and UTC, is wall time at home; so is one
+in a zone that nothing explains, with a remark, by which whoever acts on times refuses it. X-WR-TIMEZONE is a hint for
+display and moves nothing.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 
-from icalendar import Timezone, vDuration
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+from icalendar import vDuration
 
 from planner.domain.calendars import Timed, When, WholeDays
 from planner.domain.refusals import Refused
 from planner.domain.times import zone_named
 from planner.formats.ical.ical_components import Component, Note, Property, Remark
+from planner.formats.ical.zone_definitions import ZoneDefinitions
 
 _MOMENT = re.compile(
     r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]?(\d{2}):?(\d{2})(?::?(\d{2}))?(?:[.,]\d+)?(Z|[+-]\d{2}:?\d{2})?)?"
 )
 _OF_THE_CLOCK = "T"
 _LEAP = 59
-_LONGEST_RULE = 200
-_UTC_NAMES = frozenset({"UTC", "GMT", "Z", "ETC/UTC", "ETC/GMT"})
 
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """The zones of one file: home, by its IANA name, and the VTIMEZONE components by their TZID."""
+    """The zones of one file: home, by its IANA name, and those that the file defines."""
 
     home: str
-    told: dict[str, Component]
+    definitions: ZoneDefinitions
 
 
 Moment = date | tuple[datetime, str]
@@ -41,9 +39,8 @@ Moment = date | tuple[datetime, str]
 
 
 def zones_of(calendars: list[Component], home: str) -> Zones:
-    """Collect the zones that the calendars of a file tell of."""
-    told = (part for calendar in calendars for part in calendar.parts if part.name == "VTIMEZONE")
-    return Zones(home, {zone.value("TZID"): zone for zone in told})
+    """Collect the zones that the calendars of a file define."""
+    return Zones(home, ZoneDefinitions.of(calendars))
 
 
 def read_when(event: Component, zones: Zones, remarks: list[Remark]) -> When | None:
@@ -80,7 +77,7 @@ def read_moment(given: Property, zones: Zones, remarks: list[Remark]) -> Moment 
 def read_instant(given: str) -> datetime | None:
     """Return the instant of a stamp such as DTSTAMP, in UTC; one without zone is taken as UTC, which it must be in."""
     moment = read_moment(
-        Property("", {}, given if not given or given[-1] == "Z" else given + "Z"), Zones("UTC", {}), []
+        Property("", {}, given if not given or given[-1] == "Z" else given + "Z"), zones_of([], "UTC"), []
     )
     return moment[0].replace(tzinfo=UTC) if isinstance(moment, tuple) else None
 
@@ -93,13 +90,13 @@ def _placed(wall: datetime, offset: str | None, tzid: str, zones: Zones, remarks
     if not tzid:
         remarks.append(Remark(Note.FLOATING, zones.home))
         return wall, zones.home
-    if tzid.upper() in _UTC_NAMES:
+    name = zones.definitions.iana_name(tzid)
+    if name == "UTC":
         return _at_home(wall.replace(tzinfo=UTC), zones)
-    name = _iana_name(tzid, zones)
     if name:
         remarks.extend([Remark(Note.ZONE_TRANSLATED, f"{tzid[:60]} → {name}")] if name != tzid else [])
         return wall, name
-    own = _told_zone(zones.told.get(tzid))
+    own = zones.definitions.defined(tzid)
     if own is None:
         remarks.append(Remark(Note.ZONE_UNKNOWN, tzid[:80]))
         return wall, zones.home
@@ -108,46 +105,6 @@ def _placed(wall: datetime, offset: str | None, tzid: str, zones: Zones, remarks
 
 def _at_home(instant: datetime, zones: Zones) -> Moment:
     return instant.astimezone(zone_named(zones.home)).replace(tzinfo=None), zones.home
-
-
-def _iana_name(tzid: str, zones: Zones) -> str:
-    """The IANA name that a TZID means: itself, its end (``/mozilla.org/Europe/Oslo``), Windows' or the file's."""
-    told = zones.told.get(tzid)
-    parts = tzid.strip("/").split("/")
-    tails = ("/".join(parts[-2:]), "/".join(parts[-3:]))
-    tried = (tzid, *tails, WINDOWS_TO_OLSON.get(tzid, ""), told.value("X-LIC-LOCATION") if told else "")
-    return next((name for name in tried if _is_zone(name)), "")
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        return "/" in name and zone_named(name) is not None
-    except Refused:
-        return False
-
-
-def _told_zone(told: Component | None) -> tzinfo | None:
-    """The zone that a VTIMEZONE describes, unless it is broken or has rules that would take for ever to follow."""
-    if told is None:
-        return None
-    lines = [f"BEGIN:{told.name}", "TZID:told"]
-    for part in told.parts:
-        if any(not _is_yearly(rule.value) for rule in part.all("RRULE")):
-            return None
-        kept = (
-            found for name in ("DTSTART", "RRULE", "TZOFFSETFROM", "TZOFFSETTO") for found in list(part.all(name))[:1]
-        )
-        lines += [f"BEGIN:{part.name}", *(f"{found.name}:{found.value}" for found in kept), f"END:{part.name}"]
-    try:
-        zone = Timezone.from_ical("\r\n".join([*lines, f"END:{told.name}"]))
-        return zone.to_tz(lookup_tzid=False) if isinstance(zone, Timezone) and told.parts else None
-    except Exception:  # noqa: BLE001 - The library raises what it likes for a broken zone, and all mean the same here.
-        return None
-
-
-def _is_yearly(rule: str) -> bool:
-    words = rule.upper().split(";")
-    return "FREQ=YEARLY" in words and len(rule) < _LONGEST_RULE and not any("INTERVAL" in word for word in words)
 
 
 def _after(begins: Moment, duration: str, remarks: list[Remark]) -> Moment | None:

@@ -15,7 +15,7 @@ from planner.domain.calendars import Timed, When
 from planner.domain.refusals import Refused
 from planner.formats.ical.contentlines import clean, unescape
 from planner.formats.ical.ical import HOME_ZONE
-from planner.formats.ical.ical_components import Component, Property, read_components
+from planner.formats.ical.ical_components import Component, Note, Property, Remark, read_components
 from planner.formats.ical.ical_reader import HIGHEST_SEQUENCE
 from planner.formats.ical.ical_times import Zones, read_instant, read_moment, read_when, zones_of
 
@@ -45,7 +45,8 @@ class Said:
     """One component of one object.
 
     ``stamp`` is DTSTAMP and ``occurrence`` the instant of RECURRENCE-ID, both in UTC; ``occurs`` is RECURRENCE-ID as
-    written, and empty for what is about the whole. ``proposed`` is read for a COUNTER only.
+    written, and empty for what is about the whole; ``occurrence_unread`` where it names a zone that nothing explains.
+    ``proposed`` is read for a COUNTER only.
     """
 
     method: str
@@ -56,6 +57,7 @@ class Said:
     comment: str = ""
     occurs: str = ""
     occurrence: datetime | None = None
+    occurrence_unread: bool = False
     proposed: When | None = None
 
 
@@ -75,6 +77,7 @@ def _events(calendars: list[Component]) -> Iterator[tuple[Component, Component]]
 def _read(calendar: Component, part: Component, zones: Zones) -> Said:
     method = clean(calendar.value("METHOD")).upper()[:20]
     occurs = part.first("RECURRENCE-ID")
+    occurrence = None if occurs is None else _instant(occurs, zones)
     return Said(
         method=method,
         uid=clean(unescape(part.value("UID")))[:_LONGEST_UID],
@@ -83,22 +86,33 @@ def _read(calendar: Component, part: Component, zones: Zones) -> Said:
         attendees=tuple(_attendee(given) for given in list(part.all("ATTENDEE"))[:MOST_ATTENDEES]),
         comment="\n".join(filter(None, (_text(given.value) for given in list(part.all("COMMENT"))[:5]))),
         occurs="" if occurs is None else clean(occurs.value)[:32],
-        occurrence=None if occurs is None else _instant(occurs, zones),
+        occurrence=occurrence,
+        occurrence_unread=occurs is not None and occurrence is None and "T" in occurs.value.upper(),
         proposed=_proposed(part, zones) if method == _PROPOSING else None,
     )
 
 
 def _proposed(part: Component, zones: Zones) -> When | None:
+    """The time that is proposed; none where its zone is not understood, for a wrong time may never be noted."""
+    remarks = list[Remark]()
     try:
-        return read_when(part, zones, [])
+        proposed = read_when(part, zones, remarks)
     except (Refused, ValueError, OverflowError):
         return None
+    return None if _misread(remarks) else proposed
+
+
+def _misread(remarks: list[Remark]) -> bool:
+    return any(remark.note in {Note.ZONE_UNKNOWN, Note.TIME_NOT_UNDERSTOOD} for remark in remarks)
 
 
 def _instant(given: Property, zones: Zones) -> datetime | None:
+    remarks = list[Remark]()
     try:
-        moment = read_moment(given, zones, [])
-        return _in_utc(moment[0], moment[1]) if isinstance(moment, tuple) else None
+        moment = read_moment(given, zones, remarks)
+        if not isinstance(moment, tuple) or _misread(remarks):
+            return None
+        return _in_utc(*moment)
     except (Refused, ValueError, OverflowError):
         return None
 

@@ -17,7 +17,7 @@ from planner.domain.names import slugify
 from planner.domain.refusals import Refused
 from planner.domain.times import parse_date, parse_time, parse_time_range
 from planner.formats.entries.calendar_entries import unmarked
-from planner.formats.ical.ical_components import Remark
+from planner.formats.ical.ical_components import Note, Remark
 from planner.formats.ical.ical_reader import ReadEvent, Reading, read_calendar
 from planner.formats.places import reference
 from planner.formats.tables.tables import Row, read_table
@@ -80,6 +80,7 @@ def _event(event: ReadEvent) -> MeetingLine:
     entry = event.entry
     if entry is None:
         return MeetingLine(event.position, remarks=event.remarks, refusal=Refused("imports.no_meeting"))
+    unknown = [remark.given for remark in event.remarks if remark.note is Note.ZONE_UNKNOWN]
     return MeetingLine(
         line=event.position,
         title=unmarked(entry),
@@ -89,6 +90,7 @@ def _event(event: ReadEvent) -> MeetingLine:
         cancelled=entry.status is EntryStatus.CANCELLED,
         values=_of_entry(entry),
         remarks=event.remarks,
+        refusal=Refused("imports.zone_not_understood", given=unknown[0]) if unknown else None,
     )
 
 

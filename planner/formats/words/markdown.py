@@ -26,6 +26,8 @@ _MARKDOWN = (
 if _MARKDOWN.linkify is not None:
     # An address is a link when it says so itself; «kl.no» may be a slip of the hand.
     _MARKDOWN.linkify.set({"fuzzy_link": False})
+# An address that stands for itself is data: undone encoding, as a browser's address field shows it, breaks it when copied.
+_MARKDOWN.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
 
 
 def to_html(text: str) -> str:
@@ -49,7 +51,10 @@ def to_html(text: str) -> str:
 
 
 def to_text(text: str) -> str:
-    """Plain text of Markdown, for calendar entries and letters: list marks stay, a link shows its address."""
+    """Plain text of Markdown, for calendar entries and letters: list marks stay, a link shows its address.
+
+    An address that stands for itself comes out exactly as it was written.
+    """
     lines = "".join(_blocks(_MARKDOWN.parse(text)))
     return _MANY_EMPTY_LINES.sub("\n\n", lines).strip()
 
@@ -98,7 +103,7 @@ def _words(tokens: Sequence[Token]) -> Iterator[str]:
     for token in tokens:
         if token.type == "link_open":
             address, shown = str(token.attrGet("href") or ""), ""
-            bare = token.markup == "linkify"
+            bare = token.markup in {"linkify", "autolink"}
         elif token.type == "link_close":
             yield "" if bare or address.removeprefix("mailto:") == shown else f" ({address})"
         else:

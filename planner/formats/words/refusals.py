@@ -206,6 +206,9 @@ WORDS: dict[str, str] = {
     "imports.touched": N_("«%(title)s» has been changed since. Throw away what you do not want, one by one."),
     "imports.undone_already": N_("The import is undone already."),
     "imports.ending_unknown": N_("The file must be a calendar (.ics) or a table (.csv): %(given)s."),
+    "imports.zone_not_understood": N_(
+        "Nothing says how far the time zone %(given)s is from ours, so its hour is unknown."
+    ),
     "imports.kind_unknown": N_("There is no such kind of meeting: %(given)s."),
     "imports.municipality_unknown": N_("There is no such municipality in Trøndelag: %(given)s."),
     "imports.no_meeting": N_("This is no meeting that can be taken in."),

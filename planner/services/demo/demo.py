@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
 from planner.domain.holidays import DateKind
-from planner.domain.meetings import MeetingState, Span
+from planner.domain.meetings import Span
 from planner.domain.names import slugify
 from planner.domain.people import MembershipRole, ServiceRole
 from planner.domain.polls import Fit
@@ -40,6 +38,7 @@ from planner.services.replies.replies import ReplyInput
 from planner.services.series import series
 from planner.services.work import Work
 from planner.store import polls as rows
+from planner.store.meetings import dated_drafts
 
 ORGANISER = cast.TEAM[0][0]
 """The address of the organiser who is signed in when the demo starts."""
@@ -73,9 +72,7 @@ def fill(work: Work) -> Person:
 
 def _series(work: Work) -> None:
     """Make the draft that has a date the first of a series, every fourth week."""
-    draft = work.session.scalars(
-        select(Meeting).where(Meeting.state == MeetingState.DRAFT, Meeting.starts_local.is_not(None))
-    ).one()
+    (draft,) = dated_drafts(work.session)
     first = series.span_of_meeting(draft).first_day
     series.make(work, draft, [first + timedelta(weeks=weeks) for weeks in (0, *SERIES_WEEKS)])
 

@@ -9,21 +9,19 @@ from datetime import UTC, date, datetime
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Table, select
-from sqlalchemy.orm import joinedload
-
 from planner.domain.meeting_fields import FIELDS, Aspect, FieldKind, MeetingField
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
 from planner.formats.places import reference
 from planner.formats.tables.tables import write_table
-from planner.rows.base import Base
 from planner.rows.meetings import Meeting
-from planner.rows.organisations import Organisation
 from planner.services import identity
 from planner.services.calendars import calendars
 from planner.services.meetings import meeting_themes
 from planner.services.work import Work
+from planner.store import export as rows
+from planner.store import meetings as meeting_rows
+from planner.store import organisations as organisation_rows
 
 SECRETS = frozenset(
     {
@@ -74,14 +72,10 @@ def files(work: Work) -> Iterator[tuple[str, bytes]]:
     Needs stay sealed, as base64; only this service with its secret can open them.
     """
     identity.require(work, Verb.OPERATE)
-    for table in Base.metadata.sorted_tables:
-        if table.name not in SECRETS:
-            yield f"tables/{table.name}.jsonl", b"".join(_rows(work, table))
-    meetings = list(
-        work.session.scalars(
-            select(Meeting).options(joinedload(Meeting.network)).order_by(Meeting.starts_at, Meeting.id)
-        )
-    )
+    for table in rows.tables():
+        if table not in SECRETS:
+            yield f"tables/{table}.jsonl", b"".join(_lines(work, table))
+    meetings = meeting_rows.listed(work.session)
     yield "meetings.csv", write_table(MEETING_HEADINGS, (meeting_row(work, meeting) for meeting in meetings))
     yield "organisations.csv", _organisations(work)
     for meeting in meetings:
@@ -89,9 +83,9 @@ def files(work: Work) -> Iterator[tuple[str, bytes]]:
             yield f"calendars/{meeting.slug}.ics", calendars.file_of(work, meeting, work.deployment.language)
 
 
-def _rows(work: Work, table: Table) -> Iterator[bytes]:
-    columns = [column for column in table.columns if (table.name, column.name) not in HIDDEN]
-    for row in work.session.execute(select(*columns).order_by(*table.primary_key.columns)).mappings():
+def _lines(work: Work, table: str) -> Iterator[bytes]:
+    hidden = {column for of_table, column in HIDDEN if of_table == table}
+    for row in rows.table_rows(work.session, table, hidden):
         yield json.dumps({key: _plain(value) for key, value in row.items()}, ensure_ascii=False).encode() + b"\n"
 
 
@@ -136,11 +130,10 @@ def _cell(work: Work, meeting: Meeting, field: MeetingField) -> object:
 
 
 def _organisations(work: Work) -> bytes:
-    places = {one.number: one.display for one in reference.municipalities()}
-    found = work.session.scalars(select(Organisation).order_by(Organisation.sort_key))
-    rows = (
-        (one.name, one.kind.value, one.number, one.region, one.municipality, places.get(one.municipality or ""), one.email,
-         one.website, one.slug)
-        for one in found
+    places = {municipality.number: municipality.display for municipality in reference.municipalities()}
+    lines = (
+        (row.name, row.kind.value, row.number, row.region, row.municipality, places.get(row.municipality or ""), row.email,
+         row.website, row.slug)
+        for row in organisation_rows.listed(work.session)
     )  # fmt: skip
-    return write_table(("name", "kind", "number", "region", "municipality", "place", "email", "website", "slug"), rows)
+    return write_table(("name", "kind", "number", "region", "municipality", "place", "email", "website", "slug"), lines)

@@ -165,6 +165,7 @@ def _facts(work: Work, speech: Speech) -> AnswerFacts:
         sent_by=speech.attendee.sent_by,
         order=_order(work, speech),
         version=rules.version(said.sequence, since, last),
+        time_read=not said.occurrence_unread,
         time_known=_time_known(speech),
     )
 

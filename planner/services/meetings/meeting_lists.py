@@ -15,7 +15,7 @@ from planner.services.letters.meeting_letters import span_of
 from planner.services.visibility import visible
 from planner.services.work import Work
 from planner.store import meeting_lists as rows
-from planner.store import meeting_themes, networks, organisations
+from planner.store import networks, organisations, themes
 
 PAGE_SIZE = 20
 
@@ -84,4 +84,4 @@ def _ends(meeting: Meeting) -> datetime:
 def choices(work: Work) -> FilterChoices:
     """Return the values that a list can be narrowed to, by name."""
     session = work.session
-    return FilterChoices(meeting_themes.every(session), networks.every(session), organisations.every(session))
+    return FilterChoices(themes.by_name(session), networks.every(session), organisations.listed(session))

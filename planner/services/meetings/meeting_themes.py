@@ -7,11 +7,12 @@ from planner.rows.meetings import Meeting, MeetingTheme
 from planner.rows.organisations import Theme
 from planner.services.work import Work
 from planner.store import meeting_themes as rows
+from planner.store import themes
 
 
 def set_themes(work: Work, meeting: Meeting, slugs: list[str]) -> bool:
     """Give a meeting these themes and no others; return whether any changed. Raise ``Refused`` for an unknown theme."""
-    after = rows.ids_of_slugs(work.session, slugs)
+    after = themes.ids(work.session, slugs)
     if len(after) != len(set(slugs)):
         raise Refused("themes.unknown")
     before = rows.ids_of_meeting(work.session, meeting.id)

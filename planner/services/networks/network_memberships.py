@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from planner.domain import networks as rules
 from planner.domain.networks import MembershipState, MembershipStep, NetworkStepRole
 from planner.domain.organisations import SCHOOL_KINDS
@@ -22,7 +19,7 @@ from planner.services import identity, journal, tokens
 from planner.services.networks import network_letters, networks
 from planner.services.people import people
 from planner.services.work import Work
-from planner.store.networks import lock
+from planner.store import networks as rows
 
 LINK_VALID = timedelta(days=30)
 """How long a personal link to join can be used."""
@@ -31,7 +28,7 @@ _NAME_LENGTH = 120
 
 @dataclass(frozen=True)
 class MembershipLink:
-    """What a personal link opens: an organisation, a network, how they stand to each other and what can be done."""
+    """The membership that a personal link opens, its network, organisation and person, and the steps that can be taken."""
 
     membership: NetworkMembership
     network: Network
@@ -42,25 +39,18 @@ class MembershipLink:
 
 def get(work: Work, network: Network, organisation_id: int) -> NetworkMembership:
     """Return how an organisation stands to a network; raise ``NotFound`` where they never had to do with each other."""
-    membership = _find(work, network, organisation_id)
+    membership = rows.membership(work.session, network.id, organisation_id)
     if membership is None:
         raise NotFound("networks.membership_not_found")
     return membership
-
-
-def _find(work: Work, network: Network, organisation_id: int) -> NetworkMembership | None:
-    query = select(NetworkMembership).where(
-        NetworkMembership.network_id == network.id, NetworkMembership.organisation_id == organisation_id
-    )
-    return work.session.scalar(query.options(joinedload(NetworkMembership.organisation)))
 
 
 def _locked_membership(work: Work, network: Network, organisation: Organisation) -> NetworkMembership:
     """Return how an organisation stands to a network that is open, as ``outside`` where they never met."""
     rules.check_open(network.state)
     rules.check_joins(participates=organisation.participates)
-    lock(work.session, network.id)
-    membership = _find(work, network, organisation.id)
+    rows.lock(work.session, network.id)
+    membership = rows.membership(work.session, network.id, organisation.id)
     if membership is None:
         membership = NetworkMembership(
             network_id=network.id,
@@ -78,7 +68,7 @@ def _locked_membership(work: Work, network: Network, organisation: Organisation)
 def _step(
     work: Work, network: Network, membership: NetworkMembership, step: MembershipStep, role: NetworkStepRole
 ) -> None:
-    lock(work.session, network.id)
+    rows.lock(work.session, network.id)
     work.session.refresh(membership, ["state"])
     membership.state = rules.after(membership.state, step, role)
     membership.changed_at = work.now
@@ -193,9 +183,9 @@ def by_secret(work: Work, secret: str) -> MembershipLink:
     network = networks.by_id(work, membership.network_id)
     person = people.get(work, token.person_id or 0)
     contact = membership.organisation_id in identity.actor_of(work, person, via="mail").contact_of
-    mine = contact or membership.asked_by_id == person.id
+    may_withdraw = contact or membership.asked_by_id == person.id
     possible = {
-        MembershipState.ASKED: {MembershipStep.WITHDRAW} if mine else set(),
+        MembershipState.ASKED: {MembershipStep.WITHDRAW} if may_withdraw else set(),
         MembershipState.INVITED: {MembershipStep.ACCEPT, MembershipStep.DECLINE} if contact else set(),
         MembershipState.ADMITTED: {MembershipStep.LEAVE} if contact else set(),
     }
@@ -227,12 +217,8 @@ def answer_by_secret(work: Work, secret: str, step: MembershipStep, message: str
 
 def _opened(work: Work, secret: str) -> tuple[AccessToken, NetworkMembership]:
     token = tokens.find(work, TokenPurpose.JOIN, secret)
-    query = select(NetworkMembership).options(joinedload(NetworkMembership.organisation))
-    membership = (
-        None
-        if token is None or token.person_id is None
-        else work.session.scalar(query.where(NetworkMembership.id == token.subject_id))
-    )
+    person_id = None if token is None else token.person_id
+    membership = None if token is None or person_id is None else rows.membership_by_id(work.session, token.subject_id)
     if token is None or membership is None:
         raise NotFound("networks.link_not_found")
     return token, membership

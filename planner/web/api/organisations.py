@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from planner.domain.organisations import OrganisationKind, Region
+from planner.domain.organisations import OrganisationKind, OrganisationSearch, Region
 from planner.domain.people import LANGUAGES
 from planner.formats.json_schema import Fault
 from planner.formats.words.refusals import WORDS
 from planner.rows.organisations import Organisation
 from planner.services.organisations import organisations, themes
-from planner.services.organisations.organisations import OrganisationFacts, OrganisationSearch
+from planner.services.organisations.organisations import OrganisationFacts
 from planner.services.people import people
 from planner.services.work import Work
 from planner.web.api import answers, bodies, parts, references, values

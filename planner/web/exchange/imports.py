@@ -16,7 +16,7 @@ from planner.domain.refusals import Refused
 from planner.formats.ical import remarks
 from planner.services import identity
 from planner.services.exchange import imports, meeting_imports
-from planner.services.exchange.imports import Made
+from planner.services.exchange.imports import ListedImport
 from planner.services.exchange.meeting_imports import ImportChoices, MeetingOutcome, MeetingPlan
 from planner.services.work import Work
 from planner.web.errors import message_of, status_of
@@ -52,7 +52,7 @@ def _asked(work: Work, refused: str = "", text: str = "") -> str:
     return render_template("exchange/imports_ask.html", latest=latest, refused=refused, text=text)
 
 
-def _hindrance(one: Made) -> str:
+def _hindrance(one: ListedImport) -> str:
     """Say why an import that is there cannot be undone as one; of one that is undone or empty there is nothing to say."""
     if one.made.undone_at is not None or not one.count or one.hindrance is None:
         return ""

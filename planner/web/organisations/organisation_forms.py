@@ -13,13 +13,13 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.domain.names import sort_key
-from planner.domain.organisations import OrganisationKind, Region
+from planner.domain.organisations import OrganisationKind, OrganisationSearch, Region
 from planner.domain.people import MembershipRole
 from planner.formats.places import reference
 from planner.formats.words.words import label
 from planner.rows.organisations import Theme
 from planner.services.organisations import themes
-from planner.services.organisations.organisations import OrganisationFacts, OrganisationSearch
+from planner.services.organisations.organisations import OrganisationFacts
 from planner.web.forms import Form, lazy_gettext, options
 from planner.web.requests import language
 

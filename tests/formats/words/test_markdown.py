@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -87,3 +89,27 @@ def test_any_text_is_rendered_without_a_picture_or_a_script(text: str) -> None:
 )
 def test_markdown_becomes_plain_text(text: str, plain: str) -> None:
     assert markdown.to_text(text) == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bli med: https://teams.example/l/meetup-join/19%3ameeting_abc%40thread.v2/0?context=%7b%22Tid%22%3a%2200%22%7d",
+        "Dokument: https://skole.example/Delte%20dokumenter/Plan%202027.docx",
+        "https://mære.no/åpent?x=å&y=%E5&copy=2",
+        "https://x.example/__a__/b_c_d/e*f*g/~~h~~",
+        "https://x.example/%zz%c3%a5%",
+        "- https://x.example/a%20b\n- https://x.example/%5B1%5D",
+    ],
+)
+def test_an_address_comes_out_as_it_was_written(text: str) -> None:
+    assert markdown.to_text(text) == text
+    shown = markdown.to_html(text.partition("\n")[0]).rpartition('">')[2].partition("</a>")[0]
+    assert shown.replace("&amp;", "&") in text
+
+
+@given(some.text(min_size=1, max_size=40), some.text(max_size=20))
+def test_whatever_is_encoded_in_an_address_stays_encoded(path: str, query: str) -> None:
+    address = f"https://skole.example/{quote(path)}/slutt?q={quote(query, safe='')}x"
+    assert markdown.to_text(f"Se {address} og møt opp") == f"Se {address} og møt opp"
+    assert markdown.to_text(f"[Planen]({address})") == f"Planen ({address})"

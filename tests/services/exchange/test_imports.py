@@ -74,6 +74,13 @@ def first(work: Work) -> Meeting:
     return work.session.scalars(select(Meeting).order_by(Meeting.id)).first() or Meeting()
 
 
+def test_an_event_whose_zone_nothing_explains_is_not_taken_in(work: Work) -> None:
+    factories.facilitator(work.session)
+    lost, *others = meeting_imports.plan(work, "plan.ics", CALENDAR.replace(b"Europe/Oslo", b"Somewhere", 2))
+    assert (lost.outcome, rule_of(lost.refusal)) == (MeetingOutcome.REFUSED, "imports.zone_not_understood")
+    assert {one.outcome for one in others} == {MeetingOutcome.NEW}
+
+
 def test_the_plan_says_how_often_a_line_repeats(work: Work) -> None:
     factories.facilitator(work.session)
     master, override, other = meeting_imports.plan(work, "plan.ics", CALENDAR)

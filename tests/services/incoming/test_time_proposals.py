@@ -121,9 +121,14 @@ def test_a_newer_proposal_of_the_same_guest_takes_the_place_of_the_one_before(
         "DTSTART:20270301T090000Z\r\nDTEND:20270301T080000Z\r\n",
         "DTSTART:20270301T090000Z\r\nDTEND:20990301T080000Z\r\n",
         "DTSTART:99999999T999999Z\r\n",
+        "DTSTART;TZID=Customized Time Zone:20270301T090000\r\nDTEND;TZID=Customized Time Zone:20270301T100000\r\n",
+        "DTSTART:20270301T090000Z\r\nDTEND;TZID=Nowhere:20270301T130000\r\n",
+        "DTSTART:20270301T090000Z\r\nDTEND:noon\r\n",
     ],
 )
-def test_a_time_that_cannot_be_is_held(work: Work, team: Work, invitation: Invitation, lines: str) -> None:
+def test_a_time_that_cannot_be_or_is_not_understood_is_held(
+    work: Work, team: Work, invitation: Invitation, lines: str
+) -> None:
     matter = take(work, proposing(work, invitation, lines))
     assert (matter.decision, matter.reason) == (Decision.HELD, Reason.NO_PROPOSAL)
     assert incoming_lists.steps(team, matter) == (Settlement.DISMISSED,)
