@@ -105,15 +105,6 @@ def email_key(email: str) -> str:
     return email.casefold()
 
 
-def display_email(email: str) -> str:
-    """An address as people write it: ``kari@xn--mre-yla.no`` is shown as ``kari@mære.no``."""
-    local, _, domain = email.rpartition("@")
-    try:
-        return f"{local}@{domain.encode('ascii').decode('idna')}"
-    except UnicodeError:
-        return email
-
-
 def parse_list(text: str) -> AddressList:
     """Understand a pasted list or the text of a CSV file, piece by piece.
 

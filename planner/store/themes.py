@@ -16,11 +16,6 @@ def every(session: Session) -> list[Theme]:
     return list(session.scalars(select(Theme).order_by(Theme.name_nb)))
 
 
-def by_slug(session: Session, slug: str) -> Theme | None:
-    """Return the theme with this address word."""
-    return session.scalar(select(Theme).where(Theme.slug == slug))
-
-
 def ids(session: Session, slugs: Collection[str]) -> set[int]:
     """Return the ids of the themes with these address words."""
     return set(session.scalars(select(Theme.id).where(Theme.slug.in_(slugs)))) if slugs else set()

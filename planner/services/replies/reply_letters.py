@@ -34,7 +34,7 @@ def _put(
 ) -> None:
     facts = facts or meeting_facts.read(work, meeting)
     shared = meeting_letters.meeting_values(work, meeting, facts)
-    own = {"link": meeting_letters.reply_link(work, invitation), "organisation": invitation.organisation}
+    guest_values = {"link": meeting_letters.reply_link(work, invitation), "organisation": invitation.organisation}
     attachment, part = None, None
     if file:
         attachment = Attachment(
@@ -43,7 +43,7 @@ def _put(
     if calendar:
         part = itip.request(work, meeting, invitation, values["reply"], itip.facts(work, meeting, facts))
     key = f"{kind}:{invitation.id}:{work.now.isoformat()}"
-    draft = Draft(kind, invitation.person, key, {**shared, **own, **values}, meeting, attachment, part)
+    draft = Draft(kind, invitation.person, key, {**shared, **guest_values, **values}, meeting, attachment, part)
     outbox.put(work, replace(draft, sender=meeting_letters.sender(work, facts.roles)))
 
 
@@ -60,10 +60,10 @@ def receipt(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply
     speaks = work.deployment.calendar_invitations
     links = calendars.add_links(work, meeting, invitation.person.language) if kept and not speaks else {}
     attached = kept and not shown
-    told = speaks and (itip.outdated(meeting, invitation) or (not shown and (kept or invitation.in_calendar)))
-    values = {"reply": reply, "add_links": links, "attached": attached, "told": told and not kept}
+    to_calendar = speaks and (itip.outdated(meeting, invitation) or (not shown and (kept or invitation.in_calendar)))
+    values = {"reply": reply, "add_links": links, "attached": attached, "told": to_calendar and not kept}
     values["position"] = place(work.session, reply) if reply.state is ReplyState.WAITING else 0
-    _put(work, meeting, invitation, "receipt", values, file=attached and not speaks, calendar=told, facts=facts)
+    _put(work, meeting, invitation, "receipt", values, file=attached and not speaks, calendar=to_calendar, facts=facts)
 
 
 def seat_offered(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply) -> None:
@@ -76,14 +76,14 @@ def seat_lapsed(work: Work, facts: SharedFacts, invitation: Invitation, reply: R
     _put(work, facts.meeting, invitation, "seat_lapsed", {"reply": reply}, calendar=True, facts=facts)
 
 
-def confirm(work: Work, meeting: Meeting, invitation: Invitation, given: object) -> None:
+def confirm(work: Work, meeting: Meeting, invitation: Invitation, reply_input: object) -> None:
     """Ask one who stands in the list already to answer by the personal link; somebody used the address on the page."""
-    _put(work, meeting, invitation, "confirm_answer", {"given": given})
+    _put(work, meeting, invitation, "confirm_answer", {"given": reply_input})
 
 
-def links_again(work: Work, person: Person, found: list[tuple[Invitation, Meeting]]) -> None:
+def links_again(work: Work, person: Person, invitations: list[tuple[Invitation, Meeting]]) -> None:
     """Send a person fresh personal links to the meetings they stand in the list of."""
-    entries = [(meeting, meeting_letters.reply_link(work, invitation)) for invitation, meeting in found]
+    entries = [(meeting, meeting_letters.reply_link(work, invitation)) for invitation, meeting in invitations]
     outbox.put(
         work, Draft("links_again", person, f"links_again:{person.id}:{work.now.isoformat()}", {"entries": entries})
     )

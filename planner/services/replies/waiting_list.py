@@ -26,10 +26,10 @@ def promote(work: Work, meeting: Meeting) -> int:
     free = (
         sum(reply.party for reply in queue.values()) if meeting.seats is None else meeting.seats - meeting.seats_taken
     )
-    chosen = rules.next_in_line([(key, reply.party) for key, reply in queue.items()], free, meeting.seats)
-    for key in chosen:
+    next_in_line = rules.next_in_line([(key, reply.party) for key, reply in queue.items()], free, meeting.seats)
+    for key in next_in_line:
         _offer_seat(work, meeting, queue[key])
-    return len(chosen)
+    return len(next_in_line)
 
 
 def _offer_seat(work: Work, meeting: Meeting, reply: Reply) -> None:
