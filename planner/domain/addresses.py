@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid, Refused
 
 _LONGEST, _LONGEST_LOCAL = 254, 64
 _LONGEST_TYPED = 1_000
@@ -88,30 +88,21 @@ def normalise_email(given: str) -> str:
     """
     text = re.sub(r"^mailto:", "", given.strip().strip("<>").strip(), flags=re.IGNORECASE)
     if rule := _why_not_one(text):
-        raise Refused(rule, given=given.strip())
+        raise Invalid(rule, field="email", given=given.strip())
     local, domain = text.split("@")
     if not local.isascii():
-        raise Refused("addresses.local_letters", given=given.strip())
+        raise Invalid("addresses.local_letters", field="email", given=given.strip())
     if not _LOCAL.fullmatch(local) or len(local) > _LONGEST_LOCAL:
-        raise Refused("addresses.local_wrong", given=given.strip())
+        raise Invalid("addresses.local_wrong", field="email", given=given.strip())
     email = f"{local}@{_ascii_domain(domain, given)}"
     if len(email) > _LONGEST:
-        raise Refused("addresses.too_long", given=given.strip())
+        raise Invalid("addresses.too_long", field="email", given=given.strip())
     return email
 
 
 def email_key(email: str) -> str:
     """What two addresses have in common when they are the same address: the case of letters never counts."""
     return email.casefold()
-
-
-def display_email(email: str) -> str:
-    """An address as people write it: ``kari@xn--mre-yla.no`` is shown as ``kari@mære.no``."""
-    local, _, domain = email.rpartition("@")
-    try:
-        return f"{local}@{domain.encode('ascii').decode('idna')}"
-    except UnicodeError:
-        return email
 
 
 def parse_list(text: str) -> AddressList:
@@ -158,10 +149,10 @@ def _ascii_domain(domain: str, given: str) -> str:
     try:
         ascii_domain = domain.lower().encode("idna").decode("ascii").lower()
     except UnicodeError as reason:
-        raise Refused("addresses.domain_wrong", given=given.strip()) from reason
+        raise Invalid("addresses.domain_wrong", field="email", given=given.strip()) from reason
     *labels, last = ascii_domain.split(".")
     if not labels or not all(map(_LABEL.fullmatch, labels)) or not _LAST_LABEL.fullmatch(last):
-        raise Refused("addresses.domain_wrong", given=given.strip())
+        raise Invalid("addresses.domain_wrong", field="email", given=given.strip())
     return ascii_domain
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import TooMany
 
 SECONDS = 60
 NEIGHBOURS = 64
@@ -58,9 +58,9 @@ def minute(now: datetime) -> int:
 
 
 def check(limit: Limit, count: int, now: datetime) -> None:
-    """Raise ``Refused("limits.too_many")`` where this was one try too many; the fact ``minutes`` says how long to wait."""
+    """Raise ``TooMany("limits.too_many")`` where this was one try too many; the fact ``minutes`` says how long to wait."""
     if count > limit.most:
-        raise Refused("limits.too_many", minutes=max(1, limit.ends(now) - minute(now)))
+        raise TooMany("limits.too_many", minutes=max(1, limit.ends(now) - minute(now)))
 
 
 def network_of(address: str) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 
 _WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 _AROUND_THE_DIGITS = re.compile(r"^NO(?=[\s\d])|MVA$|\s|\.", re.IGNORECASE)
@@ -95,9 +95,9 @@ def parse_number(given: str) -> str:
     """
     digits = _AROUND_THE_DIGITS.sub("", given.strip())
     if not _NINE_DIGITS.fullmatch(digits):
-        raise Refused("organisations.number_not_nine_digits", given=given.strip())
+        raise Invalid("organisations.number_not_nine_digits", field="number", given=given.strip())
     if not is_number(digits):
-        raise Refused("organisations.number_wrong", given=given.strip())
+        raise Invalid("organisations.number_wrong", field="number", given=given.strip())
     return digits
 
 
@@ -122,5 +122,5 @@ def parse_website(given: str) -> str:
     text = given.strip()
     address = text if "://" in text else f"https://{text}"
     if not _WEBSITE.fullmatch(address):
-        raise Refused("organisations.website_wrong", given=text)
+        raise Invalid("organisations.website_wrong", field="website", given=text)
     return address

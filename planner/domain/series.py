@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TypeVar
 
 from planner.domain.meetings import Span
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid, Refused
 
 MOST = 60
 """Meetings in one series."""
@@ -73,15 +73,15 @@ def days(rule: Rule, first: date) -> tuple[date, ...]:
     _check(rule)
     falling = tuple(islice((day for day in _until(rule, first) if _falls(rule, day, first)), _limit(rule)))
     if not falling:
-        raise Refused("series.no_days")
+        raise Invalid("series.no_days")
     return falling
 
 
 def _check(rule: Rule) -> None:
     if not 1 <= rule.every <= MOST_BETWEEN:
-        raise Refused("series.every_out_of_range", most=MOST_BETWEEN)
+        raise Invalid("series.every_out_of_range", most=MOST_BETWEEN)
     if rule.count is not None and not 1 <= rule.count <= MOST:
-        raise Refused("series.too_many", most=MOST)
+        raise Invalid("series.too_many", most=MOST)
 
 
 def _limit(rule: Rule) -> int:
@@ -146,9 +146,9 @@ def check_days(days: Iterable[date]) -> tuple[date, ...]:
     """Return days that were typed, in order and each once; raise ``Refused`` for none, too many or too far apart."""
     in_order = tuple(sorted(set(days)))
     if not in_order:
-        raise Refused("series.no_days")
+        raise Invalid("series.no_days")
     if len(in_order) > MOST:
-        raise Refused("series.too_many", most=MOST)
+        raise Invalid("series.too_many", most=MOST)
     if in_order[-1] - in_order[0] > LONGEST:
         raise Refused("series.too_long")
     return in_order

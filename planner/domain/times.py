@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 
 _Moment = TypeVar("_Moment", date, time)
 
@@ -135,15 +135,15 @@ def parse_date(given: str) -> date:
     """
     text = _tidy(given)
     if not text:
-        raise Refused("times.date_missing")
+        raise Invalid("times.date_missing")
     weekday, rest = _without_weekday(text)
     for form in _DATE_FORMS:
         if match := form.fullmatch(rest):
             day = _date_of(match.groupdict(), given)
             if weekday is not None and weekday != day.weekday():
-                raise Refused("times.weekday_differs", given=given.strip(), date=day)
+                raise Invalid("times.weekday_differs", given=given.strip(), date=day)
             return day
-    raise Refused(_why_no_date(rest), given=given.strip())
+    raise Invalid(_why_no_date(rest), given=given.strip())
 
 
 def parse_time(given: str) -> time:
@@ -156,13 +156,13 @@ def parse_time(given: str) -> time:
     """
     text = _CLOCK_WORD.sub("", _tidy(given))
     if not text:
-        raise Refused("times.time_missing")
+        raise Invalid("times.time_missing")
     for form in _CLOCK_FORMS:
         if match := form.fullmatch(text):
             return _clock_of(match, given)
     if match := _SPOKEN.fullmatch(text):
         return _spoken(match["stretch"], match["hour"], given)
-    raise Refused("times.time_not_understood", given=given.strip())
+    raise Invalid("times.time_not_understood", given=given.strip())
 
 
 def parse_time_range(given: str) -> TimeRange:
@@ -174,10 +174,10 @@ def parse_time_range(given: str) -> TimeRange:
     if not ends:
         return TimeRange(parse_time(given))
     if len(ends) > 1:
-        raise Refused("times.time_not_understood", given=given.strip())
+        raise Invalid("times.time_not_understood", given=given.strip())
     stretch = TimeRange(parse_time(start), parse_time(ends[0]))
     if stretch.end is not None and stretch.end <= stretch.start:
-        raise Refused("times.end_not_after_start", given=given.strip())
+        raise Invalid("times.end_not_after_start", given=given.strip())
     return stretch
 
 
@@ -186,7 +186,7 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as reason:
-        raise Refused("times.zone_unknown", given=name) from reason
+        raise Invalid("times.zone_unknown", given=name) from reason
 
 
 def to_utc(day: date, at: time, zone: str) -> datetime:
@@ -250,12 +250,12 @@ def _date_of(parts: dict[str, str | None], given: str) -> date:
     word = parts.get("word")
     month = _MONTH_NUMBER.get(word) if word else int(parts["month"] or 0)
     if month is None:
-        raise Refused("times.date_not_understood", given=given.strip())
+        raise Invalid("times.date_not_understood", given=given.strip())
     year = int(parts["year"] or 0)
     if len(parts["year"] or "") == len("27"):
         year += 2000
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Refused("times.date_impossible", given=given.strip())
+        raise Invalid("times.date_impossible", given=given.strip())
     return _real(lambda: date(year, month, int(parts["day"] or 0)), "times.date_impossible", given)
 
 
@@ -273,7 +273,7 @@ def _clock_of(found: re.Match[str], given: str) -> time:
 
 def _spoken(stretch: str, word: str, given: str) -> time:
     if word not in _HOUR_NUMBER:
-        raise Refused("times.time_not_understood", given=given.strip())
+        raise Invalid("times.time_not_understood", given=given.strip())
     minutes = _HOUR_NUMBER[word] * 60 + _SPOKEN_MINUTES[stretch]
     if minutes < _DAY_BEGINS * 60:
         minutes += 12 * 60
@@ -284,4 +284,4 @@ def _real(build: Callable[[], _Moment], rule: str, given: str) -> _Moment:
     try:
         return build()
     except ValueError as reason:
-        raise Refused(rule, given=given.strip()) from reason
+        raise Invalid(rule, given=given.strip()) from reason

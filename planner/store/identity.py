@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import exists, select
 
-from planner.domain.duties import OfferState
 from planner.domain.networks import MembershipState
 from planner.domain.permissions import Relation
 from planner.rows.duties import Offer
@@ -15,12 +14,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.networks import Network, NetworkMembership
 from planner.store.database import Condition, Session
 from planner.store.invitations import sent
-
-
-def offered_to(person_id: int | None, contact_of: Collection[int]) -> Condition:
-    """Return the condition that an offer waits for a person, or for one of the organisations they act for."""
-    addressed = or_(Offer.organisation_id.in_(contact_of), Offer.person_id == person_id)
-    return and_(Offer.state == OfferState.OFFERED, addressed)
+from planner.store.offers import open_to
 
 
 def network_relations(
@@ -42,7 +36,7 @@ def meeting_relations(
     guest = (Invitation.meeting_id == meeting.id, Invitation.person_id == person_id, sent())
     conditions: dict[Relation, Condition] = {
         Relation.GUEST: exists().where(*guest),
-        Relation.OFFERED: exists().where(Offer.duty_id.in_(duty_ids), offered_to(person_id, contact_of)),
+        Relation.OFFERED: exists().where(Offer.duty_id.in_(duty_ids), open_to(person_id, contact_of)),
     }
     if meeting.network_id is not None:
         conditions |= _to_network(meeting.network_id, contact_of, member_of)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from planner.domain.duties import OfferState
@@ -61,6 +61,11 @@ def offered_to(person_id: int | None, organisation_ids: Collection[int]) -> Colu
     return or_(Offer.organisation_id.in_(organisation_ids), named)
 
 
+def open_to(person_id: int | None, organisation_ids: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that an offer waits for the answer of a person or of one of these organisations."""
+    return and_(Offer.state == OfferState.OFFERED, offered_to(person_id, organisation_ids))
+
+
 def unanswered(
     session: Session, person_id: int | None, organisation_ids: Collection[int], now: datetime
 ) -> list[tuple[Offer, Meeting]]:
@@ -69,7 +74,7 @@ def unanswered(
         select(Offer, Meeting)
         .join(Offer.duty)
         .join(Meeting, Meeting.id == Duty.meeting_id)
-        .where(Offer.state == OfferState.OFFERED, Offer.answer_by >= now, offered_to(person_id, organisation_ids))
+        .where(Offer.answer_by >= now, open_to(person_id, organisation_ids))
         .options(joinedload(Offer.duty), joinedload(Offer.organisation))
         .order_by(Offer.answer_by, Offer.id)
     )

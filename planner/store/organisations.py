@@ -12,10 +12,12 @@ from planner.domain.organisations import OrganisationKind, OrganisationSearch
 from planner.domain.people import MembershipRole
 from planner.rows.duties import Duty, Offer
 from planner.rows.invitations import Invitation
+from planner.rows.meetings import MeetingTheme
+from planner.rows.networks import NetworkMembership
 from planner.rows.organisations import Organisation, OrganisationAlias, OrganisationTheme, Theme
 from planner.rows.people import Membership
 from planner.store.database import Condition, Session
-from planner.store.identity import offered_to
+from planner.store.offers import open_to
 
 
 def by_slug(session: Session, slug: str) -> Organisation | None:
@@ -36,6 +38,31 @@ def by_name(session: Session, key: str) -> Organisation | None:
     return session.scalars(named).first() or session.scalars(otherwise).first()
 
 
+def invited(session: Session, meeting_id: int) -> list[Organisation]:
+    """Return the organisations that stand on the list of a meeting, in Norwegian order."""
+    query = select(Invitation.organisation_id)
+    return _among(session, query.where(Invitation.meeting_id == meeting_id, Invitation.uninvited_at.is_(None)))
+
+
+def of_network(session: Session, network_id: int) -> list[Organisation]:
+    """Return the organisations that stand to a network in any way, in Norwegian order."""
+    query = select(NetworkMembership.organisation_id).where(NetworkMembership.network_id == network_id)
+    return _among(session, query)
+
+
+def of_meeting_themes(session: Session, meeting_id: int) -> list[Organisation]:
+    """Return the organisations that have a theme of a meeting, in Norwegian order."""
+    query = select(OrganisationTheme.organisation_id).join(
+        MeetingTheme, MeetingTheme.theme_id == OrganisationTheme.theme_id
+    )
+    return _among(session, query.where(MeetingTheme.meeting_id == meeting_id))
+
+
+def _among(session: Session, ids: Select[int] | Select[int | None]) -> list[Organisation]:
+    query = select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.sort_key)
+    return list(session.scalars(query))
+
+
 def namesakes(session: Session, key: str) -> list[Organisation]:
     """Return the organisations whose name now has this sort key."""
     return list(session.scalars(select(Organisation).where(Organisation.sort_key == key)))
@@ -46,11 +73,6 @@ def slugs_like(session: Session, beginning: str) -> set[str]:
     return set(
         session.scalars(select(Organisation.slug).where(Organisation.slug.startswith(beginning, autoescape=True)))
     )
-
-
-def listed(session: Session) -> list[Organisation]:
-    """Return all organisations, in Norwegian order."""
-    return list(session.scalars(select(Organisation).order_by(Organisation.sort_key)))
 
 
 def unended(session: Session) -> list[Organisation]:
@@ -96,7 +118,7 @@ def represented(session: Session, person_id: int, email_key: str) -> list[Organi
     """
     belongs = select(Membership.organisation_id).where(Membership.person_id == person_id)
     duties = select(Duty.holder_id).where(Duty.person_id == person_id, Duty.state.in_(HELD_STATES))
-    offers = select(Offer.organisation_id).where(offered_to(person_id, ()))
+    offers = select(Offer.organisation_id).where(open_to(person_id, ()))
     shared = func.lower(Organisation.email) == email_key
     query = select(Organisation).where(
         or_(Organisation.id.in_(duties), Organisation.id.in_(offers), shared), Organisation.id.not_in(belongs)
@@ -114,6 +136,11 @@ def delete_themes_and_aliases(session: Session, organisation_id: int) -> None:
     """Delete the themes and the other names of an organisation."""
     for row in (OrganisationTheme, OrganisationAlias):
         session.execute(delete(row).where(row.organisation_id == organisation_id))
+
+
+def every(session: Session) -> list[Organisation]:
+    """Return all organisations, in Norwegian order."""
+    return list(session.scalars(select(Organisation).order_by(Organisation.sort_key)))
 
 
 def conveners(session: Session) -> list[Organisation]:

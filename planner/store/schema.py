@@ -64,7 +64,7 @@ ROWS = (
     tasks,
     tokens,
 )
-"""Every module with rows, so that whoever looks at the metadata from here sees all tables."""
+"""Every module with rows, so that the metadata has all tables."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 UPGRADE_LOCK = 0x6D6F7465

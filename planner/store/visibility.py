@@ -14,8 +14,8 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network, NetworkMembership
 from planner.store.database import Condition
-from planner.store.identity import offered_to
 from planner.store.invitations import sent
+from planner.store.offers import open_to
 
 
 def published() -> Condition:
@@ -44,7 +44,7 @@ def _has_duty(person_id: int, contact_of: Collection[int]) -> Condition:
     duty = aliased(Duty)
     holder = or_(duty.holder_id.in_(contact_of), duty.person_id == person_id)
     held = and_(duty.holder_id.is_not(None), holder)
-    offered = exists().where(Offer.duty_id == duty.id, offered_to(person_id, contact_of))
+    offered = exists().where(Offer.duty_id == duty.id, open_to(person_id, contact_of))
     return exists().where(duty.meeting_id == Meeting.id, or_(held, offered))
 
 

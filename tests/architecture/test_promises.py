@@ -31,6 +31,7 @@ DOCUMENTS = (
     "wsgi.py",
     ".ci/run",
     "docs/CALENDARS.md",
+    "docs/GLOSSARY.md",
 )
 BUILT, LATER = design.addresses()
 """The addresses of DESIGN section 6: those that are there, and those of features that are not built yet."""

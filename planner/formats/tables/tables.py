@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -30,7 +30,7 @@ def decode(data: bytes) -> str:
     Raises ``Refused`` with ``tables.spreadsheet`` for an XLSX file, ``tables.not_text`` for what else is no text.
     """
     if data.startswith(_ZIP):
-        raise Refused("tables.spreadsheet")
+        raise Invalid("tables.spreadsheet")
     codes = ("utf-16",) if data.startswith(_UTF_16) else ("utf-8-sig", "cp1252")
     for code in codes:
         try:
@@ -39,7 +39,7 @@ def decode(data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise Refused("tables.not_text")
+    raise Invalid("tables.not_text")
 
 
 def read_cells(text: str) -> list[list[str]]:
@@ -50,9 +50,9 @@ def read_cells(text: str) -> list[list[str]]:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True))
     except csv.Error as reason:
-        raise Refused("tables.not_a_table") from reason
+        raise Invalid("tables.not_a_table") from reason
     if any(len(cell) > _LONGEST_CELL for row in rows for cell in row):
-        raise Refused("tables.not_a_table")
+        raise Invalid("tables.not_a_table")
     return [[_as_meant(cell.strip()) for cell in row] for row in rows]
 
 
@@ -65,7 +65,7 @@ def read_table(data: bytes) -> list[Row]:
     counted = enumerate(read_cells(decode(data)), start=1)
     rows = [(line, row) for line, row in counted if any(row) and row[0].casefold() != "sep="]
     if not rows:
-        raise Refused("tables.empty")
+        raise Invalid("tables.empty")
     headings = [heading.casefold() for heading in rows[0][1]]
     return [Row(line, dict(zip(headings, row + [""] * len(headings), strict=False))) for line, row in rows[1:]]
 

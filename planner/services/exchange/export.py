@@ -134,6 +134,6 @@ def _organisations(work: Work) -> bytes:
     lines = (
         (row.name, row.kind.value, row.number, row.region, row.municipality, places.get(row.municipality or ""), row.email,
          row.website, row.slug)
-        for row in organisation_rows.listed(work.session)
+        for row in organisation_rows.every(work.session)
     )  # fmt: skip
     return write_table(("name", "kind", "number", "region", "municipality", "place", "email", "website", "slug"), lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Forbidden
 from planner.formats.tables.tables import write_table
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
@@ -23,7 +23,7 @@ def may(work: Work, organisation: Organisation) -> bool:
 def meetings(work: Work, organisation: Organisation) -> list[Meeting]:
     """Return the meetings that an organisation convenes, carries out or follows up and the actor may see, by time."""
     if not may(work, organisation):
-        raise Refused("permissions.not_allowed")
+        raise Forbidden("permissions.not_allowed")
     return rows.of_organisation(work.session, organisation.id, visibility.visible(work))
 
 

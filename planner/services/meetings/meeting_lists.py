@@ -84,4 +84,4 @@ def _ends(meeting: Meeting) -> datetime:
 def choices(work: Work) -> FilterChoices:
     """Return the values that a list can be narrowed to, by name."""
     session = work.session
-    return FilterChoices(themes.by_name(session), networks.every(session), organisations.listed(session))
+    return FilterChoices(themes.every(session), networks.every(session), organisations.every(session))

@@ -10,7 +10,7 @@ from planner.domain.networks import MembershipState, MembershipStep, NetworkStep
 from planner.domain.organisations import SCHOOL_KINDS
 from planner.domain.people import MembershipRole
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Invalid, NotFound, StepRefused
 from planner.rows.networks import Network, NetworkMembership
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
@@ -197,7 +197,7 @@ def answer_by_secret(work: Work, secret: str, step: MembershipStep, message: str
     """Take a step with a personal link; raise ``Refused`` where the link does not open for it."""
     standing = by_secret(work, secret)
     if step not in standing.steps:
-        raise Refused("networks.step_not_allowed", state=standing.membership.state, step=step)
+        raise StepRefused("networks.step_not_allowed", state=standing.membership.state, step=step)
     token, membership = _opened(work, secret)
     if token.label and not standing.person.name:
         standing.person.name = token.label
@@ -230,4 +230,4 @@ def _asked_by(work: Work, membership: NetworkMembership) -> Person | None:
 
 def _check_reason(reason: str) -> None:
     if not reason.strip():
-        raise Refused("networks.reason_missing")
+        raise Invalid("networks.reason_missing", field="reason")

@@ -9,7 +9,7 @@ from planner.domain.meetings import MeetingState
 from planner.domain.names import numbered, slugify, sort_key
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState, check_joins
 from planner.domain.permissions import Verb, allows
-from planner.domain.refusals import NotFound
+from planner.domain.refusals import NotFound, about
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network, NetworkMembership
 from planner.rows.organisations import Organisation
@@ -177,4 +177,5 @@ def _fill(network: Network, facts: NetworkFacts) -> None:
 
 def _check_coordinator(work: Work, coordinator_id: int | None) -> None:
     if coordinator_id is not None:
-        check_joins(participates=organisations.by_id(work, coordinator_id).participates)
+        with about("coordinator"):
+            check_joins(participates=organisations.by_id(work, coordinator_id).participates)

@@ -170,9 +170,9 @@ def _check_free(work: Work, facts: OrganisationFacts, organisation: Organisation
     if facts.number:
         numbered_so = rows.by_number(work.session, facts.number)
         if numbered_so is not None and numbered_so.id != organisation_id:
-            raise Refused("organisations.number_taken", name=numbered_so.name)
+            raise Refused("organisations.number_taken", field="number", name=numbered_so.name)
     if any(namesake.id != organisation_id for namesake in rows.namesakes(work.session, sort_key(facts.name))):
-        raise Refused("organisations.name_taken", name=facts.name)
+        raise Refused("organisations.name_taken", field="name", name=facts.name)
 
 
 def _keep_old_name(old: str, facts: OrganisationFacts) -> OrganisationFacts:

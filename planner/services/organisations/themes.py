@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from planner.domain.names import sort_key
-from planner.domain.refusals import NotFound
 from planner.formats.places import reference
 from planner.rows.organisations import Theme
 from planner.services.work import Work
@@ -20,15 +19,7 @@ def name_of(theme: Theme, language: str) -> str:
 
 def listed(work: Work, language: str) -> list[Theme]:
     """Return all themes in the order of their names in a language."""
-    return sorted(rows.listed(work.session), key=lambda theme: sort_key(name_of(theme, language)))
-
-
-def get(work: Work, slug: str) -> Theme:
-    """Return the theme with this slug; raise ``NotFound``."""
-    theme = rows.by_slug(work.session, slug)
-    if theme is None:
-        raise NotFound("themes.not_found")
-    return theme
+    return sorted(rows.every(work.session), key=lambda theme: sort_key(name_of(theme, language)))
 
 
 def ids_of(work: Work, slugs: Collection[str]) -> set[int]:
@@ -40,7 +31,7 @@ def find_named(work: Work) -> dict[str, Theme]:
     """Return every theme under its slug and under the sort key of each of its names, for reading what people typed."""
     return {
         sort_key(name): theme
-        for theme in rows.listed(work.session)
+        for theme in rows.every(work.session)
         for name in (theme.slug, theme.name_nb, theme.name_nn, theme.name_en)
     }
 
@@ -57,7 +48,7 @@ def of_organisations(work: Work, ids: Collection[int], language: str) -> dict[in
 
 def load(work: Work, vocabulary: Collection[reference.ReferenceTheme] = ()) -> int:
     """Make or rename the themes of a vocabulary, by default the one that comes with the program; return how many are new."""
-    themes = {theme.slug: theme for theme in rows.listed(work.session)}
+    themes = {theme.slug: theme for theme in rows.every(work.session)}
     before = len(themes)
     for word in vocabulary or reference.themes():
         theme = themes.setdefault(word.slug, Theme(slug=word.slug))

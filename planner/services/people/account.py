@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.domain.addresses import email_key
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Forbidden, Invalid
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
@@ -33,7 +33,7 @@ class InvitedMeeting:
 def me(work: Work) -> Person:
     """Return the person who acts; raise ``Refused`` where nobody is signed in."""
     if work.by.person_id is None:
-        raise Refused("permissions.not_allowed")
+        raise Forbidden("permissions.not_allowed")
     return people.get(work, work.by.person_id)
 
 
@@ -60,7 +60,7 @@ def update(work: Work, name: str, language: str) -> None:
     """Change the actor's name and language; raise ``Refused`` for a name too long or a language not spoken."""
     person, written = me(work), " ".join(name.split())
     if len(written) > LONGEST_NAME:
-        raise Refused("people.name_too_long", most=LONGEST_NAME)
+        raise Invalid("people.name_too_long", field="name", most=LONGEST_NAME)
     if written != person.name:
         person.name = written
         journal.write(work, "people.renamed", person=person.id)

@@ -61,7 +61,7 @@ def _stranger(work: Work, address: str, language: str) -> Person:
 def ask(work: Work, email: str, browser: str, language: str) -> None:
     """Send a letter with a link and a code to this address, if it is known, for the browser with this secret.
 
-    ``language`` is that of the page. Raise ``Refused("addresses.…")`` for what is no mail address.
+    ``language`` is that of the page. Raise ``Invalid("addresses.…")`` for what is no mail address.
     """
     address = normalise_email(email)
     person = people.find(work, address)

@@ -15,7 +15,7 @@ from planner.domain.holidays import DateKind
 from planner.domain.meetings import LIVE, MeetingState, Span
 from planner.domain.names import numbered, slugify
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Invalid, NotFound, Refused
 from planner.rows.meetings import Meeting
 from planner.rows.series import Series
 from planner.services import identity, journal, visibility
@@ -98,7 +98,7 @@ def span_of_meeting(meeting: Meeting) -> Span:
     """Return when a meeting is, in wall time; raise ``Refused`` while it has no date, for a series is made from one."""
     span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
     if span is None or span.ends is None:
-        raise Refused("series.date_missing")
+        raise Invalid("series.date_missing")
     return span
 
 
@@ -120,7 +120,7 @@ def make(work: Work, meeting: Meeting, days: Iterable[date]) -> Series:
     new = rules.without(chosen_days, taken)
     rules.check_days({*taken, *chosen_days})
     if not new:
-        raise Refused("series.no_days")
+        raise Invalid("series.no_days")
     series = _series_of(work, meeting)
     for day in new:
         _another(work, meeting, span, day).series_id = series.id

@@ -9,7 +9,7 @@ from planner.services.people import api_tokens
 from planner.services.people.api_tokens import Bearer
 from planner.services.work import NOBODY, reading, writing
 from planner.web import limits, requests
-from planner.web.api.problems import Problem
+from planner.web.api.problems import InvalidToken, Problem
 
 SCHEME = "bearer"
 AGENT_LENGTH = 200
@@ -29,7 +29,7 @@ def authenticate() -> None:
     found = _bearer(secret.strip())
     if found is None:
         limits.check_by_network(API_BY_PLACE)
-        raise Problem("api.token_invalid", 401)
+        raise InvalidToken
     limits.check_by_subject(API_BY_TOKEN, str(found.token_id))
     if found.unnoted:
         with writing(requests.work_for(NOBODY)) as work:

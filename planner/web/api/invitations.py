@@ -55,7 +55,7 @@ def invite_guests(work: Work, inputs: OperationInput, meeting_id: int) -> ApiAns
     return ApiAnswer(
         {
             "added": [values.invitation(*stand[row.id]) for row in outcome.added],
-            "known": [values.invitation(*stand[row.id]) for row in outcome.known],
+            "known": [values.invitation(*stand[row.id]) for row in outcome.standing],
             "without_contact": [values.named(organisation) for organisation in outcome.without_contact],
             "not_understood": misread,
         }

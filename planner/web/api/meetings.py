@@ -9,7 +9,7 @@ from typing import Any
 from planner.domain.duties import DutyKind
 from planner.domain.meeting_lists import MeetingCursor, MeetingFilter, MeetingQuery
 from planner.domain.meetings import MeetingKind, MeetingState
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Outdated
 from planner.formats.json_schema import read_date
 from planner.rows.meetings import Meeting
 from planner.services.meetings import meeting_ranges, meetings
@@ -162,7 +162,7 @@ def _seen(inputs: OperationInput, meeting: Meeting) -> datetime | None:
         return None
     seconds = {tag.partition(".")[0] for tag in inputs.if_match}
     if str(int(meeting.revised_at.timestamp())) not in seconds:
-        raise Refused("meetings.changed_meanwhile")
+        raise Outdated("meetings.changed_meanwhile")
     return meeting.revised_at
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from planner.domain.organisations import OrganisationKind, OrganisationSearch, Region
 from planner.domain.people import LANGUAGES
-from planner.formats.json_schema import Fault
-from planner.formats.words.refusals import WORDS
+from planner.domain.refusals import Invalid
 from planner.rows.organisations import Organisation
 from planner.services.organisations import organisations, themes
 from planner.services.organisations.organisations import OrganisationFacts
@@ -114,7 +113,7 @@ def _facts(work: Work, before: OrganisationFacts, body: Mapping[str, Any]) -> Or
     if "themes" in fields:
         fields["themes"] = frozenset(fields["themes"])
         if len(themes.ids_of(work, fields["themes"])) != len(fields["themes"]):
-            raise Problem("themes.unknown", 409, [Fault("/themes", WORDS["themes.unknown"])])
+            raise Invalid("themes.unknown", field="themes")
     return replace(before, **fields)
 
 

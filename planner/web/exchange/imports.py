@@ -19,7 +19,7 @@ from planner.services.exchange import imports, meeting_imports
 from planner.services.exchange.imports import ListedImport
 from planner.services.exchange.meeting_imports import ImportChoices, MeetingOutcome, MeetingPlan
 from planner.services.work import Work
-from planner.web.errors import message_of, status_of
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.ids import id_in
 from planner.web.requests import reading, runtime, writing
 
@@ -72,9 +72,9 @@ def plan() -> str | tuple[str, int]:
     try:
         with reading() as work:
             planned = meeting_imports.plan(work, name, data)
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be read is said on the page.
-            raise
         with reading() as work:
             return _asked(work, message_of(refusal), request.form.get("text", "")), 422
     new = sum(one.outcome is MeetingOutcome.NEW for one in planned)
@@ -126,9 +126,9 @@ def take() -> Response | tuple[str, int]:
             planned = meeting_imports.plan(work, name, data)
             made = meeting_imports.carry_out(work, name, planned, ImportChoices(_numbers("line"), _numbers("series")))
             count = next(one.count for one in imports.latest(work) if one.made is made)
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be taken in is said on the page.
-            raise
         with reading() as work:
             return _asked(work, message_of(refusal)), 409
     flash(ngettext("%(num)s meeting is taken in, as a draft. You can undo it below.",
@@ -142,9 +142,9 @@ def undo(number: int) -> Response | tuple[str, int]:
     try:
         with writing() as work:
             count = imports.undo(work, number)
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be undone is said on the page.
-            raise
         with reading() as work:
             return _asked(work, message_of(refusal)), 409
     flash(ngettext("The import is undone. %(num)s draft is thrown away.",

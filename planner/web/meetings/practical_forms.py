@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext
 from wtforms import BooleanField, Field, RadioField, SelectField, StringField
@@ -11,7 +12,7 @@ from wtforms.validators import Optional, ValidationError
 
 from planner.domain import times
 from planner.domain.meetings import MOST_SEATS, Span, Visibility
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 from planner.formats.words.times import date_short
 from planner.formats.words.words import label
 from planner.rows.meetings import Meeting
@@ -32,6 +33,7 @@ LAST_MINUTE = time(23, 59)
 class WhenForm(StepForm):
     """When it is, in wall time."""
 
+    FIELD_NAMES: ClassVar[Mapping[str, str]] = {"ends": "end"}
     day = StringField(lazy_gettext("Date"))
     all_day = BooleanField(lazy_gettext("All day"))
     start = StringField(lazy_gettext("From"))
@@ -91,6 +93,7 @@ class WhenForm(StepForm):
 class PracticalForm(StepForm):
     """How many find room, until when one answers, and who may see it."""
 
+    FIELD_NAMES: ClassVar[Mapping[str, str]] = {"network": "network_id"}
     seats = WholeNumberField(lazy_gettext("Number of places"), [Optional()])
     answer_by = StringField(lazy_gettext("Answer by"), [Optional()])
     visibility = RadioField(lazy_gettext("Who may see the meeting?"), choices=[], validate_choice=False)
@@ -119,7 +122,7 @@ class PracticalForm(StepForm):
     def validate_seats(self, field: Field) -> None:
         """Refuse a number of places that cannot be."""
         if field.data is not None and not 1 <= field.data <= MOST_SEATS:
-            raise ValidationError(message_of(Refused("meetings.seats_out_of_range", most=MOST_SEATS)))
+            raise ValidationError(message_of(Invalid("meetings.seats_out_of_range", field="seats", most=MOST_SEATS)))
 
     def validate_answer_by(self, field: Field) -> None:
         """Read the date, where one is given."""

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from planner.domain.meeting_fields import COLUMNS, PLACE_FIELDS, matters_to_guests
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Refused
 from planner.formats.words.words import N_
 from planner.rows.meetings import Meeting
 from planner.services import identity
@@ -21,8 +21,8 @@ from planner.services.dates import consequences
 from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meetings
 from planner.services.work import Work
-from planner.web.errors import message_of
-from planner.web.forms import refuse
+from planner.web.errors import PAGE_REFUSALS, message_of
+from planner.web.forms import field_of, refuse
 from planner.web.meetings.date_warnings import warnings_of
 from planner.web.meetings.meeting_forms import KindForm, StepForm, WhatForm, WhereForm
 from planner.web.meetings.practical_forms import PracticalForm, WhenForm, oddity_words
@@ -50,15 +50,6 @@ STEPS: dict[str, Step] = {
 }
 """The steps that are a form, by the word in the address."""
 FIRST = STEPS["type"]
-FIELDS = {
-    "meetings.seats_already_taken": "seats",
-    "meetings.seats_out_of_range": "seats",
-    "meetings.answer_by_after_start": "answer_by",
-    "meetings.ends_before_start": "end",
-    "meetings.too_long": "last_day",
-    "meetings.network_not_chosen": "network_id",
-}
-"""The field that a refusal is about, where the step has it."""
 
 
 def editable(work: Work, slug: str) -> Meeting:
@@ -141,6 +132,8 @@ def save(slug: str, step: str) -> Response | str | tuple[str, int]:
             meeting = editable(work, slug)
             changed = meetings.change(work, meeting, form.values(), form.notification(wish=_wish(meeting, form)))
             letters = consequences.letters(work, meeting, changed) if _tells(meeting, form, changed) else 0
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
         return _refused(slug, step, form, refusal)
     return _onward(meeting, step, form, letters)
@@ -186,10 +179,7 @@ def _place(values: Mapping[str, Any]) -> list[str]:
 
 
 def _refused(slug: str, step: str, form: StepForm, refusal: Refused) -> tuple[str, int]:
-    if isinstance(refusal, NotFound) or refusal.rule.startswith("permissions."):
-        raise refusal
-    field = FIELDS.get(refusal.rule, STEPS[step].first_field)
-    refuse(form[field if field in form else STEPS[step].first_field], message_of(refusal))
+    refuse(field_of(form, refusal, STEPS[step].first_field), message_of(refusal))
     with reading() as work:
         meeting = editable(work, slug)
         form.prepare(work, meeting)

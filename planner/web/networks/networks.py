@@ -21,7 +21,7 @@ from planner.services.work import Work
 from planner.web import requests
 from planner.web.calendars.subscriptions import links_to
 from planner.web.errors import message_of
-from planner.web.forms import refuse
+from planner.web.forms import field_of, refuse
 from planner.web.networks.network_forms import JoinForm, MailJoinForm, NetworkForm
 from planner.web.requests import reading, writing
 
@@ -154,7 +154,4 @@ def _coordinators(work: Work) -> list[Organisation]:
 
 
 def _refuse(form: NetworkForm, refusal: Refused) -> None:
-    fields = {"names.no_letters": "name", "networks.only_participating_organisations": "coordinator"}
-    if fields.get(refusal.rule, "") not in form:
-        raise refusal
-    refuse(form[fields[refusal.rule]], message_of(refusal))
+    refuse(field_of(form, refusal), message_of(refusal))

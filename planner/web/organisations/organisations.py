@@ -23,21 +23,11 @@ from planner.services.people import contacts
 from planner.services.work import Work
 from planner.web.calendars.subscriptions import links_to
 from planner.web.errors import message_of
-from planner.web.forms import refuse
+from planner.web.forms import field_of, refuse
 from planner.web.organisations.organisation_forms import ContactForm, OrganisationFilterForm, OrganisationForm
 from planner.web.requests import language, reading, writing
 
 bp = Blueprint("organisations", __name__)
-
-FIELDS = {
-    "organisations.number_taken": "number",
-    "organisations.number_wrong": "number",
-    "organisations.number_not_nine_digits": "number",
-    "organisations.website_wrong": "website",
-    "organisations.name_taken": "name",
-    "names.no_letters": "name",
-}
-"""The field that a refusal is about; those of ``addresses`` are about the e-mail address."""
 
 
 @bp.get("/aktorer/")
@@ -105,10 +95,7 @@ def _municipalities() -> dict[str, str]:
 
 
 def _refuse(form: OrganisationForm, refusal: Refused) -> None:
-    name = "email" if refusal.rule.startswith("addresses.") else FIELDS.get(refusal.rule, "")
-    if name not in form:
-        raise refusal
-    refuse(form[name], message_of(refusal))
+    refuse(field_of(form, refusal), message_of(refusal))
 
 
 @bp.route("/aktorer/ny", methods=["GET", "POST"])
@@ -173,9 +160,7 @@ def add_contact(slug: str) -> Response | tuple[str, int]:
                 organisation = organisations.get(work, slug)
                 contacts.add(work, organisation, form.email.data or "", form.name.data or "", form.place())
         except Refused as refusal:
-            if not refusal.rule.startswith("addresses."):
-                raise
-            refuse(form.email, message_of(refusal))
+            refuse(field_of(form, refusal), message_of(refusal))
         else:
             flash(gettext("%(name)s is added.", name=form.name.data))
             return redirect(url_for(".show", slug=slug, _anchor="people"), 303)

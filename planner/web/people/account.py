@@ -33,7 +33,7 @@ from planner.web import requests
 from planner.web.calendars import personal_feeds
 from planner.web.calendars.personal_feeds import LANGUAGE_NAMES
 from planner.web.errors import message_of
-from planner.web.forms import Form, lazy_gettext, options, refuse
+from planner.web.forms import Form, field_of, lazy_gettext, options, refuse
 
 bp = Blueprint("account", __name__)
 
@@ -87,7 +87,7 @@ def update() -> AnyResponse:
         with requests.writing() as work:
             account.update(work, form.name.data or "", form.language.data or "")
     except Refused as refusal:
-        refuse(form.name if refusal.rule == "people.name_too_long" else form.language, message_of(refusal))
+        refuse(field_of(form, refusal, "language"), message_of(refusal))
         with requests.reading() as work:
             response = _page(work, form)
         response.status_code = 422

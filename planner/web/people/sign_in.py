@@ -18,7 +18,7 @@ from planner.rows.people import Person
 from planner.services.people import sign_in
 from planner.services.work import NOBODY, writing
 from planner.web import limits, requests
-from planner.web.forms import Form, lazy_gettext, refuse
+from planner.web.forms import Form, field_of, lazy_gettext, refuse
 
 bp = Blueprint("sign_in", __name__)
 
@@ -102,9 +102,7 @@ def send() -> AnyResponse | tuple[str, int]:
         with writing(requests.work_for(NOBODY)) as work:
             sign_in.ask(work, email, browser, requests.language())
     except Refused as refusal:
-        if not refusal.rule.startswith("addresses."):
-            raise
-        refuse(form.email, gettext("Write your e-mail address, such as name@example.no."))
+        refuse(field_of(form, refusal), gettext("Write your e-mail address, such as name@example.no."))
         return render_template("people/sign_in_ask.html", form=form), 422
     session["neste"], session["asked"] = landing(form.next.data), email.strip()
     response = redirect(url_for("sign_in.enter"), 303)

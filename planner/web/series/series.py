@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from planner.domain.meetings import LIVE
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import NotFound, Outdated, Refused
 from planner.domain.series import Scope
 from planner.rows.meetings import Meeting
 from planner.services import identity
@@ -18,7 +18,7 @@ from planner.services.replies.invitations import NewGuest
 from planner.services.series import series, series_changes, series_collisions, series_letters
 from planner.services.series.series_collisions import Foreseen
 from planner.services.work import Work
-from planner.web.errors import message_of, status_of
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import refuse
 from planner.web.meetings.date_warnings import words_of
 from planner.web.requests import reading, writing
@@ -53,9 +53,9 @@ def propose(slug: str) -> str | tuple[str, int]:
             if form.validate():
                 proposed = series.propose(work, meeting, form.days)
                 return _days(meeting, proposed, skip=bool(form.skip.data))
+        except PAGE_REFUSALS:
+            raise
         except Refused as refusal:
-            if isinstance(refusal, NotFound) or refusal.rule.startswith("permissions."):
-                raise
             refuse(form.rhythm, message_of(refusal))
         return render_template("series/make.html", meeting=meeting, form=form), 422
 
@@ -77,9 +77,9 @@ def make(slug: str) -> Response:
             new_series = series.make(work, meeting, days)
             count = len(series.seen(work, new_series.id)) - (before or 1)
             address = new_series.slug
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said where the days are chosen.
-            raise
         flash(message_of(refusal), "error")
         return redirect(url_for(".ask", slug=slug), 303)
     flash(ngettext("%(num)s new meeting is made, as a draft. Nothing is sent before you say so.",
@@ -116,9 +116,9 @@ def send(slug: str) -> Response | tuple[str, int]:
     try:
         with writing() as work:
             done = series_changes.publish(work, series.get(work, slug), calendars_too=_calendars_too())
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said on the page.
-            raise
         with reading() as work:
             return _page(work, slug, message_of(refusal), ticked=_calendars_too()), 409
     flash(
@@ -144,9 +144,9 @@ def invite(slug: str) -> Response | str | tuple[str, int]:
                 first = _invitable(work, slug)
                 guests = _guests(work, first, text)
                 done = series_changes.invite(work, of_series, guests, calendars_too=_calendars_too())
+        except PAGE_REFUSALS:
+            raise
         except Refused as refusal:
-            if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said at the field.
-                raise
             error = message_of(refusal)
         else:
             flash(ngettext("They are on the list of %(num)s meeting.", "They are on the list of %(num)s meetings.",
@@ -246,14 +246,14 @@ def change(slug: str) -> Response | str | tuple[str, int]:
                 work, meeting, Scope(form.scope.data), form.values(), form.move(), form.notification()
             )
             address = series.address(work, meeting)
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said at the field.
-            raise
         refuse(form.days, message_of(refusal))
         with reading() as work:
             meeting = _member(work, slug, Verb.EDIT)
             form.seen.data = meeting.revised_at.isoformat()
-            if refusal.rule == "meetings.changed_meanwhile":
+            if isinstance(refusal, Outdated):
                 form.days.data = ""  # It may be moved already, by a form that was sent twice.
             return _edit(work, meeting, form), 409
     words = ngettext("%(num)s meeting is changed.", "%(num)s meetings are changed.", len(done.done))

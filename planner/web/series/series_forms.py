@@ -12,7 +12,7 @@ from wtforms.validators import Optional, ValidationError
 from planner.domain import series as rules
 from planner.domain import times
 from planner.domain.meeting_fields import LENGTHS
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid, Refused
 from planner.domain.series import LAST, MOST, MOST_BETWEEN, Rhythm, Rule, Scope
 from planner.formats.words.words import N_, label
 from planner.rows.meetings import Meeting
@@ -80,7 +80,7 @@ class DaysForm(Form):
     def validate_every(self, field: Field) -> None:
         """Ask for a number of weeks or months that can be."""
         if self.rhythm.data != LIST and not (field.errors or 1 <= (field.data or 0) <= MOST_BETWEEN):
-            raise ValidationError(message_of(Refused("series.every_out_of_range", most=MOST_BETWEEN)))
+            raise ValidationError(message_of(Invalid("series.every_out_of_range", most=MOST_BETWEEN)))
 
     def validate_weekday(self, field: Field) -> None:
         """Ask for a weekday."""
@@ -128,7 +128,7 @@ class DaysForm(Form):
 def _typed(text: str) -> tuple[date, ...]:
     lines = [part for line in text.splitlines() for part in line.split(",") if part.strip()]
     if len(lines) > MOST_DAYS:
-        raise ValidationError(message_of(Refused("series.too_many", most=MOST)))
+        raise ValidationError(message_of(Invalid("series.too_many", most=MOST)))
     try:
         return tuple(times.parse_date(line) for line in lines)
     except Refused as refusal:
