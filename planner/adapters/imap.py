@@ -91,5 +91,5 @@ class ImapMailbox:
 
 def _octets(box: BaseMailBox, uid: str) -> bytes | None:
     """The octets of a mail as they are, and no more of them than tell that it is too long."""
-    _, found = box.client.uid("FETCH", uid, f"(BODY.PEEK[]<0.{MOST_OCTETS + 1}>)")
-    return next((bytes(part[1]) for part in found if isinstance(part, tuple)), None)
+    _, parts = box.client.uid("FETCH", uid, f"(BODY.PEEK[]<0.{MOST_OCTETS + 1}>)")
+    return next((bytes(part[1]) for part in parts if isinstance(part, tuple)), None)

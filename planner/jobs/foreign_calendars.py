@@ -43,8 +43,8 @@ class _Round:
         while self.hosts or self.away:
             while self.hosts and len(self.away) < MOST_AT_ONCE:
                 self._send(self.hosts.popleft())
-            for one in wait(self.away, return_when=FIRST_COMPLETED).done if self.away else ():
-                self._take_in(one, *self.away.pop(one))
+            for future in wait(self.away, return_when=FIRST_COMPLETED).done if self.away else ():
+                self._take_in(future, *self.away.pop(future))
 
     def _send(self, host: deque[int]) -> None:
         """Ask a host for the first of its calendars that is still due."""

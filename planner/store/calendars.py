@@ -150,12 +150,12 @@ def open_versions(session: Session, feeds: Mapping[str, dict[str, str]], now: da
     rows = [{**blank, "feed": feed, "names": names} for feed, names in feeds.items()]
     session.execute(insert(FeedVersion).on_conflict_do_nothing(), rows)
     query = select(FeedVersion).where(FeedVersion.feed.in_(feeds)).order_by(FeedVersion.feed).with_for_update()
-    found = session.scalars(query.execution_options(populate_existing=True))
-    return {version.feed: version for version in found}
+    versions = session.scalars(query.execution_options(populate_existing=True))
+    return {version.feed: version for version in versions}
 
 
 def subscribed(session: Session, people: Collection[int]) -> frozenset[int]:
     """Return those of these people who have a feed of their own."""
     feeds = [f"{PERSONAL}{person}" for person in people]
-    found = session.scalars(select(FeedVersion.feed).where(FeedVersion.feed.in_(feeds)))
-    return frozenset(int(feed.removeprefix(PERSONAL)) for feed in found)
+    names = session.scalars(select(FeedVersion.feed).where(FeedVersion.feed.in_(feeds)))
+    return frozenset(int(feed.removeprefix(PERSONAL)) for feed in names)

@@ -46,7 +46,7 @@ def stored_since(
         Letter.meeting_id.in_(meeting_ids),
         Letter.created_at > since,
     )
-    return {found for found in session.scalars(query) if found is not None}
+    return {meeting_id for meeting_id in session.scalars(query) if meeting_id is not None}
 
 
 def forget_ended(session: Session, before: datetime) -> None:
