@@ -13,6 +13,15 @@ from planner.domain.meetings import MeetingState
 FOLLOW_UP_DUE = timedelta(days=14)
 """How long after the last day of a meeting its follow-up is due."""
 
+OFFER_KEY = "tilbud/"
+"""The beginning of the key of a task that is an offer to answer; the id of the offer follows."""
+
+DUTY_KEY = "plikt/"
+"""The beginning of the key of a task that is a duty; the id of the duty follows."""
+
+POINT_KEY = "punkt/"
+"""The beginning of the key of a task that is an action point; the id of the point follows."""
+
 CLOSED_STAYS = timedelta(days=30)
 """How long a task that is done or has fallen away stays in the feed."""
 

@@ -17,10 +17,10 @@ def _carry(context: JobContext, letter_claim: LetterClaim) -> bool:
         delivery.carry(letter_claim, context.carrier)
     except UndeliveredError as error:
         with context.writing() as work:
-            delivery.failed(work, letter_claim, error)
+            delivery.mark_failed(work, letter_claim, error)
         return not error.everyone
     with context.writing() as work:
-        delivery.sent(work, letter_claim)
+        delivery.mark_sent(work, letter_claim)
     return True
 
 

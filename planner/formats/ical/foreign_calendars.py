@@ -57,8 +57,8 @@ class _Part:
 
     @property
     def sequence(self) -> int:
-        given = self.values.get("SEQUENCE", "")
-        return min(int(given[:20]), HIGHEST_SEQUENCE) if given.isascii() and given.isdigit() else 0
+        number = self.values.get("SEQUENCE", "")
+        return min(int(number[:20]), HIGHEST_SEQUENCE) if number.isascii() and number.isdigit() else 0
 
     @property
     def free(self) -> bool:
@@ -90,10 +90,10 @@ def read(body: bytes, window: Window, patience: Patience = nullcontext) -> Parse
     left_out = stream.broken
     reads: list[Callable[[], Iterable[Busy]]] = [partial(_periods, line, window) for line in stream.free_busy]
     reads += [partial(_busy, _newest(parts), zones, window) for parts in stream.events.values()]
-    for one in reads:
+    for read_part in reads:
         try:
             with patience():
-                busy.update(one())
+                busy.update(read_part())
         except Exception:  # noqa: BLE001 - Whatever an unknown producer wrote into one event, the others count.
             left_out += 1
         if len(busy) > MOST_BUSY:
@@ -175,12 +175,12 @@ def _keep(stream: _Stream, part: _Part) -> None:
 
 def _newest(parts: list[_Part]) -> list[_Part]:
     """Return one part for the event itself and for each of its occurrences that was changed: the highest SEQUENCE counts."""
-    found: dict[str, _Part] = {}
+    newest: dict[str, _Part] = {}
     for part in parts:
         occurrence = part.values.get("RECURRENCE-ID", "")
-        if occurrence not in found or part.sequence >= found[occurrence].sequence:
-            found[occurrence] = part
-    return list(found.values())
+        if occurrence not in newest or part.sequence >= newest[occurrence].sequence:
+            newest[occurrence] = part
+    return list(newest.values())
 
 
 def _busy(parts: list[_Part], zones: ZoneDefinitions, window: Window) -> Iterator[Busy]:
@@ -192,11 +192,11 @@ def _busy(parts: list[_Part], zones: ZoneDefinitions, window: Window) -> Iterato
     for component in calendar.subcomponents:
         _place(component, zones)
     # The library would turn an event round that ends before it begins.
-    calendar.subcomponents = [one for one in calendar.subcomponents if not _backwards(one)]
+    calendar.subcomponents = [component for component in calendar.subcomponents if not _backwards(component)]
     for event in recurring_ical_events.of(calendar).between(window.starts_at, window.ends_at):
-        found = _taken(event, window)
-        if found is not None:
-            yield found
+        interval = _taken(event, window)
+        if interval is not None:
+            yield interval
 
 
 def _place(event: Component, zones: ZoneDefinitions) -> None:
@@ -225,8 +225,8 @@ def _periods(line: str, window: Window) -> Iterator[Busy]:
     _, params, value = parse_line(line)
     if params.get("FBTYPE", "").upper() == "FREE":
         return
-    for given in value.split(","):
-        starts, until = vPeriod.from_ical(given.strip())  # type: ignore[no-untyped-call]  # The library says no types here.
+    for period in value.split(","):
+        starts, until = vPeriod.from_ical(period.strip())  # type: ignore[no-untyped-call]  # The library says no types here.
         first = _instant(starts, window.zone)
         last = first + until if isinstance(until, timedelta) else _instant(until, window.zone)
         if first < last and last > window.starts_at and first < window.ends_at:

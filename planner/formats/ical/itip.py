@@ -84,8 +84,8 @@ def _bare(lines: Iterable[str]) -> tuple[str, ...]:
 
 def parameter(text: str) -> str:
     """Return a text as the value of a parameter: quoted where it must be (RFC 5545 3.2), its marks as RFC 6868 says."""
-    told = clean(text).replace("\t", " ").translate(_CARETS)
-    return f'"{told}"' if any(mark in told for mark in ":;,") else told
+    value = clean(text).replace("\t", " ").translate(_CARETS)
+    return f'"{value}"' if any(mark in value for mark in ":;,") else value
 
 
 def _organiser(party: Party) -> str:

@@ -13,7 +13,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 from planner.services import journal
-from planner.services.calendars import calendars
+from planner.services.calendars import calendars, meeting_facts
 from planner.services.calendars.revisions import revise
 from planner.services.duties import duty_letters, offers
 from planner.services.letters import meeting_letters
@@ -101,9 +101,10 @@ def _show(work: Work, meeting: Meeting, duty: Duty, before: MeetingState) -> Non
     """Tell calendars, and guests where it is another that carries out; only a new status counts in SEQUENCE."""
     revise(work, meeting, sequence=meeting.state is not before)
     work.session.flush()
-    calendars.refresh(work, meeting)
+    facts = meeting_facts.read(work, meeting)
+    calendars.refresh(work, meeting, facts)
     if duty.kind is DutyKind.EXECUTION and meeting.state in LIVE:
-        meeting_letters.organiser_changed(work, meeting)
+        meeting_letters.organiser_changed(work, meeting, facts)
 
 
 def decline(work: Work, offer: Offer, reason: str = "", suggested_id: int | None = None) -> None:

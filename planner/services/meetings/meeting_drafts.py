@@ -8,12 +8,12 @@ from typing import Any
 
 from planner.domain import meetings as rules
 from planner.domain import times
+from planner.domain.calendars import whole_second
 from planner.domain.meeting_fields import TEXTS, TIME_FIELDS, URLS
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
 from planner.domain.refusals import Invalid, NotFound, Refused
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
-from planner.services.calendars.revisions import to_second
 from planner.services.work import Work
 from planner.store import meetings as rows
 from planner.store import organisations
@@ -43,7 +43,7 @@ def blank(work: Work, kind: MeetingKind, convener_id: int) -> Meeting:
         seats_taken=0,
         sequence=0,
         created_at=work.now,
-        revised_at=to_second(work.now),
+        revised_at=whole_second(work.now),
         **dict.fromkeys(TEXTS, ""),
     )
 

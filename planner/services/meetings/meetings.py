@@ -16,7 +16,7 @@ from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.rows.meetings import Meeting
 from planner.services import identity, journal, visibility
-from planner.services.calendars import calendars
+from planner.services.calendars import calendars, meeting_facts
 from planner.services.calendars.revisions import check_unseen, revise
 from planner.services.duties import duties, offers
 from planner.services.letters import meeting_letters
@@ -104,10 +104,11 @@ def _record(
     if moved:
         replies.move_needs(work, meeting)
         offers.keep_before(work, meeting)
-    calendars.refresh(work, meeting)
+    facts = meeting_facts.read(work, meeting)
+    calendars.refresh(work, meeting, facts)
     tell = matters_to_guests(changed) if notification.wish is None else notification.wish
     if tell:
-        meeting_letters.changed(work, meeting, changed, before, notification.note)
+        meeting_letters.changed(work, meeting, changed, before, notification.note, facts)
 
 
 def free_slug(work: Work, title: str, meeting_id: int) -> str:
@@ -146,9 +147,10 @@ def cancel(work: Work, meeting: Meeting, reason: str = "", *, tell: bool = True)
     revise(work, meeting, sequence=True)
     duties.withdraw_all(work, meeting)
     journal.write(work, "meetings.cancelled", meeting=meeting, public=True, reason=reason.strip() or None)
-    calendars.refresh(work, meeting)
+    facts = meeting_facts.read(work, meeting)
+    calendars.refresh(work, meeting, facts)
     if tell:
-        meeting_letters.cancelled(work, meeting)
+        meeting_letters.cancelled(work, meeting, facts)
 
 
 def reinstate(work: Work, meeting: Meeting) -> None:
@@ -164,8 +166,9 @@ def reinstate(work: Work, meeting: Meeting) -> None:
     meeting.cancelled_at, meeting.cancel_reason = None, ""
     revise(work, meeting, sequence=True)
     journal.write(work, "meetings.reinstated", meeting=meeting, public=True)
-    calendars.refresh(work, meeting)
-    meeting_letters.reinstated(work, meeting)
+    facts = meeting_facts.read(work, meeting)
+    calendars.refresh(work, meeting, facts)
+    meeting_letters.reinstated(work, meeting, facts)
 
 
 def discard(work: Work, meeting: Meeting) -> None:

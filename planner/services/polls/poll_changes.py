@@ -50,7 +50,7 @@ def remove_option(work: Work, meeting: Meeting, option_id: int) -> int:
     suited = {invitation_id for (_, invitation_id), fit in votes.items() if fit is not Fit.NO}
     suited_ballots = [ballot for ballot in rows.ballots(work.session, poll.id) if ballot.invitation_id in suited]
     span = poll_letters.span_of(gone)
-    poll_entries.forget(work, option_id=gone.id)
+    poll_entries.forget_option(work, gone.id)
     work.session.delete(gone)
     work.session.flush()
     journal.write(work, "polls.option_removed", meeting=meeting, starts=span.starts)

@@ -156,7 +156,7 @@ def take_back(work: Work, meeting: Meeting, invitation: Invitation, *, tell: boo
     if invitation.uninvited_at is not None:
         return
     if meeting.state is MeetingState.DRAFT:
-        poll_entries.forget(work, invitation_id=invitation.id)
+        poll_entries.forget_guest(work, invitation.id)
         work.session.delete(invitation)
         return
     replies.free(work, meeting, invitation)

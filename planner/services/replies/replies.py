@@ -19,7 +19,7 @@ from planner.rows.organisations import Organisation
 from planner.rows.replies import Need, Reply
 from planner.rows.tokens import TokenPurpose
 from planner.services import identity, journal, tokens
-from planner.services.calendars import calendars
+from planner.services.calendars import calendars, meeting_facts
 from planner.services.people import people
 from planner.services.replies import reply_letters, waiting_list
 from planner.services.work import Work
@@ -97,9 +97,10 @@ def answer(
     )
     if before is not ReplyState.UNANSWERED:  # A first answer frees nothing for those who wait.
         waiting_list.promote(work, meeting)
-    calendars.refresh_guest(work, invitation)
-    if receipt:
-        reply_letters.receipt(work, meeting, invitation, reply)
+    facts = meeting_facts.read(work, meeting) if receipt else None
+    calendars.refresh_guest(work, invitation, facts)
+    if facts is not None:
+        reply_letters.receipt(work, facts, invitation, reply)
     return reply
 
 

@@ -13,7 +13,7 @@ from planner.domain.series import MOST_INVITATIONS, MOST_LETTERS
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
-from planner.services.calendars import calendars, roles
+from planner.services.calendars import calendars, meeting_facts, roles
 from planner.services.letters import meeting_letters, outbox
 from planner.services.letters.meeting_letters import span_of, state_of
 from planner.services.letters.outbox import Attachment, Draft
@@ -205,7 +205,7 @@ def receipt(work: Work, answered: Sequence[tuple[Invitation, Meeting, Reply]]) -
     """Confirm answers to several meetings in one letter; an answer to one of them gets the receipt of that meeting."""
     if len(answered) == 1:
         invitation, meeting, reply = answered[0]
-        reply_letters.receipt(work, meeting, invitation, reply)
+        reply_letters.receipt(work, meeting_facts.read(work, meeting), invitation, reply)
         return
     lines = [Line(invitation, meeting, reply) for invitation, meeting, reply in answered]
     to_update = [line for line in lines if line.invitation.in_calendar and work.deployment.calendar_invitations]

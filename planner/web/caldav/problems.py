@@ -56,6 +56,6 @@ def of_refusal(refusal: Refused) -> Response:
 def of_http_error(problem: HTTPException) -> Response:
     """Return the answer that an error of the protocol is."""
     response = answer(problem.code or 500)
-    kept = {"Allow", "Retry-After"}
-    response.headers.extend([(key, value) for key, value in problem.get_headers() if key in kept])
+    passed_on = {"Allow", "Retry-After"}
+    response.headers.extend([(key, value) for key, value in problem.get_headers() if key in passed_on])
     return response

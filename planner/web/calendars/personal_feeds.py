@@ -89,8 +89,8 @@ def choose() -> Response:
     form.fill()
     if not form.sent():
         abort(422)
-    wanted = FeedPreferences(FeedScope(form.scope.data), FeedAlarm(form.alarm.data), form.feed_language.data)
+    preferences = FeedPreferences(FeedScope(form.scope.data), FeedAlarm(form.alarm.data), form.feed_language.data)
     with requests.writing() as work:
-        personal_feeds.choose(work, wanted)
+        personal_feeds.choose(work, preferences)
     flash(gettext("Saved. Your calendar shows it the next time your program looks."), "success")
     return redirect(BACK, 303)

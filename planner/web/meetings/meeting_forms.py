@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext
 from wtforms import (
@@ -38,6 +38,8 @@ from planner.web.requests import language
 class StepForm(Form):
     """The fields of every step: the state that was seen when it was opened, and whether and how guests are told."""
 
+    FIELDS: ClassVar[tuple[str, ...]] = ()
+    """The fields of the meeting that the step asks for, in their order on the page."""
     seen = HiddenField()
     tell = BooleanField(lazy_gettext("Write to those concerned about this change"))
     note = TextAreaField(lazy_gettext("A few words about why, for the letter"), [Optional()])
@@ -46,16 +48,18 @@ class StepForm(Form):
     def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
         """Return the values of the meeting, by field."""
         del work
-        names = cls.FIELDS  # type: ignore[attr-defined]
-        return {name: getattr(meeting, name) for name in names}
+        return {name: getattr(meeting, name) for name in cls.FIELDS}
 
     def prepare(self, work: Work, meeting: Meeting) -> None:
         """Fill in what can be chosen, and what the checks need to know of the meeting."""
 
+    def answers(self) -> list[Field]:
+        """Return the fields of the form that are fields of the meeting, in their order on the page."""
+        return [self[name] for name in self.FIELDS]
+
     def values(self) -> dict[str, Any]:
         """Return the fields of the meeting as ``meetings.change`` takes them."""
-        names = type(self).FIELDS  # type: ignore[attr-defined]
-        return {name: (self[name].data or "").strip() for name in names}
+        return {name: (self[name].data or "").strip() for name in self.FIELDS}
 
     def notification(self, *, wish: bool | None) -> Notification:
         """Return whether and how to tell, and which state of the meeting the form was opened on."""
@@ -69,7 +73,7 @@ class StepForm(Form):
 class KindForm(StepForm):
     """What kind of meeting place it is."""
 
-    FIELDS = ("kind",)
+    FIELDS: ClassVar = ("kind",)
     kind = RadioField(lazy_gettext("What kind of meeting is it?"), choices=[], validate_choice=False)
 
     def offer(self) -> None:
@@ -94,7 +98,7 @@ class KindForm(StepForm):
 class WhatForm(StepForm):
     """What it is about."""
 
-    FIELDS = ("title", "question", "programme")
+    FIELDS: ClassVar = ("title", "question", "programme")
     title = StringField(lazy_gettext("Title"))
     question = TextAreaField(lazy_gettext("The question to think about together"), [fits_column])
     programme = TextAreaField(lazy_gettext("Programme"), [Optional(), fits_column])
@@ -133,13 +137,30 @@ PHYSICAL, ONLINE, BOTH = "physical", "online", "both"
 class WhereForm(StepForm):
     """Where people meet: in a place, online or both."""
 
-    FIELDS = ("place", "address", "municipality", "map_url", "online_url")
+    FIELDS: ClassVar = ("place", "address", "municipality", "map_url", "online_url")
     mode = RadioField(lazy_gettext("How do people meet?"), choices=[], validate_choice=False)
-    place = StringField(lazy_gettext("Place"))
-    address = StringField(lazy_gettext("Address"), [Optional(), fits_column])
+    place = StringField(
+        lazy_gettext("Place"),
+        description=lazy_gettext("The name people know, such as «Mære landbruksskole, the big hall»."),
+    )
+    address = StringField(
+        lazy_gettext("Address"),
+        [Optional(), fits_column],
+        description=lazy_gettext("In one line, such as Mæresvegen 163, 7710 Sparbu."),
+        render_kw={"autocomplete": "street-address"},
+    )
     municipality = SelectField(lazy_gettext("Municipality"), [Optional()], choices=[], validate_choice=False)
-    map_url = StringField(lazy_gettext("Link to a map"), [Optional()])
-    online_url = StringField(lazy_gettext("Link to the online meeting"))
+    map_url = StringField(
+        lazy_gettext("Link to a map"),
+        [Optional()],
+        description=lazy_gettext("Copied from a map on the web."),
+        render_kw={"inputmode": "url"},
+    )
+    online_url = StringField(
+        lazy_gettext("Link to the online meeting"),
+        description=lazy_gettext("Shown to those invited and to those who have answered, and to nobody else."),
+        render_kw={"inputmode": "url"},
+    )
 
     @classmethod
     def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from planner.domain.meeting_fields import matters_to_guests
+from planner.domain.meeting_fields import COLUMNS, PLACE_FIELDS, matters_to_guests
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
@@ -163,12 +165,17 @@ def _confirmation(work: Work, meeting: Meeting, step: str, form: StepForm) -> st
         meeting=meeting,
         was=span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day),
         span=span,
-        values=values,
+        place_before=_place({name: getattr(meeting, name) for name in PLACE_FIELDS}),
+        place_after=_place(values),
         kept=kept,
         letters=consequences.letters(work, meeting, changed),
         warnings=[] if span is None else warnings_of(work, meeting, span),
         back=address(meeting.slug, step),
     )
+
+
+def _place(values: Mapping[str, Any]) -> list[str]:
+    return [values[name] for name in COLUMNS if name in PLACE_FIELDS and values.get(name)]
 
 
 def _refused(slug: str, step: str, form: StepForm, refusal: Refused) -> tuple[str, int]:
