@@ -61,8 +61,8 @@ def _understood(answer: dict[str, Any]) -> ParsedCalendar:
 
 
 @contextmanager
-def _patience() -> Iterator[None]:
-    """Break off whoever works for longer than one event may take."""
+def _time_limit() -> Iterator[None]:
+    """Break off reading that takes longer than one event may."""
     signal.setitimer(signal.ITIMER_REAL, SECONDS_FOR_ONE)
     try:
         yield
@@ -82,7 +82,7 @@ def main() -> None:
     signal.signal(signal.SIGALRM, _too_long)
     window = Window(datetime.fromisoformat(starts), datetime.fromisoformat(ends), zone)
     try:
-        answer: dict[str, object] = asdict(read(sys.stdin.buffer.read(), window, _patience))
+        answer: dict[str, object] = asdict(read(sys.stdin.buffer.read(), window, _time_limit))
     except TroubleError as error:
         answer = {"trouble": error.trouble.value}
     json.dump(answer, sys.stdout, default=datetime.isoformat)

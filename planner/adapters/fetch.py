@@ -28,8 +28,8 @@ GZIP = 31
 """The window bits by which zlib reads the gzip format (RFC 1952)."""
 
 
-class _Line:
-    """The way to one IP address that has been looked at; whatever it is waiting for, it can be broken off."""
+class _Dialer:
+    """A connection to one checked IP address with a deadline, at which it is shut down in whatever state it is."""
 
     def __init__(self, until: float) -> None:
         self._until = until
@@ -52,7 +52,7 @@ class _Line:
                 self._spare.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Let go of the line."""
+        """Cancel the deadline and close the second handle."""
         if self._watch is not None:
             self._watch.cancel()
             self._watch.join()
@@ -63,7 +63,7 @@ class _Line:
 class _Connection(HTTPConnection):
     """A connection to one checked IP address; with ``secure`` the certificate must be that of the host's name."""
 
-    def __init__(self, address: str, host: str, port: int, line: _Line, secure: ssl.SSLContext | None) -> None:
+    def __init__(self, address: str, host: str, port: int, line: _Dialer, secure: ssl.SSLContext | None) -> None:
         super().__init__(host, port)
         self._found, self._line, self._secure = address, line, secure
 
@@ -117,7 +117,7 @@ class WebFetcher:
         host, port = fetch.host_of(address), fetch.port_of(address)
         secure = ssl.create_default_context(cafile=self.authorities) if address.startswith("https:") else None
         with (
-            closing(_Line(until)) as line,
+            closing(_Dialer(until)) as line,
             closing(_Connection(self._resolved(host, port), host, port, line, secure)) as way,
         ):
             try:
@@ -139,25 +139,25 @@ class WebFetcher:
         return min(addresses, key=lambda address: ipaddress.ip_address(address.partition("%")[0]).version)
 
     def _body(self, answer: HTTPResponse, until: float) -> bytes:
-        """Read and unpack a body, in as small steps as keep it within its limits."""
-        unpack = _unpacker(answer.headers.get("Content-Encoding", ""))
+        """Read and decode a body, in as small steps as keep it within its limits."""
+        decoder = _decoder(answer.headers.get("Content-Encoding", ""))
         body, promised, came = bytearray(), answer.length, 0
         while raw := answer.read1(CHUNK):
             came += len(raw)
-            body += unpack.take(raw, self.largest + 1 - len(body))
+            body += decoder.take(raw, self.largest + 1 - len(body))
             if len(body) > self.largest or came > self.largest:
                 raise TroubleError(Trouble.TOO_LARGE)
             if monotonic() >= until:
                 raise TroubleError(Trouble.TOO_SLOW)
-        # A line that was broken off by us looks like one that has ended.
+        # A connection that the deadline shut down looks like one that has ended.
         if monotonic() >= until:
             raise TroubleError(Trouble.TOO_SLOW)
-        if not unpack.whole or (promised is not None and came < promised):
+        if not decoder.whole or (promised is not None and came < promised):
             raise TroubleError(Trouble.CUT_SHORT)
         return bytes(body)
 
 
-class _AsIs:
+class _Identity:
     whole = True
 
     def take(self, raw: bytes, most: int) -> bytes:
@@ -179,9 +179,9 @@ class _Gzip:
             raise TroubleError(Trouble.CUT_SHORT) from error
 
 
-def _unpacker(encoding: str) -> _AsIs | _Gzip:
+def _decoder(encoding: str) -> _Identity | _Gzip:
     if encoding.strip().lower() in {"", "identity"}:
-        return _AsIs()
+        return _Identity()
     if encoding.strip().lower() in {"gzip", "x-gzip"}:
         return _Gzip()
     raise TroubleError(Trouble.NOT_A_CALENDAR)
