@@ -23,7 +23,7 @@ class ActionState(StrEnum):
 
 
 class ActionStep(StrEnum):
-    """What can happen to an action point."""
+    """Steps of an action point."""
 
     CHANGE = "change"
     COMPLETE = "complete"
@@ -32,7 +32,7 @@ class ActionStep(StrEnum):
 
 
 class ActionRole(StrEnum):
-    """Who takes a step: the one who keeps the action points of the meeting, or the one who has this one."""
+    """Role in a step: the keeper of the action points of the meeting, or the owner of this one."""
 
     KEEPER = "keeper"
     OWNER = "owner"
@@ -56,10 +56,10 @@ def after(state: ActionState, step: ActionStep, roles: frozenset[ActionRole]) ->
     """Return the state after somebody in these roles takes a step; raise ``Refused`` where the table has no such step."""
     if not roles:
         raise Forbidden("permissions.not_allowed")
-    found = {ACTION_TABLE[state, step, role] for role in roles if (state, step, role) in ACTION_TABLE}
-    if not found:
-        raise StepRefused("action_points.step_not_allowed", state=state, step=step)
-    return found.pop()
+    for role in roles:
+        if (state, step, role) in ACTION_TABLE:
+            return ACTION_TABLE[state, step, role]
+    raise StepRefused("action_points.step_not_allowed", state=state, step=step)
 
 
 def keeps(relations: frozenset[Relation], *, followed_up: bool) -> bool:
@@ -72,12 +72,12 @@ def keeps(relations: frozenset[Relation], *, followed_up: bool) -> bool:
 
 def checked_text(text: str) -> str:
     """Return what was agreed on one line; raise ``Refused`` where nothing is said or too much."""
-    found = " ".join(text.split())
-    if not found:
+    line = " ".join(text.split())
+    if not line:
         raise Invalid("action_points.text_missing", field="text")
-    if len(found) > LONGEST_TEXT:
+    if len(line) > LONGEST_TEXT:
         raise Invalid("action_points.text_too_long", field="text", most=LONGEST_TEXT)
-    return found
+    return line
 
 
 def check_owner(*, named: bool, convenes: bool, participates: bool) -> None:
@@ -92,9 +92,9 @@ def check_owner(*, named: bool, convenes: bool, participates: bool) -> None:
 
 def checked_reason(reason: str) -> str:
     """Return why an action point is dropped; raise ``Refused`` where nothing is said or too much."""
-    found = reason.strip()
-    if not found:
+    words = reason.strip()
+    if not words:
         raise Invalid("action_points.reason_missing")
-    if len(found) > LONGEST_REASON:
+    if len(words) > LONGEST_REASON:
         raise Invalid("action_points.reason_too_long", most=LONGEST_REASON)
-    return found
+    return words

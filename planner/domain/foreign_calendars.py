@@ -76,7 +76,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class ParsedCalendar:
-    """What was understood of a calendar: the busy times in time order, its own name, and how many events could not be read.
+    """The readable part of a calendar: the busy times in time order, its own name, and how many events could not be read.
 
     ``broken_off`` holds the sources of events that took more work than one event may; what was known of them before still counts.
     ``unreadable`` tells that there were events with a time of day and that not one of them could be read.

@@ -184,15 +184,6 @@ def check_seats(seats: int | None, taken: int) -> None:
         raise Refused("meetings.seats_already_taken", field="seats", taken=taken)
 
 
-TIME_FIELDS = frozenset({"starts", "ends", "zone", "all_day"})
-PLACE_FIELDS = frozenset({"place", "address", "municipality", "online_url", "map_url"})
-
-
-def matters(changed: frozenset[str]) -> bool:
-    """Tell whether a change of these fields must be written to those concerned: time and place do, a typo does not."""
-    return bool(changed & (TIME_FIELDS | PLACE_FIELDS))
-
-
 class Publishable(Protocol):
     """What must be known of a meeting before it can be published."""
 

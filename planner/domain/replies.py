@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from planner.domain.refusals import Refused
 
-SEAT_OFFER_HOURS = 48
 LARGEST_PARTY = 50
 
 
@@ -17,7 +16,7 @@ class AnswerRefused(Refused):
 
 
 class Answer(StrEnum):
-    """What a person says to an invitation."""
+    """Answer to an invitation."""
 
     YES = "yes"
     MAYBE = "maybe"
@@ -41,7 +40,7 @@ SEATED = frozenset({ReplyState.COMING, ReplyState.SEAT_OFFERED})
 
 
 class ReplyStep(StrEnum):
-    """What can happen to a reply."""
+    """Steps of a reply."""
 
     YES_WITH_ROOM = "yes_with_room"
     YES_WITHOUT_ROOM = "yes_without_room"
@@ -93,14 +92,14 @@ def seats_of(state: ReplyState, party: int) -> int:
     return party if state in SEATED else 0
 
 
-def step_for(answer: Answer, party: int, own: int, room: Room) -> ReplyStep:
+def step_for(answer: Answer, party: int, held_seats: int, room: Room) -> ReplyStep:
     """Return the step an answer means: a yes finds room only past the queue, counting the ``own`` seats held already."""
     if answer is Answer.MAYBE:
         return ReplyStep.MAYBE
     if answer is Answer.NO:
         return ReplyStep.NO
-    fits = room.seats is None or room.taken - own + party <= room.seats
-    ahead = room.queue and (own == 0 or party > own) and room.seats is not None
+    fits = room.seats is None or room.taken - held_seats + party <= room.seats
+    ahead = room.queue and (held_seats == 0 or party > held_seats) and room.seats is not None
     return ReplyStep.YES_WITH_ROOM if fits and not ahead else ReplyStep.YES_WITHOUT_ROOM
 
 
@@ -128,12 +127,12 @@ def next_in_line(queue: list[tuple[int, int]], free: int, seats: int | None = No
 
     Only a party larger than all ``seats``, as when their number was lowered, holds nobody up.
     """
-    chosen: list[int] = []
+    keys: list[int] = []
     for key, party in queue:
         if seats is not None and party > seats:
             continue
         if party > free:
             break
-        chosen.append(key)
+        keys.append(key)
         free -= party
-    return chosen
+    return keys

@@ -1,4 +1,4 @@
-"""What needs a hand now, and why: the rules behind the top of the workboard, most urgent first."""
+"""Matters that need a hand now, and why: the rules behind the top of the workboard, most urgent first."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class PollFacts:
     """How the search for a date stands: how many were asked, how many have answered, and until when (UTC) they can."""
 
     answer_by: datetime
-    asked: int
+    voters: int
     answered: int
 
 
@@ -80,7 +80,7 @@ class DutyFacts:
 
 @dataclass(frozen=True)
 class MeetingFacts:
-    """What decides whether a meeting needs a hand; instants are UTC, counts are of people or letters."""
+    """Facts that decide whether a meeting needs a hand; instants are UTC, counts are of people or letters."""
 
     state: MeetingState
     starts: datetime | None
@@ -119,10 +119,10 @@ def _letters(facts: MeetingFacts) -> Hand | None:
 
 
 def _poll(poll: PollFacts, now: datetime) -> Hand:
-    if poll.answered == poll.asked or poll.answer_by <= now:
-        return Hand(Cause.POLL_DONE, Urgency.NOW, poll.answer_by, count=poll.answered, of=poll.asked)
+    if poll.answered == poll.voters or poll.answer_by <= now:
+        return Hand(Cause.POLL_DONE, Urgency.NOW, poll.answer_by, count=poll.answered, of=poll.voters)
     urgency = Urgency.SOON if poll.answer_by - now <= POLL_SOON else Urgency.LATER
-    return Hand(Cause.POLL, urgency, poll.answer_by, count=poll.answered, of=poll.asked)
+    return Hand(Cause.POLL, urgency, poll.answer_by, count=poll.answered, of=poll.voters)
 
 
 def _after(facts: MeetingFacts, now: datetime) -> Hand | None:
@@ -188,7 +188,7 @@ def rank(hand: Hand) -> tuple[int, float, int]:
 
 
 class Deadline(StrEnum):
-    """What the next date of a card is about."""
+    """Kind of the next date of a card."""
 
     OFFER = "offer"
     REPLIES = "replies"

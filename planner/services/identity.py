@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.domain.duties import HELD_STATES, DutyKind
 from planner.domain.people import MembershipRole, ServiceRole
-from planner.domain.permissions import Relation, Verb, allows, check
+from planner.domain.permissions import Relation, Verb, acts_for, allows, check
 from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
@@ -49,9 +49,7 @@ def duties_of(work: Work, meeting: Meeting) -> dict[DutyKind, Duty]:
 
 def holds(actor: Actor, duty: Duty | None) -> bool:
     """Tell whether somebody holds a duty: as a contact of its holder, or as the person named."""
-    if duty is None or duty.holder_id is None:
-        return False
-    return duty.holder_id in actor.contact_of or (actor.person_id is not None and duty.person_id == actor.person_id)
+    return duty is not None and duty.holder_id is not None and acts_for(actor, duty.holder_id, duty.person_id)
 
 
 def network_relations(work: Work, network: Network) -> set[Relation]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from planner.domain.foreign_calendars import Busy
@@ -40,25 +40,33 @@ def due_addresses(session: Session, now: datetime) -> list[tuple[int, str]]:
     return [(row.id, row.address) for row in rows]
 
 
-def replace_busy(
-    session: Session, calendar: ForeignCalendar, busy: Iterable[Busy], kept_sources: Collection[str]
-) -> int:
-    """Put busy times in the place of those that a calendar had, but for the sources that are kept; return how many it has."""
-    own = BusyInterval.calendar_id == calendar.id
+def forget_titles(session: Session, calendar_id: int) -> None:
+    """Empty the titles of all busy times of a calendar."""
+    session.execute(update(BusyInterval).where(BusyInterval.calendar_id == calendar_id).values(title=""))
+
+
+def forget_busy(session: Session, calendar_id: int) -> None:
+    """Delete all busy times of a calendar."""
+    session.execute(delete(BusyInterval).where(BusyInterval.calendar_id == calendar_id))
+
+
+def replace_busy(session: Session, calendar_id: int, busy: Sequence[Busy], kept_sources: Collection[str]) -> int:
+    """Store these busy times of a calendar in place of those it had, but for the sources that are kept; return how many it has."""
+    own = BusyInterval.calendar_id == calendar_id
     session.execute(delete(BusyInterval).where(own, BusyInterval.source.not_in(kept_sources)))
-    intervals = [
+    values = [
         {
-            "calendar_id": calendar.id,
+            "calendar_id": calendar_id,
             "starts_at": interval.starts_at,
             "ends_at": interval.ends_at,
             "all_day": interval.all_day,
-            "title": interval.title if calendar.titles else "",
+            "title": interval.title,
             "source": interval.source,
         }
         for interval in busy
     ]
-    if intervals:
-        session.execute(insert(BusyInterval), intervals)
+    if values:
+        session.execute(insert(BusyInterval), values)
     return session.scalar(select(func.count()).select_from(BusyInterval).where(own)) or 0
 
 

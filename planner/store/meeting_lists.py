@@ -18,25 +18,25 @@ from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting, MeetingTheme
 from planner.rows.networks import Network
 from planner.rows.organisations import Organisation, Theme
-from planner.store.database import Session
+from planner.store.database import Condition, Session
 
 _PLACE = func.coalesce(Meeting.starts_at, Meeting.created_at)
 """Where a meeting stands in time; a draft without a time stands where it was made."""
 
 
-def or_draft(seen: ColumnElement[bool]) -> ColumnElement[bool]:
+def or_draft(seen: Condition) -> Condition:
     """Return the condition that a meeting meets another condition or is a draft."""
     return or_(seen, Meeting.state == MeetingState.DRAFT)
 
 
-def count(session: Session, seen: ColumnElement[bool], criteria: MeetingFilter, now: datetime) -> int:
+def count(session: Session, seen: Condition, criteria: MeetingFilter, now: datetime) -> int:
     """Return how many meetings meet a condition and the criteria."""
     query = select(func.count()).select_from(Meeting).where(seen, *_conditions(criteria, now))
     return session.scalar(query) or 0
 
 
 def with_holders(
-    session: Session, seen: ColumnElement[bool], criteria: MeetingFilter, now: datetime, *, offset: int, limit: int
+    session: Session, seen: Condition, criteria: MeetingFilter, now: datetime, *, offset: int, limit: int
 ) -> list[tuple[Meeting, str | None]]:
     """Return meetings with convener and network, and the name of the holder of execution: the coming, then the earlier."""
     query = _with_holder().where(seen, *_conditions(criteria, now)).order_by(*_coming_first(now))
@@ -60,13 +60,13 @@ def _coming_first(now: datetime) -> tuple[ColumnElement[Any], ...]:
     return first_coming, soonest.asc(), Meeting.starts_at.desc(), Meeting.id.asc()
 
 
-def ids(session: Session, seen: ColumnElement[bool], query: MeetingQuery, now: datetime, limit: int) -> list[int]:
+def ids(session: Session, seen: Condition, query: MeetingQuery, now: datetime, limit: int) -> list[int]:
     """Return the ids of the meetings that meet a condition and a query, by time, at most ``limit`` of them."""
     where = (seen, *_conditions(query.criteria, now), *_bounds(query))
     return list(session.scalars(select(Meeting.id).where(*where).order_by(_PLACE, Meeting.id).limit(limit)))
 
 
-def _bounds(query: MeetingQuery) -> Iterator[ColumnElement[bool]]:
+def _bounds(query: MeetingQuery) -> Iterator[Condition]:
     if query.state is not None:
         yield Meeting.state == query.state
     if query.first is not None:
@@ -79,7 +79,7 @@ def _bounds(query: MeetingQuery) -> Iterator[ColumnElement[bool]]:
 
 
 def between(
-    session: Session, seen: ColumnElement[bool], criteria: MeetingFilter, now: datetime, first: date, last: date
+    session: Session, seen: Condition, criteria: MeetingFilter, now: datetime, first: date, last: date
 ) -> Sequence[Meeting]:
     """Return the meetings, drafts apart, that touch the days from ``first`` up to, but not with, ``last``, by time."""
     query = select(Meeting).where(
@@ -116,7 +116,7 @@ def coming_in_feed(session: Session, feed: str, now: datetime, limit: int) -> Se
     return session.scalars(query.order_by(Meeting.starts_at, Meeting.id).limit(limit)).all()
 
 
-def _conditions(criteria: MeetingFilter, now: datetime) -> Iterator[ColumnElement[bool]]:
+def _conditions(criteria: MeetingFilter, now: datetime) -> Iterator[Condition]:
     if criteria.kind is not None:
         yield Meeting.kind == criteria.kind
     if criteria.theme:
@@ -134,14 +134,14 @@ def _conditions(criteria: MeetingFilter, now: datetime) -> Iterator[ColumnElemen
         yield Meeting.ends_at > now if criteria.time == "coming" else Meeting.ends_at <= now
 
 
-def _of_organisation(slug: str) -> ColumnElement[bool]:
+def _of_organisation(slug: str) -> Condition:
     organisation = aliased(Organisation)
     by_slug = select(organisation.id).where(organisation.slug == slug)
     held = select(Duty.meeting_id).where(Duty.holder_id.in_(by_slug))
     return or_(Meeting.convener_id.in_(by_slug), Meeting.id.in_(held))
 
 
-def _says(text: str) -> ColumnElement[bool]:
+def _says(text: str) -> Condition:
     # Neither database folds the case of æ, ø and å by itself.
     spellings = {text, text.lower(), text.upper(), text.capitalize()}
     columns = (Meeting.title, Meeting.question, Meeting.place)

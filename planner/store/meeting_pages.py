@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
+from sqlalchemy import ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from planner.domain.meetings import MeetingState, Visibility
@@ -13,7 +13,7 @@ from planner.domain.replies import ReplyState
 from planner.rows.journal import JournalLine
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
-from planner.store.database import Session
+from planner.store.database import Condition, Session
 
 
 def with_waiting(session: Session, slug: str) -> tuple[Meeting, int] | None:
@@ -44,7 +44,7 @@ class PageState(NamedTuple):
     last_line_of_series: int | None
 
 
-def _last_line(about: ColumnElement[bool]) -> ScalarSelect[int | None]:
+def _last_line(about: Condition) -> ScalarSelect[int | None]:
     return select(func.max(JournalLine.id)).where(about).correlate(Meeting).scalar_subquery()
 
 

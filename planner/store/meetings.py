@@ -45,6 +45,11 @@ def by_id(session: Session, meeting_id: int) -> Meeting | None:
     return session.scalar(query.options(joinedload(Meeting.convener), joinedload(Meeting.network)))
 
 
+def with_convener(session: Session, meeting_id: int) -> Meeting:
+    """Return a meeting with its convener."""
+    return session.scalars(select(Meeting).where(Meeting.id == meeting_id).options(joinedload(Meeting.convener))).one()
+
+
 def by_ids(session: Session, meeting_ids: Collection[int]) -> dict[int, Meeting]:
     """Return meetings with convener and network, as they stand now, by id."""
     query = select(Meeting).where(Meeting.id.in_(meeting_ids))
@@ -62,6 +67,12 @@ def lock_all(session: Session, uids: Collection[str]) -> None:
     """Lock the meetings with these UIDs until the transaction ends, always in the same order."""
     session.flush()
     session.execute(select(Meeting.id).where(Meeting.uid.in_(uids)).order_by(Meeting.id).with_for_update())
+
+
+def lock_by_id(session: Session, meeting_ids: Collection[int]) -> None:
+    """Lock the meetings with these ids until the transaction ends. Lock order: by id."""
+    session.flush()
+    session.execute(select(Meeting.id).where(Meeting.id.in_(meeting_ids)).order_by(Meeting.id).with_for_update())
 
 
 def locked(session: Session, meeting_id: int) -> Meeting:

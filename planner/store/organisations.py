@@ -12,6 +12,8 @@ from planner.domain.organisations import OrganisationKind, OrganisationSearch
 from planner.domain.people import MembershipRole
 from planner.rows.duties import Duty, Offer
 from planner.rows.invitations import Invitation
+from planner.rows.meetings import MeetingTheme
+from planner.rows.networks import NetworkMembership
 from planner.rows.organisations import Organisation, OrganisationAlias, OrganisationTheme, Theme
 from planner.rows.people import Membership
 from planner.store.database import Condition, Session
@@ -34,6 +36,31 @@ def by_name(session: Session, key: str) -> Organisation | None:
     aliased = select(OrganisationAlias.organisation_id).where(OrganisationAlias.sort_key == key)
     otherwise = select(Organisation).where(Organisation.id.in_(aliased)).order_by(Organisation.id)
     return session.scalars(named).first() or session.scalars(otherwise).first()
+
+
+def invited(session: Session, meeting_id: int) -> list[Organisation]:
+    """Return the organisations that stand on the list of a meeting, in Norwegian order."""
+    query = select(Invitation.organisation_id)
+    return _among(session, query.where(Invitation.meeting_id == meeting_id, Invitation.uninvited_at.is_(None)))
+
+
+def of_network(session: Session, network_id: int) -> list[Organisation]:
+    """Return the organisations that stand to a network in any way, in Norwegian order."""
+    query = select(NetworkMembership.organisation_id).where(NetworkMembership.network_id == network_id)
+    return _among(session, query)
+
+
+def of_meeting_themes(session: Session, meeting_id: int) -> list[Organisation]:
+    """Return the organisations that have a theme of a meeting, in Norwegian order."""
+    query = select(OrganisationTheme.organisation_id).join(
+        MeetingTheme, MeetingTheme.theme_id == OrganisationTheme.theme_id
+    )
+    return _among(session, query.where(MeetingTheme.meeting_id == meeting_id))
+
+
+def _among(session: Session, ids: Select[int] | Select[int | None]) -> list[Organisation]:
+    query = select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.sort_key)
+    return list(session.scalars(query))
 
 
 def namesakes(session: Session, key: str) -> list[Organisation]:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
+from planner.rows.meetings import MeetingTheme
 from planner.rows.organisations import OrganisationTheme, Theme
 from planner.store.database import Session
 
@@ -13,11 +14,6 @@ from planner.store.database import Session
 def every(session: Session) -> list[Theme]:
     """Return all themes by their Norwegian name, as the database sorts it."""
     return list(session.scalars(select(Theme).order_by(Theme.name_nb)))
-
-
-def by_slug(session: Session, slug: str) -> Theme | None:
-    """Return the theme with this address word."""
-    return session.scalar(select(Theme).where(Theme.slug == slug))
 
 
 def ids(session: Session, slugs: Collection[str]) -> set[int]:
@@ -33,3 +29,14 @@ def of_organisations(session: Session, organisation_ids: Collection[int]) -> lis
         .where(OrganisationTheme.organisation_id.in_(organisation_ids))
     )
     return [(organisation_id, theme) for organisation_id, theme in session.execute(query)]
+
+
+def names_of_meeting(session: Session, meeting_id: int) -> dict[str, dict[str, str]]:
+    """Return the names of a meeting's themes as they stand now, by address word and language."""
+    query = (
+        select(Theme.slug, Theme.name_nb, Theme.name_nn, Theme.name_en)
+        .join(MeetingTheme, MeetingTheme.theme_id == Theme.id)
+        .where(MeetingTheme.meeting_id == meeting_id)
+        .order_by(Theme.slug)
+    )
+    return {slug: {"nb": nb, "nn": nn, "en": en} for slug, nb, nn, en in session.execute(query)}

@@ -1,4 +1,4 @@
-"""A refusal says its class and its field where it is raised, and the edges ask for these: STYLE rule 9."""
+"""A refusal says its class and its field where it is raised, and the edges ask for these."""
 
 from __future__ import annotations
 

@@ -46,6 +46,11 @@ def test_the_database_never_reads_its_own_clock() -> None:
     assert wrong == []
 
 
+def test_no_use_case_says_itself_which_role_it_acts_in_towards_a_duty() -> None:
+    named = re.compile(r"\bDutyRole\.")
+    assert [file.where for file in source.planner() if file.layer != "domain" and named.search(file.text)] == []
+
+
 @pytest.mark.parametrize("name", ["datetime.now", "datetime.datetime.utcnow", "date.today", "time.time", "func.now"])
 def test_a_reading_of_the_clock_is_recognised(name: str) -> None:
     assert reads_clock(name, arguments=0)

@@ -46,8 +46,8 @@ def uri(text: str) -> str:
 
 def items(value: str) -> tuple[str, ...]:
     """Split a value that lists texts, such as CATEGORIES, at the commas that are not escaped."""
-    found = (unescape(match[1]).strip() for match in _ITEM_MARK.finditer(value))
-    return tuple(text for text in found if text)
+    texts = (unescape(match[1]).strip() for match in _ITEM_MARK.finditer(value))
+    return tuple(text for text in texts if text)
 
 
 def fold(line: str) -> bytes:
@@ -83,10 +83,10 @@ def parse_line(line: str) -> tuple[str, dict[str, str], str]:
     """
     content = Contentline(line)  # type: ignore[no-untyped-call]  # The library says no types here.
     name, params, value = content.raw_parts()
-    return name.upper(), {key.upper(): _first(given) for key, given in params.items()}, value
+    return name.upper(), {key.upper(): _first(values) for key, values in params.items()}, value
 
 
-def _first(given: object) -> str:
-    if isinstance(given, list | tuple):
-        return str(given[0]) if given else ""
-    return str(given)
+def _first(values: object) -> str:
+    if isinstance(values, list | tuple):
+        return str(values[0]) if values else ""
+    return str(values)

@@ -33,9 +33,9 @@ class LetterPolicy(EmailPolicy):
 
     def _encoded(self, name: str, value: str) -> str:
         if isinstance(value, AddressHeader):
-            one = value.addresses[0]
-            if one.addr_spec.isascii() and not one.display_name.isascii():
-                return f"{name}: {self._words(name, one.display_name)}{self.linesep} <{one.addr_spec}>{self.linesep}"
+            address = value.addresses[0]
+            if address.addr_spec.isascii() and not address.display_name.isascii():
+                return f"{name}: {self._words(name, address.display_name)}{self.linesep} <{address.addr_spec}>{self.linesep}"
         elif name == "Subject" and not str(value).isascii():
             return f"{name}: {self._words(name, str(value))}{self.linesep}"
         elif isinstance(value, ContentTypeHeader) and value.content_type == _CALENDAR:
@@ -83,7 +83,7 @@ class OutgoingLetter:
 
 
 CALENDAR_NAME = "invite.ics"
-"""What the copy of a calendar part is called, for programs that open files only."""
+"""The file name of the copy of a calendar part, for programs that open files only."""
 
 
 def message(letter: OutgoingLetter) -> EmailMessage:

@@ -42,9 +42,9 @@ def make(work: Work, name: str) -> str:
 
     Raise ``Refused`` for a name that is missing or too long, and where there are too many already.
     """
-    person, named = _actor(work), " ".join(name.split())
-    if not named or len(named) > LONGEST_NAME:
-        raise Refused("app_passwords.name_missing" if not named else "app_passwords.name_too_long", most=LONGEST_NAME)
+    person, label = _actor(work), " ".join(name.split())
+    if not label or len(label) > LONGEST_NAME:
+        raise Refused("app_passwords.name_missing" if not label else "app_passwords.name_too_long", most=LONGEST_NAME)
     if len(listed(work)) >= MOST:
         raise Refused("app_passwords.too_many", most=MOST)
     secret = base64.b32encode(secrets.token_bytes(SECRET_BYTES)).decode().lower()
@@ -54,12 +54,12 @@ def make(work: Work, name: str) -> str:
             hash=tokens.digest(secret),
             subject_id=person.id,
             person_id=person.id,
-            label=named,
+            label=label,
             created_at=work.now,
         )
     )
     dav_opening.open_collections(work, person.id)
-    journal.write(work, "app_passwords.made", person=person.id, name=named)
+    journal.write(work, "app_passwords.made", person=person.id, name=label)
     return "-".join(secret[at : at + GROUP] for at in range(0, len(secret), GROUP))
 
 
@@ -79,16 +79,16 @@ def end(work: Work, token_id: int) -> str:
 
     With the last one, what was kept ready for calendar programs is deleted.
     """
-    known = listed(work)
-    found = next((token for token in known if token.id == token_id), None)
-    if found is None:
+    passwords = listed(work)
+    password = next((token for token in passwords if token.id == token_id), None)
+    if password is None:
         raise NotFound("app_passwords.not_found")
-    found.revoked_at = work.now
-    if len(known) == 1:
+    password.revoked_at = work.now
+    if len(passwords) == 1:
         work.session.flush()
-        dav_rows.end(work.session, found.subject_id)
-    journal.write(work, "app_passwords.ended", person=found.subject_id, name=found.label)
-    return found.label
+        dav_rows.end(work.session, password.subject_id)
+    journal.write(work, "app_passwords.ended", person=password.subject_id, name=password.label)
+    return password.label
 
 
 def program(work: Work, email: str, password: str) -> Program | None:

@@ -6,8 +6,10 @@ import base64
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import takewhile
 from typing import Any
 
+from planner.domain.meeting_fields import FIELDS, Aspect, FieldKind, MeetingField
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
 from planner.formats.places import reference
@@ -52,10 +54,16 @@ HIDDEN = {
 }
 """Columns that may carry personal links or secrets, and are left out."""
 
+_CLOCK_HEADINGS = ("date", "time", "end date", "end")
+_FACT_HEADINGS = ("uid", "state", "slug")
+_BEFORE_TIME = tuple(takewhile(lambda field: field.aspect is not Aspect.TIME, FIELDS))
+_AFTER_TIME = tuple(field for field in FIELDS[len(_BEFORE_TIME) :] if field.headings)
 MEETING_HEADINGS = (
-    "title", "question", "kind", "date", "time", "end date", "end", "place", "address", "municipality", "online", "programme",
-    "themes", "seats", "visibility", "network", "uid", "state", "slug",
-)  # fmt: skip
+    *(field.headings[0] for field in _BEFORE_TIME),
+    *_CLOCK_HEADINGS,
+    *(field.headings[0] for field in _AFTER_TIME),
+    *_FACT_HEADINGS,
+)
 
 
 def files(work: Work) -> Iterator[tuple[str, bytes]]:
@@ -91,19 +99,34 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - Whatever a column holds.
 
 def meeting_row(work: Work, meeting: Meeting) -> tuple[object, ...]:
     """Return a meeting, read with its network, as a line of a table under ``MEETING_HEADINGS``."""
+    return (
+        *(_cell(work, meeting, field) for field in _BEFORE_TIME),
+        *_clock_cells(meeting),
+        *(_cell(work, meeting, field) for field in _AFTER_TIME),
+        meeting.uid,
+        meeting.state.value,
+        meeting.slug,
+    )
+
+
+def _clock_cells(meeting: Meeting) -> tuple[str, ...]:
     start, end = meeting.starts_local, meeting.ends_local
     clock = not meeting.all_day
     return (
-        meeting.title, meeting.question, meeting.kind.value,
         "" if start is None else f"{start:%d.%m.%Y}",
         f"{start:%H.%M}" if start is not None and clock else "",
         "" if end is None else f"{end:%d.%m.%Y}",
         f"{end:%H.%M}" if end is not None and clock else "",
-        meeting.place, meeting.address, meeting.municipality, meeting.online_url, meeting.programme,
-        ",".join(theme.slug for theme in meeting_themes.themes_of(work, meeting)),
-        meeting.seats, meeting.visibility.value, "" if meeting.network is None else meeting.network.slug,
-        meeting.uid, meeting.state.value, meeting.slug,
-    )  # fmt: skip
+    )
+
+
+def _cell(work: Work, meeting: Meeting, field: MeetingField) -> object:
+    if field.kind is FieldKind.THEMES:
+        return ",".join(theme.slug for theme in meeting_themes.themes_of(work, meeting))
+    if field.kind is FieldKind.NETWORK:
+        return "" if meeting.network is None else meeting.network.slug
+    value = getattr(meeting, field.name)
+    return value.value if field.kind is FieldKind.CHOICE else value
 
 
 def _organisations(work: Work) -> bytes:

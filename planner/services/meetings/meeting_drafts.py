@@ -8,33 +8,15 @@ from typing import Any
 
 from planner.domain import meetings as rules
 from planner.domain import times
+from planner.domain.calendars import whole_second
+from planner.domain.meeting_fields import TEXTS, TIME_FIELDS, URLS
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
 from planner.domain.refusals import Invalid, NotFound, Refused
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
-from planner.services.calendars.revisions import to_second
 from planner.services.work import Work
 from planner.store import meetings as rows
 from planner.store import organisations
-
-SIMPLE_FIELDS = (
-    "kind",
-    "title",
-    "question",
-    "programme",
-    "place",
-    "address",
-    "municipality",
-    "map_url",
-    "online_url",
-    "seats",
-    "answer_by",
-    "visibility",
-    "network_id",
-)
-TIME_FIELDS = ("starts_local", "ends_local", "all_day", "zone")
-FIELDS = frozenset({*SIMPLE_FIELDS, *TIME_FIELDS, "themes"})
-"""What can be changed: ``starts_local`` and ``ends_local`` are wall time, ``answer_by`` is UTC, ``themes`` are slugs."""
 
 
 def facilitator(work: Work) -> Organisation:
@@ -48,7 +30,6 @@ def facilitator(work: Work) -> Organisation:
 def blank(work: Work, kind: MeetingKind, convener_id: int) -> Meeting:
     """Return a draft that says nothing yet and is in no session."""
     uid = uuid.uuid4()
-    words = ("title", "question", "programme", "place", "address", "map_url", "online_url")
     return Meeting(
         slug=rows.draft_slug(uid),
         uid=f"{uid}@moteplass",
@@ -62,8 +43,8 @@ def blank(work: Work, kind: MeetingKind, convener_id: int) -> Meeting:
         seats_taken=0,
         sequence=0,
         created_at=work.now,
-        revised_at=to_second(work.now),
-        **dict.fromkeys(words, ""),
+        revised_at=whole_second(work.now),
+        **dict.fromkeys(TEXTS, ""),
     )
 
 
@@ -71,7 +52,7 @@ def fill(meeting: Meeting, values: Mapping[str, Any]) -> None:
     """Write fields into a meeting, and find its instants where its times are among them; themes are no field of it."""
     for name, value in values.items():
         setattr(meeting, name, value)
-    if values.keys() & set(TIME_FIELDS):
+    if values.keys() & TIME_FIELDS:
         _fix_instants(meeting)
 
 
@@ -83,8 +64,8 @@ def _fix_instants(meeting: Meeting) -> None:
 
 def check(meeting: Meeting) -> None:
     """Raise ``Refused`` for what a meeting cannot be; only one that is out must be complete."""
-    rules.check_address(meeting.map_url)
-    rules.check_address(meeting.online_url)
+    for name in URLS:
+        rules.check_address(getattr(meeting, name))
     rules.check_seats(meeting.seats, meeting.seats_taken)
     if meeting.starts_at is not None and meeting.ends_at is not None:
         rules.check_span(meeting.starts_at, meeting.ends_at)

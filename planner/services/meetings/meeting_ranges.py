@@ -11,7 +11,7 @@ from planner.domain.refusals import NotFound
 from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
-from planner.services import visibility
+from planner.services import identity, visibility
 from planner.services.work import Work
 from planner.store import meeting_lists, meeting_themes, meetings
 from planner.store.duties import of_meetings
@@ -69,7 +69,4 @@ def details(work: Work, ids: Sequence[int]) -> list[MeetingDetails]:
 
 
 def _holds(work: Work, duties: dict[DutyKind, Duty]) -> bool:
-    return any(
-        duty.holder_id is not None and (duty.holder_id in work.by.contact_of or duty.person_id == work.by.person_id)
-        for duty in duties.values()
-    )
+    return any(identity.holds(work.by, duty) for duty in duties.values())

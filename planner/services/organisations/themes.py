@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from planner.domain.names import sort_key
-from planner.domain.refusals import NotFound
 from planner.formats.places import reference
 from planner.rows.organisations import Theme
 from planner.services.work import Work
@@ -21,14 +20,6 @@ def name_of(theme: Theme, language: str) -> str:
 def listed(work: Work, language: str) -> list[Theme]:
     """Return all themes in the order of their names in a language."""
     return sorted(rows.every(work.session), key=lambda theme: sort_key(name_of(theme, language)))
-
-
-def get(work: Work, slug: str) -> Theme:
-    """Return the theme with this slug; raise ``NotFound``."""
-    theme = rows.by_slug(work.session, slug)
-    if theme is None:
-        raise NotFound("themes.not_found")
-    return theme
 
 
 def ids_of(work: Work, slugs: Collection[str]) -> set[int]:

@@ -22,7 +22,7 @@ def find(work: Work, email: str) -> Person | None:
     return rows.by_email_key(work.session, email_key(address))
 
 
-def known(work: Work, email: str) -> Person:
+def by_email(work: Work, email: str) -> Person:
     """Return the person with this address; raise ``NotFound``."""
     person = find(work, email)
     if person is None:
@@ -68,7 +68,7 @@ def _new(work: Work, address: str, name: str, language: str | None) -> Person:
         language=language or work.deployment.language,
         created_at=work.now,
     )
-    return rows.added(work.session, person)
+    return rows.add(work.session, person)
 
 
 def set_language(person: Person, language: str) -> None:

@@ -1,4 +1,4 @@
-"""Whom to invite: what was made of a pasted list, which organisations there are, and who stands on the list."""
+"""Guests to invite: the people of a pasted list, the organisations there are, and the list as it stands."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class ParsedGuest:
 
 @dataclass(frozen=True)
 class PastedList:
-    """What was understood of a pasted list and what was not; nothing is stored yet."""
+    """People understood in a pasted list, and lines that were not; nothing is stored yet."""
 
     people: Sequence[ParsedGuest]
     not_understood: Sequence[Misread]

@@ -1,4 +1,4 @@
-"""Series: meetings made together from one of them, each whole by itself, and how they are looked at together."""
+"""Series: meetings made together from one of them, each whole by itself, and shown together."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from planner.store import meeting_lists
 from planner.store import series as rows
 
 AWAY = {DateKind.PUBLIC_HOLIDAY, DateKind.SCHOOL_HOLIDAY, DateKind.HALF_DAY}
-"""What keeps people away from a day, so that it is left out on wish."""
+"""Occasions that keep people away from a day, so that it is left out on wish."""
 
 
 @dataclass(frozen=True)
 class SeriesEntry:
-    """A meeting of a series in a list: who carries it out and who follows it up, by name."""
+    """A meeting of a series in a list, with the names of the holders of execution and of follow-up."""
 
     meeting: Meeting
-    carrier: str
+    holder: str
     follower: str
     over: bool
 
@@ -77,17 +77,17 @@ def propose(work: Work, meeting: Meeting, days: Iterable[date]) -> list[Proposed
     """Say of each day what it collides with for those invited; nothing is changed."""
     identity.require(work, Verb.CREATE_MEETING)
     taken, today = _days_of(work, meeting), _today(work, meeting)
-    wanted = [(day, rules.on_day(span_of_meeting(meeting), day)) for day in rules.checked(days)]
-    if not wanted:
+    spans = [(day, rules.on_day(span_of_meeting(meeting), day)) for day in rules.check_days(days)]
+    if not spans:
         return []
-    last = max(span.last_day for _, span in wanted)
-    board = collisions.board(work, meeting, min(day for day, _ in wanted), last)
-    return [_proposed(day, board.of(span), taken, today) for day, span in wanted]
+    last = max(span.last_day for _, span in spans)
+    board = collisions.board(work, meeting, min(day for day, _ in spans), last)
+    return [_proposed(day, board.of(span), taken, today) for day, span in spans]
 
 
-def _proposed(day: date, found: list[Collision], taken: set[date], today: date) -> ProposedDay:
-    away = any(one.warning is not None and one.warning.kind in AWAY for one in found)
-    return ProposedDay(day, day in taken, day < today, away, found)
+def _proposed(day: date, warnings: list[Collision], taken: set[date], today: date) -> ProposedDay:
+    away = any(collision.warning is not None and collision.warning.kind in AWAY for collision in warnings)
+    return ProposedDay(day, day in taken, day < today, away, warnings)
 
 
 def _today(work: Work, meeting: Meeting) -> date:
@@ -103,8 +103,8 @@ def span_of_meeting(meeting: Meeting) -> Span:
 
 
 def _days_of(work: Work, meeting: Meeting) -> set[date]:
-    own = [meeting] if meeting.series_id is None else rows.meetings(work.session, meeting.series_id)
-    return {one.starts_local.date() for one in own if one.starts_local is not None}
+    members = [meeting] if meeting.series_id is None else rows.meetings(work.session, meeting.series_id)
+    return {member.starts_local.date() for member in members if member.starts_local is not None}
 
 
 def make(work: Work, meeting: Meeting, days: Iterable[date]) -> Series:
@@ -113,12 +113,12 @@ def make(work: Work, meeting: Meeting, days: Iterable[date]) -> Series:
     A meeting that is in a series already gets more days. Raise ``Refused`` for days that have passed or are too many.
     """
     identity.require(work, Verb.CREATE_MEETING)
-    wanted, span = rules.checked(days), span_of_meeting(meeting)
-    if wanted[0] < _today(work, meeting):
-        raise Refused("series.day_has_passed", date=wanted[0].strftime("%d.%m.%Y"))
+    chosen_days, span = rules.check_days(days), span_of_meeting(meeting)
+    if chosen_days[0] < _today(work, meeting):
+        raise Refused("series.day_has_passed", date=chosen_days[0].strftime("%d.%m.%Y"))
     taken = _days_of(work, meeting)
-    new = rules.without(wanted, taken)
-    rules.checked({*taken, *wanted})
+    new = rules.without(chosen_days, taken)
+    rules.check_days({*taken, *chosen_days})
     if not new:
         raise Invalid("series.no_days")
     series = _series_of(work, meeting)
@@ -171,10 +171,10 @@ def _number(work: Work, series: Series) -> None:
 
 def get(work: Work, slug: str) -> Series:
     """Return a series of which the one who acts may see a meeting; raise ``NotFound`` for all others alike."""
-    found = rows.by_slug(work.session, slug)
-    if found is None or not seen(work, found.id):
+    series = rows.by_slug(work.session, slug)
+    if series is None or not seen(work, series.id):
         raise NotFound("series.not_found")
-    return found
+    return series
 
 
 def seen(work: Work, series_id: int) -> list[Meeting]:
@@ -188,9 +188,9 @@ def seen(work: Work, series_id: int) -> list[Meeting]:
 def page(work: Work, slug: str) -> SeriesPage:
     """Return a series with the meetings of it that may be seen; raise ``NotFound``."""
     series = get(work, slug)
-    found = seen(work, series.id)
-    duties = duty_rows.of_meetings(work.session, [meeting.id for meeting in found])
-    entries = [_entry(work, meeting, duties.get(meeting.id, {})) for meeting in found]
+    members = seen(work, series.id)
+    duties = duty_rows.of_meetings(work.session, [meeting.id for meeting in members])
+    entries = [_entry(work, meeting, duties.get(meeting.id, {})) for meeting in members]
     coming = [entry.meeting for entry in entries if not entry.over]
     return SeriesPage(
         series,
@@ -210,13 +210,13 @@ def strip(work: Work, meeting: Meeting) -> Strip | None:
     """Return where a meeting stands in its series; nothing for one that stands alone."""
     if meeting.series_id is None:
         return None
-    found = seen(work, meeting.series_id)
-    place = next((number for number, one in enumerate(found) if one.id == meeting.id), None)
+    members = seen(work, meeting.series_id)
+    place = next((number for number, member in enumerate(members) if member.id == meeting.id), None)
     if place is None:
         return None
     series = work.session.get_one(Series, meeting.series_id)
-    following = found[place + 1] if place + 1 < len(found) else None
-    return Strip(series, place + 1, len(found), found[place - 1] if place else None, following)
+    following = members[place + 1] if place + 1 < len(members) else None
+    return Strip(series, place + 1, len(members), members[place - 1] if place else None, following)
 
 
 def address(work: Work, meeting: Meeting) -> str:
@@ -226,8 +226,8 @@ def address(work: Work, meeting: Meeting) -> str:
     return work.session.get_one(Series, meeting.series_id).slug
 
 
-def tidied(work: Work, slug: str) -> bool:
-    """Take away a series that has no meeting left, as when all were drafts; tell whether it still stands."""
+def remove_if_empty(work: Work, slug: str) -> bool:
+    """Remove a series that has no meeting left, as when all were drafts; return whether it still stands."""
     work.session.flush()
     series = rows.by_slug(work.session, slug)
     if series is not None and not rows.meetings(work.session, series.id):

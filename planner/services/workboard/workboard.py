@@ -59,7 +59,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Board:
-    """What the team sees."""
+    """The board as the team sees it."""
 
     hands: list[BoardHand]
     lanes: list[Lane]

@@ -10,6 +10,7 @@ from flask import Response
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
+from planner.domain.meeting_fields import URLS
 from planner.domain.refusals import Outdated, Refused, TooMany
 from planner.formats.json_schema import Fault
 from planner.web.errors import message_of, status_of
@@ -59,7 +60,7 @@ POINTERS: Mapping[str, Sequence[str]] = {
     "seats": ("/seats",),
     "starts": ("/starts",),
     "themes": ("/themes",),
-    "url": ("/map_url", "/online_url"),
+    "url": tuple(f"/{name}" for name in URLS),
     "website": ("/website",),
 }
 """The fields of a body that each field of the rules stands in."""

@@ -12,13 +12,13 @@ from planner.domain.refusals import Refused, about
 from planner.domain.times import parse_date
 from planner.rows.organisations import Organisation
 from planner.services.followups.action_points import Agreed
-from planner.web.duties.duty_forms import LONGEST_NAME, NOBODY, TOO_LONG, chosen
+from planner.web.duties.duty_forms import LONGEST_NAME, NOBODY, TOO_LONG, id_chosen_in
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import Form, field_of, lazy_gettext, refuse
 
 
 class ActionPointForm(Form):
-    """What is to be done, by when, and who does it."""
+    """Text of an action point, its due day and its owner."""
 
     text = StringField(
         lazy_gettext("What is to be done?"),
@@ -33,7 +33,7 @@ class ActionPointForm(Form):
 
     def fill(self, organisations: Sequence[Organisation], nobody: str) -> None:
         """Fill the list of organisations; ``nobody`` is the word for none in particular."""
-        self.organisation.choices = [(NOBODY, nobody), *((str(one.id), one.name) for one in organisations)]
+        self.organisation.choices = [(NOBODY, nobody), *((str(other.id), other.name) for other in organisations)]
 
     def agreed(self) -> Agreed:
         """Return what was agreed; raise ``Refused`` for a date that cannot be understood."""
@@ -42,7 +42,7 @@ class ActionPointForm(Form):
         return Agreed(
             text=self.text.data or "",
             due=due,
-            organisation_id=chosen(self.organisation),
+            organisation_id=id_chosen_in(self.organisation),
             email=self.email.data or "",
             name=self.name.data or "",
         )

@@ -45,7 +45,10 @@ class MeetingFilterForm(Form):
         self.tema.choices = [every, *((theme.slug, themes.name_of(theme, language)) for theme in choices.themes)]
         self.kommune.choices = [every, *((place.number, place.display) for place in reference.municipalities())]
         self.fagnettverk.choices = [every, *((network.slug, network.name) for network in choices.networks)]
-        self.aktor.choices = [every, *((one.slug, one.name) for one in choices.organisations)]
+        self.aktor.choices = [
+            every,
+            *((organisation.slug, organisation.name) for organisation in choices.organisations),
+        ]
 
     def criteria(self) -> MeetingFilter:
         """Return the criteria that are chosen."""

@@ -64,10 +64,10 @@ def _check(work: Work, meeting: Meeting, refused: str = "") -> str:
         draft=meeting.state is MeetingState.DRAFT,
         themes=[themes.name_of(theme, language()) for theme in meeting_themes.themes_of(work, meeting)],
         municipality=next(
-            (one.display for one in reference.municipalities() if one.number == meeting.municipality), ""
+            (item.display for item in reference.municipalities() if item.number == meeting.municipality), ""
         ),
         invitations=on_list,
-        organisations=len({one.organisation_id for one in on_list if one.organisation_id is not None}),
+        organisations=len({item.organisation_id for item in on_list if item.organisation_id is not None}),
         missing=missing,
         refused=refused,
         visibility=gettext(label(meeting.visibility)),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
+from planner.domain.meeting_fields import COLUMNS, PLACE_FIELDS, matters_to_guests
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
@@ -15,7 +18,7 @@ from planner.formats.words.words import N_
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.dates import consequences
-from planner.services.letters.meeting_letters import PLACE_FIELDS, TIME_FIELDS, span_of
+from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
@@ -96,7 +99,7 @@ def edit(slug: str, step: str) -> str:
     with reading() as work:
         meeting = editable(work, slug)
         kind = STEPS[step].form
-        form = kind.blank(**kind.known(work, meeting), seen=meeting.revised_at.isoformat())
+        form = kind.blank(**kind.stored_values(work, meeting), seen=meeting.revised_at.isoformat())
         form.prepare(work, meeting)
         return _page(work, meeting, step, form)
 
@@ -122,18 +125,18 @@ def save(slug: str, step: str) -> Response | str | tuple[str, int]:
         form.prepare(work, meeting)
         if not form.validate():
             return _page(work, meeting, step, form), 422
-        if (asked := _confirmation(work, meeting, step, form)) is not None:
-            return asked
+        if (confirmation := _confirmation(work, meeting, step, form)) is not None:
+            return confirmation
     try:
         with writing() as work:
             meeting = editable(work, slug)
-            changed = meetings.change(work, meeting, form.values(), form.told(wish=_wish(meeting, form)))
-            told = consequences.letters(work, meeting, changed) if _tells(meeting, form, changed) else 0
+            changed = meetings.change(work, meeting, form.values(), form.notification(wish=_wish(meeting, form)))
+            letters = consequences.letters(work, meeting, changed) if _tells(meeting, form, changed) else 0
     except PAGE_REFUSALS:
         raise
     except Refused as refusal:
         return _refused(slug, step, form, refusal)
-    return _onward(meeting, step, form, told)
+    return _onward(meeting, step, form, letters)
 
 
 def _wish(meeting: Meeting, form: StepForm) -> bool | None:
@@ -150,7 +153,7 @@ def _confirmation(work: Work, meeting: Meeting, step: str, form: StepForm) -> st
         return None
     values = form.values()
     changed = consequences.changed_fields(meeting, values)
-    if not changed & (TIME_FIELDS | PLACE_FIELDS):
+    if not matters_to_guests(changed):
         return None
     span = form.span if isinstance(form, WhenForm) else None
     kept = [
@@ -162,12 +165,17 @@ def _confirmation(work: Work, meeting: Meeting, step: str, form: StepForm) -> st
         meeting=meeting,
         was=span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day),
         span=span,
-        values=values,
+        place_before=_place({name: getattr(meeting, name) for name in PLACE_FIELDS}),
+        place_after=_place(values),
         kept=kept,
         letters=consequences.letters(work, meeting, changed),
         warnings=[] if span is None else warnings_of(work, meeting, span),
         back=address(meeting.slug, step),
     )
+
+
+def _place(values: Mapping[str, Any]) -> list[str]:
+    return [values[name] for name in COLUMNS if name in PLACE_FIELDS and values.get(name)]
 
 
 def _refused(slug: str, step: str, form: StepForm, refusal: Refused) -> tuple[str, int]:
@@ -179,13 +187,13 @@ def _refused(slug: str, step: str, form: StepForm, refusal: Refused) -> tuple[st
         return _page(work, meeting, step, form), 409
 
 
-def _onward(meeting: Meeting, step: str, form: StepForm, told: int) -> Response:
+def _onward(meeting: Meeting, step: str, form: StepForm, letters: int) -> Response:
     if isinstance(form, WhenForm):
         form.values()
         if words := oddity_words(form.span, meeting.zone):
             flash(words, "info")
-    if told:
-        flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", told))
+    if letters:
+        flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", letters))
     elif meeting.state is not MeetingState.DRAFT:
         flash(gettext("Saved. Nobody gets a letter."))
     if isinstance(form, WhenForm) and meeting.state is MeetingState.DRAFT:

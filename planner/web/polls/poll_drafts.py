@@ -27,7 +27,7 @@ from planner.web.requests import reading, writing
 bp = Blueprint("poll_drafts", __name__)
 
 LEFT_OUT = {"csrf_token", "look", "send", "again", "search"}
-"""What a form sends that is not kept for the next page."""
+"""Fields of a form that are not kept for the next page."""
 
 
 @bp.get("/moter/<slug>/datovalg/ny")
@@ -42,13 +42,17 @@ def write(slug: str) -> AnyResponse:
 
 
 def _page(
-    work: Work, meeting: Meeting, form: PollForm, search: SearchForm, found: list[tuple[Span, Against]] | None = None
+    work: Work,
+    meeting: Meeting,
+    form: PollForm,
+    search: SearchForm,
+    proposals: list[tuple[Span, Against]] | None = None,
 ) -> Response:
     """The page, with the days found or, when it comes back, with those that were picked."""
-    if found is None:
+    if proposals is None:
         picked = [span for value in form.picked.data or [] if (span := span_in(value)) is not None]
-        found = list(zip(picked, poll_days.against(work, meeting, picked), strict=True))
-    shown = [(value_of(span), poll_words.when(span), poll_words.against_words(one)) for span, one in found]
+        proposals = list(zip(picked, poll_days.against(work, meeting, picked), strict=True))
+    shown = [(value_of(span), poll_words.when(span), poll_words.against_words(against)) for span, against in proposals]
     values: dict[str, Any] = {"found": shown, "guests": len(invitations.standing(work, meeting))}
     body = render_template("polls/poll_drafts_write.html", meeting=meeting, form=form, search=search, **values)
     return private(body, 422 if form.errors or search.errors else 200)
@@ -60,7 +64,7 @@ def go_on(slug: str) -> AnyResponse:
     form, search = PollForm(), SearchForm()
     search.offer()
     if "search" in request.form:
-        return _found(slug, form, search)
+        return _propose(slug, form, search)
     if "again" in request.form or not form.validate():
         with reading() as work:
             return _page(work, opened(work, slug), form, search)
@@ -76,18 +80,18 @@ def go_on(slug: str) -> AnyResponse:
             return _page(work, opened(work, slug), form, search)
 
 
-def _found(slug: str, form: PollForm, search: SearchForm) -> Response:
+def _propose(slug: str, form: PollForm, search: SearchForm) -> Response:
     with reading() as work:
         meeting = opened(work, slug)
         if not search.validate():
             return _page(work, meeting, form, search)
         try:
-            found = poll_days.propose(work, meeting, search.search())
+            proposals = poll_days.propose(work, meeting, search.search())
         except Refused as refusal:
             refuse(field_of(search, refusal, "last"), message_of(refusal))
             return _page(work, meeting, form, search)
-        form.picked.data = [value_of(span) for span, _ in found]
-        return _page(work, meeting, form, search, found)
+        form.picked.data = [value_of(span) for span, _ in proposals]
+        return _page(work, meeting, form, search, proposals)
 
 
 def _look(slug: str, form: PollForm) -> Response:
@@ -97,7 +101,7 @@ def _look(slug: str, form: PollForm) -> Response:
         letter = polls.preview(work, meeting, plan)
         spans = polls.check(work, meeting, plan)
         weighed = zip(spans, poll_days.against(work, meeting, spans), strict=True)
-        dates = [(poll_words.when(span), poll_words.against_words(one)) for span, one in weighed]
+        dates = [(poll_words.when(span), poll_words.against_words(against)) for span, against in weighed]
         kept = [(name, value) for name, value in request.form.items(multi=True) if name not in LEFT_OUT]
         values = {"letter": letter, "dates": dates, "kept": kept, "count": len(invitations.standing(work, meeting))}
         return private(render_template("polls/poll_drafts_look.html", meeting=meeting, plan=plan, **values))

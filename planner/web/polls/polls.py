@@ -88,9 +88,9 @@ def ask_new(slug: str) -> AnyResponse:
 @bp.post("/moter/<slug>/datovalg/ma-med")
 def need(slug: str) -> AnyResponse:
     """Mark who must be there."""
-    chosen = {int(value) for value in request.form.getlist("needed") if value.isascii() and value.isdigit()}
+    ids = {int(value) for value in request.form.getlist("needed") if value.isascii() and value.isdigit()}
     with writing() as work:
-        count = poll_changes.need(work, opened(work, slug), chosen)
+        count = poll_changes.need(work, opened(work, slug), ids)
     flash(ngettext("Saved. %(num)s person must be there.", "Saved. %(num)s people must be there.", count))
     return _back(slug)
 
@@ -111,8 +111,8 @@ def add(slug: str) -> AnyResponse:
     if request.method == "POST" and form.validate():
         try:
             with writing() as work:
-                told = poll_changes.add_options(work, opened(work, slug), form.typed())
-            flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", told))
+                count = poll_changes.add_options(work, opened(work, slug), form.typed())
+            flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", count))
             return _back(slug)
         except PAGE_REFUSALS:
             raise
@@ -121,8 +121,8 @@ def add(slug: str) -> AnyResponse:
     with reading() as work:
         meeting = opened(work, slug)
         page = poll_pages.of_meeting(work, meeting)
-        asked = 0 if page is None else len(page.answered)
-        body = render_template("polls/add.html", meeting=meeting, form=form, answered=asked)
+        answered = 0 if page is None else len(page.answered)
+        body = render_template("polls/add.html", meeting=meeting, form=form, answered=answered)
     return private(body, 422 if form.errors else 200)
 
 
@@ -140,12 +140,12 @@ def remove(slug: str, option_id: int) -> AnyResponse:
     """Take a date away."""
     try:
         with writing() as work:
-            told = poll_changes.remove_option(work, opened(work, slug), option_id)
+            count = poll_changes.remove_option(work, opened(work, slug), option_id)
     except Refused as refusal:
         return _refused(slug, refusal)
-    if told:
+    if count:
         flash(ngettext("The date is taken away. %(num)s person whom it suited is told.",
-                       "The date is taken away. %(num)s people whom it suited are told.", told))  # fmt: skip
+                       "The date is taken away. %(num)s people whom it suited are told.", count))  # fmt: skip
     else:
         flash(gettext("The date is taken away. Nobody had said that it suited, so nobody is written to."))
     return _back(slug)

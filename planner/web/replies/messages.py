@@ -51,7 +51,7 @@ def write(slug: str) -> AnyResponse:
         return private(
             render_template("replies/messages_write.html", meeting=meeting, form=form), 422 if form.errors else 200
         )
-    words = (form.subject.data or "", form.text.data or "", form.chosen())
+    words = (form.subject.data or "", form.text.data or "", form.chosen_states())
     try:
         if "send" in request.form:
             with writing() as work:
@@ -62,7 +62,7 @@ def write(slug: str) -> AnyResponse:
         with reading() as work:
             meeting = meetings.get(work, slug)
             letter = participants.preview(work, meeting, *words)
-            count = len(participants.addressees(work, meeting, form.chosen()))
+            count = len(participants.addressees(work, meeting, form.chosen_states()))
     except PAGE_REFUSALS:
         raise
     except Refused as refusal:

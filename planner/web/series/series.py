@@ -23,6 +23,7 @@ from planner.web.forms import refuse
 from planner.web.meetings.date_warnings import words_of
 from planner.web.requests import reading, writing
 from planner.web.series.series_forms import LONGEST_REASON, ChangeForm, DaysForm, chosen_days
+from planner.web.series.series_words import left_words, letters_words
 
 bp = Blueprint("series", __name__)
 
@@ -60,8 +61,8 @@ def propose(slug: str) -> str | tuple[str, int]:
 
 
 def _days(meeting: Meeting, proposed: list[series.ProposedDay], *, skip: bool) -> str:
-    lines = [(one, [words_of(warning) for warning in one.warnings], not (skip and one.away)) for one in proposed]
-    new = sum(ticked and not (one.taken or one.past) for one, _warnings, ticked in lines)
+    lines = [(day, [words_of(warning) for warning in day.warnings], not (skip and day.away)) for day in proposed]
+    new = sum(ticked and not (day.taken or day.past) for day, _warnings, ticked in lines)
     return render_template("series/days.html", meeting=meeting, lines=lines, new=new)
 
 
@@ -73,9 +74,9 @@ def make(slug: str) -> Response:
         with writing() as work:
             meeting = _startable(work, slug)
             before = 0 if meeting.series_id is None else len(series.seen(work, meeting.series_id))
-            made = series.make(work, meeting, days)
-            count = len(series.seen(work, made.id)) - (before or 1)
-            address = made.slug
+            new_series = series.make(work, meeting, days)
+            count = len(series.seen(work, new_series.id)) - (before or 1)
+            address = new_series.slug
     except PAGE_REFUSALS:
         raise
     except Refused as refusal:
@@ -121,31 +122,15 @@ def send(slug: str) -> Response | tuple[str, int]:
         with reading() as work:
             return _page(work, slug, message_of(refusal), ticked=_calendars_too()), 409
     flash(
-        ngettext("%(num)s meeting is announced.", "%(num)s meetings are announced.", len(done.done)) + " " + _told(done)
+        ngettext("%(num)s meeting is announced.", "%(num)s meetings are announced.", len(done.done))
+        + " "
+        + letters_words(done)
     )
     return redirect(url_for(".show", slug=slug), 303)
 
 
 def _calendars_too() -> bool:
     return "calendars" in request.form
-
-
-def _told(done: series_changes.Done) -> str:
-    if not done.letters:
-        return gettext("Nobody gets a letter.")
-    words = ngettext("%(num)s person gets a letter.", "%(num)s people get a letter.", done.letters)
-    if done.left_to_guests:
-        words += " " + gettext("There are too many for their calendars at once; each can ask for that in the letter.")
-    return words
-
-
-def _left(done: series_changes.Done) -> str:
-    if not done.left:
-        return ""
-    words = ngettext("%(num)s meeting is left as it is: it is over, cancelled or carried out by somebody else.",
-                     "%(num)s meetings are left as they are: over, cancelled or carried out by somebody else.",
-                     len(done.left))  # fmt: skip
-    return f" {words}"
 
 
 @bp.route("/serier/<slug>/inviter", methods=["GET", "POST"])
@@ -155,17 +140,17 @@ def invite(slug: str) -> Response | str | tuple[str, int]:
     if request.method == "POST":
         try:
             with writing() as work:
-                found = series.get(work, slug)
+                of_series = series.get(work, slug)
                 first = _invitable(work, slug)
                 guests = _guests(work, first, text)
-                done = series_changes.invite(work, found, guests, calendars_too=_calendars_too())
+                done = series_changes.invite(work, of_series, guests, calendars_too=_calendars_too())
         except PAGE_REFUSALS:
             raise
         except Refused as refusal:
             error = message_of(refusal)
         else:
             flash(ngettext("They are on the list of %(num)s meeting.", "They are on the list of %(num)s meetings.",
-                           len(done.done)) + " " + _told(done))  # fmt: skip
+                           len(done.done)) + " " + letters_words(done))  # fmt: skip
             return redirect(url_for(".show", slug=slug), 303)
     with reading() as work:
         _invitable(work, slug)
@@ -191,14 +176,14 @@ def _invitable(work: Work, slug: str) -> Meeting:
 
 
 def _guests(work: Work, first: Meeting, text: str) -> list[NewGuest]:
-    found = guest_lists.read(work, first, text)
-    if found.not_understood or not found.people:
+    guest_list = guest_lists.read(work, first, text)
+    if guest_list.not_understood or not guest_list.people:
         raise Refused(
-            "addresses.left_over", given=", ".join(one.text for one in found.not_understood[:5]) or text[:100]
+            "addresses.left_over", given=", ".join(guest.text for guest in guest_list.not_understood[:5]) or text[:100]
         )
     return [
-        NewGuest(one.address.email, one.address.name, None if one.organisation is None else one.organisation.id)
-        for one in found.people
+        NewGuest(guest.address.email, guest.address.name, None if guest.organisation is None else guest.organisation.id)
+        for guest in guest_list.people
     ]
 
 
@@ -211,8 +196,8 @@ def _member(work: Work, slug: str, verb: Verb) -> Meeting:
 
 
 def _scope() -> Scope:
-    given = request.values.get("scope", "")
-    return Scope(given) if given in set(Scope) else Scope.LATER
+    scope = request.values.get("scope", "")
+    return Scope(scope) if scope in set(Scope) else Scope.LATER
 
 
 @bp.get("/moter/<slug>/serie/endre")
@@ -224,7 +209,11 @@ def edit(slug: str) -> str:
 
 
 def _edit(work: Work, meeting: Meeting, form: ChangeForm, foreseen: list[Foreseen] | None = None) -> str:
-    looked = None if foreseen is None else [(one, [words_of(found) for found in one.warnings]) for one in foreseen]
+    looked = (
+        None
+        if foreseen is None
+        else [(member, [words_of(collision) for collision in member.warnings]) for member in foreseen]
+    )
     strip = series.strip(work, meeting)
     return render_template("series/change.html", meeting=meeting, form=form, strip=strip, looked=looked)
 
@@ -253,7 +242,9 @@ def change(slug: str) -> Response | str | tuple[str, int]:
     try:
         with writing() as work:
             meeting = _member(work, slug, Verb.EDIT)
-            done = series_changes.change(work, meeting, Scope(form.scope.data), form.values(), form.move(), form.told())
+            done = series_changes.change(
+                work, meeting, Scope(form.scope.data), form.values(), form.move(), form.notification()
+            )
             address = series.address(work, meeting)
     except PAGE_REFUSALS:
         raise
@@ -266,7 +257,7 @@ def change(slug: str) -> Response | str | tuple[str, int]:
                 form.days.data = ""  # It may be moved already, by a form that was sent twice.
             return _edit(work, meeting, form), 409
     words = ngettext("%(num)s meeting is changed.", "%(num)s meetings are changed.", len(done.done))
-    flash(f"{words} {_told(done)}{_left(done)}")
+    flash(f"{words} {letters_words(done)}{left_words(done)}")
     return redirect(url_for(".show", slug=address), 303)
 
 
@@ -294,7 +285,7 @@ def cancel(slug: str) -> Response | tuple[str, int]:
         meeting = _member(work, slug, Verb.CANCEL)
         address = series.address(work, meeting)
         done = series_changes.cancel(work, meeting, _scope(), reason)
-        rest = series.tidied(work, address)
+        rest = series.remove_if_empty(work, address)
     words = ngettext("%(num)s meeting is cancelled.", "%(num)s meetings are cancelled.", len(done.done))
-    flash(f"{words} {_told(done)}{_left(done)}")
+    flash(f"{words} {letters_words(done)}{left_words(done)}")
     return redirect(url_for(".show", slug=address) if rest else url_for("meetings.index"), 303)
