@@ -37,32 +37,32 @@ class ProcessReader:
         check(body)
         bounds = [window.starts_at.isoformat(), window.ends_at.isoformat(), window.zone, str(self.seconds)]
         command = [sys.executable, "-P", "-m", "planner.adapters.calendar_reader", *bounds]
-        known = {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), *sys.path])), "PYTHONUTF8": "1"}
+        env = {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), *sys.path])), "PYTHONUTF8": "1"}
         try:
-            done = subprocess.run(command, input=body, capture_output=True, timeout=self.seconds, env=known, check=True)  # noqa: S603 - Our own program; what was fetched is only its input.
+            done = subprocess.run(command, input=body, capture_output=True, timeout=self.seconds, env=env, check=True)  # noqa: S603 - Our own program; what was fetched is only its input.
         except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
             raise TroubleError(Trouble.TOO_HEAVY) from error
         return _understood(json.loads(done.stdout))
 
 
-def _understood(told: dict[str, Any]) -> ParsedCalendar:
-    if "trouble" in told:
-        raise TroubleError(Trouble(told["trouble"]))
+def _understood(answer: dict[str, Any]) -> ParsedCalendar:
+    if "trouble" in answer:
+        raise TroubleError(Trouble(answer["trouble"]))
     busy = (
         Busy(
-            datetime.fromisoformat(one["starts_at"]),
-            datetime.fromisoformat(one["ends_at"]),
-            one["all_day"],
-            one["title"],
+            datetime.fromisoformat(interval["starts_at"]),
+            datetime.fromisoformat(interval["ends_at"]),
+            interval["all_day"],
+            interval["title"],
         )
-        for one in told["busy"]
+        for interval in answer["busy"]
     )
-    return ParsedCalendar(tuple(busy), told["name"], told["left_out"])
+    return ParsedCalendar(tuple(busy), answer["name"], answer["left_out"])
 
 
 @contextmanager
-def _patience() -> Iterator[None]:
-    """Break off whoever works for longer than one event may take."""
+def _time_limit() -> Iterator[None]:
+    """Break off reading that takes longer than one event may."""
     signal.setitimer(signal.ITIMER_REAL, SECONDS_FOR_ONE)
     try:
         yield
@@ -82,10 +82,10 @@ def main() -> None:
     signal.signal(signal.SIGALRM, _too_long)
     window = Window(datetime.fromisoformat(starts), datetime.fromisoformat(ends), zone)
     try:
-        told: dict[str, object] = asdict(read(sys.stdin.buffer.read(), window, _patience))
+        answer: dict[str, object] = asdict(read(sys.stdin.buffer.read(), window, _time_limit))
     except TroubleError as error:
-        told = {"trouble": error.trouble.value}
-    json.dump(told, sys.stdout, default=datetime.isoformat)
+        answer = {"trouble": error.trouble.value}
+    json.dump(answer, sys.stdout, default=datetime.isoformat)
 
 
 if __name__ == "__main__":

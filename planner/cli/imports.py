@@ -56,12 +56,12 @@ def import_meetings(parts: Parts, file: Path, *, yes: bool, publish: bool, serie
     data, number = contents(file), 0
     with (parts.writing if yes else parts.reading)() as work:
         planned = meeting_imports.plan(work, file.name, data, publish=publish)
-        for one in planned:
-            click.echo(_line(one))
-        new = [one.line.line for one in planned if one.outcome is MeetingOutcome.NEW]
+        for plan in planned:
+            click.echo(_line(plan))
+        new = [plan.line.line for plan in planned if plan.outcome is MeetingOutcome.NEW]
         if yes and new:
-            wanted = ImportChoices(series=frozenset(new if series else ()), publish=publish)
-            number = meeting_imports.carry_out(work, file.name, planned, wanted).id
+            choices = ImportChoices(series=frozenset(new if series else ()), publish=publish)
+            number = meeting_imports.carry_out(work, file.name, planned, choices).id
     if number:
         click.echo(
             f"This is import {number}. To throw it away while all of it is untouched drafts: planner import undo {number}"
@@ -112,8 +112,8 @@ def import_organisations(parts: Parts, file: Path, *, yes: bool) -> None:
     take = organisation_imports.carry_out if yes else organisation_imports.plan
     with parts.writing() as work:
         planned = take(work, data)
-    for one in planned:
-        click.echo(_organisation_line(one))
+    for plan in planned:
+        click.echo(_organisation_line(plan))
     conclude(organisation_imports.new(planned), yes=yes)
 
 

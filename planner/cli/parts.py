@@ -53,10 +53,12 @@ class Parts:
     backups: Callable[[Settings], Backups]
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
-    def settings(self, **given: str | int | None) -> Settings:
+    def settings(self, **overrides: str | int | None) -> Settings:
         """Return the settings; what is given (``port=8080``) wins over the environment. Raise ``SettingsError``."""
         named = {
-            f"{settings_module.PREFIX}{name.upper()}": str(value) for name, value in given.items() if value is not None
+            f"{settings_module.PREFIX}{name.upper()}": str(value)
+            for name, value in overrides.items()
+            if value is not None
         }
         return settings_module.load({**self.environment, **named})
 
@@ -78,11 +80,11 @@ class Parts:
 
     @contextmanager
     def _opened(self, settings: Settings | None) -> Iterator[Work]:
-        known = settings or self.settings()
-        with schema.opened(known.sqlalchemy_url) as engine:
+        effective = settings or self.settings()
+        with schema.opened(effective.sqlalchemy_url) as engine:
             schema.check(engine)
             with schema.sessions(engine)() as session:
-                yield self.work(known, session)
+                yield self.work(effective, session)
 
 
 class Planner(click.Group):

@@ -78,7 +78,7 @@ class _Found:
     organisation: str = ""
 
 
-def normalise_email(given: str) -> str:
+def normalise_email(typed: str) -> str:
     """Give the one way an address is stored; ``mailto:`` and angle brackets around it are fine.
 
     Raises ``Refused`` with ``addresses.missing``, ``addresses.no_at``, ``addresses.several_ats``,
@@ -86,17 +86,17 @@ def normalise_email(given: str) -> str:
     ``addresses.domain_wrong`` or
     ``addresses.too_long`` (254 characters, RFC 5321 section 4.5.3.1).
     """
-    text = re.sub(r"^mailto:", "", given.strip().strip("<>").strip(), flags=re.IGNORECASE)
+    text = re.sub(r"^mailto:", "", typed.strip().strip("<>").strip(), flags=re.IGNORECASE)
     if rule := _why_not_one(text):
-        raise Invalid(rule, field="email", given=given.strip())
+        raise Invalid(rule, field="email", given=typed.strip())
     local, domain = text.split("@")
     if not local.isascii():
-        raise Invalid("addresses.local_letters", field="email", given=given.strip())
+        raise Invalid("addresses.local_letters", field="email", given=typed.strip())
     if not _LOCAL.fullmatch(local) or len(local) > _LONGEST_LOCAL:
-        raise Invalid("addresses.local_wrong", field="email", given=given.strip())
-    email = f"{local}@{_ascii_domain(domain, given)}"
+        raise Invalid("addresses.local_wrong", field="email", given=typed.strip())
+    email = f"{local}@{_ascii_domain(domain, typed)}"
     if len(email) > _LONGEST:
-        raise Invalid("addresses.too_long", field="email", given=given.strip())
+        raise Invalid("addresses.too_long", field="email", given=typed.strip())
     return email
 
 
@@ -116,19 +116,19 @@ def parse_list(text: str) -> AddressList:
     understood: dict[str, Address] = {}
     not_understood: list[Misread] = []
     repeated: list[Misread] = []
-    for line, piece, found in _pieces(_MAILTO.sub(" ", text.removeprefix("\ufeff"))):
-        if found is None:
+    for line, piece, address in _pieces(_MAILTO.sub(" ", text.removeprefix("\ufeff"))):
+        if address is None:
             not_understood.append(Misread(line, piece, "addresses.no_address_in_line"))
             continue
         try:
-            email = normalise_email(found.email)
+            email = normalise_email(address.email)
         except Refused as refusal:
             not_understood.append(Misread(line, piece, refusal.rule))
             continue
         if email_key(email) in understood:
             repeated.append(Misread(line, piece, "addresses.repeated"))
         else:
-            understood[email_key(email)] = Address(email, found.name, found.organisation, line)
+            understood[email_key(email)] = Address(email, address.name, address.organisation, line)
     return AddressList(tuple(understood.values()), tuple(not_understood), tuple(repeated))
 
 
@@ -145,14 +145,14 @@ def _why_not_one(text: str) -> str | None:
     return "addresses.several_ats" if ats else "addresses.no_at"
 
 
-def _ascii_domain(domain: str, given: str) -> str:
+def _ascii_domain(domain: str, typed: str) -> str:
     try:
         ascii_domain = domain.lower().encode("idna").decode("ascii").lower()
     except UnicodeError as reason:
-        raise Invalid("addresses.domain_wrong", field="email", given=given.strip()) from reason
+        raise Invalid("addresses.domain_wrong", field="email", given=typed.strip()) from reason
     *labels, last = ascii_domain.split(".")
     if not labels or not all(map(_LABEL.fullmatch, labels)) or not _LAST_LABEL.fullmatch(last):
-        raise Invalid("addresses.domain_wrong", field="email", given=given.strip())
+        raise Invalid("addresses.domain_wrong", field="email", given=typed.strip())
     return ascii_domain
 
 
@@ -170,7 +170,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str, _Found | None]]:
         elif columns:
             yield line, content, _from_columns(_cells(content, mark), columns)
         else:
-            yield from ((line, piece, found) for piece, found in _from_free_text(content))
+            yield from ((line, piece, address) for piece, address in _from_free_text(content))
         heading_possible = False
 
 
@@ -209,17 +209,17 @@ def _from_free_text(content: str) -> Iterator[tuple[str, _Found | None]]:
 def _with_neighbours(parts: list[str], place: int, content: str) -> Iterator[tuple[str, _Found | None]]:
     """One address in a line: what stands around it is its name and its organisation, in the order people write them."""
     before, after = parts[:place], parts[place + 1 :]
-    found = [address for _, address in _in_part(parts[place], "")]
-    if len(found) != 1 or found[0] is None:
-        yield from ((content, address) for address in found)
+    addresses = [address for _, address in _in_part(parts[place], "")]
+    if len(addresses) != 1 or addresses[0] is None:
+        yield from ((content, address) for address in addresses)
         return
-    around = [*before, *after] if not found[0].name else ["", *before, *after]
-    if len(before) > 1 and (after or found[0].name):
+    around = [*before, *after] if not addresses[0].name else ["", *before, *after]
+    if len(before) > 1 and (after or addresses[0].name):
         around = [" ".join(before), *after]
-    name = found[0].name if not around or not around[0] else around[0]
-    if found[0].name and len(before) == 1:
-        name, around = f"{before[0]}, {found[0].name}", ["", *after]
-    yield content, _Found(found[0].email, _name(name), around[1] if len(around) > 1 else "")
+    name = addresses[0].name if not around or not around[0] else around[0]
+    if addresses[0].name and len(before) == 1:
+        name, around = f"{before[0]}, {addresses[0].name}", ["", *after]
+    yield content, _Found(addresses[0].email, _name(name), around[1] if len(around) > 1 else "")
 
 
 def _in_part(part: str, name_before: str) -> Iterator[tuple[str, _Found | None]]:

@@ -71,9 +71,9 @@ def warnings_for(
 
     A school holiday warns only when an invited school has it, or while no school is invited.
     """
-    wanted = sorted(set(days))
-    found = [_warning(occasion, wanted, invited) for occasion in occasions]
-    warnings = _merged(warning for warning in found if warning)
+    ordered = sorted(set(days))
+    singly = [_warning(occasion, ordered, invited) for occasion in occasions]
+    warnings = _merged(warning for warning in singly if warning)
     return sorted(warnings, key=lambda warning: (_WEIGHT[warning.kind], warning.days, warning.key))
 
 

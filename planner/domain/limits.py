@@ -66,11 +66,11 @@ def check(limit: Limit, count: int, now: datetime) -> None:
 def network_of(address: str) -> str:
     """Return the network that an IP address counts as: itself, or its first 64 bits for IPv6."""
     try:
-        found = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return "unknown"
-    if not isinstance(found, IPv6Address):
-        return str(found)
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return f"{int(found) >> (128 - NEIGHBOURS):x}/{NEIGHBOURS}"
+    if not isinstance(ip, IPv6Address):
+        return str(ip)
+    if ip.ipv4_mapped is not None:
+        return str(ip.ipv4_mapped)
+    return f"{int(ip) >> (128 - NEIGHBOURS):x}/{NEIGHBOURS}"

@@ -57,7 +57,7 @@ def numbered(slug: str, taken: Container[str]) -> str:
     if slug not in taken:
         return slug
     endings = (f"-{number}" for number in count(2))
-    return next(found for end in endings if (found := _cut(slug, SLUG_LENGTH - len(end)) + end) not in taken)
+    return next(candidate for end in endings if (candidate := _cut(slug, SLUG_LENGTH - len(end)) + end) not in taken)
 
 
 def _without_accents(text: str) -> str:

@@ -87,17 +87,17 @@ class OldCounty(StrEnum):
     MORE = "more"
 
 
-def parse_number(given: str) -> str:
+def parse_number(typed: str) -> str:
     """Read an organisation number as nine digits; spaces, full stops, ``NO`` and ``MVA`` around them are fine.
 
     Raises ``Refused`` with ``organisations.number_not_nine_digits`` or ``organisations.number_wrong`` (first digit not
     8 or 9, or the check digit, weights 3 2 7 6 5 4 3 2 modulo 11, does not fit).
     """
-    digits = _AROUND_THE_DIGITS.sub("", given.strip())
+    digits = _AROUND_THE_DIGITS.sub("", typed.strip())
     if not _NINE_DIGITS.fullmatch(digits):
-        raise Invalid("organisations.number_not_nine_digits", field="number", given=given.strip())
+        raise Invalid("organisations.number_not_nine_digits", field="number", given=typed.strip())
     if not is_number(digits):
-        raise Invalid("organisations.number_wrong", field="number", given=given.strip())
+        raise Invalid("organisations.number_wrong", field="number", given=typed.strip())
     return digits
 
 
@@ -114,12 +114,12 @@ def display_number(digits: str) -> str:
     return "\u00a0".join((digits[:3], digits[3:6], digits[6:]))
 
 
-def parse_website(given: str) -> str:
+def parse_website(typed: str) -> str:
     """Read the address of a website; ``www.example.no`` is taken as ``https://www.example.no``.
 
     Raises ``Refused`` with ``organisations.website_wrong`` for anything that is not an address on the web.
     """
-    text = given.strip()
+    text = typed.strip()
     address = text if "://" in text else f"https://{text}"
     if not _WEBSITE.fullmatch(address):
         raise Invalid("organisations.website_wrong", field="website", given=text)

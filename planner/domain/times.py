@@ -125,7 +125,7 @@ class ClockOddity(StrEnum):
     REPEATED = "repeated"
 
 
-def parse_date(given: str) -> date:
+def parse_date(typed: str) -> date:
     """Read a date as people type it: ``8.2.27``, ``08.02.2027``, ``8. februar 2027``, ``080227``, ``08022027`` or ISO.
 
     A weekday in front is fine when it is the right one. Eight digits are day first when they end in a year 1900-2199,
@@ -133,20 +133,20 @@ def parse_date(given: str) -> date:
     ``times.year_missing``, ``times.date_impossible`` (31 February, or a year outside 1900-2199) or
     ``times.weekday_differs``.
     """
-    text = _tidy(given)
+    text = _tidy(typed)
     if not text:
         raise Invalid("times.date_missing")
     weekday, rest = _without_weekday(text)
     for form in _DATE_FORMS:
         if match := form.fullmatch(rest):
-            day = _date_of(match.groupdict(), given)
+            day = _date_of(match.groupdict(), typed)
             if weekday is not None and weekday != day.weekday():
-                raise Invalid("times.weekday_differs", given=given.strip(), date=day)
+                raise Invalid("times.weekday_differs", given=typed.strip(), date=day)
             return day
-    raise Invalid(_why_no_date(rest), given=given.strip())
+    raise Invalid(_why_no_date(rest), given=typed.strip())
 
 
-def parse_time(given: str) -> time:
+def parse_time(typed: str) -> time:
     """Read a clock time as people type it: ``09.00``, ``9``, ``kl. 09.00``, ``0900`` or ``9:30``; seconds are dropped.
 
     Words are read too, as the hour between seven in the morning and seven in the evening: ``halv tre`` is 14.30.
@@ -154,30 +154,30 @@ def parse_time(given: str) -> time:
     Raises ``Refused`` with ``times.time_missing``, ``times.time_not_understood`` or ``times.time_impossible`` (25.00;
     also 24.00, which belongs to the next day).
     """
-    text = _CLOCK_WORD.sub("", _tidy(given))
+    text = _CLOCK_WORD.sub("", _tidy(typed))
     if not text:
         raise Invalid("times.time_missing")
     for form in _CLOCK_FORMS:
         if match := form.fullmatch(text):
-            return _clock_of(match, given)
+            return _clock_of(match, typed)
     if match := _SPOKEN.fullmatch(text):
-        return _spoken(match["stretch"], match["hour"], given)
-    raise Invalid("times.time_not_understood", given=given.strip())
+        return _spoken(match["stretch"], match["hour"], typed)
+    raise Invalid("times.time_not_understood", given=typed.strip())
 
 
-def parse_time_range(given: str) -> TimeRange:
+def parse_time_range(typed: str) -> TimeRange:
     """Read ``kl. 18.30–21.00``, ``9-11``, ``fra 9 til 11`` or a start alone, as wall times of one day.
 
     Raises what ``parse_time`` raises, and ``times.end_not_after_start``.
     """
-    start, *ends = _BETWEEN.split(_tidy(given))
+    start, *ends = _BETWEEN.split(_tidy(typed))
     if not ends:
-        return TimeRange(parse_time(given))
+        return TimeRange(parse_time(typed))
     if len(ends) > 1:
-        raise Invalid("times.time_not_understood", given=given.strip())
+        raise Invalid("times.time_not_understood", given=typed.strip())
     stretch = TimeRange(parse_time(start), parse_time(ends[0]))
     if stretch.end is not None and stretch.end <= stretch.start:
-        raise Invalid("times.end_not_after_start", given=given.strip())
+        raise Invalid("times.end_not_after_start", given=typed.strip())
     return stretch
 
 
@@ -235,8 +235,8 @@ def days_of(week: IsoWeek) -> tuple[date, ...]:
     return tuple(monday + timedelta(days=n) for n in range(7))
 
 
-def _tidy(given: str) -> str:
-    return " ".join(given.split()).casefold().strip(" ,;")
+def _tidy(typed: str) -> str:
+    return " ".join(typed.split()).casefold().strip(" ,;")
 
 
 def _without_weekday(text: str) -> tuple[int | None, str]:
@@ -246,17 +246,17 @@ def _without_weekday(text: str) -> tuple[int | None, str]:
     return _WEEKDAY_NUMBER[match["word"]], text[match.end() :]
 
 
-def _date_of(parts: dict[str, str | None], given: str) -> date:
+def _date_of(parts: dict[str, str | None], typed: str) -> date:
     word = parts.get("word")
     month = _MONTH_NUMBER.get(word) if word else int(parts["month"] or 0)
     if month is None:
-        raise Invalid("times.date_not_understood", given=given.strip())
+        raise Invalid("times.date_not_understood", given=typed.strip())
     year = int(parts["year"] or 0)
     if len(parts["year"] or "") == len("27"):
         year += 2000
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Invalid("times.date_impossible", given=given.strip())
-    return _real(lambda: date(year, month, int(parts["day"] or 0)), "times.date_impossible", given)
+        raise Invalid("times.date_impossible", given=typed.strip())
+    return _real(lambda: date(year, month, int(parts["day"] or 0)), "times.date_impossible", typed)
 
 
 def _why_no_date(rest: str) -> str:
@@ -266,22 +266,22 @@ def _why_no_date(rest: str) -> str:
     return "times.date_not_understood"
 
 
-def _clock_of(found: re.Match[str], given: str) -> time:
-    minute = int(found.groupdict().get("minute") or 0)
-    return _real(lambda: time(int(found["hour"]), minute), "times.time_impossible", given)
+def _clock_of(match: re.Match[str], typed: str) -> time:
+    minute = int(match.groupdict().get("minute") or 0)
+    return _real(lambda: time(int(match["hour"]), minute), "times.time_impossible", typed)
 
 
-def _spoken(stretch: str, word: str, given: str) -> time:
+def _spoken(stretch: str, word: str, typed: str) -> time:
     if word not in _HOUR_NUMBER:
-        raise Invalid("times.time_not_understood", given=given.strip())
+        raise Invalid("times.time_not_understood", given=typed.strip())
     minutes = _HOUR_NUMBER[word] * 60 + _SPOKEN_MINUTES[stretch]
     if minutes < _DAY_BEGINS * 60:
         minutes += 12 * 60
     return time(minutes // 60, minutes % 60)
 
 
-def _real(build: Callable[[], _Moment], rule: str, given: str) -> _Moment:
+def _real(build: Callable[[], _Moment], rule: str, typed: str) -> _Moment:
     try:
         return build()
     except ValueError as reason:
-        raise Invalid(rule, given=given.strip()) from reason
+        raise Invalid(rule, given=typed.strip()) from reason

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import joinedload
 
 from planner.domain.people import MembershipRole, ServiceRole
 from planner.rows.organisations import Organisation
 from planner.rows.people import Membership, Person
+from planner.store.database import Session
 
 
 def by_email_key(session: Session, key: str) -> Person | None:
@@ -16,7 +17,7 @@ def by_email_key(session: Session, key: str) -> Person | None:
     return session.scalar(select(Person).where(Person.email_key == key))
 
 
-def added(session: Session, person: Person) -> Person:
+def add(session: Session, person: Person) -> Person:
     """Store a new person; return the one who has the address already where somebody else was met with it first."""
     try:
         with session.begin_nested():

@@ -87,14 +87,14 @@ def _config() -> Config:
 
 
 @cache
-def _known() -> tuple[str | None, frozenset[str]]:
+def _revisions() -> tuple[str | None, frozenset[str]]:
     scripts = ScriptDirectory.from_config(_config())
     return scripts.get_current_head(), frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def expected() -> str | None:
     """Return the revision that the code expects."""
-    return _known()[0]
+    return _revisions()[0]
 
 
 def current(connection: Connection) -> str | None:
@@ -105,7 +105,7 @@ def current(connection: Connection) -> str | None:
 def is_current(connection: Connection) -> bool:
     """Tell whether the database is as the code expects; raise ``NewerDatabaseError`` when it is past it."""
     revision = current(connection)
-    if revision is not None and revision not in _known()[1]:
+    if revision is not None and revision not in _revisions()[1]:
         raise NewerDatabaseError(revision)
     return revision == expected()
 

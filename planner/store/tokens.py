@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import joinedload
 
 from planner.rows.tokens import AccessToken, TokenPurpose
+from planner.store.database import Session
 
 
 def by_hash(session: Session, purpose: TokenPurpose, digest: str) -> AccessToken | None:

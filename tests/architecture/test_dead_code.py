@@ -15,26 +15,6 @@ ENTRANCES = {("planner.app", "main"), ("planner.store.schema", "ROWS")}
 PLAIN_DECORATORS = {"cache", "contextmanager", "dataclass", "lru_cache", "total_ordering"}
 """Decorators that register nothing: what carries another one is called by whoever that hands it to."""
 
-LEFT_OVER = {
-    ("planner.domain.calendars", "revise"),
-    ("planner.domain.feeds", "parse_feed_key"),
-    ("planner.domain.replies", "SEAT_OFFER_HOURS"),
-    ("planner.services.dates.consequences", "likely"),
-    ("planner.services.duties.duties", "remind_due"),
-    ("planner.services.letters.delivery", "troubles"),
-    ("planner.store.duties", "of_meeting"),
-    ("planner.store.offers", "before_deadline"),
-    ("planner.store.offers", "by_id"),
-    ("planner.store.offers", "of_meeting"),
-    ("planner.store.offers", "past_deadline"),
-    ("planner.store.offers", "queue"),
-    ("planner.store.organisations", "participating"),
-    ("planner.store.people", "first_contacts"),
-    ("planner.store.polls", "locked"),
-    ("planner.web.polls.poll_words", "day_of"),
-}
-"""Names still to be used or deleted; the list only gets shorter."""
-
 Name = tuple[str, str]
 """A module and the name of something at the top of it."""
 
@@ -67,7 +47,12 @@ def aliases(file: Source) -> dict[str, str]:
 def uses(file: Source) -> Iterator[Name]:
     """Yield what a file takes from the modules of the planner, and what it uses of its own outside of the definition."""
     modules = aliases(file)
+    attributes = {node.attr for node in ast.walk(file.tree) if isinstance(node, ast.Attribute)}
+    named = {node.value for node in ast.walk(file.tree) if isinstance(node, ast.Attribute)}
     for node in ast.walk(file.tree):
+        if isinstance(node, ast.Name) and node.id in modules and node not in named:
+            # Modules that answer alike stand in a list, and one after the other is asked.
+            yield from ((modules[node.id], attribute) for attribute in attributes)
         if isinstance(node, ast.ImportFrom):
             yield from ((node.module or "", alias.name) for alias in node.names)
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
@@ -80,7 +65,7 @@ def uses(file: Source) -> Iterator[Name]:
 
 
 def test_nothing_public_is_used_by_tests_alone() -> None:
-    used = {use for file in (*source.planner(), *map(Source, PROGRAMS)) for use in uses(file)} | ENTRANCES | LEFT_OVER
+    used = {use for file in (*source.planner(), *map(Source, PROGRAMS)) for use in uses(file)} | ENTRANCES
     dead = [
         f"{file.where}:{node.lineno} {name}"
         for file in source.planner()

@@ -109,7 +109,7 @@ class Slippery:
         """Yield the mail until it is put away."""
         return [self] if len(self.tries) < 2 else []
 
-    def taken(self) -> None:
+    def archive(self) -> None:
         """Fall, the first time."""
         self.tries.append("try")
         if len(self.tries) == 1:

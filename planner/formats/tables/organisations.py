@@ -118,9 +118,13 @@ def _municipality(text: str) -> str | None:
     """Read «5006», «5006 Steinkjer» or «Steinkjer» as a number."""
     if number := _NUMBER.match(text):
         return number[0]
-    wanted = sort_key(text)
+    key = sort_key(text)
     return next(
-        (one.number for one in reference.municipalities() if wanted in {sort_key(one.name_nb), sort_key(one.display)}),
+        (
+            municipality.number
+            for municipality in reference.municipalities()
+            if key in {sort_key(municipality.name_nb), sort_key(municipality.display)}
+        ),
         None,
     )
 

@@ -28,7 +28,7 @@ LATEST = 10
 class ListedImport:
     """An import, how many meetings of it are left, and why it can be undone no longer, if so."""
 
-    made: Import
+    source: Import
     count: int
     hindrance: Refused | None
 

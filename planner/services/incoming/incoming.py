@@ -35,7 +35,7 @@ class Waiting(Protocol):
     def envelope_to(self) -> str:
         """Return the address it was delivered to, where that is known."""
 
-    def taken(self) -> None:
+    def archive(self) -> None:
         """Put it away, so that it does not come again; called once it is safely stored."""
 
 

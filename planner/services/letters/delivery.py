@@ -95,7 +95,7 @@ def claim(work: Work) -> LetterClaim | None:
     return _letter_claim(work, letter)
 
 
-def carry(letter_claim: LetterClaim, transport: MailTransport) -> None:
+def send(letter_claim: LetterClaim, transport: MailTransport) -> None:
     """Send a claimed letter, outside of any transaction; raise ``UndeliveredError``."""
     try:
         mail = message(letter_claim.letter)

@@ -82,7 +82,7 @@ def ask(work: Work, network: Network, organisation: Organisation, message: str =
     membership = _locked_membership(work, network, organisation)
     _step(work, network, membership, MembershipStep.ASK, NetworkStepRole.ORGANISATION)
     membership.asked_by_id, membership.message, membership.reason = work.by.person_id, message.strip(), ""
-    network_letters.asked(work, network, membership)
+    network_letters.send_request(work, network, membership)
     return membership
 
 
@@ -94,7 +94,7 @@ def invite(work: Work, network: Network, organisation: Organisation, message: st
     membership.asked_by_id, membership.message, membership.reason = None, message.strip(), ""
     for contact in people.contacts_of(work, organisation.id):
         secret = tokens.issue(work, TokenPurpose.JOIN, membership.id, person_id=contact.id, valid=LINK_VALID)
-        network_letters.invited(work, network, membership, contact, secret)
+        network_letters.send_invitation(work, network, membership, contact, secret)
     return membership
 
 
@@ -108,7 +108,7 @@ def admit(work: Work, network: Network, membership: NetworkMembership) -> None:
         person.id for person in people.contacts_of(work, membership.organisation_id)
     }:
         people.belong(work, asked_by, membership.organisation_id, MembershipRole.MEMBER)
-    network_letters.admitted(work, network, membership, asked_by)
+    network_letters.send_admission(work, network, membership, asked_by)
 
 
 def decline(work: Work, network: Network, membership: NetworkMembership, reason: str) -> None:
@@ -117,7 +117,7 @@ def decline(work: Work, network: Network, membership: NetworkMembership, reason:
     _check_reason(reason)
     _step(work, network, membership, MembershipStep.DECLINE, NetworkStepRole.COORDINATOR)
     membership.reason = reason.strip()
-    network_letters.declined(work, network, membership, _asked_by(work, membership))
+    network_letters.send_rejection(work, network, membership, _asked_by(work, membership))
 
 
 def accept(work: Work, network: Network, membership: NetworkMembership) -> None:
@@ -157,7 +157,7 @@ def remove(work: Work, network: Network, membership: NetworkMembership, reason: 
     _check_reason(reason)
     _step(work, network, membership, MembershipStep.REMOVE, NetworkStepRole.COORDINATOR)
     membership.reason = reason.strip()
-    network_letters.removed(work, network, membership)
+    network_letters.send_removal(work, network, membership)
 
 
 def send_link(work: Work, network: Network, organisation: Organisation, email: str, name: str) -> None:
@@ -169,12 +169,12 @@ def send_link(work: Work, network: Network, organisation: Organisation, email: s
     membership = _locked_membership(work, network, organisation)
     rules.after(membership.state, MembershipStep.ASK, NetworkStepRole.ORGANISATION)
     person = people.meet(work, email)
-    if network_letters.confirm_is_stored(work, membership, person):
+    if network_letters.confirmation_is_stored(work, membership, person):
         return
     secret = tokens.issue(
         work, TokenPurpose.JOIN, membership.id, person_id=person.id, valid=LINK_VALID, label=name.strip()[:_NAME_LENGTH]
     )
-    network_letters.confirm(work, network, membership, person, secret, name.strip())
+    network_letters.send_confirmation(work, network, membership, person, secret, name.strip())
 
 
 def by_secret(work: Work, secret: str) -> MembershipLink:
@@ -195,23 +195,23 @@ def by_secret(work: Work, secret: str) -> MembershipLink:
 
 def answer_by_secret(work: Work, secret: str, step: MembershipStep, message: str = "") -> MembershipLink:
     """Take a step with a personal link; raise ``Refused`` where the link does not open for it."""
-    standing = by_secret(work, secret)
-    if step not in standing.steps:
-        raise StepRefused("networks.step_not_allowed", state=standing.membership.state, step=step)
+    link = by_secret(work, secret)
+    if step not in link.steps:
+        raise StepRefused("networks.step_not_allowed", state=link.membership.state, step=step)
     token, membership = _opened(work, secret)
-    if token.label and not standing.person.name:
-        standing.person.name = token.label
-    actor = identity.actor_of(work, standing.person, via="mail", agent=work.by.agent)
+    if token.label and not link.person.name:
+        link.person.name = token.label
+    actor = identity.actor_of(work, link.person, via="mail", agent=work.by.agent)
     # The link was given for this one organisation; its coordinator judges whether the one who asks speaks for it.
     theirs = work.acting(replace(actor, contact_of=actor.contact_of | {membership.organisation_id}))
     token.last_used_at = work.now
     if step is MembershipStep.ASK:
-        ask(theirs, standing.network, standing.organisation, message)
+        ask(theirs, link.network, link.organisation, message)
     elif step is MembershipStep.DECLINE:
-        turn_down(theirs, standing.network, membership, message)
+        turn_down(theirs, link.network, membership, message)
     else:
         plain = {MembershipStep.ACCEPT: accept, MembershipStep.WITHDRAW: withdraw, MembershipStep.LEAVE: leave}
-        plain[step](theirs, standing.network, membership)
+        plain[step](theirs, link.network, membership)
     return by_secret(work, secret)
 
 

@@ -52,15 +52,15 @@ def listed(work: Work, search: OrganisationSearch | None = None) -> list[Organis
 
 def get(work: Work, slug: str) -> Organisation:
     """Return the organisation with this slug; raise ``NotFound``."""
-    return _there(rows.by_slug(work.session, slug))
+    return _or_not_found(rows.by_slug(work.session, slug))
 
 
 def by_id(work: Work, organisation_id: int) -> Organisation:
     """Return the organisation with this id; raise ``NotFound``."""
-    return _there(work.session.get(Organisation, organisation_id))
+    return _or_not_found(work.session.get(Organisation, organisation_id))
 
 
-def _there(organisation: Organisation | None) -> Organisation:
+def _or_not_found(organisation: Organisation | None) -> Organisation:
     if organisation is None:
         raise NotFound("organisations.not_found")
     return organisation

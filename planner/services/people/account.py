@@ -67,9 +67,9 @@ def update(work: Work, name: str, language: str) -> None:
     people.set_language(person, language)
 
 
-def choose_letters(work: Work, *, wanted: bool) -> None:
+def choose_letters(work: Work, *, allowed: bool) -> None:
     """Stop all letters but those the actor asks for (sign-in letters), or allow them again."""
     person = me(work)
-    if person.stopped_letters is wanted:
-        person.stopped_letters = not wanted
-        journal.write(work, "people.letters_allowed" if wanted else "people.letters_stopped", person=person.id)
+    if person.stopped_letters is allowed:
+        person.stopped_letters = not allowed
+        journal.write(work, "people.letters_allowed" if allowed else "people.letters_stopped", person=person.id)

@@ -68,7 +68,7 @@ def _new(work: Work, address: str, name: str, language: str | None) -> Person:
         language=language or work.deployment.language,
         created_at=work.now,
     )
-    return rows.added(work.session, person)
+    return rows.add(work.session, person)
 
 
 def set_language(person: Person, language: str) -> None:

@@ -37,13 +37,13 @@ def index() -> str:
     with reading() as work:
         form.fill(themes.listed(work, language()))
         search = form.search()
-        found = organisations.listed(work, search)
-        of_each = themes.of_organisations(work, [organisation.id for organisation in found], language())
+        entries = organisations.listed(work, search)
+        of_each = themes.of_organisations(work, [organisation.id for organisation in entries], language())
         named = {key: [themes.name_of(theme, language()) for theme in some] for key, some in of_each.items()}
         return render_template(
             "organisations/index.html",
             form=form,
-            found=found,
+            found=entries,
             themes=named,
             municipalities=_municipalities(),
             narrowed=search.narrows,
@@ -126,15 +126,15 @@ def edit(slug: str) -> Response | tuple[str, int]:
     with reading() as work:
         organisation = organisations.get(work, slug)
         identity.require_organisation(work, Verb.EDIT_ORGANISATION, organisation.id)
-        known, rights = organisations.facts_of(work, organisation), organisation_pages.rights(work, organisation)
-        form = OrganisationForm() if request.method == "POST" else _filled(known)
-        form.fill(themes.listed(work, language()), known.municipality)
+        stored, rights = organisations.facts_of(work, organisation), organisation_pages.rights(work, organisation)
+        form = OrganisationForm() if request.method == "POST" else _filled(stored)
+        form.fill(themes.listed(work, language()), stored.municipality)
     if not rights.register:
         del form.name, form.kind, form.number
     if form.sent():
         try:
             with writing() as work:
-                organisations.edit(work, organisations.get(work, slug), form.facts(known))
+                organisations.edit(work, organisations.get(work, slug), form.facts(stored))
         except Refused as refusal:
             _refuse(form, refusal)
         else:
@@ -144,8 +144,8 @@ def edit(slug: str) -> Response | tuple[str, int]:
     return page, 422 if form.errors else 200
 
 
-def _filled(known: OrganisationFacts) -> OrganisationForm:
-    values = {**vars(known), "themes": sorted(known.themes), "aliases": "\n".join(known.aliases)}
+def _filled(stored: OrganisationFacts) -> OrganisationForm:
+    values = {**vars(stored), "themes": sorted(stored.themes), "aliases": "\n".join(stored.aliases)}
     return OrganisationForm.blank(**values)
 
 

@@ -65,18 +65,18 @@ def _remember(response: AnyResponse, browser: str) -> None:
     )
 
 
-def _landing(wanted: str) -> str:
+def _landing(target: str) -> str:
     """Return where to go: where they were going, else the workboard for those who have one and the front page for others."""
-    if wanted != HOME:
-        return wanted
+    if target != HOME:
+        return target
     acts = requests.actor()
     return WORKBOARD if acts.team or acts.contact_of or acts.member_of else HOME
 
 
 def _let_in(who: Person) -> AnyResponse:
-    wanted = landing(session.get("neste"))
+    target = landing(session.get("neste"))
     requests.sign_in(who)
-    response = redirect(_landing(wanted), 303)
+    response = redirect(_landing(target), 303)
     response.delete_cookie(COOKIE, path=url_for("sign_in.ask"))
     return response
 
