@@ -125,7 +125,7 @@ STATUS_OF = {
     MeetingState.HELD: EntryStatus.CONFIRMED,
     MeetingState.CANCELLED: EntryStatus.CANCELLED,
 }
-"""What the state of a meeting is in a calendar; a draft is in none."""
+"""The status of an entry for each state of a meeting; a draft is in no calendar."""
 
 OWN_STATUS = {
     ReplyState.UNANSWERED: EntryStatus.TENTATIVE,
@@ -136,7 +136,7 @@ OWN_STATUS = {
     ReplyState.MISSED: None,
     ReplyState.DECLINED: None,
 }
-"""What one's own reply is in one's own feed; ``None`` where the meeting is not in it."""
+"""The status in a person's own feed for each reply; ``None`` where the meeting is not in it."""
 
 
 def whole_second(instant: datetime) -> datetime:

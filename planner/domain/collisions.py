@@ -1,4 +1,4 @@
-"""What a meeting at a given time would collide with, how much that weighs, and which days nearby are better.
+"""Collisions of a meeting at a given time, their weight, and better days nearby.
 
 Everything comes in as values; instants are aware. A collision never blocks.
 """
@@ -30,7 +30,7 @@ Place = tuple[float, float]
 
 
 class CollisionKind(StrEnum):
-    """What a meeting collides with."""
+    """The kinds of collision."""
 
     OCCASION = "occasion"
     ORGANISATIONS_BUSY = "organisations_busy"

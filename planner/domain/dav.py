@@ -1,4 +1,4 @@
-"""What stands behind a CalDAV account: its collections, how far each has come, and what a guest may change in one."""
+"""The collections of a CalDAV account, their sync tokens, and the answers a guest may write into one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CollectionKind(StrEnum):
 
 
 ANSWERS = {"ACCEPTED": Answer.YES, "TENTATIVE": Answer.MAYBE, "DECLINED": Answer.NO}
-"""What a PARTSTAT (RFC 5545 3.2.12) answers; the others are no answer."""
+"""The answer that each PARTSTAT (RFC 5545 3.2.12) is; the others are no answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,16 +48,16 @@ TASKS_COLOUR = "firebrick"
 """The colour of a feed of tasks."""
 
 PERSONAL = "min/"
-"""What the stored key of a person's own feed begins with; the person's number follows, which no address shows."""
+"""The beginning of the stored key of a person's own feed; the person's number follows, which no address shows."""
 
 EDITION = f"{PERSONAL}edition"
 """The key of the row that says which edition of the program the entries were rendered by; it has no address."""
 
 TASKS = "oppgaver/"
-"""What the stored key of a person's feed of tasks begins with, in the same way."""
+"""The beginning of the stored key of a person's feed of tasks, in the same way."""
 
 SECRET = (PERSONAL, TASKS)
-"""What the stored keys of feeds begin with that only a secret opens."""
+"""The beginnings of the stored keys of feeds that only a secret opens."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,7 +88,7 @@ def public_feed(kind: FeedKind, name: str = "") -> FeedKey:
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """What decides the feeds of a meeting: networks, organisations and themes by slug, the municipality by number."""
+    """The facts that decide the feeds of a meeting: networks, organisations and themes by slug, the municipality by number."""
 
     state: MeetingState
     visibility: Visibility

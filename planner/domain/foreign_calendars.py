@@ -71,7 +71,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class ParsedCalendar:
-    """What was understood of a calendar: the busy times in time order, its own name, and how many events could not be read."""
+    """The readable part of a calendar: the busy times in time order, its own name, and how many events could not be read."""
 
     busy: tuple[Busy, ...]
     name: str = ""

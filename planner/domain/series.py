@@ -142,7 +142,7 @@ def _is_last(day: date) -> bool:
     return (day + timedelta(days=_WEEK)).month != day.month
 
 
-def checked(days: Iterable[date]) -> tuple[date, ...]:
+def check_days(days: Iterable[date]) -> tuple[date, ...]:
     """Return days that were typed, in order and each once; raise ``Refused`` for none, too many or too far apart."""
     in_order = tuple(sorted(set(days)))
     if not in_order:
@@ -161,10 +161,10 @@ def without(days: Iterable[date], away: Collection[date]) -> tuple[date, ...]:
 
 def on_day(span: Span, day: date) -> Span:
     """Return the same meeting on another day: the wall time is kept, whatever the clocks do in between."""
-    return shifted(span, day - span.first_day)
+    return shift(span, day - span.first_day)
 
 
-def shifted(span: Span, by: timedelta) -> Span:
+def shift(span: Span, by: timedelta) -> Span:
     """Return a meeting that many days later, at the same wall time."""
     ends = None if span.ends is None else span.ends + by
     return Span(span.starts + by, ends, span.all_day)

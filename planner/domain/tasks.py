@@ -1,4 +1,4 @@
-"""What an organisation has been asked to do or has taken on, and what was agreed, as tasks of the people who do it."""
+"""Offers, duties and action points of an organisation as tasks of the people who do them."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ POINT_STATUS = {
     ActionState.DONE: TaskStatus.COMPLETED,
     ActionState.DROPPED: TaskStatus.CANCELLED,
 }
-"""How an action point stands as a task of the one who has it."""
+"""How an action point stands as a task of its holder."""
 
 
 def duty_status(kind: DutyKind, state: DutyState, meeting: MeetingState, *, over: bool) -> TaskStatus | None:

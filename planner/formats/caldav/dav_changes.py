@@ -1,4 +1,4 @@
-"""What a calendar program has changed in an object it was given: how the guest stands, and whether anything else.
+"""Changes that a calendar program makes in an object: how the guest stands, and whether anything else.
 
 A guest may change the own PARTSTAT, say something, and change what belongs to the own copy alone, such as alarms (RFC 6638
 3.2.2.1). The rest is the organiser's; what a program has left out of it, as some do, changes nothing. Nor does, beside an
@@ -37,7 +37,7 @@ _PROGRAMS_OWN = frozenset(
     }
     | {"TRANSP", *_COMMENTS}
 )
-"""What programs write into any object: of the moment, or how they show it."""
+"""Properties that programs write into any object: of the moment, or of how they show it."""
 
 
 Parsed: TypeAlias = Any
@@ -105,7 +105,7 @@ def _words(event: Parsed, name: str) -> str:
 
 
 def _added(before: Parsed, new: Parsed) -> list[str]:
-    """What a program has put in that was not there, and that is neither its own nor the guest's."""
+    """The properties that a program has added, and that are neither its own nor the guest's."""
     names = (name for name in new if name not in before and name not in _PROGRAMS_OWN and name not in REPEATS)
     return [name for name in names if not name.startswith("X-") and plain(new, name)]
 
@@ -158,7 +158,7 @@ def _instant(value: date) -> object:
 
 
 def _own(event: Parsed, email: str) -> Parsed:
-    """The one ATTENDEE there is to be: the guest."""
+    """The guest, who is to be the only ATTENDEE."""
     attendees = event.get("ATTENDEE")
     people = attendees if isinstance(attendees, list) else [attendees]
     if len(people) != 1 or _address(people[0]) != email.lower():

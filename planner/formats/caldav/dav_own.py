@@ -1,4 +1,4 @@
-"""What a person's calendar programs keep in a copy of an object: alarms, and that the time is free after all.
+"""A person's own lines in a copy of an object: alarms, and that the time is free after all.
 
 All of it is that person's own (RFC 6638 3.2.2.1): it is given back to their programs and to nobody else. It is kept as lines,
 unfolded; what else programs write of their own is passed over.

@@ -1,4 +1,4 @@
-"""What a calendar-query asks for (RFC 4791 9.7): objects by kind, time and text."""
+"""The filter of a calendar-query (RFC 4791 9.7): objects by kind, time and text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a calendar program has changed in a task it was given: whether it is done, and whether anything else.
+"""Changes that a calendar program makes in a task: whether it is done, and whether anything else.
 
 Programs tick with STATUS, with COMPLETED or with PERCENT-COMPLETE (RFC 5545 3.8.1.11, 3.8.2.1 and 3.8.1.8), and mostly with
 all three; where they do not agree, the STATUS that has changed counts. What a task says and when it is due stays as it is.

@@ -67,7 +67,7 @@ class _Part:
 
 @dataclass
 class _Stream:
-    """What a file holds: its zones, its events in groups of one UID, its lines of busy times, and the name it gives itself."""
+    """The parts of a file: its zones, its events in groups of one UID, its lines of busy times, and the name it gives itself."""
 
     zones: list[str] = field(default_factory=list)
     events: dict[str, list[_Part]] = field(default_factory=lambda: defaultdict(list))

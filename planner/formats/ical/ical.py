@@ -20,7 +20,7 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 """The media type of everything made here."""
 
 PRODUCT = "-//Moteplass//Moteplass//NO"
-"""Who wrote the file (PRODID)."""
+"""The program that wrote the file (PRODID)."""
 
 HOME_ZONE = "Europe/Oslo"
 """The zone whose rule stands in every file, so that none is ever without a component (RFC 5545 3.6)."""
@@ -32,7 +32,7 @@ CLOSING = "END:VCALENDAR"
 """The last line of every calendar file."""
 
 TAIL = f"{CLOSING}\r\n".encode()
-"""What ends every calendar file."""
+"""The end of every calendar file, in octets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def entry_lines(entry: CalendarEntry, cancelled: str, made_at: datetime | None =
 
 
 def _alarm_lines(entry: CalendarEntry) -> tuple[str, ...]:
-    """What rings before the start (RFC 5545 3.6.6); what is cancelled never does."""
+    """The alarm before the start (RFC 5545 3.6.6); a cancelled entry has none."""
     if entry.alarm is None or entry.status is EntryStatus.CANCELLED:
         return ()
     hours = int(entry.alarm.total_seconds()) // 3600
@@ -140,7 +140,7 @@ def opening() -> tuple[str, ...]:
 
 
 def _feed_lines(feed: Feed) -> tuple[str, ...]:
-    """What a subscriber shows of the feed itself: the words of RFC 7986 and the older ones beside them."""
+    """The properties of the feed itself, in the words of RFC 7986 and the older ones beside them."""
     name, description = escape(feed.name), escape(feed.description)
     colour = CSS_COLOURS.get(feed.colour, "")
     return (

@@ -29,7 +29,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 
 
 class Note(StrEnum):
-    """What can be remarked on while reading; each edge has its words for them."""
+    """The subjects of remarks while reading; each edge has its words for them."""
 
     TOO_LARGE = "too_large"
     NOT_A_CALENDAR = "not_a_calendar"

@@ -30,7 +30,7 @@ _NORTHMOST, _EASTMOST = 90, 180
 
 @dataclass(frozen=True, slots=True)
 class ReadEvent:
-    """What became of one component: its place in the file from 1, its entry where it was understood, and the remarks.
+    """The reading of one component: its place in the file from 1, its entry where it was understood, and the remarks.
 
     ``series`` holds the lines of its recurrence as written, ``occurrence`` its RECURRENCE-ID; both are
     empty for what stands alone.
@@ -46,7 +46,7 @@ class ReadEvent:
 
 @dataclass(frozen=True, slots=True)
 class ReadCalendar:
-    """What a file held: the name it gives itself, its components in order, and remarks on the file as a whole."""
+    """The reading of a file: the name it gives itself, its components in order, and remarks on the file as a whole."""
 
     name: str
     events: tuple[ReadEvent, ...]

@@ -34,7 +34,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class ItipRecipient:
-    """The one whom a message is for, and how they stand."""
+    """The recipient of a message, and how they stand."""
 
     party: Party
     partstat: PartStat
@@ -42,7 +42,7 @@ class ItipRecipient:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a message says: ``made_at`` (UTC, whole seconds) is DTSTAMP, and ``comment`` words to the guest."""
+    """The content of a message: ``made_at`` (UTC, whole seconds) is DTSTAMP, and ``comment`` words to the guest."""
 
     method: Method
     entry: CalendarEntry
@@ -78,7 +78,7 @@ def write(message: Message, cancelled: str = "") -> bytes:
 
 
 def _bare(lines: Iterable[str]) -> tuple[str, ...]:
-    """What a no to a proposal says of the meeting: which one it is, and nothing of its time or title (RFC 5546 3.2.8)."""
+    """The lines of a no to a proposal: which meeting it is, and nothing of its time or title (RFC 5546 3.2.8)."""
     return tuple(line for line in lines if line.partition(":")[0] in _BARE)
 
 

@@ -1,4 +1,4 @@
-"""What a calendar program says in a mail (iTIP, RFC 5546): answers, proposals and questions, read as leniently as can be.
+"""Messages of calendar programs in mails (iTIP, RFC 5546): answers, proposals and questions, read as leniently as can be.
 
 Nothing raises for what an object holds. Times are read only where they are proposed; a rule of recurrence is never
 expanded. Every person named is kept, for whose words count is decided elsewhere.

@@ -36,7 +36,7 @@ def days_of(lines: Iterable[str], start: datetime, zone: str) -> tuple[date, ...
             away |= {_day(part, zone) for part in value.split(",")}
         else:
             raise _not_understood(line)
-    return series.checked(days - away)
+    return series.check_days(days - away)
 
 
 def day_of(recurrence_id: str, zone: str) -> date:

@@ -1,4 +1,4 @@
-"""What our own mail server found out about a sender, as it writes it into a mail (RFC 8601)."""
+"""The verdict of our own mail server on a sender, as it writes it into a mail (RFC 8601)."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ Mail = Message
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What a report says about one recipient of a letter (RFC 3464 2.3): the address, the action and the status code."""
+    """A report on one recipient of a letter (RFC 3464 2.3): the address, the action and the status code."""
 
     email: str
     action: str

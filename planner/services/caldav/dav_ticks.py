@@ -1,4 +1,4 @@
-"""What a calendar program ticks over CalDAV: an action point of its person's is done, or is open again."""
+"""Ticks over CalDAV: an action point is done, or is open again."""
 
 from __future__ import annotations
 

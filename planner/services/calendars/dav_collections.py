@@ -47,7 +47,7 @@ def mark_of(collection: DavCollection) -> SyncToken:
 
 @dataclass(frozen=True)
 class CollectionChanges:
-    """What has changed in a collection, what was removed among it, and how far a client has come that has read it.
+    """The changes of a collection, removals among them, and how far a client has come that has read them.
 
     ``more`` tells that there is more than was asked for.
     """

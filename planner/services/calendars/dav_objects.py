@@ -1,4 +1,4 @@
-"""What calendar programs are answered from over CalDAV: each guest's objects, rendered by what changes a meeting or a reply."""
+"""The objects of guests over CalDAV, rendered in the transaction that changes a meeting or a reply."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _STAMP_BYTES = 16
 
 @dataclass
 class Changes:
-    """What has changed in feeds: for each the digest of what it is now, and what the feed is about."""
+    """The changes of feeds: for each the digests of its new state, and the names of its subject."""
 
     marks: dict[str, list[bytes]] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)

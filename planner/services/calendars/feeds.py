@@ -54,7 +54,7 @@ _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 Reader = FeedReader
-"""What answers polls from one read, as the edges know it."""
+"""The reads that answer a poll, under a name for the edges."""
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def _entry(listing: MeetingForCalendars, guest: _Guest) -> CalendarEntry | None:
 
 
 def _before(guest: _Guest, entry: CalendarEntry) -> Before:
-    """What the guest has seen of it: perhaps, as one of the public meetings around them, all that is public."""
+    """The last rendering that the guest has seen: perhaps the public one, as one of the meetings around them."""
     if guest.stored:
         return Before(guest.stored.body, guest.stored.revised_at)
     return Before(latest=entry.revised_at) if guest.scope is FeedScope.CIRCLE else Before()

@@ -43,7 +43,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class CalendarPart:
-    """What a letter says to the recipient's calendar, and the address that the calendar answers to."""
+    """The part of a letter for the recipient's calendar, and the address that the calendar answers to."""
 
     method: Method
     body: bytes

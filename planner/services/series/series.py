@@ -77,7 +77,7 @@ def propose(work: Work, meeting: Meeting, days: Iterable[date]) -> list[Proposed
     """Say of each day what it collides with for those invited; nothing is changed."""
     identity.require(work, Verb.CREATE_MEETING)
     taken, today = _days_of(work, meeting), _today(work, meeting)
-    spans = [(day, rules.on_day(span_of_meeting(meeting), day)) for day in rules.checked(days)]
+    spans = [(day, rules.on_day(span_of_meeting(meeting), day)) for day in rules.check_days(days)]
     if not spans:
         return []
     last = max(span.last_day for _, span in spans)
@@ -113,12 +113,12 @@ def make(work: Work, meeting: Meeting, days: Iterable[date]) -> Series:
     A meeting that is in a series already gets more days. Raise ``Refused`` for days that have passed or are too many.
     """
     identity.require(work, Verb.CREATE_MEETING)
-    chosen_days, span = rules.checked(days), span_of_meeting(meeting)
+    chosen_days, span = rules.check_days(days), span_of_meeting(meeting)
     if chosen_days[0] < _today(work, meeting):
         raise Refused("series.day_has_passed", date=chosen_days[0].strftime("%d.%m.%Y"))
     taken = _days_of(work, meeting)
     new = rules.without(chosen_days, taken)
-    rules.checked({*taken, *chosen_days})
+    rules.check_days({*taken, *chosen_days})
     if not new:
         raise Invalid("series.no_days")
     series = _series_of(work, meeting)

@@ -38,7 +38,7 @@ class Move:
 
     def of(self, span: Span) -> Span:
         """Return when a meeting is after the move; one that lasts all day keeps its days' length."""
-        moved = rules.shifted(span, timedelta(days=self.days))
+        moved = rules.shift(span, timedelta(days=self.days))
         if self.start is None or self.end is None or span.all_day:
             return moved
         return rules.at_hours(moved, self.start, self.end)

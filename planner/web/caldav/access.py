@@ -1,4 +1,4 @@
-"""Who calls: a calendar program with an app password by HTTP Basic (RFC 7617), and nobody by a cookie."""
+"""Authentication of calendar programs: an app password by HTTP Basic (RFC 7617), and never a cookie."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ IN_PATH = "@+.-_~"
 
 
 class Kind(StrEnum):
-    """What can be at an address."""
+    """The kinds of resource at an address."""
 
     ROOT = "root"
     PRINCIPAL = "principal"

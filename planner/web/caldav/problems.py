@@ -1,4 +1,4 @@
-"""What is answered when something cannot be done: a status and, where there is one, the condition that was not met."""
+"""Answers for requests that fail: a status and, where there is one, the condition that was not met."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OF_RULE = {
     "dav.not_a_calendar": (403, "C:valid-calendar-object-resource"),
     "dav.not_allowed": (403, "C:allowed-attendee-scheduling-object-change"),
 }
-"""What each rule is called in the protocols; a rule of answers is none of theirs, and is said as what a guest may not."""
+"""The status and condition of each rule in the protocols; a rule of answers is told as one of the guest's rights."""
 SECONDS = 60
 
 

@@ -44,7 +44,7 @@ UNASKED = tuple(
         ("D:resourcetype", "D:displayname", "D:getetag", "D:getcontenttype", "D:getcontentlength", "D:getlastmodified"),
     )
 )
-"""What is told to who asks for all: the properties of RFC 4918; the others are told to who names them (RFC 4791 9.6)."""
+"""The properties in an answer to a request for all: those of RFC 4918; the others must be named (RFC 4791 9.6)."""
 
 
 def unasked(place: DavResource) -> tuple[str, ...]:

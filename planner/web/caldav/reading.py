@@ -18,7 +18,7 @@ from planner.web.caldav.problems import Stopped
 from planner.web.conditional import unchanged
 
 CLASSES = "1, 3, calendar-access, calendar-auto-schedule"
-"""What is spoken (RFC 4918 18, 4791 5.1, 6638 2): how a guest stands is told on by the service, never by the program."""
+"""The compliance classes (RFC 4918 18, 4791 5.1, 6638 2): the service schedules, never the program."""
 PROGRAMS = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 
 

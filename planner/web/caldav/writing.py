@@ -1,4 +1,4 @@
-"""What calendar programs try to write: an answer or a tick is taken, all else is refused with the condition it does not meet."""
+"""Writes of calendar programs: an answer or a tick is taken, all else is refused with the condition it does not meet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from planner.web.caldav.problems import Stopped
 
 _TAG = re.compile(r'(W/)?"([^"]*)"')
 HEALED = {"dav.not_allowed", "dav.not_a_calendar"}
-"""What is refused though the object is there: the program has it wrong now, and is to fetch it again."""
+"""Refusals after which the program's copy of an object is wrong, so that it is to fetch the object again."""
 _OF_PARENT = {"D:bind", "D:unbind"}
 NO_MATTER_OF_RIGHTS = {"dav.changed_meanwhile", "dav.not_a_calendar"}
 """Why a task is not ticked though it may be; all else is what the program may not write."""

@@ -25,7 +25,7 @@ BEFORE, AFTER = "/kalender/", f".{FeedForm.ICAL}"
 FORMS = {f".{form}": form for form in FeedForm}
 ENDS = tuple(FORMS)
 OWN = {f"{BEFORE}{begins}": begins for begins in SECRET}
-"""What the paths of secret feeds begin with, and the stored keys of those feeds."""
+"""The beginnings of the paths of secret feeds, and of the stored keys of those feeds."""
 CHOICE = "sprak="
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _PUBLIC = {

@@ -33,7 +33,7 @@ LANGUAGE_NAMES = (("nb", "Norsk bokmål"), ("nn", "Norsk nynorsk"), ("en", "Engl
 
 
 class FeedChoiceForm(Form):
-    """What somebody wants in their own calendar."""
+    """The form of a person's choices for their own calendar."""
 
     scope = SelectField(lazy_gettext("Which meetings"))
     alarm = SelectField(lazy_gettext("Reminder for what you are coming to"))

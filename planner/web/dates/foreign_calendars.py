@@ -31,7 +31,7 @@ SHOWN_BUSY = 5
 
 
 class CalendarForm(Form):
-    """What a calendar is called here, and whether the titles of its events may be shown."""
+    """The name of a calendar, and whether the titles of its events may be shown."""
 
     name = StringField(
         lazy_gettext("What to call it"), [Length(max=200, message=lazy_gettext("The name is too long."))]

@@ -105,7 +105,7 @@ class DaysForm(Form):
             return False
         field = self.dates if self.rhythm.data == LIST else self.until
         try:
-            self.days = rules.checked({self.first, *self.days} if self.rhythm.data == LIST else self._ruled())
+            self.days = rules.check_days({self.first, *self.days} if self.rhythm.data == LIST else self._ruled())
         except Refused as refusal:
             refuse(field, message_of(refusal))
             return False
