@@ -85,16 +85,7 @@ def answer(
     _settle(work, meeting, reply, before, reply_input)
     if stored is not None or reply_input.needs:
         _keep_needs(work, meeting, reply, reply_input.needs)
-    journal.write(
-        work,
-        "replies.answered",
-        meeting=meeting,
-        invitation=invitation.id,
-        answer=reply_input.answer,
-        state=reply.state,
-        was=before,
-        party=reply_input.party,
-    )
+    _record(work, meeting, reply, before, reply_input)
     if before is not ReplyState.UNANSWERED:  # A first answer frees nothing for those who wait.
         waiting_list.promote(work, meeting)
     facts = meeting_facts.read(work, meeting) if receipt else None
@@ -102,6 +93,19 @@ def answer(
     if facts is not None:
         reply_letters.receipt(work, facts, invitation, reply)
     return reply
+
+
+def _record(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, reply_input: ReplyInput) -> None:
+    journal.write(
+        work,
+        "replies.answered",
+        meeting=meeting,
+        invitation=reply.invitation_id,
+        answer=reply_input.answer,
+        state=reply.state,
+        was=before,
+        party=reply_input.party,
+    )
 
 
 def say(work: Work, invitation: Invitation, message: str) -> None:
