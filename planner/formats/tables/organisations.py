@@ -57,11 +57,11 @@ _NUMBER = re.compile(r"[0-9]{4}")
 
 
 def _spoken(words: Mapping[OrganisationKind, str] | Mapping[Region, str]) -> dict[str, str]:
-    known: dict[str, str] = {}
+    values: dict[str, str] = {}
     for value, synonyms in words.items():
         for word in (value.value, value.value.replace("_", " "), *synonyms.split()):
-            known[sort_key(word.replace("_", " "))] = value.value
-    return known
+            values[sort_key(word.replace("_", " "))] = value.value
+    return values
 
 
 _KIND_OF, _REGION_OF = _spoken(_KINDS), _spoken(_REGIONS)
