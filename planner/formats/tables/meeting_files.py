@@ -84,7 +84,7 @@ def _calendar(calendar: ReadCalendar) -> list[MeetingLine]:
     if Note.NOT_A_CALENDAR in notes and not calendar.events:
         raise Invalid("imports.not_a_calendar")
     if Note.TRUNCATED in notes and not calendar.events:
-        raise Invalid("imports.cut_off")
+        raise Invalid("imports.file_cut_off")
     lines = [_event(event) for event in calendar.events]
     if Note.TOO_MANY in notes:
         lines.append(MeetingLine(len(lines) + 1, refusal=Refused("imports.too_many", most=MOST_COMPONENTS)))

@@ -130,7 +130,7 @@ def test_what_is_more_than_there_is_room_for_is_refused_and_alarms_are_not_count
         (b"<!doctype html><title>Logg inn</title>", "imports.not_a_calendar"),
         (b"", "imports.not_a_calendar"),
         (b"BEGIN:VEVENT\r\nEND:VEVENT\r\n", "imports.not_a_calendar"),
-        (b"BEGIN:VCALENDAR\r\nVERSION:2.0", "imports.cut_off"),
+        (b"BEGIN:VCALENDAR\r\nVERSION:2.0", "imports.file_cut_off"),
         (b"BEGIN:VCALENDAR\r\n" + b"x" * MOST_OCTETS, "imports.too_large"),
     ],
 )
