@@ -185,7 +185,8 @@ def check_seats(seats: int | None, taken: int) -> None:
 
 
 TIME_FIELDS = frozenset({"starts", "ends", "zone", "all_day"})
-PLACE_FIELDS = frozenset({"place", "address", "municipality", "online_url", "map_url"})
+PLACE_FIELDS = frozenset({"place", "address", "online_url", "map_url"})
+"""What a guest reads of the place; the municipality sorts meetings into calendars and stands in no letter."""
 
 
 def matters(changed: frozenset[str]) -> bool:

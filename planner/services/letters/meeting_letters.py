@@ -8,8 +8,9 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from planner.domain.meetings import MeetingState, Span
+from planner.domain.meetings import PLACE_FIELDS, MeetingState, Span
 from planner.domain.replies import ReplyState
+from planner.formats.words.journal import FIELDS
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
@@ -27,7 +28,6 @@ from planner.store.polls import chosen_fits
 from planner.store.replies import with_invitations
 
 TIME_FIELDS = frozenset({"starts_local", "ends_local", "all_day", "zone"})
-PLACE_FIELDS = frozenset({"place", "address", "online_url", "map_url"})
 _DIGITS = 16
 
 
@@ -66,13 +66,17 @@ def reply_link(work: Work, invitation: Invitation) -> str:
 
 def meeting_values(work: Work, meeting: Meeting) -> dict[str, Any]:
     """Return what every letter about a meeting needs: its roles, when it is in wall time, and its address."""
-    span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
-    return {"roles": roles.of(work, meeting), "span": span, "meeting_url": work.url(f"/moter/{meeting.slug}")}
+    return {"roles": roles.of(work, meeting), "span": when(meeting), "meeting_url": work.url(f"/moter/{meeting.slug}")}
 
 
 def span_of(starts: datetime | None, ends: datetime | None, *, all_day: bool) -> Span | None:
     """Return when a meeting is, in wall time; nothing while it has no date."""
     return None if starts is None else Span(starts, ends, all_day)
+
+
+def when(meeting: Meeting) -> Span | None:
+    """Return when a meeting is now, in wall time; nothing while it has no date."""
+    return span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
 
 
 def sender(work: Work, of_meeting: Roles, person: Person | None = None) -> Sender:
@@ -147,11 +151,19 @@ def changed_for(
     people: Sequence[tuple[Invitation, Reply | None]],
 ) -> int:
     """Tell these guests, and no others, what has changed; return how many."""
-    moved = bool(fields & TIME_FIELDS)
-    was = span_of(before["starts_local"], before["ends_local"], all_day=before["all_day"])
-    relocated = bool(fields & PLACE_FIELDS)
-    values = {"moved": moved, "was": was, "relocated": relocated, "before": before, "note": note.strip()}
+    values = {**news(meeting, fields, before), "before": before, "note": note.strip()}
     return _tell(work, meeting, "meeting_changed", values, people)
+
+
+def news(meeting: Meeting, fields: frozenset[str], before: dict[str, Any]) -> dict[str, Any]:
+    """Return what a letter names of a change: the time and the place with what they were, all else by the field's word.
+
+    A new zone alone leaves the hours as they read, and is named by its word too.
+    """
+    was = span_of(before["starts_local"], before["ends_local"], all_day=before["all_day"])
+    shown = PLACE_FIELDS | (TIME_FIELDS - {"zone"})
+    others = list(dict.fromkeys(FIELDS[name] for name in sorted(fields - shown)))
+    return {"moved": was != when(meeting), "was": was, "relocated": bool(fields & PLACE_FIELDS), "others": others}
 
 
 def cancelled(work: Work, meeting: Meeting) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from planner.domain.replies import ReplyState
+from planner.domain.replies import ANSWER_SLUGS, Answer, ReplyState
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
@@ -71,14 +71,17 @@ def seat_lapsed(work: Work, meeting: Meeting, invitation: Invitation, reply: Rep
     _put(work, meeting, invitation, "seat_lapsed", {"reply": reply}, calendar=True)
 
 
-def confirm(work: Work, meeting: Meeting, invitation: Invitation, given: object) -> None:
+def confirm(work: Work, meeting: Meeting, invitation: Invitation, answer: Answer) -> None:
     """Ask one who stands in the list already to answer by the personal link; somebody used the address on the page."""
-    _put(work, meeting, invitation, "confirm_answer", {"given": given})
+    _put(work, meeting, invitation, "confirm_answer", {"answer": answer, "word": ANSWER_SLUGS[answer]})
 
 
 def links_again(work: Work, person: Person, found: list[tuple[Invitation, Meeting]]) -> None:
     """Send a person fresh personal links to the meetings they stand in the list of."""
-    entries = [(meeting, meeting_letters.reply_link(work, invitation)) for invitation, meeting in found]
+    entries = [
+        (meeting, meeting_letters.when(meeting), meeting_letters.reply_link(work, invitation))
+        for invitation, meeting in found
+    ]
     outbox.put(
         work, Draft("links_again", person, f"links_again:{person.id}:{work.now.isoformat()}", {"entries": entries})
     )

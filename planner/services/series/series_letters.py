@@ -14,7 +14,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
 from planner.services.calendars import calendars, roles
 from planner.services.letters import meeting_letters, outbox
-from planner.services.letters.meeting_letters import PLACE_FIELDS, TIME_FIELDS, span_of, state_of
+from planner.services.letters.meeting_letters import TIME_FIELDS, span_of, state_of
 from planner.services.letters.outbox import Attachment, Draft
 from planner.services.replies import reply_letters
 from planner.services.work import Work
@@ -80,15 +80,15 @@ class Line:
             "span": span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day),
             "state": state_of(self.reply),
             "cancelled": meeting.state is MeetingState.CANCELLED,
-            "was": _was(news),
-            "relocated": news is not None and bool(news.fields & PLACE_FIELDS),
+            **_news(news),
         }
 
 
-def _was(news: News | None) -> Any:  # noqa: ANN401 - A span, or nothing.
-    if news is None or not news.moved:
-        return None
-    return span_of(news.before["starts_local"], news.before["ends_local"], all_day=news.before["all_day"])
+def _news(news: News | None) -> dict[str, Any]:
+    if news is None or not news.fields:
+        return {"was": None, "relocated": False, "others": []}
+    named = meeting_letters.news(news.meeting, news.fields, news.before)
+    return {**named, "was": named["was"] if named["moved"] else None}
 
 
 def _by_guest(lines: Iterable[Line]) -> list[list[Line]]:
@@ -157,7 +157,8 @@ def _tell(work: Work, news: Sequence[News], note: str) -> int:
         if len(own) == 1:
             _tell_one(work, own[0], note)
         else:
-            _put(work, "series_changed", own, {"note": note.strip()})
+            standing = any(line.meeting.state is not MeetingState.CANCELLED for line in own)
+            _put(work, "series_changed", own, {"note": note.strip(), "standing": standing})
     _tell_calendars(work, [line for own in many for line in own])
     return len(guests)
 

@@ -8,14 +8,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from planner.domain.meetings import MeetingState
+from planner.domain.meetings import PLACE_FIELDS, MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.formats.words.words import N_
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.dates import consequences
-from planner.services.letters.meeting_letters import PLACE_FIELDS, TIME_FIELDS, span_of
+from planner.services.letters.meeting_letters import TIME_FIELDS, span_of
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web.errors import message_of
