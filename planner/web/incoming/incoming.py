@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.incoming import ProposalState, Settlement
-from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.words.words import N_
@@ -21,13 +18,11 @@ from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web.errors import message_of
 from planner.web.headers import private
+from planner.web.incoming.incoming_words import STEPS, Shown, shown
 from planner.web.requests import reading, writing
 
 bp = Blueprint("incoming", __name__)
 
-STEPS = {"ta-med": Settlement.COUNTED, "inviter": Settlement.INVITED, "ta-opp": Settlement.NOTED, "avvis": Settlement.TURNED_DOWN,
-         "legg-bort": Settlement.DISMISSED}  # fmt: skip
-"""The word in an address for each thing that can be done."""
 DONE = {
     Settlement.COUNTED: N_("The answer is counted, and the guest gets a receipt."),
     Settlement.INVITED: N_("The invitation is on its way."),
@@ -38,21 +33,10 @@ DONE = {
 ANSWERS = {"ja": ProposalState.ACCEPTED, "nei": ProposalState.DECLINED}
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A matter as the list shows it: what can be done with it (step and word in the address), and the time it proposes."""
-
-    matter: IncomingMatter
-    steps: dict[Settlement, str]
-    span: Span | None
-
-
-def _shown(work: Work, matters: list[IncomingMatter]) -> list[Shown]:
-    words = {step: word for word, step in STEPS.items()}
-    return [
-        Shown(one, {step: words[step] for step in incoming_lists.steps(work, one)}, incoming_lists.span_of(one))
-        for one in matters
-    ]
+def _shown(work: Work, matters: list[IncomingMatter]) -> dict[str, list[Shown]]:
+    """Return what the list shows: first what waits for a hand, then all else."""
+    every = [shown(one, incoming_lists.steps(work, one), incoming_lists.span_of(one)) for one in matters]
+    return {"waiting": [one for one in every if one.buttons], "rest": [one for one in every if not one.buttons]}
 
 
 @bp.get("/innboks")
@@ -60,7 +44,7 @@ def index() -> Response:
     """Show the team what came in about any meeting."""
     with reading() as work:
         found = _shown(work, incoming_lists.of_all(work))
-        return private(render_template("incoming/index.html", found=found))
+        return private(render_template("incoming/index.html", **found))
 
 
 @bp.get("/moter/<slug>/innboks")
@@ -72,7 +56,7 @@ def of_meeting(slug: str) -> Response:
         proposals = time_proposals.open_ones(work, meeting)
         may_move = identity.may(work, Verb.EDIT, meeting)
         page = render_template(
-            "incoming/of_meeting.html", meeting=meeting, found=found, proposals=proposals, may_move=may_move
+            "incoming/of_meeting.html", meeting=meeting, proposals=proposals, may_move=may_move, **found
         )
     return private(page)
 
