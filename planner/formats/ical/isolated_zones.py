@@ -1,7 +1,8 @@
 """Calendars parsed by the library without its own mind about zones.
 
 The icalendar library keeps every zone that it does not know in the process for ever, by its TZID: a definition of one stranger
-would decide about the next one's file. Here it sees no definition and no TZID; each time is placed by ``zone_definitions`` afterwards.
+would decide about the next one's file. Here it sees no definition and no TZID; each time is placed by ``zone_definitions``
+afterwards.
 """
 
 from __future__ import annotations
