@@ -28,7 +28,7 @@ def dmarc_of(values: Iterable[str], authserv_id: str, sender: str) -> Dmarc:
 
     ``values`` are the fields from the top, whole. A pass counts for the domain that it names alone, for a mail with two
     senders may have been checked for the other one. Where the domain has no policy, a signature or an envelope of the
-    domain itself counts as a pass (RFC 7489 3.1), and nothing at all as unchecked.
+    domain itself counts as a pass (RFC 7489 3.1), and nothing else does.
     """
     for value in values:
         server, *results = bare(value).split(";")
@@ -50,15 +50,8 @@ def _said(results: list[_Result], domain: str) -> Dmarc:
         return Dmarc.NO_POLICY
     if len(outcomes) == 1 and outcomes <= {_PASSED, _GUESSED}:
         return Dmarc.PASSED
-    return _without_policy(results, domain) if outcomes == {_NONE} else Dmarc.NO_POLICY
-
-
-def _without_policy(results: list[_Result], domain: str) -> Dmarc:
-    """What a mail proves whose domain says nothing of how its mails are to be checked."""
-    if any(_aligned(result, domain) for result in results):
-        return Dmarc.PASSED
-    refused = any(result.method == "spf" and result.outcome == _FAILED for result in results)
-    return Dmarc.NO_POLICY if refused else Dmarc.UNCHECKED
+    aligned = outcomes == {_NONE} and any(_aligned(result, domain) for result in results)
+    return Dmarc.PASSED if aligned else Dmarc.NO_POLICY
 
 
 def _aligned(result: _Result, domain: str) -> bool:
