@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from urllib.parse import unquote
 
 from planner.domain.refusals import Refused
 
@@ -20,7 +21,7 @@ _LONGEST, _LONGEST_LOCAL = 254, 64
 _LONGEST_TYPED = 1_000
 """Characters before a domain is put into ASCII, which takes long for what can be no address anyway."""
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_MAILTO = re.compile(r"\bmailto:(?://)?[ \t]*", re.IGNORECASE)
+_MAILTO = re.compile(r"\bmailto:(?://)?[ \t]*([^\s<>;,\"]*)", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LAST_LABEL = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
 _MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>(?P<after>[^<>]*)")
@@ -86,7 +87,7 @@ def normalise_email(given: str) -> str:
     ``addresses.domain_wrong`` or
     ``addresses.too_long`` (254 characters, RFC 5321 section 4.5.3.1).
     """
-    text = re.sub(r"^mailto:", "", given.strip().strip("<>").strip(), flags=re.IGNORECASE)
+    text = _decoded(given.strip().strip("<>").strip())
     if rule := _why_not_one(text):
         raise Refused(rule, given=given.strip())
     local, domain = text.split("@")
@@ -125,7 +126,7 @@ def parse_list(text: str) -> AddressList:
     understood: dict[str, Address] = {}
     not_understood: list[Misread] = []
     repeated: list[Misread] = []
-    for line, piece, found in _pieces(_MAILTO.sub(" ", text.removeprefix("\ufeff"))):
+    for line, piece, found in _pieces(_MAILTO.sub(_without_scheme, text.removeprefix("\ufeff"))):
         if found is None:
             not_understood.append(Misread(line, piece, "addresses.no_address_in_line"))
             continue
@@ -139,6 +140,19 @@ def parse_list(text: str) -> AddressList:
         else:
             understood[email_key(email)] = Address(email, found.name, found.organisation, line)
     return AddressList(tuple(understood.values()), tuple(not_understood), tuple(repeated))
+
+
+def _decoded(text: str) -> str:
+    """An address without ``mailto:``; behind that it is percent-encoded and may have header fields after it (RFC 6068 2)."""
+    match = re.match(r"mailto:(?://)?", text, re.IGNORECASE)
+    if match is None:
+        return text
+    local, at, domain = text[match.end() :].rpartition("@")
+    return unquote(f"{local}{at}{domain.partition('?')[0]}").strip()
+
+
+def _without_scheme(match: re.Match[str]) -> str:
+    return f" {_decoded(f'mailto:{match[1]}')}"
 
 
 def _why_not_one(text: str) -> str | None:

@@ -20,7 +20,7 @@ from planner.domain.incoming import MOST_OCTETS, Dmarc, Machine, MailTrouble
 from planner.domain.refusals import Refused
 from planner.formats.ical.contentlines import clean
 from planner.formats.mail.authentication_results import dmarc_of
-from planner.formats.mail.mail_texts import calendar_bytes, readable_text
+from planner.formats.mail.mail_texts import calendar_of, readable_text
 
 MOST_HEADER_OCTETS = 100_000
 MOST_LINES = 60_000
@@ -38,6 +38,7 @@ _BRANCHES = re.compile(rb"multipart/|message/", re.IGNORECASE)
 _NAMED = r'(?P<name>"(?:[^"\\]|\\.)*"|[^"<>@,;:\\]*)\s*<(?P<inside>[^<>\s]+)>'
 _BARE = r'(?P<bare>[^\s<>,;:()"]+)(?:\s*\((?P<aside>[^()<>@]*)\))?'
 _SENDER = re.compile(f"(?:{_NAMED}|{_BARE})")
+_UNQUOTED = re.compile(r"(?P<name>[^<>]*)<(?P<inside>[^<>\s]+)>\s*(?:\([^()<>@]*\))?")
 _ADDRESS = re.compile(r"[^\s<>,;:()\"']+@[^\s<>,;:()\"']+")
 _TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
 _ANSWERING_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Response", "X-Autoresponder")
@@ -144,9 +145,22 @@ def _sender(mail: Mail) -> tuple[str, str]:
         return "", ""
     match = _SENDER.fullmatch(given[0].strip()) if len(given) == 1 else None
     if match is None:
-        return "", ""
+        return _only_address(given[0]) if len(given) == 1 else ("", "")
     name = _decoded((match["name"] or match["aside"] or "").strip().strip('"'))
     return _address(match["inside"] or match["bare"]), name[:200]
+
+
+def _only_address(header: str) -> tuple[str, str]:
+    """The one address between angle brackets, with the name before it that should have been quoted.
+
+    An address of somebody else before the brackets makes two senders, and so none.
+    """
+    match = _UNQUOTED.fullmatch(header.strip())
+    email = _address(match["inside"]) if match else ""
+    others = {_address(word) for word in _ADDRESS.findall(match["name"] if match else "")}
+    if match is None or not email or others - {email}:
+        return "", ""
+    return email, _decoded(match["name"].strip().strip("\"'"))[:200]
 
 
 def _address(given: str) -> str:
@@ -193,8 +207,7 @@ def _with_parts(found: ParsedMail, mail: Mail) -> ParsedMail:
         return replace(found, trouble=MailTrouble.TOO_MANY_PARTS)
     leaves = [part for part, _ in parts if part.get_content_maintype() != "multipart"]
     found = replace(found, text=readable_text(leaves))
-    given = (calendar_bytes(part) for part in leaves if part.get_content_type() == "text/calendar")
-    calendars = tuple(dict.fromkeys(filter(None, given)))[:MOST_CALENDARS]
+    calendars = tuple(dict.fromkeys(filter(None, map(calendar_of, leaves))))[:MOST_CALENDARS]
     if sum(max(data.count(b"\n"), data.count(b"\r")) for data in calendars) > MOST_CALENDAR_LINES:
         return replace(found, trouble=MailTrouble.TOO_LARGE)
     found = replace(found, calendars=calendars)

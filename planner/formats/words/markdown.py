@@ -27,7 +27,7 @@ if _MARKDOWN.linkify is not None:
     # An address is a link when it says so itself; «kl.no» may be a slip of the hand.
     _MARKDOWN.linkify.set({"fuzzy_link": False})
 # An address that stands for itself is data: undone encoding, as a browser's address field shows it, breaks it when copied.
-_MARKDOWN.normalizeLinkText = lambda address: address  # type: ignore[method-assign]
+_MARKDOWN.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
 
 
 def to_html(text: str) -> str:
