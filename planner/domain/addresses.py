@@ -15,7 +15,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import unquote
 
+import idna
+from email_validator import EmailNotValidError, validate_email
+
 from planner.domain.refusals import Refused
+from planner.domain.texts import visible
 
 _LONGEST, _LONGEST_LOCAL = 254, 64
 _LONGEST_TYPED = 1_000
@@ -25,6 +29,7 @@ _MAILTO = re.compile(r"\bmailto:(?://)?[ \t]*([^\s<>;,\"]*)", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LAST_LABEL = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
 _MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>(?P<after>[^<>]*)")
+_JOINERS = frozenset("\u200c\u200d")
 _QUOTES = "\"'«»“”"
 _HEADERS = {
     "name": {"navn", "namn", "name", "fullt navn", "fullt namn", "full name", "kontaktperson", "contact"},
@@ -83,11 +88,12 @@ def normalise_email(given: str) -> str:
     """Give the one way an address is stored; ``mailto:`` and angle brackets around it are fine.
 
     Raises ``Refused`` with ``addresses.missing``, ``addresses.no_at``, ``addresses.several_ats``,
-    ``addresses.space_inside``, ``addresses.local_letters`` (æ, ø, å before the @), ``addresses.local_wrong``,
+    ``addresses.space_inside``, ``addresses.sign_unseen`` (a control sign, or a joiner before the @),
+    ``addresses.local_letters`` (æ, ø, å before the @), ``addresses.local_wrong``,
     ``addresses.domain_wrong`` or
     ``addresses.too_long`` (254 characters, RFC 5321 section 4.5.3.1).
     """
-    text = _decoded(given.strip().strip("<>").strip())
+    text = visible(_decoded(given.strip().strip("<>").strip())).strip()
     if rule := _why_not_one(text):
         raise Refused(rule, given=given.strip())
     local, domain = text.split("@")
@@ -95,7 +101,7 @@ def normalise_email(given: str) -> str:
         raise Refused("addresses.local_letters", given=given.strip())
     if not _LOCAL.fullmatch(local) or len(local) > _LONGEST_LOCAL:
         raise Refused("addresses.local_wrong", given=given.strip())
-    email = f"{local}@{_ascii_domain(domain, given)}"
+    email = text if len(text) > _LONGEST else f"{local}@{_ascii_domain(domain, given)}"
     if len(email) > _LONGEST:
         raise Refused("addresses.too_long", given=given.strip())
     return email
@@ -110,7 +116,7 @@ def display_email(email: str) -> str:
     """An address as people write it: ``kari@xn--mre-yla.no`` is shown as ``kari@mære.no``."""
     local, _, domain = email.rpartition("@")
     try:
-        return f"{local}@{domain.encode('ascii').decode('idna')}"
+        return f"{local}@{idna.decode(domain)}"
     except UnicodeError:
         return email
 
@@ -160,23 +166,37 @@ def _why_not_one(text: str) -> str | None:
         return "addresses.missing"
     if len(text) > _LONGEST_TYPED:
         return "addresses.too_long"
-    if any(letter.isspace() or not letter.isprintable() for letter in text):
+    if any(letter.isspace() for letter in text):
         return "addresses.space_inside"
+    if not all(letter.isprintable() or letter in _JOINERS for letter in text) or _JOINERS & set(text.partition("@")[0]):
+        return "addresses.sign_unseen"
     ats = text.count("@")
     if ats == 1:
         return None
     return "addresses.several_ats" if ats else "addresses.no_at"
 
 
-def _ascii_domain(domain: str, given: str) -> str:
+def ascii_domain(domain: str) -> str:
+    """Return a domain in lower case and in ASCII, as IDNA 2008 says: ß and ς are letters of their own, never ss and σ.
+
+    Raises ``Refused`` with ``addresses.domain_wrong``.
+    """
     try:
-        ascii_domain = domain.lower().encode("idna").decode("ascii").lower()
-    except UnicodeError as reason:
-        raise Refused("addresses.domain_wrong", given=given.strip()) from reason
-    *labels, last = ascii_domain.split(".")
+        address = validate_email(f"x@{domain}", check_deliverability=False, globally_deliverable=False).ascii_email
+    except (EmailNotValidError, UnicodeError) as reason:
+        raise Refused("addresses.domain_wrong", given=domain) from reason
+    name = (address or "").rpartition("@")[2].lower()
+    *labels, last = name.split(".")
     if not labels or not all(map(_LABEL.fullmatch, labels)) or not _LAST_LABEL.fullmatch(last):
-        raise Refused("addresses.domain_wrong", given=given.strip())
-    return ascii_domain
+        raise Refused("addresses.domain_wrong", given=domain)
+    return name
+
+
+def _ascii_domain(domain: str, typed: str) -> str:
+    try:
+        return ascii_domain(domain)
+    except Refused as reason:
+        raise Refused(reason.rule, given=typed.strip()) from reason
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str, _Found | None]]:

@@ -15,6 +15,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from planner.domain.refusals import Refused
+from planner.domain.texts import normalised
 
 _Moment = TypeVar("_Moment", date, time)
 
@@ -236,7 +237,7 @@ def days_of(week: IsoWeek) -> tuple[date, ...]:
 
 
 def _tidy(given: str) -> str:
-    return " ".join(given.split()).casefold().strip(" ,;")
+    return " ".join(normalised(given).split()).casefold().strip(" ,;")
 
 
 def _without_weekday(text: str) -> tuple[int | None, str]:

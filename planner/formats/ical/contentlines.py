@@ -11,6 +11,8 @@ import unicodedata
 
 from icalendar.parser import Contentline
 
+from planner.domain.texts import normalised
+
 LONGEST = 75
 """Octets in a line, its line break not counted."""
 
@@ -30,8 +32,8 @@ _UNSEEN = frozenset({"Cc", "Cs"})
 
 
 def clean(text: str) -> str:
-    """Return the text with one kind of line break, without control characters, BOM and half characters."""
-    text = _BREAKS.sub("\n", text).replace("\ufeff", "")
+    """Return the text in one form (``normalised``), with one kind of line break, without control and half characters."""
+    text = normalised(_BREAKS.sub("\n", text))
     if text.isprintable():
         return text
     return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in _UNSEEN)

@@ -15,7 +15,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import HeaderParser
 
-from planner.domain.addresses import normalise_email
+from planner.domain.addresses import email_key, normalise_email
 from planner.domain.incoming import MOST_OCTETS, Dmarc, Machine, MailTrouble
 from planner.domain.refusals import Refused
 from planner.formats.ical.contentlines import clean
@@ -157,8 +157,8 @@ def _only_address(header: str) -> tuple[str, str]:
     """
     match = _UNQUOTED.fullmatch(header.strip())
     email = _address(match["inside"]) if match else ""
-    others = {_address(word) for word in _ADDRESS.findall(match["name"] if match else "")}
-    if match is None or not email or others - {email}:
+    others = {email_key(_address(word)) for word in _ADDRESS.findall(match["name"] if match else "")}
+    if match is None or not email or others - {email_key(email)}:
         return "", ""
     return email, _decoded(match["name"].strip().strip("\"'"))[:200]
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planner.domain.refusals import Refused
+from planner.domain.texts import normalised
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -25,7 +26,7 @@ class Row:
 
 
 def decode(data: bytes) -> str:
-    """The text of a file: UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252.
+    """The text of a file in one form (``normalised``): UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252.
 
     Raises ``Refused`` with ``tables.spreadsheet`` for an XLSX file, ``tables.not_text`` for what else is no text.
     """
@@ -38,7 +39,7 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
+            return normalised(text)
     raise Refused("tables.not_text")
 
 

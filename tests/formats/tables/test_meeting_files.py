@@ -76,3 +76,27 @@ def test_what_we_write_before_the_title_of_a_cancelled_meeting_is_no_part_of_it(
     event = EVENT.replace("Kafe", f"{mark}Kafe").format("a", f"DTSTART:20270301T080000Z\r\nSTATUS:{status}\r\n")
     (line,) = read("a.ics", event.encode(), READING)
     assert {line.title, line.values["title"], line.values["question"]} == {f"{mark}Kafe" if kept else "Kafe"}
+
+
+def test_letters_typed_as_two_signs_are_the_letters() -> None:
+    plan = (
+        "Tittel;Sp\u00f8rsma\u030al;Dato;Kommune\r\nA\u030apen dag;Hva pa\u030a va\u030aren?;8.2.2027;A\u030afjord\r\n"
+    )
+    first, second = table(f"{plan}Dag;;ma\u030andag 8.2.2027;\r\n")
+    assert (first.title, first.values["question"], first.values["municipality"]) == (
+        "Åpen dag",
+        "Hva på våren?",
+        "5058",
+    )
+    assert second.values["starts_local"].day == 8
+
+
+@pytest.mark.parametrize("year", ["0001", "1601", "2200", "9999"])
+@pytest.mark.parametrize("form", ["{}0101T080000Z", "{}1231T235959Z", "{}0101", "{}1231", "{}1231T235959"])
+def test_a_day_near_the_ends_of_the_calendar_refuses_its_own_event_alone(year: str, form: str) -> None:
+    moment = form.format(year)
+    start = EVENT.format("a", f"DTSTART:{moment}\r\nDURATION:P1D\r\n")
+    end = EVENT.format("b", f"DTSTART:20270301T080000Z\r\nDTEND:{moment}\r\nRRULE:FREQ=DAILY;UNTIL={moment}\r\n")
+    lost, kept = read("a.ics", (start + end).encode(), READING)
+    assert lost.refusal is not None
+    assert kept.refusal is None
