@@ -70,7 +70,7 @@ NORWEGIAN = some.lists(
 def test_every_space_of_a_long_subject_and_a_long_name_comes_through(words: str) -> None:
     raw = message_from_bytes(mime.message(replace(LETTER, subject=words, to_name=words)).as_bytes(), policy=compat32)
     # The newer reader of Python 3.11 leaves a space between two encoded words of a name; this one does not.
-    read = {name: str(make_header(decode_header(raw[name]))) for name in ("Subject", "To")}
+    read = {name: str(make_header(decode_header(raw[name].replace("\r\n", "")))) for name in ("Subject", "To")}
     assert read["Subject"] == words
     assert read["To"].endswith("<kari@xn--mre-yla.no>")
     assert words in read["To"]
