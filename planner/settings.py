@@ -113,7 +113,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("time_zone", "Europe/Oslo", "Zone in which meetings are typed and shown.", _zone),
     Setting("mail_from", "moteplass@example.no", "Address letters are sent from."),
     Setting(
-        "answer_address", "", "Mailbox for answers, `svar+anything@…` too; empty: `svar@` in the domain of letters."
+        "answer_address",
+        "",
+        "Mailbox for answers, `svar+anything@…` too (`svar-@…`: with that mark; `@svar.…`: any); empty: `svar@` of letters.",
     ),
     Setting(
         "calendar_invitations",

@@ -40,6 +40,13 @@ _BARE = r'(?P<bare>[^\s<>,;:()"]+)(?:\s*\((?P<aside>[^()<>@]*)\))?'
 _SENDER = re.compile(f"(?:{_NAMED}|{_BARE})")
 _UNQUOTED = re.compile(r"(?P<name>[^<>]*)<(?P<inside>[^<>\s]+)>\s*(?:\([^()<>@]*\))?")
 _ADDRESS = re.compile(r"[^\s<>,;:()\"']+@[^\s<>,;:()\"']+")
+_SERVERS = re.compile(r"mailer-daemon|mail-daemon|postmaster|mdaemon|mail-delivery-system|mailerdaemon")
+_UNDELIVERED = re.compile(
+    r"undeliver|not delivered|delivery (?:has )?fail|failure notice|returned mail|delivery status|could not be delivered"
+    r"|ikke levert|ikkje levert|kunne ikke leveres|mail delivery",
+    re.IGNORECASE,
+)
+_DELAYED = re.compile(r"delay|warning|still being retried|forsink|forseink", re.IGNORECASE)
 _TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
 _ANSWERING_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Response", "X-Autoresponder")
 
@@ -61,7 +68,7 @@ class ParsedMail:
 
     ``sender`` is empty unless there is exactly one From with exactly one address. ``recipients`` are all addresses it
     may have come to. ``calendars`` are the calendar objects in it, each once. ``returned`` and ``letter_ids`` (Message-IDs)
-    are what a report about letters of ours says.
+    are what a report about letters of ours says; ``bounced`` is that of a mail server which says it in its own words.
     """
 
     sender: str = ""
@@ -71,6 +78,7 @@ class ParsedMail:
     subject: str = ""
     text: str = ""
     machine: Machine = Machine.NO
+    bounced: bool = False
     dmarc: Dmarc = Dmarc.UNCHECKED
     calendars: tuple[bytes, ...] = ()
     returned: tuple[Returned, ...] = ()
@@ -116,6 +124,7 @@ def _headers(mail: Mail, authserv_id: str) -> ParsedMail:
         message_id=_plain(mail, "Message-ID")[:250],
         subject=_decoded(_plain(mail, "Subject"))[:LONGEST_SUBJECT],
         machine=_machine(mail),
+        bounced=_bounced(mail, sender),
         # Whole, however long: who signs a mail a hundred times could else push what counts out of sight.
         dmarc=dmarc_of(_all(mail, "Authentication-Results", MOST_HEADER_OCTETS), authserv_id, sender),
     )
@@ -171,7 +180,9 @@ def _address(given: str) -> str:
 
 
 def _recipients(mail: Mail) -> tuple[str, ...]:
-    found = (address for name in _TO for value in _all(mail, name) for address in _ADDRESS.findall(value))
+    found = (
+        address for name in _TO for value in _all(mail, name) for address in _ADDRESS.findall(value.replace('"@', "@"))
+    )
     return tuple(dict.fromkeys(address.lower() for address in found))[:MOST_RECIPIENTS]
 
 
@@ -183,6 +194,19 @@ def _machine(mail: Mail) -> Machine:
         return Machine.ANSWERING
     generated = said not in {"", "no"} or precedence in {"bulk", "junk", "list"} or "List-Id" in mail
     return Machine.GENERATED if generated else Machine.NO
+
+
+def _bounced(mail: Mail, sender: str) -> bool:
+    """Whether a mail server gave a letter back without a report: it writes with an empty return path (RFC 5321 4.5.5).
+
+    A vacation message has one as well (RFC 3834 4), but no mail server's name; one about a delay means that it still tries.
+    """
+    empty = _plain(mail, "Return-Path").replace(" ", "") == "<>" or bool(_plain(mail, "X-Failed-Recipients"))
+    server = _SERVERS.fullmatch(sender.partition("@")[0].lower()) is not None
+    subject = _decoded(_plain(mail, "Subject"))
+    returned = empty or _UNDELIVERED.search(subject) is not None
+    other_report = _reports(mail) and "delivery-status" not in _plain(mail, "Content-Type").lower()
+    return server and returned and not other_report and _DELAYED.search(subject) is None
 
 
 def _reports(mail: Mail) -> bool:

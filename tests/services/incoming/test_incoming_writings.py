@@ -220,3 +220,21 @@ def test_a_method_is_that_of_the_object_where_it_has_one() -> None:
     raw = wrapped(Mail("u", AUD, "x@example.no", MONDAY), "Content-Type: text/calendar; method=REQUEST")
     assert b"METHOD:REPLY" in read_mail(raw).calendars[0]
     assert b"REQUEST" not in read_mail(raw).calendars[0]
+
+
+@pytest.mark.parametrize("mark", ["", " ", "%2B", "_"])
+def test_an_answer_address_that_lost_its_plus_is_the_guests(work: Work, mark: str) -> None:
+    invitation, mail = invited(work, AUD)
+    changed = replace(mail, to=mail.to.replace("+", mark))
+    assert take(work, changed.raw()).reason is Reason.ANSWER_COUNTED
+    assert comes(work, invitation)
+    assert incoming.is_ours(work.deployment, changed.to)
+
+
+@pytest.mark.parametrize("base", ["svar-@example.no", "svar_@example.no", "@svar.example.no"])
+def test_the_mark_of_answer_addresses_is_a_setting(work: Work, base: str) -> None:
+    here = replace(work, deployment=replace(work.deployment, answer_address=base))
+    invitation, mail = invited(here, AUD)
+    assert "+" not in mail.to
+    assert take(here, mail.raw()).reason is Reason.ANSWER_COUNTED
+    assert comes(here, invitation)
