@@ -7,17 +7,14 @@ it, and nearly always somebody has guessed the address from a name.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from urllib.parse import unquote
 
 import idna
 from email_validator import EmailNotValidError, validate_email
 
+from planner.domain import pasted_lists
 from planner.domain.refusals import Refused
 from planner.domain.texts import visible
 
@@ -28,23 +25,7 @@ _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^
 _MAILTO = re.compile(r"\bmailto:(?://)?[ \t]*([^\s<>;,\"]*)", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LAST_LABEL = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
-_MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>(?P<after>[^<>]*)")
 _JOINERS = frozenset("\u200c\u200d")
-_QUOTES = "\"'«»“”"
-_HEADERS = {
-    "name": {"navn", "namn", "name", "fullt navn", "fullt namn", "full name", "kontaktperson", "contact"},
-    "first": {"fornavn", "fornamn", "førenamn", "first name", "given name"},
-    "last": {"etternavn", "etternamn", "last name", "surname", "family name"},
-    "email": {
-        "e-post", "epost", "e-postadresse", "epostadresse", "e-mail", "email", "e-mail address", "email address",
-        "mail", "adresse", "address",
-    },
-    "organisation": {
-        "organisasjon", "organisation", "organization", "aktør", "virksomhet", "verksemd", "firma", "company", "skole",
-        "skule", "school", "arbeidssted", "arbeidsstad",
-    },
-}  # fmt: skip
-_HEADER_OF = {word: column for column, words in _HEADERS.items() for word in words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +54,6 @@ class AddressList:
     understood: tuple[Address, ...]
     not_understood: tuple[Misread, ...]
     repeated: tuple[Misread, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """An address as it stands in the text, before anybody has looked whether it can be one."""
-
-    email: str
-    name: str = ""
-    organisation: str = ""
 
 
 def normalise_email(given: str) -> str:
@@ -132,7 +104,7 @@ def parse_list(text: str) -> AddressList:
     understood: dict[str, Address] = {}
     not_understood: list[Misread] = []
     repeated: list[Misread] = []
-    for line, piece, found in _pieces(_MAILTO.sub(_without_scheme, text.removeprefix("\ufeff"))):
+    for line, piece, found in pasted_lists.pieces(_MAILTO.sub(_without_scheme, text.removeprefix("\ufeff"))):
         if found is None:
             not_understood.append(Misread(line, piece, "addresses.no_address_in_line"))
             continue
@@ -197,103 +169,3 @@ def _ascii_domain(domain: str, typed: str) -> str:
         return ascii_domain(domain)
     except Refused as reason:
         raise Refused(reason.rule, given=typed.strip()) from reason
-
-
-def _pieces(text: str) -> Iterator[tuple[int, str, _Found | None]]:
-    """Every address of every line, with the piece of text it was found in; None where a line has none."""
-    columns: dict[str, int] | None = None
-    mark = ""
-    heading_possible = True
-    for line, written in enumerate(text.splitlines(), start=1):
-        content = written.strip(" \u00a0\ufeff")
-        if not content.strip(';,\t "'):
-            continue
-        if heading_possible and (columns := _columns(content)):
-            mark = _mark_of(content)
-        elif columns:
-            yield line, content, _from_columns(_cells(content, mark), columns)
-        else:
-            yield from ((line, piece, found) for piece, found in _from_free_text(content))
-        heading_possible = False
-
-
-def _columns(content: str) -> dict[str, int] | None:
-    cells = [cell.casefold().rstrip(":*") for cell in _cells(content, _mark_of(content))]
-    columns = {_HEADER_OF[cell]: place for place, cell in reversed(list(enumerate(cells))) if cell in _HEADER_OF}
-    return columns if "email" in columns else None
-
-
-def _from_columns(cells: Sequence[str], columns: dict[str, int]) -> _Found | None:
-    def cell(column: str) -> str:
-        place = columns.get(column, len(cells))
-        return cells[place] if place < len(cells) else ""
-
-    if not cell("email"):
-        return None
-    name = cell("name") or f"{cell('first')} {cell('last')}".strip()
-    return _Found(cell("email"), _name(name), cell("organisation"))
-
-
-def _from_free_text(content: str) -> Iterator[tuple[str, _Found | None]]:
-    if "@" not in content:
-        yield content, None
-        return
-    parts = [part for part in _cells(content, _mark_of(content)) if part]
-    places = [place for place, part in enumerate(parts) if "@" in part]
-    if len(places) == 1:
-        yield from _with_neighbours(parts, places[0], content)
-        return
-    for before, here in pairwise((-1, *places)):
-        yield from _in_part(parts[here], ", ".join(parts[before + 1 : here]))
-    if left_over := parts[places[-1] + 1 :]:
-        yield ", ".join(left_over), None
-
-
-def _with_neighbours(parts: list[str], place: int, content: str) -> Iterator[tuple[str, _Found | None]]:
-    """One address in a line: what stands around it is its name and its organisation, in the order people write them."""
-    before, after = parts[:place], parts[place + 1 :]
-    found = [address for _, address in _in_part(parts[place], "")]
-    if len(found) != 1 or found[0] is None:
-        yield from ((content, address) for address in found)
-        return
-    around = [*before, *after] if not found[0].name else ["", *before, *after]
-    if len(before) > 1 and (after or found[0].name):
-        around = [" ".join(before), *after]
-    name = found[0].name if not around or not around[0] else around[0]
-    if found[0].name and len(before) == 1:
-        name, around = f"{before[0]}, {found[0].name}", ["", *after]
-    yield content, _Found(found[0].email, _name(name), around[1] if len(around) > 1 else "")
-
-
-def _in_part(part: str, name_before: str) -> Iterator[tuple[str, _Found | None]]:
-    """The addresses of a piece without separators: ``Name <a@b>``, ``Name a@b``, ``a@b c@d`` or ``a@b``."""
-    if mailbox := _MAILBOX.fullmatch(part):
-        name = ", ".join(filter(None, (name_before, mailbox["name"].strip())))
-        yield part, _Found(mailbox["email"], _name(name), mailbox["after"].strip(" ,;"))
-        return
-    words = part.split()
-    emails = [word for word in words if "@" in word]
-    name = " ".join(word for word in words if "@" not in word) if len(emails) == 1 else ""
-    for email in emails:
-        yield part if len(emails) == 1 else email, _Found(email.strip("()[].,:" + _QUOTES), _name(name or name_before))
-
-
-def _mark_of(content: str) -> str:
-    """The separator of a line: a tab before a semicolon before a comma, for commas also stand inside names."""
-    outside = re.sub(r'"[^"]*"', "", content)
-    return next((mark for mark in "\t;," if mark in outside), ",")
-
-
-def _cells(content: str, mark: str) -> list[str]:
-    try:
-        rows = list(csv.reader(io.StringIO(content), delimiter=mark, skipinitialspace=True))
-    except csv.Error:
-        rows = [content.split(mark)]
-    return [" ".join(cell.split()) for row in rows for cell in row]
-
-
-def _name(text: str) -> str:
-    """A name without quotes around it, first name first: ``Nordmann, Kari`` is Kari Nordmann."""
-    plain = " ".join(text.strip().strip(_QUOTES).split()).strip(" ,;:")
-    last, comma, first = plain.partition(",")
-    return f"{first.strip()} {last.strip()}" if comma and "," not in first else plain

@@ -232,3 +232,49 @@ def test_what_stands_behind_mailto_is_decoded_and_nothing_else(typed: str, kept:
 @pytest.mark.parametrize("domain", ["x" * 70 + ".no", "xn--" + "a" * 70, "xn--a-\u20ac.no", ""])
 def test_a_domain_that_was_never_one_is_shown_as_it_is(domain: str) -> None:
     assert addresses.display_email(f"a@{domain}") == f"a@{domain}"
+
+
+PEOPLE = "Fornavn;Etternavn;E-post;Stilling;Organisasjon\r\nKari;Nordmann;k@example.org;Rektor;Mære landbruksskole\r\n"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "sep=;\r\n",
+        '"sep=;"\r\n',
+        "Deltakerliste\r\n\r\n",
+        "Kontakter 2027;;;;\r\nSkole og næring\r\n;;;;\r\n",
+        "sep=;\nLærere, rektorer\n",
+        "",
+    ],
+)
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_the_headings_of_a_list_may_stand_below_a_title(above: str, mark: str) -> None:
+    read = addresses.parse_list((above + PEOPLE).replace(";", mark))
+    assert [(one.email, one.name, one.organisation) for one in read.understood] == [
+        ("k@example.org", "Kari Nordmann", "Mære landbruksskole")
+    ]
+    assert read.understood[0].line == above.count("\n") + 2
+    assert read.not_understood == ()
+
+
+def test_a_name_with_a_line_break_in_its_cell_is_one_name() -> None:
+    read = addresses.parse_list(
+        'Navn;E-post;Skole\n"Kari\nNordmann";k@example.org;"Mære\r\nlandbruksskole"\nOla;o@example.org;Val\n'
+    )
+    assert [(one.name, one.organisation, one.line) for one in read.understood] == [
+        ("Kari Nordmann", "Mære landbruksskole", 2),
+        ("Ola", "Val", 5),
+    ]
+
+
+def test_a_quote_that_never_ends_takes_no_other_line_along() -> None:
+    rows = "".join(f"Navn {n};n{n}@example.org\n" for n in range(9))
+    read = addresses.parse_list(f'Navn;E-post\n"Kari;k@example.org\n{rows}')
+    assert [one.email for one in read.understood] == [f"n{n}@example.org" for n in range(9)]
+    assert [one.line for one in read.not_understood] == [2]
+
+
+def test_of_a_heading_that_stands_twice_the_cell_that_says_something_counts() -> None:
+    read = addresses.parse_list("E-post;Navn;E-post;Navn\n;Kari;k@example.org;\no@example.org;;;Ola\n")
+    assert [(one.email, one.name) for one in read.understood] == [("k@example.org", "Kari"), ("o@example.org", "Ola")]

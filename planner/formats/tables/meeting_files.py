@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -14,27 +15,28 @@ from planner.domain.meetings import KIND_SLUGS, MeetingKind, Visibility, check_s
 from planner.domain.names import slugify
 from planner.domain.refusals import Refused
 from planner.domain.times import parse_date, parse_time, parse_time_range
+from planner.domain.typed_times import day_and_clock, is_end_of_day, tidy
 from planner.formats.entries.calendar_entries import unmarked
 from planner.formats.ical.ical_components import Note, Remark
 from planner.formats.ical.ical_reader import ReadEvent, Reading, read_calendar
 from planner.formats.places import reference
-from planner.formats.tables.tables import Row, read_table
+from planner.formats.tables.tables import Row, as_heading, read_headings, read_table
 
 HEADINGS = {
     "title": ("title", "tittel", "navn", "møte"),
-    "question": ("question", "problemstilling", "spørsmål", "beskrivelse"),
+    "question": ("question", "problemstilling", "spørsmål", "beskrivelse", "skildring", "description"),
     "kind": ("kind", "type", "slag"),
-    "date": ("date", "dato"),
+    "date": ("date", "dato", "startdato", "start date"),
     "end_date": ("end date", "sluttdato"),
     "time": ("time", "tid", "klokkeslett", "kl", "kl.", "start", "fra", "frå"),
     "end": ("end", "slutt", "til"),
-    "place": ("place", "sted", "stad"),
+    "place": ("place", "sted", "stad", "lokale", "møtested", "møtestad"),
     "address": ("address", "adresse"),
     "municipality": ("municipality", "kommune", "kommunenummer"),
-    "online_url": ("online", "lenke", "lenkje", "link"),
+    "online_url": ("online", "lenke", "lenkje", "link", "møtelenke", "møtelenkje", "nettadresse", "url"),
     "programme": ("programme", "program"),
-    "themes": ("themes", "tema", "temaer"),
-    "seats": ("seats", "places", "plasser", "plassar"),
+    "themes": ("themes", "tema", "temaer", "emne", "emner"),
+    "seats": ("seats", "places", "plasser", "plassar", "antall plasser", "tal på plassar", "number of places"),
     "visibility": ("visibility", "synlighet", "synlegheit"),
     "network": ("network", "nettverk", "fagnettverk"),
     "uid": ("uid",),
@@ -53,6 +55,8 @@ VISIBILITIES = {
 DEFAULT_LENGTH = timedelta(hours=2)
 LONGEST = {"title": 200, "place": 200, "address": 300, "online_url": 1_000, "uid": 200}
 """Characters there is room for."""
+_COUNTY = re.compile(r"(?<=\w)[,]?\s+(?:kommune|tjïelte|municipality)$|^kommunen?\s+|\.0$")
+"""What people and spreadsheets write around the name or the number of a municipality."""
 SHOWN = 40
 LONGEST_NUMBER = 9
 
@@ -80,8 +84,17 @@ def read(name: str, data: bytes, reading: Reading) -> list[MeetingLine]:
     if name.lower().endswith(".ics"):
         return [_event(event) for event in read_calendar(data, reading).events]
     if name.lower().endswith(".csv"):
-        return _table(read_table(data))
+        return _table(read_table(data, HEADINGS["title"]))
     raise Refused("imports.ending_unknown", given=name)
+
+
+def unused_columns(name: str, data: bytes) -> list[str]:
+    """Return the headings of a table that nothing is taken from, as they are written, for people to see before it is taken in."""
+    if not name.lower().endswith(".csv"):
+        return []
+    words = {word for several in HEADINGS.values() for word in several}
+    headings = read_headings(data, HEADINGS["title"])
+    return list(dict.fromkeys(heading for heading in headings if as_heading(heading) not in words))
 
 
 def _event(event: ReadEvent) -> MeetingLine:
@@ -178,11 +191,15 @@ def _of_cells(cells: dict[str, str]) -> dict[str, Any]:
 def _when(cells: dict[str, str]) -> dict[str, Any]:
     if not cells["date"]:
         return {}
-    first = parse_date(cells["date"])
-    last = parse_date(cells["end_date"]) if cells["end_date"] else first
-    if not cells["time"]:
+    (day, clock), (last_day, last_clock) = (day_and_clock(tidy(cells[name])) for name in ("date", "end_date"))
+    first = parse_date(day)
+    last = parse_date(last_day) if last_day else first
+    at, until = cells["time"] or clock, cells["end"] or last_clock
+    if not at:
         return {"starts_local": _midnight(first), "ends_local": _midnight(last + timedelta(days=1)), "all_day": True}
-    starts, ends = _hours(cells["time"], cells["end"])
+    if is_end_of_day(until):
+        last, until = last + timedelta(days=1), "00.00"
+    starts, ends = _hours(at, until)
     start = datetime.combine(first, starts)
     end = start + DEFAULT_LENGTH if ends is None else datetime.combine(last, ends)
     return {"starts_local": start, "ends_local": end, "all_day": False}
@@ -226,7 +243,7 @@ def _seats(given: str) -> int | None:
 def _municipality(given: str) -> str | None:
     if not given:
         return None
-    word = given.casefold()
+    word = _COUNTY.sub("", " ".join(given.casefold().split()))
     for one in reference.municipalities():
         if word in {one.number, one.name_nb.casefold(), one.name_sma.casefold(), one.display.casefold()}:
             return one.number

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.ical import remarks
+from planner.formats.tables import meeting_files
 from planner.services import identity
 from planner.services.exchange import imports, meeting_imports
 from planner.services.exchange.imports import Made
@@ -72,6 +73,7 @@ def plan() -> str | tuple[str, int]:
     try:
         with reading() as work:
             planned = meeting_imports.plan(work, name, data)
+        unused = meeting_files.unused_columns(name, data)
     except Refused as refusal:
         if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be read is said on the page.
             raise
@@ -79,7 +81,12 @@ def plan() -> str | tuple[str, int]:
             return _asked(work, message_of(refusal), request.form.get("text", "")), 422
     new = sum(one.outcome is MeetingOutcome.NEW for one in planned)
     return render_template(
-        "exchange/imports_plan.html", name=name, lines=[_shown(one) for one in planned], new=new, packed=packed
+        "exchange/imports_plan.html",
+        name=name,
+        lines=[_shown(one) for one in planned],
+        new=new,
+        packed=packed,
+        unused=unused,
     )
 
 
