@@ -14,18 +14,40 @@ UPDATE = $(BIN)/pybabel --quiet update --input-file $(VENV)/words.pot --output-d
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help run test check format words lock bench clean
+# Python keeps what it has compiled: else each process of a test run compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+PYTEST = $(BIN)/python -m pytest
+
+.PHONY: help run dev shell sql migration t quick test check format words settings lock bench clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what each target does.
-	@grep -E '^[a-z]+:.*  ## ' Makefile | sed 's/:.*  ## /\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*  ## ' Makefile | sed 's/:.*  ## /\t/' | expand -t 11
 
 run: $(VENV)/.run  ## Start the planner on PORT (8000), with demo data the first time.
 	@exec $(BIN)/planner start --port $(PORT)
 
+dev: $(VENV)/.dev  ## Serve on PORT with reload and debugger, and check commit messages from now on.
+	@exec .ci/dev $(PORT)
+
+shell: $(VENV)/.dev  ## Open Python with the application, its session and its rows.
+	@$(BIN)/python -m tools.shell
+
+sql: $(VENV)/.dev  ## Open the database.
+	@$(BIN)/python -m tools.sql
+
+migration: $(VENV)/.dev  ## Write the next migration from the rows; M says what it does.
+	@$(BIN)/python -m tools.migration "$(M)"
+
+t: $(VENV)/.dev  ## Run one file or test: make t T=tests/domain/test_duties.py
+	@$(PYTEST) -p no:xdist $(or $(T),$(error Say which: make t T=tests/domain/test_duties.py)) $(ARGS)
+
+quick: $(VENV)/.dev  ## Run the tests that need no browser, no PostgreSQL and no other programs.
+	$(PYTEST) -n 2 -m "not browser and not postgresql and not programs" $(ARGS)
+
 test: $(VENV)/.dev  ## Run all tests, on SQLite and on PostgreSQL, two at a time.
 	@.ci/programs
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(PYTEST) -n 2 $(ARGS)
 
 check: $(VENV)/.dev  ## Check style, types, layers, templates and that the catalogues are up to date.
 	$(BIN)/ruff check
@@ -45,6 +67,9 @@ words: $(VENV)/.dev  ## Collect the visible words into the catalogues and compil
 	$(UPDATE)
 	$(BIN)/pybabel --quiet compile --directory $(TRANSLATIONS) --statistics
 
+settings: $(VENV)/.dev  ## Write the table of settings in the README anew.
+	$(BIN)/python -m planner.settings.readme README.md
+
 lock: $(VENV)/.dev  ## Lock the dependencies with their hashes; UPGRADE=--upgrade moves them to the newest.
 	$(UV_COMPILE) pyproject.toml --group build --output-file requirements.txt
 	$(UV_COMPILE) pyproject.toml --group build --group dev --constraints requirements.txt --output-file requirements-dev.txt
@@ -54,6 +79,7 @@ bench: $(VENV)/.dev  ## Measure, and print the ratios.
 
 clean:  ## Remove what the other targets made; the data in instance/ stays.
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find planner tests bench tools -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/python:
 	@.ci/venv $(VENV)

@@ -9,6 +9,7 @@ web        HTTP in and out: blueprints, forms, the JSON API
 jobs       the table of scheduled jobs and what each does
 cli        the ``planner`` command
 adapters   the outside world made real: SMTP, mail folder, clock
+settings   every setting: name, default, help; read by the edges, handed to the use cases as a value
 services   use cases: permission, rule, rows, journal, outbox, in one transaction
 store      named queries, transaction(), migrations
 rows       the tables: columns and constraints; formats may not know them

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner import settings as settings_module
 from planner.adapters import clock
+from planner.adapters.backups import InstanceBackups
 from planner.adapters.lmtp import LmtpListener
 from planner.adapters.mail_folder import MailFolder
 from planner.adapters.ports import calendar_client_of, mailbox_of, transport_of
@@ -59,23 +60,13 @@ csrf = CSRFProtect()
 
 
 def deployment_of(settings: Settings, secret: str) -> Deployment:
-    """Return the values of the settings that use cases need."""
-    return Deployment(
-        base_url=settings.base_url or f"http://{settings.host}:{settings.port}",
-        service_name=settings.service_name,
-        mail_from=settings.mail_from,
-        contact_email=settings.contact_email or settings.mail_from,
-        answer_address=settings.answer_address or f"svar@{settings.mail_from.rpartition('@')[2]}",
-        calendar_invitations=settings.calendar_invitations,
-        authserv_id=settings.authserv_id,
-        language=settings.language,
-        time_zone=settings.time_zone,
-        offer_days=settings.offer_days,
-        seat_offer_hours=settings.seat_offer_hours,
-        needs_days=settings.needs_days,
-        sign_in_minutes=settings.sign_in_minutes,
-        secret=secret,
-    )
+    """Return the settings as use cases have them."""
+    filled = {
+        "base_url": settings.base_url or f"http://{settings.host}:{settings.port}",
+        "contact_email": settings.contact_email or settings.mail_from,
+        "answer_address": settings.answer_address or f"svar@{settings.mail_from.rpartition('@')[2]}",
+    }
+    return Deployment(**vars(settings) | filled, secret=secret)
 
 
 def _configure(app: Flask, settings: Settings, secret: str) -> None:
@@ -203,7 +194,7 @@ def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> JobP
         session=schema.sessions(engine),
         now=now,
         deployment=deployment_of(settings, settings_module.secret_in(settings)),
-        carrier=transport_of(settings),
+        transport=transport_of(settings),
         calendar_client=calendar_client_of(settings),
         close=engine.dispose,
         mailbox=mailbox_of(settings),
@@ -219,6 +210,7 @@ def parts() -> Parts:
         deployment=lambda settings: deployment_of(settings, settings_module.secret_in(settings)),
         web=create_app,
         jobs=jobs_of,
+        backups=InstanceBackups,
     )
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from planner.domain.feeds import TASKS, parse_feed_key
 from planner.formats.ical.contentlines import unescape, unfold
 from planner.services.calendars import feeds, personal_feeds
-from planner.services.calendars.feeds import Found
+from planner.services.calendars.feeds import StandingFeed
 from planner.services.work import Actor, Work, writing
 
 Entry = dict[str, str]
 
 
-def found(work: Work, feed: str) -> Found:
+def found(work: Work, feed: str) -> StandingFeed:
     """Return how a public feed stands."""
-    there = feeds.public(work.session.connection(), work.deployment, parse_feed_key(feed), "en")
+    there = feeds.find_public(work.session.connection(), work.deployment, parse_feed_key(feed), "en")
     assert there is not None
     return there
 
@@ -23,7 +23,7 @@ def stamp(work: Work, feed: str) -> str:
     return found(work, feed).stamp
 
 
-def body(work: Work, there: Found) -> bytes:
+def body(work: Work, there: StandingFeed) -> bytes:
     """Return the bytes of a feed."""
     data = feeds.body(work.session.connection(), work.deployment, there)
     assert data is not None
@@ -37,14 +37,14 @@ def entries(work: Work, feed: str) -> list[Entry]:
 
 def own_feed(work: Work, secret: str) -> list[Entry]:
     """Return the entries of a personal feed."""
-    there = feeds.own(work.session.connection(), work.deployment, secret)
+    there = feeds.find_secret(work.session.connection(), work.deployment, secret)
     assert there is not None
     return entries_in(body(work, there))
 
 
 def tasks_in(work: Work, secret: str) -> list[Entry]:
     """Return the tasks that a secret opens."""
-    there = feeds.own(work.session.connection(), work.deployment, secret, TASKS)
+    there = feeds.find_secret(work.session.connection(), work.deployment, secret, TASKS)
     assert there is not None
     return entries_in(body(work, there), "VTODO")
 

@@ -28,8 +28,8 @@ GZIP = 31
 """The window bits by which zlib reads the gzip format (RFC 1952)."""
 
 
-class _Line:
-    """The way to one IP address that has been looked at; whatever it is waiting for, it can be broken off."""
+class _Dialer:
+    """A connection to one checked IP address with a deadline, at which it is shut down in whatever state it is."""
 
     def __init__(self, until: float) -> None:
         self._until = until
@@ -52,7 +52,7 @@ class _Line:
                 self._spare.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Let go of the line."""
+        """Cancel the deadline and close the second handle."""
         if self._watch is not None:
             self._watch.cancel()
             self._watch.join()
@@ -63,9 +63,9 @@ class _Line:
 class _Connection(HTTPConnection):
     """A connection to one checked IP address; with ``secure`` the certificate must be that of the host's name."""
 
-    def __init__(self, found: str, host: str, port: int, line: _Line, secure: ssl.SSLContext | None) -> None:
+    def __init__(self, address: str, host: str, port: int, line: _Dialer, secure: ssl.SSLContext | None) -> None:
         super().__init__(host, port)
-        self._found, self._line, self._secure = found, line, secure
+        self._found, self._line, self._secure = address, line, secure
 
     def connect(self) -> None:
         """Connect to the IP address and to no other, whatever the name leads to by now."""
@@ -90,19 +90,19 @@ class WebFetcher:
     def fetch(self, address: str, etag: str = "", last_modified: str = "") -> Fetched:
         """Fetch an address, following redirects; raise ``TroubleError``."""
         until = monotonic() + self.seconds
-        known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = {name: value for name, value in known.items() if value}
+        validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        headers = {name: value for name, value in validators.items() if value}
         here = _understood(fetch.checked, address)
         for _ in range(fetch.MOST_REDIRECTS + 1):
-            found = self._step(here, headers, until)
-            if isinstance(found, Fetched):
-                return found
-            here = _understood(fetch.redirected, here, found)
+            step = self._step(here, headers, until)
+            if isinstance(step, Fetched):
+                return step
+            here = _understood(fetch.redirected, here, step)
         raise TroubleError(Trouble.TOO_MANY_REDIRECTS)
 
     def _step(self, address: str, headers: Mapping[str, str], until: float) -> Fetched | str:
         """Ask one host once; return what it gave, or where it sends us."""
-        with self._asked(address, headers, until) as answer:
+        with self._answer(address, headers, until) as answer:
             if answer.status in REDIRECTS and answer.headers.get("Location"):
                 return answer.headers["Location"]
             if answer.status == 304 and headers:  # noqa: PLR2004 - Not modified (RFC 9110 15.4.5), as only who asks can hear.
@@ -113,11 +113,11 @@ class WebFetcher:
             return Fetched(body, _short(answer, "ETag"), _short(answer, "Last-Modified"))
 
     @contextmanager
-    def _asked(self, address: str, headers: Mapping[str, str], until: float) -> Iterator[HTTPResponse]:
+    def _answer(self, address: str, headers: Mapping[str, str], until: float) -> Iterator[HTTPResponse]:
         host, port = fetch.host_of(address), fetch.port_of(address)
         secure = ssl.create_default_context(cafile=self.authorities) if address.startswith("https:") else None
         with (
-            closing(_Line(until)) as line,
+            closing(_Dialer(until)) as line,
             closing(_Connection(self._resolved(host, port), host, port, line, secure)) as way,
         ):
             try:
@@ -132,32 +132,32 @@ class WebFetcher:
             listed = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise TroubleError(Trouble.NO_SUCH_HOST) from error
-        addresses = [str(found[4][0]) for found in listed]
+        addresses = [str(entry[4][0]) for entry in listed]
         if not addresses or not (self.private or all(map(fetch.is_public, addresses))):
             raise TroubleError(Trouble.NOT_PUBLIC)
         # IPv4 first: a host without IPv6 of its own would else wait for nothing.
         return min(addresses, key=lambda address: ipaddress.ip_address(address.partition("%")[0]).version)
 
     def _body(self, answer: HTTPResponse, until: float) -> bytes:
-        """Read and unpack a body, in as small steps as keep it within its limits."""
-        unpack = _unpacker(answer.headers.get("Content-Encoding", ""))
+        """Read and decode a body, in as small steps as keep it within its limits."""
+        decoder = _decoder(answer.headers.get("Content-Encoding", ""))
         body, promised, came = bytearray(), answer.length, 0
         while raw := answer.read1(CHUNK):
             came += len(raw)
-            body += unpack.take(raw, self.largest + 1 - len(body))
+            body += decoder.take(raw, self.largest + 1 - len(body))
             if len(body) > self.largest or came > self.largest:
                 raise TroubleError(Trouble.TOO_LARGE)
             if monotonic() >= until:
                 raise TroubleError(Trouble.TOO_SLOW)
-        # A line that was broken off by us looks like one that has ended.
+        # A connection that the deadline shut down looks like one that has ended.
         if monotonic() >= until:
             raise TroubleError(Trouble.TOO_SLOW)
-        if not unpack.whole or (promised is not None and came < promised):
+        if not decoder.whole or (promised is not None and came < promised):
             raise TroubleError(Trouble.CUT_SHORT)
         return bytes(body)
 
 
-class _AsIs:
+class _Identity:
     whole = True
 
     def take(self, raw: bytes, most: int) -> bytes:
@@ -179,9 +179,9 @@ class _Gzip:
             raise TroubleError(Trouble.CUT_SHORT) from error
 
 
-def _unpacker(encoding: str) -> _AsIs | _Gzip:
+def _decoder(encoding: str) -> _Identity | _Gzip:
     if encoding.strip().lower() in {"", "identity"}:
-        return _AsIs()
+        return _Identity()
     if encoding.strip().lower() in {"gzip", "x-gzip"}:
         return _Gzip()
     raise TroubleError(Trouble.NOT_A_CALENDAR)
@@ -192,8 +192,13 @@ def _ask(connection: HTTPConnection, address: str, headers: Mapping[str, str]) -
     connection.putrequest(
         "GET", parts.path + (f"?{parts.query}" if parts.query else ""), skip_host=True, skip_accept_encoding=True
     )
-    own = {"Host": parts.netloc, "User-Agent": AGENT, "Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": "gzip"}
-    for name, value in {**own, **headers, "Connection": "close"}.items():
+    base_headers = {
+        "Host": parts.netloc,
+        "User-Agent": AGENT,
+        "Accept": "text/calendar, */*;q=0.5",
+        "Accept-Encoding": "gzip",
+    }
+    for name, value in {**base_headers, **headers, "Connection": "close"}.items():
         connection.putheader(name, value)
     connection.endheaders()
     return connection.getresponse()
@@ -201,8 +206,8 @@ def _ask(connection: HTTPConnection, address: str, headers: Mapping[str, str]) -
 
 def _short(answer: HTTPResponse, name: str) -> str:
     """Return a validator, or nothing for one that is longer than any sound one or cannot be kept: cut, it would match nothing."""
-    found: str = answer.headers.get(name, "")
-    return found if len(found) <= LONGEST_VALIDATOR and found.isprintable() else ""
+    value: str = answer.headers.get(name, "")
+    return value if len(value) <= LONGEST_VALIDATOR and value.isprintable() else ""
 
 
 def _why(error: Exception, *, late: bool) -> Trouble:
@@ -213,8 +218,8 @@ def _why(error: Exception, *, late: bool) -> Trouble:
     return Trouble.CUT_SHORT if isinstance(error, IncompleteRead) else Trouble.NO_ANSWER
 
 
-def _understood(check: Callable[..., str], *given: str) -> str:
+def _understood(check: Callable[..., str], *arguments: str) -> str:
     try:
-        return check(*given)
+        return check(*arguments)
     except Refused as refusal:
         raise TroubleError(Trouble.ADDRESS) from refusal

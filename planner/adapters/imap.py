@@ -15,7 +15,7 @@ from planner.domain.incoming import MOST_OCTETS
 TIMEOUT_SECONDS = 20
 MOST_AT_ONCE = 200
 """Mails taken at one visit; the rest waits for the next."""
-PUT_AWAY = "Behandlet"
+ARCHIVE = "Behandlet"
 """The folder that mails are moved to, whatever the language: the owner of the mailbox sees it."""
 
 
@@ -44,11 +44,11 @@ class ImapMail:
     box: BaseMailBox
     envelope_to: str = ""
 
-    def taken(self) -> None:
+    def archive(self) -> None:
         """Mark the mail as read and move it out of the way."""
         try:
             self.box.flag(self.uid, MailMessageFlags.SEEN, value=True)
-            self.box.move(self.uid, PUT_AWAY)
+            self.box.move(self.uid, ARCHIVE)
         except (ImapToolsError, imaplib.IMAP4.error, OSError) as error:
             raise MailboxUnreachableError(f"a mail could not be put away: {error}") from error
 
@@ -64,8 +64,8 @@ class ImapMailbox:
         """Yield what waits in the folder, the first that came first; raise ``OSError`` where it cannot be reached."""
         try:
             with self._opened() as box:
-                if not box.folder.exists(PUT_AWAY):
-                    box.folder.create(PUT_AWAY)
+                if not box.folder.exists(ARCHIVE):
+                    box.folder.create(ARCHIVE)
                 for uid in box.uids()[:MOST_AT_ONCE]:
                     raw = _octets(box, uid)
                     if raw is not None:
@@ -91,5 +91,5 @@ class ImapMailbox:
 
 def _octets(box: BaseMailBox, uid: str) -> bytes | None:
     """The octets of a mail as they are, and no more of them than tell that it is too long."""
-    _, found = box.client.uid("FETCH", uid, f"(BODY.PEEK[]<0.{MOST_OCTETS + 1}>)")
-    return next((bytes(part[1]) for part in found if isinstance(part, tuple)), None)
+    _, parts = box.client.uid("FETCH", uid, f"(BODY.PEEK[]<0.{MOST_OCTETS + 1}>)")
+    return next((bytes(part[1]) for part in parts if isinstance(part, tuple)), None)

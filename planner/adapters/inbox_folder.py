@@ -8,7 +8,7 @@ from pathlib import Path
 
 from planner.domain.incoming import MOST_OCTETS
 
-PUT_AWAY = "behandlet"
+ARCHIVE = "behandlet"
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,9 @@ class FileMail:
     path: Path
     envelope_to: str = ""
 
-    def taken(self) -> None:
+    def archive(self) -> None:
         """Move the file out of the way."""
-        done = self.path.parent / PUT_AWAY
+        done = self.path.parent / ARCHIVE
         done.mkdir(mode=0o700, exist_ok=True)
         self.path.replace(done / self.path.name)
 

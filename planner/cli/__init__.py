@@ -5,7 +5,7 @@ Each group of commands is a module. What they need is handed down by the app as 
 
 from __future__ import annotations
 
-from planner.cli import database, demo, export, imports, jobs, people, start, tokens
+from planner.cli import backups, database, demo, export, imports, jobs, people, start, tokens
 from planner.cli.parts import Planner
 
 main = Planner("planner", help="Operate Møteplass, a planner for meeting places.")
@@ -21,5 +21,7 @@ for command in (
     demo.demo,
     imports.import_,
     export.export,
+    backups.backup,
+    backups.restore,
 ):
     main.add_command(command)

@@ -25,12 +25,12 @@ def export(parts: Parts, directory: Path, organisation: str, *, everything: bool
         raise click.ClickException(f"{directory} is not empty. Choose a new folder.")
     count = 0
     with parts.writing() as work:
-        found = (
+        files = (
             organisation_exports.files(work, organisations.get(work, organisation))
             if organisation
             else services.files(work)
         )
-        for name, body in found:
+        for name, body in files:
             path = directory / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(body)

@@ -59,12 +59,12 @@ def import_meetings(parts: Parts, file: Path, *, yes: bool, publish: bool, serie
     with (parts.writing if yes else parts.reading)() as work:
         planned = meeting_imports.plan(work, file.name, data, publish=publish)
         _say_unused(meeting_files.unused_columns(file.name, data))
-        for one in planned:
-            click.echo(_line(one))
-        new = [one.line.line for one in planned if one.outcome is MeetingOutcome.NEW]
+        for plan in planned:
+            click.echo(_line(plan))
+        new = [plan.line.line for plan in planned if plan.outcome is MeetingOutcome.NEW]
         if yes and new:
-            wanted = ImportChoices(series=frozenset(new if series else ()), publish=publish)
-            number = meeting_imports.carry_out(work, file.name, planned, wanted).id
+            choices = ImportChoices(series=frozenset(new if series else ()), publish=publish)
+            number = meeting_imports.carry_out(work, file.name, planned, choices).id
     if number:
         click.echo(
             f"This is import {number}. To throw it away while all of it is untouched drafts: planner import undo {number}"
@@ -121,8 +121,8 @@ def import_organisations(parts: Parts, file: Path, *, yes: bool) -> None:
     with parts.writing() as work:
         planned = take(work, data)
     _say_unused(organisation_imports.unused(data))
-    for one in planned:
-        click.echo(_organisation_line(one))
+    for plan in planned:
+        click.echo(_organisation_line(plan))
     conclude(organisation_imports.new(planned), yes=yes)
 
 

@@ -26,8 +26,8 @@ def work_jobs(parts: Parts, settings: Settings) -> None:
     logging.getLogger("planner").setLevel(logging.INFO)
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     _check(settings)
-    with closing(parts.jobs(settings, parts.now)) as known:
-        known.work()
+    with closing(parts.jobs(settings, parts.now)) as process:
+        process.work()
 
 
 @click.group()
@@ -48,11 +48,11 @@ def work(parts: Parts) -> None:
 def run(parts: Parts, name: str) -> None:
     """Run the job NAME once, now."""
     settings = parts.settings()
-    with closing(parts.jobs(settings, parts.now)) as known:
-        if name not in known.names():
-            raise click.UsageError(f"There is no job «{name}». The jobs are: {', '.join(known.names())}.")
+    with closing(parts.jobs(settings, parts.now)) as process:
+        if name not in process.names():
+            raise click.UsageError(f"There is no job «{name}». The jobs are: {', '.join(process.names())}.")
         _check(settings)
-        error = known.run(name)
+        error = process.run(name)
     if error:
         raise click.ClickException(f"The job {name} failed: {error}")
 
@@ -64,8 +64,8 @@ def list_jobs(parts: Parts) -> None:
     settings = parts.settings()
     with parts.writing(settings) as work:
         last = {run.name: run for run in standing.runs(work)}
-    with closing(parts.jobs(settings, parts.now)) as known:
-        names = known.names()
+    with closing(parts.jobs(settings, parts.now)) as process:
+        names = process.names()
     for name in names:
         run = last.get(name)
         ended = "never run" if run is None or run.finished_at is None else f"{run.finished_at:%Y-%m-%d %H:%M:%S} UTC"

@@ -19,6 +19,7 @@ from planner.domain.refusals import Refused
 from planner.domain.texts import normalised
 from planner.formats.words.refusals import words
 from planner.services.operations import schema
+from planner.services.operations.backups import BackupError, Backups
 from planner.services.operations.schema import UnreadyError
 from planner.services.work import Actor, Deployment, Work, reading, writing
 from planner.settings import Settings, SettingsError
@@ -50,12 +51,15 @@ class Parts:
     deployment: Callable[[Settings], Deployment]
     web: Callable[[Settings], WSGIApplication]
     jobs: Callable[[Settings, Callable[[], datetime]], Jobs]
+    backups: Callable[[Settings], Backups]
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
-    def settings(self, **given: str | int | None) -> Settings:
+    def settings(self, **overrides: str | int | None) -> Settings:
         """Return the settings; what is given (``port=8080``) wins over the environment. Raise ``SettingsError``."""
         named = {
-            f"{settings_module.PREFIX}{name.upper()}": str(value) for name, value in given.items() if value is not None
+            f"{settings_module.PREFIX}{name.upper()}": str(value)
+            for name, value in overrides.items()
+            if value is not None
         }
         return settings_module.load({**self.environment, **named})
 
@@ -77,11 +81,11 @@ class Parts:
 
     @contextmanager
     def _opened(self, settings: Settings | None) -> Iterator[Work]:
-        known = settings or self.settings()
-        with schema.opened(known.sqlalchemy_url) as engine:
+        effective = settings or self.settings()
+        with schema.opened(effective.sqlalchemy_url) as engine:
             schema.check(engine)
             with schema.sessions(engine)() as session:
-                yield self.work(known, session)
+                yield self.work(effective, session)
 
 
 class Planner(click.Group):
@@ -91,7 +95,7 @@ class Planner(click.Group):
         """Run the command; turn every refusal into one line."""
         try:
             return super().invoke(ctx)
-        except (SettingsError, UnreadyError) as error:
+        except (SettingsError, UnreadyError, BackupError) as error:
             raise click.ClickException(str(error)) from error
         except Refused as refusal:
             raise click.ClickException(words(refusal) % refusal.facts) from refusal

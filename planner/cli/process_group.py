@@ -33,7 +33,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise _StoppedError
 
 
-def _begin(target: Callable[[], None], parent: int) -> None:
+def _run_child(target: Callable[[], None], parent: int) -> None:
     # A group of its own, so that Ctrl-C reaches the parent alone, which then stops everybody in good order.
     os.setpgid(0, 0)
     for number in STOP_SIGNALS:
@@ -72,7 +72,7 @@ class ProcessGroup:
                 signal.signal(number, handler)
 
     def _start(self, name: str) -> None:
-        process = get_context("fork").Process(target=_begin, args=(self._members[name], os.getpid()), name=name)
+        process = get_context("fork").Process(target=_run_child, args=(self._members[name], os.getpid()), name=name)
         process.start()
         self._running[name] = (process, time.monotonic())
 
@@ -80,9 +80,9 @@ class ProcessGroup:
         connection.wait([process.sentinel for process, _ in self._running.values()])
         for name, (process, since) in list(self._running.items()):
             if process.exitcode is not None:
-                self._fell(name, time.monotonic() - since)
+                self._ended(name, time.monotonic() - since)
 
-    def _fell(self, name: str, lived: float) -> None:
+    def _ended(self, name: str, lived: float) -> None:
         self._falls[name] = self._falls[name] + 1 if lived < SHORTEST_LIFE_SECONDS else 1
         if self._falls[name] >= MOST_FALLS:
             raise ProcessGroupError(name)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import click
 
 from planner.cli.parts import TEXT, Parts, pass_parts
-from planner.rows.tokens import TokenPurpose
-from planner.services import tokens
-from planner.services.people import people
+from planner.services.people import api_tokens, people
 
 
 @click.group()
@@ -22,8 +20,7 @@ def token() -> None:
 def add(parts: Parts, email: str, label: str) -> None:
     """Make a token with which a program acts as the person with the address EMAIL, and print it: it is shown only now."""
     with parts.writing() as work:
-        holder = people.known(work, email)
-        secret = tokens.issue(work, TokenPurpose.API, holder.id, person_id=holder.id, label=label)
+        secret = api_tokens.issue(work, people.by_email(work, email), label)
     click.echo(secret)
 
 
@@ -34,6 +31,5 @@ def add(parts: Parts, email: str, label: str) -> None:
 def revoke(parts: Parts, email: str, label: str | None) -> None:
     """Make the tokens of the person with the address EMAIL useless."""
     with parts.writing() as work:
-        holder = people.known(work, email)
-        count = tokens.revoke(work, TokenPurpose.API, holder.id, label=label)
+        count = api_tokens.revoke(work, people.by_email(work, email), label)
     click.echo(f"Revoked: {count}.")

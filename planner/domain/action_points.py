@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from planner.domain.permissions import Relation, Verb, allows
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Forbidden, Invalid, Refused, StepRefused
 
 LONGEST_TEXT = 300
 LONGEST_REASON = 1000
@@ -23,7 +23,7 @@ class ActionState(StrEnum):
 
 
 class ActionStep(StrEnum):
-    """What can happen to an action point."""
+    """Steps of an action point."""
 
     CHANGE = "change"
     COMPLETE = "complete"
@@ -32,7 +32,7 @@ class ActionStep(StrEnum):
 
 
 class ActionRole(StrEnum):
-    """Who takes a step: the one who keeps the action points of the meeting, or the one who has this one."""
+    """Role in a step: the keeper of the action points of the meeting, or the owner of this one."""
 
     KEEPER = "keeper"
     OWNER = "owner"
@@ -55,11 +55,11 @@ ACTION_TABLE: dict[tuple[ActionState, ActionStep, ActionRole], ActionState] = {
 def after(state: ActionState, step: ActionStep, roles: frozenset[ActionRole]) -> ActionState:
     """Return the state after somebody in these roles takes a step; raise ``Refused`` where the table has no such step."""
     if not roles:
-        raise Refused("permissions.not_allowed")
-    found = {ACTION_TABLE[state, step, role] for role in roles if (state, step, role) in ACTION_TABLE}
-    if not found:
-        raise Refused("action_points.step_not_allowed", state=state, step=step)
-    return found.pop()
+        raise Forbidden("permissions.not_allowed")
+    for role in roles:
+        if (state, step, role) in ACTION_TABLE:
+            return ACTION_TABLE[state, step, role]
+    raise StepRefused("action_points.step_not_allowed", state=state, step=step)
 
 
 def keeps(relations: frozenset[Relation], *, followed_up: bool) -> bool:
@@ -72,29 +72,29 @@ def keeps(relations: frozenset[Relation], *, followed_up: bool) -> bool:
 
 def checked_text(text: str) -> str:
     """Return what was agreed on one line; raise ``Refused`` where nothing is said or too much."""
-    found = " ".join(text.split())
-    if not found:
-        raise Refused("action_points.text_missing")
-    if len(found) > LONGEST_TEXT:
-        raise Refused("action_points.text_too_long", most=LONGEST_TEXT)
-    return found
+    line = " ".join(text.split())
+    if not line:
+        raise Invalid("action_points.text_missing", field="text")
+    if len(line) > LONGEST_TEXT:
+        raise Invalid("action_points.text_too_long", field="text", most=LONGEST_TEXT)
+    return line
 
 
 def check_owner(*, named: bool, convenes: bool, participates: bool) -> None:
     """Refuse an action point that nobody has, or one for those who gather (``convenes``) or do not take part."""
     if not named:
-        raise Refused("action_points.nobody")
+        raise Invalid("action_points.nobody", field="organisation")
     if convenes:
-        raise Refused("action_points.facilitator_never_has")
+        raise Refused("action_points.facilitator_never_has", field="organisation")
     if not participates:
-        raise Refused("action_points.only_participating")
+        raise Refused("action_points.only_participating", field="organisation")
 
 
 def checked_reason(reason: str) -> str:
     """Return why an action point is dropped; raise ``Refused`` where nothing is said or too much."""
-    found = reason.strip()
-    if not found:
-        raise Refused("action_points.reason_missing")
-    if len(found) > LONGEST_REASON:
-        raise Refused("action_points.reason_too_long", most=LONGEST_REASON)
-    return found
+    words = reason.strip()
+    if not words:
+        raise Invalid("action_points.reason_missing")
+    if len(words) > LONGEST_REASON:
+        raise Invalid("action_points.reason_too_long", most=LONGEST_REASON)
+    return words

@@ -11,11 +11,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-import idna
 from email_validator import EmailNotValidError, validate_email
 
 from planner.domain import pasted_lists
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid, Refused
 from planner.domain.texts import visible
 
 _LONGEST, _LONGEST_LOCAL = 254, 64
@@ -56,7 +55,7 @@ class AddressList:
     repeated: tuple[Misread, ...]
 
 
-def normalise_email(given: str) -> str:
+def normalise_email(typed: str) -> str:
     """Give the one way an address is stored; ``mailto:`` and angle brackets around it are fine.
 
     Raises ``Refused`` with ``addresses.missing``, ``addresses.no_at``, ``addresses.several_ats``,
@@ -65,32 +64,23 @@ def normalise_email(given: str) -> str:
     ``addresses.domain_wrong`` or
     ``addresses.too_long`` (254 characters, RFC 5321 section 4.5.3.1).
     """
-    text = visible(_decoded(given.strip().strip("<>").strip())).strip()
+    text = visible(_decoded(typed.strip().strip("<>").strip())).strip()
     if rule := _why_not_one(text):
-        raise Refused(rule, given=given.strip())
+        raise Invalid(rule, field="email", given=typed.strip())
     local, domain = text.split("@")
     if not local.isascii():
-        raise Refused("addresses.local_letters", given=given.strip())
+        raise Invalid("addresses.local_letters", field="email", given=typed.strip())
     if not _LOCAL.fullmatch(local) or len(local) > _LONGEST_LOCAL:
-        raise Refused("addresses.local_wrong", given=given.strip())
-    email = text if len(text) > _LONGEST else f"{local}@{_ascii_domain(domain, given)}"
+        raise Invalid("addresses.local_wrong", field="email", given=typed.strip())
+    email = text if len(text) > _LONGEST else f"{local}@{_ascii_domain(domain, typed)}"
     if len(email) > _LONGEST:
-        raise Refused("addresses.too_long", given=given.strip())
+        raise Invalid("addresses.too_long", field="email", given=typed.strip())
     return email
 
 
 def email_key(email: str) -> str:
     """What two addresses have in common when they are the same address: the case of letters never counts."""
     return email.casefold()
-
-
-def display_email(email: str) -> str:
-    """An address as people write it: ``kari@xn--mre-yla.no`` is shown as ``kari@mære.no``."""
-    local, _, domain = email.rpartition("@")
-    try:
-        return f"{local}@{idna.decode(domain)}"
-    except UnicodeError:
-        return email
 
 
 def parse_list(text: str) -> AddressList:
@@ -104,19 +94,19 @@ def parse_list(text: str) -> AddressList:
     understood: dict[str, Address] = {}
     not_understood: list[Misread] = []
     repeated: list[Misread] = []
-    for line, piece, found in pasted_lists.pieces(_MAILTO.sub(_without_scheme, text.removeprefix("\ufeff"))):
-        if found is None:
+    for line, piece, address in pasted_lists.pieces(_MAILTO.sub(_without_scheme, text.removeprefix("\ufeff"))):
+        if address is None:
             not_understood.append(Misread(line, piece, "addresses.no_address_in_line"))
             continue
         try:
-            email = normalise_email(found.email)
+            email = normalise_email(address.email)
         except Refused as refusal:
             not_understood.append(Misread(line, piece, refusal.rule))
             continue
         if email_key(email) in understood:
             repeated.append(Misread(line, piece, "addresses.repeated"))
         else:
-            understood[email_key(email)] = Address(email, found.name, found.organisation, line)
+            understood[email_key(email)] = Address(email, address.name, address.organisation, line)
     return AddressList(tuple(understood.values()), tuple(not_understood), tuple(repeated))
 
 
@@ -156,11 +146,11 @@ def ascii_domain(domain: str) -> str:
     try:
         address = validate_email(f"x@{domain}", check_deliverability=False, globally_deliverable=False).ascii_email
     except (EmailNotValidError, UnicodeError) as reason:
-        raise Refused("addresses.domain_wrong", given=domain) from reason
+        raise Invalid("addresses.domain_wrong", field="email", given=domain) from reason
     name = (address or "").rpartition("@")[2].lower()
     *labels, last = name.split(".")
     if not labels or not all(map(_LABEL.fullmatch, labels)) or not _LAST_LABEL.fullmatch(last):
-        raise Refused("addresses.domain_wrong", given=domain)
+        raise Invalid("addresses.domain_wrong", field="email", given=domain)
     return name
 
 
@@ -168,4 +158,4 @@ def _ascii_domain(domain: str, typed: str) -> str:
     try:
         return ascii_domain(domain)
     except Refused as reason:
-        raise Refused(reason.rule, given=typed.strip()) from reason
+        raise Invalid(reason.rule, field="email", given=typed.strip()) from reason

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from planner.domain.meetings import MeetingState
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 from planner.domain.replies import ReplyState
 from planner.domain.times import zone_named
 
@@ -37,9 +37,9 @@ class Timed:
 
     def __post_init__(self) -> None:
         if self.starts.tzinfo or self.ends.tzinfo:
-            raise Refused("calendars.time_with_offset", starts=self.starts, ends=self.ends)
+            raise Invalid("calendars.time_with_offset", starts=self.starts, ends=self.ends)
         if self.ends_at < self.starts_at:
-            raise Refused("calendars.ends_before_start", starts=self.starts, ends=self.ends)
+            raise Invalid("calendars.ends_before_start", starts=self.starts, ends=self.ends)
 
     @property
     def starts_at(self) -> datetime:
@@ -76,7 +76,7 @@ class WholeDays:
 
     def __post_init__(self) -> None:
         if self.last_day < self.first_day:
-            raise Refused("calendars.ends_before_start", starts=self.first_day, ends=self.last_day)
+            raise Invalid("calendars.ends_before_start", starts=self.first_day, ends=self.last_day)
 
 
 When = Timed | WholeDays
@@ -125,7 +125,7 @@ STATUS_OF = {
     MeetingState.HELD: EntryStatus.CONFIRMED,
     MeetingState.CANCELLED: EntryStatus.CANCELLED,
 }
-"""What the state of a meeting is in a calendar; a draft is in none."""
+"""The status of an entry for each state of a meeting; a draft is in no calendar."""
 
 OWN_STATUS = {
     ReplyState.UNANSWERED: EntryStatus.TENTATIVE,
@@ -136,7 +136,12 @@ OWN_STATUS = {
     ReplyState.MISSED: None,
     ReplyState.DECLINED: None,
 }
-"""What one's own reply is in one's own feed; ``None`` where the meeting is not in it."""
+"""The status in a person's own feed for each reply; ``None`` where the meeting is not in it."""
+
+
+def whole_second(instant: datetime) -> datetime:
+    """Return an instant in UTC without its fraction of a second, which iCalendar cannot say."""
+    return instant.astimezone(UTC).replace(microsecond=0)
 
 
 def entry_status(state: MeetingState) -> EntryStatus | None:
@@ -146,10 +151,10 @@ def entry_status(state: MeetingState) -> EntryStatus | None:
 
 def own_status(status: EntryStatus, reply: ReplyState) -> EntryStatus | None:
     """Return the status in a personal feed, the less certain of meeting and reply; ``None`` for who is not coming."""
-    own = OWN_STATUS[reply]
-    if own is None or status is EntryStatus.CANCELLED:
-        return own and status
-    return own if own is EntryStatus.TENTATIVE else status
+    of_reply = OWN_STATUS[reply]
+    if of_reply is None or status is EntryStatus.CANCELLED:
+        return of_reply and status
+    return of_reply if of_reply is EntryStatus.TENTATIVE else status
 
 
 def for_person(entry: CalendarEntry, reply: ReplyState, replied_at: datetime | None) -> CalendarEntry | None:
@@ -161,30 +166,17 @@ def for_person(entry: CalendarEntry, reply: ReplyState, replied_at: datetime | N
     status = own_status(entry.status, reply)
     if status is None:
         return None
-    revised_at = entry.revised_at if replied_at is None else max(entry.revised_at, _whole(replied_at))
+    revised_at = entry.revised_at if replied_at is None else max(entry.revised_at, whole_second(replied_at))
     return replace(entry, status=status, revised_at=revised_at, transparent=status is not EntryStatus.CONFIRMED)
 
 
-def raises_sequence(known: CalendarEntry, wanted: CalendarEntry) -> bool:
-    """Tell whether the change is one that SEQUENCE counts: of time or of status (RFC 5546 2.1.4)."""
-    return _instants(known.when) != _instants(wanted.when) or known.status is not wanted.status
+def revision_time(last: datetime | None, now: datetime) -> datetime:
+    """Return the time of a revision made ``now``, in UTC and whole seconds, as iCalendar has them.
 
-
-def revise(known: CalendarEntry | None, wanted: CalendarEntry, now: datetime) -> CalendarEntry:
-    """Return ``wanted`` with the numbers a calendar goes by; ``known`` is what was last told, ``now`` an instant.
-
-    What has not changed comes back as it was, so that its bytes stay. What has changed keeps its UID and its birth,
-    gets a revision time later than the last one even within the same second, and a higher SEQUENCE where it counts.
+    It is later than that of the last revision even within the same second: calendar programs look for a time that has
+    grown, and take equal times for the same revision.
     """
-    if known is None:
-        return replace(wanted, sequence=0, created_at=_whole(now), revised_at=_whole(now))
-    moved = known.sequence + (1 if raises_sequence(known, wanted) else 0)
-    same = replace(
-        wanted, uid=known.uid, sequence=known.sequence, created_at=known.created_at, revised_at=known.revised_at
-    )
-    if same == known and moved == known.sequence:
-        return known
-    return replace(same, sequence=moved, revised_at=max(_whole(now), known.revised_at + _SECOND))
+    return whole_second(now) if last is None else max(whole_second(now), whole_second(last) + _SECOND)
 
 
 def with_links(entry: CalendarEntry) -> CalendarEntry:
@@ -207,17 +199,6 @@ def is_shown(entry: CalendarEntry, today: date) -> bool:
     """Tell whether the entry is in the feeds on a day."""
     first, last = listed_days(entry)
     return first <= today <= last
-
-
-def _whole(instant: datetime) -> datetime:
-    return instant.astimezone(UTC).replace(microsecond=0)
-
-
-def _instants(when: When) -> tuple[object, ...]:
-    """What a calendar compares: a wall time and its zone, with ``fold`` seen, which equality of datetimes overlooks."""
-    if isinstance(when, WholeDays):
-        return (when.first_day, when.last_day)
-    return (when.starts, when.ends, when.zone, when.starts_at, when.ends_at)
 
 
 def _shifted(day: date, by: timedelta) -> date:

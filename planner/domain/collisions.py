@@ -1,4 +1,4 @@
-"""What a meeting at a given time would collide with, how much that weighs, and which days nearby are better.
+"""Collisions of a meeting at a given time, their weight, and better days nearby.
 
 Everything comes in as values; instants are aware. A collision never blocks.
 """
@@ -30,7 +30,7 @@ Place = tuple[float, float]
 
 
 class CollisionKind(StrEnum):
-    """What a meeting collides with."""
+    """The kinds of collision."""
 
     OCCASION = "occasion"
     ORGANISATIONS_BUSY = "organisations_busy"
@@ -122,8 +122,8 @@ class Collision:
     def weight(self) -> float:
         """Return how much it weighs: 100 for a public holiday, 60 for what takes everyone away."""
         if self.warning is not None:
-            found = _OCCASIONS[self.warning.kind]
-            return found * _share(len(self.warning.affected), self.warning.schools)
+            heaviest = _OCCASIONS[self.warning.kind]
+            return heaviest * _share(len(self.warning.affected), self.warning.schools)
         return _OTHERS[self.kind] * _share(len(self.names), self.of)
 
 
@@ -137,7 +137,7 @@ class Option:
     @property
     def weight(self) -> float:
         """Return how much all its collisions weigh."""
-        return sum(one.weight for one in self.collisions)
+        return sum(collision.weight for collision in self.collisions)
 
 
 def collide(when: Stretch, days: Collection[date], facts: CollisionFacts) -> list[Collision]:
@@ -146,8 +146,8 @@ def collide(when: Stretch, days: Collection[date], facts: CollisionFacts) -> lis
         Collision(CollisionKind.OCCASION, warning.affected, warning.schools, warning)
         for warning in warnings_for(days, facts.organisations, facts.occasions)
     )
-    found = [*occasions, *_busy(when, facts), *_meetings(when, facts)]
-    return sorted(found, key=lambda one: -one.weight)
+    collisions = [*occasions, *_busy(when, facts), *_meetings(when, facts)]
+    return sorted(collisions, key=lambda collision: -collision.weight)
 
 
 def options(
@@ -160,16 +160,19 @@ def options(
     """
     here = Option(day, tuple(collide(*at(day), facts)))
     looked_at = [Option(other, tuple(collide(*at(other), facts))) for other in _outwards(day, earliest)]
-    free = [one for one in looked_at if not any(found.weight >= HARD for found in one.collisions)][:BETTER_DAYS]
+    free = [option for option in looked_at if not any(collision.weight >= HARD for collision in option.collisions)][
+        :BETTER_DAYS
+    ]
     fill = sorted(
-        (one for one in looked_at if one not in free and one.weight < here.weight), key=lambda one: one.weight
+        (option for option in looked_at if option not in free and option.weight < here.weight),
+        key=lambda option: option.weight,
     )
     return ranked([*free, *fill[: BETTER_DAYS - len(free)]], day)
 
 
-def ranked(found: Iterable[Option], day: date) -> list[Option]:
+def ranked(days: Iterable[Option], day: date) -> list[Option]:
     """Return options with the best first: what weighs least, and of equal ones the nearest to a day, the later one first."""
-    return sorted(found, key=lambda one: (one.weight, abs((one.day - day).days), -one.day.toordinal()))
+    return sorted(days, key=lambda option: (option.weight, abs((option.day - day).days), -option.day.toordinal()))
 
 
 def road_minutes(here: Place, there: Place) -> int:
@@ -188,22 +191,22 @@ def _busy(when: Stretch, facts: CollisionFacts) -> Iterator[Collision]:
         (False, CollisionKind.ORGANISATIONS_BUSY, len(facts.organisations)),
         (True, CollisionKind.PEOPLE_BUSY, facts.people),
     ):
-        found = [one for one in facts.taken if one.person is person and one.when.meets(when)]
-        if found:
-            titles = dict.fromkeys(one.title for one in found if one.title)
-            names = tuple(dict.fromkeys(one.who for one in found))
+        clashes = [interval for interval in facts.taken if interval.person is person and interval.when.meets(when)]
+        if clashes:
+            titles = dict.fromkeys(interval.title for interval in clashes if interval.title)
+            names = tuple(dict.fromkeys(interval.who for interval in clashes))
             yield Collision(kind, names, max(of, len(names)), title=", ".join(titles))
 
 
 def _meetings(when: Stretch, facts: CollisionFacts) -> Iterator[Collision]:
     of = len(facts.organisations) + facts.people
     for other in facts.meetings:
-        asked = max(of, len(other.shared))
+        number = max(of, len(other.shared))
         if other.when.meets(when):
-            yield Collision(CollisionKind.MEETING, other.shared, asked, title=other.title, slug=other.slug)
+            yield Collision(CollisionKind.MEETING, other.shared, number, title=other.title, slug=other.slug)
         elif (needed := _travel(when, other, facts.place)) is not None:
             gap = _gap(when, other.when)
-            yield Collision(CollisionKind.TRAVEL, other.shared, asked, None, other.title, other.slug, needed, gap)
+            yield Collision(CollisionKind.TRAVEL, other.shared, number, None, other.title, other.slug, needed, gap)
 
 
 def _travel(when: Stretch, other: OtherMeeting, place: Place | None) -> int | None:
@@ -214,8 +217,8 @@ def _travel(when: Stretch, other: OtherMeeting, place: Place | None) -> int | No
     return needed if _gap(when, other.when) < needed else None
 
 
-def _gap(one: Stretch, other: Stretch) -> int:
-    between = other.starts - one.ends if one.ends <= other.starts else one.starts - other.ends
+def _gap(here: Stretch, other: Stretch) -> int:
+    between = other.starts - here.ends if here.ends <= other.starts else here.starts - other.ends
     return int(between.total_seconds() // 60)
 
 

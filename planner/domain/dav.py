@@ -1,4 +1,4 @@
-"""What stands behind a CalDAV account: its collections, how far each has come, and what a guest may change in one."""
+"""The collections of a CalDAV account, their sync tokens, and the answers a guest may write into one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CollectionKind(StrEnum):
 
 
 ANSWERS = {"ACCEPTED": Answer.YES, "TENTATIVE": Answer.MAYBE, "DECLINED": Answer.NO}
-"""What a PARTSTAT (RFC 5545 3.2.12) answers; the others are no answer."""
+"""The answer that each PARTSTAT (RFC 5545 3.2.12) is; the others are no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,13 @@ class SyncToken:
 
 def parse_mark(token: str) -> SyncToken | None:
     """Read a token; nothing for what is none of ours."""
-    found = _TOKEN.fullmatch(token.strip())
-    return SyncToken(found[1], int(found[2]), int(found[3] or 0)) if found else None
+    match = _TOKEN.fullmatch(token.strip())
+    return SyncToken(match[1], int(match[2]), int(match[3] or 0)) if match else None
 
 
-def still_known(known: SyncToken, now: SyncToken, floor: int) -> bool:
+def still_known(token: SyncToken, now: SyncToken, floor: int) -> bool:
     """Tell whether all that has changed since a mark is still known; ``floor`` is the last change that is forgotten."""
-    return known.epoch == now.epoch and floor <= max(known.version, known.begun) and known.version <= now.version
+    return token.epoch == now.epoch and floor <= max(token.version, token.begun) and token.version <= now.version
 
 
 def name_fits(uid: str) -> bool:

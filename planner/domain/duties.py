@@ -5,10 +5,11 @@ The table below is the whole protocol; every combination of state, step and role
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid, Refused, StepRefused
 
 OFFER_DAYS = 7
 ESCALATION_DAYS = (21, 14, 7, 3)
@@ -50,7 +51,7 @@ class OfferState(StrEnum):
 
 
 class OfferOrigin(StrEnum):
-    """Who started the offer: the team, the holder who passes it on, or an organisation that volunteers."""
+    """Origin of an offer: the team, the holder who passes it on, or an organisation that volunteers."""
 
     TEAM = "team"
     HOLDER = "holder"
@@ -58,14 +59,16 @@ class OfferOrigin(StrEnum):
 
 
 class DutyStep(StrEnum):
-    """What can happen to a duty."""
+    """Steps of a duty; ``offer_next`` follows from an answer or from silence, ``cancel`` from the meeting."""
 
     OFFER = "offer"
+    OFFER_NEXT = "offer_next"
     VOLUNTEER = "volunteer"
     ACCEPT = "accept"
     DECLINE = "decline"
     LAPSE = "lapse"
     WITHDRAW = "withdraw"
+    CANCEL = "cancel"
     CONFIRM = "confirm"
     TURN_DOWN = "turn_down"
     PASS_ON = "pass_on"
@@ -78,11 +81,17 @@ class DutyStep(StrEnum):
 
 
 class DutyRole(StrEnum):
-    """Who takes a step: the team, the holder, the organisation offered to, a participating organisation, or time."""
+    """How the one who acts stands to a duty and to one of its offers; ``duty_roles.roles_of`` says which roles that gives.
+
+    ``executor`` holds the execution of the meeting, whichever duty it is about; ``doer`` has an action point of the
+    meeting; ``participant`` is an organisation that volunteers, which none can do yet; ``clock`` is time itself.
+    """
 
     TEAM = "team"
     HOLDER = "holder"
     OFFERED = "offered"
+    EXECUTOR = "executor"
+    DOER = "doer"
     PARTICIPANT = "participant"
     CLOCK = "clock"
 
@@ -91,28 +100,38 @@ _S, _T, _R = DutyState, DutyStep, DutyRole
 
 DUTY_TABLE: dict[tuple[DutyState, DutyStep, DutyRole], DutyState] = {
     (_S.OPEN, _T.OFFER, _R.TEAM): _S.OFFERED,
+    (_S.OPEN, _T.OFFER_NEXT, _R.OFFERED): _S.OFFERED,
+    (_S.OPEN, _T.OFFER_NEXT, _R.CLOCK): _S.OFFERED,
     (_S.OPEN, _T.VOLUNTEER, _R.PARTICIPANT): _S.VOLUNTEERED,
     (_S.OPEN, _T.UNDO_DECLINE, _R.OFFERED): _S.OFFERED,
     (_S.OFFERED, _T.ACCEPT, _R.OFFERED): _S.HELD,
     (_S.OFFERED, _T.DECLINE, _R.OFFERED): _S.OPEN,
     (_S.OFFERED, _T.LAPSE, _R.CLOCK): _S.OPEN,
     (_S.OFFERED, _T.WITHDRAW, _R.TEAM): _S.OPEN,
+    (_S.OFFERED, _T.CANCEL, _R.TEAM): _S.OPEN,
+    (_S.OFFERED, _T.CANCEL, _R.EXECUTOR): _S.OPEN,
     (_S.VOLUNTEERED, _T.CONFIRM, _R.TEAM): _S.HELD,
     (_S.VOLUNTEERED, _T.TURN_DOWN, _R.TEAM): _S.OPEN,
     (_S.VOLUNTEERED, _T.WITHDRAW, _R.PARTICIPANT): _S.OPEN,
     (_S.VOLUNTEERED, _T.LAPSE, _R.CLOCK): _S.OPEN,
+    (_S.VOLUNTEERED, _T.CANCEL, _R.TEAM): _S.OPEN,
+    (_S.VOLUNTEERED, _T.CANCEL, _R.EXECUTOR): _S.OPEN,
     (_S.HELD, _T.PASS_ON, _R.HOLDER): _S.PASSING,
     (_S.HELD, _T.GIVE_BACK, _R.HOLDER): _S.OPEN,
     (_S.HELD, _T.FULFIL, _R.HOLDER): _S.FULFILLED,
-    (_S.HELD, _T.UNDO_ACCEPT, _R.HOLDER): _S.OFFERED,
-    (_S.HELD, _T.UNDO_TAKEOVER, _R.HOLDER): _S.PASSING,
+    (_S.HELD, _T.FULFIL, _R.DOER): _S.FULFILLED,
+    (_S.HELD, _T.UNDO_ACCEPT, _R.OFFERED): _S.OFFERED,
+    (_S.HELD, _T.UNDO_TAKEOVER, _R.OFFERED): _S.PASSING,
     (_S.HELD, _T.UNDO_DECLINE, _R.OFFERED): _S.PASSING,
     (_S.PASSING, _T.ACCEPT, _R.OFFERED): _S.HELD,
     (_S.PASSING, _T.DECLINE, _R.OFFERED): _S.HELD,
     (_S.PASSING, _T.LAPSE, _R.CLOCK): _S.HELD,
     (_S.PASSING, _T.WITHDRAW, _R.HOLDER): _S.HELD,
+    (_S.PASSING, _T.CANCEL, _R.TEAM): _S.HELD,
+    (_S.PASSING, _T.CANCEL, _R.EXECUTOR): _S.HELD,
     (_S.PASSING, _T.GIVE_BACK, _R.HOLDER): _S.OPEN,
     (_S.FULFILLED, _T.REOPEN, _R.HOLDER): _S.HELD,
+    (_S.FULFILLED, _T.REOPEN, _R.DOER): _S.HELD,
 }
 """Every step that is allowed. The holder of ``passing`` stays the holder; ``accept`` there changes the holder."""
 
@@ -123,6 +142,7 @@ OFFER_ENDS: dict[DutyStep, OfferState] = {
     _T.TURN_DOWN: OfferState.DECLINED,
     _T.LAPSE: OfferState.LAPSED,
     _T.WITHDRAW: OfferState.WITHDRAWN,
+    _T.CANCEL: OfferState.WITHDRAWN,
     _T.GIVE_BACK: OfferState.WITHDRAWN,
     _T.UNDO_ACCEPT: OfferState.OFFERED,
     _T.UNDO_TAKEOVER: OfferState.OFFERED,
@@ -131,11 +151,12 @@ OFFER_ENDS: dict[DutyStep, OfferState] = {
 """How the offer stands after a step that ends or reopens it."""
 
 
-def after(state: DutyState, step: DutyStep, role: DutyRole) -> DutyState:
-    """Return the state after ``role`` takes ``step``; raise ``Refused`` where the table has no such step."""
-    if (state, step, role) not in DUTY_TABLE:
-        raise Refused("duties.step_not_allowed", state=state, step=step, role=role)
-    return DUTY_TABLE[state, step, role]
+def after(state: DutyState, step: DutyStep, roles: Collection[DutyRole]) -> DutyState:
+    """Return the state after somebody in these roles takes ``step``; raise ``Refused`` where the table has no such step."""
+    for role in roles:
+        if (state, step, role) in DUTY_TABLE:
+            return DUTY_TABLE[state, step, role]
+    raise StepRefused("duties.step_not_allowed", state=state, step=step)
 
 
 def settled_by(state: DutyState, *, agreed: int, open_points: int) -> DutyStep | None:
@@ -151,29 +172,29 @@ def settled_by(state: DutyState, *, agreed: int, open_points: int) -> DutyStep |
 def check_receiver(*, convenes: bool, participates: bool) -> None:
     """Refuse to hand a duty to the facilitator or to an organisation that does not take part."""
     if convenes:
-        raise Refused("duties.facilitator_never_holds")
+        raise Refused("duties.facilitator_never_holds", field="organisation")
     if not participates:
-        raise Refused("duties.only_participating_organisations")
+        raise Refused("duties.only_participating_organisations", field="organisation")
 
 
-def answer_by(now: datetime, starts: datetime, asked: datetime | None = None, days: int = OFFER_DAYS) -> datetime:
-    """Return the time (UTC) an offer must be answered by: as asked, else ``days`` from now, never after the start.
+def answer_by(now: datetime, starts: datetime, proposed: datetime | None = None, days: int = OFFER_DAYS) -> datetime:
+    """Return the time (UTC) an offer must be answered by: as proposed, else ``days`` from now, never after the start.
 
-    Raise ``Refused`` when what was asked for has passed or comes after the meeting has started.
+    Raise ``Refused`` when the proposed time has passed or comes after the meeting has started.
     """
-    if asked is None:
+    if proposed is None:
         return max(min(now + timedelta(days=days), starts), now)
-    if asked <= now:
-        raise Refused("duties.answer_by_passed")
-    if asked > starts:
-        raise Refused("duties.answer_by_after_meeting", starts=starts)
-    return asked
+    if proposed <= now:
+        raise Invalid("duties.answer_by_passed", field="answer_by")
+    if proposed > starts:
+        raise Invalid("duties.answer_by_after_meeting", field="answer_by", starts=starts)
+    return proposed
 
 
 def check_still_open(now: datetime, deadline: datetime) -> None:
     """Refuse an answer, or the undoing of one, after the offer's deadline (UTC)."""
     if now > deadline:
-        raise Refused("duties.offer_lapsed", deadline=deadline)
+        raise StepRefused("duties.offer_lapsed", deadline=deadline)
 
 
 def reminder_times(created: datetime, deadline: datetime) -> tuple[datetime, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.domain.meetings import KIND_SLUGS, MeetingKind, MeetingState, Visibility
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 
 
 class FeedKind(StrEnum):
@@ -28,15 +29,17 @@ class FeedForm(StrEnum):
     ATOM = "atom"
 
 
-FEED_COLOURS = {
-    FeedKind.ALL: "seagreen",
-    FeedKind.NETWORK: "steelblue",
-    FeedKind.ORGANISATION: "peru",
-    FeedKind.THEME: "olivedrab",
-    FeedKind.MUNICIPALITY: "slateblue",
-    FeedKind.MEETING_KIND: "indianred",
+CSS_COLOURS = {
+    "firebrick": "#B22222",
+    "indianred": "#CD5C5C",
+    "olivedrab": "#6B8E23",
+    "peru": "#CD853F",
+    "seagreen": "#2E8B57",
+    "slateblue": "#6A5ACD",
+    "steelblue": "#4682B4",
+    "teal": "#008080",
 }
-"""The colour of each kind of feed, by its CSS3 name (RFC 7986 5.9)."""
+"""The colours of feeds by their CSS3 names; Apple's clients want the figures."""
 
 PERSONAL_COLOUR = "teal"
 """The colour of a person's own feed."""
@@ -45,16 +48,16 @@ TASKS_COLOUR = "firebrick"
 """The colour of a feed of tasks."""
 
 PERSONAL = "min/"
-"""What the stored key of a person's own feed begins with; the person's number follows, which no address shows."""
+"""The beginning of the stored key of a person's own feed; the person's number follows, which no address shows."""
 
 EDITION = f"{PERSONAL}edition"
 """The key of the row that says which edition of the program the entries were rendered by; it has no address."""
 
 TASKS = "oppgaver/"
-"""What the stored key of a person's feed of tasks begins with, in the same way."""
+"""The beginning of the stored key of a person's feed of tasks, in the same way."""
 
 SECRET = (PERSONAL, TASKS)
-"""What the stored keys of feeds begin with that only a secret opens."""
+"""The beginnings of the stored keys of feeds that only a secret opens."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,10 +73,10 @@ class FeedKey:
 
 
 def parse_feed_key(text: str) -> FeedKey:
-    """Read a stored key or the path of an address; raises ``Refused`` with ``feeds.unknown``."""
+    """Read a stored key; raises ``Refused`` with ``feeds.unknown``."""
     kind, slash, name = text.partition("/")
     if kind not in set(FeedKind) or bool(slash) != bool(name) or (kind == FeedKind.ALL) == bool(name) or "/" in name:
-        raise Refused("feeds.unknown", key=text)
+        raise Invalid("feeds.unknown", key=text)
     return FeedKey(FeedKind(kind), name)
 
 
@@ -81,6 +84,45 @@ def public_feed(kind: FeedKind, name: str = "") -> FeedKey:
     """Return the key of a public feed as its address names it; a kind of meeting may be named in English too."""
     words = {str(kind_of_meeting): slug for kind_of_meeting, slug in KIND_SLUGS.items()}
     return FeedKey(kind, words.get(name, name) if kind is FeedKind.MEETING_KIND else name)
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """The facts that decide the feeds of a meeting: networks, organisations and themes by slug, the municipality by number."""
+
+    state: MeetingState
+    visibility: Visibility
+    kind: MeetingKind
+    networks: frozenset[str] = frozenset()
+    organisations: frozenset[str] = frozenset()
+    themes: frozenset[str] = frozenset()
+    municipality: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRule:
+    """The rule of a kind of feed.
+
+    ``colour`` is a CSS3 name (RFC 7986 5.9). ``names`` gives the names of the feeds of this kind that a meeting belongs
+    to; the feed of all meetings has an empty one. ``narrows`` is the field of a list's filter by which a page shows the
+    meetings of just one such feed, where there is one.
+    """
+
+    colour: str
+    names: Callable[[Belonging], Collection[str]]
+    narrows: str = ""
+
+
+FEED_TABLE = {
+    FeedKind.ALL: FeedRule("seagreen", lambda _: ("",)),
+    FeedKind.NETWORK: FeedRule("steelblue", lambda meeting: meeting.networks, "network"),
+    FeedKind.THEME: FeedRule("olivedrab", lambda meeting: meeting.themes, "theme"),
+    FeedKind.MEETING_KIND: FeedRule("indianred", lambda meeting: (KIND_SLUGS[meeting.kind],), "kind"),
+    FeedKind.MUNICIPALITY: FeedRule("slateblue", lambda meeting: {meeting.municipality} - {""}, "municipality"),
+    FeedKind.ORGANISATION: FeedRule("peru", lambda meeting: meeting.organisations),
+}
+"""The kinds of public feed in the order in which they are offered. Addresses, agendas, colours, belonging and what a page
+offers to subscribe to follow from here; words and subjects stand in ``services/calendars/feed_subjects.py``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +135,9 @@ class Feed:
 
     name: str
     description: str = ""
-    colour: str = FEED_COLOURS[FeedKind.ALL]
+    colour: str = FEED_TABLE[FeedKind.ALL].colour
     address: str = ""
     page: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Belonging:
-    """What decides the feeds of a meeting: networks, organisations and themes by slug, the municipality by number."""
-
-    state: MeetingState
-    visibility: Visibility
-    kind: MeetingKind
-    networks: frozenset[str] = frozenset()
-    organisations: frozenset[str] = frozenset()
-    themes: frozenset[str] = frozenset()
-    municipality: str = ""
 
 
 def feeds_of(meeting: Belonging) -> frozenset[FeedKey]:
@@ -118,10 +147,4 @@ def feeds_of(meeting: Belonging) -> frozenset[FeedKey]:
     """
     if meeting.state is MeetingState.DRAFT or meeting.visibility is not Visibility.PUBLIC:
         return frozenset()
-    return frozenset(
-        {FeedKey(FeedKind.ALL), FeedKey(FeedKind.MEETING_KIND, KIND_SLUGS[meeting.kind])}
-        | {FeedKey(FeedKind.NETWORK, slug) for slug in meeting.networks}
-        | {FeedKey(FeedKind.ORGANISATION, slug) for slug in meeting.organisations}
-        | {FeedKey(FeedKind.THEME, slug) for slug in meeting.themes}
-        | {FeedKey(FeedKind.MUNICIPALITY, number) for number in {meeting.municipality} - {""}}
-    )
+    return frozenset(FeedKey(kind, name) for kind, rule in FEED_TABLE.items() for name in rule.names(meeting))

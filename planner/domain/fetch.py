@@ -9,7 +9,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 
 MOST_REDIRECTS = 5
 LONGEST_ADDRESS = 1_000
@@ -34,14 +34,14 @@ PUBLIC_V6 = ip_network("2000::/3")
 def is_public(address: str) -> bool:
     """Tell whether an IP address belongs to a host that anyone on the internet can reach; a malformed one does not."""
     try:
-        found = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return False
-    return _in_public_part(found) and not any(found in network for network in NOT_PUBLIC)
+    return _in_public_part(ip) and not any(ip in network for network in NOT_PUBLIC)
 
 
-def _in_public_part(found: IPv4Address | IPv6Address) -> bool:
-    return isinstance(found, IPv4Address) or (found.scope_id is None and found in PUBLIC_V6)
+def _in_public_part(ip: IPv4Address | IPv6Address) -> bool:
+    return isinstance(ip, IPv4Address) or (ip.scope_id is None and ip in PUBLIC_V6)
 
 
 def checked(given: str) -> str:
@@ -52,12 +52,12 @@ def checked(given: str) -> str:
     """
     address = given.strip()
     if len(address) > LONGEST_ADDRESS:
-        raise Refused("fetch.address_too_long", most=LONGEST_ADDRESS)
+        raise Invalid("fetch.address_too_long", field="address", most=LONGEST_ADDRESS)
     parts = _split(address)
     if parts.scheme not in SCHEMES:
-        raise Refused("fetch.scheme_not_allowed")
+        raise Invalid("fetch.scheme_not_allowed", field="address")
     if "@" in parts.netloc:
-        raise Refused("fetch.with_password")
+        raise Invalid("fetch.with_password", field="address")
     _host_and_port(parts)
     return urlunsplit((SCHEMES[parts.scheme], parts.netloc, parts.path or "/", parts.query, ""))
 
@@ -66,7 +66,7 @@ def redirected(address: str, location: str) -> str:
     """Return where a redirect leads, checked as every address is; only http and https are followed."""
     target = urljoin(address, location.strip())
     if urlsplit(target).scheme not in {"http", "https"}:
-        raise Refused("fetch.scheme_not_allowed")
+        raise Invalid("fetch.scheme_not_allowed", field="address")
     return checked(target)
 
 
@@ -84,17 +84,17 @@ def port_of(address: str) -> int:
 def _split(address: str) -> SplitResult:
     # What is no visible ASCII sign is refused: a line break in it would end the request line (RFC 9112 3).
     if not address or not all("!" <= sign <= "~" for sign in address) or "\\" in address:
-        raise Refused("fetch.address_not_understood")
+        raise Invalid("fetch.address_not_understood", field="address")
     try:
         return urlsplit(address)
     except ValueError as reason:
-        raise Refused("fetch.address_not_understood") from reason
+        raise Invalid("fetch.address_not_understood", field="address") from reason
 
 
 def _host_and_port(parts: SplitResult) -> None:
     try:
         sound = bool(parts.hostname) and (parts.port is None or 0 < parts.port <= HIGHEST_PORT)
     except ValueError as reason:
-        raise Refused("fetch.address_not_understood") from reason
+        raise Invalid("fetch.address_not_understood", field="address") from reason
     if not sound:
-        raise Refused("fetch.address_not_understood")
+        raise Invalid("fetch.address_not_understood", field="address")

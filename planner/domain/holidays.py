@@ -5,14 +5,10 @@ A warning never blocks. The occasions come from outside as values: a school owne
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
-from itertools import islice
-
-_SATURDAY = 5
-_SEARCH_DAYS = 120
 
 
 class DateKind(StrEnum):
@@ -25,7 +21,6 @@ class DateKind(StrEnum):
     SEASON = "season"
 
 
-_HARD = {DateKind.PUBLIC_HOLIDAY, DateKind.SCHOOL_HOLIDAY, DateKind.HALF_DAY}
 _WEIGHT = {kind: weight for weight, kind in enumerate(DateKind)}
 
 
@@ -76,32 +71,10 @@ def warnings_for(
 
     A school holiday warns only when an invited school has it, or while no school is invited.
     """
-    wanted = sorted(set(days))
-    found = [_warning(occasion, wanted, invited) for occasion in occasions]
-    warnings = _merged(warning for warning in found if warning)
+    ordered = sorted(set(days))
+    singly = [_warning(occasion, ordered, invited) for occasion in occasions]
+    warnings = _merged(warning for warning in singly if warning)
     return sorted(warnings, key=lambda warning: (_WEIGHT[warning.kind], warning.days, warning.key))
-
-
-def nearest_free_dates(
-    day: date,
-    occasions: Collection[Occasion],
-    invited: Collection[InvitedOrganisation] = (),
-    *,
-    earliest: date,
-    wanted: int = 3,
-) -> list[date]:
-    """The free weekdays nearest to a date, in order of time: no holiday, no half day, no invited school away.
-
-    ``earliest`` is the first date that comes into question, usually tomorrow. Seasons and deadlines do not take a date.
-    Fewer come back when there are not so many within 120 days.
-    """
-    hard = [occasion for occasion in occasions if occasion.kind in _HARD]
-    free = (
-        other
-        for other in _outwards(day)
-        if other >= earliest and other.weekday() < _SATURDAY and not warnings_for([other], invited, hard)
-    )
-    return sorted(islice(free, wanted))
 
 
 def _warning(occasion: Occasion, days: list[date], invited: Collection[InvitedOrganisation]) -> DateWarning | None:
@@ -131,9 +104,3 @@ def _merged(warnings: Iterable[DateWarning]) -> list[DateWarning]:
             settled=other.settled and warning.settled,
         )
     return list(merged.values())
-
-
-def _outwards(day: date) -> Iterator[date]:
-    for distance in range(1, _SEARCH_DAYS + 1):
-        yield day + timedelta(days=distance)
-        yield day - timedelta(days=distance)

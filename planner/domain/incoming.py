@@ -1,4 +1,4 @@
-"""What comes back by mail from calendars, and what is to be made of it: counted, held for an organiser, or ignored.
+"""Mail that comes back from calendars, and the decision about it: counted, held for an organiser, or ignored.
 
 A calendar's answer proves little by itself. It counts when the sender is the guest it speaks for and our own mail server
 has checked that (DMARC), or, where nothing was checked, when it came to the address that only this guest was given
@@ -19,7 +19,7 @@ MOST_OCTETS = 2_000_000
 
 
 class Dmarc(StrEnum):
-    """What our own mail server found out about the sender (RFC 7489); ``unchecked`` where it said nothing."""
+    """Verdict of our own mail server about the sender (RFC 7489); ``unchecked`` where it said nothing."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -46,7 +46,7 @@ class MailTrouble(StrEnum):
 
 
 class Decision(StrEnum):
-    """What became of what a mail asked for; what is held waits for an organiser."""
+    """Decision about a matter; one that is held waits for an organiser."""
 
     APPLIED = "applied"
     HELD = "held"
@@ -89,7 +89,7 @@ class Reason(StrEnum):
 
 
 class Settlement(StrEnum):
-    """What an organiser did with what was held."""
+    """Settlement of a matter that was held, by an organiser."""
 
     COUNTED = "counted"
     INVITED = "invited"
@@ -164,7 +164,7 @@ class Version(StrEnum):
 
 @dataclass(frozen=True)
 class Heard:
-    """What was heard from a guest's calendar: the SEQUENCE it answers, when it was written (UTC), and what it said."""
+    """Message of a guest's calendar: the SEQUENCE it answers, when it was written (UTC), and its PARTSTAT."""
 
     sequence: int
     stamp: datetime
@@ -211,7 +211,7 @@ OBJECTIONS: tuple[tuple[Callable[[AnswerFacts], bool], Decision, Reason], ...] =
     (lambda facts: facts.version is Version.EARLIER, _H, Reason.BEFORE_THE_MOVE),
     (lambda facts: facts.order is Order.SAME_BUT_OTHER_WORDS, _H, Reason.CONTRADICTION),
 )
-"""What speaks against counting an answer, the first that holds decides. Nothing is remembered of what does not count."""
+"""Reasons against counting an answer, the first that holds decides. Nothing is remembered of what does not count."""
 
 
 def judge(facts: AnswerFacts) -> tuple[Decision, Reason]:
@@ -223,7 +223,7 @@ def judge(facts: AnswerFacts) -> tuple[Decision, Reason]:
 
 
 PROPOSAL = "COUNTER"
-"""What is remembered of a proposal of another time, which is no answer."""
+"""PARTSTAT stored for a proposal of another time, which is no answer."""
 
 
 def order(last: Heard | None, now: Heard) -> Order:

@@ -1,4 +1,4 @@
-"""What is said in invitations between calendars (iTIP, RFC 5546): the methods, and how an answer is called there."""
+"""The vocabulary of invitations between calendars (iTIP, RFC 5546): methods, and the PARTSTAT of each reply."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from planner.domain.replies import ReplyState
 
 
 class Method(StrEnum):
-    """What a message sent by the organiser asks of the calendar it comes to (RFC 5546 1.4)."""
+    """The methods of messages that the organiser sends (RFC 5546 1.4)."""
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"

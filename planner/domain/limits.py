@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import TooMany
 
 SECONDS = 60
 NEIGHBOURS = 64
@@ -58,19 +58,19 @@ def minute(now: datetime) -> int:
 
 
 def check(limit: Limit, count: int, now: datetime) -> None:
-    """Raise ``Refused("limits.too_many")`` where this was one try too many; the fact ``minutes`` says how long to wait."""
+    """Raise ``TooMany("limits.too_many")`` where this was one try too many; the fact ``minutes`` says how long to wait."""
     if count > limit.most:
-        raise Refused("limits.too_many", minutes=max(1, limit.ends(now) - minute(now)))
+        raise TooMany("limits.too_many", minutes=max(1, limit.ends(now) - minute(now)))
 
 
 def network_of(address: str) -> str:
     """Return the network that an IP address counts as: itself, or its first 64 bits for IPv6."""
     try:
-        found = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return "unknown"
-    if not isinstance(found, IPv6Address):
-        return str(found)
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return f"{int(found) >> (128 - NEIGHBOURS):x}/{NEIGHBOURS}"
+    if not isinstance(ip, IPv6Address):
+        return str(ip)
+    if ip.ipv4_mapped is not None:
+        return str(ip.ipv4_mapped)
+    return f"{int(ip) >> (128 - NEIGHBOURS):x}/{NEIGHBOURS}"

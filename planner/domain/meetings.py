@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid, Refused, StepRefused
 
 UNDO_CANCEL = timedelta(hours=24)
 LONGEST = timedelta(days=14)
@@ -90,7 +90,7 @@ LIVE = frozenset({_S.ANNOUNCED, _S.CONFIRMED})
 def after(state: MeetingState, step: MeetingStep) -> MeetingState | None:
     """Return the state after ``step``; raise ``Refused`` where the table has no such step."""
     if (state, step) not in MEETING_TABLE:
-        raise Refused("meetings.step_not_allowed", state=state, step=step)
+        raise StepRefused("meetings.step_not_allowed", state=state, step=step)
     return MEETING_TABLE[state, step]
 
 
@@ -154,15 +154,15 @@ class Span:
 def check_span(starts: datetime, ends: datetime) -> None:
     """Refuse a meeting that ends before it starts or lasts longer than ``LONGEST``."""
     if ends <= starts:
-        raise Refused("meetings.ends_before_start", starts=starts, ends=ends)
+        raise Invalid("meetings.ends_before_start", field="ends", starts=starts, ends=ends)
     if ends - starts > LONGEST:
-        raise Refused("meetings.too_long", days=LONGEST.days)
+        raise Invalid("meetings.too_long", field="last_day", days=LONGEST.days)
 
 
 def check_answer_by(answer_by: datetime, starts: datetime) -> None:
     """Refuse an answer-by time after the meeting has started."""
     if answer_by > starts:
-        raise Refused("meetings.answer_by_after_start", starts=starts)
+        raise Invalid("meetings.answer_by_after_start", field="answer_by", starts=starts)
 
 
 def check_address(url: str) -> None:
@@ -171,7 +171,7 @@ def check_address(url: str) -> None:
     if url and not (
         mark and scheme.casefold() in {"http", "https"} and rest.strip() and not set(rest) & set(' \t\n"<>')
     ):
-        raise Refused("meetings.address_not_understood", given=url)
+        raise Invalid("meetings.address_not_understood", field="url", given=url)
 
 
 def check_seats(seats: int | None, taken: int) -> None:
@@ -179,18 +179,9 @@ def check_seats(seats: int | None, taken: int) -> None:
     if seats is None:
         return
     if not 1 <= seats <= MOST_SEATS:
-        raise Refused("meetings.seats_out_of_range", most=MOST_SEATS)
+        raise Invalid("meetings.seats_out_of_range", field="seats", most=MOST_SEATS)
     if seats < taken:
-        raise Refused("meetings.seats_already_taken", taken=taken)
-
-
-TIME_FIELDS = frozenset({"starts", "ends", "zone", "all_day"})
-PLACE_FIELDS = frozenset({"place", "address", "municipality", "online_url", "map_url"})
-
-
-def matters(changed: frozenset[str]) -> bool:
-    """Tell whether a change of these fields must be written to those concerned: time and place do, a typo does not."""
-    return bool(changed & (TIME_FIELDS | PLACE_FIELDS))
+        raise Refused("meetings.seats_already_taken", field="seats", taken=taken)
 
 
 class Publishable(Protocol):

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Generic, TypeVar
 
 from planner.domain.calendars import Timed, When
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 from planner.domain.times import FIRST_YEAR, LAST_YEAR, IsoWeek, days_of, iso_week
 
 Item = TypeVar("Item")
@@ -63,7 +63,7 @@ class AgendaMonth(Generic[Item]):
 def month_span(year: int, month: int) -> tuple[date, date]:
     """Return the Monday and the Sunday a month is shown from and to; raises ``Refused`` with ``months.impossible``."""
     if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):  # noqa: PLR2004 - Twelve months make a year.
-        raise Refused("months.impossible", year=year, month=month)
+        raise Invalid("months.impossible", year=year, month=month)
     first = date(year, month, 1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return days_of(iso_week(first))[0], days_of(iso_week(last))[-1]

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Container
 from itertools import count
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 
 SLUG_LENGTH = 80
 
@@ -45,7 +45,7 @@ def slugify(name: str) -> str:
     text = unicodedata.normalize("NFC", name).casefold().translate(_SLUG_LETTERS)
     slug = _cut(_NOT_IN_SLUG.sub("-", _without_accents(text)).strip("-"), SLUG_LENGTH)
     if not slug:
-        raise Refused("names.no_letters", given=name)
+        raise Invalid("names.no_letters", field="name", given=name)
     return slug
 
 
@@ -57,7 +57,7 @@ def numbered(slug: str, taken: Container[str]) -> str:
     if slug not in taken:
         return slug
     endings = (f"-{number}" for number in count(2))
-    return next(found for end in endings if (found := _cut(slug, SLUG_LENGTH - len(end)) + end) not in taken)
+    return next(candidate for end in endings if (candidate := _cut(slug, SLUG_LENGTH - len(end)) + end) not in taken)
 
 
 def _without_accents(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Refused, StepRefused
 
 
 class NetworkState(StrEnum):
@@ -75,7 +75,7 @@ MEMBERSHIP_TABLE: dict[tuple[MembershipState, MembershipStep, NetworkStepRole], 
 def after(state: MembershipState, step: MembershipStep, role: NetworkStepRole) -> MembershipState:
     """Return the state after ``role`` takes ``step``; raise ``Refused`` where the table has no such step."""
     if (state, step, role) not in MEMBERSHIP_TABLE:
-        raise Refused("networks.step_not_allowed", state=state, step=step, role=role)
+        raise StepRefused("networks.step_not_allowed", state=state, step=step, role=role)
     return MEMBERSHIP_TABLE[state, step, role]
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 
 _WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 _AROUND_THE_DIGITS = re.compile(r"^NO(?=[\s\d])|MVA$|\s|\.", re.IGNORECASE)
@@ -62,6 +63,22 @@ class Region(StrEnum):
     OUTSIDE = "outside"
 
 
+@dataclass(frozen=True)
+class OrganisationSearch:
+    """A search for organisations; an empty value asks for nothing. ``theme`` is a slug, ``municipality`` four digits."""
+
+    text: str = ""
+    kind: OrganisationKind | None = None
+    theme: str = ""
+    region: Region | None = None
+    municipality: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether this asks for less than everything."""
+        return self != OrganisationSearch()
+
+
 class OldCounty(StrEnum):
     """A county before the mergers of 2018-2019; a municipality may have come from two of them."""
 
@@ -70,17 +87,17 @@ class OldCounty(StrEnum):
     MORE = "more"
 
 
-def parse_number(given: str) -> str:
+def parse_number(typed: str) -> str:
     """Read an organisation number as nine digits; spaces, full stops, ``NO`` and ``MVA`` around them are fine.
 
     Raises ``Refused`` with ``organisations.number_not_nine_digits`` or ``organisations.number_wrong`` (first digit not
     8 or 9, or the check digit, weights 3 2 7 6 5 4 3 2 modulo 11, does not fit).
     """
-    digits = _AROUND_THE_DIGITS.sub("", given.strip())
+    digits = _AROUND_THE_DIGITS.sub("", typed.strip())
     if not _NINE_DIGITS.fullmatch(digits):
-        raise Refused("organisations.number_not_nine_digits", given=given.strip())
+        raise Invalid("organisations.number_not_nine_digits", field="number", given=typed.strip())
     if not is_number(digits):
-        raise Refused("organisations.number_wrong", given=given.strip())
+        raise Invalid("organisations.number_wrong", field="number", given=typed.strip())
     return digits
 
 
@@ -97,13 +114,13 @@ def display_number(digits: str) -> str:
     return "\u00a0".join((digits[:3], digits[3:6], digits[6:]))
 
 
-def parse_website(given: str) -> str:
+def parse_website(typed: str) -> str:
     """Read the address of a website; ``www.example.no`` is taken as ``https://www.example.no``.
 
     Raises ``Refused`` with ``organisations.website_wrong`` for anything that is not an address on the web.
     """
-    text = given.strip()
+    text = typed.strip()
     address = text if "://" in text else f"https://{text}"
     if not _WEBSITE.fullmatch(address):
-        raise Refused("organisations.website_wrong", given=text)
+        raise Invalid("organisations.website_wrong", field="website", given=text)
     return address

@@ -128,17 +128,17 @@ def _from_free_text(content: str) -> Iterator[tuple[str, FoundAddress | None]]:
 def _with_neighbours(parts: list[str], place: int, content: str) -> Iterator[tuple[str, FoundAddress | None]]:
     """One address in a line: what stands around it is its name and its organisation, in the order people write them."""
     before, after = parts[:place], parts[place + 1 :]
-    found = [address for _, address in _in_part(parts[place], "")]
-    if len(found) != 1 or found[0] is None:
-        yield from ((content, address) for address in found)
+    addresses = [address for _, address in _in_part(parts[place], "")]
+    if len(addresses) != 1 or addresses[0] is None:
+        yield from ((content, address) for address in addresses)
         return
-    around = [*before, *after] if not found[0].name else ["", *before, *after]
-    if len(before) > 1 and (after or found[0].name):
+    around = [*before, *after] if not addresses[0].name else ["", *before, *after]
+    if len(before) > 1 and (after or addresses[0].name):
         around = [" ".join(before), *after]
-    name = found[0].name if not around or not around[0] else around[0]
-    if found[0].name and len(before) == 1:
-        name, around = f"{before[0]}, {found[0].name}", ["", *after]
-    yield content, FoundAddress(found[0].email, _name(name), around[1] if len(around) > 1 else "")
+    name = addresses[0].name if not around or not around[0] else around[0]
+    if addresses[0].name and len(before) == 1:
+        name, around = f"{before[0]}, {addresses[0].name}", ["", *after]
+    yield content, FoundAddress(addresses[0].email, _name(name), around[1] if len(around) > 1 else "")
 
 
 def _in_part(part: str, name_before: str) -> Iterator[tuple[str, FoundAddress | None]]:

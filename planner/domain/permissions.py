@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
+from typing import Protocol
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Forbidden
 
 
 class Relation(StrEnum):
@@ -54,6 +56,35 @@ class Verb(StrEnum):
     EDIT_ORGANISATION = "edit_organisation"
     SEE_PEOPLE = "see_people"
     OPERATE = "operate"
+
+
+class ActorFacts(Protocol):
+    """What the rules ask about somebody who acts: a person signed in, somebody of the team, the system, or nobody."""
+
+    @property
+    def person_id(self) -> int | None:
+        """Return the id of the person, where it is one."""
+
+    @property
+    def contact_of(self) -> Collection[int]:
+        """Return the ids of the organisations that the person is a contact of."""
+
+    @property
+    def team(self) -> bool:
+        """Tell whether it is somebody of the programme team."""
+
+    @property
+    def system(self) -> bool:
+        """Tell whether it is the service itself."""
+
+
+def acts_for(actor: ActorFacts, organisation_id: int | None, named_id: int | None) -> bool:
+    """Tell whether somebody acts for an organisation, as its contact, or is the person named beside it.
+
+    Two ids that are both missing are no match: nobody signed in is not the person whom nobody named.
+    """
+    named = actor.person_id is not None and actor.person_id == named_id
+    return named or (organisation_id is not None and organisation_id in actor.contact_of)
 
 
 _R, _V = Relation, Verb
@@ -107,7 +138,7 @@ def allows(verb: Verb, relations: frozenset[Relation], *, handed_over: bool = Fa
 
 
 def check(verb: Verb, relations: frozenset[Relation], *, handed_over: bool = False) -> None:
-    """Raise ``Refused`` unless somebody with these relations may do this."""
+    """Raise ``Forbidden`` unless somebody with these relations may do this."""
     if not allows(verb, relations, handed_over=handed_over):
         rule = "permissions.handed_over" if handed_over and allows(verb, relations) else "permissions.not_allowed"
-        raise Refused(rule, verb=verb)
+        raise Forbidden(rule, verb=verb)

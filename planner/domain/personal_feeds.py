@@ -1,4 +1,4 @@
-"""What a person may choose of their own feed: what it holds, and whether it rings."""
+"""A person's choices for their own feed: its scope, and whether it rings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from planner.domain.replies import ReplyState
 
 
 class FeedScope(StrEnum):
-    """What is in it: all one is asked to, only what one said yes or maybe to, or all public meetings around one too."""
+    """The scope: all one is asked to, only what one said yes or maybe to, or all public meetings around one too."""
 
     ASKED = "asked"
     SAID = "said"

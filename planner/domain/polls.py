@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid, StepRefused
 from planner.domain.replies import Answer
 
 MOST_OPTIONS = 12
@@ -28,7 +28,7 @@ class PollState(StrEnum):
 
 
 class PollStep(StrEnum):
-    """What can happen to a poll."""
+    """Steps of a poll."""
 
     VOTE = "vote"
     ASK = "ask"
@@ -48,13 +48,13 @@ POLL_TABLE: dict[tuple[PollState, PollStep], PollState] = {
     (_S.OPEN, _T.CLOSE): _S.CLOSED,
     (_S.OPEN, _T.WITHDRAW): _S.WITHDRAWN,
 }
-"""Every step that is allowed; what is closed or withdrawn stays so, and a new poll is made instead."""
+"""Every step that is allowed; a poll closed or withdrawn stays so, and a new poll is made instead."""
 
 
 def after(state: PollState, step: PollStep) -> PollState:
     """Return the state after ``step``; raise ``Refused`` where the table has no such step."""
     if (state, step) not in POLL_TABLE:
-        raise Refused("polls.not_open", state=state, step=step)
+        raise StepRefused("polls.not_open", state=state, step=step)
     return POLL_TABLE[state, step]
 
 
@@ -67,7 +67,7 @@ class Fit(StrEnum):
 
 
 WEIGHTS = {Fit.YES: 2, Fit.IF_NEED_BE: 1, Fit.NO: 0}
-"""What a vote counts: two who come if need be are worth one who comes gladly."""
+"""Weight of a vote: two who come if need be are worth one who comes gladly."""
 
 ANSWERS = {Fit.YES: Answer.YES, Fit.IF_NEED_BE: Answer.MAYBE, Fit.NO: Answer.NO}
 """The answer that a vote suggests once its date is chosen. A vote is never an answer by itself."""
@@ -76,22 +76,22 @@ ANSWERS = {Fit.YES: Answer.YES, Fit.IF_NEED_BE: Answer.MAYBE, Fit.NO: Answer.NO}
 def check_options(count: int) -> None:
     """Refuse a poll with nothing to choose between, or with more than anybody would read."""
     if count < FEWEST_OPTIONS:
-        raise Refused("polls.too_few_options", fewest=FEWEST_OPTIONS)
+        raise Invalid("polls.too_few_options", fewest=FEWEST_OPTIONS)
     if count > MOST_OPTIONS:
-        raise Refused("polls.too_many_options", most=MOST_OPTIONS)
+        raise Invalid("polls.too_many_options", most=MOST_OPTIONS)
 
 
 def check_answer_by(answer_by: datetime, now: datetime, first_start: datetime) -> None:
     """Refuse a deadline that has passed or that comes after the first of the dates; all are instants."""
     if answer_by <= now:
-        raise Refused("polls.answer_by_passed")
+        raise Invalid("polls.answer_by_passed", field="answer_by")
     if answer_by > first_start:
-        raise Refused("polls.answer_by_after_first", starts=first_start)
+        raise Invalid("polls.answer_by_after_first", field="answer_by", starts=first_start)
 
 
 @dataclass(frozen=True)
 class Tally:
-    """What stands for and against one option. Counts are of people; ``lost`` are organisations from which nobody can come.
+    """Votes for and against one option. Counts are of people; ``lost`` are organisations from which nobody can come.
 
     ``missed`` are people who must be there and cannot. ``burden`` weighs what the day collides with, and ``position`` is the
     place in the order they were put forward.
@@ -118,7 +118,8 @@ def ranked(tallies: Collection[Tally]) -> list[Tally]:
     Those come last that somebody who must be there cannot make.
     """
     return sorted(
-        tallies, key=lambda one: (len(one.missed), -one.score, len(one.lost), one.no, one.burden, one.position)
+        tallies,
+        key=lambda tally: (len(tally.missed), -tally.score, len(tally.lost), tally.no, tally.burden, tally.position),
     )
 
 
@@ -128,11 +129,11 @@ def days_between(first: date, last: date, weekdays: Collection[int]) -> list[dat
     Raise ``Refused`` with ``polls.period_backwards``, ``polls.period_too_long`` or ``polls.no_weekdays``.
     """
     if last < first:
-        raise Refused("polls.period_backwards")
+        raise Invalid("polls.period_backwards", field="last")
     if last - first > LONGEST_SEARCH:
-        raise Refused("polls.period_too_long", days=LONGEST_SEARCH.days)
+        raise Invalid("polls.period_too_long", field="last", days=LONGEST_SEARCH.days)
     if not set(weekdays) & set(range(_WEEKDAYS)):
-        raise Refused("polls.no_weekdays")
+        raise Invalid("polls.no_weekdays", field="weekdays")
     return [day for day in _days(first, last) if day.weekday() in weekdays]
 
 
@@ -141,19 +142,19 @@ def _days(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=number)
 
 
-def best(burdens: dict[date, float], wanted: int) -> list[date]:
+def best(burdens: dict[date, float], most: int) -> list[date]:
     """Return so many of these days with least against them, the best first; equals are spread out in time."""
-    chosen: list[date] = []
+    days: list[date] = []
     left = sorted(burdens)
-    while left and len(chosen) < wanted:
-        pick = min(left, key=lambda day: (burdens[day], _crowding(day, chosen), day))
-        chosen.append(pick)
+    while left and len(days) < most:
+        pick = min(left, key=lambda day: (burdens[day], _crowding(day, days), day))
+        days.append(pick)
         left.remove(pick)
-    return sorted(chosen, key=lambda day: (burdens[day], day))
+    return sorted(days, key=lambda day: (burdens[day], day))
 
 
-def _crowding(day: date, chosen: Collection[date]) -> int:
+def _crowding(day: date, days: Collection[date]) -> int:
     """How often the weekday or the week of a day has been chosen already: a choice between five Mondays is not much of one."""
-    return sum(day.weekday() == other.weekday() for other in chosen) + sum(
-        day.isocalendar()[:2] == other.isocalendar()[:2] for other in chosen
+    return sum(day.weekday() == other.weekday() for other in days) + sum(
+        day.isocalendar()[:2] == other.isocalendar()[:2] for other in days
     )

@@ -8,12 +8,15 @@ from enum import StrEnum
 
 from planner.domain.refusals import Refused
 
-SEAT_OFFER_HOURS = 48
 LARGEST_PARTY = 50
 
 
+class AnswerRefused(Refused):
+    """An answer cannot be taken as it is: the deadline has passed, the meeting is closed, there are too few seats."""
+
+
 class Answer(StrEnum):
-    """What a person says to an invitation."""
+    """Answer to an invitation."""
 
     YES = "yes"
     MAYBE = "maybe"
@@ -37,7 +40,7 @@ SEATED = frozenset({ReplyState.COMING, ReplyState.SEAT_OFFERED})
 
 
 class ReplyStep(StrEnum):
-    """What can happen to a reply."""
+    """Steps of a reply."""
 
     YES_WITH_ROOM = "yes_with_room"
     YES_WITHOUT_ROOM = "yes_without_room"
@@ -70,8 +73,9 @@ def after(state: ReplyState, step: ReplyStep) -> ReplyState:
     """Return the state after ``step``; raise ``Refused`` where the table has no such step."""
     if (state, step) in REPLY_TABLE:
         return REPLY_TABLE[state, step]
-    rule = "replies.no_room_for_more" if step is _T.YES_WITHOUT_ROOM else "replies.step_not_allowed"
-    raise Refused(rule, state=state, step=step)
+    if step is _T.YES_WITHOUT_ROOM:
+        raise AnswerRefused("replies.no_room_for_more", field="party", state=state, step=step)
+    raise AnswerRefused("replies.step_not_allowed", state=state, step=step)
 
 
 @dataclass(frozen=True)
@@ -88,34 +92,34 @@ def seats_of(state: ReplyState, party: int) -> int:
     return party if state in SEATED else 0
 
 
-def step_for(answer: Answer, party: int, own: int, room: Room) -> ReplyStep:
+def step_for(answer: Answer, party: int, held_seats: int, room: Room) -> ReplyStep:
     """Return the step an answer means: a yes finds room only past the queue, counting the ``own`` seats held already."""
     if answer is Answer.MAYBE:
         return ReplyStep.MAYBE
     if answer is Answer.NO:
         return ReplyStep.NO
-    fits = room.seats is None or room.taken - own + party <= room.seats
-    ahead = room.queue and (own == 0 or party > own) and room.seats is not None
+    fits = room.seats is None or room.taken - held_seats + party <= room.seats
+    ahead = room.queue and (held_seats == 0 or party > held_seats) and room.seats is not None
     return ReplyStep.YES_WITH_ROOM if fits and not ahead else ReplyStep.YES_WITHOUT_ROOM
 
 
 def check_party(party: int) -> None:
     """Refuse a party of nobody or of more than ``LARGEST_PARTY``."""
     if not 1 <= party <= LARGEST_PARTY:
-        raise Refused("replies.party_out_of_range", most=LARGEST_PARTY)
+        raise AnswerRefused("replies.party_out_of_range", field="party", most=LARGEST_PARTY)
 
 
 def check_fits(party: int, seats: int | None) -> None:
     """Refuse a party larger than all the seats there are: it would never get in, and keep all behind it waiting."""
     if seats is not None and party > seats:
-        raise Refused("replies.party_over_seats", seats=seats)
+        raise AnswerRefused("replies.party_over_seats", field="party", seats=seats)
 
 
 def check_in_time(answer: Answer, now: datetime, answer_by: datetime | None, starts: datetime) -> None:
     """Refuse an answer after its deadline; a no is taken until the meeting starts, for it helps those who wait."""
     deadline = starts if answer is Answer.NO or answer_by is None else answer_by
     if now > deadline:
-        raise Refused("replies.too_late", deadline=deadline)
+        raise AnswerRefused("replies.too_late", deadline=deadline)
 
 
 def next_in_line(queue: list[tuple[int, int]], free: int, seats: int | None = None) -> list[int]:
@@ -123,12 +127,12 @@ def next_in_line(queue: list[tuple[int, int]], free: int, seats: int | None = No
 
     Only a party larger than all ``seats``, as when their number was lowered, holds nobody up.
     """
-    chosen: list[int] = []
+    keys: list[int] = []
     for key, party in queue:
         if seats is not None and party > seats:
             continue
         if party > free:
             break
-        chosen.append(key)
+        keys.append(key)
         free -= party
-    return chosen
+    return keys

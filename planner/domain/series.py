@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TypeVar
 
 from planner.domain.meetings import Span
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid, Refused
 
 MOST = 60
 """Meetings in one series."""
@@ -71,17 +71,17 @@ def days(rule: Rule, first: date) -> tuple[date, ...]:
     ``first`` itself counts only when it is on the rule. Raise ``Refused`` for a rule that cannot be, or gives no day.
     """
     _check(rule)
-    found = tuple(islice((day for day in _until(rule, first) if _falls(rule, day, first)), _limit(rule)))
-    if not found:
-        raise Refused("series.no_days")
-    return found
+    falling = tuple(islice((day for day in _until(rule, first) if _falls(rule, day, first)), _limit(rule)))
+    if not falling:
+        raise Invalid("series.no_days")
+    return falling
 
 
 def _check(rule: Rule) -> None:
     if not 1 <= rule.every <= MOST_BETWEEN:
-        raise Refused("series.every_out_of_range", most=MOST_BETWEEN)
+        raise Invalid("series.every_out_of_range", most=MOST_BETWEEN)
     if rule.count is not None and not 1 <= rule.count <= MOST:
-        raise Refused("series.too_many", most=MOST)
+        raise Invalid("series.too_many", most=MOST)
 
 
 def _limit(rule: Rule) -> int:
@@ -142,29 +142,29 @@ def _is_last(day: date) -> bool:
     return (day + timedelta(days=_WEEK)).month != day.month
 
 
-def checked(given: Iterable[date]) -> tuple[date, ...]:
+def check_days(days: Iterable[date]) -> tuple[date, ...]:
     """Return days that were typed, in order and each once; raise ``Refused`` for none, too many or too far apart."""
-    found = tuple(sorted(set(given)))
-    if not found:
-        raise Refused("series.no_days")
-    if len(found) > MOST:
-        raise Refused("series.too_many", most=MOST)
-    if found[-1] - found[0] > LONGEST:
+    in_order = tuple(sorted(set(days)))
+    if not in_order:
+        raise Invalid("series.no_days")
+    if len(in_order) > MOST:
+        raise Invalid("series.too_many", most=MOST)
+    if in_order[-1] - in_order[0] > LONGEST:
         raise Refused("series.too_long")
-    return found
+    return in_order
 
 
-def without(wanted: Iterable[date], away: Collection[date]) -> tuple[date, ...]:
+def without(days: Iterable[date], away: Collection[date]) -> tuple[date, ...]:
     """Return the days that are not among those to leave out, such as holidays."""
-    return tuple(day for day in wanted if day not in away)
+    return tuple(day for day in days if day not in away)
 
 
 def on_day(span: Span, day: date) -> Span:
     """Return the same meeting on another day: the wall time is kept, whatever the clocks do in between."""
-    return shifted(span, day - span.first_day)
+    return shift(span, day - span.first_day)
 
 
-def shifted(span: Span, by: timedelta) -> Span:
+def shift(span: Span, by: timedelta) -> Span:
     """Return a meeting that many days later, at the same wall time."""
     ends = None if span.ends is None else span.ends + by
     return Span(span.starts + by, ends, span.all_day)

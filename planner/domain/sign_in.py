@@ -33,16 +33,16 @@ class SignInRequest:
     bound: bool
 
 
-def alive(asked: SignInRequest, now: datetime) -> bool:
+def alive(request: SignInRequest, now: datetime) -> bool:
     """Tell whether a request can still be used: never used, not too old and not guessed at too often."""
-    return not asked.used and now < asked.expires_at and asked.tries < MOST_TRIES
+    return not request.used and now < request.expires_at and request.tries < MOST_TRIES
 
 
-def standing(asked: SignInRequest | None, now: datetime, *, same_browser: bool) -> SignInStanding:
+def standing(request: SignInRequest | None, now: datetime, *, same_browser: bool) -> SignInStanding:
     """Return how a link stands; one that never was is as dead as one that was used."""
-    if asked is None or not alive(asked, now):
+    if request is None or not alive(request, now):
         return SignInStanding.DEAD
-    return SignInStanding.OTHER_BROWSER if asked.bound and not same_browser else SignInStanding.READY
+    return SignInStanding.OTHER_BROWSER if request.bound and not same_browser else SignInStanding.READY
 
 
 def plain_code(typed: str) -> str | None:
@@ -66,6 +66,6 @@ def own_path(target: str | None) -> str:
 
 def landing(target: str | None) -> str:
     """Return where to go after signing in: a path of this service that is not about signing in, else the front page."""
-    wanted = own_path(target)
-    path = re.split(r"[?#]", wanted, maxsplit=1)[0]
-    return HOME if any(path == start or path.startswith(start + "/") for start in SIGNING) else wanted
+    inside = own_path(target)
+    path = re.split(r"[?#]", inside, maxsplit=1)[0]
+    return HOME if any(path == start or path.startswith(start + "/") for start in SIGNING) else inside

@@ -1,4 +1,4 @@
-"""What an organisation has been asked to do or has taken on, and what was agreed, as tasks of the people who do it."""
+"""Offers, duties and action points of an organisation as tasks of the people who do them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ from planner.domain.meetings import MeetingState
 
 FOLLOW_UP_DUE = timedelta(days=14)
 """How long after the last day of a meeting its follow-up is due."""
+
+OFFER_KEY = "tilbud/"
+"""The beginning of the key of a task that is an offer to answer; the id of the offer follows."""
+
+DUTY_KEY = "plikt/"
+"""The beginning of the key of a task that is a duty; the id of the duty follows."""
+
+POINT_KEY = "punkt/"
+"""The beginning of the key of a task that is an action point; the id of the point follows."""
 
 CLOSED_STAYS = timedelta(days=30)
 """How long a task that is done or has fallen away stays in the feed."""
@@ -70,7 +79,7 @@ POINT_STATUS = {
     ActionState.DONE: TaskStatus.COMPLETED,
     ActionState.DROPPED: TaskStatus.CANCELLED,
 }
-"""How an action point stands as a task of the one who has it."""
+"""How an action point stands as a task of its holder."""
 
 
 def duty_status(kind: DutyKind, state: DutyState, meeting: MeetingState, *, over: bool) -> TaskStatus | None:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 from planner.domain.typed_times import day_and_clock, half_day, tidy
 
 _Moment = TypeVar("_Moment", date, time)
@@ -126,7 +126,7 @@ class ClockOddity(StrEnum):
     REPEATED = "repeated"
 
 
-def parse_date(given: str) -> date:
+def parse_date(typed: str) -> date:
     """Read a date as people type it: ``8.2.27``, ``08.02.2027``, ``8. februar 2027``, ``080227``, ``08022027`` or ISO.
 
     A weekday in front is fine when it is the right one. Eight digits are day first when they end in a year 1900-2199,
@@ -134,23 +134,23 @@ def parse_date(given: str) -> date:
     ``times.year_missing``, ``times.date_impossible`` (31 February, or a year outside 1900-2199) or
     ``times.weekday_differs``.
     """
-    text = tidy(given)
+    text = tidy(typed)
     if not text:
-        raise Refused("times.date_missing")
+        raise Invalid("times.date_missing")
     # Midnight behind a day says nothing; any other time is not for a date to drop.
     day_alone, clock = day_and_clock(text)
     text = text if clock else day_alone
     weekday, rest = _without_weekday(text)
     for form in _DATE_FORMS:
         if match := form.fullmatch(rest):
-            day = _date_of(match.groupdict(), given)
+            day = _date_of(match.groupdict(), typed)
             if weekday is not None and weekday != day.weekday():
-                raise Refused("times.weekday_differs", given=given.strip(), date=day)
+                raise Invalid("times.weekday_differs", given=typed.strip(), date=day)
             return day
-    raise Refused(_why_no_date(rest), given=given.strip())
+    raise Invalid(_why_no_date(rest), given=typed.strip())
 
 
-def parse_time(given: str) -> time:
+def parse_time(typed: str) -> time:
     """Read a clock time as people type it: ``09.00``, ``9``, ``kl. 09.00``, ``0900`` or ``9:30``; seconds are dropped.
 
     ``9:00 AM`` is read as well. Words are read too, as the hour between seven in the morning and seven in the evening:
@@ -159,32 +159,32 @@ def parse_time(given: str) -> time:
     Raises ``Refused`` with ``times.time_missing``, ``times.time_not_understood`` or ``times.time_impossible`` (25.00;
     also 24.00, which belongs to the next day).
     """
-    text = _CLOCK_WORD.sub("", tidy(given))
+    text = _CLOCK_WORD.sub("", tidy(typed))
     if not text:
-        raise Refused("times.time_missing")
+        raise Invalid("times.time_missing")
     if (clock := half_day(text)) is not None:
-        return _real(lambda: time(*clock), "times.time_impossible", given)
+        return _real(lambda: time(*clock), "times.time_impossible", typed)
     for form in _CLOCK_FORMS:
         if match := form.fullmatch(text):
-            return _clock_of(match, given)
+            return _clock_of(match, typed)
     if match := _SPOKEN.fullmatch(text):
-        return _spoken(match["stretch"], match["hour"], given)
-    raise Refused("times.time_not_understood", given=given.strip())
+        return _spoken(match["stretch"], match["hour"], typed)
+    raise Invalid("times.time_not_understood", given=typed.strip())
 
 
-def parse_time_range(given: str) -> TimeRange:
+def parse_time_range(typed: str) -> TimeRange:
     """Read ``kl. 18.30–21.00``, ``9-11``, ``fra 9 til 11`` or a start alone, as wall times of one day.
 
     Raises what ``parse_time`` raises, and ``times.end_not_after_start``.
     """
-    start, *ends = _BETWEEN.split(tidy(given))
+    start, *ends = _BETWEEN.split(tidy(typed))
     if not ends:
-        return TimeRange(parse_time(given))
+        return TimeRange(parse_time(typed))
     if len(ends) > 1:
-        raise Refused("times.time_not_understood", given=given.strip())
+        raise Invalid("times.time_not_understood", given=typed.strip())
     stretch = TimeRange(parse_time(start), parse_time(ends[0]))
     if stretch.end is not None and stretch.end <= stretch.start:
-        raise Refused("times.end_not_after_start", given=given.strip())
+        raise Invalid("times.end_not_after_start", given=typed.strip())
     return stretch
 
 
@@ -193,7 +193,7 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as reason:
-        raise Refused("times.zone_unknown", given=name) from reason
+        raise Invalid("times.zone_unknown", given=name) from reason
 
 
 def to_utc(day: date, at: time, zone: str) -> datetime:
@@ -249,17 +249,17 @@ def _without_weekday(text: str) -> tuple[int | None, str]:
     return _WEEKDAY_NUMBER[match["word"]], text[match.end() :]
 
 
-def _date_of(parts: dict[str, str | None], given: str) -> date:
+def _date_of(parts: dict[str, str | None], typed: str) -> date:
     word = parts.get("word")
     month = _MONTH_NUMBER.get(word) if word else int(parts["month"] or 0)
     if month is None:
-        raise Refused("times.date_not_understood", given=given.strip())
+        raise Invalid("times.date_not_understood", given=typed.strip())
     year = int(parts["year"] or 0)
     if len(parts["year"] or "") == len("27"):
         year += 2000
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Refused("times.date_impossible", given=given.strip())
-    return _real(lambda: date(year, month, int(parts["day"] or 0)), "times.date_impossible", given)
+        raise Invalid("times.date_impossible", given=typed.strip())
+    return _real(lambda: date(year, month, int(parts["day"] or 0)), "times.date_impossible", typed)
 
 
 def _why_no_date(rest: str) -> str:
@@ -269,22 +269,22 @@ def _why_no_date(rest: str) -> str:
     return "times.date_not_understood"
 
 
-def _clock_of(found: re.Match[str], given: str) -> time:
-    minute = int(found.groupdict().get("minute") or 0)
-    return _real(lambda: time(int(found["hour"]), minute), "times.time_impossible", given)
+def _clock_of(match: re.Match[str], typed: str) -> time:
+    minute = int(match.groupdict().get("minute") or 0)
+    return _real(lambda: time(int(match["hour"]), minute), "times.time_impossible", typed)
 
 
-def _spoken(stretch: str, word: str, given: str) -> time:
+def _spoken(stretch: str, word: str, typed: str) -> time:
     if word not in _HOUR_NUMBER:
-        raise Refused("times.time_not_understood", given=given.strip())
+        raise Invalid("times.time_not_understood", given=typed.strip())
     minutes = _HOUR_NUMBER[word] * 60 + _SPOKEN_MINUTES[stretch]
     if minutes < _DAY_BEGINS * 60:
         minutes += 12 * 60
     return time(minutes // 60, minutes % 60)
 
 
-def _real(build: Callable[[], _Moment], rule: str, given: str) -> _Moment:
+def _real(build: Callable[[], _Moment], rule: str, typed: str) -> _Moment:
     try:
         return build()
     except ValueError as reason:
-        raise Refused(rule, given=given.strip()) from reason
+        raise Invalid(rule, given=typed.strip()) from reason

@@ -1,4 +1,4 @@
-"""What needs a hand now, and why: the rules behind the top of the workboard, most urgent first."""
+"""Matters that need a hand now, and why: the rules behind the top of the workboard, most urgent first."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True)
 class Hand:
-    """One thing that needs a hand: why, how soon, by which instant (UTC) if there is one, and how many of how many."""
+    """A matter that needs a hand: why, how soon, by which instant (UTC) if there is one, and how many of how many."""
 
     cause: Cause
     urgency: Urgency
@@ -62,7 +62,7 @@ class PollFacts:
     """How the search for a date stands: how many were asked, how many have answered, and until when (UTC) they can."""
 
     answer_by: datetime
-    asked: int
+    voters: int
     answered: int
 
 
@@ -80,7 +80,7 @@ class DutyFacts:
 
 @dataclass(frozen=True)
 class MeetingFacts:
-    """What decides whether a meeting needs a hand; instants are UTC, counts are of people or letters."""
+    """Facts that decide whether a meeting needs a hand; instants are UTC, counts are of people or letters."""
 
     state: MeetingState
     starts: datetime | None
@@ -102,16 +102,16 @@ def over(facts: MeetingFacts, now: datetime) -> bool:
 
 def hands(facts: MeetingFacts, now: datetime) -> list[Hand]:
     """Return what needs a hand in one meeting, in no order."""
-    found: list[Hand | None] = [_letters(facts)]
+    hand_list: list[Hand | None] = [_letters(facts)]
     if facts.state is MeetingState.DRAFT:
         no_date = Hand(Cause.NO_DATE, Urgency.LATER) if facts.starts is None else None
-        found.append(no_date if facts.poll is None else _poll(facts.poll, now))
+        hand_list.append(no_date if facts.poll is None else _poll(facts.poll, now))
     elif over(facts, now) and facts.state is not MeetingState.CANCELLED:
-        found.append(_after(facts, now))
+        hand_list.append(_after(facts, now))
     elif facts.state in LIVE and facts.starts is not None and facts.starts > now:
         duties = (_duty(facts.execution, facts.starts, now), _duty(facts.follow_up, facts.starts, now))
-        found += [*duties, _unanswered(facts, facts.starts, now), _waiting(facts, facts.starts, now)]
-    return [hand for hand in found if hand is not None]
+        hand_list += [*duties, _unanswered(facts, facts.starts, now), _waiting(facts, facts.starts, now)]
+    return [hand for hand in hand_list if hand is not None]
 
 
 def _letters(facts: MeetingFacts) -> Hand | None:
@@ -119,10 +119,10 @@ def _letters(facts: MeetingFacts) -> Hand | None:
 
 
 def _poll(poll: PollFacts, now: datetime) -> Hand:
-    if poll.answered == poll.asked or poll.answer_by <= now:
-        return Hand(Cause.POLL_DONE, Urgency.NOW, poll.answer_by, count=poll.answered, of=poll.asked)
+    if poll.answered == poll.voters or poll.answer_by <= now:
+        return Hand(Cause.POLL_DONE, Urgency.NOW, poll.answer_by, count=poll.answered, of=poll.voters)
     urgency = Urgency.SOON if poll.answer_by - now <= POLL_SOON else Urgency.LATER
-    return Hand(Cause.POLL, urgency, poll.answer_by, count=poll.answered, of=poll.asked)
+    return Hand(Cause.POLL, urgency, poll.answer_by, count=poll.answered, of=poll.voters)
 
 
 def _after(facts: MeetingFacts, now: datetime) -> Hand | None:
@@ -188,7 +188,7 @@ def rank(hand: Hand) -> tuple[int, float, int]:
 
 
 class Deadline(StrEnum):
-    """What the next date of a card is about."""
+    """Kind of the next date of a card."""
 
     OFFER = "offer"
     REPLIES = "replies"
@@ -198,15 +198,15 @@ class Deadline(StrEnum):
 
 def next_deadline(facts: MeetingFacts, now: datetime) -> tuple[Deadline, datetime] | None:
     """Return the nearest date ahead of a meeting: an offer's, that of the answers, the meeting itself, or the follow-up's."""
-    asked = [duty.answer_by for duty in (facts.execution, facts.follow_up) if duty.state is DutyState.OFFERED]
+    answers_due = [duty.answer_by for duty in (facts.execution, facts.follow_up) if duty.state is DutyState.OFFERED]
     follow_up = None
     if over(facts, now) and facts.follow_up.state not in HELD_STATES and facts.ends is not None:
         follow_up = facts.ends + timedelta(days=FOLLOW_UP_DAYS)
     dates: Iterable[tuple[Deadline, datetime | None]] = (
-        *((Deadline.OFFER, when) for when in asked),
+        *((Deadline.OFFER, when) for when in answers_due),
         (Deadline.REPLIES, facts.answer_by if facts.state in LIVE else None),
         (Deadline.MEETING, facts.starts),
         (Deadline.FOLLOW_UP, follow_up),
     )
     ahead = [(what, when) for what, when in dates if when is not None and when > now]
-    return min(ahead, key=lambda found: found[1], default=None)
+    return min(ahead, key=lambda deadline: deadline[1], default=None)

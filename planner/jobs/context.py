@@ -27,7 +27,7 @@ class JobContext:
     session: Callable[[], Session]
     now: Callable[[], datetime]
     deployment: Deployment
-    carrier: MailTransport
+    transport: MailTransport
     close: Callable[[], None] = lambda: None
     mailbox: Mailbox = field(default_factory=NoMailbox)
     calendar_client: CalendarClient = NO_CALENDAR_CLIENT

@@ -12,15 +12,15 @@ def _claim(context: JobContext) -> LetterClaim | None:
         return delivery.claim(work)
 
 
-def _carry(context: JobContext, letter_claim: LetterClaim) -> bool:
+def _send(context: JobContext, letter_claim: LetterClaim) -> bool:
     try:
-        delivery.carry(letter_claim, context.carrier)
+        delivery.send(letter_claim, context.transport)
     except UndeliveredError as error:
         with context.writing() as work:
-            delivery.failed(work, letter_claim, error)
+            delivery.mark_failed(work, letter_claim, error)
         return not error.everyone
     with context.writing() as work:
-        delivery.sent(work, letter_claim)
+        delivery.mark_sent(work, letter_claim)
     return True
 
 
@@ -31,12 +31,12 @@ def anything_due(context: JobContext) -> bool:
 
 
 def deliver(context: JobContext) -> None:
-    """Send every letter that is due, one by one; stop early only when the carrier takes none at all."""
+    """Send every letter that is due, one by one; stop early only when the transport takes none at all."""
     with context.writing() as work:
         delivery.give_up_stuck(work)
     try:
         while (letter_claim := _claim(context)) is not None:
-            if not _carry(context, letter_claim):
+            if not _send(context, letter_claim):
                 break
     finally:
-        context.carrier.close()
+        context.transport.close()

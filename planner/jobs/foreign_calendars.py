@@ -26,8 +26,8 @@ def anything_due(context: JobContext) -> bool:
 
 
 @dataclass
-class _Round:
-    """One round of fetching. ``hosts`` wait with the calendars of each that are left; ``away`` are under way.
+class _FetchRun:
+    """One run of fetching. ``hosts`` wait with the calendars of each that are left; ``in_flight`` are the fetches under way.
 
     What is under way only fetches and reads: the database is reached from the thread of the job alone.
     """
@@ -35,16 +35,16 @@ class _Round:
     context: JobContext
     pool: ThreadPoolExecutor
     hosts: deque[deque[int]]
-    away: dict[Future[FetchResult], tuple[FetchClaim, deque[int]]] = field(default_factory=dict)
+    in_flight: dict[Future[FetchResult], tuple[FetchClaim, deque[int]]] = field(default_factory=dict)
     failures: list[Exception] = field(default_factory=list)
 
     def fetch(self) -> None:
         """Fetch the calendars of all hosts."""
-        while self.hosts or self.away:
-            while self.hosts and len(self.away) < MOST_AT_ONCE:
+        while self.hosts or self.in_flight:
+            while self.hosts and len(self.in_flight) < MOST_AT_ONCE:
                 self._send(self.hosts.popleft())
-            for one in wait(self.away, return_when=FIRST_COMPLETED).done if self.away else ():
-                self._take_in(one, *self.away.pop(one))
+            for future in wait(self.in_flight, return_when=FIRST_COMPLETED).done if self.in_flight else ():
+                self._take_in(future, *self.in_flight.pop(future))
 
     def _send(self, host: deque[int]) -> None:
         """Ask a host for the first of its calendars that is still due."""
@@ -53,7 +53,7 @@ class _Round:
             with self._noting(calendar_id), self.context.writing() as work:
                 fetch_claim = foreign_calendars.claim(work, calendar_id)
             if fetch_claim is not None:
-                self.away[self.pool.submit(foreign_calendars.run, fetch_claim, self.context.calendar_client)] = (
+                self.in_flight[self.pool.submit(foreign_calendars.run, fetch_claim, self.context.calendar_client)] = (
                     fetch_claim,
                     host,
                 )
@@ -61,9 +61,9 @@ class _Round:
 
     def _take_in(self, done: Future[FetchResult], fetch_claim: FetchClaim, host: deque[int]) -> None:
         with self._noting(fetch_claim.calendar_id):
-            brought = done.result()
+            result = done.result()
             with self.context.writing() as work:
-                foreign_calendars.store(work, fetch_claim, brought)
+                foreign_calendars.store(work, fetch_claim, result)
         if host:
             self.hosts.append(host)
 
@@ -82,7 +82,7 @@ def fetch_due(context: JobContext) -> None:
     with context.reading() as work:
         hosts = deque(deque(ids) for ids in foreign_calendars.due_by_host(work))
     with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
-        current = _Round(context, pool, hosts)
+        current = _FetchRun(context, pool, hosts)
         current.fetch()
     if current.failures:
         raise ExceptionGroup("some calendars could not be fetched", current.failures)

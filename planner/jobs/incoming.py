@@ -25,7 +25,7 @@ def fetch(context: JobContext) -> None:
     for mail in context.mailbox.waiting():
         take(context, mail.raw, mail.envelope_to)
         try:
-            mail.taken()
+            mail.archive()
         except OSError as error:
             failure = failure or error
     if failure is not None:

@@ -22,14 +22,14 @@ def one_by_one(due: Listing, do: Doing) -> Callable[[JobContext], None]:
     def run(context: JobContext) -> None:
         with context.reading() as work:
             ids = due(work)
-        failures = [failure for item in ids if (failure := _one(context, do, item)) is not None]
+        failures = [failure for item in ids if (failure := _attempt(context, do, item)) is not None]
         if failures:
             raise ExceptionGroup("some could not be done", failures)
 
     return run
 
 
-def _one(context: JobContext, do: Doing, item: int) -> Exception | None:
+def _attempt(context: JobContext, do: Doing, item: int) -> Exception | None:
     try:
         with context.writing() as work:
             do(work, item)

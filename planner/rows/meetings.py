@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from planner.domain.meeting_fields import LENGTHS
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
 from planner.rows.base import Base, choice
 from planner.rows.networks import Network
@@ -38,20 +39,20 @@ class Meeting(Base):
     slug: Mapped[str] = mapped_column(String(100), unique=True)
     uid: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[MeetingKind] = mapped_column(choice(MeetingKind), default=MeetingKind.OPEN_MEETING)
-    title: Mapped[str] = mapped_column(String(200), default="")
+    title: Mapped[str] = mapped_column(String(LENGTHS["title"]), default="")
     question: Mapped[str] = mapped_column(Text, default="")
     programme: Mapped[str] = mapped_column(Text, default="")
     starts_local: Mapped[datetime | None] = mapped_column(DateTime)
     ends_local: Mapped[datetime | None] = mapped_column(DateTime)
-    zone: Mapped[str] = mapped_column(String(60), default="Europe/Oslo")
+    zone: Mapped[str] = mapped_column(String(LENGTHS["zone"]), default="Europe/Oslo")
     all_day: Mapped[bool] = mapped_column(Boolean, default=False)
     starts_at: Mapped[datetime | None] = mapped_column(index=True)
     ends_at: Mapped[datetime | None] = mapped_column(index=True)
-    place: Mapped[str] = mapped_column(String(200), default="")
-    address: Mapped[str] = mapped_column(String(300), default="")
-    municipality: Mapped[str | None] = mapped_column(String(4), index=True)
-    map_url: Mapped[str] = mapped_column(String(1000), default="")
-    online_url: Mapped[str] = mapped_column(String(1000), default="")
+    place: Mapped[str] = mapped_column(String(LENGTHS["place"]), default="")
+    address: Mapped[str] = mapped_column(String(LENGTHS["address"]), default="")
+    municipality: Mapped[str | None] = mapped_column(String(LENGTHS["municipality"]), index=True)
+    map_url: Mapped[str] = mapped_column(String(LENGTHS["map_url"]), default="")
+    online_url: Mapped[str] = mapped_column(String(LENGTHS["online_url"]), default="")
     seats: Mapped[int | None] = mapped_column(Integer)
     seats_taken: Mapped[int] = mapped_column(Integer, default=0)
     next_queue: Mapped[int] = mapped_column(Integer, default=1)

@@ -1,111 +1,71 @@
-"""Who acts, how they stand to a thing, and whether they may."""
+"""The actor, how they stand to a thing, and whether they may."""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, exists, or_, select
-
-from planner.domain.duties import HELD_STATES, DutyKind, OfferState
-from planner.domain.networks import MembershipState
+from planner.domain.duties import HELD_STATES, DutyKind
 from planner.domain.people import MembershipRole, ServiceRole
-from planner.domain.permissions import Relation, Verb, allows, check
-from planner.rows.duties import Duty, Offer
-from planner.rows.invitations import Invitation
+from planner.domain.permissions import Relation, Verb, acts_for, allows, check
+from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting
-from planner.rows.networks import Network, NetworkMembership
-from planner.rows.people import Membership, Person
+from planner.rows.networks import Network
+from planner.rows.people import Person
 from planner.services.work import Actor, Work
-from planner.store.invitations import sent
+from planner.store import identity as rows
+from planner.store.duties import by_kind
+from planner.store.people import roles_in_organisations
 
 
 def actor_of(work: Work, person: Person, *, via: str, agent: str = "") -> Actor:
     """Return the actor that a person is, with the organisations they act for or belong to."""
-    rows = work.session.execute(
-        select(Membership.organisation_id, Membership.role).where(Membership.person_id == person.id)
-    ).all()
-    contact_of = frozenset(row.organisation_id for row in rows if row.role is MembershipRole.CONTACT)
-    member_of = frozenset(row.organisation_id for row in rows)
+    roles = roles_in_organisations(work.session, person.id)
     return Actor(
         person_id=person.id,
         name=person.name or person.email,
         role=person.role,
-        contact_of=contact_of,
-        member_of=member_of,
+        contact_of=frozenset(place for place, role in roles.items() if role is MembershipRole.CONTACT),
+        member_of=frozenset(roles),
         via=via,
         agent=agent,
     )
 
 
 def _of_service(actor: Actor) -> set[Relation]:
-    found = {Relation.ANYONE}
+    relations = {Relation.ANYONE}
     if actor.system:
-        found.add(Relation.SYSTEM)
+        relations.add(Relation.SYSTEM)
     if actor.person_id is not None:
-        found.add(Relation.SIGNED_IN)
+        relations.add(Relation.SIGNED_IN)
     if actor.team:
-        found.add(Relation.TEAM)
+        relations.add(Relation.TEAM)
     if actor.role is ServiceRole.ADMINISTRATOR:
-        found.add(Relation.ADMINISTRATOR)
-    return found
+        relations.add(Relation.ADMINISTRATOR)
+    return relations
 
 
 def duties_of(work: Work, meeting: Meeting) -> dict[DutyKind, Duty]:
     """Return the two duties of a meeting by kind."""
-    return {duty.kind: duty for duty in work.session.scalars(select(Duty).where(Duty.meeting_id == meeting.id))}
+    return by_kind(work.session, meeting.id)
 
 
 def holds(actor: Actor, duty: Duty | None) -> bool:
     """Tell whether somebody holds a duty: as a contact of its holder, or as the person named."""
-    if duty is None or duty.holder_id is None:
-        return False
-    return duty.holder_id in actor.contact_of or (actor.person_id is not None and duty.person_id == actor.person_id)
-
-
-def _guest(work: Work, meeting: Meeting) -> ColumnElement[bool]:
-    return exists().where(
-        Invitation.meeting_id == meeting.id,
-        Invitation.person_id == work.by.person_id,
-        sent(),
-    )
-
-
-def _offered(work: Work, duties: dict[DutyKind, Duty]) -> ColumnElement[bool]:
-    asked = or_(Offer.organisation_id.in_(work.by.contact_of), Offer.person_id == work.by.person_id)
-    return exists().where(
-        Offer.duty_id.in_([duty.id for duty in duties.values()]), Offer.state == OfferState.OFFERED, asked
-    )
-
-
-def _in_network(actor: Actor, network_id: int | None) -> ColumnElement[bool]:
-    return exists().where(
-        NetworkMembership.network_id == network_id,
-        NetworkMembership.organisation_id.in_(actor.member_of),
-        NetworkMembership.state == MembershipState.ADMITTED,
-    )
-
-
-def _coordinates(actor: Actor, network_id: int | None) -> ColumnElement[bool]:
-    return exists().where(Network.id == network_id, Network.coordinator_id.in_(actor.contact_of))
+    return duty is not None and duty.holder_id is not None and acts_for(actor, duty.holder_id, duty.person_id)
 
 
 def network_relations(work: Work, network: Network) -> set[Relation]:
     """Return how the actor stands to a network: in it, or coordinating it."""
-    row = work.session.execute(select(_in_network(work.by, network.id), _coordinates(work.by, network.id))).one()
-    return {relation for relation, there in zip((Relation.NETWORK, Relation.COORDINATOR), row, strict=True) if there}
+    return rows.network_relations(work.session, network.id, work.by.contact_of, work.by.member_of)
 
 
 def _to_meeting(work: Work, meeting: Meeting, duties: dict[DutyKind, Duty]) -> set[Relation]:
-    """Ask once for all that the database knows about the actor and the meeting."""
-    found = {
+    held = {
         relation
         for relation, kind in ((Relation.HOLDER, DutyKind.EXECUTION), (Relation.FOLLOWER, DutyKind.FOLLOW_UP))
         if holds(work.by, duties.get(kind))
     }
-    asked = {Relation.GUEST: _guest(work, meeting), Relation.OFFERED: _offered(work, duties)}
-    if meeting.network_id is not None:
-        asked[Relation.NETWORK] = _in_network(work.by, meeting.network_id)
-        asked[Relation.COORDINATOR] = _coordinates(work.by, meeting.network_id)
-    row = work.session.execute(select(*asked.values())).one()
-    return found | {relation for relation, there in zip(asked, row, strict=True) if there}
+    duty_ids = [duty.id for duty in duties.values()]
+    actor = (work.by.person_id, work.by.contact_of, work.by.member_of)
+    return held | rows.meeting_relations(work.session, meeting, duty_ids, *actor)
 
 
 def relations(
@@ -113,29 +73,29 @@ def relations(
 ) -> tuple[frozenset[Relation], bool]:
     """Return how the actor stands to a meeting (or to the service), and whether its execution is handed over.
 
-    Who has the duties of the meeting at hand gives them along, and saves a question to the database.
+    ``duties`` are those of the meeting, where they are at hand; a query is saved by them.
     """
-    found = _of_service(work.by)
+    of_service = _of_service(work.by)
     if meeting is None:
-        return frozenset(found), False
-    known = duties_of(work, meeting) if duties is None else duties
-    execution = known.get(DutyKind.EXECUTION)
+        return frozenset(of_service), False
+    of_meeting = duties_of(work, meeting) if duties is None else duties
+    execution = of_meeting.get(DutyKind.EXECUTION)
     handed_over = execution is not None and execution.state in HELD_STATES
-    if work.by.person_id is not None:
-        found |= _to_meeting(work, meeting, known)
-    return frozenset(found), handed_over
+    if work.by.person_id is None:
+        return frozenset(of_service), handed_over
+    return frozenset(of_service | _to_meeting(work, meeting, of_meeting)), handed_over
 
 
 def may(work: Work, verb: Verb, meeting: Meeting | None = None) -> bool:
     """Tell whether the actor may do this, to this meeting where one is given."""
-    found, handed_over = relations(work, meeting)
-    return allows(verb, found, handed_over=handed_over)
+    held, handed_over = relations(work, meeting)
+    return allows(verb, held, handed_over=handed_over)
 
 
 def require(work: Work, verb: Verb, meeting: Meeting | None = None) -> None:
     """Raise ``Refused`` unless the actor may do this."""
-    found, handed_over = relations(work, meeting)
-    check(verb, found, handed_over=handed_over)
+    held, handed_over = relations(work, meeting)
+    check(verb, held, handed_over=handed_over)
 
 
 def require_network(work: Work, verb: Verb, network: Network) -> None:
@@ -145,5 +105,5 @@ def require_network(work: Work, verb: Verb, network: Network) -> None:
 
 def require_organisation(work: Work, verb: Verb, organisation_id: int) -> None:
     """Raise ``Refused`` unless the actor may do this to, or on behalf of, an organisation."""
-    own = {Relation.CONTACT} if organisation_id in work.by.contact_of else set()
-    check(verb, frozenset(_of_service(work.by) | own))
+    contact = {Relation.CONTACT} if organisation_id in work.by.contact_of else set()
+    check(verb, frozenset(_of_service(work.by) | contact))

@@ -8,33 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from planner.domain.people import ServiceRole
+from planner.settings import Settings
 from planner.store import database
 from planner.store.database import Session
 
 
 @dataclass(frozen=True)
-class Deployment:
-    """Values of the settings that use cases need; ``secret`` encrypts needs.
+class Deployment(Settings):
+    """The settings as use cases have them: addresses that may be left empty are filled in; ``secret`` encrypts needs."""
 
-    ``answer_address`` is the mailbox that answers from calendars come to; each guest's own is this one with a tag.
-    ``calendar_invitations`` lets letters say to calendars what they say to people.
-    ``authserv_id`` is the name that our own mail server checks senders under; empty where nothing is checked.
-    """
-
-    base_url: str
-    service_name: str
-    mail_from: str
-    contact_email: str
-    answer_address: str
-    calendar_invitations: bool
-    authserv_id: str
-    language: str
-    time_zone: str
-    offer_days: int
-    seat_offer_hours: int
-    needs_days: int
-    sign_in_minutes: int
-    secret: str = field(repr=False)
+    secret: str = field(kw_only=True, repr=False)
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import ColumnElement, create_engine, event
+from sqlalchemy import Connection as CoreConnection
+from sqlalchemy import Engine as CoreEngine
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as OrmSession
+from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from planner.rows.base import Base
@@ -17,6 +21,14 @@ from planner.rows.base import Base
 BUSY_SECONDS = 30
 Session = OrmSession
 """A session, under a name from which the layers above take it without knowing the ORM."""
+Connection = CoreConnection
+"""A connection, for queries that need no rows of the ORM."""
+Engine = CoreEngine
+"""An engine: the connections to one database."""
+Condition = ColumnElement[bool]
+"""A condition on rows, which one query function returns and others take."""
+DatabaseFailure = SQLAlchemyError
+"""Any error that the database or the way to it raises."""
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -38,6 +50,18 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+
+
+def connect(url: str) -> Engine:
+    """Return an engine on a database, for a process without Flask; ``url`` is that of SQLAlchemy."""
+    engine = create_engine(url, pool_pre_ping=True)
+    prepare(engine)
+    return engine
+
+
+def sessions(engine: Engine) -> Callable[[], Session]:
+    """Return a factory of sessions, each to be used by one thread."""
+    return sessionmaker(engine, expire_on_commit=False)
 
 
 class Database(SQLAlchemy):

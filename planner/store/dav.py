@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from planner.domain.dav import CollectionKind
+from planner.domain.meetings import LIVE
+from planner.domain.replies import ReplyState
 from planner.rows.dav import DavCollection, DavObject
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Person
+from planner.rows.replies import Reply
 
 
 def collections_of(session: Session, person_id: int) -> list[DavCollection]:
@@ -30,7 +36,7 @@ def locked(session: Session, people: Collection[int], kind: CollectionKind) -> d
     return {row.person_id: row for row in session.scalars(ordered)}
 
 
-def found(session: Session, person_id: int, kind: CollectionKind, name: str) -> DavObject | None:
+def by_name(session: Session, person_id: int, kind: CollectionKind, name: str) -> DavObject | None:
     """Return an object of a collection that is there now."""
     row = session.get(DavObject, (person_id, kind, name))
     return None if row is None or row.removed else row
@@ -61,6 +67,65 @@ def changed(session: Session, person_id: int, kind: CollectionKind, since: int, 
     return list(session.scalars(query.order_by(DavObject.version).limit(most)))
 
 
+def current(session: Session, stored: DavObject) -> DavObject | None:
+    """Return an object as it stands now; nothing where it is gone."""
+    return session.get(DavObject, (stored.person_id, stored.kind, stored.name), populate_existing=True)
+
+
+def of_meeting(session: Session, meeting_id: int, person_id: int) -> DavObject | None:
+    """Return the object that a meeting is, or was, among a person's meetings."""
+    query = select(DavObject).where(DavObject.meeting_id == meeting_id, DavObject.person_id == person_id)
+    return session.scalar(query.where(DavObject.kind == CollectionKind.MEETINGS))
+
+
+def guests(
+    session: Session, meeting_id: int, person_id: int | None = None
+) -> list[tuple[Invitation, ReplyState | None, datetime | None]]:
+    """Return the guests of a meeting who have let a calendar program in, or one of them, with state and time of the reply."""
+    query = (
+        select(Invitation, Reply.state, Reply.answered_at)
+        .join(DavCollection, DavCollection.person_id == Invitation.person_id)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(Invitation.meeting_id == meeting_id, DavCollection.kind == CollectionKind.MEETINGS)
+        .options(joinedload(Invitation.person))
+    )
+    if person_id is not None:
+        query = query.where(Invitation.person_id == person_id)
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def over(session: Session, day: date) -> list[DavObject]:
+    """Return the meetings in collections whose last day is before a day, by person."""
+    query = select(DavObject).where(
+        DavObject.kind == CollectionKind.MEETINGS, DavObject.removed.is_(False), DavObject.last_day < day
+    )
+    return list(session.scalars(query.order_by(DavObject.person_id)))
+
+
+def meetings(session: Session) -> set[int]:
+    """Return the ids of all meetings that stand in anybody's collection."""
+    query = select(DavObject.meeting_id).where(DavObject.removed.is_(False), DavObject.kind == CollectionKind.MEETINGS)
+    return {meeting_id for meeting_id in session.scalars(query.distinct()) if meeting_id is not None}
+
+
+def outdated(session: Session) -> set[int]:
+    """Return the ids of meetings whose objects are in another language than their guests', or miscount who is coming."""
+    query = (
+        select(Meeting.id)
+        .join(DavObject, DavObject.meeting_id == Meeting.id)
+        .join(Person, Person.id == DavObject.person_id)
+        .where(
+            DavObject.removed.is_(False),
+            DavObject.kind == CollectionKind.MEETINGS,
+            or_(
+                DavObject.language != Person.language,
+                and_(DavObject.told != Meeting.seats_taken, Meeting.state.in_(LIVE)),
+            ),
+        )
+    )
+    return set(session.scalars(query))
+
+
 def count(session: Session, counter: DavCollection, row: DavObject, now: datetime, *, removed: bool) -> None:
     """Make a change of an object the last one of its collection, whose row is locked."""
     counter.version += 1
@@ -75,9 +140,9 @@ def forget_removed(session: Session, before: datetime) -> int:
     old = (DavObject.removed.is_(True), DavObject.changed_at < before)
     query = select(DavObject.person_id, DavObject.kind, func.max(DavObject.version)).where(*old)
     for person_id, kind, version in session.execute(query.group_by(DavObject.person_id, DavObject.kind)).all():
-        known = session.get(DavCollection, (person_id, kind), with_for_update=True)
-        if known is not None:
-            known.floor = max(known.floor, version)
+        counter = session.get(DavCollection, (person_id, kind), with_for_update=True)
+        if counter is not None:
+            counter.floor = max(counter.floor, version)
     return len(session.scalars(delete(DavObject).where(*old).returning(DavObject.version)).all())
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from planner.domain.foreign_calendars import Busy
 from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
 
 
@@ -37,6 +38,36 @@ def due_addresses(session: Session, now: datetime) -> list[tuple[int, str]]:
     query = select(ForeignCalendar.id, ForeignCalendar.address).where(ForeignCalendar.next_fetch_at <= now)
     rows = session.execute(query.order_by(ForeignCalendar.next_fetch_at, ForeignCalendar.id))
     return [(row.id, row.address) for row in rows]
+
+
+def forget_titles(session: Session, calendar_id: int) -> None:
+    """Empty the titles of all busy times of a calendar."""
+    session.execute(update(BusyInterval).where(BusyInterval.calendar_id == calendar_id).values(title=""))
+
+
+def forget_busy(session: Session, calendar_id: int) -> None:
+    """Delete all busy times of a calendar."""
+    session.execute(delete(BusyInterval).where(BusyInterval.calendar_id == calendar_id))
+
+
+def replace_busy(session: Session, calendar_id: int, busy: Sequence[Busy], kept_sources: Collection[str]) -> int:
+    """Store these busy times of a calendar in place of those it had, but for the sources that are kept; return how many it has."""
+    own = BusyInterval.calendar_id == calendar_id
+    session.execute(delete(BusyInterval).where(own, BusyInterval.source.not_in(kept_sources)))
+    values = [
+        {
+            "calendar_id": calendar_id,
+            "starts_at": interval.starts_at,
+            "ends_at": interval.ends_at,
+            "all_day": interval.all_day,
+            "title": interval.title,
+            "source": interval.source,
+        }
+        for interval in busy
+    ]
+    if values:
+        session.execute(insert(BusyInterval), values)
+    return session.scalar(select(func.count()).select_from(BusyInterval).where(own)) or 0
 
 
 def busy_between(

@@ -95,7 +95,7 @@ def proposal(session: Session, meeting_id: int, proposal_id: int) -> TimeProposa
 
 
 def forget_raw(session: Session, before: datetime) -> None:
-    """Empty the mails that came before an instant; what was decided about them stays."""
+    """Empty the mails that came before an instant; the decisions about them stay."""
     session.execute(update(IncomingMail).where(IncomingMail.received_at < before).values(raw=None, text=""))
 
 

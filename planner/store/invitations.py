@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from planner.domain.meetings import LIVE
+from planner.domain.meetings import LIVE, MeetingState
+from planner.domain.replies import ReplyState
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
+from planner.rows.replies import Reply
 
 
 def sent() -> ColumnElement[bool]:
@@ -55,7 +57,44 @@ def standing(session: Session, meeting_id: int) -> list[Invitation]:
 def guests(session: Session, invitation_ids: Collection[int]) -> dict[int, Person]:
     """Return who is invited by each of these invitations."""
     query = select(Invitation).where(Invitation.id.in_(invitation_ids)).options(joinedload(Invitation.person))
-    return {one.id: one.person for one in session.scalars(query)} if invitation_ids else {}
+    return {invitation.id: invitation.person for invitation in session.scalars(query)} if invitation_ids else {}
+
+
+def people(session: Session, meeting_id: int) -> list[Person]:
+    """Return the people who stand on the list of a meeting, sent an invitation or not, by their number."""
+    query = select(Person).join(Invitation, Invitation.person_id == Person.id)
+    of_meeting = query.where(Invitation.meeting_id == meeting_id, Invitation.uninvited_at.is_(None))
+    return list(session.scalars(of_meeting.order_by(Person.id)))
+
+
+def live_between(
+    session: Session,
+    parties: tuple[Collection[int], Collection[int]],
+    besides: Collection[int],
+    from_: datetime,
+    to: datetime,
+) -> list[tuple[Invitation, Meeting]]:
+    """Return the live meetings, other than some, that touch a stretch of time, with each invitation to one of the parties.
+
+    The parties are ids of organisations and of people. Those who have said no are left out. In the order of time.
+    """
+    organisations, guests_of_meeting = parties
+    query = (
+        select(Invitation, Meeting)
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(
+            Meeting.id.not_in(besides),
+            Meeting.state.in_(LIVE),
+            Meeting.starts_at < to,
+            or_(Meeting.ends_at > from_, and_(Meeting.ends_at.is_(None), Meeting.starts_at > from_)),
+            Invitation.uninvited_at.is_(None),
+            or_(Reply.state.is_(None), Reply.state != ReplyState.DECLINED),
+            or_(Invitation.organisation_id.in_(organisations), Invitation.person_id.in_(guests_of_meeting)),
+        )
+        .order_by(Meeting.starts_at, Meeting.id, Invitation.id)
+    )
+    return [(row.Invitation, row.Meeting) for row in session.execute(query)]
 
 
 def is_sent(session: Session, meeting_id: int, person_id: int) -> bool:
@@ -87,3 +126,21 @@ def coming(session: Session, person_id: int, now: datetime) -> list[tuple[Invita
         .order_by(Meeting.starts_at)
     )
     return [(row.Invitation, row.Meeting) for row in session.execute(query)]
+
+
+def ahead(session: Session, person_id: int | None, now: datetime) -> list[tuple[Meeting, Invitation, Reply | None]]:
+    """Return a person's invitations to meetings that have not ended, with the replies, the next meeting first."""
+    query = (
+        select(Meeting, Invitation, Reply)
+        .join(Invitation, Invitation.meeting_id == Meeting.id)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(
+            Invitation.person_id == person_id,
+            sent(),
+            Meeting.state != MeetingState.DRAFT,
+            Meeting.ends_at >= now,
+        )
+        .options(joinedload(Invitation.organisation))
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    return [(meeting, invitation, reply) for meeting, invitation, reply in session.execute(query)]

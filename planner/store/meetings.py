@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import joinedload
 
+from planner.domain.duties import DutyKind
+from planner.domain.meetings import LIVE, MeetingState, Visibility
+from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting
+from planner.store.database import Condition, Session
 
 _DRAFT_SLUG = re.compile(r"utkast-([0-9a-f]{8})([0-9a-f]{4})")
 
 
-def draft_slug(own: UUID) -> str:
+def draft_slug(uuid: UUID) -> str:
     """Return the address word of a draft, from the UUID that begins its UID."""
-    return f"utkast-{own.hex[:12]}"
+    return f"utkast-{uuid.hex[:12]}"
 
 
 def by_slug(session: Session, slug: str) -> Meeting | None:
@@ -28,10 +33,10 @@ def by_slug(session: Session, slug: str) -> Meeting | None:
     query = select(Meeting).options(
         joinedload(Meeting.convener), joinedload(Meeting.network), joinedload(Meeting.created_by)
     )
-    found, drafted = session.scalar(query.where(Meeting.slug == slug)), _DRAFT_SLUG.fullmatch(slug)
-    if found is not None or drafted is None:
-        return found
-    return session.scalars(query.where(Meeting.uid.startswith(f"{drafted[1]}-{drafted[2]}-")).limit(1)).first()
+    meeting, draft = session.scalar(query.where(Meeting.slug == slug)), _DRAFT_SLUG.fullmatch(slug)
+    if meeting is not None or draft is None:
+        return meeting
+    return session.scalars(query.where(Meeting.uid.startswith(f"{draft[1]}-{draft[2]}-")).limit(1)).first()
 
 
 def by_id(session: Session, meeting_id: int) -> Meeting | None:
@@ -40,10 +45,34 @@ def by_id(session: Session, meeting_id: int) -> Meeting | None:
     return session.scalar(query.options(joinedload(Meeting.convener), joinedload(Meeting.network)))
 
 
+def with_convener(session: Session, meeting_id: int) -> Meeting:
+    """Return a meeting with its convener."""
+    return session.scalars(select(Meeting).where(Meeting.id == meeting_id).options(joinedload(Meeting.convener))).one()
+
+
+def by_ids(session: Session, meeting_ids: Collection[int]) -> dict[int, Meeting]:
+    """Return meetings with convener and network, as they stand now, by id."""
+    query = select(Meeting).where(Meeting.id.in_(meeting_ids))
+    whole = query.options(joinedload(Meeting.convener), joinedload(Meeting.network))
+    return {meeting.id: meeting for meeting in session.scalars(whole.execution_options(populate_existing=True))}
+
+
+def slugs_from(session: Session, base: str, except_id: int) -> set[str]:
+    """Return the address words that begin alike, of all meetings but one."""
+    query = select(Meeting.slug).where(Meeting.slug.startswith(base, autoescape=True), Meeting.id != except_id)
+    return set(session.scalars(query))
+
+
 def lock_all(session: Session, uids: Collection[str]) -> None:
     """Lock the meetings with these UIDs until the transaction ends, always in the same order."""
     session.flush()
     session.execute(select(Meeting.id).where(Meeting.uid.in_(uids)).order_by(Meeting.id).with_for_update())
+
+
+def lock_by_id(session: Session, meeting_ids: Collection[int]) -> None:
+    """Lock the meetings with these ids until the transaction ends. Lock order: by id."""
+    session.flush()
+    session.execute(select(Meeting.id).where(Meeting.id.in_(meeting_ids)).order_by(Meeting.id).with_for_update())
 
 
 def locked(session: Session, meeting_id: int) -> Meeting:
@@ -59,25 +88,69 @@ def lock(session: Session, meeting: Meeting) -> None:
     session.refresh(meeting, fresh, with_for_update=True)
 
 
-def added(session: Session, meetings: Sequence[Meeting]) -> bool:
-    """Store new meetings; tell whether it could be done, which it cannot where others have got their UIDs meanwhile."""
+def add_all(session: Session, meetings: Sequence[Meeting]) -> bool:
+    """Store new meetings; return whether that succeeded, which it does not once others have taken their UIDs."""
     uids = [meeting.uid for meeting in meetings]
     try:
         with session.begin_nested():
             session.add_all(meetings)
     except IntegrityError:
-        if not known_uids(session, uids):
+        if not stored_uids(session, uids):
             raise
         return False
     return True
 
 
-def known_uids(session: Session, uids: Collection[str]) -> set[str]:
+def stored_uids(session: Session, uids: Collection[str]) -> set[str]:
     """Return those of these UIDs that meetings have."""
     return set(session.scalars(select(Meeting.uid).where(Meeting.uid.in_(uids))))
 
 
-def of_network(session: Session, network_id: int, seen: ColumnElement[bool]) -> list[Meeting]:
+def listed(session: Session) -> list[Meeting]:
+    """Return all meetings with their networks, the earliest first."""
+    query = select(Meeting).options(joinedload(Meeting.network))
+    return list(session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def dated_drafts(session: Session) -> list[Meeting]:
+    """Return the drafts that have a date."""
+    query = select(Meeting).where(Meeting.state == MeetingState.DRAFT, Meeting.starts_local.is_not(None))
+    return list(session.scalars(query.order_by(Meeting.id)))
+
+
+def _of_organisation(organisation_id: int) -> Condition:
+    held = select(Duty.meeting_id).where(Duty.holder_id == organisation_id)
+    return or_(Meeting.convener_id == organisation_id, Meeting.id.in_(held))
+
+
+def live_of_organisation(session: Session, organisation_id: int) -> list[int]:
+    """Return the ids of the live meetings that an organisation convenes, carries out or follows up."""
+    query = select(Meeting.id).where(_of_organisation(organisation_id), Meeting.state.in_(LIVE))
+    return list(session.scalars(query))
+
+
+def of_organisation(session: Session, organisation_id: int, seen: Condition) -> list[Meeting]:
+    """Return the published meetings that an organisation convenes, carries out or follows up and of which a condition holds.
+
+    They have their networks, and come by time.
+    """
+    query = select(Meeting).where(_of_organisation(organisation_id), Meeting.state != MeetingState.DRAFT, seen)
+    return list(session.scalars(query.options(joinedload(Meeting.network)).order_by(Meeting.starts_at, Meeting.id)))
+
+
+def public_ahead(session: Session, holder_id: int, now: datetime) -> list[Meeting]:
+    """Return the public meetings that an organisation carries out and that have not ended, the first one first."""
+    execution = select(Duty.meeting_id).where(Duty.holder_id == holder_id, Duty.kind == DutyKind.EXECUTION)
+    query = select(Meeting).where(
+        Meeting.id.in_(execution),
+        Meeting.state.in_(LIVE),
+        Meeting.visibility == Visibility.PUBLIC,
+        func.coalesce(Meeting.ends_at, Meeting.starts_at) >= now,
+    )
+    return list(session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def of_network(session: Session, network_id: int, seen: Condition) -> list[Meeting]:
     """Return the meetings of a network of which a condition holds, the earliest first."""
     query = select(Meeting).where(Meeting.network_id == network_id, seen)
     return list(session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.orm import joinedload
 
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState
 from planner.rows.networks import Network, NetworkMembership
 from planner.rows.organisations import Organisation
+from planner.store.database import Session
 
 
 def lock(session: Session, network_id: int) -> None:
@@ -37,6 +38,28 @@ def unclosed(session: Session) -> list[Network]:
     return list(session.scalars(query.order_by(Network.sort_key)))
 
 
+def of_organisation(session: Session, organisation_id: int) -> list[Network]:
+    """Return the networks that an organisation takes part in or coordinates, but for the closed ones, in Norwegian order."""
+    inside = select(NetworkMembership.network_id).where(
+        NetworkMembership.organisation_id == organisation_id, NetworkMembership.state == MembershipState.ADMITTED
+    )
+    query = select(Network).where(
+        or_(Network.id.in_(inside), Network.coordinator_id == organisation_id), Network.state != NetworkState.CLOSED
+    )
+    return list(session.scalars(query.order_by(Network.sort_key)))
+
+
+def active(session: Session, limit: int) -> list[Network]:
+    """Return the first networks that are at work, in Norwegian order."""
+    query = select(Network).where(Network.state == NetworkState.ACTIVE).order_by(Network.sort_key).limit(limit)
+    return list(session.scalars(query))
+
+
+def every(session: Session) -> list[Network]:
+    """Return all networks, in Norwegian order."""
+    return list(session.scalars(select(Network).order_by(Network.sort_key)))
+
+
 def counts(session: Session) -> dict[tuple[int, NetworkPart], int]:
     """Return how many take part in each network, by network and part; nothing for a part that nobody has."""
     query = (
@@ -59,6 +82,27 @@ def memberships(session: Session, network_id: int, states: Collection[Membership
     return list(session.scalars(query))
 
 
+def membership(session: Session, network_id: int, organisation_id: int) -> NetworkMembership | None:
+    """Return how an organisation stands to a network, with the organisation."""
+    query = select(NetworkMembership).where(
+        NetworkMembership.network_id == network_id, NetworkMembership.organisation_id == organisation_id
+    )
+    return session.scalar(query.options(joinedload(NetworkMembership.organisation)))
+
+
+def membership_by_id(session: Session, membership_id: int) -> NetworkMembership | None:
+    """Return a membership with its organisation."""
+    query = select(NetworkMembership).where(NetworkMembership.id == membership_id)
+    return session.scalar(query.options(joinedload(NetworkMembership.organisation)))
+
+
+def set_part(session: Session, organisation_id: int, part: NetworkPart) -> None:
+    """Let an organisation have this part in every network it stands in."""
+    session.execute(
+        update(NetworkMembership).where(NetworkMembership.organisation_id == organisation_id).values(part=part)
+    )
+
+
 def memberships_of(session: Session, network_id: int, organisation_ids: Collection[int]) -> list[NetworkMembership]:
     """Return how these organisations stand to a network."""
     query = select(NetworkMembership).where(
@@ -70,3 +114,20 @@ def memberships_of(session: Session, network_id: int, organisation_ids: Collecti
 def slugs_like(session: Session, beginning: str) -> set[str]:
     """Return the address words of networks that begin so."""
     return set(session.scalars(select(Network.slug).where(Network.slug.startswith(beginning, autoescape=True))))
+
+
+def address_and_name(session: Session, network_id: int) -> tuple[str, str]:
+    """Return the address word and the name of a network as they stand now."""
+    row = session.execute(select(Network.slug, Network.name).where(Network.id == network_id)).one()
+    return row.slug, row.name
+
+
+def request_counts(session: Session) -> list[tuple[str, str, int]]:
+    """Return the networks that organisations have asked to join, by address word and name, with how many have."""
+    query = (
+        select(Network.slug, Network.name, func.count())
+        .join(NetworkMembership, NetworkMembership.network_id == Network.id)
+        .where(NetworkMembership.state == MembershipState.ASKED)
+        .group_by(Network.slug, Network.name)
+    )
+    return [(slug, name, count) for slug, name, count in session.execute(query)]

@@ -1,11 +1,23 @@
-"""How organisations are found."""
+"""How organisations and their other names are found."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from datetime import date
 
-from planner.rows.organisations import Organisation, OrganisationAlias
+from sqlalchemy import Select, delete, exists, func, or_, select
+
+from planner.domain.duties import HELD_STATES
+from planner.domain.names import sort_key
+from planner.domain.organisations import OrganisationKind, OrganisationSearch
+from planner.domain.people import MembershipRole
+from planner.rows.duties import Duty, Offer
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import MeetingTheme
+from planner.rows.networks import NetworkMembership
+from planner.rows.organisations import Organisation, OrganisationAlias, OrganisationTheme, Theme
+from planner.rows.people import Membership
+from planner.store.database import Condition, Session
+from planner.store.offers import open_to
 
 
 def by_slug(session: Session, slug: str) -> Organisation | None:
@@ -26,7 +38,158 @@ def by_name(session: Session, key: str) -> Organisation | None:
     return session.scalars(named).first() or session.scalars(otherwise).first()
 
 
+def invited(session: Session, meeting_id: int) -> list[Organisation]:
+    """Return the organisations that stand on the list of a meeting, in Norwegian order."""
+    query = select(Invitation.organisation_id)
+    return _among(session, query.where(Invitation.meeting_id == meeting_id, Invitation.uninvited_at.is_(None)))
+
+
+def of_network(session: Session, network_id: int) -> list[Organisation]:
+    """Return the organisations that stand to a network in any way, in Norwegian order."""
+    query = select(NetworkMembership.organisation_id).where(NetworkMembership.network_id == network_id)
+    return _among(session, query)
+
+
+def of_meeting_themes(session: Session, meeting_id: int) -> list[Organisation]:
+    """Return the organisations that have a theme of a meeting, in Norwegian order."""
+    query = select(OrganisationTheme.organisation_id).join(
+        MeetingTheme, MeetingTheme.theme_id == OrganisationTheme.theme_id
+    )
+    return _among(session, query.where(MeetingTheme.meeting_id == meeting_id))
+
+
+def _among(session: Session, ids: Select[int] | Select[int | None]) -> list[Organisation]:
+    query = select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.sort_key)
+    return list(session.scalars(query))
+
+
+def namesakes(session: Session, key: str) -> list[Organisation]:
+    """Return the organisations whose name now has this sort key."""
+    return list(session.scalars(select(Organisation).where(Organisation.sort_key == key)))
+
+
+def slugs_like(session: Session, beginning: str) -> set[str]:
+    """Return the address words of organisations that begin so."""
+    return set(
+        session.scalars(select(Organisation.slug).where(Organisation.slug.startswith(beginning, autoescape=True)))
+    )
+
+
 def unended(session: Session) -> list[Organisation]:
     """Return the organisations for which no last day is known, in Norwegian order."""
     query = select(Organisation).where(Organisation.valid_to.is_(None)).order_by(Organisation.sort_key)
     return list(session.scalars(query))
+
+
+def in_being(session: Session, day: date, search: OrganisationSearch) -> list[Organisation]:
+    """Return the organisations that are in being on a day and fit a search, in Norwegian order."""
+    query = select(Organisation).where(or_(Organisation.valid_to.is_(None), Organisation.valid_to >= day))
+    return list(session.scalars(_narrowed(query, search).order_by(Organisation.sort_key)))
+
+
+def _narrowed(query: Select[Organisation], search: OrganisationSearch) -> Select[Organisation]:
+    for word in sort_key(search.text).split():
+        query = query.where(_named(word))
+    if search.kind is not None:
+        query = query.where(Organisation.kind == search.kind)
+    if search.region is not None:
+        query = query.where(Organisation.region == search.region.value)
+    if search.municipality:
+        query = query.where(Organisation.municipality == search.municipality)
+    if search.theme:
+        with_theme = select(OrganisationTheme.organisation_id).where(
+            OrganisationTheme.theme_id.in_(select(Theme.id).where(Theme.slug == search.theme))
+        )
+        query = query.where(Organisation.id.in_(with_theme))
+    return query
+
+
+def _named(word: str) -> Condition:
+    other_name = exists().where(
+        OrganisationAlias.organisation_id == Organisation.id, OrganisationAlias.sort_key.contains(word, autoescape=True)
+    )
+    return or_(Organisation.sort_key.contains(word, autoescape=True), other_name)
+
+
+def represented(session: Session, person_id: int, email_key: str) -> list[Organisation]:
+    """Return the organisations that a person stands for without belonging to them, in Norwegian order.
+
+    They hold a duty for it or an offer to it waits for them, or its own mail address is theirs.
+    """
+    belongs = select(Membership.organisation_id).where(Membership.person_id == person_id)
+    duties = select(Duty.holder_id).where(Duty.person_id == person_id, Duty.state.in_(HELD_STATES))
+    offers = select(Offer.organisation_id).where(open_to(person_id, ()))
+    shared = func.lower(Organisation.email) == email_key
+    query = select(Organisation).where(
+        or_(Organisation.id.in_(duties), Organisation.id.in_(offers), shared), Organisation.id.not_in(belongs)
+    )
+    return list(session.scalars(query.order_by(Organisation.sort_key)))
+
+
+def aliases(session: Session, organisation_id: int) -> list[OrganisationAlias]:
+    """Return the other names that an organisation has or had, in the order they were stored."""
+    query = select(OrganisationAlias).where(OrganisationAlias.organisation_id == organisation_id)
+    return list(session.scalars(query.order_by(OrganisationAlias.id)))
+
+
+def delete_themes_and_aliases(session: Session, organisation_id: int) -> None:
+    """Delete the themes and the other names of an organisation."""
+    for row in (OrganisationTheme, OrganisationAlias):
+        session.execute(delete(row).where(row.organisation_id == organisation_id))
+
+
+def every(session: Session) -> list[Organisation]:
+    """Return all organisations, in Norwegian order."""
+    return list(session.scalars(select(Organisation).order_by(Organisation.sort_key)))
+
+
+def conveners(session: Session) -> list[Organisation]:
+    """Return the organisations that convene, the oldest first."""
+    return list(session.scalars(select(Organisation).where(Organisation.convenes).order_by(Organisation.id)))
+
+
+def participating(session: Session) -> list[Organisation]:
+    """Return the organisations that take part and can hold a duty, in Norwegian order; never the facilitator."""
+    query = select(Organisation).where(Organisation.participates, Organisation.convenes.is_(False))
+    return list(session.scalars(query.order_by(Organisation.sort_key)))
+
+
+def regions(session: Session) -> set[str]:
+    """Return the regions that organisations belong to."""
+    query = select(Organisation.region).where(Organisation.region.is_not(None)).distinct()
+    return {region for region in session.scalars(query) if region}
+
+
+def with_names(session: Session) -> list[tuple[str, Organisation]]:
+    """Return every organisation with each of its names: first all other names, then all present ones."""
+    aliases = select(OrganisationAlias.name, Organisation).join(
+        Organisation, Organisation.id == OrganisationAlias.organisation_id
+    )
+    others = [(row.name, row.Organisation) for row in session.execute(aliases)]
+    return others + [(organisation.name, organisation) for organisation in session.scalars(select(Organisation))]
+
+
+def to_invite(
+    session: Session, meeting_id: int, kind: OrganisationKind | None, region: str, theme: str
+) -> list[tuple[Organisation, bool, bool]]:
+    """Return the organisations that can be invited to a meeting, in Norwegian order; never the facilitator.
+
+    Each comes with whether it stands on the list and whether it has a contact. An empty kind, region or theme means all.
+    """
+    has_contact = exists().where(
+        Membership.organisation_id == Organisation.id, Membership.role == MembershipRole.CONTACT
+    )
+    listed = exists().where(
+        Invitation.organisation_id == Organisation.id,
+        Invitation.meeting_id == meeting_id,
+        Invitation.uninvited_at.is_(None),
+    )
+    query = select(Organisation, listed, has_contact).where(~Organisation.convenes).order_by(Organisation.sort_key)
+    if kind is not None:
+        query = query.where(Organisation.kind == kind)
+    if region:
+        query = query.where(Organisation.region == region)
+    if theme:
+        themed = select(OrganisationTheme.organisation_id).join(Theme, Theme.id == OrganisationTheme.theme_id)
+        query = query.where(Organisation.id.in_(themed.where(Theme.slug == theme)))
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from planner.rows.outbox import Letter, LetterState
 
+TO_BE_SENT = (LetterState.WAITING, LetterState.FAILING)
 TROUBLED = (LetterState.FAILING, LetterState.GIVEN_UP)
 """How letters stand that could not be delivered so far."""
 
@@ -46,4 +47,80 @@ def stored_since(
         Letter.meeting_id.in_(meeting_ids),
         Letter.created_at > since,
     )
-    return {found for found in session.scalars(query) if found is not None}
+    return {meeting_id for meeting_id in session.scalars(query) if meeting_id is not None}
+
+
+def _due(now: datetime, claimed_before: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(Letter.state.in_(TO_BE_SENT), Letter.next_try_at <= now),
+        and_(Letter.state == LetterState.SENDING, Letter.claimed_at <= claimed_before),
+    )
+
+
+def anything_due(session: Session, now: datetime, claimed_before: datetime) -> bool:
+    """Tell whether any letter is to be sent, or was claimed before an instant and never marked."""
+    return session.scalar(select(Letter.id).where(_due(now, claimed_before)).limit(1)) is not None
+
+
+def next_due(session: Session, now: datetime, claimed_before: datetime) -> Letter | None:
+    """Return the letter that has been due for longest, locked until the transaction ends.
+
+    On PostgreSQL rows that another worker has locked are passed over; on SQLite one transaction writes at a time.
+    """
+    query = select(Letter).where(_due(now, claimed_before)).order_by(Letter.next_try_at, Letter.id).limit(1)
+    return session.scalar(query.with_for_update(skip_locked=True))
+
+
+def stuck(session: Session, claimed_before: datetime, attempts: int) -> list[Letter]:
+    """Return the letters that were claimed before an instant and never marked, after at least so many attempts."""
+    query = select(Letter).where(Letter.state == LetterState.SENDING, Letter.claimed_at <= claimed_before)
+    return list(session.scalars(query.where(Letter.attempts >= attempts)))
+
+
+def mark_sent(session: Session, letter_id: int, now: datetime) -> None:
+    """Mark a letter as sent and empty it."""
+    session.execute(
+        update(Letter)
+        .where(Letter.id == letter_id)
+        .values(
+            state=LetterState.SENT,
+            sent_at=now,
+            claimed_at=None,
+            last_error="",
+            text="",
+            html="",
+            attachment=None,
+            calendar=None,
+            answer_address="",
+        )
+    )
+
+
+def counts(session: Session) -> dict[LetterState, int]:
+    """Return how many letters stand in each state, but for those that have been sent."""
+    query = select(Letter.state, func.count()).where(Letter.state != LetterState.SENT).group_by(Letter.state)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def oldest_unsent(session: Session) -> datetime | None:
+    """Return when the letter was stored that has waited longest, among those that may still leave."""
+    query = select(func.min(Letter.created_at)).where(Letter.state.in_((*TO_BE_SENT, LetterState.SENDING)))
+    return session.scalar(query)
+
+
+def forget_ended(session: Session, before: datetime) -> None:
+    """Delete the letters stored before an instant (UTC) that were sent or given up."""
+    ended = Letter.state.in_((LetterState.SENT, LetterState.GIVEN_UP))
+    session.execute(delete(Letter).where(ended, Letter.created_at < before))
+
+
+def latest_to(session: Session, email: str, most: int) -> list[Letter]:
+    """Return the latest letters to an address, at most so many, the newest first."""
+    return list(session.scalars(select(Letter).where(Letter.to_email == email).order_by(Letter.id.desc()).limit(most)))
+
+
+def troubled_by_meeting(session: Session) -> dict[int, int]:
+    """Return how many letters could not be delivered so far, by the id of the meeting they are about."""
+    query = select(Letter.meeting_id, func.count()).where(Letter.state.in_(TROUBLED), Letter.meeting_id.is_not(None))
+    rows = session.execute(query.group_by(Letter.meeting_id))
+    return {meeting_id: count for meeting_id, count in rows if meeting_id is not None}

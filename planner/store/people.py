@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import joinedload
 
 from planner.domain.people import MembershipRole, ServiceRole
 from planner.rows.organisations import Organisation
 from planner.rows.people import Membership, Person
+from planner.store.database import Session
 
 
 def by_email_key(session: Session, key: str) -> Person | None:
@@ -16,7 +17,7 @@ def by_email_key(session: Session, key: str) -> Person | None:
     return session.scalar(select(Person).where(Person.email_key == key))
 
 
-def added(session: Session, person: Person) -> Person:
+def add(session: Session, person: Person) -> Person:
     """Store a new person; return the one who has the address already where somebody else was met with it first."""
     try:
         with session.begin_nested():
@@ -44,6 +45,12 @@ def membership(session: Session, person_id: int, organisation_id: int) -> Member
     )
 
 
+def roles_in_organisations(session: Session, person_id: int) -> dict[int, MembershipRole]:
+    """Return a person's role in each of their organisations, by the organisation's id."""
+    query = select(Membership.organisation_id, Membership.role).where(Membership.person_id == person_id)
+    return {row.organisation_id: row.role for row in session.execute(query)}
+
+
 def memberships(session: Session, organisation_id: int) -> list[Membership]:
     """Return the places of an organisation with their people, contacts first, each part in the order it was made."""
     query = select(Membership).where(Membership.organisation_id == organisation_id)
@@ -62,5 +69,18 @@ def contacts(session: Session, organisation_id: int) -> list[Person]:
     query = select(Membership).where(
         Membership.organisation_id == organisation_id, Membership.role == MembershipRole.CONTACT
     )
-    found = session.scalars(query.options(joinedload(Membership.person)).order_by(Membership.id))
-    return [membership.person for membership in found]
+    ordered = query.options(joinedload(Membership.person)).order_by(Membership.id)
+    return [membership.person for membership in session.scalars(ordered)]
+
+
+def memberships_of(session: Session, person_id: int | None) -> list[Membership]:
+    """Return a person's places in organisations, by the organisations' names."""
+    query = select(Membership).join(Organisation).where(Membership.person_id == person_id)
+    return list(session.scalars(query.options(joinedload(Membership.organisation)).order_by(Organisation.sort_key)))
+
+
+def first_contacts(session: Session) -> dict[int, Person]:
+    """Return the person who has acted longest for each organisation, by the id of the organisation."""
+    query = select(Membership).where(Membership.role == MembershipRole.CONTACT).options(joinedload(Membership.person))
+    latest_first = session.scalars(query.order_by(Membership.id.desc()))
+    return {membership.organisation_id: membership.person for membership in latest_first}

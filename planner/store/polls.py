@@ -24,13 +24,6 @@ def open_of(session: Session, meeting_id: int) -> Poll | None:
     return session.scalar(select(Poll).where(Poll.meeting_id == meeting_id, Poll.state == PollState.OPEN))
 
 
-def locked(session: Session, poll_id: int) -> Poll:
-    """Return a poll as it stands now, locked until the transaction ends."""
-    session.flush()
-    query = select(Poll).where(Poll.id == poll_id).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).one()
-
-
 def options(session: Session, poll_id: int) -> list[PollOption]:
     """Return the dates of a poll in the order of time."""
     query = select(PollOption).where(PollOption.poll_id == poll_id)

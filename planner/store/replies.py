@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from planner.domain.meetings import LIVE
@@ -12,6 +12,7 @@ from planner.domain.replies import ReplyState
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Need, Reply
+from planner.store.invitations import sent
 
 
 def with_invitation(session: Session, invitation_id: int) -> tuple[Invitation, Meeting, Reply | None] | None:
@@ -28,6 +29,18 @@ def with_invitation(session: Session, invitation_id: int) -> tuple[Invitation, M
     return None if row is None else (row.Invitation, row.Meeting, row.Reply)
 
 
+def of_person(session: Session, meeting_id: int, person_id: int | None) -> tuple[Invitation | None, Reply | None]:
+    """Return a person's invitation to a meeting, taken back or not, and the reply where one has been given."""
+    query = (
+        select(Invitation, Reply)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(Invitation.meeting_id == meeting_id, Invitation.person_id == person_id)
+        .options(joinedload(Invitation.organisation), joinedload(Invitation.person))
+    )
+    row = session.execute(query).one_or_none()
+    return (None, None) if row is None else (row.Invitation, row.Reply)
+
+
 def with_invitations(session: Session, meeting_id: int, *, sent_only: bool) -> list[tuple[Invitation, Reply | None]]:
     """Return the invitations of a meeting that stand, all or those that have been sent, each with its reply, in their order."""
     query = (
@@ -40,6 +53,15 @@ def with_invitations(session: Session, meeting_id: int, *, sent_only: bool) -> l
     if sent_only:
         query = query.where(Invitation.invited_at.is_not(None))
     return [(row.Invitation, row.Reply) for row in session.execute(query)]
+
+
+def count_sent(session: Session, meeting_id: int, *, also_declined: bool) -> int:
+    """Return how many have been invited to a meeting and still are, all or those who have not said no."""
+    query = select(func.count()).select_from(Invitation).outerjoin(Reply, Reply.invitation_id == Invitation.id)
+    query = query.where(Invitation.meeting_id == meeting_id, sent())
+    if not also_declined:
+        query = query.where(or_(Reply.state.is_(None), Reply.state != ReplyState.DECLINED))
+    return session.scalar(query) or 0
 
 
 def waiting(session: Session, meeting_id: int) -> list[Reply]:

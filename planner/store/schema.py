@@ -14,6 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import DatabaseError
 
 from planner.rows import (
     action_points,
@@ -63,7 +64,7 @@ ROWS = (
     tasks,
     tokens,
 )
-"""Every module with rows, so that whoever looks at the metadata from here sees all tables."""
+"""Every module with rows, so that the metadata has all tables."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 UPGRADE_LOCK = 0x6D6F7465
@@ -74,6 +75,10 @@ class NewerDatabaseError(Exception):
     """The database was upgraded by a later version of the code than this one."""
 
 
+class UnreachableDatabaseError(Exception):
+    """The database does not answer or is damaged; the message is the first line of the driver's own."""
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
@@ -82,14 +87,14 @@ def _config() -> Config:
 
 
 @cache
-def _known() -> tuple[str | None, frozenset[str]]:
+def _revisions() -> tuple[str | None, frozenset[str]]:
     scripts = ScriptDirectory.from_config(_config())
     return scripts.get_current_head(), frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def expected() -> str | None:
     """Return the revision that the code expects."""
-    return _known()[0]
+    return _revisions()[0]
 
 
 def current(connection: Connection) -> str | None:
@@ -100,7 +105,7 @@ def current(connection: Connection) -> str | None:
 def is_current(connection: Connection) -> bool:
     """Tell whether the database is as the code expects; raise ``NewerDatabaseError`` when it is past it."""
     revision = current(connection)
-    if revision is not None and revision not in _known()[1]:
+    if revision is not None and revision not in _revisions()[1]:
         raise NewerDatabaseError(revision)
     return revision == expected()
 
@@ -124,6 +129,15 @@ def _wait_for_turn(connection: Connection) -> None:
     # Two hosts that start at once upgrade one after the other; on SQLite the write lock does the same.
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(UPGRADE_LOCK)))
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Raise ``UnreachableDatabaseError`` for what the driver raises in the body."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise UnreachableDatabaseError(str(error.orig).strip().splitlines()[0]) from error
 
 
 def upgrade(engine: Engine) -> None:

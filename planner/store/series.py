@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
 from planner.rows.series import Series
+from planner.store.database import Condition, Session
 from planner.store.invitations import sent
 
 
@@ -30,18 +31,13 @@ def lock(session: Session, series_id: int) -> None:
     session.execute(select(Meeting.id).where(Meeting.series_id == series_id).order_by(Meeting.id).with_for_update())
 
 
-def meetings(session: Session, series_id: int, seen: ColumnElement[bool] | None = None) -> list[Meeting]:
+def meetings(session: Session, series_id: int, seen: Condition | None = None) -> list[Meeting]:
     """Return the meetings of a series of which a condition holds, with convener and network, in order of time."""
     query = select(Meeting).where(Meeting.series_id == series_id)
     if seen is not None:
         query = query.where(seen)
     whole = query.options(joinedload(Meeting.convener), joinedload(Meeting.network), joinedload(Meeting.created_by))
     return list(session.scalars(whole.order_by(Meeting.starts_at, Meeting.id)))
-
-
-def last_position(session: Session, series_id: int) -> int:
-    """Return the highest number a meeting of a series has."""
-    return session.scalar(select(func.max(Meeting.position)).where(Meeting.series_id == series_id)) or 0
 
 
 def guests(

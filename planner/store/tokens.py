@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import joinedload
 
 from planner.rows.tokens import AccessToken, TokenPurpose
+from planner.store.database import Session
 
 
 def by_hash(session: Session, purpose: TokenPurpose, digest: str) -> AccessToken | None:
@@ -32,3 +33,8 @@ def revoke(session: Session, purpose: TokenPurpose, subject_id: int, now: dateti
     if label is not None:
         query = query.where(AccessToken.label == label)
     return len(session.scalars(query.values(revoked_at=now).returning(AccessToken.id)).all())
+
+
+def forget_ended(session: Session, before: datetime) -> None:
+    """Delete the tokens that expired or were revoked before an instant (UTC)."""
+    session.execute(delete(AccessToken).where(or_(AccessToken.expires_at < before, AccessToken.revoked_at < before)))

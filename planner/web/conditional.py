@@ -18,7 +18,9 @@ def unchanged(if_none_match: str | None, if_modified_since: str | None, tag: str
     decides alone, by weak comparison; the time is looked at only where the client sent none (RFC 9110 13.2.2).
     """
     if if_none_match is not None:
-        return if_none_match.strip() == "*" or any(_plain(known) == tag for known in _TAG.findall(if_none_match))
+        return if_none_match.strip() == "*" or any(
+            _plain(etag_sent) == tag for etag_sent in _TAG.findall(if_none_match)
+        )
     since = parse_date(if_modified_since)
     return since is not None and changed_at <= since
 

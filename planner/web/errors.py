@@ -7,11 +7,15 @@ from flask_babel import format_decimal, gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Forbidden, NotFound, Refused, TooMany
 from planner.formats.words.refusals import words
 from planner.formats.words.words import N_
 
-FORBIDDEN_RULES = ("permissions.",)
+CONFLICT = 409
+STATUSES: dict[type[Refused], int] = {NotFound: 404, Forbidden: 403, TooMany: 429}
+"""The HTTP status of each class of refusals that has one of its own; all others are conflicts."""
+PAGE_REFUSALS = tuple(STATUSES)
+"""Classes of refusals that are answered by a page of their own; all others are said where something was typed."""
 TITLES = {
     400: N_("The request was not understood"),
     403: N_("You do not have access to this"),
@@ -38,11 +42,7 @@ ADVICE = {
 
 def status_of(refusal: Refused) -> int:
     """Return the HTTP status that fits a refusal."""
-    if isinstance(refusal, NotFound):
-        return 404
-    if refusal.rule.startswith(FORBIDDEN_RULES):
-        return 403
-    return 429 if refusal.rule.startswith("limits.") else 409
+    return next((status for kind, status in STATUSES.items() if isinstance(refusal, kind)), CONFLICT)
 
 
 def message_of(refusal: Refused) -> str:
@@ -52,9 +52,9 @@ def message_of(refusal: Refused) -> str:
 
 
 def _page(status: int, message: str | None = None) -> tuple[str, int]:
-    known = status if status in TITLES else 500
-    advice = message or gettext(ADVICE.get(known, ADVICE[500]))
-    return render_template("errors/error.html", title=gettext(TITLES[known]), advice=advice, status=status), status
+    titled = status if status in TITLES else 500
+    advice = message or gettext(ADVICE.get(titled, ADVICE[500]))
+    return render_template("errors/error.html", title=gettext(TITLES[titled]), advice=advice, status=status), status
 
 
 def _refused(refusal: Refused) -> tuple[str, int]:

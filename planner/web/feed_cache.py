@@ -68,5 +68,5 @@ class FeedCache:
                 self._drop(next(iter(self._kept)))
 
     def _drop(self, key: _Key) -> None:
-        _, known = self._kept.pop(key, ("", None))
-        self._size -= 0 if known is None else len(known.body)
+        _, entry = self._kept.pop(key, ("", None))
+        self._size -= 0 if entry is None else len(entry.body)

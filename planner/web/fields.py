@@ -6,20 +6,32 @@ from datetime import date, time
 
 from flask_babel import gettext
 from wtforms import Field
+from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 
 from planner.domain import times
+from planner.domain.meeting_fields import LENGTHS
 from planner.domain.refusals import Refused
 from planner.web.errors import message_of
 
-LONGEST_TITLE, LONGEST_LINE, LONGEST_ADDRESS, LONGEST_URL, LONGEST_TEXT = 200, 200, 300, 1_000, 5_000
-"""Most characters in a title, a line, an address, a link and a text."""
+LONGEST_TITLE, LONGEST_TEXT = 200, 5_000
+"""Most characters in a title and a text that are no fields of a meeting."""
 
 
 def within(field: Field, most: int) -> None:
     """Refuse more than fits."""
     if len(field.data or "") > most:
         raise ValidationError(gettext("Write at most %(most)s characters.", most=most))
+
+
+def within_column(field: Field) -> None:
+    """Refuse more than the field of a meeting with the same name holds."""
+    within(field, LENGTHS[field.name])
+
+
+def fits_column(_form: BaseForm, field: Field) -> None:
+    """Refuse, as a validator of a form, more than the field of a meeting with the same name holds."""
+    within_column(field)
 
 
 def read_date(field: Field) -> date:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 import flask_babel
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField
 from wtforms import SelectChoice as Option  # type: ignore[attr-defined]  # Newer than the stubs.
+
+from planner.domain.refusals import Refused
 
 LONGEST_NUMBER = 9
 """Digits of a number that somebody types; more are a slip, and no column would hold them."""
@@ -26,7 +28,9 @@ def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
 
 
 class Form(FlaskForm):
-    """A form of this service."""
+    """A form of this service; ``FIELD_NAMES`` has the name here of what the rules call a field by another name."""
+
+    FIELD_NAMES: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, **given: Any) -> None:  # noqa: ANN401 - What the fields are named, and whatever they hold.
         super().__init__(**given)  # type: ignore[no-untyped-call]
@@ -39,6 +43,16 @@ class Form(FlaskForm):
     def sent(self) -> bool:
         """Tell whether the form was sent and all in it can be taken; what cannot is said at its field."""
         return bool(self.validate_on_submit())  # type: ignore[no-untyped-call]
+
+
+def field_of(form: Form, refusal: Refused, otherwise: str = "") -> Field:
+    """Return the field of a form that a refusal is about, else the other one; raise the refusal where there is neither."""
+    name = form.FIELD_NAMES.get(refusal.field, refusal.field)
+    if name not in form:
+        name = otherwise
+    if name not in form:
+        raise refusal
+    return form[name]
 
 
 def refuse(field: Field, message: str) -> None:

@@ -11,12 +11,12 @@ from planner.web.requests import runtime, work_for
 
 
 def check_by_subject(limit: Limit, subject: str) -> None:
-    """Count one more try of an address or a secret; raise ``Refused("limits.too_many")`` where it is one too many."""
+    """Count one more try of an address or a secret; raise ``TooMany("limits.too_many")`` where it is one too many."""
     with writing(work_for(NOBODY)) as work:
         counted = limits.count(work, limit, subject)
     check(limit, counted, runtime().now())
 
 
 def check_by_network(limit: Limit) -> None:
-    """Count one more try from the network the request came from; raise ``Refused("limits.too_many")`` as ``hold`` does."""
+    """Count one more try from the network the request came from; raise ``TooMany("limits.too_many")`` as ``hold`` does."""
     check_by_subject(limit, network_of(request.remote_addr or ""))

@@ -117,9 +117,9 @@ def sign_out() -> None:
 
 def language() -> str:
     """Return the language of the page: as chosen in this browser, that of the link, the person's own, else the service's."""
-    chosen = g.get("chosen_language") or request.cookies.get("language")
-    if chosen in LANGUAGES:
-        return cast(str, chosen)
+    word = g.get("chosen_language") or request.cookies.get("language")
+    if word in LANGUAGES:
+        return cast(str, word)
     if "language" in g:
         return cast(str, g.language)
     who = person() if request.endpoint != "static" else None

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from planner.adapters.imap import PUT_AWAY, ImapMailbox
+from planner.adapters.imap import ARCHIVE, ImapMailbox
 from planner.domain.incoming import MOST_OCTETS
 from tests.imap_server import Dovecot, dovecot
 
+pytestmark = pytest.mark.programs
 MAIL = b"From: aud@example.no\r\nTo: svar@example.no\r\nSubject: Hei\r\n\r\nBl\xe5b\xe6r\r\n"
 
 
@@ -23,7 +24,7 @@ def box(running: Dovecot) -> Iterator[Dovecot]:
     """Return the mailbox, which is empty again at the end."""
     yield running
     for mail in ImapMailbox(running.server).waiting():
-        mail.taken()
+        mail.archive()
 
 
 def test_a_mail_is_read_octet_by_octet_and_put_away(box: Dovecot) -> None:
@@ -32,10 +33,10 @@ def test_a_mail_is_read_octet_by_octet_and_put_away(box: Dovecot) -> None:
     mails = []
     for mail in ImapMailbox(box.server).waiting():
         mails.append(mail.raw)
-        mail.taken()
+        mail.archive()
     assert sorted(mails) == [MAIL, MAIL + b"2"]
     assert box.folder() == []
-    assert box.folder(PUT_AWAY) == [MAIL, MAIL + b"2"]
+    assert box.folder(ARCHIVE) == [MAIL, MAIL + b"2"]
     assert list(ImapMailbox(box.server).waiting()) == []
 
 

@@ -95,37 +95,37 @@ def trusting(certificate: Path) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(certificate))
 
 
-def error_of(carrier: SmtpTransport, to: str = "kari@example.no") -> UndeliveredError:
+def error_of(transport: SmtpTransport, to: str = "kari@example.no") -> UndeliveredError:
     with pytest.raises(UndeliveredError) as found:
-        carrier.send(to, letter(to))
-    carrier.close()
+        transport.send(to, letter(to))
+    transport.close()
     return found.value
 
 
 def test_letters_leave_over_one_connection(serve: Callable[..., MailServer], sink: Sink) -> None:
-    carrier = SmtpTransport(serve())
+    transport = SmtpTransport(serve())
     for to in ("kari@example.no", "ola@example.no"):
-        carrier.send(to, letter(to))
-    carrier.close()
+        transport.send(to, letter(to))
+    transport.close()
     assert [envelope.rcpt_tos for envelope in sink.taken] == [["kari@example.no"], ["ola@example.no"]]
     assert sink.taken[0].mail_from == "m@example.no"
     assert len(sink.peers) == 1
 
 
 def test_a_new_connection_is_made_after_closing(serve: Callable[..., MailServer], sink: Sink) -> None:
-    carrier = SmtpTransport(serve())
+    transport = SmtpTransport(serve())
     for _ in range(2):
-        carrier.send("kari@example.no", letter())
-        carrier.close()
+        transport.send("kari@example.no", letter())
+        transport.close()
     assert len(sink.peers) == 2
 
 
 def test_a_letter_is_encrypted_with_starttls(
     serve: Callable[..., MailServer], sink: Sink, encrypting: ssl.SSLContext, trusting: ssl.SSLContext
 ) -> None:
-    carrier = SmtpTransport(serve(starttls=True, tls_context=encrypting, require_starttls=True), trusting)
-    carrier.send("kari@example.no", letter())
-    carrier.close()
+    transport = SmtpTransport(serve(starttls=True, tls_context=encrypting, require_starttls=True), trusting)
+    transport.send("kari@example.no", letter())
+    transport.close()
     assert sink.encrypted == [True]
 
 
@@ -163,9 +163,9 @@ def test_it_signs_in_where_a_user_is_set(
         authenticator=signing_in,
         auth_required=True,
     )
-    carrier = SmtpTransport(server, trusting)
-    carrier.send("kari@example.no", letter())
-    carrier.close()
+    transport = SmtpTransport(server, trusting)
+    transport.send("kari@example.no", letter())
+    transport.close()
     assert len(sink.taken) == 1
 
 
@@ -183,11 +183,11 @@ def test_a_refused_recipient_concerns_that_letter_alone(
     serve: Callable[..., MailServer], sink: Sink, answer: str, permanent: bool
 ) -> None:
     sink.answers["full@example.no"] = answer
-    carrier = SmtpTransport(serve())
+    transport = SmtpTransport(serve())
     with pytest.raises(UndeliveredError, match=answer) as found:
-        carrier.send("full@example.no", letter("full@example.no"))
-    carrier.send("kari@example.no", letter())
-    carrier.close()
+        transport.send("full@example.no", letter("full@example.no"))
+    transport.send("kari@example.no", letter())
+    transport.close()
     assert (found.value.permanent, found.value.everyone) == (permanent, False)
     assert len(sink.taken) == 1
 
@@ -203,11 +203,11 @@ def test_a_refused_body_concerns_that_letter_alone(
 
 def test_a_server_that_hangs_up_is_met_again(serve: Callable[..., MailServer], sink: Sink) -> None:
     sink.answers["full@example.no"] = "421 closing"
-    carrier = SmtpTransport(serve())
+    transport = SmtpTransport(serve())
     with pytest.raises(UndeliveredError):
-        carrier.send("full@example.no", letter("full@example.no"))
-    carrier.send("kari@example.no", letter())
-    carrier.close()
+        transport.send("full@example.no", letter("full@example.no"))
+    transport.send("kari@example.no", letter())
+    transport.close()
     assert len(sink.taken) == 1
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 import pytest
@@ -13,44 +12,38 @@ from flask import Flask
 from planner import cli
 from planner.app import create_app
 from planner.settings import SETTINGS
+from planner.settings.readme import rewritten
 from planner.store.database import db
 from planner.web.access import PUBLIC_ENDPOINTS
+from tests.architecture import design
 from tests.architecture.source import ROOT
-from tests.database import SqliteTemplate, settings_for
+from tests.database import build, settings_for
 
 DOCUMENTS = (
     "README.md",
     "CONTRIBUTING.md",
     "DESIGN.md",
     "CHANGELOG.md",
+    "SECURITY.md",
+    ".editorconfig",
     "LICENSE",
     "Makefile",
     "wsgi.py",
     ".ci/run",
     "docs/CALENDARS.md",
+    "docs/GLOSSARY.md",
 )
-ADDRESSES = (
-    "/", "/moter/", "/moter/<slug>", "/moter/<slug>.ics", "/moter/<slug>/svar", "/svar/<token>",
-    "/moter/<slug>/datovalg", "/datovalg/<token>",
-    "/kalender/", "/kalender/alle.ics", "/kalender/nettverk/<slug>.ics", "/kalender/aktor/<slug>.ics",
-    "/kalender/tema/<slug>.ics", "/kalender/kommune/<nr>.ics", "/kalender/type/<kind>.ics", "/kalender/min/<token>.ics",
-    "/kalender/oppgaver/<token>.ics",
-    "/overlevering/<token>", "/oppfolging/<token>",
-    "/fagnettverk/", "/fagnettverk/<slug>", "/aktorer/", "/aktorer/<slug>", "/arbeidsbord",
-    "/logg-inn", "/konto", "/konto/kalenderprogram", "/dav/", "/.well-known/caldav",
-    "/api/v1/openapi.json", "/healthz", "/readyz", "/metrics",
-)  # fmt: skip
-LATER = ("/fagnettverk/<slug>/fagtilbud",)
-"""Addresses of the design whose feature is not built yet; one that is built moves up to ADDRESSES."""
+BUILT, LATER = design.addresses()
+"""The addresses of DESIGN section 6: those that are there, and those of features that are not built yet."""
 ADDED_BY_FLASK = {"static"}
 SIGN_IN = "/logg-inn"
 
 
-@pytest.fixture
-def app(tmp_path: Path, sqlite_template: SqliteTemplate) -> Iterator[Flask]:
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Return the whole application; its routes do not depend on the database, so SQLite will do."""
-    instance = tmp_path / "instance"
-    sqlite_template.copy_to(instance)
+    instance = tmp_path_factory.mktemp("promises")
+    build(instance)
     app = create_app(settings_for(instance))
     yield app
     with app.app_context():
@@ -94,6 +87,10 @@ def test_every_setting_is_a_row_of_the_table_in_the_readme(setting: object) -> N
     assert f"| `{name}` | {f'`{default}`' if default else ''} | {words} |".replace("  ", " ") in readme()
 
 
+def test_the_table_of_settings_is_as_the_command_writes_it() -> None:
+    assert rewritten(readme()) == readme()
+
+
 def test_the_readme_tells_of_no_other_setting() -> None:
     told = set(re.findall(r"\bPLANNER_[A-Z_]+\b", readme()))
     assert told <= {setting.variable for setting in SETTINGS}
@@ -107,7 +104,7 @@ def test_every_command_is_in_the_readme() -> None:
     assert [command for command in found if command not in readme()] == []
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", BUILT)
 def test_every_address_of_the_design_is_there(app: Flask, address: str) -> None:
     assert shape(address) in shapes(app)
 
@@ -115,6 +112,11 @@ def test_every_address_of_the_design_is_there(app: Flask, address: str) -> None:
 @pytest.mark.parametrize("address", LATER)
 def test_what_is_not_built_yet_is_listed_as_such(app: Flask, address: str) -> None:
     assert shape(address) not in shapes(app)
+
+
+def test_every_place_of_the_service_is_in_the_design(app: Flask) -> None:
+    places = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules() if rule.endpoint not in ADDED_BY_FLASK}
+    assert places == {address.split("/")[1] for address in BUILT}
 
 
 def test_every_public_endpoint_exists(app: Flask) -> None:

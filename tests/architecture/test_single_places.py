@@ -1,4 +1,4 @@
-"""One place that commits, one that reads the clock: DESIGN section 9."""
+"""One place that commits, one that reads the clock: DESIGN section 8."""
 
 from __future__ import annotations
 
@@ -44,6 +44,11 @@ def test_the_database_never_reads_its_own_clock() -> None:
     words = re.compile(r"CURRENT_TIMESTAMP|datetime\('now|\bnow\(\)'", re.IGNORECASE)
     wrong = [file.where for file in source.planner() if file.layer == "store" and words.search(file.text)]
     assert wrong == []
+
+
+def test_no_use_case_says_itself_which_role_it_acts_in_towards_a_duty() -> None:
+    named = re.compile(r"\bDutyRole\.")
+    assert [file.where for file in source.planner() if file.layer != "domain" and named.search(file.text)] == []
 
 
 @pytest.mark.parametrize("name", ["datetime.now", "datetime.datetime.utcnow", "date.today", "time.time", "func.now"])

@@ -1,4 +1,4 @@
-"""Small files, small functions, small templates, and much code that knows neither web nor ORM: STYLE section 3."""
+"""Small files, small functions, small templates, and much code that knows neither web nor ORM: DESIGN section 8."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ FUNCTION_MEDIAN = 8
 FUNCTION_NINTH_DECILE = 20
 TEMPLATE_LINES = 150
 TEMPLATE_MEDIAN = 30
+TEMPLATE_WIDTH = 160
+"""Characters in a line of a template or a style sheet, so that a change is seen in the line it is in."""
 SHARE_FREE = 0.40
 WEB_AND_ORM = {
     "alembic", "flask", "flask_babel", "flask_migrate", "flask_sqlalchemy", "flask_wtf", "gunicorn", "sqlalchemy",
@@ -53,6 +55,18 @@ def test_no_template_is_long_and_most_are_short() -> None:
     lengths = {path.relative_to(source.ROOT).as_posix(): lines(path.read_text("utf-8")) for path in source.templates()}
     assert {where: count for where, count in lengths.items() if count > TEMPLATE_LINES} == {}
     assert statistics.median(lengths.values()) <= TEMPLATE_MEDIAN
+
+
+def test_no_line_of_a_template_or_style_sheet_is_long() -> None:
+    sheets = sorted((source.PLANNER / "static").glob("*.css"))
+    long = [
+        f"{path.relative_to(source.ROOT).as_posix()}:{number}"
+        for path in (*source.templates(), *sheets)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if len(line) > TEMPLATE_WIDTH
+    ]
+    assert sheets
+    assert long == []
 
 
 def test_much_of_the_code_knows_neither_web_nor_orm() -> None:

@@ -1,4 +1,4 @@
-"""Tests patch nothing, skip nothing, wait for nothing, and each of them expects something: STYLE section 3."""
+"""Tests patch nothing, skip nothing, wait for nothing, and each of them expects something: DESIGN section 8."""
 
 from __future__ import annotations
 

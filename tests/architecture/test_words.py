@@ -1,4 +1,4 @@
-"""Every visible word is in the catalogues, and the catalogues are whole: STYLE rule 11."""
+"""Every visible word is in the catalogues, and the catalogues are whole: DESIGN section 3."""
 
 from __future__ import annotations
 

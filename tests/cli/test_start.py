@@ -14,10 +14,12 @@ from threading import Event
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy.orm import Session
 
 from planner.app import parts
 from planner.cli import main
 from planner.settings import Settings, SettingsError, load
+from tests import factories
 from tests.architecture.source import ROOT
 from tests.cli.commands import Commands
 from tests.clock import StandingClock
@@ -114,6 +116,13 @@ def start(settings: Settings) -> Iterator[Callable[..., Running]]:
         running.process.stdout.close()
 
 
+@pytest.fixture
+def inhabited(session: Session) -> None:
+    """Let somebody be there already, so that a start does not take its time to tell the demo."""
+    factories.person(session, name="Siri Skisse", email="siri@example.no")
+    session.commit()
+
+
 def test_it_serves_works_its_jobs_and_stops_without_a_trace(start: Callable[..., Running], settings: Settings) -> None:
     running = start()
     assert soon(running.answers)
@@ -138,7 +147,7 @@ def test_the_first_start_fills_the_service_and_prints_a_link_that_signs_in(start
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_ctrl_c_stops_everything(start: Callable[..., Running]) -> None:
+def test_ctrl_c_stops_everything(start: Callable[..., Running], inhabited: None) -> None:
     running = start()
     assert soon(running.answers)
     below = children(running.process.pid)
@@ -148,7 +157,7 @@ def test_ctrl_c_stops_everything(start: Callable[..., Running]) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_process_that_falls_is_started_again(start: Callable[..., Running]) -> None:
+def test_a_process_that_falls_is_started_again(start: Callable[..., Running], inhabited: None) -> None:
     running = start()
     assert soon(running.answers)
     before = running.process_group()
@@ -159,7 +168,7 @@ def test_a_process_that_falls_is_started_again(start: Callable[..., Running]) ->
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_killed_parent_leaves_nobody_behind(start: Callable[..., Running]) -> None:
+def test_a_killed_parent_leaves_nobody_behind(start: Callable[..., Running], inhabited: None) -> None:
     running = start()
     assert soon(running.answers)
     below = children(running.process.pid)

@@ -15,8 +15,7 @@ from planner.domain.calendars import (
     is_shown,
     listed_days,
     own_status,
-    raises_sequence,
-    revise,
+    revision_time,
     with_links,
 )
 from planner.domain.meetings import MeetingState
@@ -63,41 +62,21 @@ def test_an_own_answer_moves_the_revision_and_not_the_sequence() -> None:
     assert for_person(confirmed, ReplyState.DECLINED, WHOLE) is None
 
 
-def test_a_new_entry_starts_at_nought_in_whole_seconds() -> None:
-    assert revise(None, replace(ENTRY, sequence=7), NOW) == ENTRY
+def test_a_first_revision_is_now_in_whole_seconds() -> None:
+    assert revision_time(None, NOW) == WHOLE
 
 
-def test_what_has_not_changed_comes_back_as_it_was() -> None:
-    assert revise(ENTRY, replace(ENTRY, revised_at=NOW, uid="other"), NOW + timedelta(days=1)) is ENTRY
+@pytest.mark.parametrize("last", [NOW, WHOLE])
+def test_a_revision_is_later_than_the_last_one_even_within_the_same_second(last: datetime) -> None:
+    assert revision_time(last, NOW) == WHOLE + timedelta(seconds=1)
 
 
-@pytest.mark.parametrize(
-    ("change", "counts"),
-    [
-        ({"when": Timed(wall("2027-02-08T10:00"), wall("2027-02-08T11:00"), "Europe/Oslo")}, True),
-        ({"when": Timed(wall("2027-02-08T09:00"), wall("2027-02-08T12:00"), "Europe/Oslo")}, True),
-        ({"when": WholeDays(date(2027, 2, 8), date(2027, 2, 8))}, True),
-        ({"status": EntryStatus.CONFIRMED}, True),
-        ({"status": EntryStatus.CANCELLED}, True),
-        ({"summary": "Beite og gjerde"}, False),
-        ({"location": "Mære"}, False),
-        ({"description": "Ta med støvler"}, False),
-    ],
-)
-def test_sequence_counts_changes_of_time_and_status_only(change: dict[str, object], counts: bool) -> None:
-    wanted = replace(ENTRY, **change)  # type: ignore[arg-type]
-    revised = revise(ENTRY, wanted, NOW)
-    assert raises_sequence(ENTRY, wanted) is counts
-    assert revised.sequence == int(counts)
-    assert revised.revised_at == WHOLE + timedelta(seconds=1)
-    assert revised.created_at == ENTRY.created_at
+def test_a_revision_is_later_than_one_by_a_clock_that_was_fast() -> None:
+    assert revision_time(WHOLE + timedelta(hours=1), NOW) == WHOLE + timedelta(hours=1, seconds=1)
 
 
-def test_the_hour_that_comes_twice_is_two_different_times() -> None:
-    first = wall("2027-10-31T02:30")
-    early = replace(ENTRY, when=Timed(first, wall("2027-10-31T04:00"), "Europe/Oslo"))
-    late = replace(ENTRY, when=Timed(first.replace(fold=1), wall("2027-10-31T04:00"), "Europe/Oslo"))
-    assert revise(early, late, NOW).sequence == 1
+def test_a_revision_long_after_the_last_one_is_now_in_whole_seconds() -> None:
+    assert revision_time(WHOLE - timedelta(days=1), NOW) == WHOLE
 
 
 @pytest.mark.parametrize(

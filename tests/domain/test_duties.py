@@ -19,10 +19,23 @@ def test_a_step_is_taken_as_the_table_says_and_refused_otherwise(
     state: DutyState, step: DutyStep, role: DutyRole
 ) -> None:
     if (state, step, role) in DUTY_TABLE:
-        assert duties.after(state, step, role) is DUTY_TABLE[state, step, role]
+        assert duties.after(state, step, {role}) is DUTY_TABLE[state, step, role]
     else:
         with pytest.raises(Refused, match=r"duties\.step_not_allowed"):
-            duties.after(state, step, role)
+            duties.after(state, step, {role})
+
+
+def test_a_step_leads_to_one_state_whichever_role_takes_it() -> None:
+    ends: dict[tuple[DutyState, DutyStep], set[DutyState]] = {}
+    for (state, step, _role), after in DUTY_TABLE.items():
+        ends.setdefault((state, step), set()).add(after)
+    assert {pair: states for pair, states in ends.items() if len(states) > 1} == {}
+
+
+def test_one_of_several_roles_is_enough_and_none_is_not() -> None:
+    assert duties.after(DutyState.OFFERED, DutyStep.ACCEPT, {DutyRole.TEAM, DutyRole.OFFERED}) is DutyState.HELD
+    with pytest.raises(Refused, match=r"duties\.step_not_allowed"):
+        duties.after(DutyState.OFFERED, DutyStep.ACCEPT, frozenset())
 
 
 def test_only_the_one_asked_can_accept_or_decline() -> None:
@@ -49,7 +62,14 @@ def test_a_duty_is_held_only_after_somebody_has_said_yes() -> None:
 
 
 def test_every_step_that_answers_an_offer_says_how_the_offer_ends() -> None:
-    untouched = {DutyStep.OFFER, DutyStep.VOLUNTEER, DutyStep.PASS_ON, DutyStep.FULFIL, DutyStep.REOPEN}
+    untouched = {
+        DutyStep.OFFER,
+        DutyStep.OFFER_NEXT,
+        DutyStep.VOLUNTEER,
+        DutyStep.PASS_ON,
+        DutyStep.FULFIL,
+        DutyStep.REOPEN,
+    }
     assert set(OFFER_ENDS) == set(DutyStep) - untouched
 
 

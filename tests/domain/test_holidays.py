@@ -1,8 +1,8 @@
-"""Warnings about dates, and the free dates near them."""
+"""Warnings about dates."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from planner.domain import holidays
 from planner.domain.holidays import DateKind, DateWarning, InvitedOrganisation, Occasion
@@ -47,23 +47,3 @@ def test_one_occasion_gives_one_warning_over_days_and_calendars() -> None:
 def test_the_weightiest_warning_comes_first() -> None:
     warnings = holidays.warnings_for([date(2027, 5, 17)], (), ALL)
     assert [warning.key for warning in warnings] == ["constitution_day", "pentecost_monday", "spring_work"]
-
-
-def test_the_nearest_free_dates_are_weekdays_without_a_holiday() -> None:
-    free = holidays.nearest_free_dates(date(2027, 5, 17), ALL, earliest=date(2027, 1, 1))
-    assert free == [date(2027, 5, 18), date(2027, 5, 19), date(2027, 5, 20)]
-
-
-def test_the_nearest_free_dates_mind_the_invited_schools_and_the_past() -> None:
-    free = holidays.nearest_free_dates(date(2027, 2, 24), ALL, SCHOOLS, earliest=date(2027, 2, 20))
-    assert free == [date(2027, 3, 8), date(2027, 3, 9), date(2027, 3, 10)]
-    others = holidays.nearest_free_dates(
-        date(2027, 2, 24), ALL, [InvitedOrganisation("S", "more")], earliest=date(2027, 2, 20)
-    )
-    assert others == [date(2027, 2, 23), date(2027, 2, 25), date(2027, 2, 26)]
-
-
-def test_there_may_be_no_free_date_near() -> None:
-    whole_year = [Occasion(DateKind.PUBLIC_HOLIDAY, "strike", date(2026, 1, 1), date(2028, 1, 1))]
-    near = date(2027, 2, 24)
-    assert holidays.nearest_free_dates(near, whole_year, earliest=near - timedelta(days=9)) == []

@@ -87,20 +87,6 @@ def test_answers_are_wanted_before_the_start() -> None:
         meetings.check_answer_by(STARTS + timedelta(minutes=1), STARTS)
 
 
-@pytest.mark.parametrize(
-    ("changed", "matters"),
-    [
-        ({"starts"}, True),
-        ({"place", "title"}, True),
-        ({"title"}, False),
-        ({"programme", "themes"}, False),
-        (set(), False),
-    ],
-)
-def test_a_new_time_or_place_matters_and_a_typo_does_not(changed: set[str], matters: bool) -> None:
-    assert meetings.matters(frozenset(changed)) is matters
-
-
 def test_what_is_missing_before_publishing_is_named() -> None:
     assert meetings.publish_missing(Draft(question="Hvordan?", place="Mære")) == ("title", "when")
     assert meetings.publish_missing(Draft(title="Beite", starts_at=STARTS)) == ("question", "when", "where")

@@ -78,7 +78,7 @@ def test_the_end_of_time_is_the_end_of_a_rule() -> None:
 
 
 def test_typed_days_are_put_in_order_and_counted_once() -> None:
-    assert series.checked([TUESDAY, date(2027, 1, 5), TUESDAY]) == (date(2027, 1, 5), TUESDAY)
+    assert series.check_days([TUESDAY, date(2027, 1, 5), TUESDAY]) == (date(2027, 1, 5), TUESDAY)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_typed_days_are_put_in_order_and_counted_once() -> None:
 )
 def test_typed_days_that_cannot_be_are_refused(days: list[date], why: str) -> None:
     with pytest.raises(Refused) as refusal:
-        series.checked(days)
+        series.check_days(days)
     assert refusal.value.rule == why
 
 

@@ -16,10 +16,11 @@ from planner.jobs.context import JobContext
 from planner.jobs.delivery import anything_due, deliver
 from planner.rows.journal import JournalLine
 from planner.rows.outbox import Letter, LetterState
-from planner.services.letters.delivery import UndeliveredError, backlog, claim, troubles
+from planner.services.letters.delivery import UndeliveredError, backlog, claim
 from planner.services.operations.schema import connect
 from planner.services.work import Deployment, Work
 from planner.store.database import transaction
+from planner.store.outbox import troubled
 from tests import factories
 from tests.carriers import Pigeon
 from tests.clock import StandingClock
@@ -121,7 +122,7 @@ def test_a_server_that_is_down_ends_the_round(context: JobContext, session: Sess
 
 
 def test_trouble_is_told_in_the_journal_and_shown_to_the_organiser(
-    context: JobContext, session: Session, clock: StandingClock, pigeon: Pigeon, work: Work
+    context: JobContext, session: Session, clock: StandingClock, pigeon: Pigeon
 ) -> None:
     with transaction(session):
         meeting = factories.meeting(session)
@@ -137,7 +138,7 @@ def test_trouble_is_told_in_the_journal_and_shown_to_the_organiser(
     lines = session.scalars(select(JournalLine).where(JournalLine.meeting_id == meeting.id)).all()
     assert [line.verb for line in lines] == ["letters.delayed", "letters.given_up"]
     assert {line.facts["to"] for line in lines} == {"Kari Eksempel"}
-    assert [trouble.id for trouble in troubles(work, meeting)] == [letter.id]
+    assert [trouble.id for trouble in troubled(session, meeting.id)] == [letter.id]
 
 
 def test_a_letter_whose_worker_died_is_sent_again_after_ten_minutes(

@@ -71,6 +71,7 @@ def test_an_answer_by_lmtp_counts(context: JobContext, session: Session, mail: M
     assert not incoming.anything_to_handle(context)
 
 
+@pytest.mark.programs
 def test_an_answer_by_imap_counts(context: JobContext, session: Session, mail: Mail) -> None:
     with dovecot() as running:
         running.put("answer", mail.raw())
@@ -108,7 +109,7 @@ class Slippery:
         """Yield the mail until it is put away."""
         return [self] if len(self.tries) < 2 else []
 
-    def taken(self) -> None:
+    def archive(self) -> None:
         """Fall, the first time."""
         self.tries.append("try")
         if len(self.tries) == 1:

@@ -1,4 +1,7 @@
-"""A browser, and services to go to: one for all tests that only look, one for each test that changes something."""
+"""A browser, and services to go to: one for all tests that only look, one for each test that changes something.
+
+They run on PostgreSQL, because the tests of single pages run on SQLite.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.service import Service, copied, running, template
+from tests.database import PostgresTemplate
+from tests.journeys.service import Demo, Service
 from tests.journeys.visitor import WIDE, Visitor
 
 CHROMIUM = next(
@@ -25,6 +29,10 @@ OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "
 Invite = Callable[..., Visitor]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.import_plugin("tests.app_fixtures")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -34,24 +42,22 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an instance folder with the demo, to be copied and never changed."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    return template(shared / "demo")
+def demo(postgres_template: PostgresTemplate, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """Return the demo, to be copied and never changed."""
+    return Demo.made_in(tmp_path_factory.mktemp("demo"), postgres_template)
 
 
 @pytest.fixture(scope="session")
-def museum(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def museum(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Return the service for tests that only look."""
-    with running(copied(demo_folder, tmp_path_factory.mktemp("museum") / "instance", letters=True)) as service:
+    with demo.copied(tmp_path_factory.mktemp("museum") / "instance", letters=True) as service:
         yield service
 
 
 @pytest.fixture
-def service(demo_folder: Path, tmp_path: Path) -> Iterator[Service]:
+def service(demo: Demo, tmp_path: Path) -> Iterator[Service]:
     """Return a service of this test's own, filled with the demo."""
-    with running(copied(demo_folder, tmp_path / "instance")) as running_service:
+    with demo.copied(tmp_path / "instance") as running_service:
         yield running_service
 
 

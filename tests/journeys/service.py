@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from planner.services.work import SYSTEM, Work
 from planner.settings import Settings
 from planner.store.database import db
 from tests.clock import StandingClock
-from tests.database import SqliteTemplate, settings_for
+from tests.database import PostgresTemplate, settings_for
 from tests.journeys import calendars_elsewhere
 from tests.journeys.letters import Letter
 from tests.serving import listening, served
@@ -49,6 +48,7 @@ class Service:
         process = jobs_of(self.settings, self.clock.now)
         for job in jobs:
             assert process.run(job) == "", job
+        process.close()
 
     def post(self) -> list[Letter]:
         """Deliver what waits in the outbox and return the letters that nobody has read yet, oldest first."""
@@ -88,10 +88,10 @@ class Service:
 
 
 @contextmanager
-def running(instance: Path) -> Iterator[Service]:
-    """Start the service of an instance folder on a free port, and stop it at the end."""
+def running(instance: Path, url: str) -> Iterator[Service]:
+    """Start the service of an instance folder and a database on a free port, and stop it at the end."""
     clock, server = StandingClock(), listening()
-    settings = settings_for(instance, port=str(server.port))
+    settings = settings_for(instance, url, port=str(server.port))
     app = create_app(settings, clock.now)
     try:
         with served(app, server):
@@ -101,30 +101,30 @@ def running(instance: Path) -> Iterator[Service]:
             db.engine.dispose()
 
 
-def template(folder: Path) -> Path:
-    """Return an instance folder filled with the demo, its letters delivered; made once for all processes of a test run."""
-    folder.mkdir(exist_ok=True)
-    finished = folder / "finished"
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not finished.exists():
-            _fill(folder)
-            finished.touch()
-    return folder / "instance"
+@dataclass(frozen=True)
+class Demo:
+    """An instance folder and a database on PostgreSQL, filled with the demo: to be copied and never changed."""
 
+    server: PostgresTemplate
+    instance: Path
+    url: str
 
-def _fill(folder: Path) -> None:
-    empty = folder / "empty"
-    empty.mkdir()
-    SqliteTemplate.made_in(empty).copy_to(folder / "instance")
-    with running(folder / "instance") as service:
-        with service.work() as work, work.session.begin():
-            demo.fill(work)
-            calendars_elsewhere.fill(work)
-        service.run("deliver-letters")
+    @classmethod
+    def made_in(cls, folder: Path, server: PostgresTemplate) -> Demo:
+        """Fill a service with the demo and deliver its letters."""
+        demo_made = cls(server, folder / "instance", server.create())
+        with running(demo_made.instance, demo_made.url) as service:
+            with service.work() as work, work.session.begin():
+                demo.fill(work)
+                calendars_elsewhere.fill(work)
+            service.run("deliver-letters")
+        return demo_made
 
-
-def copied(finished: Path, instance: Path, *, letters: bool = False) -> Path:
-    """Copy a finished instance folder; without its old letters, the post box of a journey begins empty."""
-    shutil.copytree(finished, instance, ignore=None if letters else shutil.ignore_patterns("mail"))
-    return instance
+    @contextmanager
+    def copied(self, instance: Path, *, letters: bool = False) -> Iterator[Service]:
+        """Start a copy; without the old letters, the post box of a journey begins empty."""
+        shutil.copytree(self.instance, instance, ignore=None if letters else shutil.ignore_patterns("mail"))
+        url = self.server.create(self.url)
+        with running(instance, url) as service:
+            yield service
+        self.server.drop(url)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import inspect, select, table, text
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from planner.web.access import PUBLIC_ENDPOINTS
 from tests.journeys.addresses import OTHERS, PAGES, Sample
-from tests.journeys.service import SESSION_COOKIE, Service, copied, running
+from tests.journeys.service import SESSION_COOKIE, Demo, Service
 from tests.journeys.subjects import ORGANISER
 
 LINK = re.compile(r'(?:href|src)="(/[^"]*)"')
@@ -25,9 +24,9 @@ OWN_CHECK = {"account.speak"}
 
 
 @pytest.fixture(scope="module")
-def archive(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def archive(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Return a service of this module's own, whose database nobody else changes."""
-    with running(copied(demo_folder, tmp_path_factory.mktemp("archive") / "instance", letters=True)) as service:
+    with demo.copied(tmp_path_factory.mktemp("archive") / "instance", letters=True) as service:
         yield service
 
 
@@ -38,11 +37,13 @@ def client_of(service: Service, who: str) -> FlaskClient:
     return client
 
 
-def contents(service: Service) -> list[str]:
-    with sqlite3.connect(service.settings.folder / "moteplass.db") as connection:
-        dump = list(connection.iterdump())
-    connection.close()
-    return dump
+def contents(service: Service) -> dict[str, list[str]]:
+    """Return every row of every table, as text."""
+    with service.work() as work:
+        names = sorted(inspect(work.session.connection()).get_table_names())
+        return {
+            name: sorted(map(str, work.session.execute(select(text("*")).select_from(table(name))))) for name in names
+        }
 
 
 def address_of(app: Flask, rule: Rule) -> str:

@@ -14,6 +14,10 @@ from tests.programs.thunderbird import Thunderbird, running
 from tests.serving import served
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.import_plugin("tests.app_fixtures")
+
+
 @pytest.fixture
 def database_url(sqlite_template: SqliteTemplate, instance: Path) -> str:
     return sqlite_template.copy_to(instance)

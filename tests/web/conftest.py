@@ -1,8 +1,11 @@
-"""What several tests of pages and feeds ask for."""
+"""What several tests of pages and feeds ask for.
+
+Pages are tested on SQLite. On PostgreSQL the use cases that they call are, and the journeys, which go through every page.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -15,6 +18,16 @@ from planner.services.work import Work, writing
 from tests import factories
 from tests.feed_reading import renewed
 from tests.web.browsers import SignIn
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.import_plugin("tests.app_fixtures")
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(request: pytest.FixtureRequest, fresh_database: Callable[[str], str]) -> str:
+    """Return the address of a database with all tables and no rows; a test that is about another one asks by ``indirect``."""
+    return fresh_database(request.param)
 
 
 @pytest.fixture

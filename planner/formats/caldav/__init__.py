@@ -1,4 +1,4 @@
-"""What CalDAV says in XML, and what programs may change in an object.
+"""The XML of CalDAV, and the changes that programs may make in an object.
 
 May know entries and ical.
 """

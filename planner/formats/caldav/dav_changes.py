@@ -1,4 +1,4 @@
-"""What a calendar program has changed in an object it was given: how the guest stands, and whether anything else.
+"""Changes that a calendar program makes in an object: how the guest stands, and whether anything else.
 
 A guest may change the own PARTSTAT, say something, and change what belongs to the own copy alone, such as alarms (RFC 6638
 3.2.2.1). The rest is the organiser's; what a program has left out of it, as some do, changes nothing. Nor does, beside an
@@ -38,7 +38,7 @@ _PROGRAMS_OWN = frozenset(
     }
     | {"TRANSP", *_COMMENTS}
 )
-"""What programs write into any object: of the moment, or how they show it."""
+"""Properties that programs write into any object: of the moment, or of how they show it."""
 
 
 Parsed: TypeAlias = Any
@@ -66,23 +66,23 @@ class GuestChange:
     comment: str | None = None
 
 
-def guest_change(stored: bytes, given: bytes, email: str) -> GuestChange:
+def guest_change(stored: bytes, changed: bytes, email: str) -> GuestChange:
     """Return what the guest with this address has changed; raise ``NotCalendarError`` or ``NotAllowedError``."""
-    known, new = only(stored, "VEVENT"), only(given, "VEVENT")
+    before, new = only(stored, "VEVENT"), only(changed, "VEVENT")
     for name, differs in (
-        ("UID", plain(new, "UID") != plain(known, "UID")),
-        ("ORGANIZER", _address(new.get("ORGANIZER")) != _address(known.get("ORGANIZER"))),
-        ("DTSTART", _times(new) != _times(known)),
-        ("CATEGORIES", "CATEGORIES" in new and set(new.categories) != set(known.categories)),
+        ("UID", plain(new, "UID") != plain(before, "UID")),
+        ("ORGANIZER", _address(new.get("ORGANIZER")) != _address(before.get("ORGANIZER"))),
+        ("DTSTART", _times(new) != _times(before)),
+        ("CATEGORIES", "CATEGORIES" in new and set(new.categories) != set(before.categories)),
         *((repeat, repeat in new) for repeat in REPEATS),
-        *((added, True) for added in _added(known, new)),
+        *((added, True) for added in _added(before, new)),
     ):
         if differs:
             raise NotAllowedError(name)
-    own, before = _own(new, email), _own(known, email)
-    change = GuestChange(_partstat(own), _partstat(before), _comment(new, own))
+    attendee, attendee_before = _own(new, email), _own(before, email)
+    change = GuestChange(_partstat(attendee), _partstat(attendee_before), _comment(new, attendee))
     for text in _TEXTS:
-        words = _words(known, text), _words(new, text)
+        words = _words(before, text), _words(new, text)
         if (
             text in new
             and words[0] != words[1]
@@ -92,9 +92,9 @@ def guest_change(stored: bytes, given: bytes, email: str) -> GuestChange:
     return change
 
 
-def _of_another_time(name: str, known: str, new: str) -> bool:
+def _of_another_time(name: str, before: str, new: str) -> bool:
     """Whether a text only tells how things stood when the program got to know of them."""
-    return name in {"DESCRIPTION", "CONTACT"} or (name == "STATUS" and {known, new} <= _GOING_TO_BE)
+    return name in {"DESCRIPTION", "CONTACT"} or (name == "STATUS" and {before, new} <= _GOING_TO_BE)
 
 
 def _words(event: Parsed, name: str) -> str:
@@ -105,9 +105,9 @@ def _words(event: Parsed, name: str) -> str:
     return " ".join(" ".join(line for line in lines if not tells_how_many(line)).split())
 
 
-def _added(known: Parsed, new: Parsed) -> list[str]:
-    """What a program has put in that was not there, and that is neither its own nor the guest's."""
-    names = (name for name in new if name not in known and name not in _PROGRAMS_OWN and name not in REPEATS)
+def _added(before: Parsed, new: Parsed) -> list[str]:
+    """The properties that a program has added, and that are neither its own nor the guest's."""
+    names = (name for name in new if name not in before and name not in _PROGRAMS_OWN and name not in REPEATS)
     return [name for name in names if not name.startswith("X-") and plain(new, name)]
 
 
@@ -159,18 +159,18 @@ def _instant(value: date) -> object:
 
 
 def _own(event: Parsed, email: str) -> Parsed:
-    """The one ATTENDEE there is to be: the guest."""
-    given = event.get("ATTENDEE")
-    people = given if isinstance(given, list) else [given]
+    """The guest, who is to be the only ATTENDEE."""
+    attendees = event.get("ATTENDEE")
+    people = attendees if isinstance(attendees, list) else [attendees]
     if len(people) != 1 or _address(people[0]) != email_of(email.lower()):
         raise NotAllowedError("ATTENDEE")
     return people[0]
 
 
-def _partstat(own: Parsed) -> str:
-    return str(own.params.get("PARTSTAT", "NEEDS-ACTION")).upper()
+def _partstat(attendee: Parsed) -> str:
+    return str(attendee.params.get("PARTSTAT", "NEEDS-ACTION")).upper()
 
 
-def _comment(event: Parsed, own: Parsed) -> str | None:
-    found = [plain(event, name) for name in _COMMENTS if name in event] + [str(own.params.get(_OWN_COMMENT, ""))]
-    return next((clean(text) for text in found if text.strip()), None)
+def _comment(event: Parsed, attendee: Parsed) -> str | None:
+    texts = [plain(event, name) for name in _COMMENTS if name in event] + [str(attendee.params.get(_OWN_COMMENT, ""))]
+    return next((clean(text) for text in texts if text.strip()), None)

@@ -64,20 +64,20 @@ def _lines(part: Part) -> Iterator[str]:
     yield f"END:{part.name}"
 
 
-def selection(wanted: Element | None) -> Callable[[bytes], bytes]:
+def selection(requested: Element | None) -> Callable[[bytes], bytes]:
     """Return what gives of an object's bytes that which is asked for; all of them where nothing is said.
 
-    ``wanted`` is the element ``calendar-data``. Raise ``DataError`` for what we do not keep, or is not understood.
+    ``requested`` is the element ``calendar-data``. Raise ``DataError`` for what we do not keep, or is not understood.
     """
-    if wanted is None or not (len(wanted) or wanted.attrib):
+    if requested is None or not (len(requested) or requested.attrib):
         return bytes
-    if wanted.get("content-type", "text/calendar") != "text/calendar" or wanted.get("version", "2.0") != "2.0":
+    if requested.get("content-type", "text/calendar") != "text/calendar" or requested.get("version", "2.0") != "2.0":
         raise DataError(FORMAT)
-    whole = wanted.find(name("C:comp"))
-    for one in wanted:
-        if one.tag in _RANGES:
-            _check_span(one)
-    expanded = wanted.find(name("C:expand")) is not None
+    whole = requested.find(name("C:comp"))
+    for part in requested:
+        if part.tag in _RANGES:
+            _check_span(part)
+    expanded = requested.find(name("C:expand")) is not None
     if whole is None and not expanded:
         return bytes
 
@@ -90,24 +90,27 @@ def selection(wanted: Element | None) -> Callable[[bytes], bytes]:
     return select
 
 
-def _check_span(given: Element) -> None:
+def _check_span(span: Element) -> None:
     """Nothing of ours repeats, so a span limits nothing; but it must be one (RFC 4791 9.6.5 to 9.6.7)."""
     try:
-        starts, ends = (datetime.strptime(given.get(word, ""), _MOMENT) for word in ("start", "end"))  # noqa: DTZ007
+        starts, ends = (datetime.strptime(span.get(word, ""), _MOMENT) for word in ("start", "end"))  # noqa: DTZ007
     except ValueError as error:
         raise DataError from error
     if ends <= starts:
         raise DataError
 
 
-def _chosen(part: Part, wanted: Element) -> Part:
+def _chosen(part: Part, requested: Element) -> Part:
     lines, parts = part.lines, part.parts
-    if wanted.find(name("C:allprop")) is None:
-        asked = {one.get("name", "").upper(): one.get("novalue") == "yes" for one in wanted.findall(name("C:prop"))}
-        lines = [_shown(line, bare=asked[word]) for line in part.lines if (word := _word(line)) in asked]
-    if wanted.find(name("C:allcomp")) is None:
-        inner = {one.get("name", "").upper(): one for one in wanted.findall(name("C:comp"))}
-        parts = [_chosen(one, inner[one.name]) for one in part.parts if one.name in inner]
+    if requested.find(name("C:allprop")) is None:
+        bare_by_name = {
+            element.get("name", "").upper(): element.get("novalue") == "yes"
+            for element in requested.findall(name("C:prop"))
+        }
+        lines = [_shown(line, bare=bare_by_name[word]) for line in part.lines if (word := _word(line)) in bare_by_name]
+    if requested.find(name("C:allcomp")) is None:
+        inner = {element.get("name", "").upper(): element for element in requested.findall(name("C:comp"))}
+        parts = [_chosen(element, inner[element.name]) for element in part.parts if element.name in inner]
     return replace(part, lines=lines, parts=parts)
 
 

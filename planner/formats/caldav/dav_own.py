@@ -1,4 +1,4 @@
-"""What a person's calendar programs keep in a copy of an object: alarms, and that the time is free after all.
+"""A person's own lines in a copy of an object: alarms, and that the time is free after all.
 
 All of it is that person's own (RFC 6638 3.2.2.1): it is given back to their programs and to nobody else. It is kept as lines,
 unfolded; what else programs write of their own is passed over.
@@ -22,25 +22,25 @@ _FREE, _BUSY = "TRANSP:TRANSPARENT", "TRANSP:OPAQUE"
 _NEVER_IN_XML = re.compile("[^\t\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def own_lines(stored: bytes, given: bytes, kept: str) -> str:
+def own_lines(stored: bytes, changed: bytes, before: str) -> str:
     """Return what is a person's own in an object that a program has written over the stored one.
 
-    ``kept`` is what was their own before. Raise ``ValueError`` for what is no calendar.
+    ``before`` is what was their own before. Raise ``ValueError`` for what is no calendar.
     """
-    calendar = parse(given)
-    found = [part for part in calendar.parts if part.name != "VTIMEZONE"]
-    pieces = [piece for part in found for piece in _pieces(part, free_is_own=_free_is_own(stored, kept))]
-    told, room = [], MOST_LETTERS
+    calendar = parse(changed)
+    components = [part for part in calendar.parts if part.name != "VTIMEZONE"]
+    pieces = [piece for part in components for piece in _pieces(part, free_is_own=_free_is_own(stored, before))]
+    lines, room = [], MOST_LETTERS
     for piece in pieces:
         room -= len(piece) + 1
         if room >= 0:
-            told.append(piece)
-    return "\n".join(told)
+            lines.append(piece)
+    return "\n".join(lines)
 
 
-def _free_is_own(stored: bytes, kept: str) -> bool:
+def _free_is_own(stored: bytes, before: str) -> bool:
     # A cancelled meeting is free by itself: that is no wish of the person's.
-    return _FREE in kept.split("\n") or f"{_BUSY}\r\n".encode() in stored
+    return _FREE in before.split("\n") or f"{_BUSY}\r\n".encode() in stored
 
 
 def _pieces(part: Part, *, free_is_own: bool) -> Iterator[str]:

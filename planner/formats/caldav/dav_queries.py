@@ -1,4 +1,4 @@
-"""What a calendar-query asks for (RFC 4791 9.7): objects by kind, time and text."""
+"""The filter of a calendar-query (RFC 4791 9.7): objects by kind, time and text."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ Test = Callable[[QueriedObject, Component], bool]
 
 def query(request: Element) -> Callable[[QueriedObject], bool]:
     """Return what tells whether an object is asked for; raise ``FilterError``."""
-    given = request.find(f"{name('C:filter')}/{name('C:comp-filter')}")
-    if given is None or given.get("name") != "VCALENDAR" or given.find(name("C:time-range")) is not None:
+    outer = request.find(f"{name('C:filter')}/{name('C:comp-filter')}")
+    if outer is None or outer.get("name") != "VCALENDAR" or outer.find(name("C:time-range")) is not None:
         raise FilterError(VALID)
-    tests = [_component(part) for part in given.findall(name("C:comp-filter"))]
-    tests += [_property(part) for part in given.findall(name("C:prop-filter"))]
+    tests = [_component(part) for part in outer.findall(name("C:comp-filter"))]
+    tests += [_property(part) for part in outer.findall(name("C:prop-filter"))]
     return lambda candidate: _all(tests, candidate)
 
 
@@ -54,32 +54,32 @@ def _all(tests: list[Test], candidate: QueriedObject) -> bool:
     return all(test(candidate, calendar) for test in tests)
 
 
-def _component(given: Element) -> Test:
-    kind = given.get("name", "").upper()
-    absent = given.find(name("C:is-not-defined")) is not None
-    tests = [_property(part) for part in given.findall(name("C:prop-filter"))]
-    tests += [_nested(part) for part in given.findall(name("C:comp-filter"))]
-    span = given.find(name("C:time-range"))
+def _component(component_filter: Element) -> Test:
+    kind = component_filter.get("name", "").upper()
+    absent = component_filter.find(name("C:is-not-defined")) is not None
+    tests = [_property(part) for part in component_filter.findall(name("C:prop-filter"))]
+    tests += [_nested(part) for part in component_filter.findall(name("C:comp-filter"))]
+    span = component_filter.find(name("C:time-range"))
     begin, end = (_FIRST, _LAST) if span is None else _span(span)
 
     def test(candidate: QueriedObject, calendar: Component) -> bool:
-        found = next((part for part in calendar.parts if part.name == kind), None)
-        if absent or found is None:
-            return absent and found is None
-        return _overlaps(candidate, begin, end) and all(one(candidate, found) for one in tests)
+        component = next((part for part in calendar.parts if part.name == kind), None)
+        if absent or component is None:
+            return absent and component is None
+        return _overlaps(candidate, begin, end) and all(inner(candidate, component) for inner in tests)
 
     return test
 
 
-def _nested(given: Element) -> Test:
+def _nested(component_filter: Element) -> Test:
     """A part inside an event, such as an alarm: asked for by whether it is there."""
-    kind, absent = given.get("name", "").upper(), given.find(name("C:is-not-defined")) is not None
+    kind, absent = component_filter.get("name", "").upper(), component_filter.find(name("C:is-not-defined")) is not None
     return lambda _, component: any(part.name == kind for part in component.parts) is not absent
 
 
-def _span(given: Element) -> tuple[datetime, datetime]:
-    begin, end = _moment(given.get("start"), _FIRST), _moment(given.get("end"), _LAST)
-    if (given.get("start") is None and given.get("end") is None) or end <= begin:
+def _span(span: Element) -> tuple[datetime, datetime]:
+    begin, end = _moment(span.get("start"), _FIRST), _moment(span.get("end"), _LAST)
+    if (span.get("start") is None and span.get("end") is None) or end <= begin:
         raise FilterError(VALID)
     return begin, end
 
@@ -102,29 +102,29 @@ def _overlaps(candidate: QueriedObject, begin: datetime, end: datetime) -> bool:
     return starts < end and last > begin
 
 
-def _property(given: Element) -> Test:
-    kind, absent = given.get("name", "").upper(), given.find(name("C:is-not-defined")) is not None
-    if given.find(name("C:time-range")) is not None:
+def _property(property_filter: Element) -> Test:
+    kind, absent = property_filter.get("name", "").upper(), property_filter.find(name("C:is-not-defined")) is not None
+    if property_filter.find(name("C:time-range")) is not None:
         raise FilterError(FILTER)
-    tests = [_text(part) for part in given.findall(name("C:text-match"))]
-    tests += [_parameter(part) for part in given.findall(name("C:param-filter"))]
+    tests = [_text(part) for part in property_filter.findall(name("C:text-match"))]
+    tests += [_parameter(part) for part in property_filter.findall(name("C:param-filter"))]
 
     def test(_: QueriedObject, component: Component) -> bool:
-        found = list(component.all(kind))
-        if absent or not found:
-            return absent and not found
-        return any(all(one(each) for one in tests) for each in found)
+        properties = list(component.all(kind))
+        if absent or not properties:
+            return absent and not properties
+        return any(all(inner(each) for inner in tests) for each in properties)
 
     return test
 
 
-def _parameter(given: Element) -> Callable[[Property], bool]:
-    kind, absent = given.get("name", "").upper(), given.find(name("C:is-not-defined")) is not None
-    words = given.find(name("C:text-match"))
+def _parameter(parameter_filter: Element) -> Callable[[Property], bool]:
+    kind, absent = parameter_filter.get("name", "").upper(), parameter_filter.find(name("C:is-not-defined")) is not None
+    words = parameter_filter.find(name("C:text-match"))
     match = None if words is None else _match(words)
 
-    def test(found: Property) -> bool:
-        value = found.params.get(kind)
+    def test(prop: Property) -> bool:
+        value = prop.params.get(kind)
         if absent or value is None:
             return absent and value is None
         return match is None or match(value)
@@ -132,20 +132,20 @@ def _parameter(given: Element) -> Callable[[Property], bool]:
     return test
 
 
-def _text(given: Element) -> Callable[[Property], bool]:
-    match = _match(given)
-    return lambda found: match(unescape(found.value))
+def _text(text_match: Element) -> Callable[[Property], bool]:
+    match = _match(text_match)
+    return lambda prop: match(unescape(prop.value))
 
 
-def _match(given: Element) -> Callable[[str], bool]:
-    collation = given.get("collation", "i;ascii-casemap")
+def _match(text_match: Element) -> Callable[[str], bool]:
+    collation = text_match.get("collation", "i;ascii-casemap")
     if collation not in _COLLATIONS:
         raise FilterError(COLLATION)
-    exact, negated = collation == "i;octet", given.get("negate-condition") == "yes"
-    wanted = given.text or ""
+    exact, negated = collation == "i;octet", text_match.get("negate-condition") == "yes"
+    text = text_match.text or ""
 
     def match(value: str) -> bool:
-        inside = wanted in value if exact else wanted.casefold() in value.casefold()
+        inside = text in value if exact else text.casefold() in value.casefold()
         return inside is not negated
 
     return match

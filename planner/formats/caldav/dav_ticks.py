@@ -1,4 +1,4 @@
-"""What a calendar program has changed in a task it was given: whether it is done, and whether anything else.
+"""Changes that a calendar program makes in a task: whether it is done, and whether anything else.
 
 Programs tick with STATUS, with COMPLETED or with PERCENT-COMPLETE (RFC 5545 3.8.1.11, 3.8.2.1 and 3.8.1.8), and mostly with
 all three; where they do not agree, the STATUS that has changed counts. What a task says and when it is due stays as it is.
@@ -22,18 +22,18 @@ class Tick:
     was: bool
 
 
-def tick(stored: bytes, given: bytes) -> Tick:
+def tick(stored: bytes, changed: bytes) -> Tick:
     """Return how a task was ticked; raise ``NotCalendarError`` or ``NotAllowedError``."""
-    known, new = only(stored, "VTODO"), only(given, "VTODO")
+    before, new = only(stored, "VTODO"), only(changed, "VTODO")
     for name, differs in (
-        ("UID", plain(new, "UID") != plain(known, "UID")),
-        ("DUE", _due(new) != _due(known)),
-        *((text, text in new and plain(new, text) != plain(known, text)) for text in ("SUMMARY", "DESCRIPTION")),
+        ("UID", plain(new, "UID") != plain(before, "UID")),
+        ("DUE", _due(new) != _due(before)),
+        *((text, text in new and plain(new, text) != plain(before, text)) for text in ("SUMMARY", "DESCRIPTION")),
         *((repeat, repeat in new) for repeat in REPEATS),
     ):
         if differs:
             raise NotAllowedError(name)
-    was, status = _status(known), _status(new)
+    was, status = _status(before), _status(new)
     return Tick(_done(new, status, was), was == _DONE)
 
 

@@ -31,13 +31,13 @@ def name(short: str) -> str:
 
 def element(short: str, *inside: Element | str, **attributes: str) -> Element:
     """Return an element with what is inside it: other elements, or text."""
-    made = Element(name(short), attributes)
+    parent = Element(name(short), attributes)
     for part in inside:
         if isinstance(part, str):
-            made.text = (made.text or "") + part
+            parent.text = (parent.text or "") + part
         else:
-            made.append(part)
-    return made
+            parent.append(part)
+    return parent
 
 
 def href(path: str) -> Element:
@@ -65,8 +65,8 @@ def _parsed(body: bytes) -> Element:
     depth = 0
     root: Element | None = None
     try:
-        for event, found in iterparse(BytesIO(body), events=("start", "end"), forbid_dtd=True):
-            root = found if root is None else root
+        for event, node in iterparse(BytesIO(body), events=("start", "end"), forbid_dtd=True):
+            root = node if root is None else root
             depth += 1 if event == "start" else -1
             if depth > MOST_DEPTH:
                 raise ValueError("the body is too deep")
@@ -90,7 +90,7 @@ class RequestedProperties:
     minimal: bool = False
 
 
-def asked(request: Element | None, *, minimal: bool = False) -> RequestedProperties:
+def requested_properties(request: Element | None, *, minimal: bool = False) -> RequestedProperties:
     """Return what the body of a PROPFIND or of a report asks for; one that is empty asks for all (RFC 4918 9.1)."""
     if request is None or request.find(name("D:allprop")) is not None:
         extra = () if request is None else _inside(request.find(name("D:include")))
@@ -104,7 +104,7 @@ def _inside(parent: Element | None) -> tuple[str, ...]:
     return () if parent is None else tuple(dict.fromkeys(child.tag for child in parent))
 
 
-Known = Mapping[str, Callable[[], Element | None]]
+Available = Mapping[str, Callable[[], Element | None]]
 """The properties something may have, each by its full name with what makes it; ``None`` where it has none after all."""
 
 
@@ -114,21 +114,21 @@ class MultiStatus:
 
     parts: list[Element] = field(default_factory=list)
 
-    def found(self, path: str, known: Known, wanted: RequestedProperties, unasked: Iterable[str]) -> None:
+    def add(self, path: str, available: Available, requested: RequestedProperties, unasked: Iterable[str]) -> None:
         """Tell the properties of what is at a path; ``unasked`` are those that are told to who asks for all."""
-        there, missing = _sorted(known, wanted, unasked)
+        there, missing = _sorted(available, requested, unasked)
         stats = [_propstat(200, there)] if there or not missing else []
-        if missing and not wanted.minimal:
-            stats.append(_propstat(404, [Element(one) for one in missing]))
+        if missing and not requested.minimal:
+            stats.append(_propstat(404, [Element(tag) for tag in missing]))
         self.parts.append(element("D:response", href(path), *(stats or [_propstat(200, [])])))
 
-    def refused(self, path: str, names: Iterable[str], status: int, condition: str) -> None:
+    def refuse(self, path: str, names: Iterable[str], status: int, condition: str) -> None:
         """Tell that properties cannot be changed, and why."""
-        stat = _propstat(status, [Element(one) for one in names])
+        stat = _propstat(status, [Element(tag) for tag in names])
         stat.append(element("D:error", element(condition)))
         self.parts.append(element("D:response", href(path), stat))
 
-    def gone(self, path: str, status: int = 404, condition: str = "") -> None:
+    def add_missing(self, path: str, status: int = 404, condition: str = "") -> None:
         """Tell that nothing is at a path, or not all."""
         parts = [href(path), element("D:status", status_line(status))]
         if condition:
@@ -141,13 +141,15 @@ class MultiStatus:
         return document(element("D:multistatus", *self.parts, *end))
 
 
-def _sorted(known: Known, wanted: RequestedProperties, unasked: Iterable[str]) -> tuple[list[Element], list[str]]:
-    if wanted.names_only:
-        return [Element(one) for one, make in known.items() if make() is not None], []
-    names = dict.fromkeys((*(unasked if wanted.all else ()), *wanted.names))
-    made = {one: known[one]() if one in known else None for one in names}
-    missing = [one for one, found in made.items() if found is None and (one in wanted.names or not wanted.all)]
-    return [found for found in made.values() if found is not None], missing
+def _sorted(
+    available: Available, requested: RequestedProperties, unasked: Iterable[str]
+) -> tuple[list[Element], list[str]]:
+    if requested.names_only:
+        return [Element(tag) for tag, make in available.items() if make() is not None], []
+    names = dict.fromkeys((*(unasked if requested.all else ()), *requested.names))
+    elements = {tag: available[tag]() if tag in available else None for tag in names}
+    missing = [tag for tag, node in elements.items() if node is None and (tag in requested.names or not requested.all)]
+    return [node for node in elements.values() if node is not None], missing
 
 
 def _propstat(status: int, properties: list[Element]) -> Element:

@@ -40,7 +40,7 @@ _OWN_TITLES = {
 class EntryFacts:
     """Everything that a calendar may tell of a meeting.
 
-    ``question`` is plain text; ``themes`` are names by language. ``carrier`` and ``follower`` are the names of
+    ``question`` is plain text; ``themes`` are names by language. ``holder`` and ``follower`` are the names of
     organisations and empty while nobody has the duty. ``coming`` counts people. ``page`` is the full address of the
     meeting's page.
     """
@@ -58,7 +58,7 @@ class EntryFacts:
     online_url: str
     page: str
     convener: str
-    carrier: str = ""
+    holder: str = ""
     follower: str = ""
     coming: int = 0
     cancel_reason: str = ""
@@ -101,7 +101,7 @@ def public_entry(facts: EntryFacts, language: str) -> CalendarEntry:
         location=facts.place or (words.gettext(_ONLINE) if facts.online_url else ""),
         url=facts.page,
         categories=(words.gettext(label(facts.kind)), *(names[language] for names in facts.themes)),
-        contact=facts.carrier or facts.convener,
+        contact=facts.holder or facts.convener,
         transparent=True,
     )
 
@@ -172,7 +172,7 @@ def _description(facts: EntryFacts, language: str) -> str:
     reason = facts.cancel_reason if facts.state is MeetingState.CANCELLED else ""
     who = (
         words.gettext(_GATHERED) % {"name": facts.convener},
-        words.gettext(_CARRIED) % {"name": facts.carrier} if facts.carrier else words.gettext(_UNCARRIED),
+        words.gettext(_CARRIED) % {"name": facts.holder} if facts.holder else words.gettext(_UNCARRIED),
         words.gettext(_FOLLOWED) % {"name": facts.follower} if facts.follower else words.gettext(_UNFOLLOWED),
         _coming(language, facts.coming),
     )

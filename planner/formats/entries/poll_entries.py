@@ -17,7 +17,7 @@ _HOW = N_("Say by %(when)s how it fits, with the link in the letter about it.")
 
 @dataclass(frozen=True, slots=True)
 class HoldFacts:
-    """What a calendar may tell of a date that is put forward; ``answer_by`` is an instant, shown in ``zone``."""
+    """The facts of a date that is put forward, as calendars tell them; ``answer_by`` is an instant, shown in ``zone``."""
 
     uid: str
     added_at: datetime

@@ -53,7 +53,7 @@ def task_entry(facts: TaskFacts, language: str) -> CalendarTask:
     """Return the entry of a task, as of its first revision; what has fallen away says so in its title."""
     words = catalogue(language)
     title, about = _words(facts, words)
-    told = (words.gettext(_FOR) % {"name": facts.organisation} if facts.organisation else "", *about, facts.page)
+    paragraphs = (words.gettext(_FOR) % {"name": facts.organisation} if facts.organisation else "", *about, facts.page)
     return CalendarTask(
         uid=facts.uid,
         sequence=0,
@@ -63,7 +63,7 @@ def task_entry(facts: TaskFacts, language: str) -> CalendarTask:
         summary=cancelled_title(title, language) if facts.status is TaskStatus.CANCELLED else title,
         due=facts.due,
         completed_at=facts.completed_at,
-        description="\n".join(part for part in told if part),
+        description="\n".join(part for part in paragraphs if part),
         url=facts.page,
     )
 

@@ -28,8 +28,10 @@ def to_atom(data: bytes, address: str, language: str) -> bytes:
     What has left the feed says nothing, and is not in it.
     """
     calendar = read_own(data)
-    told = [_values(part) for part in calendar[2] if part[0] == "vevent"]
-    newest = sorted((one for one in told if one.get("url")), key=lambda one: (one["last-modified"], one["uid"]))
+    events = [_values(part) for part in calendar[2] if part[0] == "vevent"]
+    newest = sorted(
+        (event for event in events if event.get("url")), key=lambda event: (event["last-modified"], event["uid"])
+    )
     newest = newest[-MOST:][::-1]
     about = _values(calendar)
     root = ET.Element("feed", {"xmlns": _SPACE, "xml:lang": language})
@@ -40,34 +42,34 @@ def to_atom(data: bytes, address: str, language: str) -> bytes:
     ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": address})
     ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": about.get("url", address)})
     _add(ET.SubElement(root, "author"), "name", about.get("name", ""))
-    for one in newest:
-        _entry(root, one, urlsplit(address).hostname or "localhost", language)
+    for event in newest:
+        _entry(root, event, urlsplit(address).hostname or "localhost", language)
     whole: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return whole + b"\n"
 
 
-def _entry(root: ET.Element, one: dict[str, Any], host: str, language: str) -> None:
+def _entry(root: ET.Element, event: dict[str, Any], host: str, language: str) -> None:
     entry = ET.SubElement(root, "entry")
-    _add(entry, "id", f"tag:{host},{one['created'][:4]}:{quote(one['uid'], safe='')}")
-    _add(entry, "title", one["summary"])
-    _add(entry, "published", one["created"])
-    _add(entry, "updated", one["last-modified"])
-    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": one["url"]})
-    told = (_when(one, language), one.get("location", ""), one.get("description", ""))
-    _add(entry, "summary", "\n\n".join(part for part in told if part))
+    _add(entry, "id", f"tag:{host},{event['created'][:4]}:{quote(event['uid'], safe='')}")
+    _add(entry, "title", event["summary"])
+    _add(entry, "published", event["created"])
+    _add(entry, "updated", event["last-modified"])
+    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": event["url"]})
+    texts = (_when(event, language), event.get("location", ""), event.get("description", ""))
+    _add(entry, "summary", "\n\n".join(part for part in texts if part))
 
 
 def _values(part: Component) -> dict[str, Any]:
     """The first value of each property; the later of two with one name is left out."""
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, _, _, value, *_ in part[1]:
-        found.setdefault(name, value)
-    return found
+        values.setdefault(name, value)
+    return values
 
 
-def _when(one: dict[str, Any], language: str) -> str:
+def _when(event: dict[str, Any], language: str) -> str:
     """When it is, in words."""
-    starts, ends = one["dtstart"], one.get("dtend")
+    starts, ends = event["dtstart"], event.get("dtend")
     if "T" not in starts:
         first = date.fromisoformat(starts)
         last = date.fromisoformat(ends) - timedelta(days=1) if ends else first

@@ -1,4 +1,4 @@
-"""What a calendar program keeps on a server, each as a file of its own (RFC 4791 4.1): a guest's invitation, or a task."""
+"""Calendar objects on a server, each a file of its own (RFC 4791 4.1): a guest's invitation, or a task."""
 
 from __future__ import annotations
 

@@ -57,8 +57,8 @@ def uri(text: str) -> str:
 
 def items(value: str) -> tuple[str, ...]:
     """Split a value that lists texts, such as CATEGORIES, at the commas that are not escaped."""
-    found = (unescape(match[1]).strip() for match in _ITEM_MARK.finditer(value))
-    return tuple(text for text in found if text)
+    texts = (unescape(match[1]).strip() for match in _ITEM_MARK.finditer(value))
+    return tuple(text for text in texts if text)
 
 
 def fold(line: str) -> bytes:
@@ -126,7 +126,7 @@ def _unquoted(text: str) -> str:
     return _CARET.sub(lambda match: _CARETS[match[1]], _ESCAPED.sub(r"\1", text))
 
 
-def _first(given: object) -> str:
-    if isinstance(given, list | tuple):
-        return str(given[0]) if given else ""
-    return str(given)
+def _first(values: object) -> str:
+    if isinstance(values, list | tuple):
+        return str(values[0]) if values else ""
+    return str(values)

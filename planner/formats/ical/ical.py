@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from planner.domain.calendars import CalendarEntry, EntryStatus, Timed, WholeDays, with_links
-from planner.domain.feeds import Feed
+from planner.domain.feeds import CSS_COLOURS, Feed
 from planner.formats.ical.contentlines import escape, fold_all, uri
 from planner.formats.ical.timezones import fits, vtimezone
 
@@ -20,7 +20,7 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 """The media type of everything made here."""
 
 PRODUCT = "-//Moteplass//Moteplass//NO"
-"""Who wrote the file (PRODID)."""
+"""The program that wrote the file (PRODID)."""
 
 HOME_ZONE = "Europe/Oslo"
 """The zone whose rule stands in every file, so that none is ever without a component (RFC 5545 3.6)."""
@@ -28,23 +28,11 @@ HOME_ZONE = "Europe/Oslo"
 REFRESH = "PT1H"
 """How often a subscriber is asked to look again."""
 
-CSS_COLOURS = {
-    "firebrick": "#B22222",
-    "indianred": "#CD5C5C",
-    "olivedrab": "#6B8E23",
-    "peru": "#CD853F",
-    "seagreen": "#2E8B57",
-    "slateblue": "#6A5ACD",
-    "steelblue": "#4682B4",
-    "teal": "#008080",
-}
-"""The colours of feeds by their CSS3 names; Apple's clients want the figures."""
-
 CLOSING = "END:VCALENDAR"
 """The last line of every calendar file."""
 
 TAIL = f"{CLOSING}\r\n".encode()
-"""What ends every calendar file."""
+"""The end of every calendar file, in octets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +72,8 @@ def calendar_file(entry: CalendarEntry, cancelled: str) -> bytes:
 def calendar_of(entries: Iterable[CalendarEntry], cancelled: str) -> bytes:
     """Return several entries as one file to download, in the order given and without METHOD."""
     rendered = [render(entry, cancelled) for entry in entries]
-    zones = dict.fromkeys(one.zone for one in rendered)
-    return assemble(fold_all((*opening(), *_zone_lines(zones))), [one.body for one in rendered])
+    zones = dict.fromkeys(part.zone for part in rendered)
+    return assemble(fold_all((*opening(), *_zone_lines(zones))), [part.body for part in rendered])
 
 
 def zone_needed(entry: CalendarEntry) -> str:
@@ -112,7 +100,7 @@ def entry_lines(entry: CalendarEntry, cancelled: str, made_at: datetime | None =
     (RFC 5545 3.8.7.2).
     """
     off = entry.status is EntryStatus.CANCELLED
-    told = with_links(entry)
+    linked = with_links(entry)
     return (
         "BEGIN:VEVENT",
         f"UID:{escape(entry.uid)}",
@@ -124,7 +112,7 @@ def entry_lines(entry: CalendarEntry, cancelled: str, made_at: datetime | None =
         f"TRANSP:{'TRANSPARENT' if off or entry.transparent else 'OPAQUE'}",
         *_when_lines(entry),
         f"SUMMARY:{escape((cancelled if off else '') + entry.summary)}",
-        *filled("DESCRIPTION:", escape(told.description)),
+        *filled("DESCRIPTION:", escape(linked.description)),
         *filled("LOCATION:", escape(entry.location)),
         *filled("GEO:", _degrees(entry.geo)),
         *filled("URL:", uri(entry.url)),
@@ -137,7 +125,7 @@ def entry_lines(entry: CalendarEntry, cancelled: str, made_at: datetime | None =
 
 
 def _alarm_lines(entry: CalendarEntry) -> tuple[str, ...]:
-    """What rings before the start (RFC 5545 3.6.6); what is cancelled never does."""
+    """The alarm before the start (RFC 5545 3.6.6); a cancelled entry has none."""
     if entry.alarm is None or entry.status is EntryStatus.CANCELLED:
         return ()
     hours = int(entry.alarm.total_seconds()) // 3600
@@ -152,7 +140,7 @@ def opening() -> tuple[str, ...]:
 
 
 def _feed_lines(feed: Feed) -> tuple[str, ...]:
-    """What a subscriber shows of the feed itself: the words of RFC 7986 and the older ones beside them."""
+    """The properties of the feed itself, in the words of RFC 7986 and the older ones beside them."""
     name, description = escape(feed.name), escape(feed.description)
     colour = CSS_COLOURS.get(feed.colour, "")
     return (

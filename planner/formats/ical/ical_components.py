@@ -29,7 +29,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 
 
 class Note(StrEnum):
-    """What can be remarked on while reading; each edge has its words for them."""
+    """The subjects of remarks while reading; each edge has its words for them."""
 
     TOO_LARGE = "too_large"
     NOT_A_CALENDAR = "not_a_calendar"
@@ -85,12 +85,12 @@ class Component:
 
     def all(self, name: str) -> Iterator[Property]:
         """Return every property of a name, in the order of the file."""
-        return (found for found in self.properties if found.name == name)
+        return (prop for prop in self.properties if prop.name == name)
 
     def value(self, name: str) -> str:
         """Return the value of the first property of a name as written, or nothing."""
-        found = self.first(name)
-        return found.value.strip() if found else ""
+        prop = self.first(name)
+        return prop.value.strip() if prop else ""
 
 
 def read_components(data: bytes) -> Component:
@@ -144,9 +144,9 @@ def _open(name: str, open_ones: list[Component], *, keep: bool) -> None:
 
 def _close(name: str, open_ones: list[Component]) -> None:
     """Close the innermost component of that name and all in it; an end that nothing began with is passed over."""
-    wanted = name.strip().upper()
+    kind = name.strip().upper()
     for depth in range(len(open_ones) - 1, max(0, len(open_ones) - 1 - MOST_DEPTH), -1):
-        if open_ones[depth].name == wanted:
+        if open_ones[depth].name == kind:
             del open_ones[depth:]
             return
 

@@ -30,7 +30,7 @@ _NORTHMOST, _EASTMOST = 90, 180
 
 @dataclass(frozen=True, slots=True)
 class ReadEvent:
-    """What became of one component: its place in the file from 1, its entry where it was understood, and the remarks.
+    """The reading of one component: its place in the file from 1, its entry where it was understood, and the remarks.
 
     ``series`` holds the lines of its recurrence as written, ``occurrence`` its RECURRENCE-ID; both are
     empty for what stands alone.
@@ -46,7 +46,7 @@ class ReadEvent:
 
 @dataclass(frozen=True, slots=True)
 class ReadCalendar:
-    """What a file held: the name it gives itself, its components in order, and remarks on the file as a whole."""
+    """The reading of a file: the name it gives itself, its components in order, and remarks on the file as a whole."""
 
     name: str
     events: tuple[ReadEvent, ...]
@@ -72,8 +72,8 @@ def read_calendar(data: bytes, reading: Reading) -> ReadCalendar:
     root = read_components(data)
     calendars = [part for part in root.parts if part.name == "VCALENDAR"]
     zones = zones_of(calendars, reading.home)
-    found = [part for calendar in calendars for part in calendar.parts if part.name != "VTIMEZONE"]
-    events = [_read(place, part, zones, reading) for place, part in enumerate(found, start=1)]
+    parts = [part for calendar in calendars for part in calendar.parts if part.name != "VTIMEZONE"]
+    events = [_read(place, part, zones, reading) for place, part in enumerate(parts, start=1)]
     loose = [Remark(Note.NOT_A_CALENDAR, shown(part.name)) for part in root.parts if part.name != "VCALENDAR"]
     remarks = [*root.remarks, *loose, *(remark for calendar in calendars for remark in calendar.remarks)]
     return ReadCalendar(_name(calendars), tuple(_newest(events)), tuple(remarks))
@@ -88,7 +88,7 @@ def _read(place: int, part: Component, zones: Zones, reading: Reading) -> ReadEv
     if part.name != "VEVENT":
         return ReadEvent(place, part.name, None, (Remark(Note.NOT_A_MEETING, shown(part.name)),))
     remarks = list(part.remarks)
-    series = tuple(f"{found.name}:{found.value}" for name in _SERIES for found in part.all(name))
+    series = tuple(f"{prop.name}:{prop.value}" for name in _SERIES for prop in part.all(name))
     occurrence = part.value("RECURRENCE-ID")
     when = read_when(part, zones, remarks)
     entry = _entry(part, when, reading, remarks) if when else None
@@ -118,36 +118,36 @@ def _entry(part: Component, when: When, reading: Reading, remarks: list[Remark])
         geo=_geo(part.value("GEO")),
         url=uri(part.value("URL")),
         join_url=next(filter(None, (uri(part.value(name)) for name in _JOIN)), ""),
-        categories=tuple(clean(word) for found in part.all("CATEGORIES") for word in items(found.value)),
+        categories=tuple(clean(word) for prop in part.all("CATEGORIES") for word in items(prop.value)),
         contact=_contact(part, remarks),
         transparent=part.value("TRANSP").upper() == "TRANSPARENT",
     )
 
 
 def _text(part: Component, name: str, remarks: list[Remark]) -> str:
-    found = part.first(name)
-    text = clean(unescape(found.value)) if found else ""
+    prop = part.first(name)
+    text = clean(unescape(prop.value)) if prop else ""
     if len(text) > LONGEST_TEXT:
         remarks.append(Remark(Note.TEXT_CUT, name))
     return text[:LONGEST_TEXT]
 
 
 def _status(part: Component, remarks: list[Remark]) -> EntryStatus:
-    given = part.value("STATUS").lower()
-    if given in set(EntryStatus):
-        return EntryStatus(given)
-    remarks += [Remark(Note.STATUS_UNKNOWN, shown(given))] if given else []
+    word = part.value("STATUS").lower()
+    if word in set(EntryStatus):
+        return EntryStatus(word)
+    remarks += [Remark(Note.STATUS_UNKNOWN, shown(word))] if word else []
     return EntryStatus.CONFIRMED
 
 
-def _sequence(given: str) -> int:
+def _sequence(number: str) -> int:
     """A number as it should be; a clock in milliseconds, as some write, stops at the highest there is."""
-    return min(int(given[:20]), HIGHEST_SEQUENCE) if given.isascii() and given.isdigit() else 0
+    return min(int(number[:20]), HIGHEST_SEQUENCE) if number.isascii() and number.isdigit() else 0
 
 
-def _geo(given: str) -> tuple[float, float] | None:
+def _geo(value: str) -> tuple[float, float] | None:
     try:
-        north, east = (float(part) for part in given.replace(",", ";").split(";"))
+        north, east = (float(part) for part in value.replace(",", ";").split(";"))
     except ValueError:
         return None
     sound = math.isfinite(north) and math.isfinite(east) and abs(north) <= _NORTHMOST and abs(east) <= _EASTMOST

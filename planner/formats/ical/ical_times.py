@@ -57,12 +57,12 @@ def read_when(event: Component, zones: Zones, remarks: list[Remark]) -> When | N
     return _span(begins, begins if ends is None else ends, remarks)
 
 
-def read_moment(given: Property, zones: Zones, remarks: list[Remark]) -> Moment | None:
+def read_moment(prop: Property, zones: Zones, remarks: list[Remark]) -> Moment | None:
     """Return a date or a wall time with its zone, or ``None`` with a remark when it is neither."""
-    match = _MOMENT.fullmatch(given.value.strip())
+    match = _MOMENT.fullmatch(prop.value.strip())
     try:
         if match is None:
-            raise ValueError(given.value)  # noqa: TRY301 - Both ways of not being a time end in the same remark.
+            raise ValueError(prop.value)  # noqa: TRY301 - Both ways of not being a time end in the same remark.
         year, month, day, hour, minute, second, offset = match.groups()
         if not FIRST_YEAR <= int(year) <= LAST_YEAR:
             raise ValueError(year)  # noqa: TRY301 - As above; near its ends the calendar has no room for zones and lengths.
@@ -70,16 +70,16 @@ def read_moment(given: Property, zones: Zones, remarks: list[Remark]) -> Moment 
         if hour is None:
             return on
         wall = datetime.combine(on, time(int(hour), int(minute), min(int(second or 0), _LEAP)))
-        return _placed(wall, offset, given.params.get("TZID", ""), zones, remarks)
+        return _placed(wall, offset, prop.params.get("TZID", ""), zones, remarks)
     except (ValueError, OverflowError):
-        remarks.append(Remark(Note.TIME_NOT_UNDERSTOOD, given.value[:80]))
+        remarks.append(Remark(Note.TIME_NOT_UNDERSTOOD, prop.value[:80]))
         return None
 
 
-def read_instant(given: str) -> datetime | None:
+def read_instant(stamp: str) -> datetime | None:
     """Return the instant of a stamp such as DTSTAMP, in UTC; one without zone is taken as UTC, which it must be in."""
     moment = read_moment(
-        Property("", {}, given if not given or given[-1] == "Z" else given + "Z"), zones_of([], "UTC"), []
+        Property("", {}, stamp if not stamp or stamp[-1] == "Z" else stamp + "Z"), zones_of([], "UTC"), []
     )
     return moment[0].replace(tzinfo=UTC) if isinstance(moment, tuple) else None
 
@@ -98,11 +98,11 @@ def _placed(wall: datetime, offset: str | None, tzid: str, zones: Zones, remarks
     if name:
         remarks.extend([Remark(Note.ZONE_TRANSLATED, f"{tzid[:60]} → {name}")] if name != tzid else [])
         return wall, name
-    own = zones.definitions.defined(tzid)
-    if own is None:
+    defined = zones.definitions.defined(tzid)
+    if defined is None:
         remarks.append(Remark(Note.ZONE_UNKNOWN, tzid[:80]))
         return wall, zones.home
-    return _at_home(wall.replace(tzinfo=own), zones)
+    return _at_home(wall.replace(tzinfo=defined), zones)
 
 
 def _at_home(instant: datetime, zones: Zones) -> Moment:
@@ -142,7 +142,7 @@ def _span(begins: Moment, ends: Moment, remarks: list[Remark]) -> When:
 
 
 def _in_zone(moment: tuple[datetime, str], zone: str) -> datetime:
-    wall, own = moment
-    return (
-        wall if own == zone else wall.replace(tzinfo=zone_named(own)).astimezone(zone_named(zone)).replace(tzinfo=None)
-    )
+    wall, other = moment
+    if other == zone:
+        return wall
+    return wall.replace(tzinfo=zone_named(other)).astimezone(zone_named(zone)).replace(tzinfo=None)

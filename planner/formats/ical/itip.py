@@ -31,7 +31,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class ItipRecipient:
-    """The one whom a message is for, and how they stand."""
+    """The recipient of a message, and how they stand."""
 
     party: Party
     partstat: PartStat
@@ -39,7 +39,7 @@ class ItipRecipient:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a message says: ``made_at`` (UTC, whole seconds) is DTSTAMP, and ``comment`` words to the guest."""
+    """The content of a message: ``made_at`` (UTC, whole seconds) is DTSTAMP, and ``comment`` words to the guest."""
 
     method: Method
     entry: CalendarEntry
@@ -75,14 +75,14 @@ def write(message: Message, cancelled: str = "") -> bytes:
 
 
 def _bare(lines: Iterable[str]) -> tuple[str, ...]:
-    """What a no to a proposal says of the meeting: which one it is, and nothing of its time or title (RFC 5546 3.2.8)."""
+    """The lines of a no to a proposal: which meeting it is, and nothing of its time or title (RFC 5546 3.2.8)."""
     return tuple(line for line in lines if line.partition(":")[0] in _BARE)
 
 
 def parameter(text: str) -> str:
     """Return a text as the value of a parameter: quoted where it must be (RFC 5545 3.2), its marks as RFC 6868 says."""
-    told = clean(text).replace("\t", " ").translate(_CARETS)
-    return f'"{told}"' if any(mark in told for mark in ":;,") else told
+    value = clean(text).replace("\t", " ").translate(_CARETS)
+    return f'"{value}"' if any(mark in value for mark in ":;,") else value
 
 
 def _organiser(party: Party) -> str:

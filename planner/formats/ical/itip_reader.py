@@ -1,4 +1,4 @@
-"""What a calendar program says in a mail (iTIP, RFC 5546): answers, proposals and questions, read as leniently as can be.
+"""Messages of calendar programs in mails (iTIP, RFC 5546): answers, proposals and questions, read as leniently as can be.
 
 Nothing raises for what an object holds. Times are read only where they are proposed; a rule of recurrence is never
 expanded. Every person named is kept, for whose words count is decided elsewhere.
@@ -65,8 +65,8 @@ def read_itip(data: bytes, home: str = HOME_ZONE) -> tuple[Said, ...]:
     """Read an object; ``home`` is the zone of a proposed time that names none."""
     calendars = [part for part in read_components(data).parts if part.name == "VCALENDAR"]
     zones = zones_of(calendars, home)
-    found = [_read(calendar, part, zones) for calendar, part in _events(calendars)]
-    return tuple(dict.fromkeys(found))
+    components = [_read(calendar, part, zones) for calendar, part in _events(calendars)]
+    return tuple(dict.fromkeys(components))
 
 
 def _events(calendars: list[Component]) -> Iterator[tuple[Component, Component]]:
@@ -83,8 +83,8 @@ def _read(calendar: Component, part: Component, zones: Zones) -> Said:
         uid=clean(unescape(part.value("UID")))[:_LONGEST_UID],
         sequence=_sequence(part.value("SEQUENCE")),
         stamp=read_instant(part.value("DTSTAMP")),
-        attendees=tuple(_attendee(given) for given in list(part.all("ATTENDEE"))[:MOST_ATTENDEES]),
-        comment="\n".join(filter(None, (_text(given.value) for given in list(part.all("COMMENT"))[:5]))),
+        attendees=tuple(_attendee(prop) for prop in list(part.all("ATTENDEE"))[:MOST_ATTENDEES]),
+        comment="\n".join(filter(None, (_text(prop.value) for prop in list(part.all("COMMENT"))[:5]))),
         occurs="" if occurs is None else clean(occurs.value)[:32],
         occurrence=occurrence,
         occurrence_unread=occurs is not None and occurrence is None and "T" in occurs.value.upper(),
@@ -106,10 +106,10 @@ def _misread(remarks: list[Remark]) -> bool:
     return any(remark.note in {Note.ZONE_UNKNOWN, Note.TIME_NOT_UNDERSTOOD} for remark in remarks)
 
 
-def _instant(given: Property, zones: Zones) -> datetime | None:
+def _instant(prop: Property, zones: Zones) -> datetime | None:
     remarks = list[Remark]()
     try:
-        moment = read_moment(given, zones, remarks)
+        moment = read_moment(prop, zones, remarks)
         if not isinstance(moment, tuple) or _misread(remarks):
             return None
         return _in_utc(*moment)
@@ -121,8 +121,8 @@ def _in_utc(wall: datetime, zone: str) -> datetime:
     return Timed(wall, wall, zone).starts_at
 
 
-def _sequence(given: str) -> int | None:
-    number = given.strip()
+def _sequence(value: str) -> int | None:
+    number = value.strip()
     # The first figures are enough: so high a number is never one that was sent.
     return min(int(number[:20]), HIGHEST_SEQUENCE) if number.isascii() and number.isdecimal() else None
 
@@ -131,10 +131,10 @@ def _text(value: str) -> str:
     return clean(unescape(value)).strip()[:LONGEST_COMMENT]
 
 
-def _attendee(given: Property) -> Attendee:
-    params = given.params
+def _attendee(prop: Property) -> Attendee:
+    params = prop.params
     return Attendee(
-        email=email_of(given.value) or email_of(params.get("EMAIL", "")),
+        email=email_of(prop.value) or email_of(params.get("EMAIL", "")),
         name=" ".join(clean(params.get("CN", "")).split()).strip("\"'")[:LONGEST_NAME],
         partstat=clean(params.get("PARTSTAT", "")).strip().upper()[:20] or "NEEDS-ACTION",
         comment=_text(params.get("X-RESPONSE-COMMENT", "")),

@@ -56,9 +56,9 @@ def read_own(data: bytes) -> Component:
 
 
 def _property(head: str, value: str) -> list[Any]:
-    name, *given = head.split(";")
+    name, *pairs = head.split(";")
     name = name.lower()
-    params = {key.lower(): told for key, _, told in (one.partition("=") for one in given)}
+    params = {key.lower(): text for key, _, text in (pair.partition("=") for pair in pairs)}
     kind = params.pop("value", "").lower() or _kind(name)
     if kind == "texts":
         return [name, params, "text", *items(value)]

@@ -25,18 +25,18 @@ def days_of(lines: Iterable[str], start: datetime, zone: str) -> tuple[date, ...
 
     Raise ``Refused`` with ``series.rule_not_understood`` for a rule that is none of those known, or is broken.
     """
-    found, away, first = {start.date()}, set[date](), start.date()
+    days, away, first = {start.date()}, set[date](), start.date()
     for line in lines:
         name, _colon, value = line.partition(":")
         if name == "RRULE":
-            found |= set(_ruled(value, first, zone))
+            days |= set(_ruled(value, first, zone))
         elif name == "RDATE":
-            found |= {_day(part, zone) for part in value.split(",")}
+            days |= {_day(part, zone) for part in value.split(",")}
         elif name == "EXDATE":
             away |= {_day(part, zone) for part in value.split(",")}
         else:
             raise _not_understood(line)
-    return series.checked(found - away)
+    return series.check_days(days - away)
 
 
 def day_of(recurrence_id: str, zone: str) -> date:
@@ -44,13 +44,13 @@ def day_of(recurrence_id: str, zone: str) -> date:
     return _day(recurrence_id, zone)
 
 
-def _not_understood(given: str) -> Refused:
-    return Refused("series.rule_not_understood", given=given[:100])
+def _not_understood(text: str) -> Refused:
+    return Refused("series.rule_not_understood", given=text[:100])
 
 
 def _ruled(value: str, first: date, zone: str) -> tuple[date, ...]:
     pairs = [part.partition("=") for part in value.upper().split(";") if part]
-    parts = {name: given for name, _equals, given in pairs}
+    parts = {name: text for name, _equals, text in pairs}
     if not set(parts) <= _KNOWN:
         raise _not_understood(value)
     try:

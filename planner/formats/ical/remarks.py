@@ -1,4 +1,4 @@
-"""What to say of what was found in a calendar file of others: one msgid per note."""
+"""The words of remarks on a calendar file of others: one msgid per note."""
 
 from __future__ import annotations
 

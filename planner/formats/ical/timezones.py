@@ -66,7 +66,7 @@ class Summer:
 
 @dataclass(frozen=True, slots=True)
 class ZoneRule:
-    """What a zone does every year: standard time and perhaps summer time; ``zone`` is its IANA name."""
+    """The rule of a zone, year by year: standard time and perhaps summer time; ``zone`` is its IANA name."""
 
     zone: str
     name: str

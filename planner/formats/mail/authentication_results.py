@@ -1,4 +1,4 @@
-"""What our own mail server found out about a sender, as it writes it into a mail (RFC 8601)."""
+"""The verdict of our own mail server on a sender, as it writes it into a mail (RFC 8601)."""
 
 from __future__ import annotations
 
@@ -28,24 +28,24 @@ def dmarc_of(values: Iterable[str], authserv_id: str, sender: str) -> Dmarc:
 def _said(results: list[tuple[str, str, str]], sender: str) -> Dmarc:
     if not results:
         return Dmarc.UNCHECKED
-    found = {result for _, result, _ in results}
-    if _FAILED in found:
+    outcomes = {result for _, result, _ in results}
+    if _FAILED in outcomes:
         return Dmarc.FAILED
     domains = {_domain(about) for _, _, about in results if about}
-    return Dmarc.PASSED if found == {_PASSED} and domains <= {_domain(sender)} else Dmarc.NO_POLICY
+    return Dmarc.PASSED if outcomes == {_PASSED} and domains <= {_domain(sender)} else Dmarc.NO_POLICY
 
 
-def _words(given: str) -> tuple[str, str, str]:
+def _words(text: str) -> tuple[str, str, str]:
     """The method, its result, and the sender's domain or address that it is about (``header.from``), if it says so."""
-    pairs = [(name.lower(), value) for name, _, value in (word.partition("=") for word in given.split())]
+    pairs = [(name.lower(), value) for name, _, value in (word.partition("=") for word in text.split())]
     if not pairs:
         return "", "", ""
     (method, result), *properties = pairs
     return method.partition("/")[0], result.lower(), dict(properties).get("header.from", "")
 
 
-def _domain(given: str) -> str:
-    domain = given.rpartition("@")[2].strip(".").lower()
+def _domain(address: str) -> str:
+    domain = address.rpartition("@")[2].strip(".").lower()
     try:
         return ascii_domain(domain)
     except Refused:

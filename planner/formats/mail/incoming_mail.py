@@ -55,7 +55,7 @@ Mail = Message
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What a report says about one recipient of a letter (RFC 3464 2.3): the address, the action and the status code."""
+    """A report on one recipient of a letter (RFC 3464 2.3): the address, the action and the status code."""
 
     email: str
     action: str
@@ -91,15 +91,15 @@ def read_mail(raw: bytes, authserv_id: str = "") -> ParsedMail:
     trouble = _too_much(raw)
     try:
         mail = message_from_bytes(_head(raw) if trouble else raw)
-        found = _headers(mail, authserv_id)
+        parsed = _headers(mail, authserv_id)
     except (MessageError, ValueError, LookupError, RecursionError):
         return ParsedMail(trouble=MailTrouble.BROKEN)
     if trouble:
-        return replace(found, trouble=trouble)
+        return replace(parsed, trouble=trouble)
     try:
-        return _with_parts(found, mail)
+        return _with_parts(parsed, mail)
     except (MessageError, ValueError, LookupError, RecursionError, TypeError, AttributeError):
-        return replace(found, trouble=MailTrouble.BROKEN)
+        return replace(parsed, trouble=MailTrouble.BROKEN)
 
 
 def _head(raw: bytes) -> bytes:
@@ -147,14 +147,14 @@ def _decoded(text: str) -> str:
 
 
 def _sender(mail: Mail) -> tuple[str, str]:
-    given = _all(mail, "From", MOST_HEADER_OCTETS)
+    fields = _all(mail, "From", MOST_HEADER_OCTETS)
     # Other mail servers read "From :" as a sender too, and may have checked that one.
     misplaced = any(isinstance(defect, MisplacedEnvelopeHeaderDefect) for defect in mail.defects)
     if misplaced or (mail.get_unixfrom() or "").partition(":")[0].strip() == "From":
         return "", ""
-    match = _SENDER.fullmatch(given[0].strip()) if len(given) == 1 else None
+    match = _SENDER.fullmatch(fields[0].strip()) if len(fields) == 1 else None
     if match is None:
-        return _only_address(given[0]) if len(given) == 1 else ("", "")
+        return _only_address(fields[0]) if len(fields) == 1 else ("", "")
     name = _decoded((match["name"] or match["aside"] or "").strip().strip('"'))
     return _address(match["inside"] or match["bare"]), name[:200]
 
@@ -172,18 +172,18 @@ def _only_address(header: str) -> tuple[str, str]:
     return email, _decoded(match["name"].strip().strip("\"'"))[:200]
 
 
-def _address(given: str) -> str:
+def _address(text: str) -> str:
     try:
-        return normalise_email(given)
+        return normalise_email(text)
     except Refused:
         return ""
 
 
 def _recipients(mail: Mail) -> tuple[str, ...]:
-    found = (
+    addresses = (
         address for name in _TO for value in _all(mail, name) for address in _ADDRESS.findall(value.replace('"@', "@"))
     )
-    return tuple(dict.fromkeys(address.lower() for address in found))[:MOST_RECIPIENTS]
+    return tuple(dict.fromkeys(address.lower() for address in addresses))[:MOST_RECIPIENTS]
 
 
 def _machine(mail: Mail) -> Machine:
@@ -223,35 +223,35 @@ def _parts(mail: Mail, depth: int = 0) -> Iterator[tuple[Mail, int]]:
                 yield from _parts(part, depth + 1)
 
 
-def _with_parts(found: ParsedMail, mail: Mail) -> ParsedMail:
+def _with_parts(parsed: ParsedMail, mail: Mail) -> ParsedMail:
     parts = list(_parts(mail))
     if any(depth > MOST_DEPTH for _, depth in parts):
-        return replace(found, trouble=MailTrouble.TOO_DEEP)
+        return replace(parsed, trouble=MailTrouble.TOO_DEEP)
     if len(parts) > MOST_PARTS:
-        return replace(found, trouble=MailTrouble.TOO_MANY_PARTS)
+        return replace(parsed, trouble=MailTrouble.TOO_MANY_PARTS)
     leaves = [part for part, _ in parts if part.get_content_maintype() != "multipart"]
-    found = replace(found, text=readable_text(leaves))
+    parsed = replace(parsed, text=readable_text(leaves))
     calendars = tuple(dict.fromkeys(filter(None, map(calendar_of, leaves))))[:MOST_CALENDARS]
     if sum(max(data.count(b"\n"), data.count(b"\r")) for data in calendars) > MOST_CALENDAR_LINES:
-        return replace(found, trouble=MailTrouble.TOO_LARGE)
-    found = replace(found, calendars=calendars)
+        return replace(parsed, trouble=MailTrouble.TOO_LARGE)
+    parsed = replace(parsed, calendars=calendars)
     returned = _reports(mail) and "delivery-status" in _plain(mail, "Content-Type").lower()
-    return _with_report(found, leaves) if returned else found
+    return _with_report(parsed, leaves) if returned else parsed
 
 
-def _with_report(found: ParsedMail, leaves: list[Mail]) -> ParsedMail:
+def _with_report(parsed: ParsedMail, leaves: list[Mail]) -> ParsedMail:
     returned: list[Returned] = []
     letters: list[str] = []
     for part in leaves:
         kind = part.get_content_type()
         if kind == "message/delivery-status":
-            returned += [one for block in _messages(part) if (one := _returned(block)) is not None]
+            returned += [recipient for block in _messages(part) if (recipient := _returned(block)) is not None]
         elif kind == "message/rfc822":
             letters += [_plain(inner, "Message-ID") for inner in _messages(part)]
         elif kind == "text/rfc822-headers":
             headers = (part.get_payload(decode=True) or b"")[:MOST_HEADER_OCTETS]  # type: ignore[index]  # Octets, once decoded.
             letters.append(_plain(HeaderParser().parsestr(headers.decode("latin-1")), "Message-ID"))  # type: ignore[union-attr]
-    return replace(found, returned=tuple(returned), letter_ids=tuple(filter(None, letters)))
+    return replace(parsed, returned=tuple(returned), letter_ids=tuple(filter(None, letters)))
 
 
 def _messages(part: Mail) -> list[Mail]:
@@ -260,8 +260,8 @@ def _messages(part: Mail) -> list[Mail]:
 
 
 def _returned(block: Mail) -> Returned | None:
-    given = _plain(block, "Original-Recipient") or _plain(block, "Final-Recipient")
-    email = _address(given.rpartition(";")[2])
+    recipient = _plain(block, "Original-Recipient") or _plain(block, "Final-Recipient")
+    email = _address(recipient.rpartition(";")[2])
     if not email:
         return None
     return Returned(email, _plain(block, "Action").lower()[:20], _plain(block, "Status")[:20])

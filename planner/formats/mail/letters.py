@@ -54,11 +54,11 @@ def render(kind: str, language: str, values: Mapping[str, Any], sources: Sources
     """
     folder = f"mail/{kind}"
     environment = _environment(language, sources)
-    known = dict(values, language=language)
-    subject = one_line(environment.get_template(f"{folder}/subject.txt").render(known))
-    known["subject"] = subject
-    text = environment.get_template(f"{folder}/body.txt").render(known)
-    html = environment.get_template(f"{folder}/body.html").render(known)
+    context = dict(values, language=language)
+    subject = one_line(environment.get_template(f"{folder}/subject.txt").render(context))
+    context["subject"] = subject
+    text = environment.get_template(f"{folder}/body.txt").render(context)
+    html = environment.get_template(f"{folder}/body.html").render(context)
     return LetterText(subject, _tidy(text), html.strip() + "\n")
 
 

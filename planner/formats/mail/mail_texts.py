@@ -35,8 +35,8 @@ Mail = Message
 
 def octets(part: Mail) -> bytes:
     """Return the octets of a part with its transfer encoding undone, as well as that can be done."""
-    found = part.get_payload(decode=True)
-    return found if isinstance(found, bytes) else b""
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _charset(part: Mail) -> str:

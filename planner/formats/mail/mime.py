@@ -110,7 +110,7 @@ class OutgoingLetter:
 
 
 CALENDAR_NAME = "invite.ics"
-"""What the copy of a calendar part is called, for programs that open files only."""
+"""The file name of the copy of a calendar part, for programs that open files only."""
 
 
 def message(letter: OutgoingLetter) -> EmailMessage:

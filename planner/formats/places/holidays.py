@@ -96,7 +96,7 @@ def occasions(year: int) -> tuple[Occasion, ...]:
 
 def occasions_around(day: date) -> tuple[Occasion, ...]:
     """The occasions of a year and its neighbours, for looking at dates near a turn of the year."""
-    return tuple(one for year in (day.year - 1, day.year, day.year + 1) for one in occasions(year))
+    return tuple(occasion for year in (day.year - 1, day.year, day.year + 1) for occasion in occasions(year))
 
 
 def public_holidays(year: int) -> tuple[Occasion, ...]:
@@ -119,7 +119,7 @@ def half_days(year: int) -> tuple[Occasion, ...]:
 
 def school_holidays(year: int) -> tuple[Occasion, ...]:
     """The school holidays that begin in a year, for every school calendar that comes with the program."""
-    return tuple(one for one in _all_school_holidays() if one.first.year == year)
+    return tuple(holiday for holiday in _all_school_holidays() if holiday.first.year == year)
 
 
 def seasons(year: int) -> tuple[Occasion, ...]:

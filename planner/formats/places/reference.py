@@ -27,38 +27,6 @@ class Municipality:
 
 
 @dataclass(frozen=True, slots=True)
-class Programme:
-    """A programme area of naturbruk with its official code; the path is ``school`` or ``apprenticeship``.
-
-    An area that is not current is history: it may stand in old offerings and never in new ones.
-    """
-
-    code: str
-    level: int
-    path: str
-    current: bool
-    name_nb: str
-    name_nn: str
-    name_en: str
-
-
-@dataclass(frozen=True, slots=True)
-class School:
-    """A school that teaches naturbruk, with its place in WGS84 degrees."""
-
-    number: str
-    name: str
-    municipality: str
-    owner: OwnerType
-    street: str
-    postal_code: str
-    place: str
-    latitude: float
-    longitude: float
-    website: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReferenceTheme:
     """A word of the shared vocabulary."""
 
@@ -107,43 +75,6 @@ def municipality_places() -> dict[str, tuple[float, float]]:
         row["number"]: (float(row["latitude"]), float(row["longitude"]))
         for row in read_rows("municipality_centres.csv")
     }
-
-
-@cache
-def programmes() -> tuple[Programme, ...]:
-    """The programme areas, by code; one without an English name goes by its bokmål name there too."""
-    return tuple(
-        Programme(
-            row["code"],
-            int(row["level"]),
-            row["path"],
-            row["current"] == "yes",
-            row["name_nb"],
-            row["name_nn"],
-            row["name_en"] or row["name_nb"],
-        )
-        for row in read_rows("programmes.csv")
-    )
-
-
-@cache
-def schools() -> tuple[School, ...]:
-    """The schools of the register."""
-    return tuple(
-        School(
-            row["number"],
-            row["name"],
-            row["municipality"],
-            OwnerType(row["owner"]),
-            row["street"],
-            row["postal_code"],
-            row["place"],
-            float(row["latitude"]),
-            float(row["longitude"]),
-            row["website"],
-        )
-        for row in read_rows("schools.csv")
-    )
 
 
 @cache

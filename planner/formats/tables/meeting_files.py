@@ -1,16 +1,18 @@
-"""Files of meetings, as calendars (.ics) or tables (.csv), read into what each line says. Nothing is decided here."""
+"""Files of meetings, as calendars (.ics) or tables (.csv), read line by line. Nothing is decided here."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from planner.domain.calendars import CalendarEntry, EntryStatus, Timed
+from planner.domain.meeting_fields import FIELDS, LENGTHS, TEXT_KINDS, MeetingField
 from planner.domain.meetings import KIND_SLUGS, MeetingKind, Visibility, check_seats
 from planner.domain.names import slugify
 from planner.domain.refusals import Refused
@@ -22,26 +24,14 @@ from planner.formats.ical.ical_reader import ReadEvent, Reading, read_calendar
 from planner.formats.places import reference
 from planner.formats.tables.tables import Row, as_heading, read_headings, read_table
 
-HEADINGS = {
-    "title": ("title", "tittel", "navn", "møte"),
-    "question": ("question", "problemstilling", "spørsmål", "beskrivelse", "skildring", "description"),
-    "kind": ("kind", "type", "slag"),
+HEADINGS = {field.key: field.headings for field in FIELDS if field.headings} | {
     "date": ("date", "dato", "startdato", "start date"),
     "end_date": ("end date", "sluttdato"),
     "time": ("time", "tid", "klokkeslett", "kl", "kl.", "start", "fra", "frå"),
     "end": ("end", "slutt", "til"),
-    "place": ("place", "sted", "stad", "lokale", "møtested", "møtestad"),
-    "address": ("address", "adresse"),
-    "municipality": ("municipality", "kommune", "kommunenummer"),
-    "online_url": ("online", "lenke", "lenkje", "link", "møtelenke", "møtelenkje", "nettadresse", "url"),
-    "programme": ("programme", "program"),
-    "themes": ("themes", "tema", "temaer", "emne", "emner"),
-    "seats": ("seats", "places", "plasser", "plassar", "antall plasser", "tal på plassar", "number of places"),
-    "visibility": ("visibility", "synlighet", "synlegheit"),
-    "network": ("network", "nettverk", "fagnettverk"),
     "uid": ("uid",),
 }
-"""What a column may be headed, in three languages; case does not matter."""
+"""The headings that a column may have, in three languages; case does not matter."""
 
 VISIBILITIES = {
     "public": Visibility.PUBLIC,
@@ -53,9 +43,11 @@ VISIBILITIES = {
     "inviterte": Visibility.INVITED,
 }
 DEFAULT_LENGTH = timedelta(hours=2)
-LONGEST = {"title": 200, "place": 200, "address": 300, "online_url": 1_000, "uid": 200}
-"""Characters there is room for."""
-_COUNTY = re.compile(r"(?<=\w)[,]?\s+(?:kommune|tjïelte|municipality)$|^kommunen?\s+|\.0$")
+LONGEST = {field.key: LENGTHS[field.name] for field in FIELDS if field.headings and field.kind in TEXT_KINDS} | {
+    "uid": 200
+}
+"""The greatest length of each column that has one, in characters."""
+_AROUND_NAME = re.compile(r"(?<=\w),?\s+(?:kommune|tjïelte|municipality)$|^kommunen?\s+|\.0$")
 """What people and spreadsheets write around the name or the number of a municipality."""
 SHOWN = 40
 LONGEST_NUMBER = 9
@@ -132,10 +124,10 @@ def _of_entry(entry: CalendarEntry) -> dict[str, Any]:
         times = {**midnights, "all_day": True}
     lead, title = entry.description.strip().split("\n\n", maxsplit=1), unmarked(entry)
     return {
-        "title": title[:200],
+        "title": title[: LONGEST["title"]],
         "question": lead[0] or title,
         "programme": lead[1] if len(lead) > 1 else "",
-        "place": entry.location[:200],
+        "place": entry.location[: LONGEST["place"]],
         "online_url": entry.join_url if len(entry.join_url) <= LONGEST["online_url"] else "",
         **times,
     }
@@ -177,15 +169,13 @@ def _of_cells(cells: dict[str, str]) -> dict[str, Any]:
     for name, most in LONGEST.items():
         if len(cells[name]) > most:
             raise Refused("imports.too_long", given=cells[name][:SHOWN], most=most)
-    values: dict[str, Any] = {name: cells[name] for name in ("title", "place", "address", "online_url", "programme")}
-    values["question"] = cells["question"] or cells["title"]
-    values["kind"] = _kind(cells["kind"])
-    values["municipality"] = _municipality(cells["municipality"])
-    values["seats"] = _seats(cells["seats"])
-    values["themes"] = [word.strip() for word in cells["themes"].split(",") if word.strip()]
-    values["visibility"] = _visibility(cells["visibility"])
-    values["network"] = cells["network"]
-    return values | _when(cells)
+    values = {field.key: _value(field, cells[field.key]) for field in FIELDS if field.headings}
+    return values | {"question": cells["question"] or cells["title"]} | _when(cells)
+
+
+def _value(field: MeetingField, cell: str) -> object:
+    read = _READERS.get(field.name)
+    return cell if read is None else read(cell)
 
 
 def _when(cells: dict[str, str]) -> dict[str, Any]:
@@ -214,37 +204,51 @@ def _hours(start: str, end: str) -> tuple[time, time | None]:
     return parse_time(start), None
 
 
-def _kind(given: str) -> MeetingKind:
-    if not given:
+def _kind(cell: str) -> MeetingKind:
+    if not cell:
         return MeetingKind.OPEN_MEETING
-    word = slugify(given)
+    word = slugify(cell)
     for kind, slug in KIND_SLUGS.items():
         if word in {slug, slugify(kind.value)}:
             return kind
-    raise Refused("imports.kind_unknown", given=given)
+    raise Refused("imports.kind_unknown", given=cell)
 
 
-def _visibility(given: str) -> Visibility:
-    if given and given.casefold() not in VISIBILITIES:
-        raise Refused("imports.visibility_unknown", given=given)
-    return VISIBILITIES.get(given.casefold(), Visibility.PUBLIC)
+def _visibility(cell: str) -> Visibility:
+    if cell and cell.casefold() not in VISIBILITIES:
+        raise Refused("imports.visibility_unknown", given=cell)
+    return VISIBILITIES.get(cell.casefold(), Visibility.PUBLIC)
 
 
-def _seats(given: str) -> int | None:
-    if not given:
+def _seats(cell: str) -> int | None:
+    if not cell:
         return None
-    if not (given.isascii() and given.isdigit()):
-        raise Refused("imports.seats_not_understood", given=given)
-    seats = int(given[:LONGEST_NUMBER])
+    if not (cell.isascii() and cell.isdigit()):
+        raise Refused("imports.seats_not_understood", given=cell)
+    seats = int(cell[:LONGEST_NUMBER])
     check_seats(seats, 0)
     return seats
 
 
-def _municipality(given: str) -> str | None:
-    if not given:
+def _municipality(cell: str) -> str | None:
+    if not cell:
         return None
-    word = _COUNTY.sub("", " ".join(given.casefold().split()))
-    for one in reference.municipalities():
-        if word in {one.number, one.name_nb.casefold(), one.name_sma.casefold(), one.display.casefold()}:
-            return one.number
-    raise Refused("imports.municipality_unknown", given=given)
+    word = _AROUND_NAME.sub("", " ".join(cell.casefold().split()))
+    for place in reference.municipalities():
+        if word in {place.number, place.name_nb.casefold(), place.name_sma.casefold(), place.display.casefold()}:
+            return place.number
+    raise Refused("imports.municipality_unknown", given=cell)
+
+
+def _themes(cell: str) -> list[str]:
+    return [word.strip() for word in cell.split(",") if word.strip()]
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "kind": _kind,
+    "municipality": _municipality,
+    "themes": _themes,
+    "seats": _seats,
+    "visibility": _visibility,
+}
+"""Readers of the fields whose cell is not their value."""

@@ -67,11 +67,11 @@ _NUMBER = re.compile(r"[0-9]{4}")
 
 
 def _spoken(words: Mapping[OrganisationKind, str] | Mapping[Region, str]) -> dict[str, str]:
-    known: dict[str, str] = {}
+    values: dict[str, str] = {}
     for value, synonyms in words.items():
         for word in (value.value, value.value.replace("_", " "), *synonyms.split()):
-            known[sort_key(word.replace("_", " "))] = value.value
-    return known
+            values[sort_key(word.replace("_", " "))] = value.value
+    return values
 
 
 _KIND_OF, _REGION_OF = _spoken(_KINDS), _spoken(_REGIONS)
@@ -128,9 +128,13 @@ def _municipality(text: str) -> str | None:
     """Read «5006», «5006 Steinkjer» or «Steinkjer» as a number."""
     if number := _NUMBER.match(text):
         return number[0]
-    wanted = sort_key(text)
+    key = sort_key(text)
     return next(
-        (one.number for one in reference.municipalities() if wanted in {sort_key(one.name_nb), sort_key(one.display)}),
+        (
+            municipality.number
+            for municipality in reference.municipalities()
+            if key in {sort_key(municipality.name_nb), sort_key(municipality.display)}
+        ),
         None,
     )
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 from planner.domain.texts import normalised
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -36,7 +36,7 @@ def decode(data: bytes) -> str:
     Raises ``Refused`` with ``tables.spreadsheet`` for an XLSX file, ``tables.not_text`` for what else is no text.
     """
     if data.startswith(_ZIP):
-        raise Refused("tables.spreadsheet")
+        raise Invalid("tables.spreadsheet")
     codes = ("utf-16",) if data.startswith(_UTF_16) else ("utf-8-sig", "cp1252")
     for code in codes:
         try:
@@ -45,7 +45,7 @@ def decode(data: bytes) -> str:
             continue
         if "\0" not in text:
             return normalised(text)
-    raise Refused("tables.not_text")
+    raise Invalid("tables.not_text")
 
 
 def read_cells(text: str) -> list[list[str]]:
@@ -56,9 +56,9 @@ def read_cells(text: str) -> list[list[str]]:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True))
     except csv.Error as reason:
-        raise Refused("tables.not_a_table") from reason
+        raise Invalid("tables.not_a_table") from reason
     if any(len(cell) > _LONGEST_CELL for row in rows for cell in row):
-        raise Refused("tables.not_a_table")
+        raise Invalid("tables.not_a_table")
     return [[_as_meant(cell.strip()) for cell in row] for row in rows]
 
 
@@ -82,7 +82,7 @@ def _headed(data: bytes, wanted: Collection[str]) -> tuple[list[str], list[tuple
     counted = enumerate(read_cells(decode(data)), start=1)
     rows = [(line, row) for line, row in counted if any(row) and not row[0].casefold().startswith("sep=")]
     if not rows:
-        raise Refused("tables.empty")
+        raise Invalid("tables.empty")
     places = (place for place, (_, row) in enumerate(rows[:_HEADING_WITHIN]) if set(map(as_heading, row)) & set(wanted))
     place = next(places, 0)
     return rows[place][1], rows[place + 1 :]

@@ -15,9 +15,9 @@ _FALLBACKS = {"nb": ("nb",), "nn": ("nn", "nb"), "en": ()}
 @cache
 def catalogue(language: str, folder: Path = FOLDER) -> NullTranslations:
     """Return the words of a language (``nb``, ``nn`` or ``en``); nynorsk falls back to bokmål and then English."""
-    found = NullTranslations()
+    translations = NullTranslations()
     for name in reversed(_FALLBACKS[language]):
         nearer = Translations.load(folder, [name])
-        nearer.add_fallback(found)
-        found = nearer
-    return found
+        nearer.add_fallback(translations)
+        translations = nearer
+    return translations

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from planner.domain.incoming import Reason
+from planner.domain.meeting_fields import BY_NAME
 from planner.domain.replies import Answer, ReplyState
 from planner.formats.words import times
 from planner.formats.words.words import N_, label
@@ -102,28 +103,6 @@ WORDS: dict[str, str] = {
 UNKNOWN = N_("Something was changed")
 SOMEBODY = N_("Somebody")
 
-FIELDS: dict[str, str] = {
-    "address": N_("address"),
-    "all_day": N_("the time"),
-    "answer_by": N_("answer-by date"),
-    "ends_local": N_("the time"),
-    "kind": N_("kind of meeting"),
-    "map_url": N_("map link"),
-    "municipality": N_("municipality"),
-    "network_id": N_("network"),
-    "online_url": N_("online link"),
-    "place": N_("place"),
-    "programme": N_("programme"),
-    "question": N_("question to think about"),
-    "seats": N_("number of places"),
-    "starts_local": N_("the time"),
-    "themes": N_("themes"),
-    "title": N_("title"),
-    "visibility": N_("who may see it"),
-    "zone": N_("time zone"),
-}
-"""The word for each field of a meeting, inside a sentence."""
-
 REASONS = frozenset(Reason)
 """Why a mail was not counted; any other reason is what somebody wrote, and stands as it is."""
 
@@ -161,6 +140,10 @@ def via(channel: str, tongue: Tongue) -> str:
     return tongue.translate(VIA[channel]) if channel in VIA else ""
 
 
+def _field_label(name: str) -> str:
+    return BY_NAME[name].label if name in BY_NAME else UNKNOWN
+
+
 def _shown(name: str, value: Any, tongue: Tongue) -> str:  # noqa: ANN401 - Whatever a line keeps.
     if name in {"answer_by", "proposed", "starts", "was_starts"} and isinstance(value, str):
         return times.moment_medium(datetime.fromisoformat(value), tongue.language, tongue.zone)
@@ -171,5 +154,5 @@ def _shown(name: str, value: Any, tongue: Tongue) -> str:  # noqa: ANN401 - What
     if name == "answer":
         return tongue.translate(label(Answer(value)))
     if name == "fields":
-        return ", ".join(dict.fromkeys(tongue.translate(FIELDS.get(field, UNKNOWN)) for field in value))
+        return ", ".join(dict.fromkeys(tongue.translate(_field_label(field)) for field in value))
     return str(value)

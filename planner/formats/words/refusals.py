@@ -53,7 +53,6 @@ WORDS: dict[str, str] = {
     "api.query_wrong": N_("Something in the query is not as it should be."),
     "api.token_invalid": N_("The token is wrong, revoked or too old."),
     "api.token_missing": N_("Send a token: Authorization: Bearer and the token."),
-    "api_tokens.not_found": N_("There is no such token."),
     "app_passwords.name_missing": N_("Write what the password is for, such as iPhone."),
     "app_passwords.name_too_long": N_("The name can have at most %(most)s letters."),
     "app_passwords.not_found": N_("There is no such password, or it has been ended."),
@@ -222,7 +221,6 @@ WORDS: dict[str, str] = {
     "imports.title_missing": N_("The title is missing."),
     "imports.visibility_unknown": N_("Write public, network or invited, not %(given)s."),
     "months.impossible": N_("There is no such month."),
-    "themes.not_found": N_("There is no such theme."),
 }
 """Every rule that can refuse; a test holds this against the code."""
 

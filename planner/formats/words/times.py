@@ -59,8 +59,6 @@ _PATTERNS = {
     ),
 }  # fmt: skip
 
-LANGUAGES = tuple(_PATTERNS)
-
 
 def date_long(value: date, language: str, zone: str = ZONE) -> str:
     """«mandag 8. februar 2027»; the weekday always stands in front."""

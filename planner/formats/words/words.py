@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from planner.domain import msgids
 from planner.domain.action_points import ActionState
 from planner.domain.duties import DutyKind, DutyState, OfferState
 from planner.domain.foreign_calendars import Trouble
@@ -16,11 +17,8 @@ from planner.domain.polls import Fit, PollState
 from planner.domain.replies import Answer, ReplyState
 from planner.domain.series import Scope
 
-
-def N_(msgid: str) -> str:  # noqa: N802 - The customary name of gettext's marker.
-    """Mark a msgid for extraction; it is translated where it is shown."""
-    return msgid
-
+N_ = msgids.N_
+"""The marker of words for people, for all that know the formats."""
 
 _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (MeetingKind.OPEN_MEETING, N_("Non-committal meeting")),
@@ -193,6 +191,10 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
         N_("This is a web page, or asks for a sign-in. Look for the calendar's own address, often called iCal."),
     ),
     (Trouble.CUT_SHORT, N_("The calendar broke off in the middle. Try again in a while.")),
+    (
+        Trouble.UNREADABLE,
+        N_("None of the times in the calendar could be read. Ask those who run it whether its time zones are right."),
+    ),
     (Trouble.TOO_HEAVY, N_("The calendar holds more than can be read. Choose one with fewer events.")),
 )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from planner.domain.addresses import email_key, normalise_email
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Forbidden, NotFound, Refused
 from planner.rows.people import Person
 from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.services import journal, tokens
@@ -42,9 +42,9 @@ def make(work: Work, name: str) -> str:
 
     Raise ``Refused`` for a name that is missing or too long, and where there are too many already.
     """
-    person, named = _actor(work), " ".join(name.split())
-    if not named or len(named) > LONGEST_NAME:
-        raise Refused("app_passwords.name_missing" if not named else "app_passwords.name_too_long", most=LONGEST_NAME)
+    person, label = _actor(work), " ".join(name.split())
+    if not label or len(label) > LONGEST_NAME:
+        raise Refused("app_passwords.name_missing" if not label else "app_passwords.name_too_long", most=LONGEST_NAME)
     if len(listed(work)) >= MOST:
         raise Refused("app_passwords.too_many", most=MOST)
     secret = base64.b32encode(secrets.token_bytes(SECRET_BYTES)).decode().lower()
@@ -54,18 +54,18 @@ def make(work: Work, name: str) -> str:
             hash=tokens.digest(secret),
             subject_id=person.id,
             person_id=person.id,
-            label=named,
+            label=label,
             created_at=work.now,
         )
     )
     dav_opening.open_collections(work, person.id)
-    journal.write(work, "app_passwords.made", person=person.id, name=named)
+    journal.write(work, "app_passwords.made", person=person.id, name=label)
     return "-".join(secret[at : at + GROUP] for at in range(0, len(secret), GROUP))
 
 
 def _actor(work: Work) -> Person:
     if work.by.person_id is None:
-        raise Refused("permissions.not_allowed")
+        raise Forbidden("permissions.not_allowed")
     return people.get(work, work.by.person_id)
 
 
@@ -79,16 +79,16 @@ def end(work: Work, token_id: int) -> str:
 
     With the last one, what was kept ready for calendar programs is deleted.
     """
-    known = listed(work)
-    found = next((token for token in known if token.id == token_id), None)
-    if found is None:
+    passwords = listed(work)
+    password = next((token for token in passwords if token.id == token_id), None)
+    if password is None:
         raise NotFound("app_passwords.not_found")
-    found.revoked_at = work.now
-    if len(known) == 1:
+    password.revoked_at = work.now
+    if len(passwords) == 1:
         work.session.flush()
-        dav_rows.end(work.session, found.subject_id)
-    journal.write(work, "app_passwords.ended", person=found.subject_id, name=found.label)
-    return found.label
+        dav_rows.end(work.session, password.subject_id)
+    journal.write(work, "app_passwords.ended", person=password.subject_id, name=password.label)
+    return password.label
 
 
 def program(work: Work, email: str, password: str) -> Program | None:

@@ -1,11 +1,11 @@
-"""What a calendar program changes over CalDAV: how its person stands to a meeting, which is an answer as any other."""
+"""Answers over CalDAV: a change of how a person stands to a meeting is an answer as any other."""
 
 from __future__ import annotations
 
 from planner.domain.dav import ANSWERS, CollectionKind
 from planner.domain.meetings import MeetingState
-from planner.domain.refusals import NotFound, Refused
-from planner.domain.replies import Answer
+from planner.domain.refusals import NotFound, Outdated, Refused
+from planner.domain.replies import Answer, AnswerRefused
 from planner.formats.caldav.dav_changes import GuestChange, NotAllowedError, NotCalendarError, guest_change
 from planner.formats.caldav.dav_own import own_lines
 from planner.rows.dav import DavObject
@@ -17,40 +17,41 @@ from planner.services.incoming import incoming_letters
 from planner.services.replies import replies
 from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
+from planner.store import dav as dav_rows
 from planner.store.invitations import of_person
 from planner.store.meetings import locked
 
 LONGEST_MESSAGE = 2000
 
 
-def put(work: Work, found: DavObject, etag: str, given: bytes) -> str:
+def put(work: Work, seen: DavObject, etag: str, body: bytes) -> str:
     """Take what a program has written over an object as the answer it is, and keep what is its person's own in it.
 
     Return the schedule tag of what stands there now, if anything does. ``etag`` is that of the object when the request was
     looked at. Raise ``Refused``: ``dav.changed_meanwhile``, ``dav.not_a_calendar``, ``dav.not_allowed`` for what is the
     organiser's to change, or as ``replies.answer`` does.
     """
-    current = at_hand(work, found, etag)
-    change, had = _change(work, current, given), current.own
+    current = at_hand(work, seen, etag)
+    change, before = _change(work, current, body), current.own
     if change.partstat != change.was and change.partstat not in ANSWERS:
         raise Refused("dav.not_allowed", what="PARTSTAT")
-    current.own = own_in(current, given)
-    meeting_id, fresh = _meeting_id(current), current.own != had
+    current.own = own_in(current, body)
+    meeting_id, fresh = _meeting_id(current), current.own != before
     if change.partstat != change.was:
         _answer(work, current, ANSWERS[change.partstat], change.comment)
     elif change.comment is not None:
         replies.say(work, _invitation(work, current), change.comment[:LONGEST_MESSAGE])
     if fresh:
-        dav_objects.refresh(work, meeting_id, calendar_entries.told(work, meeting_id), current.person_id)
+        dav_objects.refresh(work, meeting_id, calendar_entries.read(work, meeting_id), current.person_id)
     if not current.removed and f"PARTSTAT={change.partstat}".encode() not in _unfolded(current.body):
         dav_objects.heal(work, current.person_id, meeting_id)
     return "" if current.removed else current.schedule_tag
 
 
-def own_in(current: DavObject, given: bytes) -> str:
+def own_in(current: DavObject, body: bytes) -> str:
     """Return what is a person's own in what a program has written; raise ``Refused("dav.not_a_calendar")``."""
     try:
-        return own_lines(current.body, given, current.own)
+        return own_lines(current.body, body, current.own)
     except ValueError as error:
         raise Refused("dav.not_a_calendar") from error
 
@@ -59,9 +60,9 @@ def _unfolded(body: bytes) -> bytes:
     return body.replace(b"\r\n ", b"")
 
 
-def delete(work: Work, found: DavObject, etag: str) -> None:
+def delete(work: Work, seen: DavObject, etag: str) -> None:
     """Take an object that a program has thrown away as a no (RFC 6638 3.2.2.2); what is cancelled is only put away."""
-    current = at_hand(work, found, etag)
+    current = at_hand(work, seen, etag)
     meeting = work.session.get_one(Meeting, _meeting_id(current))
     if meeting.state is MeetingState.CANCELLED:
         dav_objects.put_away(work, current)
@@ -69,35 +70,35 @@ def delete(work: Work, found: DavObject, etag: str) -> None:
     _answer(work, current, Answer.NO, None)
 
 
-def heal(work: Work, found: DavObject, refusal: Refused) -> None:
+def heal(work: Work, stored: DavObject, refusal: Refused) -> None:
     """Let clients fetch an object again after one was refused what it wrote; an answer not taken is told by letter as well."""
-    if found.meeting_id is None:
+    if stored.meeting_id is None:
         return
-    meeting = locked(work.session, found.meeting_id)
-    if found.kind is CollectionKind.TASKS:
-        tasks.render_anew(work, found.person_id, meeting.id)
+    meeting = locked(work.session, stored.meeting_id)
+    if stored.kind is CollectionKind.TASKS:
+        tasks.render_anew(work, stored.person_id, meeting.id)
         calendars.refresh_tasks(work, meeting)
         return
-    invitation = of_person(work.session, meeting.id, found.person_id)
-    if invitation is not None and refusal.rule.startswith("replies.") and not isinstance(refusal, NotFound):
+    invitation = of_person(work.session, meeting.id, stored.person_id)
+    if invitation is not None and isinstance(refusal, AnswerRefused):
         incoming_letters.answer_not_taken(work, meeting, invitation, refusal)
-    dav_objects.heal(work, found.person_id, meeting.id)
+    dav_objects.heal(work, stored.person_id, meeting.id)
 
 
-def at_hand(work: Work, found: DavObject, etag: str) -> DavObject:
+def at_hand(work: Work, seen: DavObject, etag: str) -> DavObject:
     """Return the object as it is under the lock on its meeting; raise ``Refused`` where it is no longer what was looked at."""
-    if found.meeting_id is not None:
-        locked(work.session, found.meeting_id)
-    current = work.session.get(DavObject, (found.person_id, found.kind, found.name), populate_existing=True)
+    if seen.meeting_id is not None:
+        locked(work.session, seen.meeting_id)
+    current = dav_rows.current(work.session, seen)
     if current is None or current.removed or current.etag != etag:
-        raise Refused("dav.changed_meanwhile")
+        raise Outdated("dav.changed_meanwhile")
     return current
 
 
-def _change(work: Work, current: DavObject, given: bytes) -> GuestChange:
+def _change(work: Work, current: DavObject, body: bytes) -> GuestChange:
     invitation = _invitation(work, current)
     try:
-        return guest_change(current.body, given, invitation.person.email)
+        return guest_change(current.body, body, invitation.person.email)
     except NotCalendarError as error:
         raise Refused("dav.not_a_calendar") from error
     except NotAllowedError as error:
@@ -120,9 +121,9 @@ def _invitation(work: Work, current: DavObject) -> Invitation:
 def _answer(work: Work, current: DavObject, answer: Answer, comment: str | None) -> None:
     """Answer with all else as it was said before: how many come, who instead, needs."""
     invitation = _invitation(work, current)
-    known = work.session.get(Reply, invitation.id)
-    message = (known.message if known else "") if comment is None else comment[:LONGEST_MESSAGE]
-    given = ReplyInput(answer, message=message)
-    if known is not None:
-        given = ReplyInput(answer, known.party, known.substitute, message, None, known.show_name)
-    replies.answer(work, invitation, given)
+    reply = work.session.get(Reply, invitation.id)
+    message = (reply.message if reply else "") if comment is None else comment[:LONGEST_MESSAGE]
+    typed = ReplyInput(answer, message=message)
+    if reply is not None:
+        typed = ReplyInput(answer, reply.party, reply.substitute, message, None, reply.show_name)
+    replies.answer(work, invitation, typed)

@@ -37,5 +37,5 @@ def find(work: Work, email: str) -> Invitation | None:
 
 def _proof(work: Work, invitation_id: int) -> str:
     key = work.deployment.secret.encode()
-    made = hmac.new(key, f"answer:{invitation_id}".encode(), hashlib.sha256).digest()
-    return base64.b32encode(made[:_SECRET_BYTES]).decode().lower()
+    digest = hmac.new(key, f"answer:{invitation_id}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest[:_SECRET_BYTES]).decode().lower()

@@ -1,109 +1,58 @@
-"""What calendars are told of a meeting, read anew from its rows."""
+"""The facts of a meeting as calendars tell them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-
-from sqlalchemy import select
 
 from planner.domain.duties import DutyKind
 from planner.domain.feeds import Belonging
 from planner.domain.meetings import MeetingState
 from planner.formats.entries.calendar_entries import EntryFacts, when_of
 from planner.formats.words.markdown import to_text
-from planner.rows.duties import Duty
-from planner.rows.meetings import Meeting, MeetingTheme
-from planner.rows.networks import Network
-from planner.rows.organisations import Organisation, Theme
-from planner.services.calendars.roles import Roles
+from planner.rows.meetings import Meeting
+from planner.services.calendars import feed_subjects, meeting_facts
+from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.work import Work
 
 
 @dataclass(frozen=True)
 class MeetingForCalendars:
-    """A meeting for calendars: its facts, what decides its feeds, and what each of those feeds is about, by language."""
+    """A meeting for calendars: its entry, what decides its feeds, and what each of those feeds is about, by language."""
 
     meeting_id: int
-    facts: EntryFacts
+    entry: EntryFacts
     belonging: Belonging
     names: dict[str, dict[str, str]]
 
 
-def lock(work: Work, meeting_ids: Collection[int]) -> None:
-    """Let one transaction at a time render the entries of these meetings, always in the same order."""
-    work.session.flush()
-    work.session.execute(select(Meeting.id).where(Meeting.id.in_(meeting_ids)).order_by(Meeting.id).with_for_update())
-
-
-def told(work: Work, meeting_id: int) -> MeetingForCalendars | None:
-    """Return what calendars are told of a meeting; ``None`` for one that is in none: a draft."""
-    query = (
-        select(Meeting, Organisation.name, Organisation.slug, Network.slug, Network.name)
-        .join(Organisation, Organisation.id == Meeting.convener_id)
-        .outerjoin(Network, Network.id == Meeting.network_id)
-        .where(Meeting.id == meeting_id)
-    )
-    row = work.session.execute(query).one()
-    meeting: Meeting = row[0]
-    if meeting.state is MeetingState.DRAFT or meeting.starts_local is None or meeting.ends_local is None:
+def read(work: Work, meeting_id: int, facts: SharedFacts | None = None) -> MeetingForCalendars | None:
+    """Return a meeting for calendars, from its facts where they have been read; ``None`` for a draft, which is in none."""
+    meeting = work.session.get_one(Meeting, meeting_id)
+    if not _is_listed(meeting):
         return None
-    holders, themes = _holders(work, meeting_id), _themes(work, meeting_id)
-    convener = (row[2], row[1])
-    network = {row[3]: row[4]} if row[3] else {}
-    return MeetingForCalendars(
-        meeting_id,
-        _facts(work, meeting, row[1], holders, themes),
-        _belonging(meeting, network, {convener[0], *(slug for slug, _ in holders.values())}, themes),
-        _names(network, dict([convener, *holders.values()]), themes),
-    )
+    facts = facts or meeting_facts.read(work, meeting)
+    entry = _entry(work, meeting, facts)
+    return MeetingForCalendars(meeting_id, entry, feed_subjects.belonging(facts), feed_subjects.names(facts))
+
+
+def entry_facts(work: Work, facts: SharedFacts) -> EntryFacts | None:
+    """Return what an entry may tell of a meeting; ``None`` for a draft."""
+    return _entry(work, facts.meeting, facts) if _is_listed(facts.meeting) else None
 
 
 def bare(work: Work, meeting: Meeting) -> EntryFacts | None:
     """Return what the row of a meeting says by itself, without who has which duty; ``None`` for a draft."""
-    if meeting.state is MeetingState.DRAFT or meeting.starts_local is None or meeting.ends_local is None:
-        return None
-    return _facts(work, meeting, "", {}, {})
+    return _entry(work, meeting, None) if _is_listed(meeting) else None
 
 
-def with_roles(work: Work, meeting: Meeting, found: Roles) -> EntryFacts | None:
-    """Return the same facts where it is known already who has which duty; ``None`` for a draft."""
-    if meeting.state is MeetingState.DRAFT or meeting.starts_local is None or meeting.ends_local is None:
-        return None
-    duties = {duty.kind: duty.holder for duty in (found.execution, found.follow_up)}
-    holders = {kind: (holder.slug, holder.name) for kind, holder in duties.items() if holder is not None}
-    return _facts(work, meeting, found.convener.name, holders, _themes(work, meeting.id))
+def _is_listed(meeting: Meeting) -> bool:
+    dated = meeting.starts_local is not None and meeting.ends_local is not None
+    return dated and meeting.state is not MeetingState.DRAFT
 
 
-def _holders(work: Work, meeting_id: int) -> dict[DutyKind, tuple[str, str]]:
-    """Slug and name of the organisation that has each duty."""
-    query = (
-        select(Duty.kind, Organisation.slug, Organisation.name)
-        .join(Organisation, Organisation.id == Duty.holder_id)
-        .where(Duty.meeting_id == meeting_id)
-    )
-    return {kind: (slug, name) for kind, slug, name in work.session.execute(query)}
-
-
-def _themes(work: Work, meeting_id: int) -> dict[str, dict[str, str]]:
-    query = (
-        select(Theme.slug, Theme.name_nb, Theme.name_nn, Theme.name_en)
-        .join(MeetingTheme, MeetingTheme.theme_id == Theme.id)
-        .where(MeetingTheme.meeting_id == meeting_id)
-        .order_by(Theme.slug)
-    )
-    return {slug: {"nb": nb, "nn": nn or nb, "en": en or nb} for slug, nb, nn, en in work.session.execute(query)}
-
-
-def _facts(
-    work: Work,
-    meeting: Meeting,
-    convener: str,
-    holders: dict[DutyKind, tuple[str, str]],
-    themes: dict[str, dict[str, str]],
-) -> EntryFacts:
+def _entry(work: Work, meeting: Meeting, facts: SharedFacts | None) -> EntryFacts:
     starts, ends = meeting.starts_local or work.now, meeting.ends_local or work.now
-    nobody = ("", "")
+    holders = {} if facts is None else {kind: holder.name for kind, holder in facts.holders.items()}
     return EntryFacts(
         uid=meeting.uid,
         sequence=meeting.sequence,
@@ -117,34 +66,10 @@ def _facts(
         place=", ".join(part for part in (meeting.place, meeting.address) if part),
         online_url=meeting.online_url,
         page=work.url(f"/moter/{meeting.slug}"),
-        convener=convener,
-        carrier=holders.get(DutyKind.EXECUTION, nobody)[1],
-        follower=holders.get(DutyKind.FOLLOW_UP, nobody)[1],
+        convener="" if facts is None else facts.roles.convener.name,
+        holder=holders.get(DutyKind.EXECUTION, ""),
+        follower=holders.get(DutyKind.FOLLOW_UP, ""),
         coming=meeting.seats_taken,
         cancel_reason=meeting.cancel_reason,
-        themes=tuple(themes.values()),
+        themes=() if facts is None else tuple(facts.themes.values()),
     )
-
-
-def _belonging(
-    meeting: Meeting, network: dict[str, str], organisations: set[str], themes: dict[str, dict[str, str]]
-) -> Belonging:
-    return Belonging(
-        state=meeting.state,
-        visibility=meeting.visibility,
-        kind=meeting.kind,
-        networks=frozenset(network),
-        organisations=frozenset(organisations),
-        themes=frozenset(themes),
-        municipality=meeting.municipality or "",
-    )
-
-
-def _names(
-    network: dict[str, str], organisations: dict[str, str], themes: dict[str, dict[str, str]]
-) -> dict[str, dict[str, str]]:
-    """What feeds with a name of their own are about; the others are named in the program."""
-    plain = {f"nettverk/{slug}": name for slug, name in network.items()}
-    plain |= {f"aktor/{slug}": name for slug, name in organisations.items()}
-    named = {f"tema/{slug}": names for slug, names in themes.items()}
-    return named | {feed: dict.fromkeys(("nb", "nn", "en"), name) for feed, name in plain.items()}

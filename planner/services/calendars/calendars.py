@@ -32,14 +32,22 @@ from planner.services.calendars import (
     tasks,
 )
 from planner.services.calendars.feed_versions import Changes
+from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.work import Work
-from planner.store.calendars import subscribed
 from planner.store.invitations import is_sent
+from planner.store.meetings import lock_by_id
+from planner.store.personal_feeds import subscribed
 
 
-def refresh(work: Work, meeting: Meeting) -> None:
-    """Render the entries of a meeting anew and bump every feed that holds, held or now holds it."""
-    refresh_all(work, [meeting.id])
+def refresh(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> None:
+    """Render the entries of a meeting anew and bump every feed that holds, held or now holds it.
+
+    ``facts`` are those of the meeting where they have been read since it was locked.
+    """
+    changes = Changes()
+    lock_by_id(work.session, [meeting.id])
+    _render(work, meeting.id, facts, changes)
+    feed_versions.bump(work, changes)
 
 
 def refresh_all(work: Work, meeting_ids: Collection[int]) -> int:
@@ -47,16 +55,20 @@ def refresh_all(work: Work, meeting_ids: Collection[int]) -> int:
     if not meeting_ids:
         return 0
     changes = Changes()
-    calendar_entries.lock(work, meeting_ids)
+    lock_by_id(work.session, meeting_ids)
     for meeting_id in sorted(meeting_ids):
-        told = calendar_entries.told(work, meeting_id)
-        public_entries.refresh(work, meeting_id, told, changes)
-        guest_entries.refresh(work, meeting_id, told, changes)
-        dav_objects.refresh(work, meeting_id, told)
-        tasks.refresh(work, meeting_id, changes)
-        if told is None:
-            poll_entries.refresh(work, meeting_id, changes)
+        _render(work, meeting_id, None, changes)
     return feed_versions.bump(work, changes)
+
+
+def _render(work: Work, meeting_id: int, facts: SharedFacts | None, changes: Changes) -> None:
+    listing = calendar_entries.read(work, meeting_id, facts)
+    public_entries.refresh(work, meeting_id, listing, changes)
+    guest_entries.refresh(work, meeting_id, listing, changes)
+    dav_objects.refresh(work, meeting_id, listing)
+    tasks.refresh(work, meeting_id, changes)
+    if listing is None:
+        poll_entries.refresh(work, meeting_id, changes)
 
 
 def refresh_holds(work: Work, meeting: Meeting) -> None:
@@ -66,19 +78,22 @@ def refresh_holds(work: Work, meeting: Meeting) -> None:
     feed_versions.bump(work, changes)
 
 
-def refresh_guest(work: Work, invitation: Invitation) -> None:
-    """Bring one guest's own feed up to date after an answer, an invitation or its being taken back."""
+def refresh_guest(work: Work, invitation: Invitation, facts: SharedFacts | None = None) -> None:
+    """Bring one guest's own feed up to date after an answer, an invitation or its being taken back.
+
+    ``facts`` are those of the meeting where they have been read since it was locked.
+    """
     work.session.flush()
     dav = dav_objects.is_open(work, invitation.person_id)
     if not dav and not subscribed(work.session, [invitation.person_id]):
         return
     changes = Changes()
-    calendar_entries.lock(work, [invitation.meeting_id])
-    told = calendar_entries.told(work, invitation.meeting_id)
-    guest_entries.refresh(work, invitation.meeting_id, told, changes, invitation.person_id)
+    lock_by_id(work.session, [invitation.meeting_id])
+    listing = calendar_entries.read(work, invitation.meeting_id, facts)
+    guest_entries.refresh(work, invitation.meeting_id, listing, changes, invitation.person_id)
     if dav:
-        dav_objects.refresh(work, invitation.meeting_id, told, invitation.person_id)
-    if told is None:
+        dav_objects.refresh(work, invitation.meeting_id, listing, invitation.person_id)
+    if listing is None:
         poll_entries.refresh(work, invitation.meeting_id, changes, invitation.person_id)
     feed_versions.bump(work, changes)
 
@@ -86,14 +101,14 @@ def refresh_guest(work: Work, invitation: Invitation) -> None:
 def refresh_tasks(work: Work, meeting: Meeting) -> None:
     """Bring the tasks of those concerned up to date after a step of a hand-over that changes nothing else in calendars."""
     changes = Changes()
-    calendar_entries.lock(work, [meeting.id])
+    lock_by_id(work.session, [meeting.id])
     tasks.refresh(work, meeting.id, changes)
     feed_versions.bump(work, changes)
 
 
 def _facts(work: Work, meeting: Meeting) -> EntryFacts | None:
-    told = calendar_entries.told(work, meeting.id)
-    return None if told is None else told.facts
+    listing = calendar_entries.read(work, meeting.id)
+    return None if listing is None else listing.entry
 
 
 def file_of(work: Work, meeting: Meeting, language: str, *, guest: bool = False) -> bytes:
@@ -105,34 +120,35 @@ def file_of(work: Work, meeting: Meeting, language: str, *, guest: bool = False)
     return calendar_file(entry, cancelled_mark(language))
 
 
-def file_for(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None) -> bytes:
-    """Return a meeting as a file for one guest, with how their own reply stands."""
-    return file_for_all(work, [(invitation, meeting, reply)], invitation.person.language)
+def file_for(
+    work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None, facts: SharedFacts | None = None
+) -> bytes:
+    """Return a meeting as a file for one guest, with how their own reply stands; a draft gives nothing."""
+    language = invitation.person.language
+    entry_facts = _facts(work, meeting) if facts is None else calendar_entries.entry_facts(work, facts)
+    if entry_facts is None:
+        return b""
+    return calendar_of([_own(entry_facts, invitation, reply, language)], cancelled_mark(language))
 
 
-def file_for_all(work: Work, found: Iterable[tuple[Invitation, Meeting, Reply | None]], language: str) -> bytes:
+def file_for_all(work: Work, invitations: Iterable[tuple[Invitation, Meeting, Reply | None]], language: str) -> bytes:
     """Return several meetings as one file for a guest, with how their own replies stand; drafts give nothing."""
-    entries = [_own(work, meeting, invitation, reply, language) for invitation, meeting, reply in found]
-    there = [entry for entry in entries if entry is not None]
-    return calendar_of(there, cancelled_mark(language)) if there else b""
+    guests = [(_facts(work, meeting), invitation, reply) for invitation, meeting, reply in invitations]
+    entries = [_own(facts, invitation, reply, language) for facts, invitation, reply in guests if facts is not None]
+    return calendar_of(entries, cancelled_mark(language)) if entries else b""
 
 
-def _own(
-    work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None, language: str
-) -> CalendarEntry | None:
-    facts = _facts(work, meeting)
-    if facts is None:
-        return None
+def _own(facts: EntryFacts, invitation: Invitation, reply: Reply | None, language: str) -> CalendarEntry:
     state = ReplyState.UNANSWERED if reply is None else reply.state
     facts = replace(facts, sequence=sequence_of(facts.sequence, invitation.sequence_added))
-    own = own_entry(facts, language, state, None if reply is None else reply.answered_at)
-    return own or guest_entry(facts, language)
+    entry = own_entry(facts, language, state, None if reply is None else reply.answered_at)
+    return entry or guest_entry(facts, language)
 
 
 def file_of_all(work: Work, meetings: Iterable[Meeting], language: str) -> bytes:
     """Return several meetings as one file, as everybody may see them; drafts are left out."""
-    found = [_facts(work, meeting) for meeting in meetings]
-    return calendar_of((public_entry(facts, language) for facts in found if facts), cancelled_mark(language))
+    listed = [_facts(work, meeting) for meeting in meetings]
+    return calendar_of((public_entry(facts, language) for facts in listed if facts), cancelled_mark(language))
 
 
 def add_links(work: Work, meeting: Meeting, language: str) -> dict[str, str]:

@@ -13,27 +13,29 @@ from planner.store import dav as rows
 
 
 def of_actor(work: Work) -> list[DavCollection]:
-    """Return the collections of the one who asks; that of tasks once there has been one."""
-    known = [] if work.by.person_id is None else rows.collections_of(work.session, work.by.person_id)
-    return [one for one in known if one.kind is CollectionKind.MEETINGS or one.version]
+    """Return the collections of the actor; that of tasks once there has been one."""
+    collections = [] if work.by.person_id is None else rows.collections_of(work.session, work.by.person_id)
+    return [
+        collection for collection in collections if collection.kind is CollectionKind.MEETINGS or collection.version
+    ]
 
 
 def get(work: Work, kind: CollectionKind) -> DavCollection | None:
-    """Return one collection of the one who asks."""
+    """Return one collection of the actor."""
     return None if work.by.person_id is None else rows.collection(work.session, work.by.person_id, kind)
 
 
-def found(work: Work, collection: DavCollection, name: str) -> DavObject | None:
+def by_name(work: Work, collection: DavCollection, name: str) -> DavObject | None:
     """Return the object of this name that is in a collection now."""
-    return rows.found(work.session, collection.person_id, collection.kind, name)
+    return rows.by_name(work.session, collection.person_id, collection.kind, name)
 
 
-def standing(work: Work, collection: DavCollection) -> list[DavObject]:
+def objects(work: Work, collection: DavCollection) -> list[DavObject]:
     """Return all objects that are in a collection now, by name."""
     return rows.standing(work.session, collection.person_id, collection.kind)
 
 
-def named(work: Work, collection: DavCollection, names: Iterable[str]) -> dict[str, DavObject]:
+def objects_named(work: Work, collection: DavCollection, names: Iterable[str]) -> dict[str, DavObject]:
     """Return those of the named objects that are in a collection now."""
     return rows.named(work.session, collection.person_id, collection.kind, names)
 
@@ -44,8 +46,8 @@ def mark_of(collection: DavCollection) -> SyncToken:
 
 
 @dataclass(frozen=True)
-class Changed:
-    """What has changed in a collection, what was removed among it, and how far a client has come that has read it.
+class CollectionChanges:
+    """The changes of a collection, removals among them, and how far a client has come that has read them.
 
     ``more`` tells that there is more than was asked for.
     """
@@ -55,7 +57,7 @@ class Changed:
     more: bool
 
 
-def changed(work: Work, collection: DavCollection, token: str, most: int | None = None) -> Changed:
+def changes_since(work: Work, collection: DavCollection, token: str, most: int | None = None) -> CollectionChanges:
     """Return what has changed since a token was given out, or all there is where it is empty; at most so many.
 
     Raise ``Refused("dav.mark_not_known")`` where what has changed since is no longer known (RFC 6578 3.2).
@@ -64,9 +66,11 @@ def changed(work: Work, collection: DavCollection, token: str, most: int | None 
     since = parse_mark(token) if token.strip() else SyncToken(now.epoch, 0, collection.floor)
     if since is None or not still_known(since, now, collection.floor):
         raise Refused("dav.mark_not_known")
-    objects = rows.changed(work.session, collection.person_id, collection.kind, since.version, most and most + 1)
-    more = most is not None and len(objects) > most
-    objects = objects[:most] if more else objects
+    changed_rows = rows.changed(work.session, collection.person_id, collection.kind, since.version, most and most + 1)
+    more = most is not None and len(changed_rows) > most
+    changed_rows = changed_rows[:most] if more else changed_rows
     # A change that came between the two reads is told now and again next time, and is never missed.
-    mark = SyncToken(now.epoch, objects[-1].version, since.begun) if more else now
-    return Changed(objects if token.strip() else [one for one in objects if not one.removed], mark, more)
+    mark = SyncToken(now.epoch, changed_rows[-1].version, since.begun) if more else now
+    return CollectionChanges(
+        changed_rows if token.strip() else [row for row in changed_rows if not row.removed], mark, more
+    )

@@ -1,4 +1,4 @@
-"""What calendar programs are answered from over CalDAV: each guest's objects, rendered by what changes a meeting or a reply."""
+"""The objects of guests over CalDAV, rendered in the transaction that changes a meeting or a reply."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import joinedload
-
-from planner.domain.calendars import CalendarEntry, EntryStatus, When, WholeDays, listed_days, own_status
+from planner.domain.calendars import (
+    CalendarEntry,
+    EntryStatus,
+    When,
+    WholeDays,
+    listed_days,
+    own_status,
+    revision_time,
+    whole_second,
+)
 from planner.domain.dav import CollectionKind
 from planner.domain.itip import PARTSTAT_OF, sequence_of
-from planner.domain.meetings import LIVE
 from planner.domain.replies import ReplyState
 from planner.domain.times import zone_named
 from planner.formats.caldav.dav_own import with_own
@@ -22,23 +27,18 @@ from planner.formats.ical.calendar_objects import name_of, stamp
 from planner.formats.ical.itip import ItipRecipient, Party
 from planner.rows.dav import DavCollection, DavObject
 from planner.rows.invitations import Invitation
-from planner.rows.meetings import Meeting
-from planner.rows.people import Person
-from planner.rows.replies import Reply
 from planner.services.calendars import answer_addresses, calendar_entries
 from planner.services.calendars.calendar_entries import MeetingForCalendars
 from planner.services.calendars.public_entries import today
-from planner.services.calendars.revisions import to_second
 from planner.services.work import Work
 from planner.store import dav as rows
 
-_SECOND = timedelta(seconds=1)
 MEETINGS = CollectionKind.MEETINGS
 
 
 @dataclass(frozen=True)
 class _Guest:
-    """One who is invited and has let a calendar program in."""
+    """A guest who has let a calendar program in."""
 
     invitation: Invitation
     state: ReplyState
@@ -50,49 +50,36 @@ def is_open(work: Work, person_id: int) -> bool:
     return rows.collection(work.session, person_id, MEETINGS) is not None
 
 
-def refresh(work: Work, meeting_id: int, told: MeetingForCalendars | None, person_id: int | None = None) -> None:
+def refresh(work: Work, meeting_id: int, listing: MeetingForCalendars | None, person_id: int | None = None) -> None:
     """Render a meeting for every guest who has let a calendar program in, or for one of them."""
     guests = {guest.invitation.person_id: guest for guest in _guests(work, meeting_id, person_id)}
     counters = rows.locked(work.session, guests.keys(), MEETINGS) if guests else {}
     for key, counter in counters.items():
         guest = guests[key]
-        known = _known(work, meeting_id, key)
-        entry = None if told is None else _entry(told, guest)
-        if entry is None or told is None:
-            _take_out(work, counter, known)
+        stored = rows.of_meeting(work.session, meeting_id, key)
+        entry = None if listing is None else _entry(listing, guest)
+        if entry is None or listing is None:
+            _take_out(work, counter, stored)
         else:
-            _put_in(work, counter, known, _Rendering(told, guest, entry))
+            _put_in(work, counter, stored, _Rendering(listing, guest, entry))
     work.session.flush()
 
 
 def _guests(work: Work, meeting_id: int, person_id: int | None) -> Iterator[_Guest]:
-    query = (
-        select(Invitation, Reply.state, Reply.answered_at)
-        .join(DavCollection, DavCollection.person_id == Invitation.person_id)
-        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
-        .where(Invitation.meeting_id == meeting_id, DavCollection.kind == MEETINGS)
-        .options(joinedload(Invitation.person))
-    )
-    if person_id is not None:
-        query = query.where(Invitation.person_id == person_id)
-    for invitation, state, answered_at in work.session.execute(query).all():
+    for invitation, state, answered_at in rows.guests(work.session, meeting_id, person_id):
         yield _Guest(invitation, state or ReplyState.UNANSWERED, answered_at)
 
 
-def _known(work: Work, meeting_id: int, person_id: int) -> DavObject | None:
-    query = select(DavObject).where(DavObject.meeting_id == meeting_id, DavObject.person_id == person_id)
-    return work.session.scalar(query.where(DavObject.kind == MEETINGS))
-
-
-def _entry(told: MeetingForCalendars, guest: _Guest) -> CalendarEntry | None:
+def _entry(listing: MeetingForCalendars, guest: _Guest) -> CalendarEntry | None:
     """The meeting as the guest is to see it, or nothing where it has no place among their meetings."""
     invitation = guest.invitation
     if invitation.invited_at is None or invitation.uninvited_at is not None:
         return None
-    entry = guest_entry(told.facts, invitation.person.language)
+    entry = guest_entry(listing.entry, invitation.person.language)
     if own_status(entry.status, guest.state) is None:
         return None
-    moments = (entry.revised_at, to_second(guest.answered_at or entry.revised_at), to_second(invitation.invited_at))
+    answered_at = guest.answered_at or entry.revised_at
+    moments = (entry.revised_at, whole_second(answered_at), whole_second(invitation.invited_at))
     return replace(entry, sequence=sequence_of(entry.sequence, invitation.sequence_added), revised_at=max(moments))
 
 
@@ -100,7 +87,7 @@ def _entry(told: MeetingForCalendars, guest: _Guest) -> CalendarEntry | None:
 class _Rendering:
     """A meeting for one guest."""
 
-    told: MeetingForCalendars
+    listing: MeetingForCalendars
     guest: _Guest
     entry: CalendarEntry
 
@@ -115,38 +102,39 @@ class _Rendering:
 
     def tag(self, work: Work, own: str) -> str:
         """Return a digest of all that matters to the guest: whatever else changes, an answer fits it (RFC 6638 3.2.10)."""
-        quiet = _entry(replace(self.told, facts=replace(self.told.facts, coming=0)), self.guest) or self.entry
+        uncounted = replace(self.listing, entry=replace(self.listing.entry, coming=0))
+        quiet = _entry(uncounted, self.guest) or self.entry
         return stamp(self._written(work, replace(quiet, revised_at=quiet.created_at)) + own.encode())
 
     def _written(self, work: Work, entry: CalendarEntry) -> bytes:
-        invitation, facts = self.guest.invitation, self.told.facts
+        invitation, facts = self.guest.invitation, self.listing.entry
         person = invitation.person
         return write(
             entry,
-            Party(answer_addresses.of(work, invitation), facts.carrier or facts.convener),
+            Party(answer_addresses.of(work, invitation), facts.holder or facts.convener),
             ItipRecipient(Party(person.email, person.name), PARTSTAT_OF[self.guest.state]),
             cancelled_mark(person.language) if self.cancelled else "",
         )
 
 
 def _put_in(
-    work: Work, counter: DavCollection, known: DavObject | None, new: _Rendering, *, anew: bool = False
+    work: Work, counter: DavCollection, stored: DavObject | None, new: _Rendering, *, anew: bool = False
 ) -> None:
     """Let the object stand as it is now; what has not changed keeps its bytes, unless clients are to fetch it ``anew``."""
     last_day = listed_days(new.entry)[1]
-    if last_day < today(work) or (known is not None and known.put_away and new.cancelled):
-        _take_out(work, counter, known)
+    if last_day < today(work) or (stored is not None and stored.put_away and new.cancelled):
+        _take_out(work, counter, stored)
         return
-    own = "" if known is None else known.own
-    if known is not None and not known.removed and not anew and known.body == new.body(work, known.revised_at, own):
+    own = "" if stored is None else stored.own
+    if stored is not None and not stored.removed and not anew and stored.body == new.body(work, stored.revised_at, own):
         return
     revised_at = new.entry.revised_at
-    if known is not None:
-        revised_at = max(revised_at, known.revised_at + _SECOND, to_second(work.now))
+    if stored is not None:
+        revised_at = max(revised_at, revision_time(stored.revised_at, work.now))
     body = new.body(work, revised_at, own)
-    facts = new.told.facts
-    row = known or DavObject(
-        person_id=counter.person_id, kind=counter.kind, name=name_of(facts.uid), meeting_id=new.told.meeting_id
+    facts = new.listing.entry
+    row = stored or DavObject(
+        person_id=counter.person_id, kind=counter.kind, name=name_of(facts.uid), meeting_id=new.listing.meeting_id
     )
     row.body, row.etag, row.schedule_tag, row.revised_at = body, stamp(body), new.tag(work, own), revised_at
     row.language, row.told = new.guest.invitation.person.language, facts.coming
@@ -155,9 +143,9 @@ def _put_in(
     rows.count(work.session, counter, row, work.now, removed=False)
 
 
-def _take_out(work: Work, counter: DavCollection, known: DavObject | None) -> None:
-    if known is not None and not known.removed:
-        rows.count(work.session, counter, known, work.now, removed=True)
+def _take_out(work: Work, counter: DavCollection, stored: DavObject | None) -> None:
+    if stored is not None and not stored.removed:
+        rows.count(work.session, counter, stored, work.now, removed=True)
 
 
 def _span(when: When, zone: str) -> tuple[datetime, datetime]:
@@ -173,54 +161,27 @@ def _span(when: When, zone: str) -> tuple[datetime, datetime]:
 
 def heal(work: Work, person_id: int, meeting_id: int) -> None:
     """Give an object new bytes though nothing has changed, so that a client whose copy differs fetches it again."""
-    told = calendar_entries.told(work, meeting_id)
+    listing = calendar_entries.read(work, meeting_id)
     counters = rows.locked(work.session, [person_id], MEETINGS)
     for guest in _guests(work, meeting_id, person_id):
-        entry = None if told is None else _entry(told, guest)
-        if told is not None and entry is not None and person_id in counters:
-            known = _known(work, meeting_id, person_id)
-            _put_in(work, counters[person_id], known, _Rendering(told, guest, entry), anew=True)
+        entry = None if listing is None else _entry(listing, guest)
+        if listing is not None and entry is not None and person_id in counters:
+            stored = rows.of_meeting(work.session, meeting_id, person_id)
+            _put_in(work, counters[person_id], stored, _Rendering(listing, guest, entry), anew=True)
     work.session.flush()
 
 
-def put_away(work: Work, known: DavObject) -> None:
+def put_away(work: Work, stored: DavObject) -> None:
     """Take a cancelled meeting out of one person's collection, as they have asked, until it is on again."""
-    counter = rows.locked(work.session, [known.person_id], known.kind)[known.person_id]
-    known.put_away = True
-    _take_out(work, counter, known)
+    counter = rows.locked(work.session, [stored.person_id], stored.kind)[stored.person_id]
+    stored.put_away = True
+    _take_out(work, counter, stored)
     work.session.flush()
 
 
 def roll(work: Work) -> None:
     """Take out what has had its time."""
-    query = select(DavObject).where(
-        DavObject.kind == MEETINGS, DavObject.removed.is_(False), DavObject.last_day < today(work)
-    )
-    old = list(work.session.scalars(query.order_by(DavObject.person_id)))
+    old = rows.over(work.session, today(work))
     counters = rows.locked(work.session, {row.person_id for row in old}, MEETINGS) if old else {}
     for row in old:
         _take_out(work, counters[row.person_id], row)
-
-
-def meetings_kept(work: Work) -> set[int]:
-    """Return the meetings that stand in anybody's collection."""
-    query = select(DavObject.meeting_id).where(DavObject.removed.is_(False), DavObject.kind == MEETINGS)
-    return {meeting_id for meeting_id in work.session.scalars(query.distinct()) if meeting_id is not None}
-
-
-def stale(work: Work) -> set[int]:
-    """Return the meetings that somebody's object says something of that is no longer so: its language, or how many come."""
-    query = (
-        select(Meeting.id)
-        .join(DavObject, DavObject.meeting_id == Meeting.id)
-        .join(Person, Person.id == DavObject.person_id)
-        .where(
-            DavObject.removed.is_(False),
-            DavObject.kind == MEETINGS,
-            or_(
-                DavObject.language != Person.language,
-                and_(DavObject.told != Meeting.seats_taken, Meeting.state.in_(LIVE)),
-            ),
-        )
-    )
-    return set(work.session.scalars(query))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import select
-
 from planner.domain.dav import CollectionKind
 from planner.rows.dav import DavCollection
-from planner.rows.tasks import TaskEntry
-from planner.services.calendars import calendar_entries, dav_objects, feed_versions, task_facts, tasks
+from planner.services.calendars import calendar_entries, dav_objects, feed_versions, tasks
 from planner.services.calendars.feed_versions import Changes
 from planner.services.work import Work
-from planner.store.calendars import open_versions
+from planner.store import tasks as rows
+from planner.store.feeds import open_versions
 from planner.store.invitations import meetings_of
+from planner.store.meetings import lock_by_id
 
 _EPOCH_BYTES = 8
 
@@ -30,13 +29,13 @@ def open_collections(work: Work, person_id: int) -> None:
     open_versions(work.session, {tasks.feed_of(person_id): {}}, work.now)
     work.session.flush()
     invited = set(meetings_of(work.session, person_id))
-    concerned = {meeting_id for _, _, meeting_id in task_facts.open_pairs(work, person_id)}
+    concerned = {task.meeting_id for task in rows.to_be_done(work.session, work.now, person_id)}
     concerned |= tasks.meetings_of(work, person_id)
-    calendar_entries.lock(work, invited | concerned)
+    lock_by_id(work.session, invited | concerned)
     for meeting_id in sorted(invited):
-        dav_objects.refresh(work, meeting_id, calendar_entries.told(work, meeting_id), person_id)
+        dav_objects.refresh(work, meeting_id, calendar_entries.read(work, meeting_id), person_id)
     changes = Changes()
-    for entry in work.session.scalars(select(TaskEntry).where(TaskEntry.person_id == person_id)):
+    for entry in rows.of_person(work.session, person_id):
         entry.mark = ""  # Rendered anew, so that it comes into the collection too.
     for meeting_id in sorted(concerned):
         tasks.refresh(work, meeting_id, changes)

@@ -34,7 +34,7 @@ def put(work: Work, entry: TaskEntry, due: datetime | date | None) -> None:
 def take_out(work: Work, entry: TaskEntry) -> None:
     """Take a task out that has had its time."""
     counter = rows.locked(work.session, [entry.person_id], TASKS).get(entry.person_id)
-    row = rows.found(work.session, entry.person_id, TASKS, name_of(entry.uid))
+    row = rows.by_name(work.session, entry.person_id, TASKS, name_of(entry.uid))
     if counter is not None and row is not None:
         rows.count(work.session, counter, row, work.now, removed=True)
 

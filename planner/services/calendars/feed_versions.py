@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
-from sqlalchemy import select
-
+from planner.domain.calendars import revision_time
 from planner.domain.feeds import PERSONAL, SECRET, FeedKind
 from planner.rows.calendars import FeedVersion
-from planner.rows.personal_feeds import FeedFollow
 from planner.services.work import Work
-from planner.store import calendars as rows
+from planner.store import feeds as rows
+from planner.store.personal_feeds import followers
 
 _LOCK_ORDER_FIRST = str(FeedKind.ALL)
 _STAMP_BYTES = 16
@@ -22,7 +20,7 @@ _STAMP_BYTES = 16
 
 @dataclass
 class Changes:
-    """What has changed in feeds: for each the digest of what it is now, and what the feed is about."""
+    """The changes of feeds: for each the digests of its new state, and the names of its subject."""
 
     marks: dict[str, list[bytes]] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -46,21 +44,20 @@ def bump(work: Work, changes: Changes) -> int:
     if public:
         _open(work, [_LOCK_ORDER_FIRST], changes)
         _tell_followers(work, public, changes)
-    own = sorted(set(changes.marks) - set(public))
-    for feed, version in _open(work, [*public, *own], changes).items():
+    secret = sorted(set(changes.marks) - set(public))
+    for feed, version in _open(work, [*public, *secret], changes).items():
         version.version += 1
         version.names = changes.names.get(feed, version.names)
         marks = (json.dumps(version.names, sort_keys=True).encode(), *changes.marks[feed])
         version.stamp = _stamp(feed, version.stamp, marks)
-        version.changed_at = _later(work, version)
+        version.changed_at = revision_time(None if version.version == 1 else version.changed_at, work.now)
     work.session.flush()
     return len(changes.marks)
 
 
 def _tell_followers(work: Work, public: list[str], changes: Changes) -> None:
-    """Whoever has a public feed in their own sees its changes there too."""
-    query = select(FeedFollow.person_id, FeedFollow.feed).where(FeedFollow.feed.in_(public))
-    for person_id, feed in work.session.execute(query.order_by(FeedFollow.person_id, FeedFollow.feed)):
+    """Note the changes of public feeds in the own feeds that they stand in too."""
+    for person_id, feed in followers(work.session, public):
         changes.add(f"{PERSONAL}{person_id}", *changes.marks[feed])
 
 
@@ -75,9 +72,3 @@ def _stamp(feed: str, before: str, marks: Iterable[bytes]) -> str:
     for mark in marks:
         digest.update(len(mark).to_bytes(4, "big") + mark)
     return digest.hexdigest()
-
-
-def _later(work: Work, version: FeedVersion) -> datetime:
-    """Whole seconds, as Last-Modified has them, and later than before even within the same second."""
-    now = work.now.astimezone(UTC).replace(microsecond=0)
-    return now if version.version == 1 else max(now, version.changed_at + timedelta(seconds=1))

@@ -8,12 +8,10 @@ from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version as version_of
 
-from sqlalchemy import Connection, select
-
 from planner.domain.calendars import CalendarEntry, Timed, WholeDays
 from planner.domain.duties import DutyKind
 from planner.domain.feeds import (
-    FEED_COLOURS,
+    FEED_TABLE,
     PERSONAL,
     PERSONAL_COLOUR,
     SECRET,
@@ -23,8 +21,9 @@ from planner.domain.feeds import (
     FeedForm,
     FeedKey,
     FeedKind,
+    parse_feed_key,
 )
-from planner.domain.meetings import KIND_SLUGS, MeetingKind, MeetingState
+from planner.domain.meetings import MeetingKind, MeetingState
 from planner.domain.people import LANGUAGES
 from planner.domain.replies import ReplyState
 from planner.domain.tasks import TaskStatus
@@ -35,32 +34,31 @@ from planner.formats.ical.atom import to_atom
 from planner.formats.ical.ical import HOME_ZONE, assemble, feed_head, render
 from planner.formats.ical.ical_tasks import render_task
 from planner.formats.ical.jcal import to_jcal
-from planner.formats.places import reference
 from planner.formats.words.catalogues import catalogue
-from planner.formats.words.words import N_, label
-from planner.rows.networks import Network
-from planner.rows.organisations import Organisation, Theme
+from planner.formats.words.words import N_
+from planner.services.calendars import feed_subjects
 from planner.services.tokens import digest
 from planner.services.work import Deployment
-from planner.store import calendars as rows
-from planner.store.calendars import FeedStanding, Polls
+from planner.store import feeds as rows
+from planner.store.database import Connection
+from planner.store.feeds import FeedReader, FeedStanding
 
 _OPEN = N_("Meetings that are open to everyone.")
 _OWN = N_("Meetings you are invited to, as you have answered.")
 _MINE = N_("my meetings")
 _TODO = N_("What the organisations you act for are asked to do, or have taken on.")
 _TASKS = N_("my tasks")
-_SECRET_FEEDS = ((PERSONAL, _MINE, _OWN, PERSONAL_COLOUR), (TASKS, _TASKS, _TODO, TASKS_COLOUR))
+_SECRET_FEEDS = {PERSONAL: (_MINE, _OWN, PERSONAL_COLOUR), TASKS: (_TASKS, _TODO, TASKS_COLOUR)}
 _STAMP_DIGITS = 32
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-Reader = Polls
-"""What answers polls from one read, as the edges know it."""
+Reader = FeedReader
+"""The reads that answer a poll, under a name for the edges."""
 
 
 @dataclass(frozen=True)
-class Found:
+class StandingFeed:
     """A feed that is there, in the language it is to be read in; ``stamp`` tells its bytes from all others."""
 
     standing: FeedStanding
@@ -77,8 +75,9 @@ def edition(deployment: Deployment) -> str:
     """
     parts = [render(entry, cancelled_mark(lang)).body for lang in LANGUAGES for entry in _samples(lang)]
     parts += [render_task(task_entry(facts, lang)) for lang in LANGUAGES for facts in _sample_tasks()]
-    for stored in (*FeedKind, *SECRET):
-        parts += [feed_head(_feed(deployment, stored, {}, lang), [HOME_ZONE]) for lang in LANGUAGES]
+    heads = [[_public_feed(deployment, FeedKey(kind), {}, lang) for lang in LANGUAGES] for kind in FeedKind]
+    heads += [[_secret_feed(deployment, begins, lang) for lang in LANGUAGES] for begins in SECRET]
+    parts += [feed_head(head, [HOME_ZONE]) for heads_of_kind in heads for head in heads_of_kind]
     sample = assemble(b"BEGIN:VCALENDAR\r\n", parts[:1])
     parts += [_other_form(sample, form, "https://x", lang) for form in list(FeedForm)[1:] for lang in LANGUAGES]
     return blake2b(b"".join(parts) + version_of("tzdata").encode(), digest_size=4).hexdigest()
@@ -92,41 +91,45 @@ def _samples(language: str) -> tuple[CalendarEntry, ...]:
     facts = EntryFacts(
         "x", 0, at, at, state, kind, timed, "x", "x@x.no", "", "https://x", "https://x", "x", cancel_reason="x"
     )
-    other = replace(facts, state=MeetingState.ANNOUNCED, when=day, carrier="x", follower="x", coming=2)
-    own = (own_entry(other, language, reply, at) for reply in ReplyState)
+    other = replace(facts, state=MeetingState.ANNOUNCED, when=day, holder="x", follower="x", coming=2)
+    personal = (own_entry(other, language, reply, at) for reply in ReplyState)
     hold = hold_entry(HoldFacts("x", at, timed, "x", at, HOME_ZONE), language)
     entries = (open_entry(facts, language), left_entry(facts, language), open_entry(other, language), hold)
-    return (*entries, *(replace(entry, alarm=timedelta(hours=1)) for entry in own if entry is not None))
+    return (*entries, *(replace(entry, alarm=timedelta(hours=1)) for entry in personal if entry is not None))
 
 
 def _sample_tasks() -> tuple[TaskFacts, ...]:
     at = datetime(2027, 7, 1, 9, tzinfo=UTC)
     fact = TaskFacts("x", DutyKind.EXECUTION, True, TaskStatus.COMPLETED, "x", "x", "x", "x", "https://x", at, at, at)  # noqa: FBT003 - An offer.
     held = replace(fact, offered=False, status=TaskStatus.CANCELLED, due=at.date())
-    return tuple(replace(one, kind=kind) for one in (fact, held) for kind in DutyKind)
+    return tuple(replace(facts, kind=kind) for facts in (fact, held) for kind in DutyKind)
 
 
-def public(
+def find_public(
     connection: Connection, deployment: Deployment, key: FeedKey, language: str, form: FeedForm = FeedForm.ICAL
-) -> Found | None:
+) -> StandingFeed | None:
     """Return how a public feed stands; ``None`` where there is nothing it could be about."""
     standing = rows.standing(connection, str(key))
     if standing is None:
-        names = _subject(connection, key)
+        names = feed_subjects.find(connection, key)
         if names is None:
             return None
         standing = FeedStanding(str(key), 0, digest(f"{key} {sorted(names.items())}")[:_STAMP_DIGITS], _EPOCH, names)
-    return _found(deployment, standing, language, form)
+    return _standing_feed(deployment, standing, language, form)
 
 
-def own(connection: Connection, deployment: Deployment, secret: str, begins: str = PERSONAL) -> Found | None:
+def find_secret(
+    connection: Connection, deployment: Deployment, secret: str, begins: str = PERSONAL
+) -> StandingFeed | None:
     """Return how the personal feed, or that of tasks, stands that a secret opens, or opened until it was renewed."""
-    standing = rows.own_standing(connection, digest(secret), begins)
-    return None if standing is None else _found(deployment, standing, standing.language)
+    standing = rows.secret_standing(connection, digest(secret), begins)
+    return None if standing is None else _standing_feed(deployment, standing, standing.language)
 
 
-def _found(deployment: Deployment, standing: FeedStanding, language: str, form: FeedForm = FeedForm.ICAL) -> Found:
-    return Found(standing, language, full_stamp(deployment, standing.stamp, language, form), form)
+def _standing_feed(
+    deployment: Deployment, standing: FeedStanding, language: str, form: FeedForm = FeedForm.ICAL
+) -> StandingFeed:
+    return StandingFeed(standing, language, full_stamp(deployment, standing.stamp, language, form), form)
 
 
 def full_stamp(deployment: Deployment, stamp: str, language: str, form: FeedForm = FeedForm.ICAL) -> str:
@@ -134,75 +137,51 @@ def full_stamp(deployment: Deployment, stamp: str, language: str, form: FeedForm
     return f"{stamp}-{edition(deployment)}-{language}" + ("" if form is FeedForm.ICAL else f"-{form}")
 
 
-def body(connection: Connection, deployment: Deployment, found: Found) -> bytes | None:
+def body(connection: Connection, deployment: Deployment, feed: StandingFeed) -> bytes | None:
     """Return the bytes of a feed; ``None`` when it has changed since it was found, and is to be looked up again."""
-    standing = found.standing
-    version, entries = rows.bodies(connection, standing.feed, found.language)
+    standing = feed.standing
+    version, entries = rows.bodies(connection, standing.feed, feed.language)
     if version != standing.version:
         return None
-    feed = _feed(deployment, standing.feed, standing.names, found.language)
-    data = assemble(feed_head(feed, {zone for _, zone in entries}), (entry for entry, _ in entries))
-    if found.form is FeedForm.ICAL:
+    head = _feed(deployment, standing.feed, standing.names, feed.language)
+    data = assemble(feed_head(head, {zone for _, zone in entries}), (entry for entry, _ in entries))
+    if feed.form is FeedForm.ICAL:
         return data
-    return _other_form(data, found.form, address(deployment, standing.feed, found.language, found.form), found.language)
+    return _other_form(data, feed.form, address(deployment, standing.feed, feed.language, feed.form), feed.language)
 
 
-def name_of(deployment: Deployment, found: Found) -> str:
+def name_of(deployment: Deployment, feed: StandingFeed) -> str:
     """Return the name of a public feed, as its subscribers see it."""
-    return _feed(deployment, found.standing.feed, found.standing.names, found.language).name
+    return _feed(deployment, feed.standing.feed, feed.standing.names, feed.language).name
 
 
 def _other_form(data: bytes, form: FeedForm, here: str, language: str) -> bytes:
     return to_jcal(data) if form is FeedForm.JCAL else to_atom(data, here, language)
 
 
-def _subject(connection: Connection, key: FeedKey) -> dict[str, str] | None:
-    """What a feed that has never held a meeting is about; ``None`` where there is no such thing."""
-    if key.kind is FeedKind.THEME:
-        row = connection.execute(
-            select(Theme.name_nb, Theme.name_nn, Theme.name_en).where(Theme.slug == key.name)
-        ).first()
-        return None if row is None else {"nb": row[0], "nn": row[1] or row[0], "en": row[2] or row[0]}
-    if key.kind in {FeedKind.NETWORK, FeedKind.ORGANISATION}:
-        table = Network if key.kind is FeedKind.NETWORK else Organisation
-        name = connection.scalar(select(table.name).where(table.slug == key.name))
-        return None if name is None else dict.fromkeys(LANGUAGES, name)
-    return {} if key.kind is FeedKind.ALL or _known(key) else None
-
-
-def _known(key: FeedKey) -> bool:
-    if key.kind is FeedKind.MUNICIPALITY:
-        return key.name in _municipalities()
-    return key.name in KIND_SLUGS.values()
-
-
-@cache
-def _municipalities() -> dict[str, str]:
-    return {municipality.number: municipality.display for municipality in reference.municipalities()}
-
-
 def _feed(deployment: Deployment, stored: str, names: dict[str, str], language: str) -> Feed:
-    """The feed as its subscribers see it; a secret one never tells its own address."""
-    words = catalogue(language)
-    page = f"{deployment.base_url}/kalender/"
-    for begins, name, description, colour in _SECRET_FEEDS:
-        if stored.startswith(begins):
-            name = f"{deployment.service_name}: {words.gettext(name)}"  # noqa: PLW2901 - Its own name in full.
-            return Feed(name, words.gettext(description), colour, page=page)
-    kind, _, about = stored.partition("/")
-    of_kind = FeedKind(kind)
-    subject = names.get(language) or _named(of_kind, about, language)
+    """The feed with this stored key as its subscribers see it."""
+    if stored.startswith(SECRET):
+        return _secret_feed(deployment, PERSONAL if stored.startswith(PERSONAL) else TASKS, language)
+    return _public_feed(deployment, parse_feed_key(stored), names, language)
+
+
+def _secret_feed(deployment: Deployment, begins: str, language: str) -> Feed:
+    """A secret feed, which never tells its own address."""
+    words, (name, description, colour) = catalogue(language), _SECRET_FEEDS[begins]
+    full_name = f"{deployment.service_name}: {words.gettext(name)}"
+    return Feed(full_name, words.gettext(description), colour, page=_page(deployment))
+
+
+def _public_feed(deployment: Deployment, key: FeedKey, names: dict[str, str], language: str) -> Feed:
+    subject = feed_subjects.name_of(key, names, language)
     name = f"{deployment.service_name}: {subject}" if subject else deployment.service_name
-    return Feed(name, words.gettext(_OPEN), FEED_COLOURS[of_kind], address(deployment, stored, language), page)
+    here, page = address(deployment, str(key), language), _page(deployment)
+    return Feed(name, catalogue(language).gettext(_OPEN), FEED_TABLE[key.kind].colour, here, page)
 
 
-def _named(kind: FeedKind, about: str, language: str) -> str:
-    if kind is FeedKind.MUNICIPALITY:
-        return _municipalities().get(about, about)
-    if kind is FeedKind.MEETING_KIND:
-        named = {slug: kind_of_meeting for kind_of_meeting, slug in KIND_SLUGS.items()}
-        return catalogue(language).gettext(label(named[about])) if about in named else about
-    return about
+def _page(deployment: Deployment) -> str:
+    return f"{deployment.base_url}/kalender/"
 
 
 def address(deployment: Deployment, stored: str, language: str, form: FeedForm = FeedForm.ICAL) -> str:

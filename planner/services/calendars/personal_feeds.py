@@ -1,4 +1,4 @@
-"""Personal feeds: made, shown again, given a new address and ended by the one they belong to."""
+"""Personal feeds: made, shown again, given a new address and ended by their owner."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from planner.domain.feeds import EDITION, PERSONAL, TASKS
+from planner.domain.feeds import PERSONAL, TASKS
 from planner.domain.people import LANGUAGES
 from planner.domain.personal_feeds import FeedAlarm, FeedScope
-from planner.domain.refusals import Refused
-from planner.rows.calendars import FeedVersion
+from planner.domain.refusals import Forbidden, Invalid
 from planner.rows.personal_feeds import FeedChoice
 from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.services import tokens
@@ -24,13 +21,15 @@ from planner.services.calendars import (
     followed_feeds,
     guest_entries,
     poll_entries,
-    task_facts,
     tasks,
 )
 from planner.services.calendars.feed_versions import Changes
 from planner.services.work import Work
-from planner.store.calendars import open_versions, subscribed
+from planner.store.feeds import open_versions
 from planner.store.invitations import meetings_of
+from planner.store.meetings import lock_by_id
+from planner.store.personal_feeds import owners, subscribed
+from planner.store.tasks import to_be_done
 from planner.store.tokens import unrevoked
 
 _SALT_BYTES = 12
@@ -39,7 +38,7 @@ _SECRET_BYTES = 24
 
 @dataclass(frozen=True)
 class FeedPreferences:
-    """What somebody has chosen of their own feeds; no ``language`` is that of their pages and letters."""
+    """A person's choices for their own feeds; no ``language`` is that of their pages and letters."""
 
     scope: FeedScope = FeedScope.ASKED
     alarm: FeedAlarm = FeedAlarm.NONE
@@ -55,13 +54,13 @@ def path_of(work: Work) -> str:
     return _path(secret) if tokens.digest(secret) == token.hash else ""
 
 
-def tasks_path_of(work: Work, own: str) -> str:
+def tasks_path_of(work: Work, path: str) -> str:
     """Return the secret path of the actor's feed of tasks, from that of their own; nothing where no task can fall to them.
 
     It is opened by the same secret as their own feed, and renewed with it.
     """
-    concerned = own and (work.by.contact_of or task_facts.open_pairs(work, work.by.person_id))
-    return own.replace(f"/{PERSONAL}", f"/{TASKS}", 1) if concerned else ""
+    concerned = path and (work.by.contact_of or to_be_done(work.session, work.now, work.by.person_id))
+    return path.replace(f"/{PERSONAL}", f"/{TASKS}", 1) if concerned else ""
 
 
 def renew(work: Work) -> str:
@@ -95,7 +94,7 @@ def end(work: Work) -> None:
 
 def _actor(work: Work) -> int:
     if work.by.person_id is None:
-        raise Refused("permissions.not_allowed")
+        raise Forbidden("permissions.not_allowed")
     return work.by.person_id
 
 
@@ -104,18 +103,18 @@ def _fill(work: Work, person_id: int) -> None:
 
     The counters are made before the meetings are locked: a change of a meeting either waits for this or is seen by it.
     """
-    own, todo = guest_entries.feed_of(person_id), tasks.feed_of(person_id)
-    open_versions(work.session, {own: {}, todo: {}}, work.now)
+    meetings_key, tasks_key = guest_entries.feed_of(person_id), tasks.feed_of(person_id)
+    open_versions(work.session, {meetings_key: {}, tasks_key: {}}, work.now)
     invited = set(meetings_of(work.session, person_id))
-    concerned = {meeting_id for _, _, meeting_id in task_facts.open_pairs(work, person_id)}
-    calendar_entries.lock(work, invited | concerned)
+    concerned = {task.meeting_id for task in to_be_done(work.session, work.now, person_id)}
+    lock_by_id(work.session, invited | concerned)
     changes = Changes()
-    for feed in (own, todo):
+    for feed in (meetings_key, tasks_key):
         changes.add(feed, str(person_id).encode())
     for meeting_id in sorted(invited):
-        told = calendar_entries.told(work, meeting_id)
-        guest_entries.refresh(work, meeting_id, told, changes, person_id)
-        if told is None:
+        listing = calendar_entries.read(work, meeting_id)
+        guest_entries.refresh(work, meeting_id, listing, changes, person_id)
+        if listing is None:
             poll_entries.refresh(work, meeting_id, changes, person_id)
     for meeting_id in sorted(concerned | tasks.meetings_of(work, person_id)):
         tasks.refresh(work, meeting_id, changes)
@@ -129,13 +128,13 @@ def choices(work: Work) -> FeedPreferences:
     return FeedPreferences() if row is None else FeedPreferences(row.scope, row.alarm, row.language or "")
 
 
-def choose(work: Work, wanted: FeedPreferences) -> None:
+def choose(work: Work, preferences: FeedPreferences) -> None:
     """Let the actor's own feeds hold this from now on, and be in this language; the address stays as it is."""
     person_id = _actor(work)
-    if wanted.language not in {"", *LANGUAGES}:
-        raise Refused("people.language_unknown", given=wanted.language)
+    if preferences.language not in {"", *LANGUAGES}:
+        raise Invalid("people.language_unknown", field="language", given=preferences.language)
     row = work.session.get(FeedChoice, person_id) or FeedChoice(person_id=person_id)
-    row.scope, row.alarm, row.language = wanted.scope, wanted.alarm, wanted.language or None
+    row.scope, row.alarm, row.language = preferences.scope, preferences.alarm, preferences.language or None
     work.session.add(row)
     work.session.flush()
     if subscribed(work.session, [person_id]):
@@ -144,10 +143,8 @@ def choose(work: Work, wanted: FeedPreferences) -> None:
 
 def open_missing(work: Work) -> None:
     """Give a feed of tasks to all who made a feed of their own before there were any."""
-    with_own = select(FeedVersion.feed).where(FeedVersion.feed.startswith(PERSONAL), FeedVersion.feed != EDITION)
-    had = set(work.session.scalars(select(FeedVersion.feed).where(FeedVersion.feed.startswith(TASKS))))
-    people = {feed.removeprefix(PERSONAL) for feed in work.session.scalars(with_own)}
-    missing = sorted({f"{TASKS}{person}" for person in people} - had)
+    people = owners(work.session, PERSONAL) - owners(work.session, TASKS)
+    missing = sorted(tasks.feed_of(person) for person in people)
     if missing:
         open_versions(work.session, {feed: {} for feed in missing}, work.now)
         changes = Changes()
@@ -166,8 +163,8 @@ def _secret(work: Work, person_id: int, salt: str) -> str:
     As with other secrets only its hash is stored; who reads the database alone cannot make it.
     """
     key = work.deployment.secret.encode()
-    made = hmac.new(key, f"feed:{person_id}:{salt}".encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(made[:_SECRET_BYTES]).decode()
+    digest = hmac.new(key, f"feed:{person_id}:{salt}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:_SECRET_BYTES]).decode()
 
 
 def _path(secret: str) -> str:

@@ -1,4 +1,4 @@
-"""Who gathers, who carries out and who follows up a meeting."""
+"""The roles of a meeting: who gathers, who carries out and who follows up."""
 
 from __future__ import annotations
 
@@ -40,5 +40,5 @@ class Roles:
 
 def of(work: Work, meeting: Meeting) -> Roles:
     """Return the roles of a meeting, by one read."""
-    convener, maker, found = with_makers(work.session, meeting.id, meeting.convener_id, meeting.created_by_id)
-    return Roles(convener, found[DutyKind.EXECUTION], found[DutyKind.FOLLOW_UP], maker)
+    convener, maker, duties = with_makers(work.session, meeting.id, meeting.convener_id, meeting.created_by_id)
+    return Roles(convener, duties[DutyKind.EXECUTION], duties[DutyKind.FOLLOW_UP], maker)

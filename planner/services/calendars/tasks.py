@@ -1,18 +1,15 @@
-"""Tasks: what the people who act for an organisation have to do, rendered when an offer, a duty or a meeting changes."""
+"""Tasks of the people who act for an organisation, rendered when an offer, a duty or a meeting changes."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import func, or_, select
-
+from planner.domain.calendars import revision_time
 from planner.domain.feeds import TASKS
 from planner.domain.tasks import CLOSED_STAYS, OPEN, CalendarTask, TaskStatus
 from planner.formats.entries.task_entries import cancelled_title, task_entry
 from planner.formats.ical.ical_tasks import render_task
-from planner.rows.people import Person
-from planner.rows.personal_feeds import FeedChoice
 from planner.rows.tasks import TaskEntry
 from planner.services.calendars import dav_tasks, task_facts
 from planner.services.calendars.feed_versions import Changes
@@ -20,18 +17,18 @@ from planner.services.calendars.feeds import edition
 from planner.services.calendars.public_entries import mark_of, today
 from planner.services.calendars.task_facts import Pair, Task
 from planner.services.work import Work
+from planner.store import tasks as rows
 
 
 def refresh(work: Work, meeting_id: int, changes: Changes) -> None:
     """Render the tasks that a meeting means to people who have a feed, and note the feeds that this changes."""
-    wanted = task_facts.of_meeting(work, meeting_id)
-    rows = work.session.scalars(select(TaskEntry).where(TaskEntry.meeting_id == meeting_id))
-    known = {(row.person_id, row.key): row for row in rows}
-    for pair in sorted(wanted.keys() | known.keys()):
-        if pair in wanted:
-            _put(work, meeting_id, pair, wanted[pair], known.get(pair), changes)
-        elif known[pair].status in OPEN:
-            _take_away(work, known[pair], changes)
+    tasks = task_facts.of_meeting(work, meeting_id)
+    stored = {(row.person_id, row.key): row for row in rows.of_meeting(work.session, meeting_id)}
+    for pair in sorted(tasks.keys() | stored.keys()):
+        if pair in tasks:
+            _put(work, meeting_id, pair, tasks[pair], stored.get(pair), changes)
+        elif stored[pair].status in OPEN:
+            _take_away(work, stored[pair], changes)
 
 
 def feed_of(person_id: int) -> str:
@@ -41,7 +38,7 @@ def feed_of(person_id: int) -> str:
 
 def meetings_of(work: Work, person_id: int) -> set[int]:
     """Return the meetings that stand in a person's feed of tasks."""
-    return set(work.session.scalars(select(TaskEntry.meeting_id).where(TaskEntry.person_id == person_id)))
+    return {entry.meeting_id for entry in rows.of_person(work.session, person_id)}
 
 
 def _put(work: Work, meeting_id: int, pair: Pair, task: Task, row: TaskEntry | None, changes: Changes) -> None:
@@ -70,11 +67,10 @@ def _take_away(work: Work, row: TaskEntry, changes: Changes) -> None:
 
 def _write(work: Work, row: TaskEntry, entry: CalendarTask, changes: Changes) -> None:
     """Give a task the numbers a calendar goes by: SEQUENCE counts changes of status and of when it is due."""
-    moves, now = f"{entry.status} {entry.due}", work.now.replace(microsecond=0)
+    moves = f"{entry.status} {entry.due}"
     if row.moves is not None:
         row.sequence += 1 if row.moves != moves else 0
-        now = max(now, row.revised_at + timedelta(seconds=1))
-    row.moves, row.revised_at = moves, now
+    row.moves, row.revised_at = moves, revision_time(row.revised_at, work.now)
     row.status, row.summary = entry.status, entry.summary
     row.last_day = date.max if entry.status in OPEN else today(work) + CLOSED_STAYS
     row.body = render_task(replace(entry, sequence=row.sequence, created_at=row.created_at, revised_at=row.revised_at))
@@ -85,7 +81,7 @@ def _write(work: Work, row: TaskEntry, entry: CalendarTask, changes: Changes) ->
 
 def roll(work: Work, changes: Changes) -> None:
     """Take out what has long been done."""
-    for row in work.session.scalars(select(TaskEntry).where(TaskEntry.last_day < today(work))).all():
+    for row in rows.over(work.session, today(work)):
         changes.add(feed_of(row.person_id), mark_of(row.key, "out", row.revised_at))
         dav_tasks.take_out(work, row)
         work.session.delete(row)
@@ -93,20 +89,11 @@ def roll(work: Work, changes: Changes) -> None:
 
 def render_anew(work: Work, person_id: int, meeting_id: int) -> None:
     """Let the tasks that a meeting means to a person be told anew though nothing has changed, at the next refresh."""
-    query = select(TaskEntry).where(TaskEntry.person_id == person_id, TaskEntry.meeting_id == meeting_id)
-    for row in work.session.scalars(query):
+    for row in rows.of_person(work.session, person_id, meeting_id):
         row.mark = ""
 
 
-def stale(work: Work) -> set[int]:
-    """Return the meetings whose tasks time has changed, or who acts for whom, or the language somebody reads."""
-    open_ones = select(TaskEntry.person_id, TaskEntry.key, TaskEntry.meeting_id).where(TaskEntry.status.in_(OPEN))
-    had = {(row[0], row[1], row[2]) for row in work.session.execute(open_ones)}
-    language = func.coalesce(FeedChoice.language, Person.language)
-    turned = (
-        select(TaskEntry.meeting_id)
-        .join(Person, Person.id == TaskEntry.person_id)
-        .outerjoin(FeedChoice, FeedChoice.person_id == Person.id)
-        .where(or_(TaskEntry.turns_at <= work.now, TaskEntry.language != language))
-    )
-    return {meeting_id for _, _, meeting_id in had ^ task_facts.open_pairs(work)} | set(work.session.scalars(turned))
+def outdated(work: Work) -> set[int]:
+    """Return the meetings whose tasks time has changed, or a change of contacts, or of the language somebody reads."""
+    turned = rows.rendered_open(work.session) ^ rows.to_be_done(work.session, work.now)
+    return {task.meeting_id for task in turned} | rows.outdated(work.session, work.now)

@@ -1,4 +1,4 @@
-"""What speaks for and against a date: holidays, foreign calendars, collisions and their consequences.
+"""The grounds for and against a date: holidays, foreign calendars, collisions and their consequences.
 
 May know letters and all below.
 """

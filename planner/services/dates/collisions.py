@@ -1,4 +1,4 @@
-"""What a date collides with for those a meeting is for: holidays, their own calendars, other meetings, and the road between."""
+"""Collisions of a date for those a meeting is for: holidays, their own calendars, other meetings, and the road between."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-from sqlalchemy import and_, or_, select
 
 from planner.domain.collisions import (
     SEARCH_DAYS,
@@ -23,19 +21,16 @@ from planner.domain.collisions import (
     ranked,
 )
 from planner.domain.holidays import InvitedOrganisation
-from planner.domain.meetings import LIVE, Span, Visibility
-from planner.domain.replies import ReplyState
+from planner.domain.meetings import Span, Visibility
 from planner.domain.times import to_local, to_utc
 from planner.formats.places.holidays import occasions
 from planner.formats.places.reference import municipality_places
 from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
-from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
-from planner.rows.people import Person
-from planner.rows.replies import Reply
 from planner.services.dates import consequences
 from planner.services.work import Work
 from planner.store.foreign_calendars import busy_between
+from planner.store.invitations import live_between, people
 
 UNKNOWN_LENGTH = timedelta(hours=1)
 """How long a meeting counts as lasting when nobody has said when it ends."""
@@ -59,8 +54,8 @@ class CollisionContext:
 
     def rank(self, spans: Iterable[Span]) -> list[Option]:
         """Return these times as options, the best first; of equal ones the latest."""
-        found = [Option(span.first_day, tuple(self.of(span))) for span in spans]
-        return ranked(found, min((one.day for one in found), default=self.tomorrow))
+        days = [Option(span.first_day, tuple(self.of(span))) for span in spans]
+        return ranked(days, min((option.day for option in days), default=self.tomorrow))
 
 
 def of(work: Work, meeting: Meeting, span: Span) -> list[Collision]:
@@ -81,13 +76,13 @@ def board(work: Work, meeting: Meeting, first: date, last: date, along: Collecti
     """
     zone = meeting.zone
     from_, to = to_utc(first, _MIDNIGHT, zone), to_utc(last + timedelta(days=1), _MIDNIGHT, zone)
-    organisations, people = consequences.parties(work, meeting), _people(work, meeting)
+    organisations, guests = dict(consequences.parties(work, meeting)), _guests(work, meeting)
     facts = CollisionFacts(
-        organisations=tuple(one for _, one in organisations),
-        people=len(people),
-        occasions=tuple(one for year in range(first.year - 1, last.year + 2) for one in occasions(year)),
-        taken=tuple(_taken(work, dict(organisations), people, from_, to)),
-        meetings=tuple(_others(work, {meeting.id, *along}, (dict(organisations), people), from_, to)),
+        organisations=tuple(organisations.values()),
+        people=len(guests),
+        occasions=tuple(occasion for year in range(first.year - 1, last.year + 2) for occasion in occasions(year)),
+        taken=tuple(_taken(work, organisations, guests, from_, to)),
+        meetings=tuple(_others(work, {meeting.id, *along}, (organisations, guests), from_, to)),
         place=_place(meeting.municipality),
     )
     return CollisionContext(facts, zone, to_local(work.now, zone).date() + timedelta(days=1))
@@ -96,63 +91,44 @@ def board(work: Work, meeting: Meeting, first: date, last: date, along: Collecti
 _MIDNIGHT = datetime.min.time()
 
 
-def _people(work: Work, meeting: Meeting) -> dict[int, str]:
-    query = (
-        select(Person.id, Person.name, Person.email)
-        .join(Invitation, Invitation.person_id == Person.id)
-        .where(Invitation.meeting_id == meeting.id, Invitation.uninvited_at.is_(None))
-        .order_by(Person.id)
-    )
-    return {row.id: row.name or row.email for row in work.session.execute(query)}
+def _guests(work: Work, meeting: Meeting) -> dict[int, str]:
+    return {person.id: person.name or person.email for person in people(work.session, meeting.id)}
 
 
 def _taken(
-    work: Work, organisations: dict[int, InvitedOrganisation], people: dict[int, str], from_: datetime, to: datetime
+    work: Work, organisations: dict[int, InvitedOrganisation], guests: dict[int, str], from_: datetime, to: datetime
 ) -> Iterable[Taken]:
-    found = busy_between(work.session, organisations, people, from_, to) if organisations or people else []
-    return (_time(busy, calendar, organisations, people) for busy, calendar in found)
+    rows = busy_between(work.session, organisations, guests, from_, to) if organisations or guests else []
+    return (_time(busy, calendar, organisations, guests) for busy, calendar in rows)
 
 
 def _time(
-    busy: BusyInterval, calendar: ForeignCalendar, organisations: dict[int, InvitedOrganisation], people: dict[int, str]
+    busy: BusyInterval, calendar: ForeignCalendar, organisations: dict[int, InvitedOrganisation], guests: dict[int, str]
 ) -> Taken:
     when = Stretch(busy.starts_at, busy.ends_at)
     if calendar.person_id is not None:
-        return Taken(people[calendar.person_id], when, person=True, title=busy.title)
+        return Taken(guests[calendar.person_id], when, person=True, title=busy.title)
     return Taken(organisations[calendar.organisation_id or 0].name, when, title=busy.title)
 
 
 def _others(
     work: Work,
     besides: Collection[int],
-    asked: tuple[dict[int, InvitedOrganisation], dict[int, str]],
+    parties: tuple[dict[int, InvitedOrganisation], dict[int, str]],
     from_: datetime,
     to: datetime,
 ) -> list[OtherMeeting]:
     """Return the other meetings that some of the same organisations and people are invited to and have not said no to."""
-    organisations, people = asked
-    if not organisations and not people:
+    organisations, guests = parties
+    if not organisations and not guests:
         return []
-    query = (
-        select(Meeting, Invitation.organisation_id, Invitation.person_id)
-        .join(Invitation, Invitation.meeting_id == Meeting.id)
-        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
-        .where(
-            Meeting.id.not_in(besides),
-            Meeting.state.in_(LIVE),
-            Meeting.starts_at < to,
-            or_(Meeting.ends_at > from_, and_(Meeting.ends_at.is_(None), Meeting.starts_at > from_)),
-            Invitation.uninvited_at.is_(None),
-            or_(Reply.state.is_(None), Reply.state != ReplyState.DECLINED),
-            or_(Invitation.organisation_id.in_(organisations), Invitation.person_id.in_(people)),
-        )
-        .order_by(Meeting.starts_at, Meeting.id, Invitation.id)
-    )
     shared: dict[Meeting, list[str]] = defaultdict(list)
-    for row in work.session.execute(query):
-        known = people.get(row.person_id) or organisations[row.organisation_id].name
-        shared[row.Meeting].append(known)
-    return [_other(one, one.starts_at, names) for one, names in shared.items() if one.starts_at is not None]
+    for invitation, meeting in live_between(work.session, parties, besides, from_, to):
+        name = guests.get(invitation.person_id) or organisations[invitation.organisation_id or 0].name
+        shared[meeting].append(name)
+    return [
+        _other(meeting, meeting.starts_at, names) for meeting, names in shared.items() if meeting.starts_at is not None
+    ]
 
 
 def _other(meeting: Meeting, starts: datetime, names: list[str]) -> OtherMeeting:

@@ -6,11 +6,9 @@ A calendar that cannot be fetched keeps what it last gave.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
-
-from sqlalchemy import delete, insert, update
 
 from planner.domain import fetch
 from planner.domain.foreign_calendars import (
@@ -26,8 +24,8 @@ from planner.domain.foreign_calendars import (
     window_at,
 )
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
-from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
+from planner.domain.refusals import Forbidden, NotFound, Refused
+from planner.rows.foreign_calendars import ForeignCalendar
 from planner.rows.organisations import Organisation
 from planner.services import identity, journal
 from planner.services.work import Work
@@ -38,7 +36,7 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True)
 class Fetched:
-    """What a server gave: the body and its validators, or that nothing has changed."""
+    """The answer of a server: the body and its validators, or that nothing has changed."""
 
     body: bytes
     etag: str = ""
@@ -62,7 +60,7 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class CalendarClient:
-    """How the world outside is reached."""
+    """The ports by which the world outside is reached."""
 
     fetcher: Fetcher
     reader: Reader
@@ -81,7 +79,7 @@ class _Shut:
 
 
 NO_CALENDAR_CLIENT = CalendarClient(_Shut(), _Shut())
-"""For whoever needs nothing from outside: no calendar answers."""
+"""The client of a process that needs nothing from outside: no calendar answers."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,7 @@ def require(work: Work, owner: Owner) -> None:
     if owner.organisation is not None:
         identity.require_organisation(work, Verb.EDIT_ORGANISATION, owner.organisation.id)
     elif owner.person_id is None or owner.person_id != work.by.person_id:
-        raise Refused("permissions.not_allowed")
+        raise Forbidden("permissions.not_allowed")
 
 
 def listed(work: Work, owner: Owner) -> list[ForeignCalendar]:
@@ -139,18 +137,26 @@ def listed(work: Work, owner: Owner) -> list[ForeignCalendar]:
 
 def check_new(work: Work, owner: Owner, address: str) -> str:
     """Return the address as it is fetched; raise ``Refused`` where it may not be added."""
-    known = listed(work, owner)
-    found = fetch.checked(address)
-    if any(one.address == found for one in known):
-        raise Refused("foreign_calendars.known_already")
-    if len(known) >= MOST_PER_OWNER:
-        raise Refused("foreign_calendars.too_many", most=MOST_PER_OWNER)
-    return found
+    calendars = listed(work, owner)
+    checked = fetch.checked(address)
+    if any(calendar.address == checked for calendar in calendars):
+        raise Refused("foreign_calendars.known_already", field="address")
+    if len(calendars) >= MOST_PER_OWNER:
+        raise Refused("foreign_calendars.too_many", field="address", most=MOST_PER_OWNER)
+    return checked
 
 
 def look(calendar_client: CalendarClient, address: str, window: Window) -> ParsedCalendar:
     """Fetch and read a calendar without keeping it, outside of any transaction; raise ``TroubleError``."""
-    return calendar_client.reader.read(calendar_client.fetcher.fetch(address).body, window)
+    return _read(calendar_client, calendar_client.fetcher.fetch(address).body, window)
+
+
+def _read(calendar_client: CalendarClient, body: bytes, window: Window) -> ParsedCalendar:
+    """Read a calendar; one of which no time could be read is in trouble, so that it wipes no good data of before."""
+    understood = calendar_client.reader.read(body, window)
+    if understood.unreadable:
+        raise TroubleError(Trouble.UNREADABLE)
+    return understood
 
 
 def window(work: Work) -> Window:
@@ -160,12 +166,12 @@ def window(work: Work) -> Window:
 
 def add(work: Work, owner: Owner, address: str, name: str, *, titles: bool) -> ForeignCalendar:
     """Add a calendar, to be fetched at once; raise ``Refused`` for an address that cannot be fetched or is there already."""
-    found = check_new(work, owner, address)
+    checked = check_new(work, owner, address)
     calendar = ForeignCalendar(
         organisation_id=owner.organisation_id,
         person_id=owner.person_id,
-        address=found,
-        name=_named(name) or fetch.host_of(found)[:LONGEST_NAME],
+        address=checked,
+        name=_clean(name) or fetch.host_of(checked)[:LONGEST_NAME],
         titles=titles,
         next_fetch_at=work.now,
         created_at=work.now,
@@ -180,19 +186,18 @@ def add(work: Work, owner: Owner, address: str, name: str, *, titles: bool) -> F
 
 def get(work: Work, owner: Owner, calendar_id: int) -> ForeignCalendar:
     """Return a calendar of an owner; raise ``NotFound``, or ``Refused`` unless the actor may keep it."""
-    found = next((one for one in listed(work, owner) if one.id == calendar_id), None)
-    if found is None:
+    calendar = next((calendar for calendar in listed(work, owner) if calendar.id == calendar_id), None)
+    if calendar is None:
         raise NotFound("foreign_calendars.not_found")
-    return found
+    return calendar
 
 
 def change(work: Work, owner: Owner, calendar_id: int, name: str, *, titles: bool) -> ForeignCalendar:
     """Rename a calendar and say whether titles may be shown; titles that may not are forgotten at once."""
     calendar = get(work, owner, calendar_id)
-    calendar.name = _named(name) or calendar.name
+    calendar.name = _clean(name) or calendar.name
     if calendar.titles and not titles:
-        of_it = BusyInterval.calendar_id == calendar.id
-        work.session.execute(update(BusyInterval).where(of_it).values(title=""))
+        rows.forget_titles(work.session, calendar.id)
     if titles and not calendar.titles:
         calendar.read_at, calendar.next_fetch_at = None, work.now
     calendar.titles = titles
@@ -205,7 +210,7 @@ def change(work: Work, owner: Owner, calendar_id: int, name: str, *, titles: boo
 def remove(work: Work, owner: Owner, calendar_id: int) -> None:
     """Forget a calendar and everything that came from it."""
     calendar = get(work, owner, calendar_id)
-    work.session.execute(delete(BusyInterval).where(BusyInterval.calendar_id == calendar.id))
+    rows.forget_busy(work.session, calendar.id)
     work.session.delete(calendar)
     journal.write(work, "foreign_calendars.removed", organisation=owner.organisation, name=calendar.name)
 
@@ -217,10 +222,10 @@ def due(work: Work) -> list[int]:
 
 def due_by_host(work: Work) -> list[list[int]]:
     """Return the ids of the calendars that are to be fetched now, those of one host together."""
-    found: dict[str, list[int]] = {}
+    by_host: dict[str, list[int]] = {}
     for calendar_id, address in rows.due_addresses(work.session, work.now):
-        found.setdefault(fetch.host_of(address), []).append(calendar_id)
-    return list(found.values())
+        by_host.setdefault(fetch.host_of(address), []).append(calendar_id)
+    return list(by_host.values())
 
 
 def claim(work: Work, calendar_id: int) -> FetchClaim | None:
@@ -238,27 +243,27 @@ def run(fetch_claim: FetchClaim, calendar_client: CalendarClient) -> FetchResult
     """Fetch and read a claimed calendar, outside of any transaction."""
     try:
         fetched = calendar_client.fetcher.fetch(fetch_claim.address, fetch_claim.etag, fetch_claim.last_modified)
-        understood = None if fetched.unchanged else calendar_client.reader.read(fetched.body, fetch_claim.window)
+        understood = None if fetched.unchanged else _read(calendar_client, fetched.body, fetch_claim.window)
     except TroubleError as error:
         return FetchResult(trouble=error.trouble)
     return FetchResult(fetched, understood)
 
 
-def store(work: Work, fetch_claim: FetchClaim, brought: FetchResult) -> None:
+def store(work: Work, fetch_claim: FetchClaim, result: FetchResult) -> None:
     """Store the result of a fetch; a failed one leaves everything as it was, and says since when."""
     calendar = rows.locked(work.session, fetch_claim.calendar_id)
     if calendar is None or calendar.claimed_at != fetch_claim.claimed_at:
         return
     calendar.claimed_at, calendar.fetched_at = None, work.now
-    if brought.trouble is not None:
-        _failed(work, calendar, brought.trouble)
+    if result.trouble is not None:
+        _failed(work, calendar, result.trouble)
         return
     if calendar.failing_since is not None:
         _write(work, calendar, "foreign_calendars.answers_again")
     calendar.good_at, calendar.failing_since, calendar.last_error, calendar.attempts = work.now, None, None, 0
     calendar.next_fetch_at = work.now + EVERY
-    if brought.fetched is not None and brought.understood is not None:
-        _replace(work, calendar, brought.fetched, brought.understood)
+    if result.fetched is not None and result.understood is not None:
+        _replace(work, calendar, result.fetched, result.understood)
 
 
 def _failed(work: Work, calendar: ForeignCalendar, trouble: Trouble) -> None:
@@ -279,21 +284,10 @@ def _write(work: Work, calendar: ForeignCalendar, verb: str) -> None:
 
 def _replace(work: Work, calendar: ForeignCalendar, fetched: Fetched, understood: ParsedCalendar) -> None:
     calendar.etag, calendar.last_modified, calendar.read_at = fetched.etag, fetched.last_modified, work.now
-    calendar.events, calendar.left_out = len(understood.busy), understood.left_out
-    work.session.execute(delete(BusyInterval).where(BusyInterval.calendar_id == calendar.id))
-    taken = [
-        {
-            "calendar_id": calendar.id,
-            "starts_at": one.starts_at,
-            "ends_at": one.ends_at,
-            "all_day": one.all_day,
-            "title": one.title if calendar.titles else "",
-        }
-        for one in understood.busy
-    ]
-    if taken:
-        work.session.execute(insert(BusyInterval), taken)
+    calendar.left_out, calendar.broken_off = understood.left_out, len(understood.broken_off)
+    busy = understood.busy if calendar.titles else [replace(interval, title="") for interval in understood.busy]
+    calendar.events = rows.replace_busy(work.session, calendar.id, busy, understood.broken_off)
 
 
-def _named(name: str) -> str:
+def _clean(name: str) -> str:
     return " ".join(name.split())[:LONGEST_NAME]

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
 from planner.domain.holidays import DateKind
-from planner.domain.meetings import MeetingState, Span
+from planner.domain.meetings import Span
 from planner.domain.names import slugify
 from planner.domain.people import MembershipRole, ServiceRole
 from planner.domain.polls import Fit
@@ -40,6 +38,7 @@ from planner.services.replies.replies import ReplyInput
 from planner.services.series import series
 from planner.services.work import Work
 from planner.store import polls as rows
+from planner.store.meetings import dated_drafts
 
 ORGANISER = cast.TEAM[0][0]
 """The address of the organiser who is signed in when the demo starts."""
@@ -62,20 +61,18 @@ def fill(work: Work) -> Person:
     if not is_empty(work):
         raise Refused("demo.not_empty")
     themes.load(work)
-    known = {organisation.slug: organisation for organisation in _organisations(work)}
-    team = _people(work, known)
-    network = _network(_as(work, team[0]), known)
+    organisations = {organisation.slug: organisation for organisation in _organisations(work)}
+    team = _people(work, organisations)
+    network = _network(_as(work, team[0]), organisations)
     for number, scene in enumerate(SCENES):
-        _play(_as(work, team[number % len(team)]), scene, known, network)
+        _play(_as(work, team[number % len(team)]), scene, organisations, network)
     _series(_as(work, team[0]))
     return team[0]
 
 
 def _series(work: Work) -> None:
     """Make the draft that has a date the first of a series, every fourth week."""
-    draft = work.session.scalars(
-        select(Meeting).where(Meeting.state == MeetingState.DRAFT, Meeting.starts_local.is_not(None))
-    ).one()
+    (draft,) = dated_drafts(work.session)
     first = series.span_of_meeting(draft).first_day
     series.make(work, draft, [first + timedelta(weeks=weeks) for weeks in (0, *SERIES_WEEKS)])
 
@@ -103,51 +100,51 @@ def _organisation(work: Work, demo: reference.DemoOrganisation) -> Organisation:
         themes=frozenset(demo.themes),
         aliases=demo.aliases,
     )
-    made = registry.create(work, facts)
+    organisation = registry.create(work, facts)
     if demo.kind == "project_team":
-        made.convenes, made.participates = True, False
+        organisation.convenes, organisation.participates = True, False
         work.session.flush()
-    return made
+    return organisation
 
 
-def _people(work: Work, known: dict[str, Organisation]) -> list[Person]:
+def _people(work: Work, organisations: dict[str, Organisation]) -> list[Person]:
     team = []
-    facilitator = next(organisation for organisation in known.values() if organisation.convenes)
+    facilitator = next(organisation for organisation in organisations.values() if organisation.convenes)
     for email, name, home in cast.TEAM:
         person = people.add(work, email, name, facilitator.slug, ServiceRole.ORGANISER)
-        person.home_organisation_id = known[home].id
+        person.home_organisation_id = organisations[home].id
         team.append(person)
     for slug, name in cast.CONTACTS.items():
         address = f"{slugify(name).replace('-', '.')}@example.no"
-        people.belong(work, people.meet(work, address, name), known[slug].id, MembershipRole.CONTACT)
+        people.belong(work, people.meet(work, address, name), organisations[slug].id, MembershipRole.CONTACT)
     return team
 
 
-def _network(work: Work, known: dict[str, Organisation]) -> Network:
+def _network(work: Work, organisations: dict[str, Organisation]) -> Network:
     name, purpose, rhythm = cast.NETWORK
     early = _days_before(work, 90)
     network = networks.create(
-        early, networks.NetworkFacts(name, purpose, rhythm, coordinator_id=known[cast.COORDINATOR].id)
+        early, networks.NetworkFacts(name, purpose, rhythm, coordinator_id=organisations[cast.COORDINATOR].id)
     )
     for slug in (*cast.SCHOOLS, *cast.ASSOCIATES):
-        network_memberships.admit(early, network, _asked(early, network, known[slug]))
-    _asked(work, network, known[cast.ASKING])
+        network_memberships.admit(early, network, _request(early, network, organisations[slug]))
+    _request(work, network, organisations[cast.ASKING])
     work.session.flush()
     return network
 
 
-def _asked(work: Work, network: Network, organisation: Organisation) -> NetworkMembership:
+def _request(work: Work, network: Network, organisation: Organisation) -> NetworkMembership:
     contacts = people.contacts_of(work, organisation.id)
     who = _as(work, contacts[0]).by if contacts else work.by
     for_it = work.acting(replace(who, contact_of=who.contact_of | {organisation.id}))
     return network_memberships.ask(for_it, network, organisation)
 
 
-def _play(work: Work, scene: Scene, known: dict[str, Organisation], network: Network) -> None:
+def _play(work: Work, scene: Scene, organisations: dict[str, Organisation], network: Network) -> None:
     oldest = max([30, *(hand.days_ago for hand in scene.hands)])
     then = _days_before(work, oldest + 1)
     meeting = meetings.create(then, scene.kind, _values(work, scene, network))
-    invitations.invite(then, meeting, [], [known[slug].id for slug in scene.guests])
+    invitations.invite(then, meeting, [], [organisations[slug].id for slug in scene.guests])
     if scene.dates:
         _find_date(_days_before(work, 3), scene, meeting)
     if not scene.published:
@@ -155,9 +152,9 @@ def _play(work: Work, scene: Scene, known: dict[str, Organisation], network: Net
     meetings.publish(then, meeting)
     _answer(_days_before(work, oldest), scene, meeting)
     for hand in scene.hands:
-        _hand_over(work, hand, meeting, known)
+        _hand_over(work, hand, meeting, organisations)
     for point in scene.agreed:
-        _agree(work, point, meeting, known)
+        _agree(work, point, meeting, organisations)
     if scene.cancelled:
         meetings.cancel(_days_before(work, 2), meeting, scene.cancelled)
     work.session.flush()
@@ -204,13 +201,15 @@ def _day(today: date, scene: Scene, days: int) -> date:
 
 def _winter_break(today: date) -> date | None:
     years = (today.year, today.year + 1)
-    breaks = (one.first for year in years for one in holidays.school_holidays(year) if one.key == BREAK)
+    breaks = (holiday.first for year in years for holiday in holidays.school_holidays(year) if holiday.key == BREAK)
     return next((first for first in breaks if first > today), None)
 
 
 def _is_holiday(day: date) -> bool:
     kinds = {DateKind.PUBLIC_HOLIDAY, DateKind.SCHOOL_HOLIDAY}
-    return any(one.kind in kinds and one.first <= day <= one.last for one in holidays.occasions_around(day))
+    return any(
+        occasion.kind in kinds and occasion.first <= day <= occasion.last for occasion in holidays.occasions_around(day)
+    )
 
 
 def _find_date(work: Work, scene: Scene, meeting: Meeting) -> None:
@@ -230,27 +229,27 @@ def _answer(work: Work, scene: Scene, meeting: Meeting) -> None:
             replies.answer(guest, invitation, ReplyInput(ANSWERS[letter]))
 
 
-def _hand_over(work: Work, hand: DemoOffer, meeting: Meeting, known: dict[str, Organisation]) -> None:
+def _hand_over(work: Work, hand: DemoOffer, meeting: Meeting, organisations: dict[str, Organisation]) -> None:
     then = _days_before(work, hand.days_ago)
-    made = offers.offer(then, meeting, hand.duty, Proposal(known[hand.organisation].id, message=hand.message))
-    asked = then.acting(identity.actor_of(then, made.person, via="mail"))
-    answered = replace(asked, now=asked.now + timedelta(days=2))
+    offer = offers.offer(then, meeting, hand.duty, Proposal(organisations[hand.organisation].id, message=hand.message))
+    by_contact = then.acting(identity.actor_of(then, offer.person, via="mail"))
+    answered = replace(by_contact, now=by_contact.now + timedelta(days=2))
     if hand.answer == "yes":
-        duties.accept(answered, made)
+        duties.accept(answered, offer)
     elif hand.answer == "no":
-        duties.decline(answered, made, hand.reason, known[hand.suggested].id)
+        duties.decline(answered, offer, hand.reason, organisations[hand.suggested].id)
     elif hand.answer == "silence":
-        duties.lapse_due(replace(work, now=made.answer_by + timedelta(minutes=1)))
+        duties.lapse_due(replace(work, now=offer.answer_by + timedelta(minutes=1)))
 
 
-def _agree(work: Work, point: Point, meeting: Meeting, known: dict[str, Organisation]) -> None:
+def _agree(work: Work, point: Point, meeting: Meeting, organisations: dict[str, Organisation]) -> None:
     after = _days_before(work, DAYS_AFTERWARDS)
     due = to_local(work.now, meeting.zone).date() + timedelta(days=point.day)
     follow_up = roles.of(after, meeting).follow_up
     keeper = _as(after, people.contacts_of(after, follow_up.holder_id)[0]) if follow_up.holder_id else after
-    made = action_points.add(keeper, meeting, Agreed(point.text, due, known[point.organisation].id))
+    action_point = action_points.add(keeper, meeting, Agreed(point.text, due, organisations[point.organisation].id))
     later = replace(keeper, now=keeper.now + timedelta(days=2))
     if point.ended == cast.DONE:
-        action_points.complete(later, meeting, made)
+        action_points.complete(later, meeting, action_point)
     elif point.ended:
-        action_points.drop(later, meeting, made, point.ended)
+        action_points.drop(later, meeting, action_point, point.ended)

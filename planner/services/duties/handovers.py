@@ -1,4 +1,4 @@
-"""What the pages of a hand-over show: how both duties stand, whom to ask, and how one offer stands."""
+"""Views of the hand-over: the state of both duties, the organisations to ask, and the state of one offer."""
 
 from __future__ import annotations
 
@@ -6,33 +6,30 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from planner.domain import duties as rules
 from planner.domain.addresses import normalise_email
 from planner.domain.duties import DutyKind, DutyState, OfferState
 from planner.domain.meetings import LIVE
-from planner.domain.people import MembershipRole
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import ReplyState
 from planner.domain.times import to_local, to_utc
 from planner.formats.mail.letters import LetterText
 from planner.rows.duties import Duty, Offer
-from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
-from planner.rows.people import Membership, Person
-from planner.rows.replies import Reply
+from planner.rows.people import Person
 from planner.services import identity
 from planner.services.calendars import roles
 from planner.services.calendars.roles import Roles
 from planner.services.duties import duty_letters, offers
 from planner.services.duties.offers import Proposal
-from planner.services.letters import outbox
+from planner.services.letters import meeting_letters, outbox
 from planner.services.people import people
 from planner.services.work import Work
+from planner.store import organisations
+from planner.store.people import first_contacts
+from planner.store.replies import with_invitations
 
 LAST_MINUTE = time(23, 59)
 
@@ -67,39 +64,40 @@ class Handover:
 def overview(work: Work, meeting: Meeting) -> Handover:
     """Return how the hand-over stands: all of it for the team, its own part for an organisation; refuse all others."""
     team = identity.may(work, Verb.OFFER_DUTY, meeting)
-    made = [one for one in offers.offers_of(work, meeting) if team or _own_offer(work, one)]
-    found = roles.of(work, meeting)
-    sides = [_side(work, meeting, duty, made, team=team) for duty in (found.execution, found.follow_up)]
+    seen = [offer for offer in offers.offers_of(work, meeting) if team or _concerns(work, offer)]
+    of_meeting = roles.of(work, meeting)
+    sides = [_side(work, meeting, duty, seen, team=team) for duty in (of_meeting.execution, of_meeting.follow_up)]
     if not team:
         sides = [side for side in sides if side.own]
     if not sides:
         identity.require(work, Verb.OFFER_DUTY, meeting)
-    return Handover(meeting, found, sides, team)
+    return Handover(meeting, of_meeting, sides, team)
 
 
-def _own_offer(work: Work, made: Offer) -> bool:
-    return made.state is not OfferState.QUEUED and offers.is_own(work, made)
+def _concerns(work: Work, offer: Offer) -> bool:
+    return offer.state is not OfferState.QUEUED and offers.is_own(work, offer)
 
 
-def _side(work: Work, meeting: Meeting, duty: Duty, made: list[Offer], *, team: bool) -> Side:
-    own = [one for one in made if one.duty_id == duty.id]
+def _side(work: Work, meeting: Meeting, duty: Duty, seen: list[Offer], *, team: bool) -> Side:
+    of_duty = [offer for offer in seen if offer.duty_id == duty.id]
     # One that was taken out of the queue was never asked, and so has no answer to tell of.
-    ended = [one for one in reversed(own) if one.answered_at is not None]
+    ended = [offer for offer in reversed(of_duty) if offer.answered_at is not None]
+    given_back = (offer for offer in ended if offer.state is OfferState.ACCEPTED and not offers.holds(offer))
     coming = meeting.starts_at is not None and meeting.starts_at > work.now
     return Side(
         duty=duty,
-        open=next((one for one in own if one.state is OfferState.OFFERED), None),
-        accepted=next((one for one in own if offers.holds(one)), None),
-        queue=sorted((one for one in own if one.state is OfferState.QUEUED), key=lambda one: one.queue),
-        past=[one for one in ended if not offers.holds(one)],
-        given_back=frozenset(one.id for one in ended if one.state is OfferState.ACCEPTED and not offers.holds(one)),
+        open=next((offer for offer in of_duty if offer.state is OfferState.OFFERED), None),
+        accepted=next((offer for offer in of_duty if offers.holds(offer)), None),
+        queue=sorted((offer for offer in of_duty if offer.state is OfferState.QUEUED), key=lambda offer: offer.queue),
+        past=[offer for offer in ended if not offers.holds(offer)],
+        given_back=frozenset(offer.id for offer in given_back),
         can_offer=team and duty.state is DutyState.OPEN and meeting.state in LIVE and coming,
-        own=bool(own) or identity.holds(work.by, duty),
+        own=bool(of_duty) or identity.holds(work.by, duty),
     )
 
 
 class OfferOutcome(StrEnum):
-    """What the page of one offer is about."""
+    """State of an offer on its page."""
 
     OPEN = "open"
     ACCEPTED = "accepted"
@@ -121,40 +119,40 @@ class OfferPage:
     contact: Person
 
 
-def offer_page(work: Work, made: Offer, meeting: Meeting) -> OfferPage:
+def offer_page(work: Work, offer: Offer, meeting: Meeting) -> OfferPage:
     """Return how an offer stands. An open one past its deadline has lapsed, though no job has come by yet."""
-    standing = _standing(made, work.now)
+    standing = _standing(offer, work.now)
     answered = standing in {OfferOutcome.ACCEPTED, OfferOutcome.DECLINED}
     # A refusal can be taken back only while nobody else has been asked and no one holds the duty.
-    free = standing is OfferOutcome.ACCEPTED or made.duty.state is DutyState.OPEN
-    can_undo = answered and free and work.now <= made.answer_by and meeting.state in LIVE
-    contact = duty_letters.to_team(work, meeting, made)
-    return OfferPage(made, meeting, roles.of(work, meeting), standing, can_undo, contact)
+    free = standing is OfferOutcome.ACCEPTED or offer.duty.state is DutyState.OPEN
+    can_undo = answered and free and work.now <= offer.answer_by and meeting.state in LIVE
+    contact = duty_letters.to_team(work, meeting, offer)
+    return OfferPage(offer, meeting, roles.of(work, meeting), standing, can_undo, contact)
 
 
-def _standing(made: Offer, now: datetime) -> OfferOutcome:
-    if made.state is OfferState.ACCEPTED:
-        return OfferOutcome.ACCEPTED if offers.holds(made) else OfferOutcome.GIVEN_BACK
-    if made.state is OfferState.OFFERED and now <= made.answer_by:
+def _standing(offer: Offer, now: datetime) -> OfferOutcome:
+    if offer.state is OfferState.ACCEPTED:
+        return OfferOutcome.ACCEPTED if offers.holds(offer) else OfferOutcome.GIVEN_BACK
+    if offer.state is OfferState.OFFERED and now <= offer.answer_by:
         return OfferOutcome.OPEN
     ends = {OfferState.DECLINED: OfferOutcome.DECLINED, OfferState.WITHDRAWN: OfferOutcome.WITHDRAWN}
-    return ends.get(made.state, OfferOutcome.LAPSED)
+    return ends.get(offer.state, OfferOutcome.LAPSED)
 
 
 def own_offer(work: Work, meeting: Meeting, offer_id: int) -> Offer:
     """Return an offer of this meeting made to the one who acts; raise ``NotFound`` for any other."""
-    made = offer_of(work, meeting, offer_id)
-    if not _own_offer(work, made):
+    offer = offer_of(work, meeting, offer_id)
+    if not _concerns(work, offer):
         raise NotFound("duties.offer_not_found")
-    return made
+    return offer
 
 
 def offer_of(work: Work, meeting: Meeting, offer_id: int) -> Offer:
     """Return an offer of this meeting; raise ``NotFound`` for one of another."""
-    made, of_meeting = offers.by_id(work, offer_id)
+    offer, of_meeting = offers.by_id(work, offer_id)
     if of_meeting.id != meeting.id:
         raise NotFound("duties.offer_not_found")
-    return made
+    return offer
 
 
 class CandidateReason(StrEnum):
@@ -180,50 +178,45 @@ class DutyCandidate:
 def candidates(work: Work, meeting: Meeting, kind: DutyKind) -> list[DutyCandidate]:
     """Return the organisations that can be asked, those nearest to the meeting first; never the facilitator."""
     identity.require(work, Verb.OFFER_DUTY, meeting)
-    made = [one for one in offers.offers_of(work, meeting) if one.duty.kind is kind]
-    earlier = {one.organisation_id: one.state for one in made}
+    of_duty = [offer for offer in offers.offers_of(work, meeting) if offer.duty.kind is kind]
+    earlier = {offer.organisation_id: offer.state for offer in of_duty}
     reasons = _reasons(work, meeting) | {
-        one.suggested_id: CandidateReason.SUGGESTED for one in made if one.suggested_id is not None
+        offer.suggested_id: CandidateReason.SUGGESTED for offer in of_duty if offer.suggested_id is not None
     }
-    contacts = _contacts(work)
-    query = select(Organisation).where(Organisation.participates, Organisation.convenes.is_(False))
-    found = [
-        DutyCandidate(one, reasons.get(one.id, CandidateReason.OTHER), contacts.get(one.id), earlier.get(one.id))
-        for one in work.session.scalars(query.order_by(Organisation.sort_key))
+    contacts = first_contacts(work.session)
+    suggestions = [
+        DutyCandidate(
+            organisation=organisation,
+            reason=reasons.get(organisation.id, CandidateReason.OTHER),
+            contact=contacts.get(organisation.id),
+            earlier=earlier.get(organisation.id),
+        )
+        for organisation in organisations.participating(work.session)
     ]
     order = list(CandidateReason)
-    return sorted(found, key=lambda one: (one.earlier is not None, order.index(one.reason)))
+    return sorted(suggestions, key=lambda candidate: (candidate.earlier is not None, order.index(candidate.reason)))
 
 
 def _reasons(work: Work, meeting: Meeting) -> dict[int, CandidateReason]:
-    query = select(Invitation.organisation_id, Reply.state).outerjoin(Reply, Reply.invitation_id == Invitation.id)
-    query = query.where(Invitation.meeting_id == meeting.id, Invitation.uninvited_at.is_(None))
-    said = {
+    by_reply = {
         ReplyState.COMING: CandidateReason.COMING,
         ReplyState.WAITING: CandidateReason.COMING,
         ReplyState.SEAT_OFFERED: CandidateReason.COMING,
         ReplyState.MAYBE: CandidateReason.MAYBE,
         ReplyState.DECLINED: CandidateReason.OTHER,
     }
-    order, found = list(CandidateReason), dict[int, CandidateReason]()
-    for organisation_id, state in work.session.execute(query):
-        if organisation_id is None:
-            continue
-        reason = said.get(state, CandidateReason.INVITED)
-        found[organisation_id] = min(found.get(organisation_id, reason), reason, key=order.index)
-    return found
-
-
-def _contacts(work: Work) -> dict[int, Person]:
-    query = select(Membership).where(Membership.role == MembershipRole.CONTACT).options(joinedload(Membership.person))
-    rows = work.session.scalars(query.order_by(Membership.id.desc()))
-    return {row.organisation_id: row.person for row in rows}
+    order, reasons = list(CandidateReason), dict[int, CandidateReason]()
+    for invitation, reply in with_invitations(work.session, meeting.id, sent_only=False):
+        key = invitation.organisation_id
+        if key is not None:
+            reason = by_reply.get(meeting_letters.state_of(reply), CandidateReason.INVITED)
+            reasons[key] = min(reasons.get(key, reason), reason, key=order.index)
+    return reasons
 
 
 def participating(work: Work) -> list[Organisation]:
     """Return the organisations that take part, by name, for one to suggest another."""
-    query = select(Organisation).where(Organisation.participates, Organisation.convenes.is_(False))
-    return list(work.session.scalars(query.order_by(Organisation.sort_key)))
+    return organisations.participating(work.session)
 
 
 def deadline(meeting: Meeting, day: date) -> datetime:
@@ -249,5 +242,5 @@ def preview(work: Work, meeting: Meeting, kind: DutyKind, proposal: Proposal) ->
     due = rules.answer_by(work.now, meeting.starts_at, proposal.answer_by, work.deployment.offer_days)
     email, language = normalise_email(proposal.email), work.deployment.language
     to = people.find(work, email) or Person(email=email, name=proposal.name, language=language)
-    made = Offer(organisation=organisation, person=to, message=proposal.message.strip(), answer_by=due)
-    return to, outbox.render(work, duty_letters.preview(work, meeting, kind, made))
+    offer = Offer(organisation=organisation, person=to, message=proposal.message.strip(), answer_by=due)
+    return to, outbox.render(work, duty_letters.preview(work, meeting, kind, offer))

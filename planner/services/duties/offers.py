@@ -1,19 +1,17 @@
-"""Offers of duties: made, found and queued. What becomes of them stands in ``services.duties``."""
+"""Offers of duties: put, found and queued. The answers to them stand in ``services.duties``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from planner.domain import duties as rules
+from planner.domain import duty_roles
 from planner.domain.duties import DutyKind, DutyRole, DutyState, DutyStep, OfferOrigin, OfferState
+from planner.domain.duty_roles import NO_PARTY, DutyParties, DutyParty
 from planner.domain.meetings import LIVE
-from planner.domain.permissions import Verb
+from planner.domain.permissions import Verb, acts_for
 from planner.domain.refusals import NotFound, Refused
 from planner.rows.duties import Duty, Offer
 from planner.rows.meetings import Meeting
@@ -25,12 +23,14 @@ from planner.services.calendars import calendars
 from planner.services.duties import duty_letters
 from planner.services.people import people
 from planner.services.work import Work
-from planner.store.meetings import locked
+from planner.store import duties as duty_rows
+from planner.store import meetings as meeting_rows
+from planner.store import offers as rows
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What is offered to whom. Without a person the organisation's first contact, or its role address, is asked.
+    """A duty proposed to an organisation. Without a person the organisation's first contact, or its role address, is asked.
 
     ``answer_by`` is UTC; ``then`` names the organisations that are offered next, in order, should this one say no.
     """
@@ -58,26 +58,27 @@ def open_all(work: Work, meetings: Iterable[Meeting]) -> None:
 
 def duty_of(work: Work, meeting: Meeting, kind: DutyKind) -> Duty:
     """Return a duty of a meeting, with its holder, as it stands now."""
-    query = select(Duty).where(Duty.meeting_id == meeting.id, Duty.kind == kind)
-    query = query.options(joinedload(Duty.holder), joinedload(Duty.person))
-    return work.session.scalars(query.execution_options(populate_existing=True)).one()
+    return duty_rows.of_meeting(work.session, meeting.id, kind)
 
 
 def offers_of(work: Work, meeting: Meeting) -> list[Offer]:
     """Return every offer of a meeting's duties, oldest first."""
-    query = select(Offer).join(Offer.duty).where(Duty.meeting_id == meeting.id).order_by(Offer.id)
-    return list(work.session.scalars(query.options(*whole())))
+    return rows.of_meeting(work.session, meeting.id)
 
 
-def whole() -> tuple[Any, ...]:
-    """Return the options that load an offer with all that belongs to it."""
-    return (
-        joinedload(Offer.duty).joinedload(Duty.holder),
-        joinedload(Offer.organisation),
-        joinedload(Offer.person),
-        joinedload(Offer.offered_by),
-        joinedload(Offer.suggested),
+def roles_of(work: Work, duty: Duty, offer: Offer | None = None, execution: Duty | None = None) -> frozenset[DutyRole]:
+    """Return the roles that the one who acts has towards a duty and an offer of it, and the holder of execution if given."""
+    parties = DutyParties(
+        holder=_holder(duty),
+        offered=NO_PARTY if offer is None else DutyParty(offer.organisation_id, offer.person_id),
+        answer_by=None if offer is None else offer.answer_by,
+        executor=NO_PARTY if execution is None else _holder(execution),
     )
+    return duty_roles.roles_of(work.by, parties, work.now)
+
+
+def _holder(duty: Duty) -> DutyParty:
+    return NO_PARTY if duty.holder_id is None else DutyParty(duty.holder_id, duty.person_id)
 
 
 def offer(work: Work, meeting: Meeting, kind: DutyKind, proposal: Proposal) -> Offer:
@@ -86,13 +87,13 @@ def offer(work: Work, meeting: Meeting, kind: DutyKind, proposal: Proposal) -> O
     Raise ``Refused`` for the facilitator, for an organisation that does not take part, or a deadline that cannot be.
     """
     identity.require(work, Verb.OFFER_DUTY, meeting)
-    locked(work.session, meeting.id)
+    meeting_rows.locked(work.session, meeting.id)
     if meeting.state not in LIVE or meeting.starts_at is None:
         raise Refused("duties.meeting_closed")
     duty = duty_of(work, meeting, kind)
     for organisation_id in (proposal.organisation_id, *proposal.then):
         _receiver(work, organisation_id)
-    after = rules.after(duty.state, DutyStep.OFFER, DutyRole.TEAM)
+    after = rules.after(duty.state, DutyStep.OFFER, roles_of(work, duty))
     deadline = rules.answer_by(work.now, meeting.starts_at, proposal.answer_by, work.deployment.offer_days)
     first = _new_offer(work, duty, proposal, deadline)
     duty.state = after
@@ -114,10 +115,10 @@ def _receiver(work: Work, organisation_id: int) -> Organisation:
 
 def _new_offer(work: Work, duty: Duty, proposal: Proposal, deadline: datetime, queue: int = 0) -> Offer:
     organisation = _receiver(work, proposal.organisation_id)
-    made = Offer(
+    new = Offer(
         duty=duty,
         organisation=organisation,
-        person=_asked(work, organisation, proposal),
+        person=_recipient(work, organisation, proposal),
         offered_by_id=work.by.person_id,
         origin=OfferOrigin.TEAM,
         state=OfferState.QUEUED if queue else OfferState.OFFERED,
@@ -126,11 +127,11 @@ def _new_offer(work: Work, duty: Duty, proposal: Proposal, deadline: datetime, q
         answer_by=deadline,
         created_at=work.now,
     )
-    work.session.add(made)
-    return made
+    work.session.add(new)
+    return new
 
 
-def _asked(work: Work, organisation: Organisation, proposal: Proposal) -> Person:
+def _recipient(work: Work, organisation: Organisation, proposal: Proposal) -> Person:
     if proposal.email.strip():
         return people.meet(work, proposal.email, proposal.name)
     contacts = people.contacts_of(work, organisation.id)
@@ -138,30 +139,30 @@ def _asked(work: Work, organisation: Organisation, proposal: Proposal) -> Person
         return contacts[0]
     if organisation.email:
         return people.meet(work, organisation.email, organisation.name)
-    raise Refused("duties.nobody_to_ask", organisation=organisation.name)
+    raise Refused("duties.nobody_to_ask", field="organisation", organisation=organisation.name)
 
 
-def _present(work: Work, meeting: Meeting, made: Offer) -> None:
+def _present(work: Work, meeting: Meeting, offer: Offer) -> None:
     work.session.flush()
     journal.write(
         work,
         "duties.offered",
         meeting=meeting,
         public=True,
-        duty=made.duty.kind,
-        organisation=made.organisation,
-        name=made.organisation.name,
-        answer_by=made.answer_by,
+        duty=offer.duty.kind,
+        organisation=offer.organisation,
+        name=offer.organisation.name,
+        answer_by=offer.answer_by,
     )
-    duty_letters.offered(work, meeting, made)
+    duty_letters.offered(work, meeting, offer)
     calendars.refresh_tasks(work, meeting)
 
 
 def keep_before(work: Work, meeting: Meeting) -> None:
     """Let no open offer of a meeting that has moved be answered after it has begun."""
-    for made in offers_of(work, meeting):
-        if made.state is OfferState.OFFERED and meeting.starts_at is not None:
-            made.answer_by = min(made.answer_by, meeting.starts_at)
+    for offer in offers_of(work, meeting):
+        if offer.state is OfferState.OFFERED and meeting.starts_at is not None:
+            offer.answer_by = min(offer.answer_by, meeting.starts_at)
 
 
 def by_secret(work: Work, secret: str) -> tuple[Offer, Meeting]:
@@ -174,47 +175,43 @@ def by_secret(work: Work, secret: str) -> tuple[Offer, Meeting]:
 
 def by_id(work: Work, offer_id: int) -> tuple[Offer, Meeting]:
     """Return an offer with all that belongs to it and its meeting; raise ``NotFound``."""
-    query = select(Offer).where(Offer.id == offer_id).options(*whole())
-    found = work.session.scalar(query.execution_options(populate_existing=True))
-    if found is None:
+    offer = rows.by_id(work.session, offer_id)
+    meeting = None if offer is None else meeting_rows.by_id(work.session, offer.duty.meeting_id)
+    if offer is None or meeting is None:
         raise NotFound("duties.offer_not_found")
-    query_meeting = select(Meeting).where(Meeting.id == found.duty.meeting_id)
-    meeting = work.session.scalars(query_meeting.options(joinedload(Meeting.convener))).one()
-    return found, meeting
+    return offer, meeting
 
 
-def holds(made: Offer) -> bool:
+def holds(offer: Offer) -> bool:
     """Tell whether it is by this offer that the organisation holds the duty now, not by an earlier or a later one."""
-    duty = made.duty
-    own = made.state is OfferState.ACCEPTED and duty.holder_id == made.organisation_id
-    return own and duty.held_since == made.answered_at
+    accepted = offer.state is OfferState.ACCEPTED and offer.duty.holder_id == offer.organisation_id
+    return accepted and offer.duty.held_since == offer.answered_at
 
 
-def is_own(work: Work, made: Offer) -> bool:
+def is_own(work: Work, offer: Offer) -> bool:
     """Tell whether an offer was made to the one who acts, or to an organisation that they act for."""
-    return made.organisation_id in work.by.contact_of or made.person_id == work.by.person_id
+    return acts_for(work.by, offer.organisation_id, offer.person_id)
 
 
 def seen(work: Work, meeting: Meeting) -> list[Offer]:
-    """Return the offers of a meeting that the one who acts may see: the team all, others their own once made."""
-    found = offers_of(work, meeting)
+    """Return the offers of a meeting that the one who acts may see: the team all, others their own once offer."""
+    of_meeting = offers_of(work, meeting)
     if identity.may(work, Verb.OFFER_DUTY, meeting):
-        return found
-    return [made for made in found if is_own(work, made) and made.state is not OfferState.QUEUED]
+        return of_meeting
+    return [offer for offer in of_meeting if is_own(work, offer) and offer.state is not OfferState.QUEUED]
 
 
 def seen_by_id(work: Work, offer_id: int) -> Offer:
     """Return an offer that the one who acts may see; raise ``NotFound`` for all others alike."""
-    made, meeting = by_id(work, offer_id)
-    if all(made.id != other.id for other in seen(work, meeting)):
+    offer, meeting = by_id(work, offer_id)
+    if all(offer.id != other.id for other in seen(work, meeting)):
         raise NotFound("duties.offer_not_found")
-    return made
+    return offer
 
 
 def queue(work: Work, duty: Duty) -> list[Offer]:
     """Return the offers that wait for the open one to end, in order."""
-    query = select(Offer).where(Offer.duty_id == duty.id, Offer.state == OfferState.QUEUED).order_by(Offer.queue)
-    return list(work.session.scalars(query.options(*whole())))
+    return rows.queue(work.session, duty.id)
 
 
 def following(work: Work, meeting: Meeting, duty: Duty) -> Offer | None:
@@ -224,13 +221,13 @@ def following(work: Work, meeting: Meeting, duty: Duty) -> Offer | None:
     return next(iter(queue(work, duty)), None)
 
 
-def offer_next(work: Work, meeting: Meeting, duty: Duty) -> None:
-    """Offer a duty that is open again to the next in the queue."""
-    made = following(work, meeting, duty)
-    if made is None or meeting.starts_at is None:
+def offer_next(work: Work, meeting: Meeting, ended: Offer) -> None:
+    """Offer a duty that is open again to the next in the queue, after one who said no or let the time pass."""
+    offer = following(work, meeting, ended.duty)
+    if offer is None or meeting.starts_at is None:
         return
-    duty.state = rules.after(duty.state, DutyStep.OFFER, DutyRole.TEAM)
-    made.state = OfferState.OFFERED
-    made.answer_by = rules.answer_by(work.now, meeting.starts_at, None, work.deployment.offer_days)
-    made.created_at = work.now
-    _present(work, meeting, made)
+    ended.duty.state = rules.after(ended.duty.state, DutyStep.OFFER_NEXT, roles_of(work, ended.duty, ended))
+    offer.state = OfferState.OFFERED
+    offer.answer_by = rules.answer_by(work.now, meeting.starts_at, None, work.deployment.offer_days)
+    offer.created_at = work.now
+    _present(work, meeting, offer)

@@ -6,22 +6,22 @@ import base64
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Table, select
-from sqlalchemy.orm import joinedload
-
+from planner.domain.meeting_fields import FIELDS, Aspect, FieldKind, MeetingField
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
 from planner.formats.places import reference
 from planner.formats.tables.tables import write_table
-from planner.rows.base import Base
 from planner.rows.meetings import Meeting
-from planner.rows.organisations import Organisation
 from planner.services import identity
 from planner.services.calendars import calendars
 from planner.services.meetings import meeting_themes
 from planner.services.work import Work
+from planner.store import export as rows
+from planner.store import meetings as meeting_rows
+from planner.store import organisations as organisation_rows
 
 SECRETS = frozenset(
     {
@@ -54,10 +54,16 @@ HIDDEN = {
 }
 """Columns that may carry personal links or secrets, and are left out."""
 
+_CLOCK_HEADINGS = ("date", "time", "end date", "end")
+_FACT_HEADINGS = ("uid", "state", "slug")
+_BEFORE_TIME = tuple(takewhile(lambda field: field.aspect is not Aspect.TIME, FIELDS))
+_AFTER_TIME = tuple(field for field in FIELDS[len(_BEFORE_TIME) :] if field.headings)
 MEETING_HEADINGS = (
-    "title", "question", "kind", "date", "time", "end date", "end", "place", "address", "municipality", "online", "programme",
-    "themes", "seats", "visibility", "network", "uid", "state", "slug",
-)  # fmt: skip
+    *(field.headings[0] for field in _BEFORE_TIME),
+    *_CLOCK_HEADINGS,
+    *(field.headings[0] for field in _AFTER_TIME),
+    *_FACT_HEADINGS,
+)
 
 
 def files(work: Work) -> Iterator[tuple[str, bytes]]:
@@ -66,14 +72,10 @@ def files(work: Work) -> Iterator[tuple[str, bytes]]:
     Needs stay sealed, as base64; only this service with its secret can open them.
     """
     identity.require(work, Verb.OPERATE)
-    for table in Base.metadata.sorted_tables:
-        if table.name not in SECRETS:
-            yield f"tables/{table.name}.jsonl", b"".join(_rows(work, table))
-    meetings = list(
-        work.session.scalars(
-            select(Meeting).options(joinedload(Meeting.network)).order_by(Meeting.starts_at, Meeting.id)
-        )
-    )
+    for table in rows.tables():
+        if table not in SECRETS:
+            yield f"tables/{table}.jsonl", b"".join(_lines(work, table))
+    meetings = meeting_rows.listed(work.session)
     yield "meetings.csv", write_table(MEETING_HEADINGS, (meeting_row(work, meeting) for meeting in meetings))
     yield "organisations.csv", _organisations(work)
     for meeting in meetings:
@@ -81,9 +83,9 @@ def files(work: Work) -> Iterator[tuple[str, bytes]]:
             yield f"calendars/{meeting.slug}.ics", calendars.file_of(work, meeting, work.deployment.language)
 
 
-def _rows(work: Work, table: Table) -> Iterator[bytes]:
-    columns = [column for column in table.columns if (table.name, column.name) not in HIDDEN]
-    for row in work.session.execute(select(*columns).order_by(*table.primary_key.columns)).mappings():
+def _lines(work: Work, table: str) -> Iterator[bytes]:
+    hidden = {column for of_table, column in HIDDEN if of_table == table}
+    for row in rows.table_rows(work.session, table, hidden):
         yield json.dumps({key: _plain(value) for key, value in row.items()}, ensure_ascii=False).encode() + b"\n"
 
 
@@ -97,27 +99,41 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - Whatever a column holds.
 
 def meeting_row(work: Work, meeting: Meeting) -> tuple[object, ...]:
     """Return a meeting, read with its network, as a line of a table under ``MEETING_HEADINGS``."""
+    return (
+        *(_cell(work, meeting, field) for field in _BEFORE_TIME),
+        *_clock_cells(meeting),
+        *(_cell(work, meeting, field) for field in _AFTER_TIME),
+        meeting.uid,
+        meeting.state.value,
+        meeting.slug,
+    )
+
+
+def _clock_cells(meeting: Meeting) -> tuple[str, ...]:
     start, end = meeting.starts_local, meeting.ends_local
     clock = not meeting.all_day
     return (
-        meeting.title, meeting.question, meeting.kind.value,
         "" if start is None else f"{start:%d.%m.%Y}",
         f"{start:%H.%M}" if start is not None and clock else "",
         "" if end is None else f"{end:%d.%m.%Y}",
         f"{end:%H.%M}" if end is not None and clock else "",
-        meeting.place, meeting.address, meeting.municipality, meeting.online_url, meeting.programme,
-        ",".join(theme.slug for theme in meeting_themes.themes_of(work, meeting)),
-        meeting.seats, meeting.visibility.value, "" if meeting.network is None else meeting.network.slug,
-        meeting.uid, meeting.state.value, meeting.slug,
-    )  # fmt: skip
+    )
+
+
+def _cell(work: Work, meeting: Meeting, field: MeetingField) -> object:
+    if field.kind is FieldKind.THEMES:
+        return ",".join(theme.slug for theme in meeting_themes.themes_of(work, meeting))
+    if field.kind is FieldKind.NETWORK:
+        return "" if meeting.network is None else meeting.network.slug
+    value = getattr(meeting, field.name)
+    return value.value if field.kind is FieldKind.CHOICE else value
 
 
 def _organisations(work: Work) -> bytes:
-    places = {one.number: one.display for one in reference.municipalities()}
-    found = work.session.scalars(select(Organisation).order_by(Organisation.sort_key))
-    rows = (
-        (one.name, one.kind.value, one.number, one.region, one.municipality, places.get(one.municipality or ""), one.email,
-         one.website, one.slug)
-        for one in found
+    places = {municipality.number: municipality.display for municipality in reference.municipalities()}
+    lines = (
+        (row.name, row.kind.value, row.number, row.region, row.municipality, places.get(row.municipality or ""), row.email,
+         row.website, row.slug)
+        for row in organisation_rows.every(work.session)
     )  # fmt: skip
-    return write_table(("name", "kind", "number", "region", "municipality", "place", "email", "website", "slug"), rows)
+    return write_table(("name", "kind", "number", "region", "municipality", "place", "email", "website", "slug"), lines)

@@ -30,7 +30,7 @@ from planner.services.series import series
 from planner.services.work import Work
 from planner.store import imports as import_rows
 from planner.store import meetings as rows
-from planner.store.meetings import known_uids
+from planner.store.meetings import stored_uids
 
 
 class MeetingOutcome(StrEnum):
@@ -74,16 +74,16 @@ class _Book:
 
     def network_id(self, line: MeetingLine) -> int | None:
         """Return the network of a line; raise ``Refused`` for one that there is not."""
-        found = self.networks.get(line.values.get("network", ""))
-        if isinstance(found, Refused):
-            raise found
-        return found
+        network_id = self.networks.get(line.values.get("network", ""))
+        if isinstance(network_id, Refused):
+            raise network_id
+        return network_id
 
 
 def _opened(work: Work, lines: list[MeetingLine]) -> _Book:
     named = {line.values.get("network", "") for line in lines} - {""}
-    found = {name: _network(work, name) for name in sorted(named)}
-    return _Book(themes.find_named(work), found, meeting_drafts.facilitator(work).id)
+    network_ids = {name: _network(work, name) for name in sorted(named)}
+    return _Book(themes.find_named(work), network_ids, meeting_drafts.facilitator(work).id)
 
 
 def _network(work: Work, name: str) -> int | Refused:
@@ -100,33 +100,33 @@ def plan(work: Work, name: str, data: bytes, *, publish: bool = False) -> list[M
     """
     identity.require(work, Verb.CREATE_MEETING)
     lines = read(name, data, Reading(work.now, work.deployment.time_zone))
-    known = known_uids(work.session, [line.uid for line in lines if line.uid])
+    stored = stored_uids(work.session, [line.uid for line in lines if line.uid])
     book, seen = _opened(work, lines), Counter[str]()
     planned = []
     for line in lines:
         seen[line.uid] += 1
-        twice = bool(line.uid) and line.uid not in known and seen[line.uid] > 1
-        one = _planned(
-            work, replace(line, refusal=Refused("imports.twice")) if twice else line, known, book, publish=publish
+        twice = bool(line.uid) and line.uid not in stored and seen[line.uid] > 1
+        entry = _planned(
+            work, replace(line, refusal=Refused("imports.twice")) if twice else line, stored, book, publish=publish
         )
-        planned.append(_repeated(work, one, lines) if line.series else one)
+        planned.append(_repeated(work, entry, lines) if line.series else entry)
     return planned
 
 
 def _repeated(work: Work, planned: MeetingPlan, lines: list[MeetingLine]) -> MeetingPlan:
     start, zone = planned.line.values["starts_local"], planned.line.values.get("zone", work.deployment.time_zone)
-    own = [line.occurrence for line in lines if line.occurrence and line.uid.startswith(f"{planned.line.uid}/")]
+    occurrences = [line.occurrence for line in lines if line.occurrence and line.uid.startswith(f"{planned.line.uid}/")]
     try:
         days = recurrences.days_of(planned.line.series, start, zone)
-        moved = {recurrences.day_of(occurrence, zone) for occurrence in own}
+        moved = {recurrences.day_of(occurrence, zone) for occurrence in occurrences}
     except Refused as refusal:
         return replace(planned, unread=refusal)
     today = times.to_local(work.now, zone).date()
     return replace(planned, days=tuple(day for day in days if day >= today and day not in moved))
 
 
-def _planned(work: Work, line: MeetingLine, known: set[str], book: _Book, *, publish: bool) -> MeetingPlan:
-    if line.uid in known:
+def _planned(work: Work, line: MeetingLine, stored: set[str], book: _Book, *, publish: bool) -> MeetingPlan:
+    if line.uid in stored:
         return MeetingPlan(line, MeetingOutcome.KNOWN)
     try:
         if line.refusal is not None:
@@ -168,49 +168,49 @@ class ImportChoices:
     def among(self, planned: list[MeetingPlan], outcome: MeetingOutcome) -> list[MeetingPlan]:
         """Return the chosen lines of which this becomes."""
         return [
-            one for one in planned if one.outcome is outcome and (self.lines is None or one.line.line in self.lines)
+            plan for plan in planned if plan.outcome is outcome and (self.lines is None or plan.line.line in self.lines)
         ]
 
 
-def carry_out(work: Work, name: str, planned: list[MeetingPlan], wanted: ImportChoices = ImportChoices()) -> Import:
+def carry_out(work: Work, name: str, planned: list[MeetingPlan], choices: ImportChoices = ImportChoices()) -> Import:
     """Make the new meetings of a plan, in the caller's one transaction; return the import that ties them.
 
     Raise ``Refused`` where nothing is left to be made, or somebody has taken in the same lines at the same moment.
     """
-    taken = wanted.among(planned, MeetingOutcome.NEW)
+    taken = choices.among(planned, MeetingOutcome.NEW)
     if not taken:
         raise Refused(
-            "imports.here_already" if wanted.among(planned, MeetingOutcome.KNOWN) else "imports.nothing_chosen"
+            "imports.here_already" if choices.among(planned, MeetingOutcome.KNOWN) else "imports.nothing_chosen"
         )
     import_rows.one_at_a_time(work.session)
-    made = Import(name=name[:200], made_by_id=work.by.person_id, created_at=work.now, settled_at=work.now)
-    work.session.add(made)
+    source = Import(name=name[:200], made_by_id=work.by.person_id, created_at=work.now, settled_at=work.now)
+    work.session.add(source)
     work.session.flush()
-    book = _opened(work, [one.line for one in taken])
-    found = [(one, _drafted(work, one.line, book)) for one in taken]
-    for _one, meeting in found:
-        meeting.import_id = made.id
-    _keep(work, found, book)
-    for one, meeting in found:
-        if wanted.publish and one.state is not MeetingState.DRAFT:
-            _send_out(work, meeting, one.state)
-        if one.line.line in wanted.series and one.days:
-            _as_series(work, meeting, one.days, made)
-    imports.settle(work, made)
-    calendars.refresh_all(work, [meeting.id for _one, meeting in found if meeting.state is not MeetingState.DRAFT])
-    return made
+    book = _opened(work, [plan.line for plan in taken])
+    drafts = [(plan, _drafted(work, plan.line, book)) for plan in taken]
+    for _one, meeting in drafts:
+        meeting.import_id = source.id
+    _keep(work, drafts, book)
+    for plan, meeting in drafts:
+        if choices.publish and plan.state is not MeetingState.DRAFT:
+            _send_out(work, meeting, plan.state)
+        if plan.line.line in choices.series and plan.days:
+            _as_series(work, meeting, plan.days, source)
+    imports.settle(work, source)
+    calendars.refresh_all(work, [meeting.id for _one, meeting in drafts if meeting.state is not MeetingState.DRAFT])
+    return source
 
 
-def _keep(work: Work, found: list[tuple[MeetingPlan, Meeting]], book: _Book) -> None:
+def _keep(work: Work, drafts: list[tuple[MeetingPlan, Meeting]], book: _Book) -> None:
     """Store new drafts with what belongs to each. Drafts are in no calendar, so none is rendered."""
-    if not rows.added(work.session, [meeting for _one, meeting in found]):
+    if not rows.add_all(work.session, [meeting for _one, meeting in drafts]):
         raise Refused("imports.at_once")
-    offers.open_all(work, [meeting for _one, meeting in found])
-    for one, meeting in found:
-        themed = [MeetingTheme(meeting_id=meeting.id, theme_id=theme) for theme in book.theme_ids(one.line)]
+    offers.open_all(work, [meeting for _one, meeting in drafts])
+    for plan, meeting in drafts:
+        themed = [MeetingTheme(meeting_id=meeting.id, theme_id=theme) for theme in book.theme_ids(plan.line)]
         work.session.add_all(themed)
         journal.write(work, "meetings.created", meeting=meeting)
-        journal.write(work, "meetings.imported", meeting=meeting, line=one.line.line)
+        journal.write(work, "meetings.imported", meeting=meeting, line=plan.line.line)
     work.session.flush()
 
 
@@ -222,13 +222,13 @@ def _send_out(work: Work, meeting: Meeting, state: MeetingState) -> None:
     meeting.slug = meetings.free_slug(work, meeting.title, meeting.id)
 
 
-def _as_series(work: Work, meeting: Meeting, days: tuple[date, ...], made: Import) -> None:
-    own = meeting.starts_local is not None and meeting.starts_local.date()
-    if not set(days) - {own}:
+def _as_series(work: Work, meeting: Meeting, days: tuple[date, ...], source: Import) -> None:
+    start = meeting.starts_local is not None and meeting.starts_local.date()
+    if not set(days) - {start}:
         return
     series.make(work, meeting, days)
-    for one in series.seen(work, meeting.series_id or 0):
-        one.import_id = made.id
+    for member in series.seen(work, meeting.series_id or 0):
+        member.import_id = source.id
 
 
 def _state(work: Work, line: MeetingLine, meeting: Meeting) -> MeetingState:

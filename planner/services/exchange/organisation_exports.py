@@ -4,39 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
-
-from planner.domain.meetings import MeetingState
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Forbidden
 from planner.formats.tables.tables import write_table
-from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.services import visibility
 from planner.services.calendars import calendars
 from planner.services.exchange.export import MEETING_HEADINGS, meeting_row
 from planner.services.work import Work
+from planner.store import meetings as rows
 
 
 def may(work: Work, organisation: Organisation) -> bool:
-    """Tell whether the one who acts gets the meetings of an organisation: its own people and the team do."""
+    """Tell whether the actor gets the meetings of an organisation: its own people and the team do."""
     return work.by.system or work.by.team or organisation.id in work.by.member_of
 
 
 def meetings(work: Work, organisation: Organisation) -> list[Meeting]:
-    """Return the meetings that an organisation gathers, carries out or follows up and the one who acts may see, by time."""
+    """Return the meetings that an organisation convenes, carries out or follows up and the actor may see, by time."""
     if not may(work, organisation):
-        raise Refused("permissions.not_allowed")
-    held = select(Duty.meeting_id).where(Duty.holder_id == organisation.id)
-    query = select(Meeting).where(
-        or_(Meeting.convener_id == organisation.id, Meeting.id.in_(held)),
-        Meeting.state != MeetingState.DRAFT,
-        visibility.visible(work),
-    )
-    return list(
-        work.session.scalars(query.options(joinedload(Meeting.network)).order_by(Meeting.starts_at, Meeting.id))
-    )
+        raise Forbidden("permissions.not_allowed")
+    return rows.of_organisation(work.session, organisation.id, visibility.visible(work))
 
 
 def calendar(work: Work, organisation: Organisation, language: str) -> bytes:
@@ -51,8 +39,10 @@ def table(work: Work, organisation: Organisation) -> bytes:
     """
     whole = work.by.system or work.by.team or organisation.id in work.by.contact_of
     online = MEETING_HEADINGS.index("online")
-    rows = (meeting_row(work, meeting) for meeting in meetings(work, organisation))
-    return write_table(MEETING_HEADINGS, (row if whole else (*row[:online], "", *row[online + 1 :]) for row in rows))
+    lines = (meeting_row(work, meeting) for meeting in meetings(work, organisation))
+    return write_table(
+        MEETING_HEADINGS, (line if whole else (*line[:online], "", *line[online + 1 :]) for line in lines)
+    )
 
 
 def files(work: Work, organisation: Organisation) -> Iterator[tuple[str, bytes]]:

@@ -47,8 +47,8 @@ def carry_out(work: Work, data: bytes) -> list[OrganisationPlan]:
     no table.
     """
     identity.require(work, Verb.CREATE_ORGANISATION)
-    known = {key: theme.slug for key, theme in themes.find_named(work).items()}
-    return [_take(work, line, known) for line in read_lines(read_table(data, NAMES))]
+    slugs = {key: theme.slug for key, theme in themes.find_named(work).items()}
+    return [_take(work, line, slugs) for line in read_lines(read_table(data, NAMES))]
 
 
 def unused(data: bytes) -> list[str]:
@@ -67,7 +67,7 @@ def plan(work: Work, data: bytes) -> list[OrganisationPlan]:
 
 def new(planned: Sequence[OrganisationPlan]) -> int:
     """Return how many organisations are new."""
-    return sum(one.outcome is OrganisationOutcome.NEW for one in planned)
+    return sum(line.outcome is OrganisationOutcome.NEW for line in planned)
 
 
 def _take(work: Work, line: OrganisationLine, known_themes: dict[str, str]) -> OrganisationPlan:
@@ -76,12 +76,12 @@ def _take(work: Work, line: OrganisationLine, known_themes: dict[str, str]) -> O
     misread = (*line.misread, *(("themes", word) for word in unknown))
     try:
         with work.session.begin_nested():
-            found = _find(work, line)
-            if found is None:
+            organisation = _find(work, line)
+            if organisation is None:
                 organisations.create(work, _typed(OrganisationFacts(line.name, OrganisationKind.OTHER), line, slugs))
                 return OrganisationPlan(line, OrganisationOutcome.NEW, misread=misread)
-            before = organisations.facts_of(work, found)
-            changed = organisations.edit(work, found, _typed(before, line, slugs))
+            before = organisations.facts_of(work, organisation)
+            changed = organisations.edit(work, organisation, _typed(before, line, slugs))
     except Refused as refusal:
         return OrganisationPlan(line, OrganisationOutcome.REFUSED, misread=misread, refusal=refusal)
     return OrganisationPlan(
@@ -91,9 +91,9 @@ def _take(work: Work, line: OrganisationLine, known_themes: dict[str, str]) -> O
 
 def _find(work: Work, line: OrganisationLine) -> Organisation | None:
     if line.number:
-        found = by_number(work.session, parse_number(line.number))
-        if found is not None:
-            return found
+        organisation = by_number(work.session, parse_number(line.number))
+        if organisation is not None:
+            return organisation
     return organisations.find_named(work, line.name) if line.name else None
 
 

@@ -1,4 +1,4 @@
-"""What was agreed at a meeting: action points and the letters about them.
+"""Action points, agreed at a meeting, and the letters about them.
 
 May know people, letters, calendars and all below.
 """

@@ -13,7 +13,7 @@ from planner.services.people import people
 from planner.services.work import Work
 
 
-def given(work: Work, meeting: Meeting, point: ActionPoint) -> None:
+def tell_owner(work: Work, meeting: Meeting, point: ActionPoint) -> None:
     """Tell those who are given an action point: the person named, else all who act for the organisation.
 
     Nobody is told of what they have just taken on themselves.

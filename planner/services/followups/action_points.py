@@ -10,10 +10,11 @@ from planner.domain import action_points as rules
 from planner.domain import duties as duty_rules
 from planner.domain import times
 from planner.domain.action_points import ActionRole, ActionState, ActionStep
-from planner.domain.duties import DutyRole, DutyStep
+from planner.domain.duties import DutyStep
+from planner.domain.duty_roles import DutyParties, DutyParty, roles_of
 from planner.domain.meetings import MeetingState
-from planner.domain.permissions import Relation
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.permissions import Relation, acts_for
+from planner.domain.refusals import Forbidden, NotFound, Refused
 from planner.rows.action_points import ActionPoint
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
@@ -31,7 +32,7 @@ from planner.store.meetings import by_id, lock
 
 @dataclass(frozen=True)
 class Agreed:
-    """What was agreed, the day it is due, and who does it: an organisation by its id, a person by mail address, or both."""
+    """Text of an action point, the day it is due, and its owner: an organisation by id, a person by mail address, or both."""
 
     text: str
     due: date
@@ -61,7 +62,7 @@ def section(work: Work, meeting: Meeting, of_meeting: Roles) -> Section:
 def require_keeper(work: Work, meeting: Meeting) -> None:
     """Raise ``Refused`` unless the actor keeps the action points of a meeting."""
     if not _keeps(work, roles.of(work, meeting)):
-        raise Refused("permissions.not_allowed")
+        raise Forbidden("permissions.not_allowed")
 
 
 def _keeps(work: Work, of_meeting: Roles) -> bool:
@@ -72,8 +73,7 @@ def _keeps(work: Work, of_meeting: Roles) -> bool:
 
 def has(work: Work, point: ActionPoint) -> bool:
     """Tell whether an action point is the actor's: as the person named, or as a contact of the organisation."""
-    named = work.by.person_id is not None and point.person_id == work.by.person_id
-    return named or point.organisation_id in work.by.contact_of
+    return acts_for(work.by, point.organisation_id, point.person_id)
 
 
 def of_meeting(work: Work, meeting: Meeting, point_id: int) -> ActionPoint:
@@ -116,9 +116,9 @@ def add(work: Work, meeting: Meeting, agreed: Agreed) -> ActionPoint:
     point.organisation, point.person = organisation, person
     work.session.add(point)
     work.session.flush()
-    action_point_letters.given(work, meeting, point)
+    action_point_letters.tell_owner(work, meeting, point)
     journal.write(work, "action_points.added", meeting=meeting, **_facts(point))
-    _settle(work, meeting)
+    _settle(work, meeting, point)
     calendars.refresh_tasks(work, meeting)
     return point
 
@@ -134,7 +134,7 @@ def change(work: Work, meeting: Meeting, point: ActionPoint, agreed: Agreed) -> 
     work.session.flush()
     if moved:
         tokens.revoke(work, TokenPurpose.ACTION, point.id)
-        action_point_letters.given(work, meeting, point)
+        action_point_letters.tell_owner(work, meeting, point)
     journal.write(work, "action_points.changed", meeting=meeting, **_facts(point))
     calendars.refresh_tasks(work, meeting)
 
@@ -144,7 +144,7 @@ def drop(work: Work, meeting: Meeting, point: ActionPoint, reason: str) -> None:
     point = _stepped(work, meeting, point, ActionStep.DROP)
     point.reason = rules.checked_reason(reason)
     journal.write(work, "action_points.dropped", meeting=meeting, **_facts(point))
-    _settle(work, meeting)
+    _settle(work, meeting, point)
     calendars.refresh_tasks(work, meeting)
 
 
@@ -153,7 +153,7 @@ def complete(work: Work, meeting: Meeting, point: ActionPoint) -> None:
     point = _stepped(work, meeting, point, ActionStep.COMPLETE)
     point.done_at, point.done_by_id = work.now, work.by.person_id
     journal.write(work, "action_points.done", meeting=meeting, **_facts(point))
-    _settle(work, meeting)
+    _settle(work, meeting, point)
     calendars.refresh_tasks(work, meeting)
 
 
@@ -162,7 +162,7 @@ def reopen(work: Work, meeting: Meeting, point: ActionPoint) -> None:
     point = _stepped(work, meeting, point, ActionStep.REOPEN)
     point.done_at, point.done_by_id, point.reason = None, None, ""
     journal.write(work, "action_points.reopened", meeting=meeting, **_facts(point))
-    _settle(work, meeting)
+    _settle(work, meeting, point)
     calendars.refresh_tasks(work, meeting)
 
 
@@ -170,25 +170,29 @@ def _stepped(work: Work, meeting: Meeting, point: ActionPoint, step: ActionStep)
     """Return the action point as it stands under the lock on its meeting, in the state after this step."""
     lock(work.session, meeting)
     point = of_meeting(work, meeting, point.id)
-    found = {ActionRole.KEEPER: _keeps(work, roles.of(work, meeting)), ActionRole.OWNER: has(work, point)}
-    point.state = rules.after(point.state, step, frozenset(role for role, there in found.items() if there))
+    has_role = {ActionRole.KEEPER: _keeps(work, roles.of(work, meeting)), ActionRole.OWNER: has(work, point)}
+    point.state = rules.after(point.state, step, frozenset(role for role, there in has_role.items() if there))
     return point
 
 
-def _settle(work: Work, meeting: Meeting) -> None:
+def _settle(work: Work, meeting: Meeting, point: ActionPoint) -> None:
     """Let the follow-up be fulfilled with the last thing that was agreed, and go on when one is open again."""
     if meeting.ends_at is None or meeting.ends_at > work.now:
         return
     work.session.flush()
     duty, points = roles.of(work, meeting).follow_up, rows.of_meeting(work.session, meeting.id)
-    still = [point for point in points if point.state is ActionState.OPEN]
-    step = duty_rules.settled_by(duty.state, agreed=len(points), open_points=len(still))
-    if step is None or duty.holder is None:
+    open_points = sum(other.state is ActionState.OPEN for other in points)
+    step = duty_rules.settled_by(duty.state, agreed=len(points), open_points=open_points)
+    holder = duty.holder
+    if step is None or holder is None:
         return
-    # Whoever ticks the last one, it is the holder whose duty it was.
-    duty.state, who = duty_rules.after(duty.state, step, DutyRole.HOLDER), duty.holder
+    parties = DutyParties(
+        holder=DutyParty(holder.id, duty.person_id), doer=DutyParty(point.organisation_id, point.person_id)
+    )
+    duty.state = duty_rules.after(duty.state, step, roles_of(work.by, parties, work.now))
+    # The journal names the holder, whose duty it was, whoever had the last action point.
     verb = "duties.fulfilled" if step is DutyStep.FULFIL else "duties.reopened"
-    journal.write(work, verb, meeting=meeting, public=True, duty=duty.kind, organisation=who, name=who.name)
+    journal.write(work, verb, meeting=meeting, public=True, duty=duty.kind, organisation=holder, name=holder.name)
 
 
 def _facts(point: ActionPoint) -> dict[str, Any]:
@@ -197,13 +201,13 @@ def _facts(point: ActionPoint) -> dict[str, Any]:
 
 def _owner(work: Work, agreed: Agreed) -> tuple[Organisation | None, Person | None]:
     organisation = None if agreed.organisation_id is None else work.session.get(Organisation, agreed.organisation_id)
-    known = people.find(work, agreed.email)
+    stored = people.find(work, agreed.email)
     rules.check_owner(
         named=organisation is not None or bool(agreed.email.strip()),
-        convenes=organisation.convenes if organisation else known is not None and people.convenes(work, known),
+        convenes=organisation.convenes if organisation else stored is not None and people.convenes(work, stored),
         participates=organisation is None or organisation.participates,
     )
     person = people.meet(work, agreed.email, agreed.name) if agreed.email.strip() else None
     if person is None and organisation is not None and not people.contacts_of(work, organisation.id):
-        raise Refused("action_points.nobody_to_tell", organisation=organisation.name)
+        raise Refused("action_points.nobody_to_tell", field="email", organisation=organisation.name)
     return organisation, person

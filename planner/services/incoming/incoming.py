@@ -35,7 +35,7 @@ class Waiting(Protocol):
     def envelope_to(self) -> str:
         """Return the address it was delivered to, where that is known."""
 
-    def taken(self) -> None:
+    def archive(self) -> None:
         """Put it away, so that it does not come again; called once it is safely stored."""
 
 
@@ -69,9 +69,9 @@ def receive(work: Work, raw: bytes, envelope_to: str = "") -> int:
     """Store a mail, unless the same one has been stored before, and return its id. Nothing in it is looked at."""
     kept = raw[: MOST_OCTETS + 1]
     digest = sha256(b"\0".join((kept, envelope_to.strip().lower().encode("utf-8", "replace")))).hexdigest()
-    known = rows.by_digest(work.session, digest)
-    if known is not None:
-        return known
+    stored_id = rows.by_digest(work.session, digest)
+    if stored_id is not None:
+        return stored_id
     mail = IncomingMail(digest=digest, raw=kept, envelope_to=envelope_to.strip()[:254], received_at=work.now)
     return rows.stored(work.session, mail)
 
@@ -93,10 +93,8 @@ def handle(work: Work, mail_id: int) -> None:
     if _is_own_letter(work, post):
         about_mail(work, post, Decision.IGNORED, Reason.OWN_LETTER)
     elif read.trouble is not None:
-        known = post.place is ReplyAddress.OWN
-        about_mail(
-            work, post, *((Decision.HELD, Reason.UNREADABLE) if known else (Decision.IGNORED, Reason.UNREADABLE))
-        )
+        decision = Decision.HELD if post.place is ReplyAddress.OWN else Decision.IGNORED
+        about_mail(work, post, decision, Reason.UNREADABLE)
     elif read.returned:
         incoming_bounces.take(work, post)
     else:
@@ -117,9 +115,9 @@ def _take(work: Work, post: Post) -> None:
     most = MOST_COMPONENTS if post.place is ReplyAddress.OWN else MOST_OF_STRANGERS
     said = list(dict.fromkeys(_said(work, post)))[:most]
     if len(said) > 1:  # Always in the same order, so that two mails about a series cannot wait for each other.
-        lock_all(work.session, {one.uid for one in said})
-    for one in said:
-        incoming_answers.take(work, post, one)
+        lock_all(work.session, {part.uid for part in said})
+    for part in said:
+        incoming_answers.take(work, post, part)
     if not said:
         _take_words(work, post)
 

@@ -1,4 +1,4 @@
-"""What calendars say in a mail: answers, proposals of another time, and questions for the invitation once more."""
+"""iTIP messages of calendars in a mail: answers, proposals of another time, and requests for the invitation once more."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ from planner.store.invitations import loaded
 from planner.store.meetings import by_uid, locked
 
 ANSWERS = {"ACCEPTED": Answer.YES, "TENTATIVE": Answer.MAYBE, "DECLINED": Answer.NO, "DELEGATED": Answer.YES}
-"""What each PARTSTAT (RFC 5545 3.2.12) answers; who delegates comes in the shape of somebody else."""
+"""Answer of each PARTSTAT (RFC 5545 3.2.12); a guest who delegates comes in the shape of somebody else."""
 TOO_MUCH = {
     "REPLY": (Decision.HELD, Reason.NOT_TAKEN),
     "COUNTER": (Decision.HELD, Reason.NOT_TAKEN),
     "REFRESH": (Decision.IGNORED, Reason.DUPLICATE),
 }
-"""What is made of that which comes too often."""
+"""Decision about messages over the rate limit, by METHOD."""
 SENT_ONLY_BY_ORGANISERS = (Decision.IGNORED, Reason.METHOD)
 WHOLE = ""
 LONGEST_SUBSTITUTE = 200
@@ -124,11 +124,11 @@ def _matter(work: Work, post: Post, said: Said, attendee: Attendee) -> IncomingM
 def _keep_proposed(work: Work, speech: Speech) -> None:
     """Keep a proposed time with the matter, so that it can be taken up by hand where it is held."""
     matter, said = speech.matter, speech.said
-    found = None if said.proposed is None else time_proposals.possible(work, speech.meeting, said.proposed)
+    proposed = None if said.proposed is None else time_proposals.possible(work, speech.meeting, said.proposed)
     matter.sequence = speech.heard.sequence
-    if found is not None:
-        matter.proposed_starts_at, matter.proposed_ends_at = found.starts_at, found.ends_at
-        matter.proposed_all_day = found.all_day
+    if proposed is not None:
+        matter.proposed_starts_at, matter.proposed_ends_at = proposed.starts_at, proposed.ends_at
+        matter.proposed_all_day = proposed.all_day
 
 
 def proposed_in(matter: IncomingMatter) -> ProposedTime | None:
@@ -141,8 +141,8 @@ def proposed_in(matter: IncomingMatter) -> ProposedTime | None:
 
 def _invitation(work: Work, meeting: Meeting, attendee: Attendee) -> Invitation | None:
     person = people.find(work, attendee.email)
-    found = None if person is None else invitations.of_person(work, meeting, person)
-    return None if found is None or found.invited_at is None else found
+    invitation = None if person is None else invitations.of_person(work, meeting, person)
+    return None if invitation is None or invitation.invited_at is None else invitation
 
 
 def _facts(work: Work, speech: Speech) -> AnswerFacts:
@@ -204,7 +204,7 @@ def _answered_since(work: Work, speech: Speech, invitation: Invitation) -> bool:
 
 
 def _words(speech: Speech) -> Heard:
-    """What was heard; a proposal is another thing than an answer, though both were written in the same second."""
+    """Return the message as heard; a proposal differs from an answer, though both were written in the same second."""
     heard = speech.heard
     return Heard(heard.sequence, heard.stamp, PROPOSAL if speech.said.method == PROPOSAL else heard.partstat)
 
@@ -224,23 +224,23 @@ def _time_known(speech: Speech) -> bool:
 
 def _remember(work: Work, speech: Speech, invitation: Invitation) -> None:
     heard, occurs = _words(speech), _occurs(speech.said)
-    known = last_heard(work.session, invitation.id, occurs)
-    if known is None:
-        known = CalendarAnswer(invitation_id=invitation.id, occurs=occurs)
-        work.session.add(known)
-    known.sequence, known.stamp, known.partstat = heard.sequence, heard.stamp, heard.partstat
+    answer = last_heard(work.session, invitation.id, occurs)
+    if answer is None:
+        answer = CalendarAnswer(invitation_id=invitation.id, occurs=occurs)
+        work.session.add(answer)
+    answer.sequence, answer.stamp, answer.partstat = heard.sequence, heard.stamp, heard.partstat
 
 
 def _reply(work: Work, speech: Speech, invitation: Invitation) -> tuple[Decision, Reason]:
     """Count an answer, as the guest, exactly as from any other channel."""
-    given = given_by(work, invitation, speech.matter)
-    if given is None:
+    answer = reply_input_of(work, invitation, speech.matter)
+    if answer is None:
         return Decision.IGNORED, Reason.NO_ANSWER
     _remember(work, speech, invitation)
     guest = work.acting(identity.actor_of(work, _person(invitation), via="calendar"))
     try:
         with work.session.begin_nested():
-            replies.answer(guest, invitation, given)
+            replies.answer(guest, invitation, answer)
     except Refused as refusal:
         speech.matter.refusal = refusal.rule
         if speech.post.read.machine is not Machine.ANSWERING:
@@ -253,7 +253,7 @@ def _person(invitation: Invitation) -> Person:
     return invitation.person
 
 
-def given_by(work: Work, invitation: Invitation, matter: IncomingMatter) -> ReplyInput | None:
+def reply_input_of(work: Work, invitation: Invitation, matter: IncomingMatter) -> ReplyInput | None:
     """Return the answer a calendar gave, with all that it cannot say as it stood before; nothing where it gave none."""
     answer = ANSWERS.get(matter.partstat)
     if answer is None or (matter.partstat == "DELEGATED" and not matter.delegated_to):
@@ -288,4 +288,4 @@ DOING: dict[str, Callable[[Work, Speech, Invitation], tuple[Decision, Reason]]] 
     "COUNTER": _counter,
     "REFRESH": _refresh,
 }
-"""What is done for each METHOD that a guest may send; all others are for organisers alone (RFC 5546 1.4)."""
+"""Handler of each METHOD that a guest may send; all others are for organisers alone (RFC 5546 1.4)."""

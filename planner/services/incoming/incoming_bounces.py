@@ -38,7 +38,7 @@ def take_unreported(work: Work, post: Post) -> None:
 
 
 def _concerned(work: Work, post: Post, returned: Returned) -> tuple[Person | None, Meeting | None]:
-    """Who the letter was for, known by the address that it was sent from for them alone, or by its Message-ID."""
+    """Return the recipient of the letter, known by the address that it was sent from for them alone, or by its Message-ID."""
     if post.invitation is not None:
         return loaded(work.session, post.invitation.id).person, meeting_of(work, post)
     person = people.find(work, returned.email)

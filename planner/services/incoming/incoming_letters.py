@@ -43,10 +43,12 @@ def _to_guest(
     if outbox.is_stored(work, key):
         return
     shared = meeting_letters.meeting_values(work, meeting)
-    own = {"link": meeting_letters.reply_link(work, invitation)}
+    link = meeting_letters.reply_link(work, invitation)
     from_whom = meeting_letters.sender(work, shared["roles"])
-    known = {**shared, **own, **values}
-    outbox.put(work, Draft(kind, invitation.person, key, known, meeting, calendar=calendar, sender=from_whom))
+    values_of_letter = {**shared, "link": link, **values}
+    outbox.put(
+        work, Draft(kind, invitation.person, key, values_of_letter, meeting, calendar=calendar, sender=from_whom)
+    )
 
 
 def span_of(meeting: Meeting, proposal: TimeProposal | ProposedTime) -> Span:
@@ -59,14 +61,14 @@ def span_of(meeting: Meeting, proposal: TimeProposal | ProposedTime) -> Span:
 
 
 def time_proposed(work: Work, meeting: Meeting, proposal: TimeProposal, guest: Person) -> None:
-    """Tell the one who carries out, or the team, that a guest proposes another time."""
+    """Tell the holder of execution, or the team, that a guest proposes another time."""
     values = meeting_letters.meeting_values(work, meeting)
     to = values["roles"].contact or duty_letters.to_team(work, meeting)
     if to.id is not None and to.id == work.by.person_id:
         return
-    own = {"proposed": span_of(meeting, proposal), "guest": guest, "comment": proposal.comment}
-    own["link"] = work.url(f"/moter/{meeting.slug}/innboks")
-    outbox.put(work, Draft("time_proposed", to, f"time_proposed:{proposal.id}", {**values, **own}, meeting))
+    proposal_values = {"proposed": span_of(meeting, proposal), "guest": guest, "comment": proposal.comment}
+    proposal_values["link"] = work.url(f"/moter/{meeting.slug}/innboks")
+    outbox.put(work, Draft("time_proposed", to, f"time_proposed:{proposal.id}", {**values, **proposal_values}, meeting))
 
 
 def not_invited(work: Work, meeting: Meeting, to: Person, invitation: Invitation | None) -> None:
@@ -77,9 +79,9 @@ def not_invited(work: Work, meeting: Meeting, to: Person, invitation: Invitation
     values = meeting_letters.meeting_values(work, meeting)
     part = None if invitation is None else calendar_letters.cancel(work, meeting, invitation)
     key = f"not_invited:{meeting.id}:{email_key(to.email)}"
-    known = {**values, "link": work.url("/moter/"), "taken_back": invitation is not None}
+    values_of_letter = {**values, "link": work.url("/moter/"), "taken_back": invitation is not None}
     from_whom = meeting_letters.sender(work, values["roles"])
-    outbox.put(work, Draft("not_invited", to, key, known, meeting, calendar=part, sender=from_whom))
+    outbox.put(work, Draft("not_invited", to, key, values_of_letter, meeting, calendar=part, sender=from_whom))
 
 
 def proposal_declined(work: Work, meeting: Meeting, proposal: TimeProposal, invitation: Invitation) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from planner.domain.incoming import Decision, Machine, Reason, Settlement, settled_already
 from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Forbidden, NotFound
 from planner.formats.mail.incoming_mail import read_mail
 from planner.rows.incoming import IncomingMatter
 from planner.rows.invitations import Invitation
@@ -15,7 +15,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.people import Person
 from planner.services import identity, journal
 from planner.services.incoming import incoming_letters, time_proposals
-from planner.services.incoming.incoming_answers import given_by, proposed_in
+from planner.services.incoming.incoming_answers import proposed_in, reply_input_of
 from planner.services.people import people
 from planner.services.replies import invitations, participants
 from planner.services.replies.invitations import NewGuest
@@ -47,7 +47,7 @@ def held(work: Work, meeting: Meeting | None = None) -> int:
 
 
 def may_settle(work: Work, matter: IncomingMatter) -> bool:
-    """Tell whether the one who acts may decide about a matter: who carries the meeting out, or the team."""
+    """Tell whether the one who acts may decide about a matter: the holder of execution, or the team."""
     return matter.decision is Decision.HELD and matter.settled_at is None and _may(work, matter)
 
 
@@ -61,14 +61,14 @@ def steps(work: Work, matter: IncomingMatter) -> tuple[Settlement, ...]:
     """Return what can be done with a matter by the one who acts."""
     if not may_settle(work, matter):
         return ()
-    found = [Settlement.DISMISSED]
+    settlements = [Settlement.DISMISSED]
     if _can_invite(matter):
-        found[:0] = [Settlement.INVITED, Settlement.TURNED_DOWN]
+        settlements[:0] = [Settlement.INVITED, Settlement.TURNED_DOWN]
     elif _can_note(work, matter):
-        found.insert(0, Settlement.NOTED)
-    elif matter.invitation is not None and matter.method == "REPLY" and given_by(work, matter.invitation, matter):
-        found.insert(0, Settlement.COUNTED)
-    return tuple(found)
+        settlements.insert(0, Settlement.NOTED)
+    elif matter.invitation is not None and matter.method == "REPLY" and reply_input_of(work, matter.invitation, matter):
+        settlements.insert(0, Settlement.COUNTED)
+    return tuple(settlements)
 
 
 def _can_invite(matter: IncomingMatter) -> bool:
@@ -88,15 +88,15 @@ def span_of(matter: IncomingMatter) -> Span | None:
 
 def settle(work: Work, matter_id: int, step: Settlement, meeting: Meeting | None = None) -> IncomingMatter:
     """Do one of the steps with a matter; raise ``Refused`` where somebody has dealt with it, and as the step does."""
-    known = rows.matter(work.session, matter_id)
-    if known is None or (meeting is not None and known.meeting_id != meeting.id):
+    unlocked = rows.matter(work.session, matter_id)
+    if unlocked is None or (meeting is not None and unlocked.meeting_id != meeting.id):
         raise NotFound("incoming.not_found")
-    matter = rows.lock_matter(work.session, known)
+    matter = rows.lock_matter(work.session, unlocked)
     if matter.settled_at is not None and _may(work, matter):
         by = matter.settled_by
         raise settled_already("" if by is None else by.name or by.email)
     if step not in steps(work, matter):
-        raise Refused("permissions.not_allowed")
+        raise Forbidden("permissions.not_allowed")
     matter.settled_at, matter.settlement, matter.settled_by_id = work.now, step, work.by.person_id
     DOING[step](work, matter)
     return matter
@@ -115,12 +115,12 @@ def _meeting(matter: IncomingMatter) -> Meeting:
 
 
 def _count(work: Work, matter: IncomingMatter) -> None:
-    """Take the answer along for the guest; who carries out may do so after the deadline too."""
+    """Take the answer along for the guest; the holder of execution may do so after the deadline too."""
     invitation = _guest(work, matter)
-    given = given_by(work, invitation, matter)
-    if given is None:
+    answer = reply_input_of(work, invitation, matter)
+    if answer is None:
         raise NotFound("incoming.not_found")
-    participants.answer_for(work, _meeting(matter), invitation, given)
+    participants.answer_for(work, _meeting(matter), invitation, answer)
     journal.write(work, "incoming.counted", meeting=matter.meeting, invitation=invitation.id)
 
 
@@ -130,7 +130,7 @@ def _invite(work: Work, matter: IncomingMatter) -> None:
 
 
 def _note(work: Work, matter: IncomingMatter) -> None:
-    """Take a proposed time up, as if nothing had spoken against it; what becomes of it is chosen afterwards."""
+    """Take a proposed time up, as if nothing had spoken against it; it is accepted or declined afterwards."""
     proposed = proposed_in(matter)
     if proposed is None:
         raise NotFound("incoming.not_found")
@@ -140,7 +140,7 @@ def _note(work: Work, matter: IncomingMatter) -> None:
 
 
 def _turn_down(work: Work, matter: IncomingMatter) -> None:
-    """Tell somebody politely that they cannot take part. What a machine wrote gets no letter, and is put aside."""
+    """Tell somebody politely that they cannot take part. Mail from a machine gets no letter, and is put aside."""
     if read_mail(matter.mail.raw or b"").machine is Machine.ANSWERING:
         matter.settlement = Settlement.DISMISSED
         _dismiss(work, matter)
@@ -164,4 +164,4 @@ DOING: dict[Settlement, Callable[[Work, IncomingMatter], None]] = {
     Settlement.TURNED_DOWN: _turn_down,
     Settlement.DISMISSED: _dismiss,
 }
-"""What each step does."""
+"""Handler of each step."""

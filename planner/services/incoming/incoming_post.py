@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from planner.domain.addresses import email_key
 from planner.domain.incoming import Decision, Reason, ReplyAddress
 from planner.domain.plus_addresses import plus_tag
@@ -24,6 +22,7 @@ from planner.services.letters import outbox
 from planner.services.work import Work
 from planner.store.invitations import loaded
 from planner.store.meetings import by_id
+from planner.store.outbox import latest_to
 
 MOST_LETTERS = 500
 """How many letters to one person are looked through."""
@@ -43,8 +42,8 @@ def post_of(work: Work, mail: IncomingMail, read: ReadMail) -> Post:
     """Find out whose address a mail came to: by its envelope where that is known, else by its headers."""
     base = work.deployment.answer_address
     tagged = [address for address in (mail.envelope_to, *read.recipients) if plus_tag(base, address)]
-    found = (answer_addresses.find(work, address) for address in tagged)
-    invitation = next((one for one in found if one is not None), None)
+    invitations = (answer_addresses.find(work, address) for address in tagged)
+    invitation = next((guest for guest in invitations if guest is not None), None)
     if invitation is not None:
         return Post(mail, read, ReplyAddress.OWN, invitation)
     return Post(mail, read, ReplyAddress.NOBODYS if tagged else ReplyAddress.MAILBOX, None)
@@ -68,14 +67,11 @@ def speaker(work: Work, post: Post, said: Said) -> Attendee:
 
 def sent_letter(work: Work, person: Person, message_ids: Collection[str]) -> Letter | None:
     """Return the letter to a person that has one of these Message-IDs, among the latest that are kept."""
-    query = select(Letter).where(Letter.to_email == person.email).order_by(Letter.id.desc()).limit(MOST_LETTERS)
-    wanted = set(message_ids)
-    found = (
-        letter
-        for letter in work.session.scalars(query)
-        if message_id(outbox.name_of(work, letter.key), work.deployment.mail_from) in wanted
-    )
-    return next(found, None)
+    ids, mail_from = set(message_ids), work.deployment.mail_from
+    for letter in latest_to(work.session, person.email, MOST_LETTERS):
+        if message_id(outbox.name_of(work, letter.key), mail_from) in ids:
+            return letter
+    return None
 
 
 def put(work: Work, matter: IncomingMatter, decision: Decision, reason: Reason) -> IncomingMatter:

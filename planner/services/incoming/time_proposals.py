@@ -1,4 +1,4 @@
-"""Other times that guests propose from their calendars: kept for the one who carries out, who takes one or says no."""
+"""Other times that guests propose from their calendars: kept for the holder of execution, who takes one or says no."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def possible(work: Work, meeting: Meeting, when: When) -> ProposedTime | None:
 
 
 def note(work: Work, meeting: Meeting, invitation: Invitation, proposed: ProposedTime) -> TimeProposal:
-    """Keep a proposal and tell the one who carries out; a guest's newer proposal takes the place of the one before."""
+    """Keep a proposal and tell the holder of execution; a guest's newer proposal takes the place of the one before."""
     for earlier in rows.proposals(work.session, meeting.id):
         if earlier.invitation_id == invitation.id:
             earlier.state, earlier.settled_at = ProposalState.DECLINED, work.now
@@ -74,19 +74,21 @@ def _start(meeting: Meeting, proposal: TimeProposal) -> datetime:
 def open_ones(work: Work, meeting: Meeting) -> list[tuple[TimeProposal, Span]]:
     """Return the proposals that nobody has answered, each with its time in the wall time of the meeting."""
     identity.require(work, Verb.SEE_REPLIES, meeting)
-    return [(one, incoming_letters.span_of(meeting, one)) for one in rows.proposals(work.session, meeting.id)]
+    return [
+        (proposal, incoming_letters.span_of(meeting, proposal)) for proposal in rows.proposals(work.session, meeting.id)
+    ]
 
 
 def _open(work: Work, meeting: Meeting, proposal_id: int) -> TimeProposal:
     identity.require(work, Verb.EDIT, meeting)
     lock(work.session, meeting)
-    found = rows.proposal(work.session, meeting.id, proposal_id)
-    if found is None:
+    proposal = rows.proposal(work.session, meeting.id, proposal_id)
+    if proposal is None:
         raise NotFound("incoming.not_found")
-    if found.state is not ProposalState.OPEN:
-        by = found.settled_by
+    if proposal.state is not ProposalState.OPEN:
+        by = proposal.settled_by
         raise settled_already("" if by is None else by.name or by.email)
-    return found
+    return proposal
 
 
 def _settle(work: Work, proposal: TimeProposal, state: ProposalState) -> None:

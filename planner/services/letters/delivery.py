@@ -11,20 +11,16 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
-
 from planner.domain.outbox import MOST_ATTEMPTS, STUCK_AFTER, next_try
-from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.mail.mime import OutgoingLetter, message
 from planner.rows.meetings import Meeting
 from planner.rows.outbox import Letter, LetterState
-from planner.services import identity, journal
+from planner.services import journal
 from planner.services.letters import outbox
 from planner.services.work import Work
-from planner.store.outbox import troubled
+from planner.store import outbox as rows
 
-TO_BE_SENT = (LetterState.WAITING, LetterState.FAILING)
 LONGEST_ERROR = 500
 
 
@@ -59,16 +55,9 @@ class LetterClaim:
     letter: OutgoingLetter
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
-    return or_(
-        and_(Letter.state.in_(TO_BE_SENT), Letter.next_try_at <= now),
-        and_(Letter.state == LetterState.SENDING, Letter.claimed_at <= now - STUCK_AFTER),
-    )
-
-
 def anything_due(work: Work) -> bool:
     """Tell whether any letter is to be sent now."""
-    return work.session.scalar(select(Letter.id).where(_due(work.now)).limit(1)) is not None
+    return rows.anything_due(work.session, work.now, work.now - STUCK_AFTER)
 
 
 def _letter_claim(work: Work, letter: Letter) -> LetterClaim:
@@ -97,12 +86,8 @@ def _letter_claim(work: Work, letter: Letter) -> LetterClaim:
 
 
 def claim(work: Work) -> LetterClaim | None:
-    """Take the letter that has been due for longest, so that nobody else takes it; return nothing when none is due.
-
-    On PostgreSQL rows that another worker is taking are passed over; on SQLite one transaction writes at a time.
-    """
-    query = select(Letter).where(_due(work.now)).order_by(Letter.next_try_at, Letter.id).limit(1)
-    letter = work.session.scalar(query.with_for_update(skip_locked=True))
+    """Take the letter that has been due for longest, so that nobody else takes it; return nothing when none is due."""
+    letter = rows.next_due(work.session, work.now, work.now - STUCK_AFTER)
     if letter is None:
         return None
     letter.state, letter.claimed_at = LetterState.SENDING, work.now
@@ -110,35 +95,21 @@ def claim(work: Work) -> LetterClaim | None:
     return _letter_claim(work, letter)
 
 
-def carry(letter_claim: LetterClaim, carrier: MailTransport) -> None:
+def send(letter_claim: LetterClaim, transport: MailTransport) -> None:
     """Send a claimed letter, outside of any transaction; raise ``UndeliveredError``."""
     try:
         mail = message(letter_claim.letter)
     except (Refused, ValueError) as error:
         raise UndeliveredError(f"no message can be made of it: {error}", permanent=True) from error
-    carrier.send(letter_claim.letter.to_email, mail, letter_claim.letter.answer_address)
+    transport.send(letter_claim.letter.to_email, mail, letter_claim.letter.answer_address)
 
 
-def sent(work: Work, letter_claim: LetterClaim) -> None:
+def mark_sent(work: Work, letter_claim: LetterClaim) -> None:
     """Mark a letter as sent and empty it, for it may have carried personal links."""
-    work.session.execute(
-        update(Letter)
-        .where(Letter.id == letter_claim.letter_id)
-        .values(
-            state=LetterState.SENT,
-            sent_at=work.now,
-            claimed_at=None,
-            last_error="",
-            text="",
-            html="",
-            attachment=None,
-            calendar=None,
-            answer_address="",
-        )
-    )
+    rows.mark_sent(work.session, letter_claim.letter_id, work.now)
 
 
-def failed(work: Work, letter_claim: LetterClaim, error: UndeliveredError) -> None:
+def mark_failed(work: Work, letter_claim: LetterClaim, error: UndeliveredError) -> None:
     """Mark a letter as failing, to be tried again later, or as given up; its meeting's journal tells."""
     letter = work.session.get(Letter, letter_claim.letter_id)
     if letter is None or letter.state is not LetterState.SENDING or letter.claimed_at != letter_claim.claimed_at:
@@ -159,24 +130,12 @@ def _tell(work: Work, letter: Letter) -> None:
 
 def give_up_stuck(work: Work) -> int:
     """Give up letters that were taken again and again by workers that died over them; return how many."""
-    stuck = work.session.scalars(
-        select(Letter).where(
-            Letter.state == LetterState.SENDING,
-            Letter.claimed_at <= work.now - STUCK_AFTER,
-            Letter.attempts >= MOST_ATTEMPTS,
-        )
-    ).all()
+    stuck = rows.stuck(work.session, work.now - STUCK_AFTER, MOST_ATTEMPTS)
     for letter in stuck:
         letter.state, letter.claimed_at = LetterState.GIVEN_UP, None
         letter.last_error = letter.last_error or "the worker that sent it stopped each time"
         _tell(work, letter)
     return len(stuck)
-
-
-def troubles(work: Work, meeting: Meeting) -> list[Letter]:
-    """Return the letters about a meeting that have not been delivered, for its organisers; raise ``Refused``."""
-    identity.require(work, Verb.SEE_REPLIES, meeting)
-    return troubled(work.session, meeting.id)
 
 
 @dataclass(frozen=True)
@@ -191,14 +150,10 @@ class Backlog:
 
 def backlog(work: Work) -> Backlog:
     """Return how the outbox stands."""
-    query = select(Letter.state, func.count()).where(Letter.state != LetterState.SENT).group_by(Letter.state)
-    counts = {state: number for state, number in work.session.execute(query)}  # noqa: C416 - Rows are no pairs to mypy.
-    oldest = work.session.scalar(
-        select(func.min(Letter.created_at)).where(Letter.state.in_((*TO_BE_SENT, LetterState.SENDING)))
-    )
+    counts = rows.counts(work.session)
     return Backlog(
         waiting=counts.get(LetterState.WAITING, 0) + counts.get(LetterState.SENDING, 0),
         failing=counts.get(LetterState.FAILING, 0),
         given_up=counts.get(LetterState.GIVEN_UP, 0),
-        oldest=oldest,
+        oldest=rows.oldest_unsent(work.session),
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from planner.domain.meeting_fields import PLACE_FIELDS, TIME_FIELDS
 from planner.domain.meetings import MeetingState, Span
 from planner.domain.replies import ReplyState
 from planner.rows.invitations import Invitation
@@ -17,7 +18,8 @@ from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
-from planner.services.calendars import roles
+from planner.services.calendars import meeting_facts, roles
+from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.calendars.roles import Roles
 from planner.services.letters import itip, outbox
 from planner.services.letters.outbox import Draft, Sender
@@ -26,17 +28,15 @@ from planner.store.outbox import forget_unsent
 from planner.store.polls import chosen_fits
 from planner.store.replies import with_invitations
 
-TIME_FIELDS = frozenset({"starts_local", "ends_local", "all_day", "zone"})
-PLACE_FIELDS = frozenset({"place", "address", "online_url", "map_url"})
 _DIGITS = 16
 
 
 def concerned(work: Work, meeting: Meeting, *, also_declined: bool) -> list[tuple[Invitation, Reply | None]]:
     """Return invitations that stand and their replies; those who said no only where the news may change their mind."""
-    found = with_invitations(work.session, meeting.id, sent_only=True)
+    guests = with_invitations(work.session, meeting.id, sent_only=True)
     if also_declined:
-        return found
-    return [(invitation, reply) for invitation, reply in found if state_of(reply) is not ReplyState.DECLINED]
+        return guests
+    return [(invitation, reply) for invitation, reply in guests if state_of(reply) is not ReplyState.DECLINED]
 
 
 def concerned_by_end(work: Work, meeting: Meeting) -> list[tuple[Invitation, Reply | None]]:
@@ -44,13 +44,13 @@ def concerned_by_end(work: Work, meeting: Meeting) -> list[tuple[Invitation, Rep
 
     A new time is told to them too, and some programs then show the meeting as one to answer; there it would stand on.
     """
-    found = concerned(work, meeting, also_declined=True)
-    return [pair for pair in found if state_of(pair[1]) is not ReplyState.DECLINED or _asked_since(*pair)]
+    guests = concerned(work, meeting, also_declined=True)
+    return [pair for pair in guests if state_of(pair[1]) is not ReplyState.DECLINED or _asked_since(*pair)]
 
 
 def _asked_since(invitation: Invitation, reply: Reply | None) -> bool:
-    told = invitation.calendar_told
-    return invitation.in_calendar and told is not None and reply is not None and told > reply.answered_at
+    last = invitation.calendar_told
+    return invitation.in_calendar and last is not None and reply is not None and last > reply.answered_at
 
 
 def state_of(reply: Reply | None) -> ReplyState:
@@ -64,10 +64,14 @@ def reply_link(work: Work, invitation: Invitation) -> str:
     return work.url(f"/svar/{secret}")
 
 
-def meeting_values(work: Work, meeting: Meeting) -> dict[str, Any]:
-    """Return what every letter about a meeting needs: its roles, when it is in wall time, and its address."""
+def meeting_values(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> dict[str, Any]:
+    """Return what every letter about a meeting needs: its roles, when it is in wall time, and its address.
+
+    ``facts`` are those of the meeting where they have been read already.
+    """
     span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
-    return {"roles": roles.of(work, meeting), "span": span, "meeting_url": work.url(f"/moter/{meeting.slug}")}
+    of_meeting = roles.of(work, meeting) if facts is None else facts.roles
+    return {"roles": of_meeting, "span": span, "meeting_url": work.url(f"/moter/{meeting.slug}")}
 
 
 def span_of(starts: datetime | None, ends: datetime | None, *, all_day: bool) -> Span | None:
@@ -94,14 +98,16 @@ def preview_draft(work: Work, meeting: Meeting, to: Person, organisation: Organi
     return Draft("invitation", to, "preview", values, meeting, sender=sender(work, values["roles"]))
 
 
-def _to_all(work: Work, meeting: Meeting, kind: str, values: dict[str, Any], *, also_declined: bool) -> int:
-    return _tell(work, meeting, kind, values, concerned(work, meeting, also_declined=also_declined))
-
-
 def _tell(
-    work: Work, meeting: Meeting, kind: str, values: dict[str, Any], people: Sequence[tuple[Invitation, Reply | None]]
+    work: Work,
+    meeting: Meeting,
+    kind: str,
+    values: dict[str, Any],
+    people: Sequence[tuple[Invitation, Reply | None]],
+    facts: SharedFacts | None = None,
 ) -> int:
-    _to_each(work, meeting, kind, values, people, f"{meeting.sequence}.{int(meeting.revised_at.timestamp())}")
+    stamp = f"{meeting.sequence}.{int(meeting.revised_at.timestamp())}"
+    _to_each(work, meeting, kind, values, people, stamp, facts=facts)
     return len(people)
 
 
@@ -114,28 +120,41 @@ def _to_each(
     stamp: str,
     *,
     asked_for: bool = False,
+    facts: SharedFacts | None = None,
 ) -> None:
     # Whom no letter reaches has a calendar that is not told, and it is kept of each what it was told.
-    people = [one for one in people if outbox.reaches(one[0].person, kind, asked_for=asked_for)]
-    shared = {**meeting_values(work, meeting), **values}
-    from_whom, known = sender(work, shared["roles"]), itip.facts(work, meeting, shared["roles"])
-    voted = chosen_fits(work.session, [one.id for one, _ in people]) if kind == "invitation" else {}
+    people = [pair for pair in people if outbox.reaches(pair[0].person, kind, asked_for=asked_for)]
+    facts = facts or meeting_facts.read(work, meeting)
+    shared = {**meeting_values(work, meeting, facts), **values}
+    from_whom, entry_facts = sender(work, facts.roles), itip.facts(work, meeting, facts)
+    voted = chosen_fits(work.session, [invitation.id for invitation, _ in people]) if kind == "invitation" else {}
     say = itip.cancel if meeting.state is MeetingState.CANCELLED else itip.request
-    parts = [say(work, meeting, invitation, reply, known) for invitation, reply in people]
+    parts = [say(work, meeting, invitation, reply, entry_facts) for invitation, reply in people]
     drafts = []
     for (invitation, reply), part in zip(people, parts, strict=True):
-        own = {"link": reply_link(work, invitation), "organisation": invitation.organisation, "state": state_of(reply)}
-        own["voted"] = voted.get(invitation.id)
+        personal = {
+            "link": reply_link(work, invitation),
+            "organisation": invitation.organisation,
+            "state": state_of(reply),
+        }
+        personal["voted"] = voted.get(invitation.id)
         key = f"{kind}:{invitation.id}:{stamp}"
-        draft = Draft(kind, invitation.person, key, shared | own, meeting, calendar=part, sender=from_whom)
+        draft = Draft(kind, invitation.person, key, shared | personal, meeting, calendar=part, sender=from_whom)
         drafts.append(replace(draft, asked_for=asked_for))
     outbox.put_all(work, drafts)
 
 
-def changed(work: Work, meeting: Meeting, fields: frozenset[str], before: dict[str, Any], note: str = "") -> int:
+def changed(
+    work: Work,
+    meeting: Meeting,
+    fields: frozenset[str],
+    before: dict[str, Any],
+    note: str = "",
+    facts: SharedFacts | None = None,
+) -> int:
     """Tell those concerned what has changed; return how many. A new time is told also to those who had said no."""
     people = concerned(work, meeting, also_declined=bool(fields & TIME_FIELDS))
-    return changed_for(work, meeting, fields, before, note, people)
+    return changed_for(work, meeting, fields, before, note, people, facts)
 
 
 def changed_for(
@@ -145,37 +164,44 @@ def changed_for(
     before: dict[str, Any],
     note: str,
     people: Sequence[tuple[Invitation, Reply | None]],
+    facts: SharedFacts | None = None,
 ) -> int:
     """Tell these guests, and no others, what has changed; return how many."""
     moved = bool(fields & TIME_FIELDS)
     was = span_of(before["starts_local"], before["ends_local"], all_day=before["all_day"])
     relocated = bool(fields & PLACE_FIELDS)
     values = {"moved": moved, "was": was, "relocated": relocated, "before": before, "note": note.strip()}
-    return _tell(work, meeting, "meeting_changed", values, people)
+    return _tell(work, meeting, "meeting_changed", values, people, facts)
 
 
-def cancelled(work: Work, meeting: Meeting) -> int:
+def cancelled(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> int:
     """Tell all but those who had said no to this time that the meeting is cancelled; return how many."""
-    return cancelled_for(work, meeting, concerned_by_end(work, meeting))
+    return cancelled_for(work, meeting, concerned_by_end(work, meeting), facts)
 
 
-def cancelled_for(work: Work, meeting: Meeting, people: Sequence[tuple[Invitation, Reply | None]]) -> int:
+def cancelled_for(
+    work: Work,
+    meeting: Meeting,
+    people: Sequence[tuple[Invitation, Reply | None]],
+    facts: SharedFacts | None = None,
+) -> int:
     """Tell these guests, and no others, that the meeting is cancelled; return how many."""
-    return _tell(work, meeting, "meeting_cancelled", {}, people)
+    return _tell(work, meeting, "meeting_cancelled", {}, people, facts)
 
 
-def reinstated(work: Work, meeting: Meeting) -> int:
+def reinstated(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> int:
     """Tell those concerned that a cancelled meeting is on again after all; return how many."""
-    return _tell(work, meeting, "meeting_reinstated", {}, concerned_by_end(work, meeting))
+    return _tell(work, meeting, "meeting_reinstated", {}, concerned_by_end(work, meeting), facts)
 
 
-def organiser_changed(work: Work, meeting: Meeting) -> int:
+def organiser_changed(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> int:
     """Tell all but those who had said no who carries the meeting out from now on; return how many.
 
     What was to tell of an earlier change and has not left yet never does, so that the last word is the right one.
     """
     forget_unsent(work.session, meeting.id, "organiser_changed")
-    return _to_all(work, meeting, "organiser_changed", {}, also_declined=False)
+    people = concerned(work, meeting, also_declined=False)
+    return _tell(work, meeting, "organiser_changed", {}, people, facts)
 
 
 def as_it_stands(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None) -> None:
@@ -200,23 +226,25 @@ def bring_up_to_date(
         _to_each(work, meeting, "calendar_update", values, people, work.now.isoformat(), asked_for=answered)
 
 
-def uninvited(work: Work, meeting: Meeting, invitation: Invitation) -> None:
+def uninvited(work: Work, meeting: Meeting, invitation: Invitation, facts: SharedFacts | None = None) -> None:
     """Tell one person that their invitation has been taken back."""
-    values = meeting_values(work, meeting)
-    part = itip.cancel(work, meeting, invitation, known=itip.facts(work, meeting, values["roles"]))
+    facts = facts or meeting_facts.read(work, meeting)
+    values = meeting_values(work, meeting, facts)
+    part = itip.cancel(work, meeting, invitation, entry_facts=itip.facts(work, meeting, facts))
     key = f"uninvited:{invitation.id}:{work.now.isoformat()}"
     draft = Draft("uninvited", invitation.person, key, values, meeting, calendar=part)
-    outbox.put(work, replace(draft, sender=sender(work, values["roles"])))
+    outbox.put(work, replace(draft, sender=sender(work, facts.roles)))
 
 
 def taken_out(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     """Take one meeting out of the calendar of one who is no longer invited, where another letter tells of several."""
-    values = {**meeting_values(work, meeting), "answered": False, "taken_back": True, "state": state_of(None)}
-    part = itip.cancel(work, meeting, invitation, known=itip.facts(work, meeting, values["roles"]))
+    facts = meeting_facts.read(work, meeting)
+    values = {**meeting_values(work, meeting, facts), "answered": False, "taken_back": True, "state": state_of(None)}
+    part = itip.cancel(work, meeting, invitation, entry_facts=itip.facts(work, meeting, facts))
     if part is not None:
         key = f"calendar_update:{invitation.id}:{work.now.isoformat()}"
         draft = Draft("calendar_update", invitation.person, key, values, meeting, calendar=part)
-        outbox.put(work, replace(draft, sender=sender(work, values["roles"])))
+        outbox.put(work, replace(draft, sender=sender(work, facts.roles)))
 
 
 def message(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> int:
@@ -234,8 +262,8 @@ def message(work: Work, meeting: Meeting, subject: str, text: str, states: froze
         if outbox.is_stored(work, key):
             continue
         part = itip.catch_up(work, meeting, invitation, reply)
-        own = {**shared, "link": reply_link(work, invitation), "told": part is not None}
-        outbox.put(work, Draft("message", invitation.person, key, own, meeting, calendar=part, sender=from_whom))
+        personal = {**shared, "link": reply_link(work, invitation), "told": part is not None}
+        outbox.put(work, Draft("message", invitation.person, key, personal, meeting, calendar=part, sender=from_whom))
     return len(people)
 
 

@@ -43,7 +43,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class CalendarPart:
-    """What a letter says to the recipient's calendar, and the address that the calendar answers to."""
+    """The part of a letter for the recipient's calendar, and the address that the calendar answers to."""
 
     method: Method
     body: bytes
@@ -118,9 +118,9 @@ def put(work: Work, draft: Draft) -> None:
 
 def put_all(work: Work, drafts: Sequence[Draft]) -> None:
     """Store letters as ``put`` does; no two of them may have the same key."""
-    wanted = [draft for draft in drafts if reaches(draft.to, draft.kind, asked_for=draft.asked_for)]
-    known = rows.stored(work.session, [draft.key for draft in wanted])
-    work.session.add_all(_letter(work, draft) for draft in wanted if draft.key not in known)
+    reaching = [draft for draft in drafts if reaches(draft.to, draft.kind, asked_for=draft.asked_for)]
+    stored = rows.stored(work.session, [draft.key for draft in reaching])
+    work.session.add_all(_letter(work, draft) for draft in reaching if draft.key not in stored)
 
 
 def _letter(work: Work, draft: Draft) -> Letter:

@@ -1,18 +1,15 @@
-"""What is next in a public feed, for the pages of others."""
+"""The next meetings of a public feed, for the pages of others."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from planner.domain.feeds import FeedKey
-from planner.domain.meetings import MeetingState
-from planner.rows.calendars import FeedEntry, Variant
 from planner.rows.meetings import Meeting
-from planner.services.meetings.calendar_pages import holders
 from planner.services.work import Work
+from planner.store import meeting_lists
+from planner.store.duties import execution_holders
 
 MOST = 20
 """Meetings that are shown at most."""
@@ -20,26 +17,13 @@ MOST = 20
 
 @dataclass(frozen=True)
 class Agenda:
-    """The next meetings of a feed; ``holders`` names who carries out each, by the meeting's id."""
+    """The next meetings of a feed; ``holders`` names the holder of execution of each, by the meeting's id."""
 
     meetings: Sequence[Meeting]
     holders: dict[int, str]
 
 
 def of_feed(work: Work, key: FeedKey) -> Agenda:
-    """Return what is next in a public feed; what has left it is not among it."""
-    query = (
-        select(Meeting)
-        .join(FeedEntry, FeedEntry.meeting_id == Meeting.id)
-        .where(
-            FeedEntry.feed == str(key),
-            FeedEntry.variant == Variant.PUBLIC,
-            FeedEntry.shown,
-            Meeting.state != MeetingState.DRAFT,
-            Meeting.ends_at > work.now,
-        )
-        .order_by(Meeting.starts_at, Meeting.id)
-        .limit(MOST)
-    )
-    found = work.session.scalars(query).all()
-    return Agenda(found, holders(work, [meeting.id for meeting in found]))
+    """Return the next meetings of a public feed; those that have left it are not among them."""
+    meetings = meeting_lists.coming_in_feed(work.session, str(key), work.now, MOST)
+    return Agenda(meetings, execution_holders(work.session, [meeting.id for meeting in meetings]))

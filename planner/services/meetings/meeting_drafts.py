@@ -1,4 +1,4 @@
-"""What a meeting is before anybody is told of it: blank at first, filled in, and checked; no rows are written here."""
+"""Drafts of meetings: blank at first, filled in, and checked; no rows are written here."""
 
 from __future__ import annotations
 
@@ -6,55 +6,33 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from planner.domain import meetings as rules
 from planner.domain import times
+from planner.domain.calendars import whole_second
+from planner.domain.meeting_fields import TEXTS, TIME_FIELDS, URLS
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Invalid, NotFound, Refused
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
-from planner.services.calendars.revisions import to_second
 from planner.services.work import Work
 from planner.store import meetings as rows
-
-SIMPLE_FIELDS = (
-    "kind",
-    "title",
-    "question",
-    "programme",
-    "place",
-    "address",
-    "municipality",
-    "map_url",
-    "online_url",
-    "seats",
-    "answer_by",
-    "visibility",
-    "network_id",
-)
-TIME_FIELDS = ("starts_local", "ends_local", "all_day", "zone")
-FIELDS = frozenset({*SIMPLE_FIELDS, *TIME_FIELDS, "themes"})
-"""What can be changed: ``starts_local`` and ``ends_local`` are wall time, ``answer_by`` is UTC, ``themes`` are slugs."""
+from planner.store import organisations
 
 
 def facilitator(work: Work) -> Organisation:
-    """Return the facilitator that convenes for the one who acts; raise ``NotFound`` where there is none."""
-    query = select(Organisation).where(Organisation.convenes).order_by(Organisation.id)
-    found = work.session.scalars(query).all()
-    own = [organisation for organisation in found if organisation.id in work.by.member_of]
-    if not found:
+    """Return the facilitator that convenes for the actor; raise ``NotFound`` where there is none."""
+    conveners = organisations.conveners(work.session)
+    if not conveners:
         raise NotFound("organisations.no_facilitator")
-    return (own or list(found))[0]
+    return next((organisation for organisation in conveners if organisation.id in work.by.member_of), conveners[0])
 
 
 def blank(work: Work, kind: MeetingKind, convener_id: int) -> Meeting:
     """Return a draft that says nothing yet and is in no session."""
-    own = uuid.uuid4()
-    words = ("title", "question", "programme", "place", "address", "map_url", "online_url")
+    uid = uuid.uuid4()
     return Meeting(
-        slug=rows.draft_slug(own),
-        uid=f"{own}@moteplass",
+        slug=rows.draft_slug(uid),
+        uid=f"{uid}@moteplass",
         kind=kind,
         zone=work.deployment.time_zone,
         all_day=False,
@@ -65,8 +43,8 @@ def blank(work: Work, kind: MeetingKind, convener_id: int) -> Meeting:
         seats_taken=0,
         sequence=0,
         created_at=work.now,
-        revised_at=to_second(work.now),
-        **dict.fromkeys(words, ""),
+        revised_at=whole_second(work.now),
+        **dict.fromkeys(TEXTS, ""),
     )
 
 
@@ -74,7 +52,7 @@ def fill(meeting: Meeting, values: Mapping[str, Any]) -> None:
     """Write fields into a meeting, and find its instants where its times are among them; themes are no field of it."""
     for name, value in values.items():
         setattr(meeting, name, value)
-    if values.keys() & set(TIME_FIELDS):
+    if values.keys() & TIME_FIELDS:
         _fix_instants(meeting)
 
 
@@ -86,8 +64,8 @@ def _fix_instants(meeting: Meeting) -> None:
 
 def check(meeting: Meeting) -> None:
     """Raise ``Refused`` for what a meeting cannot be; only one that is out must be complete."""
-    rules.check_address(meeting.map_url)
-    rules.check_address(meeting.online_url)
+    for name in URLS:
+        rules.check_address(getattr(meeting, name))
     rules.check_seats(meeting.seats, meeting.seats_taken)
     if meeting.starts_at is not None and meeting.ends_at is not None:
         rules.check_span(meeting.starts_at, meeting.ends_at)
@@ -103,4 +81,4 @@ def check_complete(meeting: Meeting) -> None:
     if missing:
         raise Refused("meetings.not_complete", missing=list(missing))
     if meeting.visibility is Visibility.NETWORK and meeting.network_id is None:
-        raise Refused("meetings.network_not_chosen")
+        raise Invalid("meetings.network_not_chosen", field="network")

@@ -7,22 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from planner.domain import meetings as rules
 from planner.domain.duties import HELD_STATES, DutyKind
+from planner.domain.meeting_fields import COLUMNS, COPIED, NAMES, TIME_FIELDS, matters_to_guests
 from planner.domain.meetings import MeetingKind, MeetingState, MeetingStep
 from planner.domain.names import numbered, slugify
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.rows.meetings import Meeting
 from planner.services import identity, journal, visibility
-from planner.services.calendars import calendars
+from planner.services.calendars import calendars, meeting_facts
 from planner.services.calendars.revisions import check_unseen, revise
 from planner.services.duties import duties, offers
 from planner.services.letters import meeting_letters
 from planner.services.meetings import meeting_drafts
-from planner.services.meetings.meeting_drafts import FIELDS, SIMPLE_FIELDS, TIME_FIELDS
 from planner.services.meetings.meeting_themes import set_themes, themes_of
 from planner.services.polls import polls
 from planner.services.replies import invitations, replies, waiting_list
@@ -57,7 +55,7 @@ def create(
 
 
 def change(
-    work: Work, meeting: Meeting, values: Mapping[str, Any], told: Notification = Notification()
+    work: Work, meeting: Meeting, values: Mapping[str, Any], notification: Notification = Notification()
 ) -> frozenset[str]:
     """Change fields of a meeting and write to those concerned where it matters; return the names of what changed.
 
@@ -65,22 +63,20 @@ def change(
     """
     identity.require(work, Verb.EDIT, meeting)
     rows.lock(work.session, meeting)
-    check_unseen(meeting, told.seen)
-    if set(values) - FIELDS:
-        raise ValueError(f"unknown fields: {sorted(set(values) - FIELDS)}")
+    check_unseen(meeting, notification.seen)
+    if set(values) - NAMES:
+        raise ValueError(f"unknown fields: {sorted(set(values) - NAMES)}")
     if meeting.state in {MeetingState.CANCELLED, MeetingState.HELD}:
         rules.after(meeting.state, MeetingStep.PUBLISH)
-    before = {name: getattr(meeting, name) for name in (*SIMPLE_FIELDS, *TIME_FIELDS)}
+    before = {name: getattr(meeting, name) for name in COLUMNS}
     changed = _apply(work, meeting, values)
     if changed:
-        _record(work, meeting, changed, before, told)
+        _record(work, meeting, changed, before, notification)
     return changed
 
 
 def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any]) -> frozenset[str]:
-    changed = {
-        name for name in (*SIMPLE_FIELDS, *TIME_FIELDS) if name in values and values[name] != getattr(meeting, name)
-    }
+    changed = {name for name in COLUMNS if name in values and values[name] != getattr(meeting, name)}
     meeting_drafts.fill(meeting, {name: values[name] for name in changed})
     meeting_drafts.check(meeting)  # Before themes are looked up, for which the database is told of the rest.
     if "themes" in values and set_themes(work, meeting, list(values["themes"])):
@@ -88,8 +84,10 @@ def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any]) -> frozenset
     return frozenset(changed)
 
 
-def _record(work: Work, meeting: Meeting, changed: frozenset[str], before: dict[str, Any], told: Notification) -> None:
-    moved = bool(changed & set(TIME_FIELDS))
+def _record(
+    work: Work, meeting: Meeting, changed: frozenset[str], before: dict[str, Any], notification: Notification
+) -> None:
+    moved = bool(changed & TIME_FIELDS)
     revise(work, meeting, sequence=moved)
     if moved:
         meeting.time_sequence = meeting.sequence
@@ -106,22 +104,17 @@ def _record(work: Work, meeting: Meeting, changed: frozenset[str], before: dict[
     if moved:
         replies.move_needs(work, meeting)
         offers.keep_before(work, meeting)
-    calendars.refresh(work, meeting)
-    tell = rules.matters(_named(changed)) if told.wish is None else told.wish
+    facts = meeting_facts.read(work, meeting)
+    calendars.refresh(work, meeting, facts)
+    tell = matters_to_guests(changed) if notification.wish is None else notification.wish
     if tell:
-        meeting_letters.changed(work, meeting, changed, before, told.note)
+        meeting_letters.changed(work, meeting, changed, before, notification.note, facts)
 
 
-def _named(changed: frozenset[str]) -> frozenset[str]:
-    names = {"starts_local": "starts", "ends_local": "ends"}
-    return frozenset(names.get(name, name) for name in changed)
-
-
-def free_slug(work: Work, title: str, own_id: int) -> str:
-    """Return an address word for a title that no other meeting has."""
+def free_slug(work: Work, title: str, meeting_id: int) -> str:
+    """Return an address word for the title of a meeting that no other meeting has."""
     base = slugify(title) or "mote"
-    query = select(Meeting.slug).where(Meeting.slug.startswith(base, autoescape=True), Meeting.id != own_id)
-    return numbered(base, set(work.session.scalars(query)))
+    return numbered(base, rows.slugs_from(work.session, base, meeting_id))
 
 
 def publish(work: Work, meeting: Meeting, *, tell: bool = True) -> None:
@@ -136,7 +129,7 @@ def publish(work: Work, meeting: Meeting, *, tell: bool = True) -> None:
     polls.check_none_open(work, meeting)
     meeting_drafts.check_complete(meeting)
     if meeting.starts_at is not None and meeting.starts_at <= work.now:
-        raise Refused("meetings.starts_in_the_past")
+        raise Refused("meetings.starts_in_the_past", field="starts")
     meeting.state = after or meeting.state
     meeting.slug = free_slug(work, meeting.title, meeting.id)
     revise(work, meeting, sequence=False)
@@ -154,9 +147,10 @@ def cancel(work: Work, meeting: Meeting, reason: str = "", *, tell: bool = True)
     revise(work, meeting, sequence=True)
     duties.withdraw_all(work, meeting)
     journal.write(work, "meetings.cancelled", meeting=meeting, public=True, reason=reason.strip() or None)
-    calendars.refresh(work, meeting)
+    facts = meeting_facts.read(work, meeting)
+    calendars.refresh(work, meeting, facts)
     if tell:
-        meeting_letters.cancelled(work, meeting)
+        meeting_letters.cancelled(work, meeting, facts)
 
 
 def reinstate(work: Work, meeting: Meeting) -> None:
@@ -172,8 +166,9 @@ def reinstate(work: Work, meeting: Meeting) -> None:
     meeting.cancelled_at, meeting.cancel_reason = None, ""
     revise(work, meeting, sequence=True)
     journal.write(work, "meetings.reinstated", meeting=meeting, public=True)
-    calendars.refresh(work, meeting)
-    meeting_letters.reinstated(work, meeting)
+    facts = meeting_facts.read(work, meeting)
+    calendars.refresh(work, meeting, facts)
+    meeting_letters.reinstated(work, meeting, facts)
 
 
 def discard(work: Work, meeting: Meeting) -> None:
@@ -188,8 +183,7 @@ def discard(work: Work, meeting: Meeting) -> None:
 def copy(work: Work, meeting: Meeting) -> Meeting:
     """Make a draft with the same words, place, themes and guests, and no date."""
     identity.require(work, Verb.SEE_REPLIES, meeting)
-    kept = [name for name in SIMPLE_FIELDS if name not in {"kind", "answer_by"}]
-    values = {name: getattr(meeting, name) for name in kept}
+    values = {name: getattr(meeting, name) for name in COPIED}
     values["themes"] = [theme.slug for theme in themes_of(work, meeting)]
     new = create(work, meeting.kind, values)
     invitations.copy_list(work, meeting, new)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from planner.domain.meeting_fields import TIME_FIELDS
 from planner.domain.permissions import Verb
 from planner.domain.polls import PollStep
 from planner.domain.refusals import Refused
@@ -25,23 +26,22 @@ def close(work: Work, meeting: Meeting, option_id: int, *, publish: bool) -> Non
     """
     identity.require(work, Verb.FIND_DATE, meeting)
     poll = polls.end(work, meeting, PollStep.CLOSE)
-    chosen = polls.option_in(rows.options(work.session, poll.id), option_id)
-    starts = to_utc(chosen.starts_local.date(), chosen.starts_local.time(), chosen.zone)
+    option = polls.option_in(rows.options(work.session, poll.id), option_id)
+    starts = to_utc(option.starts_local.date(), option.starts_local.time(), option.zone)
     if starts <= work.now:
         raise Refused("polls.option_passed")
-    chosen.chosen = True
-    meetings.change(work, meeting, _values(meeting, chosen))
-    journal.write(work, "polls.closed", meeting=meeting, starts=chosen.starts_local)
+    option.chosen = True
+    meetings.change(work, meeting, _values(meeting, option))
+    journal.write(work, "polls.closed", meeting=meeting, starts=option.starts_local)
     if publish:
         meetings.publish(work, meeting)
     else:
-        poll_letters.closed(work, meeting, poll, chosen, rows.ballots(work.session, poll.id))
+        poll_letters.closed(work, meeting, poll, option, rows.ballots(work.session, poll.id))
 
 
-def _values(meeting: Meeting, chosen: PollOption) -> dict[str, Any]:
-    names = ("starts_local", "ends_local", "all_day", "zone")
-    values: dict[str, Any] = {name: getattr(chosen, name) for name in names}
-    starts = to_utc(chosen.starts_local.date(), chosen.starts_local.time(), chosen.zone)
+def _values(meeting: Meeting, option: PollOption) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(option, name) for name in TIME_FIELDS}
+    starts = to_utc(option.starts_local.date(), option.starts_local.time(), option.zone)
     if meeting.answer_by is not None and meeting.answer_by > starts:
         values["answer_by"] = None  # It was set for another date.
     return values

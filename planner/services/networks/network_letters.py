@@ -18,8 +18,8 @@ from planner.store.people import with_role
 
 def coordinators(work: Work, network: Network) -> list[Person]:
     """Return who hears for a network: those who act for its coordinator, else the team, else the contact address."""
-    found = [] if network.coordinator_id is None else people.contacts_of(work, network.coordinator_id)
-    return found or _team(work)
+    contacts = [] if network.coordinator_id is None else people.contacts_of(work, network.coordinator_id)
+    return contacts or _team(work)
 
 
 def _team(work: Work) -> list[Person]:
@@ -54,11 +54,11 @@ def _tell(
 
 
 def _theirs(work: Work, membership: NetworkMembership, asked_by: Person | None) -> list[Person]:
-    found = people.contacts_of(work, membership.organisation_id)
-    return found if asked_by is None else [*found, asked_by]
+    contacts = people.contacts_of(work, membership.organisation_id)
+    return contacts if asked_by is None else [*contacts, asked_by]
 
 
-def asked(work: Work, network: Network, membership: NetworkMembership) -> None:
+def send_request(work: Work, network: Network, membership: NetworkMembership) -> None:
     """Tell the coordinator, or the team, that an organisation asks to join; an answer goes to the one who asked."""
     who = None if membership.asked_by_id is None else work.session.get(Person, membership.asked_by_id)
     for person in coordinators(work, network):
@@ -67,25 +67,25 @@ def asked(work: Work, network: Network, membership: NetworkMembership) -> None:
         _put(work, network, membership, Draft("network_asked", person, key, {"asked_by": who}, sender=sender))
 
 
-def admitted(work: Work, network: Network, membership: NetworkMembership, asked_by: Person | None) -> None:
+def send_admission(work: Work, network: Network, membership: NetworkMembership, asked_by: Person | None) -> None:
     """Tell an organisation, and the one who asked, that it takes part from now on, and how to follow the calendar."""
     to = _theirs(work, membership, asked_by)
     _tell(work, network, membership, "network_admitted", to, coordinators(work, network)[0].email)
 
 
-def declined(work: Work, network: Network, membership: NetworkMembership, asked_by: Person | None) -> None:
+def send_rejection(work: Work, network: Network, membership: NetworkMembership, asked_by: Person | None) -> None:
     """Tell an organisation, and the one who asked, that the answer is no, and why."""
     to = _theirs(work, membership, asked_by)
     _tell(work, network, membership, "network_declined", to, coordinators(work, network)[0].email)
 
 
-def removed(work: Work, network: Network, membership: NetworkMembership) -> None:
+def send_removal(work: Work, network: Network, membership: NetworkMembership) -> None:
     """Tell those who act for an organisation that it takes part no more, and why."""
     to = _theirs(work, membership, None)
     _tell(work, network, membership, "network_removed", to, coordinators(work, network)[0].email)
 
 
-def invited(work: Work, network: Network, membership: NetworkMembership, to: Person, secret: str) -> None:
+def send_invitation(work: Work, network: Network, membership: NetworkMembership, to: Person, secret: str) -> None:
     """Invite an organisation through one who acts for it, with a personal link."""
     key = _key(work, "network_invited", membership, to)
     sender = Sender(reply_to=coordinators(work, network)[0].email)
@@ -101,12 +101,14 @@ def _confirm_key(work: Work, membership: NetworkMembership, to: Person) -> str:
     return f"network_join_confirm:{membership.id}:{to.id}:{work.now.date().isoformat()}"
 
 
-def confirm_is_stored(work: Work, membership: NetworkMembership, to: Person) -> bool:
+def confirmation_is_stored(work: Work, membership: NetworkMembership, to: Person) -> bool:
     """Tell whether a personal link to ask has been sent to somebody today (UTC)."""
     return outbox.is_stored(work, _confirm_key(work, membership, to))
 
 
-def confirm(work: Work, network: Network, membership: NetworkMembership, to: Person, secret: str, name: str) -> None:
+def send_confirmation(
+    work: Work, network: Network, membership: NetworkMembership, to: Person, secret: str, name: str
+) -> None:
     """Send a personal link to the page where the request is filed; ``name`` is what the one who asked called themselves."""
     key = _confirm_key(work, membership, to)
     values = {"link": link(work, secret), "name": name}

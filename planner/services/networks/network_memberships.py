@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from planner.domain import networks as rules
 from planner.domain.networks import MembershipState, MembershipStep, NetworkStepRole
 from planner.domain.organisations import SCHOOL_KINDS
 from planner.domain.people import MembershipRole
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Invalid, NotFound, StepRefused
 from planner.rows.networks import Network, NetworkMembership
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
@@ -22,7 +19,7 @@ from planner.services import identity, journal, tokens
 from planner.services.networks import network_letters, networks
 from planner.services.people import people
 from planner.services.work import Work
-from planner.store.networks import lock
+from planner.store import networks as rows
 
 LINK_VALID = timedelta(days=30)
 """How long a personal link to join can be used."""
@@ -31,7 +28,7 @@ _NAME_LENGTH = 120
 
 @dataclass(frozen=True)
 class MembershipLink:
-    """What a personal link opens: an organisation, a network, how they stand to each other and what can be done."""
+    """The membership that a personal link opens, its network, organisation and person, and the steps that can be taken."""
 
     membership: NetworkMembership
     network: Network
@@ -42,25 +39,18 @@ class MembershipLink:
 
 def get(work: Work, network: Network, organisation_id: int) -> NetworkMembership:
     """Return how an organisation stands to a network; raise ``NotFound`` where they never had to do with each other."""
-    membership = _find(work, network, organisation_id)
+    membership = rows.membership(work.session, network.id, organisation_id)
     if membership is None:
         raise NotFound("networks.membership_not_found")
     return membership
-
-
-def _find(work: Work, network: Network, organisation_id: int) -> NetworkMembership | None:
-    query = select(NetworkMembership).where(
-        NetworkMembership.network_id == network.id, NetworkMembership.organisation_id == organisation_id
-    )
-    return work.session.scalar(query.options(joinedload(NetworkMembership.organisation)))
 
 
 def _locked_membership(work: Work, network: Network, organisation: Organisation) -> NetworkMembership:
     """Return how an organisation stands to a network that is open, as ``outside`` where they never met."""
     rules.check_open(network.state)
     rules.check_joins(participates=organisation.participates)
-    lock(work.session, network.id)
-    membership = _find(work, network, organisation.id)
+    rows.lock(work.session, network.id)
+    membership = rows.membership(work.session, network.id, organisation.id)
     if membership is None:
         membership = NetworkMembership(
             network_id=network.id,
@@ -78,7 +68,7 @@ def _locked_membership(work: Work, network: Network, organisation: Organisation)
 def _step(
     work: Work, network: Network, membership: NetworkMembership, step: MembershipStep, role: NetworkStepRole
 ) -> None:
-    lock(work.session, network.id)
+    rows.lock(work.session, network.id)
     work.session.refresh(membership, ["state"])
     membership.state = rules.after(membership.state, step, role)
     membership.changed_at = work.now
@@ -92,7 +82,7 @@ def ask(work: Work, network: Network, organisation: Organisation, message: str =
     membership = _locked_membership(work, network, organisation)
     _step(work, network, membership, MembershipStep.ASK, NetworkStepRole.ORGANISATION)
     membership.asked_by_id, membership.message, membership.reason = work.by.person_id, message.strip(), ""
-    network_letters.asked(work, network, membership)
+    network_letters.send_request(work, network, membership)
     return membership
 
 
@@ -104,7 +94,7 @@ def invite(work: Work, network: Network, organisation: Organisation, message: st
     membership.asked_by_id, membership.message, membership.reason = None, message.strip(), ""
     for contact in people.contacts_of(work, organisation.id):
         secret = tokens.issue(work, TokenPurpose.JOIN, membership.id, person_id=contact.id, valid=LINK_VALID)
-        network_letters.invited(work, network, membership, contact, secret)
+        network_letters.send_invitation(work, network, membership, contact, secret)
     return membership
 
 
@@ -118,7 +108,7 @@ def admit(work: Work, network: Network, membership: NetworkMembership) -> None:
         person.id for person in people.contacts_of(work, membership.organisation_id)
     }:
         people.belong(work, asked_by, membership.organisation_id, MembershipRole.MEMBER)
-    network_letters.admitted(work, network, membership, asked_by)
+    network_letters.send_admission(work, network, membership, asked_by)
 
 
 def decline(work: Work, network: Network, membership: NetworkMembership, reason: str) -> None:
@@ -127,7 +117,7 @@ def decline(work: Work, network: Network, membership: NetworkMembership, reason:
     _check_reason(reason)
     _step(work, network, membership, MembershipStep.DECLINE, NetworkStepRole.COORDINATOR)
     membership.reason = reason.strip()
-    network_letters.declined(work, network, membership, _asked_by(work, membership))
+    network_letters.send_rejection(work, network, membership, _asked_by(work, membership))
 
 
 def accept(work: Work, network: Network, membership: NetworkMembership) -> None:
@@ -167,7 +157,7 @@ def remove(work: Work, network: Network, membership: NetworkMembership, reason: 
     _check_reason(reason)
     _step(work, network, membership, MembershipStep.REMOVE, NetworkStepRole.COORDINATOR)
     membership.reason = reason.strip()
-    network_letters.removed(work, network, membership)
+    network_letters.send_removal(work, network, membership)
 
 
 def send_link(work: Work, network: Network, organisation: Organisation, email: str, name: str) -> None:
@@ -179,12 +169,12 @@ def send_link(work: Work, network: Network, organisation: Organisation, email: s
     membership = _locked_membership(work, network, organisation)
     rules.after(membership.state, MembershipStep.ASK, NetworkStepRole.ORGANISATION)
     person = people.meet(work, email)
-    if network_letters.confirm_is_stored(work, membership, person):
+    if network_letters.confirmation_is_stored(work, membership, person):
         return
     secret = tokens.issue(
         work, TokenPurpose.JOIN, membership.id, person_id=person.id, valid=LINK_VALID, label=name.strip()[:_NAME_LENGTH]
     )
-    network_letters.confirm(work, network, membership, person, secret, name.strip())
+    network_letters.send_confirmation(work, network, membership, person, secret, name.strip())
 
 
 def by_secret(work: Work, secret: str) -> MembershipLink:
@@ -193,9 +183,9 @@ def by_secret(work: Work, secret: str) -> MembershipLink:
     network = networks.by_id(work, membership.network_id)
     person = people.get(work, token.person_id or 0)
     contact = membership.organisation_id in identity.actor_of(work, person, via="mail").contact_of
-    mine = contact or membership.asked_by_id == person.id
+    may_withdraw = contact or membership.asked_by_id == person.id
     possible = {
-        MembershipState.ASKED: {MembershipStep.WITHDRAW} if mine else set(),
+        MembershipState.ASKED: {MembershipStep.WITHDRAW} if may_withdraw else set(),
         MembershipState.INVITED: {MembershipStep.ACCEPT, MembershipStep.DECLINE} if contact else set(),
         MembershipState.ADMITTED: {MembershipStep.LEAVE} if contact else set(),
     }
@@ -205,34 +195,30 @@ def by_secret(work: Work, secret: str) -> MembershipLink:
 
 def answer_by_secret(work: Work, secret: str, step: MembershipStep, message: str = "") -> MembershipLink:
     """Take a step with a personal link; raise ``Refused`` where the link does not open for it."""
-    standing = by_secret(work, secret)
-    if step not in standing.steps:
-        raise Refused("networks.step_not_allowed", state=standing.membership.state, step=step)
+    link = by_secret(work, secret)
+    if step not in link.steps:
+        raise StepRefused("networks.step_not_allowed", state=link.membership.state, step=step)
     token, membership = _opened(work, secret)
-    if token.label and not standing.person.name:
-        standing.person.name = token.label
-    actor = identity.actor_of(work, standing.person, via="mail", agent=work.by.agent)
+    if token.label and not link.person.name:
+        link.person.name = token.label
+    actor = identity.actor_of(work, link.person, via="mail", agent=work.by.agent)
     # The link was given for this one organisation; its coordinator judges whether the one who asks speaks for it.
     theirs = work.acting(replace(actor, contact_of=actor.contact_of | {membership.organisation_id}))
     token.last_used_at = work.now
     if step is MembershipStep.ASK:
-        ask(theirs, standing.network, standing.organisation, message)
+        ask(theirs, link.network, link.organisation, message)
     elif step is MembershipStep.DECLINE:
-        turn_down(theirs, standing.network, membership, message)
+        turn_down(theirs, link.network, membership, message)
     else:
         plain = {MembershipStep.ACCEPT: accept, MembershipStep.WITHDRAW: withdraw, MembershipStep.LEAVE: leave}
-        plain[step](theirs, standing.network, membership)
+        plain[step](theirs, link.network, membership)
     return by_secret(work, secret)
 
 
 def _opened(work: Work, secret: str) -> tuple[AccessToken, NetworkMembership]:
     token = tokens.find(work, TokenPurpose.JOIN, secret)
-    query = select(NetworkMembership).options(joinedload(NetworkMembership.organisation))
-    membership = (
-        None
-        if token is None or token.person_id is None
-        else work.session.scalar(query.where(NetworkMembership.id == token.subject_id))
-    )
+    person_id = None if token is None else token.person_id
+    membership = None if token is None or person_id is None else rows.membership_by_id(work.session, token.subject_id)
     if token is None or membership is None:
         raise NotFound("networks.link_not_found")
     return token, membership
@@ -244,4 +230,4 @@ def _asked_by(work: Work, membership: NetworkMembership) -> Person | None:
 
 def _check_reason(reason: str) -> None:
     if not reason.strip():
-        raise Refused("networks.reason_missing")
+        raise Invalid("networks.reason_missing", field="reason")

@@ -9,7 +9,7 @@ from planner.domain.meetings import MeetingState
 from planner.domain.names import numbered, slugify, sort_key
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState, check_joins
 from planner.domain.permissions import Verb, allows
-from planner.domain.refusals import NotFound
+from planner.domain.refusals import NotFound, about
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network, NetworkMembership
 from planner.rows.organisations import Organisation
@@ -75,15 +75,15 @@ def listed(work: Work) -> list[NetworkListEntry]:
 
 def get(work: Work, slug: str) -> Network:
     """Return the network with this slug, with its coordinator; raise ``NotFound``."""
-    return _there(rows.by_slug(work.session, slug))
+    return _or_not_found(rows.by_slug(work.session, slug))
 
 
 def by_id(work: Work, network_id: int) -> Network:
     """Return the network with this id, with its coordinator; raise ``NotFound``."""
-    return _there(rows.by_id(work.session, network_id))
+    return _or_not_found(rows.by_id(work.session, network_id))
 
 
-def _there(network: Network | None) -> Network:
+def _or_not_found(network: Network | None) -> Network:
     if network is None:
         raise NotFound("networks.not_found")
     return network
@@ -91,8 +91,8 @@ def _there(network: Network | None) -> Network:
 
 def rights(work: Work, network: Network) -> NetworkRights:
     """Return what the actor may do with a network."""
-    found = identity.relations(work)[0] | identity.network_relations(work, network)
-    return NetworkRights(edit=allows(Verb.EDIT_NETWORK, found), admit=allows(Verb.ADMIT, found))
+    relations = identity.relations(work)[0] | identity.network_relations(work, network)
+    return NetworkRights(edit=allows(Verb.EDIT_NETWORK, relations), admit=allows(Verb.ADMIT, relations))
 
 
 def memberships(work: Work, network: Network, *states: MembershipState) -> list[NetworkMembership]:
@@ -109,11 +109,13 @@ def can_join(work: Work, network: Network, among: Iterable[int] | None = None) -
     """Return the organisations that neither take part in a network nor wait for an answer, in Norwegian order."""
     busy = (MembershipState.ADMITTED, MembershipState.ASKED, MembershipState.INVITED)
     taken = {membership.organisation_id for membership in rows.memberships(work.session, network.id, busy)}
-    wanted = None if among is None else set(among)
+    candidates = None if among is None else set(among)
     return [
         organisation
         for organisation in organisations.listed(work)
-        if organisation.participates and organisation.id not in taken and (wanted is None or organisation.id in wanted)
+        if organisation.participates
+        and organisation.id not in taken
+        and (candidates is None or organisation.id in candidates)
     ]
 
 
@@ -177,4 +179,5 @@ def _fill(network: Network, facts: NetworkFacts) -> None:
 
 def _check_coordinator(work: Work, coordinator_id: int | None) -> None:
     if coordinator_id is not None:
-        check_joins(participates=organisations.by_id(work, coordinator_id).participates)
+        with about("coordinator"):
+            check_joins(participates=organisations.by_id(work, coordinator_id).participates)

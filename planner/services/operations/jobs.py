@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-
 from planner.rows.jobs import JobRun
 from planner.services.work import Work
+from planner.store import jobs as rows
 
 LONGEST_ERROR = 1_000
 LATE_AFTER = timedelta(minutes=2)
@@ -27,9 +26,9 @@ def record(work: Work, name: str, started_at: datetime, error: str = "") -> None
 
 def runs(work: Work) -> list[JobRun]:
     """Return the last run of every job, by name."""
-    return list(work.session.scalars(select(JobRun).order_by(JobRun.name)))
+    return rows.runs(work.session)
 
 
 def last_tick(work: Work) -> datetime | None:
     """Return when a job last ended."""
-    return work.session.scalar(select(func.max(JobRun.finished_at)))
+    return rows.last_finish(work.session)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from planner.services.letters import delivery
 from planner.services.letters.delivery import Backlog
 from planner.services.operations import jobs, schema
 from planner.services.work import Work
+from planner.store.database import DatabaseFailure
 
 
 @dataclass(frozen=True)
@@ -45,5 +44,5 @@ def condition(work: Work) -> Condition:
             backlog=delivery.backlog(work),
             failures={run.name: run.failures for run in jobs.runs(work)},
         )
-    except SQLAlchemyError:
+    except DatabaseFailure:
         return Condition()

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, or_
-
 from planner.domain.dav import REMOVED_KEPT
-from planner.rows.outbox import Letter, LetterState
-from planner.rows.tokens import AccessToken
 from planner.services.work import Work
-from planner.store import dav, incoming, polls
+from planner.store import dav, incoming, outbox, polls, tokens
 
 TOKENS_KEPT = timedelta(days=30)
 LETTERS_KEPT = timedelta(days=90)
@@ -24,15 +20,8 @@ VOTES_KEPT = timedelta(days=30)
 def clean_up(work: Work) -> None:
     """Delete what has long been of no use: tokens, letters that left, words of mails, votes in polls, marks of what was removed."""
     now = work.now
-    for old in (
-        delete(AccessToken).where(
-            or_(AccessToken.expires_at < now - TOKENS_KEPT, AccessToken.revoked_at < now - TOKENS_KEPT)
-        ),
-        delete(Letter).where(
-            Letter.state.in_((LetterState.SENT, LetterState.GIVEN_UP)), Letter.created_at < now - LETTERS_KEPT
-        ),
-    ):
-        work.session.execute(old)
+    tokens.forget_ended(work.session, now - TOKENS_KEPT)
+    outbox.forget_ended(work.session, now - LETTERS_KEPT)
     incoming.forget_raw(work.session, now - INCOMING_KEPT)
     incoming.forget(work.session, now - LETTERS_KEPT)
     polls.forget_answers(work.session, now - VOTES_KEPT)

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session, sessionmaker
+from planner.store import database, schema
+from planner.store.database import Engine, Session
 
-from planner.store import schema
-from planner.store.database import prepare
+connect = database.connect
+sessions = database.sessions
 
 
 class UnreadyError(Exception):
     """The database cannot be used as it stands; the message says what to do."""
-
-
-def connect(url: str) -> Engine:
-    """Return an engine on a database, for a process without Flask; ``url`` is that of SQLAlchemy."""
-    engine = create_engine(url, pool_pre_ping=True)
-    prepare(engine)
-    return engine
 
 
 @contextmanager
@@ -34,42 +26,31 @@ def opened(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
-def sessions(engine: Engine) -> Callable[[], Session]:
-    """Return what makes a session, each to be used by one thread."""
-    return sessionmaker(engine, expire_on_commit=False)
-
-
-def _reached(engine: Engine, do: Callable[[Engine], bool]) -> bool:
+@contextmanager
+def _reached() -> Iterator[None]:
     try:
-        return do(engine)
+        with schema.reached():
+            yield
     except schema.NewerDatabaseError as error:
         raise UnreadyError(
             f"The database is newer than this version of the planner (it is at {error}, this version knows "
             f"{schema.expected()}). Start the newer version, or restore the copy made before the upgrade."
         ) from error
-    except DatabaseError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise UnreadyError(f"The database cannot be used: {reason}") from error
-
-
-def _is_current(engine: Engine) -> bool:
-    with engine.connect() as connection:
-        return schema.is_current(connection)
-
-
-def _upgrade(engine: Engine) -> bool:
-    schema.upgrade(engine)
-    return True
+    except schema.UnreachableDatabaseError as error:
+        raise UnreadyError(f"The database cannot be used: {error}") from error
 
 
 def upgrade(engine: Engine) -> None:
     """Bring the database up to date; raise ``UnreadyError`` when it is newer than the code or out of reach."""
-    _reached(engine, _upgrade)
+    with _reached():
+        schema.upgrade(engine)
 
 
 def check(engine: Engine) -> None:
     """Raise ``UnreadyError`` unless the database is as the code expects."""
-    if not _reached(engine, _is_current):
+    with _reached(), engine.connect() as connection:
+        current = schema.is_current(connection)
+    if not current:
         raise UnreadyError("The database is older than this version of the planner. Run: planner db upgrade")
 
 

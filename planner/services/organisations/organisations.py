@@ -6,43 +6,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
-
 from planner.domain.addresses import normalise_email
-from planner.domain.meetings import LIVE
 from planner.domain.names import numbered, slugify, sort_key
 from planner.domain.networks import part_of
-from planner.domain.organisations import SCHOOL_KINDS, OrganisationKind, Region, parse_number, parse_website
+from planner.domain.organisations import SCHOOL_KINDS, OrganisationKind, OrganisationSearch, parse_number, parse_website
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
-from planner.rows.duties import Duty
-from planner.rows.meetings import Meeting
-from planner.rows.networks import NetworkMembership
-from planner.rows.organisations import Organisation, OrganisationAlias, OrganisationTheme, Theme
+from planner.rows.organisations import Organisation, OrganisationAlias, OrganisationTheme
 from planner.services import identity, journal
 from planner.services.calendars import calendars
 from planner.services.organisations import themes
 from planner.services.work import Work
-from planner.store.organisations import by_name, by_number, by_slug
+from planner.store import meetings as meeting_rows
+from planner.store import networks as network_rows
+from planner.store import organisations as rows
 
 RESERVED_SLUGS = frozenset({"ny"})
 """Words that addresses under ``/aktorer/`` need for themselves."""
-
-
-@dataclass(frozen=True)
-class OrganisationSearch:
-    """What to look for; an empty value asks for nothing. ``theme`` is a slug, ``municipality`` four digits."""
-
-    text: str = ""
-    kind: OrganisationKind | None = None
-    theme: str = ""
-    region: Region | None = None
-    municipality: str = ""
-
-    @property
-    def narrows(self) -> bool:
-        """Tell whether this asks for less than everything."""
-        return self != OrganisationSearch()
 
 
 @dataclass(frozen=True)
@@ -65,47 +45,22 @@ def _today(work: Work) -> date:
     return work.now.astimezone(ZoneInfo(work.deployment.time_zone)).date()
 
 
-def _named(word: str) -> ColumnElement[bool]:
-    other_name = exists().where(
-        OrganisationAlias.organisation_id == Organisation.id, OrganisationAlias.sort_key.contains(word, autoescape=True)
-    )
-    return or_(Organisation.sort_key.contains(word, autoescape=True), other_name)
-
-
-def _narrowed(query: Select[Organisation], search: OrganisationSearch) -> Select[Organisation]:
-    for word in sort_key(search.text).split():
-        query = query.where(_named(word))
-    if search.kind is not None:
-        query = query.where(Organisation.kind == search.kind)
-    if search.region is not None:
-        query = query.where(Organisation.region == search.region.value)
-    if search.municipality:
-        query = query.where(Organisation.municipality == search.municipality)
-    if search.theme:
-        with_theme = select(OrganisationTheme.organisation_id).where(
-            OrganisationTheme.theme_id.in_(select(Theme.id).where(Theme.slug == search.theme))
-        )
-        query = query.where(Organisation.id.in_(with_theme))
-    return query
-
-
 def listed(work: Work, search: OrganisationSearch | None = None) -> list[Organisation]:
     """Return the organisations that are in being today, in Norwegian order."""
-    query = select(Organisation).where(or_(Organisation.valid_to.is_(None), Organisation.valid_to >= _today(work)))
-    return list(work.session.scalars(_narrowed(query, search or OrganisationSearch()).order_by(Organisation.sort_key)))
+    return rows.in_being(work.session, _today(work), search or OrganisationSearch())
 
 
 def get(work: Work, slug: str) -> Organisation:
     """Return the organisation with this slug; raise ``NotFound``."""
-    return _there(by_slug(work.session, slug))
+    return _or_not_found(rows.by_slug(work.session, slug))
 
 
 def by_id(work: Work, organisation_id: int) -> Organisation:
     """Return the organisation with this id; raise ``NotFound``."""
-    return _there(work.session.get(Organisation, organisation_id))
+    return _or_not_found(work.session.get(Organisation, organisation_id))
 
 
-def _there(organisation: Organisation | None) -> Organisation:
+def _or_not_found(organisation: Organisation | None) -> Organisation:
     if organisation is None:
         raise NotFound("organisations.not_found")
     return organisation
@@ -113,18 +68,17 @@ def _there(organisation: Organisation | None) -> Organisation:
 
 def find_named(work: Work, name: str) -> Organisation | None:
     """Return the organisation with this name, now or before, whatever its case and accents."""
-    return by_name(work.session, sort_key(name))
+    return rows.by_name(work.session, sort_key(name))
 
 
 def aliases_of(work: Work, organisation: Organisation) -> list[str]:
     """Return the other names that an organisation has or had."""
-    query = select(OrganisationAlias).where(OrganisationAlias.organisation_id == organisation.id)
-    return [alias.name for alias in work.session.scalars(query.order_by(OrganisationAlias.id))]
+    return [alias.name for alias in rows.aliases(work.session, organisation.id)]
 
 
 def facts_of(work: Work, organisation: Organisation) -> OrganisationFacts:
     """Return what is known of an organisation, as it would be typed."""
-    known = themes.of_organisations(work, [organisation.id], work.deployment.language)[organisation.id]
+    vocabulary = themes.of_organisations(work, [organisation.id], work.deployment.language)[organisation.id]
     return OrganisationFacts(
         name=organisation.name,
         kind=organisation.kind,
@@ -134,7 +88,7 @@ def facts_of(work: Work, organisation: Organisation) -> OrganisationFacts:
         email=organisation.email or "",
         website=organisation.website or "",
         about=organisation.about,
-        themes=frozenset(theme.slug for theme in known),
+        themes=frozenset(theme.slug for theme in vocabulary),
         aliases=tuple(aliases_of(work, organisation)),
     )
 
@@ -147,8 +101,7 @@ def create(work: Work, facts: OrganisationFacts) -> Organisation:
     identity.require(work, Verb.CREATE_ORGANISATION)
     clean = cleaned(facts)
     _check_free(work, clean, None)
-    starts_like = select(Organisation.slug).where(Organisation.slug.startswith(slugify(clean.name), autoescape=True))
-    taken = RESERVED_SLUGS | set(work.session.scalars(starts_like))
+    taken = RESERVED_SLUGS | rows.slugs_like(work.session, slugify(clean.name))
     team = clean.kind is OrganisationKind.PROJECT_TEAM
     organisation = Organisation(slug=numbered(slugify(clean.name), taken), created_at=work.now)
     organisation.convenes, organisation.participates = team, not team
@@ -211,15 +164,15 @@ def changes(before: OrganisationFacts, after: OrganisationFacts) -> tuple[str, .
     )
 
 
-def _check_free(work: Work, facts: OrganisationFacts, own: Organisation | None) -> None:
-    own_id = None if own is None else own.id
+def _check_free(work: Work, facts: OrganisationFacts, organisation: Organisation | None) -> None:
+    """Raise ``Refused`` where another organisation than the one that is edited has the number or the name."""
+    organisation_id = None if organisation is None else organisation.id
     if facts.number:
-        holder = by_number(work.session, facts.number)
-        if holder is not None and holder.id != own_id:
-            raise Refused("organisations.number_taken", name=holder.name)
-    same = work.session.scalars(select(Organisation).where(Organisation.sort_key == sort_key(facts.name)))
-    if any(organisation.id != own_id for organisation in same):
-        raise Refused("organisations.name_taken", name=facts.name)
+        numbered_so = rows.by_number(work.session, facts.number)
+        if numbered_so is not None and numbered_so.id != organisation_id:
+            raise Refused("organisations.number_taken", field="number", name=numbered_so.name)
+    if any(namesake.id != organisation_id for namesake in rows.namesakes(work.session, sort_key(facts.name))):
+        raise Refused("organisations.name_taken", field="name", name=facts.name)
 
 
 def _keep_old_name(old: str, facts: OrganisationFacts) -> OrganisationFacts:
@@ -237,8 +190,7 @@ def _fill(organisation: Organisation, facts: OrganisationFacts) -> None:
 
 
 def _set_themes_and_aliases(work: Work, organisation: Organisation, facts: OrganisationFacts) -> None:
-    for row in (OrganisationTheme, OrganisationAlias):
-        work.session.execute(delete(row).where(row.organisation_id == organisation.id))
+    rows.delete_themes_and_aliases(work.session, organisation.id)
     for theme_id in themes.ids_of(work, facts.themes):
         work.session.add(OrganisationTheme(organisation_id=organisation.id, theme_id=theme_id))
     for name in facts.aliases:
@@ -249,13 +201,10 @@ def _set_themes_and_aliases(work: Work, organisation: Organisation, facts: Organ
 
 def _refresh_calendars(work: Work, organisation: Organisation) -> None:
     """Let the calendar entries that name an organisation carry its new name."""
-    held = select(Duty.meeting_id).where(Duty.holder_id == organisation.id)
-    named = or_(Meeting.convener_id == organisation.id, Meeting.id.in_(held))
-    calendars.refresh_all(work, work.session.scalars(select(Meeting.id).where(named, Meeting.state.in_(LIVE))).all())
+    calendars.refresh_all(work, meeting_rows.live_of_organisation(work.session, organisation.id))
 
 
 def _set_parts(work: Work, organisation: Organisation) -> None:
     """Make a school a member and all others associates in every network they stand in."""
     part = part_of(school=organisation.kind in SCHOOL_KINDS)
-    mine = NetworkMembership.organisation_id == organisation.id
-    work.session.execute(update(NetworkMembership).where(mine).values(part=part))
+    network_rows.set_part(work.session, organisation.id, part)

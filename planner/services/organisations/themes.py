@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
-
 from planner.domain.names import sort_key
-from planner.domain.refusals import NotFound
 from planner.formats.places import reference
-from planner.rows.organisations import OrganisationTheme, Theme
+from planner.rows.organisations import Theme
 from planner.services.work import Work
+from planner.store import themes as rows
 
 
 def name_of(theme: Theme, language: str) -> str:
@@ -21,53 +19,40 @@ def name_of(theme: Theme, language: str) -> str:
 
 def listed(work: Work, language: str) -> list[Theme]:
     """Return all themes in the order of their names in a language."""
-    return sorted(work.session.scalars(select(Theme)), key=lambda theme: sort_key(name_of(theme, language)))
-
-
-def get(work: Work, slug: str) -> Theme:
-    """Return the theme with this slug; raise ``NotFound``."""
-    theme = work.session.scalar(select(Theme).where(Theme.slug == slug))
-    if theme is None:
-        raise NotFound("themes.not_found")
-    return theme
+    return sorted(rows.every(work.session), key=lambda theme: sort_key(name_of(theme, language)))
 
 
 def ids_of(work: Work, slugs: Collection[str]) -> set[int]:
     """Return the ids of the themes with these slugs; those that do not exist are passed over."""
-    return set(work.session.scalars(select(Theme.id).where(Theme.slug.in_(slugs)))) if slugs else set()
+    return rows.ids(work.session, slugs)
 
 
 def find_named(work: Work) -> dict[str, Theme]:
     """Return every theme under its slug and under the sort key of each of its names, for reading what people typed."""
-    found: dict[str, Theme] = {}
-    for theme in work.session.scalars(select(Theme)):
-        for name in (theme.slug, theme.name_nb, theme.name_nn, theme.name_en):
-            found[sort_key(name)] = theme
-    return found
+    return {
+        sort_key(name): theme
+        for theme in rows.every(work.session)
+        for name in (theme.slug, theme.name_nb, theme.name_nn, theme.name_en)
+    }
 
 
 def of_organisations(work: Work, ids: Collection[int], language: str) -> dict[int, list[Theme]]:
     """Return the themes of several organisations by the organisation's id, in the order of their names."""
-    found: dict[int, list[Theme]] = {organisation_id: [] for organisation_id in ids}
-    query = (
-        select(OrganisationTheme.organisation_id, Theme)
-        .join(Theme, Theme.id == OrganisationTheme.theme_id)
-        .where(OrganisationTheme.organisation_id.in_(ids))
-    )
-    for organisation_id, theme in work.session.execute(query):
-        found[organisation_id].append(theme)
-    for themes in found.values():
-        themes.sort(key=lambda theme: sort_key(name_of(theme, language)))
-    return found
+    themes: dict[int, list[Theme]] = {organisation_id: [] for organisation_id in ids}
+    for organisation_id, theme in rows.of_organisations(work.session, ids):
+        themes[organisation_id].append(theme)
+    for names in themes.values():
+        names.sort(key=lambda theme: sort_key(name_of(theme, language)))
+    return themes
 
 
 def load(work: Work, vocabulary: Collection[reference.ReferenceTheme] = ()) -> int:
     """Make or rename the themes of a vocabulary, by default the one that comes with the program; return how many are new."""
-    known = {theme.slug: theme for theme in work.session.scalars(select(Theme))}
-    before = len(known)
+    themes = {theme.slug: theme for theme in rows.every(work.session)}
+    before = len(themes)
     for word in vocabulary or reference.themes():
-        theme = known.setdefault(word.slug, Theme(slug=word.slug))
+        theme = themes.setdefault(word.slug, Theme(slug=word.slug))
         theme.name_nb, theme.name_nn, theme.name_en = word.name_nb, word.name_nn, word.name_en
         work.session.add(theme)
     work.session.flush()
-    return len(known) - before
+    return len(themes) - before

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
-
 from planner.domain.addresses import email_key
-from planner.domain.duties import HELD_STATES, OfferState
-from planner.domain.meetings import MeetingState
-from planner.domain.refusals import Refused
-from planner.rows.duties import Duty, Offer
+from planner.domain.refusals import Forbidden, Invalid
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
@@ -20,7 +14,9 @@ from planner.rows.replies import Reply
 from planner.services import journal
 from planner.services.people import people
 from planner.services.work import Work
-from planner.store.invitations import sent
+from planner.store import organisations as organisation_rows
+from planner.store import people as rows
+from planner.store.invitations import ahead
 
 LONGEST_NAME = 200
 
@@ -37,20 +33,13 @@ class InvitedMeeting:
 def me(work: Work) -> Person:
     """Return the person who acts; raise ``Refused`` where nobody is signed in."""
     if work.by.person_id is None:
-        raise Refused("permissions.not_allowed")
+        raise Forbidden("permissions.not_allowed")
     return people.get(work, work.by.person_id)
 
 
 def organisations(work: Work) -> list[Membership]:
     """Return the actor's places in organisations, by the organisations' names."""
-    query = (
-        select(Membership)
-        .join(Organisation)
-        .where(Membership.person_id == work.by.person_id)
-        .options(joinedload(Membership.organisation))
-        .order_by(Organisation.sort_key)
-    )
-    return list(work.session.scalars(query))
+    return rows.memberships_of(work.session, work.by.person_id)
 
 
 def stood_for(work: Work) -> list[Organisation]:
@@ -58,48 +47,29 @@ def stood_for(work: Work) -> list[Organisation]:
 
     They carry a duty for it or are asked to, or its own mail address is theirs.
     """
-    person, belongs = me(work), select(Membership.organisation_id).where(Membership.person_id == work.by.person_id)
-    duties = select(Duty.holder_id).where(Duty.person_id == person.id, Duty.state.in_(HELD_STATES))
-    asked = select(Offer.organisation_id).where(Offer.person_id == person.id, Offer.state == OfferState.OFFERED)
-    shared = func.lower(Organisation.email) == email_key(person.email)
-    query = select(Organisation).where(
-        or_(Organisation.id.in_(duties), Organisation.id.in_(asked), shared), Organisation.id.not_in(belongs)
-    )
-    return list(work.session.scalars(query.order_by(Organisation.sort_key)))
+    person = me(work)
+    return organisation_rows.represented(work.session, person.id, email_key(person.email))
 
 
 def coming_meetings(work: Work) -> list[InvitedMeeting]:
     """Return the meetings ahead that the actor is invited to, the next one first."""
-    query = (
-        select(Meeting, Invitation, Reply)
-        .join(Invitation, Invitation.meeting_id == Meeting.id)
-        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
-        .where(
-            Invitation.person_id == work.by.person_id,
-            sent(),
-            Meeting.state != MeetingState.DRAFT,
-            Meeting.ends_at >= work.now,
-        )
-        .options(joinedload(Invitation.organisation))
-        .order_by(Meeting.starts_at, Meeting.id)
-    )
-    return [InvitedMeeting(meeting, invitation, reply) for meeting, invitation, reply in work.session.execute(query)]
+    return [InvitedMeeting(*facts) for facts in ahead(work.session, work.by.person_id, work.now)]
 
 
 def update(work: Work, name: str, language: str) -> None:
     """Change the actor's name and language; raise ``Refused`` for a name too long or a language not spoken."""
     person, written = me(work), " ".join(name.split())
     if len(written) > LONGEST_NAME:
-        raise Refused("people.name_too_long", most=LONGEST_NAME)
+        raise Invalid("people.name_too_long", field="name", most=LONGEST_NAME)
     if written != person.name:
         person.name = written
         journal.write(work, "people.renamed", person=person.id)
     people.set_language(person, language)
 
 
-def choose_letters(work: Work, *, wanted: bool) -> None:
+def choose_letters(work: Work, *, allowed: bool) -> None:
     """Stop all letters but those the actor asks for (sign-in letters), or allow them again."""
     person = me(work)
-    if person.stopped_letters is wanted:
-        person.stopped_letters = not wanted
-        journal.write(work, "people.letters_allowed" if wanted else "people.letters_stopped", person=person.id)
+    if person.stopped_letters is allowed:
+        person.stopped_letters = not allowed
+        journal.write(work, "people.letters_allowed" if allowed else "people.letters_stopped", person=person.id)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from planner.domain.refusals import NotFound
 from planner.rows.people import Person
 from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.services import identity, tokens
 from planner.services.work import Actor, Work
-from planner.store.tokens import unrevoked
 
 USE_NOTED = timedelta(minutes=1)
 """How often it is noted that a token is in use: often enough to see it, seldom enough to cost nothing."""
@@ -18,7 +16,7 @@ USE_NOTED = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Bearer:
-    """Who carries a token: its id, the person it acts as, and whether its use is to be noted again."""
+    """The bearer of a token: its id, the person it acts as, and whether its use is to be noted again."""
 
     token_id: int
     person: Person
@@ -45,14 +43,6 @@ def note_use(work: Work, token_id: int) -> None:
     work.session.get_one(AccessToken, token_id).last_used_at = work.now
 
 
-def listed(work: Work, person: Person) -> list[AccessToken]:
-    """Return the tokens of a person that have not been revoked, oldest first."""
-    return unrevoked(work.session, TokenPurpose.API, person.id)
-
-
-def revoke(work: Work, person: Person, token_id: int) -> None:
-    """Make one token of a person useless; raise ``NotFound`` where the person has no such token."""
-    found = next((token for token in listed(work, person) if token.id == token_id), None)
-    if found is None:
-        raise NotFound("api_tokens.not_found")
-    found.revoked_at = work.now
+def revoke(work: Work, person: Person, label: str | None = None) -> int:
+    """Make the tokens of a person useless, or those of them with this label; return how many."""
+    return tokens.revoke(work, TokenPurpose.API, person.id, label=label)

@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
-
-from sqlalchemy import Select, and_, func, or_, select
 
 from planner.formats.sealed import unseal
-from planner.rows.action_points import ActionPoint
-from planner.rows.dav import DavObject
-from planner.rows.duties import Duty, Offer
-from planner.rows.foreign_calendars import ForeignCalendar
-from planner.rows.incoming import IncomingMail, IncomingMatter, TimeProposal
-from planner.rows.invitations import Invitation
-from planner.rows.journal import JournalLine
-from planner.rows.meetings import Meeting
-from planner.rows.organisations import Organisation
-from planner.rows.outbox import Letter
-from planner.rows.people import Membership, Person, SignIn
-from planner.rows.personal_feeds import FeedChoice, FeedFollow
-from planner.rows.polls import Ballot, PollOption, Vote
-from planner.rows.replies import Need, Reply
-from planner.rows.tokens import AccessToken
 from planner.services.people import account
 from planner.services.work import Work
-
-Rows = Select[*tuple[Any, ...]]
+from planner.store import own_data as rows
 
 
 def _plain(work: Work, value: object) -> object:
@@ -39,179 +19,13 @@ def _plain(work: Work, value: object) -> object:
     return value.value if isinstance(value, StrEnum) else value
 
 
-def _listed(work: Work, query: Rows) -> list[dict[str, object]]:
-    rows = work.session.execute(query).mappings()
-    return [{name: _plain(work, value) for name, value in row.items()} for row in rows]
-
-
-def _memberships(person_id: int) -> Rows:
-    return (
-        select(Organisation.name, Membership.role, Membership.created_at)
-        .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(Membership.person_id == person_id)
-        .order_by(Membership.id)
-    )
-
-
-def _invitations(person_id: int) -> Rows:
-    return (
-        select(
-            Meeting.title.label("meeting"),
-            Meeting.starts_at,
-            Organisation.name.label("organisation"),
-            Invitation.invited_at,
-            Reply.state.label("reply"),
-            Reply.party,
-            Reply.substitute,
-            Reply.message,
-            Reply.show_name,
-            Reply.answered_at,
-            Need.ciphertext.label("needs"),
-            Need.delete_after.label("needs_deleted_after"),
-        )
-        .join(Meeting, Meeting.id == Invitation.meeting_id)
-        .outerjoin(Organisation, Organisation.id == Invitation.organisation_id)
-        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
-        .outerjoin(Need, Need.invitation_id == Invitation.id)
-        .where(Invitation.person_id == person_id)
-        .order_by(Invitation.id)
-    )
-
-
-def _offers(person_id: int) -> Rows:
-    return (
-        select(Offer.state, Offer.message, Offer.reason, Offer.answer_by, Offer.created_at, Offer.answered_at)
-        .where(Offer.person_id == person_id)
-        .order_by(Offer.id)
-    )
-
-
-def _duties(person_id: int) -> Rows:
-    return (
-        select(Meeting.title.label("meeting"), Duty.kind, Duty.state, Duty.held_since)
-        .join(Meeting, Meeting.id == Duty.meeting_id)
-        .where(Duty.person_id == person_id)
-        .order_by(Duty.id)
-    )
-
-
-def _action_points(person_id: int) -> Rows:
-    point = ActionPoint
-    return (
-        select(Meeting.title.label("meeting"), point.text, point.due, point.state, point.created_at, point.done_at)
-        .join(Meeting, Meeting.id == point.meeting_id)
-        .where(or_(point.person_id == person_id, point.done_by_id == person_id))
-        .order_by(point.id)
-    )
-
-
-def _letters(person_id: int) -> Rows:
-    return (
-        select(Letter.kind, Letter.subject, Letter.to_email, Letter.state, Letter.created_at, Letter.sent_at)
-        .where(Letter.person_id == person_id)
-        .order_by(Letter.id)
-    )
-
-
-def _calendar(person_id: int) -> Rows:
-    return select(FeedChoice.scope, FeedChoice.alarm, FeedChoice.language).where(FeedChoice.person_id == person_id)
-
-
-def _sign_ins(person_id: int) -> Rows:
-    columns = (SignIn.created_at, SignIn.expires_at, SignIn.used_at)
-    return select(*columns).where(SignIn.person_id == person_id).order_by(SignIn.id)
-
-
-def _tokens(person_id: int) -> Rows:
-    columns = (AccessToken.purpose, AccessToken.label, AccessToken.created_at, AccessToken.last_used_at)
-    return select(*columns).where(AccessToken.person_id == person_id).order_by(AccessToken.id)
-
-
-def _journal(person_id: int) -> Rows:
-    columns = (JournalLine.at, JournalLine.verb, JournalLine.via)
-    return select(*columns).where(JournalLine.by_id == person_id).order_by(JournalLine.id)
-
-
-def _calendars(person_id: int) -> Rows:
-    columns = (ForeignCalendar.name, ForeignCalendar.address, ForeignCalendar.titles, ForeignCalendar.created_at)
-    return select(*columns).where(ForeignCalendar.person_id == person_id).order_by(ForeignCalendar.id)
-
-
-def _followed(person_id: int) -> Rows:
-    return select(FeedFollow.feed, FeedFollow.since).where(FeedFollow.person_id == person_id).order_by(FeedFollow.feed)
-
-
-def _votes(person_id: int) -> Rows:
-    columns = (Meeting.title.label("meeting"), PollOption.starts_local, PollOption.ends_local, Vote.fit)
-    return (
-        select(*columns, Ballot.comment, Ballot.show_name, Ballot.needed, Ballot.asked_at, Ballot.answered_at)
-        .join(Invitation, Invitation.id == Ballot.invitation_id)
-        .join(Meeting, Meeting.id == Invitation.meeting_id)
-        .join(PollOption, PollOption.poll_id == Ballot.poll_id)
-        .outerjoin(Vote, and_(Vote.option_id == PollOption.id, Vote.invitation_id == Ballot.invitation_id))
-        .where(Invitation.person_id == person_id)
-        .order_by(Ballot.poll_id, PollOption.position)
-    )
-
-
-def _mails(person_id: int) -> Rows:
-    """What came in from the person's address; what others wrote about them is those others' own."""
-    columns = (IncomingMail.received_at, IncomingMail.sender, IncomingMail.subject, IncomingMail.text)
-    own = select(func.lower(Person.email)).where(Person.id == person_id).scalar_subquery()
-    return (
-        select(
-            *columns, IncomingMatter.partstat, IncomingMatter.comment, IncomingMatter.decision, IncomingMatter.reason
-        )
-        .join(IncomingMail, IncomingMail.id == IncomingMatter.mail_id)
-        .where(func.lower(IncomingMail.sender) == own)
-        .order_by(IncomingMatter.id)
-    )
-
-
-def _proposals(person_id: int) -> Rows:
-    columns = (TimeProposal.starts_at, TimeProposal.ends_at, TimeProposal.comment, TimeProposal.state)
-    return (
-        select(*columns, TimeProposal.created_at)
-        .join(Invitation, Invitation.id == TimeProposal.invitation_id)
-        .where(Invitation.person_id == person_id)
-        .order_by(TimeProposal.id)
-    )
-
-
-def _kept_by_programs(person_id: int) -> Rows:
-    columns = (Meeting.title.label("meeting"), DavObject.own)
-    joined = select(*columns).join(Meeting, Meeting.id == DavObject.meeting_id)
-    return joined.where(DavObject.person_id == person_id, DavObject.own != "").order_by(DavObject.name)
-
-
-KEPT: dict[str, Callable[[int], Rows]] = {
-    "organisations": _memberships,
-    "invitations": _invitations,
-    "offers": _offers,
-    "duties": _duties,
-    "action_points": _action_points,
-    "letters": _letters,
-    "calendar": _calendar,
-    "sign_ins": _sign_ins,
-    "tokens": _tokens,
-    "journal": _journal,
-    "foreign_calendars": _calendars,
-    "followed_calendars": _followed,
-    "dates": _votes,
-    "mails": _mails,
-    "proposed_times": _proposals,
-    "calendar_programs": _kept_by_programs,
-}
-"""What is kept about a person beside their own row, and where it is read."""
-
-
 def my_data(work: Work) -> dict[str, object]:
     """Return everything that is kept about the actor, as plain values; instants are UTC in ISO 8601.
 
-    Needs are opened for the one they belong to. Secrets are not among them: only their hashes are stored.
+    Needs are opened for the person they belong to. Secrets are not among them: only their hashes are stored.
     """
     person = account.me(work)
-    own: dict[str, object] = {
+    facts: dict[str, object] = {
         "email": person.email,
         "name": person.name,
         "language": person.language,
@@ -220,6 +34,7 @@ def my_data(work: Work) -> dict[str, object]:
         "letters_failing_since": _plain(work, person.failing_since),
         "known_since": person.created_at.isoformat(),
     }
-    return {"made_at": work.now.isoformat(), "person": own} | {
-        name: _listed(work, rows(person.id)) for name, rows in KEPT.items()
+    return {"made_at": work.now.isoformat(), "person": facts} | {
+        kind: [{name: _plain(work, value) for name, value in row.items()} for row in kept]
+        for kind, kept in rows.kept(work.session, person.id).items()
     }

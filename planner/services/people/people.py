@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.domain.addresses import email_key, normalise_email
 from planner.domain.people import LANGUAGES, MembershipRole, ServiceRole
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Invalid, NotFound, Refused
 from planner.rows.people import Membership, Person
 from planner.services import identity, journal
 from planner.services.work import Work
@@ -22,7 +22,7 @@ def find(work: Work, email: str) -> Person | None:
     return rows.by_email_key(work.session, email_key(address))
 
 
-def known(work: Work, email: str) -> Person:
+def by_email(work: Work, email: str) -> Person:
     """Return the person with this address; raise ``NotFound``."""
     person = find(work, email)
     if person is None:
@@ -46,7 +46,7 @@ def get(work: Work, person_id: int) -> Person:
 def meet(work: Work, email: str, name: str = "", language: str | None = None) -> Person:
     """Return the person with this address, made now if never met; a name is filled in where none was known.
 
-    Raise ``Refused("addresses.not_understood")`` for what is no mail address.
+    Raise ``Invalid("addresses.not_understood")`` for what is no mail address.
     """
     address = normalise_email(email)
     person = find(work, address) or _new(work, address, name, language)
@@ -68,13 +68,13 @@ def _new(work: Work, address: str, name: str, language: str | None) -> Person:
         language=language or work.deployment.language,
         created_at=work.now,
     )
-    return rows.added(work.session, person)
+    return rows.add(work.session, person)
 
 
 def set_language(person: Person, language: str) -> None:
     """Set the language of a person's pages and letters; raise ``Refused`` for one the service does not speak."""
     if language not in LANGUAGES:
-        raise Refused("people.language_unknown", given=language)
+        raise Invalid("people.language_unknown", field="language", given=language)
     person.language = language
 
 

@@ -10,9 +10,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from sqlalchemy import delete, select, update
+from datetime import timedelta
 
 from planner.domain.addresses import email_key, normalise_email
 from planner.domain.refusals import NotFound
@@ -23,6 +21,7 @@ from planner.services.letters import outbox
 from planner.services.people import people
 from planner.services.tokens import SECRET_BYTES, digest
 from planner.services.work import Work
+from planner.store import sign_in as rows
 
 KEPT = timedelta(days=1)
 """How long a request is kept after it has expired."""
@@ -38,7 +37,7 @@ class Entered:
 
 
 def _code_hash(work: Work, link_hash: str, code: str) -> str:
-    # Six digits are soon tried out by whoever has a copy of the table, so the hash is keyed with the service's secret.
+    # Six digits are soon tried out with a copy of the table at hand, so the hash is keyed with the service's secret.
     return hmac.new(work.deployment.secret.encode(), f"{link_hash}:{code}".encode(), hashlib.sha256).hexdigest()
 
 
@@ -46,13 +45,13 @@ def _link(work: Work, secret: str) -> str:
     return work.url(f"/logg-inn/{secret}")
 
 
-def _letter(work: Work, to: Person, asked: SignIn, secret: str, code: str) -> outbox.Draft:
+def _letter(work: Work, to: Person, sign_in: SignIn, secret: str, code: str) -> outbox.Draft:
     values = {
         "link": _link(work, secret),
         "code": f"{code[:3]} {code[3:]}",
         "minutes": work.deployment.sign_in_minutes,
     }
-    return outbox.Draft(kind=KIND, to=to, key=f"{KIND}:{asked.id}", values=values)
+    return outbox.Draft(kind=KIND, to=to, key=f"{KIND}:{sign_in.id}", values=values)
 
 
 def _stranger(work: Work, address: str, language: str) -> Person:
@@ -62,12 +61,12 @@ def _stranger(work: Work, address: str, language: str) -> Person:
 def ask(work: Work, email: str, browser: str, language: str) -> None:
     """Send a letter with a link and a code to this address, if it is known, for the browser with this secret.
 
-    ``language`` is that of the page. Raise ``Refused("addresses.…")`` for what is no mail address.
+    ``language`` is that of the page. Raise ``Invalid("addresses.…")`` for what is no mail address.
     """
     address = normalise_email(email)
     person = people.find(work, address)
     secret, code = secrets.token_urlsafe(SECRET_BYTES), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
-    asked = SignIn(
+    sign_in = SignIn(
         person_id=None if person is None else person.id,
         link_hash=digest(secret),
         code_hash=_code_hash(work, digest(secret), code),
@@ -75,18 +74,18 @@ def ask(work: Work, email: str, browser: str, language: str) -> None:
         created_at=work.now,
         expires_at=work.now + timedelta(minutes=work.deployment.sign_in_minutes),
     )
-    work.session.add(asked)
+    work.session.add(sign_in)
     work.session.flush()
     if person is None:
-        outbox.render(work, _letter(work, _stranger(work, address, language), asked, secret, code))
+        outbox.render(work, _letter(work, _stranger(work, address, language), sign_in, secret, code))
     else:
-        outbox.put(work, _letter(work, person, asked, secret, code))
+        outbox.put(work, _letter(work, person, sign_in, secret, code))
 
 
 def sign_in_link(work: Work, email: str, minutes: int | None = None) -> str:
     """Return an address that signs this person in once, in any browser, within ``minutes``; raise ``NotFound``.
 
-    For the command line: whoever can run it has the database already.
+    For the command line, from which the database can be reached already.
     """
     person = people.find(work, email)
     if person is None:
@@ -99,69 +98,43 @@ def sign_in_link(work: Work, email: str, minutes: int | None = None) -> str:
     return _link(work, secret)
 
 
-def _facts(asked: SignIn) -> SignInRequest:
-    return SignInRequest(asked.expires_at, asked.used_at is not None, asked.attempts, asked.browser_hash is not None)
+def _facts(sign_in: SignIn) -> SignInRequest:
+    used, bound = sign_in.used_at is not None, sign_in.browser_hash is not None
+    return SignInRequest(sign_in.expires_at, used, sign_in.attempts, bound)
 
 
-def _found(work: Work, secret: str, browser: str | None) -> tuple[SignIn | None, SignInStanding]:
-    asked = work.session.scalar(select(SignIn).where(SignIn.link_hash == digest(secret)))
-    if asked is None or asked.person_id is None:
+def _by_link(work: Work, secret: str, browser: str | None) -> tuple[SignIn | None, SignInStanding]:
+    sign_in = rows.by_link(work.session, digest(secret))
+    if sign_in is None or sign_in.person_id is None:
         return None, SignInStanding.DEAD
-    same = browser is not None and hmac.compare_digest(asked.browser_hash or "", digest(browser))
-    return asked, standing(_facts(asked), work.now, same_browser=same)
+    same = browser is not None and hmac.compare_digest(sign_in.browser_hash or "", digest(browser))
+    return sign_in, standing(_facts(sign_in), work.now, same_browser=same)
 
 
 def link_standing(work: Work, secret: str, browser: str | None) -> SignInStanding:
     """Return how a link stands for the browser with this secret, without using it."""
-    return _found(work, secret, browser)[1]
+    return _by_link(work, secret, browser)[1]
 
 
-def _use(work: Work, asked: SignIn) -> Person | None:
-    # The row is taken by one statement, so that of two requests at once only one gets in.
-    taken = work.session.scalar(
-        update(SignIn)
-        .where(SignIn.id == asked.id, SignIn.used_at.is_(None), SignIn.expires_at > work.now)
-        .values(used_at=work.now)
-        .returning(SignIn.id)
-    )
-    person = None if taken is None or asked.person_id is None else work.session.get(Person, asked.person_id)
+def _use(work: Work, sign_in: SignIn) -> Person | None:
+    if not rows.use(work.session, sign_in.id, work.now) or sign_in.person_id is None:
+        return None
+    person = work.session.get(Person, sign_in.person_id)
     if person is not None:
-        # Whoever has the letter can be reached.
+        # A letter that was read has arrived.
         person.failing_since = None
-    if person is not None and not person.session_key:
-        person.session_key = secrets.token_urlsafe(SECRET_BYTES)
+        person.session_key = person.session_key or secrets.token_urlsafe(SECRET_BYTES)
     return person
 
 
 def use_link(work: Work, secret: str, browser: str | None) -> Person | None:
     """Use a link up and return whose it was, or nobody where it is dead or belongs to another browser."""
-    asked, stands = _found(work, secret, browser)
-    return _use(work, asked) if asked is not None and stands is SignInStanding.READY else None
+    sign_in, stands = _by_link(work, secret, browser)
+    return _use(work, sign_in) if sign_in is not None and stands is SignInStanding.READY else None
 
 
-def _open_for(work: Work, browser: str) -> list[SignIn]:
-    query = (
-        select(SignIn)
-        .where(
-            SignIn.browser_hash == digest(browser),
-            SignIn.used_at.is_(None),
-            SignIn.expires_at > work.now,
-            SignIn.attempts < MOST_TRIES,
-        )
-        .order_by(SignIn.id.desc())
-    )
-    return list(work.session.scalars(query))
-
-
-def _tried(work: Work, asked: SignIn) -> bool:
-    # Counted before it is compared, and by the database: guesses sent at once are still no more than five.
-    counted = work.session.scalar(
-        update(SignIn)
-        .where(SignIn.id == asked.id, SignIn.attempts < MOST_TRIES, SignIn.used_at.is_(None))
-        .values(attempts=SignIn.attempts + 1)
-        .returning(SignIn.attempts)
-    )
-    return counted is not None
+def _tries_left(waiting: list[SignIn]) -> int:
+    return max((MOST_TRIES - sign_in.attempts for sign_in in waiting), default=0)
 
 
 def enter_code(work: Work, browser: str, typed: str) -> Entered:
@@ -170,27 +143,25 @@ def enter_code(work: Work, browser: str, typed: str) -> Entered:
     A wrong code is counted and never raises, so that the count is kept with the transaction. What is no code at all
     (letters, too few digits) costs no try.
     """
-    waiting = _open_for(work, browser)
+    waiting = rows.open_for(work.session, digest(browser), work.now)
     code = plain_code(typed)
     if code is None:
-        return Entered(None, max((MOST_TRIES - asked.attempts for asked in waiting), default=0))
-    for asked in waiting:
-        right = hmac.compare_digest(asked.code_hash or "", _code_hash(work, asked.link_hash, code))
-        if _tried(work, asked) and right and asked.person_id is not None:
-            return Entered(_use(work, asked))
-    return Entered(None, max((MOST_TRIES - asked.attempts for asked in waiting), default=0))
+        return Entered(None, _tries_left(waiting))
+    for sign_in in waiting:
+        right = hmac.compare_digest(sign_in.code_hash or "", _code_hash(work, sign_in.link_hash, code))
+        # Counted before the answer, and by the database: guesses sent at once are still no more than five.
+        if rows.count_try(work.session, sign_in.id) and right and sign_in.person_id is not None:
+            return Entered(_use(work, sign_in))
+    return Entered(None, _tries_left(waiting))
 
 
 def sign_out_everywhere(work: Work, person: Person) -> None:
     """Make every browser that is signed in as this person ask again, and kill the links that wait."""
     person.session_key = secrets.token_urlsafe(SECRET_BYTES)
-    work.session.execute(
-        update(SignIn).where(SignIn.person_id == person.id, SignIn.used_at.is_(None)).values(used_at=work.now)
-    )
+    rows.use_all(work.session, person.id, work.now)
     journal.write(work, "people.signed_out_everywhere", person=person.id)
 
 
 def forget(work: Work) -> int:
     """Delete the requests that expired more than a day ago and return how many there were."""
-    gone: datetime = work.now - KEPT
-    return len(work.session.execute(delete(SignIn).where(SignIn.expires_at < gone).returning(SignIn.id)).all())
+    return rows.forget(work.session, work.now - KEPT)

@@ -1,4 +1,4 @@
-"""What happens to a poll while it is open: dates added and taken away, guests asked later, reminded and sent their link again."""
+"""Changes of an open poll: dates added and taken away, guests asked later, reminded and sent their link again."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def add_options(work: Work, meeting: Meeting, spans: Sequence[Span]) -> int:
     """Put more dates forward; those who have answered are asked about them, and how many they are is returned."""
     identity.require(work, Verb.FIND_DATE, meeting)
     poll = polls.locked(work, meeting, PollStep.ADD_OPTION)
-    known = rows.options(work.session, poll.id)
-    there = {poll_letters.span_of(option) for option in known}
+    earlier = rows.options(work.session, poll.id)
+    there = {poll_letters.span_of(option) for option in earlier}
     fresh = [span for span in sorted(set(spans), key=lambda span: span.starts) if span not in there]
     if not fresh:
         raise Refused("polls.nothing_new")
-    rules.check_options(len(known) + len(fresh))
+    rules.check_options(len(earlier) + len(fresh))
     polls.check_spans(work, meeting, fresh)
-    polls.put_forward(work, meeting, poll, fresh, max((option.position for option in known), default=0) + 1)
+    polls.put_forward(work, meeting, poll, fresh, max((option.position for option in earlier), default=0) + 1)
     options = rows.options(work.session, poll.id)
     journal.write(work, "polls.option_added", meeting=meeting, count=len(fresh))
     calendars.refresh(work, meeting)
@@ -48,24 +48,24 @@ def remove_option(work: Work, meeting: Meeting, option_id: int) -> int:
     rules.check_options(len(options) - 1)
     votes = rows.votes(work.session, [gone.id])
     suited = {invitation_id for (_, invitation_id), fit in votes.items() if fit is not Fit.NO}
-    told = [ballot for ballot in rows.ballots(work.session, poll.id) if ballot.invitation_id in suited]
+    suited_ballots = [ballot for ballot in rows.ballots(work.session, poll.id) if ballot.invitation_id in suited]
     span = poll_letters.span_of(gone)
-    poll_entries.forget(work, option_id=gone.id)
+    poll_entries.forget_option(work, gone.id)
     work.session.delete(gone)
     work.session.flush()
     journal.write(work, "polls.option_removed", meeting=meeting, starts=span.starts)
     calendars.refresh(work, meeting)
     left = [option for option in options if option is not gone]
-    return poll_letters.changed(work, meeting, poll, left, told, removed=[span])
+    return poll_letters.changed(work, meeting, poll, left, suited_ballots, removed=[span])
 
 
 def ask_new(work: Work, meeting: Meeting) -> int:
     """Ask those who came on the list after the poll was opened; return how many."""
     identity.require(work, Verb.FIND_DATE, meeting)
     poll = polls.locked(work, meeting, PollStep.ASK)
-    known = {ballot.invitation_id for ballot in rows.ballots(work.session, poll.id)}
-    new = [one for one in invited.standing(work.session, meeting.id) if one.id not in known]
-    ballots = polls.asked(work, poll, new)
+    asked_before = {ballot.invitation_id for ballot in rows.ballots(work.session, poll.id)}
+    new = [invitation for invitation in invited.standing(work.session, meeting.id) if invitation.id not in asked_before]
+    ballots = polls.add_ballots(work, poll, new)
     calendars.refresh(work, meeting)
     return poll_letters.ask(work, meeting, poll, rows.options(work.session, poll.id), ballots)
 
@@ -88,11 +88,11 @@ def send_again(work: Work, meeting: Meeting, invitation_id: int) -> Invitation:
     """Send one guest the letter with their personal link once more; return to whom."""
     identity.require(work, Verb.FIND_DATE, meeting)
     poll = polls.locked(work, meeting, PollStep.ASK)
-    found = [one for one in rows.ballots(work.session, poll.id) if one.invitation_id == invitation_id]
-    if not found:
+    ballots = [ballot for ballot in rows.ballots(work.session, poll.id) if ballot.invitation_id == invitation_id]
+    if not ballots:
         raise NotFound("invitations.not_found")
-    poll_letters.ask(work, meeting, poll, rows.options(work.session, poll.id), found)
-    return found[0].invitation
+    poll_letters.ask(work, meeting, poll, rows.options(work.session, poll.id), ballots)
+    return ballots[0].invitation
 
 
 def remind(work: Work, meeting: Meeting) -> int:
@@ -116,9 +116,9 @@ def to_remind(work: Work) -> list[int]:
 
 def remind_by_itself(work: Work, poll_id: int) -> bool:
     """Remind those who have not answered, once, the day before the deadline; tell whether it was time."""
-    known = work.session.get(Poll, poll_id)
-    meeting = None if known is None else work.session.get(Meeting, known.meeting_id)
-    if known is None or meeting is None or poll_id not in to_remind(work):
+    unlocked = work.session.get(Poll, poll_id)
+    meeting = None if unlocked is None else work.session.get(Meeting, unlocked.meeting_id)
+    if unlocked is None or meeting is None or poll_id not in to_remind(work):
         return False
     poll = polls.locked(work, meeting, PollStep.ASK)
     if poll.reminded_at is not None:

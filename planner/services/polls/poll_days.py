@@ -1,4 +1,4 @@
-"""What speaks against dates that are put forward, and which days of a period are worth putting forward."""
+"""Collisions of the dates put forward, and the days of a period that are worth putting forward."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from planner.services.dates import collisions
 from planner.services.work import Work
 
 Against = Sequence[Collision]
-"""What one date collides with, the weightiest first."""
+"""Collisions of one date, the weightiest first."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class DaySearch:
     start: time
     end: time
     days: int = 1
-    wanted: int = 5
+    most: int = 5
 
 
 def against(work: Work, meeting: Meeting, spans: Sequence[Span]) -> list[Against]:
@@ -44,9 +44,9 @@ def against(work: Work, meeting: Meeting, spans: Sequence[Span]) -> list[Against
     return [board.of(span) for span in spans]
 
 
-def burden(found: Against) -> float:
+def burden(collisions_of_date: Against) -> float:
     """Return how much all that a date collides with weighs."""
-    return sum(one.weight for one in found)
+    return sum(collision.weight for collision in collisions_of_date)
 
 
 def propose(work: Work, meeting: Meeting, search: DaySearch) -> list[tuple[Span, Against]]:
@@ -54,11 +54,11 @@ def propose(work: Work, meeting: Meeting, search: DaySearch) -> list[tuple[Span,
     tomorrow = to_local(work.now, meeting.zone).date() + timedelta(days=1)
     on_weekdays = set(rules.days_between(max(search.first, tomorrow), search.last, search.weekdays))
     more = [timedelta(days=number) for number in range(search.days)]
-    days = sorted(day for day in on_weekdays if all(day + one in on_weekdays for one in more))
+    days = sorted(day for day in on_weekdays if all(day + offset in on_weekdays for offset in more))
     spans = {
         day: Span(datetime.combine(day, search.start), datetime.combine(day + more[-1], search.end)) for day in days
     }
     weighed = dict(zip(days, against(work, meeting, list(spans.values())), strict=True))
-    wanted = min(max(search.wanted, 1), MOST_PROPOSED)
-    chosen = rules.best({day: burden(found) for day, found in weighed.items()}, wanted)
-    return [(spans[day], weighed[day]) for day in chosen]
+    most = min(max(search.most, 1), MOST_PROPOSED)
+    best_days = rules.best({day: burden(collisions_of_day) for day, collisions_of_day in weighed.items()}, most)
+    return [(spans[day], weighed[day]) for day in best_days]

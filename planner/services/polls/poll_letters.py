@@ -38,10 +38,10 @@ def _values(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOpti
 def _put(
     work: Work, meeting: Meeting, kind: str, invitation: Invitation, values: dict[str, Any], key: str, *, bound: bool
 ) -> None:
-    own = {**values, "meeting": meeting, "organisation": invitation.organisation}
+    letter_values = {**values, "meeting": meeting, "organisation": invitation.organisation}
     from_whom = meeting_letters.sender(work, values["roles"])
     of_meeting = meeting if bound else None
-    outbox.put(work, Draft(kind, invitation.person, key, own, of_meeting, sender=from_whom))
+    outbox.put(work, Draft(kind, invitation.person, key, letter_values, of_meeting, sender=from_whom))
 
 
 def _to(
@@ -55,9 +55,9 @@ def _to(
 ) -> int:
     values = {**_values(work, meeting, poll, options), **more}
     for ballot in ballots:
-        own = {**values, "link": link(work, ballot.invitation)}
+        letter_values = {**values, "link": link(work, ballot.invitation)}
         key = f"{kind}:{poll.id}:{ballot.invitation_id}:{work.now.isoformat()}"
-        _put(work, meeting, kind, ballot.invitation, own, key, bound=True)
+        _put(work, meeting, kind, ballot.invitation, letter_values, key, bound=True)
     return len(ballots)
 
 
@@ -68,10 +68,10 @@ def ask(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOption],
 
 def send_links_again(work: Work, person: Person | None) -> int:
     """Ask a person once more in every open poll that is still unanswered or can be changed; return how many there are."""
-    asked = [] if person is None else polls.still_asked(work.session, person.id)
-    for poll, ballot, meeting in asked:
+    open_polls = [] if person is None else polls.still_asked(work.session, person.id)
+    for poll, ballot, meeting in open_polls:
         ask(work, meeting, poll, polls.options(work.session, poll.id), [ballot])
-    return len(asked)
+    return len(open_polls)
 
 
 def preview(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOption], to: Invitation) -> Draft:
@@ -88,18 +88,18 @@ def remind(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOptio
         key = f"poll_reminder:{poll.id}:{ballot.invitation_id}:{work.now.date()}"
         if outbox.is_stored(work, key):
             continue
-        own = {**values, "link": link(work, ballot.invitation)}
-        _put(work, meeting, "poll_reminder", ballot.invitation, own, key, bound=True)
+        letter_values = {**values, "link": link(work, ballot.invitation)}
+        _put(work, meeting, "poll_reminder", ballot.invitation, letter_values, key, bound=True)
         count += 1
     return count
 
 
 def receipt(
-    work: Work, meeting: Meeting, poll: Poll, ballot: Ballot, given: Sequence[tuple[PollOption, Fit | None]]
+    work: Work, meeting: Meeting, poll: Poll, ballot: Ballot, fits: Sequence[tuple[PollOption, Fit | None]]
 ) -> None:
     """Confirm what somebody has voted, with the link to change it."""
-    votes = [(span_of(option), fit) for option, fit in given]
-    _to(work, meeting, poll, "poll_receipt", [ballot], [option for option, _ in given], votes=votes)
+    votes = [(span_of(option), fit) for option, fit in fits]
+    _to(work, meeting, poll, "poll_receipt", [ballot], [option for option, _ in fits], votes=votes)
 
 
 def changed(
@@ -116,9 +116,9 @@ def changed(
     return _to(work, meeting, poll, "poll_changed", ballots, options, added=added, removed=removed)
 
 
-def closed(work: Work, meeting: Meeting, poll: Poll, chosen: PollOption, ballots: Sequence[Ballot]) -> int:
+def closed(work: Work, meeting: Meeting, poll: Poll, option: PollOption, ballots: Sequence[Ballot]) -> int:
     """Tell all who were asked which date it became, while the invitation is still to come; return how many."""
-    return _to(work, meeting, poll, "poll_closed", ballots, [chosen], chosen=span_of(chosen))
+    return _to(work, meeting, poll, "poll_closed", ballots, [option], chosen=span_of(option))
 
 
 def withdrawn(work: Work, meeting: Meeting, poll: Poll, ballots: Sequence[Ballot], reason: str, *, bound: bool) -> int:

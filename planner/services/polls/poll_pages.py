@@ -1,4 +1,4 @@
-"""What the pages about finding a date show: a guest their own part, the organiser who can come when and which date is best."""
+"""Views of a poll: their own part for a guest; for the organiser who can come when, and which date is best."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ def of_secret(work: Work, secret: str) -> GuestPage:
             ballot = ballots.get(invitation_id)
             if ballot is not None and ballot.show_name and ballot.invitation.person.name:
                 names[option_id].append(ballot.invitation.person.name)
-    own = {option_id: fit for (option_id, invitation_id), fit in votes.items() if invitation_id == invitation.id}
+    own_fits = {option_id: fit for (option_id, invitation_id), fit in votes.items() if invitation_id == invitation.id}
     of_meeting = roles.of(work, meeting)
-    return GuestPage(poll, invitation, meeting, of_meeting, options, ballots.get(invitation.id), own, yes, names)
+    return GuestPage(poll, invitation, meeting, of_meeting, options, ballots.get(invitation.id), own_fits, yes, names)
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,8 @@ def of_meeting(work: Work, meeting: Meeting) -> Matrix | None:
     options = rows.options(work.session, poll.id)
     ballots = rows.ballots(work.session, poll.id)
     votes = rows.votes(work.session, [option.id for option in options])
-    asked = {ballot.invitation_id for ballot in ballots}
-    new = [one for one in invited.standing(work.session, meeting.id) if one.id not in asked]
+    asked_ids = {ballot.invitation_id for ballot in ballots}
+    new = [invitation for invitation in invited.standing(work.session, meeting.id) if invitation.id not in asked_ids]
     draft = meeting.state is MeetingState.DRAFT
     missing = [name for name in publish_missing(meeting) if name != "when"] if draft else []
     return Matrix(
@@ -130,8 +130,8 @@ def of_meeting(work: Work, meeting: Meeting) -> Matrix | None:
 def _standings(
     work: Work, meeting: Meeting, options: Sequence[PollOption], ballots: Sequence[Ballot], votes: Votes
 ) -> list[OptionStanding]:
-    found = poll_days.against(work, meeting, [poll_letters.span_of(option) for option in options])
-    weighed = dict(zip((option.id for option in options), found, strict=True))
+    weights = poll_days.against(work, meeting, [poll_letters.span_of(option) for option in options])
+    weighed = dict(zip((option.id for option in options), weights, strict=True))
     tallies = [_tally(option, ballots, votes, weighed[option.id]) for option in options]
     by_id = {option.id: option for option in options}
     return [
@@ -160,13 +160,15 @@ def _lost(option: PollOption, ballots: Sequence[Ballot], votes: Votes) -> tuple[
     for ballot in ballots:
         if ballot.invitation.organisation is not None:
             fits[ballot.invitation.organisation.name].append(votes.get((option.id, ballot.invitation_id)))
-    return tuple(name for name, found in fits.items() if all(fit is Fit.NO for fit in found))
+    return tuple(name for name, answers in fits.items() if all(fit is Fit.NO for fit in answers))
 
 
 def _missed(option: PollOption, ballots: Sequence[Ballot], votes: Votes) -> tuple[str, ...]:
     """Those who must be there and have said that they cannot come that day."""
     people = (
-        one.invitation.person for one in ballots if one.needed and votes.get((option.id, one.invitation_id)) is Fit.NO
+        ballot.invitation.person
+        for ballot in ballots
+        if ballot.needed and votes.get((option.id, ballot.invitation_id)) is Fit.NO
     )
     return tuple(person.name or person.email for person in people)
 

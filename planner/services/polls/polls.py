@@ -11,7 +11,7 @@ from planner.domain import polls as rules
 from planner.domain.meetings import MeetingState, Span, check_span
 from planner.domain.permissions import Verb
 from planner.domain.polls import Fit, PollState, PollStep
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import NotFound, Refused, StepRefused
 from planner.domain.times import to_utc
 from planner.formats.mail.letters import LetterText
 from planner.rows.invitations import Invitation
@@ -39,7 +39,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class BallotInput:
-    """What somebody says: how each option fits, by its id, and a comment for the organiser."""
+    """Votes of a guest: how each option fits, by its id, and a comment for the organiser."""
 
     fits: Mapping[int, Fit] = field(default_factory=dict)
     comment: str = ""
@@ -89,12 +89,12 @@ def open_poll(work: Work, meeting: Meeting, plan: Plan) -> Poll:
     lock(work.session, meeting)
     spans = check(work, meeting, plan)
     if rows.open_of(work.session, meeting.id) is not None:
-        raise Refused("polls.already_open")
+        raise StepRefused("polls.already_open")
     poll = _unsaved(work, meeting, plan)
     work.session.add(poll)
     work.session.flush()
     options = put_forward(work, meeting, poll, spans, 0)
-    ballots = asked(work, poll, invited.standing(work.session, meeting.id))
+    ballots = add_ballots(work, poll, invited.standing(work.session, meeting.id))
     journal.write(work, "polls.opened", meeting=meeting, count=len(options), asked=len(ballots))
     calendars.refresh(work, meeting)
     poll_letters.ask(work, meeting, poll, options, ballots)
@@ -130,23 +130,30 @@ def _options(work: Work, meeting: Meeting, spans: Sequence[Span], first: int) ->
 
 def put_forward(work: Work, meeting: Meeting, poll: Poll, spans: Sequence[Span], first: int) -> list[PollOption]:
     """Keep dates as options of a poll, numbered from ``first``."""
-    made = _options(work, meeting, spans, first)
-    for option in made:
+    options = _options(work, meeting, spans, first)
+    for option in options:
         option.poll_id = poll.id
-    work.session.add_all(made)
+    work.session.add_all(options)
     work.session.flush()
-    return made
+    return options
 
 
-def asked(work: Work, poll: Poll, invitations: Sequence[Invitation]) -> list[Ballot]:
+def add_ballots(work: Work, poll: Poll, invitations: Sequence[Invitation]) -> list[Ballot]:
     """Keep that these guests are asked, and return their parts in the poll."""
-    made = [
-        Ballot(poll_id=poll.id, invitation_id=one.id, invitation=one, comment="", asked_at=work.now, answered_via="")
-        for one in invitations
+    ballots = [
+        Ballot(
+            poll_id=poll.id,
+            invitation_id=invitation.id,
+            invitation=invitation,
+            comment="",
+            asked_at=work.now,
+            answered_via="",
+        )
+        for invitation in invitations
     ]
-    work.session.add_all(made)
+    work.session.add_all(ballots)
     work.session.flush()
-    return made
+    return ballots
 
 
 def preview(work: Work, meeting: Meeting, plan: Plan) -> LetterText:
@@ -160,33 +167,33 @@ def preview(work: Work, meeting: Meeting, plan: Plan) -> LetterText:
 def by_secret(work: Work, secret: str) -> tuple[Poll, Invitation, Meeting]:
     """Return what a personal link opens: the last poll of the meeting; raise ``NotFound`` for a link that opens nothing."""
     token = tokens.find(work, TokenPurpose.POLL, secret)
-    found = None if token is None else rows.of_invitation(work.session, token.subject_id)
-    poll = None if found is None else rows.latest(work.session, found[1].id)
-    if found is None or poll is None:
+    stored = None if token is None else rows.of_invitation(work.session, token.subject_id)
+    poll = None if stored is None else rows.latest(work.session, stored[1].id)
+    if stored is None or poll is None:
         raise NotFound("polls.not_found")
-    return poll, *found
+    return poll, *stored
 
 
 def locked(work: Work, meeting: Meeting, step: PollStep) -> Poll:
     """Return the poll of a meeting under the meeting's lock, if the step can be taken; all that changes a poll begins here."""
     lock(work.session, meeting)
-    found = rows.latest(work.session, meeting.id)
-    if found is None:
+    poll = rows.latest(work.session, meeting.id)
+    if poll is None:
         raise NotFound("polls.not_found")
-    work.session.refresh(found)
-    rules.after(found.state, step)
-    return found
+    work.session.refresh(poll)
+    rules.after(poll.state, step)
+    return poll
 
 
-def vote(work: Work, meeting: Meeting, invitation: Invitation, given: BallotInput) -> None:
+def vote(work: Work, meeting: Meeting, invitation: Invitation, ballot_input: BallotInput) -> None:
     """Keep how the dates fit a guest, in place of what they said before, and send a receipt."""
     poll = locked(work, meeting, PollStep.VOTE)
-    ballot = rows.ballot(work.session, poll.id, invitation.id) or asked(work, poll, [invitation])[0]
+    ballot = rows.ballot(work.session, poll.id, invitation.id) or add_ballots(work, poll, [invitation])[0]
     options = rows.options(work.session, poll.id)
     rows.forget_votes(work.session, [option.id for option in options], invitation.id)
-    fits = {option.id: given.fits[option.id] for option in options if option.id in given.fits}
+    fits = {option.id: ballot_input.fits[option.id] for option in options if option.id in ballot_input.fits}
     work.session.add_all(Vote(option_id=key, invitation_id=invitation.id, fit=fit) for key, fit in fits.items())
-    ballot.comment, ballot.show_name = given.comment.strip(), given.show_name
+    ballot.comment, ballot.show_name = ballot_input.comment.strip(), ballot_input.show_name
     ballot.answered_at, ballot.answered_via = work.now, work.by.via
     ballot.invitation = invitation
     work.session.flush()
@@ -198,7 +205,7 @@ def vote(work: Work, meeting: Meeting, invitation: Invitation, given: BallotInpu
 
 
 def _count(fits: Mapping[int, Fit], fit: Fit) -> int:
-    return sum(one is fit for one in fits.values())
+    return sum(value is fit for value in fits.values())
 
 
 def option_in(options: Sequence[PollOption], option_id: int) -> PollOption:

@@ -34,10 +34,10 @@ class NewGuest:
 
 @dataclass
 class ListingResult:
-    """What came of putting people on the list."""
+    """Result of putting people on the list: ``standing`` were invited already."""
 
     added: list[Invitation] = field(default_factory=list)
-    known: list[Invitation] = field(default_factory=list)
+    standing: list[Invitation] = field(default_factory=list)
     without_contact: list[Organisation] = field(default_factory=list)
 
 
@@ -82,11 +82,11 @@ def _list_organisation(work: Work, meeting: Meeting, organisation_id: int, liste
 
 
 def _list(work: Work, meeting: Meeting, person: Person, organisation_id: int | None, listed: ListingResult) -> None:
-    found = of_person(work, meeting, person)
-    if found is not None and found.uninvited_at is None:
-        listed.known.append(found)
+    stored = of_person(work, meeting, person)
+    if stored is not None and stored.uninvited_at is None:
+        listed.standing.append(stored)
         return
-    invitation = found or Invitation(
+    invitation = stored or Invitation(
         meeting_id=meeting.id, person=person, origin=InvitationOrigin.INVITED, created_at=work.now
     )
     rows.stand(invitation)
@@ -106,10 +106,10 @@ def of_person(work: Work, meeting: Meeting, person: Person) -> Invitation | None
 
 def get(work: Work, meeting: Meeting, invitation_id: int) -> Invitation:
     """Return one invitation of a meeting; raise ``NotFound``."""
-    found = rows.in_meeting(work.session, meeting.id, invitation_id)
-    if found is None:
+    invitation = rows.in_meeting(work.session, meeting.id, invitation_id)
+    if invitation is None:
         raise NotFound("invitations.not_found")
-    return found
+    return invitation
 
 
 def standing(work: Work, meeting: Meeting) -> list[Invitation]:
@@ -156,7 +156,7 @@ def take_back(work: Work, meeting: Meeting, invitation: Invitation, *, tell: boo
     if invitation.uninvited_at is not None:
         return
     if meeting.state is MeetingState.DRAFT:
-        poll_entries.forget(work, invitation_id=invitation.id)
+        poll_entries.forget_guest(work, invitation.id)
         work.session.delete(invitation)
         return
     replies.free(work, meeting, invitation)
@@ -173,14 +173,14 @@ def copy_list(work: Work, source: Meeting, target: Meeting) -> None:
     work.session.add_all(
         Invitation(
             meeting_id=target.id,
-            person=one.person,
-            organisation=one.organisation,
+            person=invitation.person,
+            organisation=invitation.organisation,
             origin=InvitationOrigin.INVITED,
             invited_by_id=work.by.person_id,
             created_at=work.now,
         )
-        for one in standing(work, source)
-        if one.origin is InvitationOrigin.INVITED
+        for invitation in standing(work, source)
+        if invitation.origin is InvitationOrigin.INVITED
     )
     work.session.flush()
 

@@ -1,4 +1,4 @@
-"""Those who are invited and what they answered: counted, listed, answered for and written to."""
+"""Guests and their replies: counted, listed, answered for and written to."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from planner.domain.meetings import MeetingState
 from planner.domain.names import sort_key
 from planner.domain.permissions import Verb
-from planner.domain.refusals import Refused
-from planner.domain.replies import SEATED, ReplyState
+from planner.domain.refusals import Invalid
+from planner.domain.replies import SEATED, AnswerRefused, ReplyState
 from planner.formats.mail.letters import LetterText
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -39,7 +39,7 @@ ORDER = (
 
 @dataclass(frozen=True)
 class Participant:
-    """One who is invited, with how the reply stands; ``place`` is the place in the queue of one who waits, from 1."""
+    """A guest, with the state of the reply; ``place`` is the place in the queue of a guest who waits, from 1."""
 
     invitation: Invitation
     reply: Reply | None
@@ -65,8 +65,8 @@ class Participants:
     @property
     def queue(self) -> list[Participant]:
         """Return those who wait, in their order."""
-        waiting = [one for one in self.people if one.place is not None]
-        return sorted(waiting, key=lambda one: one.place or 0)
+        waiting = [participant for participant in self.people if participant.place is not None]
+        return sorted(waiting, key=lambda participant: participant.place or 0)
 
 
 def of_meeting(work: Work, meeting: Meeting) -> Participants:
@@ -93,66 +93,68 @@ def of_meeting(work: Work, meeting: Meeting) -> Participants:
     )
 
 
-def _in_order(one: Participant) -> tuple[int, int, object]:
-    person = one.invitation.person
-    return ORDER.index(one.state), one.place or 0, sort_key(person.name or person.email)
+def _in_order(participant: Participant) -> tuple[int, int, object]:
+    person = participant.invitation.person
+    return ORDER.index(participant.state), participant.place or 0, sort_key(person.name or person.email)
 
 
 def _waits(reply: Reply | None) -> bool:
     return reply is not None and reply.state is ReplyState.WAITING
 
 
-def _party(one: Participant) -> int:
-    return 1 if one.reply is None else one.reply.party
+def _party(participant: Participant) -> int:
+    return 1 if participant.reply is None else participant.reply.party
 
 
 def _counts(people: Sequence[Participant]) -> dict[ReplyState, int]:
-    found = Counter[ReplyState]()
-    for one in people:
-        found[one.state] += _party(one)
-    return {state: found[state] for state in ORDER if found[state]}
+    counts = Counter[ReplyState]()
+    for participant in people:
+        counts[participant.state] += _party(participant)
+    return {state: counts[state] for state in ORDER if counts[state]}
 
 
 def _by_organisation(people: Sequence[Participant]) -> list[tuple[str, int]]:
-    found = Counter[str]()
-    for one in people:
-        if one.state is ReplyState.COMING:
-            found[one.invitation.organisation.name if one.invitation.organisation else ""] += _party(one)
-    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+    counts = Counter[str]()
+    for participant in people:
+        if participant.state is ReplyState.COMING:
+            organisation = participant.invitation.organisation
+            counts["" if organisation is None else organisation.name] += _party(participant)
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _kitchen(people: Sequence[Participant]) -> list[tuple[str, int]]:
-    said = Counter(" ".join(one.need.split()).casefold() for one in people if one.need and one.state in SEATED)
+    needs = (participant.need for participant in people if participant.need and participant.state in SEATED)
+    said = Counter(" ".join(need.split()).casefold() for need in needs)
     return sorted(
         ((need[:1].upper() + need[1:], count) for need, count in said.items()), key=lambda pair: (-pair[1], pair[0])
     )
 
 
-def answer_for(work: Work, meeting: Meeting, invitation: Invitation, given: ReplyInput) -> Reply:
+def answer_for(work: Work, meeting: Meeting, invitation: Invitation, reply_input: ReplyInput) -> Reply:
     """Give somebody's answer for them, also after the deadline; they get the receipt. Raise ``Refused`` when it is cancelled."""
     if meeting.state in {MeetingState.DRAFT, MeetingState.CANCELLED}:
-        raise Refused("replies.meeting_closed")
-    reply = replies.answer(work, invitation, given, late=True)
-    journal.write(work, "replies.answered_for", meeting=meeting, invitation=invitation.id, answer=given.answer)
+        raise AnswerRefused("replies.meeting_closed")
+    reply = replies.answer(work, invitation, reply_input, late=True)
+    journal.write(work, "replies.answered_for", meeting=meeting, invitation=invitation.id, answer=reply_input.answer)
     return reply
 
 
 def addressees_by_answer(work: Work, meeting: Meeting) -> dict[ReplyState, int]:
     """Return how many would be written to, by their answer: each once, however many they answer for."""
-    found = Counter(
+    counts = Counter(
         meeting_letters.state_of(reply) for _, reply in meeting_letters.concerned(work, meeting, also_declined=True)
     )
-    return {state: found[state] for state in ReplyState if found[state]}
+    return {state: counts[state] for state in ReplyState if counts[state]}
 
 
 def addressees(work: Work, meeting: Meeting, states: frozenset[ReplyState]) -> list[Person]:
     """Return the people whose reply is in one of these states; raise ``Refused`` when nobody is chosen."""
     identity.require(work, Verb.WRITE_TO_PARTICIPANTS, meeting)
     concerned = meeting_letters.concerned(work, meeting, also_declined=True)
-    chosen = [invitation.person for invitation, reply in concerned if meeting_letters.state_of(reply) in states]
-    if not chosen:
-        raise Refused("messages.nobody_chosen")
-    return chosen
+    people = [invitation.person for invitation, reply in concerned if meeting_letters.state_of(reply) in states]
+    if not people:
+        raise Invalid("messages.nobody_chosen")
+    return people
 
 
 def preview(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> LetterText:

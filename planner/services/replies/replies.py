@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from planner.domain import replies as rules
 from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
-from planner.domain.replies import Answer, ReplyState, Room
+from planner.domain.refusals import NotFound
+from planner.domain.replies import Answer, AnswerRefused, ReplyState, Room
 from planner.domain.times import to_local
 from planner.formats.sealed import seal, unseal
 from planner.rows.invitations import Invitation, InvitationOrigin
@@ -19,7 +19,7 @@ from planner.rows.organisations import Organisation
 from planner.rows.replies import Need, Reply
 from planner.rows.tokens import TokenPurpose
 from planner.services import identity, journal, tokens
-from planner.services.calendars import calendars
+from planner.services.calendars import calendars, meeting_facts
 from planner.services.people import people
 from planner.services.replies import reply_letters, waiting_list
 from planner.services.work import Work
@@ -31,7 +31,7 @@ from planner.store.meetings import locked
 
 @dataclass(frozen=True)
 class ReplyInput:
-    """What somebody answers. ``needs`` of ``None`` leaves what was said before, empty deletes it."""
+    """The answer of a guest. ``needs`` of ``None`` leaves the needs stored before, empty deletes them."""
 
     answer: Answer
     party: int = 1
@@ -44,27 +44,29 @@ class ReplyInput:
 def by_secret(work: Work, secret: str) -> tuple[Invitation, Meeting, Reply | None]:
     """Return what a personal link opens; raise ``NotFound`` for a link that opens nothing (any more)."""
     token = tokens.find(work, TokenPurpose.REPLY, secret)
-    found = None if token is None else rows.with_invitation(work.session, token.subject_id)
-    if found is None or found[0].uninvited_at is not None:
+    stored = None if token is None else rows.with_invitation(work.session, token.subject_id)
+    if stored is None or stored[0].uninvited_at is not None:
         raise NotFound("replies.not_found")
-    return found
+    return stored
 
 
 def _check_open(work: Work, meeting: Meeting, answer: Answer) -> None:
     if meeting.state not in LIVE or meeting.starts_at is None:
-        raise Refused("replies.meeting_closed")
+        raise AnswerRefused("replies.meeting_closed")
     rules.check_in_time(answer, work.now, meeting.answer_by, meeting.starts_at)
 
 
 def _check_announced(meeting: Meeting) -> None:
     if meeting.state in {MeetingState.DRAFT, MeetingState.CANCELLED}:
-        raise Refused("replies.meeting_closed")
+        raise AnswerRefused("replies.meeting_closed")
 
 
-def answer(work: Work, invitation: Invitation, given: ReplyInput, *, late: bool = False, receipt: bool = True) -> Reply:
+def answer(
+    work: Work, invitation: Invitation, reply_input: ReplyInput, *, late: bool = False, receipt: bool = True
+) -> Reply:
     """Take an answer, give or free seats, and send a receipt. Seats are counted under a lock on the meeting.
 
-    ``late`` lets the one who carries out answer for somebody after the deadline. Without ``receipt`` the caller writes
+    ``late`` lets the holder of execution answer for somebody after the deadline. Without ``receipt`` the caller writes
     one. Raise ``Refused`` on what cannot be.
     """
     meeting = locked(work.session, invitation.meeting_id)
@@ -72,37 +74,42 @@ def answer(work: Work, invitation: Invitation, given: ReplyInput, *, late: bool 
         identity.require(work, Verb.ANSWER_FOR, meeting)
         _check_announced(meeting)
     else:
-        _check_open(work, meeting, given.answer)
-    rules.check_party(given.party)
+        _check_open(work, meeting, reply_input.answer)
+    rules.check_party(reply_input.party)
     invitation = _standing(work, invitation.id)
-    if work.by.via == "mail":  # Whoever answers by the link in a letter has got the letter.
+    if work.by.via == "mail":  # A guest who answers by the link in a letter has got the letter.
         invitation.person.failing_since = None
-    known = work.session.get(Reply, invitation.id, populate_existing=True)
-    reply = known or _blank(work, invitation)
+    stored = work.session.get(Reply, invitation.id, populate_existing=True)
+    reply = stored or _blank(work, invitation)
     before = reply.state
-    _settle(work, meeting, reply, before, given)
-    if known is not None or given.needs:
-        _keep_needs(work, meeting, reply, given.needs)
+    _settle(work, meeting, reply, before, reply_input)
+    if stored is not None or reply_input.needs:
+        _keep_needs(work, meeting, reply, reply_input.needs)
+    _record(work, meeting, reply, before, reply_input)
+    if before is not ReplyState.UNANSWERED:  # A first answer frees nothing for those who wait.
+        waiting_list.promote(work, meeting)
+    facts = meeting_facts.read(work, meeting) if receipt else None
+    calendars.refresh_guest(work, invitation, facts)
+    if facts is not None:
+        reply_letters.receipt(work, facts, invitation, reply)
+    return reply
+
+
+def _record(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, reply_input: ReplyInput) -> None:
     journal.write(
         work,
         "replies.answered",
         meeting=meeting,
-        invitation=invitation.id,
-        answer=given.answer,
+        invitation=reply.invitation_id,
+        answer=reply_input.answer,
         state=reply.state,
         was=before,
-        party=given.party,
+        party=reply_input.party,
     )
-    if before is not ReplyState.UNANSWERED:  # Who answers for the first time frees nothing for those who wait.
-        waiting_list.promote(work, meeting)
-    calendars.refresh_guest(work, invitation)
-    if receipt:
-        reply_letters.receipt(work, meeting, invitation, reply)
-    return reply
 
 
 def say(work: Work, invitation: Invitation, message: str) -> None:
-    """Keep other words to the organiser beside an answer that stands as it is; who has not answered has said nothing."""
+    """Keep other words to the organiser beside an answer that stands as it is; a guest without an answer has said nothing."""
     meeting = locked(work.session, invitation.meeting_id)
     reply = work.session.get(Reply, invitation.id, populate_existing=True)
     if reply is not None and message.split() != reply.message.split():
@@ -132,15 +139,16 @@ def _blank(work: Work, invitation: Invitation) -> Reply:
     )
 
 
-def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, given: ReplyInput) -> None:
-    own = rules.seats_of(before, reply.party)
-    if given.answer is Answer.YES and not own:
-        rules.check_fits(given.party, meeting.seats)
+def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, reply_input: ReplyInput) -> None:
+    seats = rules.seats_of(before, reply.party)
+    if reply_input.answer is Answer.YES and not seats:
+        rules.check_fits(reply_input.party, meeting.seats)
     waits = meeting.seats is not None and rows.anyone_waits(work.session, meeting.id, meeting.seats, reply.queue)
     room = Room(meeting.seats, meeting.seats_taken, queue=waits)
-    state = rules.after(before, rules.step_for(given.answer, given.party, own, room))
-    reply.state, reply.party = state, given.party
-    reply.substitute, reply.message, reply.show_name = given.substitute.strip(), given.message.strip(), given.show_name
+    state = rules.after(before, rules.step_for(reply_input.answer, reply_input.party, seats, room))
+    reply.state, reply.party = state, reply_input.party
+    reply.substitute, reply.message = reply_input.substitute.strip(), reply_input.message.strip()
+    reply.show_name = reply_input.show_name
     reply.answered_at, reply.answered_via = work.now, work.by.via
     if state is not ReplyState.SEAT_OFFERED:
         reply.seat_offer_until = None
@@ -149,7 +157,7 @@ def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, give
     elif reply.queue is None:
         reply.queue = meeting.next_queue
         meeting.next_queue += 1
-    meeting.seats_taken += rules.seats_of(state, given.party) - own
+    meeting.seats_taken += rules.seats_of(state, reply_input.party) - seats
     work.session.add(reply)
     work.session.flush()
 
@@ -167,7 +175,7 @@ def free(work: Work, meeting: Meeting, invitation: Invitation) -> None:
 
 
 def answer_on_page(
-    work: Work, meeting: Meeting, email: str, name: str, given: ReplyInput, organisation_id: int | None = None
+    work: Work, meeting: Meeting, email: str, name: str, reply_input: ReplyInput, organisation_id: int | None = None
 ) -> None:
     """Take an answer from the public page.
 
@@ -179,11 +187,11 @@ def answer_on_page(
         identity.require(work, Verb.SEE_NETWORK, meeting)
     # Locked before it is looked who is invited, so that a form sent twice at once finds the invitation of the first.
     meeting = locked(work.session, meeting.id)
-    _check_open(work, meeting, given.answer)
+    _check_open(work, meeting, reply_input.answer)
     person = people.meet(work, email)
     invitation = invited.of_person(work.session, meeting.id, person.id)
     if invitation is not None and invitation.uninvited_at is None and work.by.person_id != person.id:
-        reply_letters.confirm(work, meeting, invitation, given)
+        reply_letters.confirm(work, meeting, invitation, reply_input)
         return
     people.introduce(person, name)
     if invitation is None or invitation.uninvited_at is not None:
@@ -192,7 +200,7 @@ def answer_on_page(
         invited.stand(invitation)
         work.session.add(invitation)
     speak_for(work, invitation, organisation_id)
-    answer(work, invitation, given)
+    answer(work, invitation, reply_input)
 
 
 def speak_for(work: Work, invitation: Invitation, organisation_id: int | None) -> None:
@@ -230,11 +238,11 @@ def move_needs(work: Work, meeting: Meeting) -> None:
 
 
 def needs_of(work: Work, meeting: Meeting) -> dict[int, str]:
-    """Return the needs of a meeting by invitation id, for the one who carries out."""
+    """Return the needs of a meeting by invitation id, for the holder of execution."""
     identity.require(work, Verb.SEE_NEEDS, meeting)
     kept = rows.needs(work.session, meeting.id)
-    found = {need.invitation_id: unseal(need.ciphertext, work.deployment.secret) for need in kept}
-    return {key: text for key, text in found.items() if text is not None}
+    texts = {need.invitation_id: unseal(need.ciphertext, work.deployment.secret) for need in kept}
+    return {key: text for key, text in texts.items() if text is not None}
 
 
 def delete_needs(work: Work) -> int:

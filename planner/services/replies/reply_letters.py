@@ -10,7 +10,8 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
 from planner.rows.replies import Reply
-from planner.services.calendars import calendars
+from planner.services.calendars import calendars, meeting_facts
+from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.letters import itip, meeting_letters, outbox
 from planner.services.letters.outbox import Attachment, Draft
 from planner.services.work import Work
@@ -29,56 +30,60 @@ def _put(
     *,
     file: bool = False,
     calendar: bool = False,
+    facts: SharedFacts | None = None,
 ) -> None:
-    shared = meeting_letters.meeting_values(work, meeting)
-    own = {"link": meeting_letters.reply_link(work, invitation), "organisation": invitation.organisation}
+    facts = facts or meeting_facts.read(work, meeting)
+    shared = meeting_letters.meeting_values(work, meeting, facts)
+    guest_values = {"link": meeting_letters.reply_link(work, invitation), "organisation": invitation.organisation}
     attachment, part = None, None
     if file:
-        attachment = Attachment(f"{meeting.slug}.ics", calendars.file_for(work, meeting, invitation, values["reply"]))
+        attachment = Attachment(
+            f"{meeting.slug}.ics", calendars.file_for(work, meeting, invitation, values["reply"], facts)
+        )
     if calendar:
-        known = itip.facts(work, meeting, shared["roles"])
-        part = itip.request(work, meeting, invitation, values["reply"], known)
+        part = itip.request(work, meeting, invitation, values["reply"], itip.facts(work, meeting, facts))
     key = f"{kind}:{invitation.id}:{work.now.isoformat()}"
-    draft = Draft(kind, invitation.person, key, {**shared, **own, **values}, meeting, attachment, part)
-    outbox.put(work, replace(draft, sender=meeting_letters.sender(work, shared["roles"])))
+    draft = Draft(kind, invitation.person, key, {**shared, **guest_values, **values}, meeting, attachment, part)
+    outbox.put(work, replace(draft, sender=meeting_letters.sender(work, facts.roles)))
 
 
-def receipt(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) -> None:
+def receipt(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply) -> None:
     """Confirm an answer: what stands, what happens next, how to change it, and the meeting for their calendar.
 
     A calendar that was answered in shows the answer already, unless the answer has become something else: a place in
     the queue. One that holds the meeting is told of a no, for it would go on asking; it stays there, as declined. Where the
     letter speaks to the calendar, no link adds the meeting a second time.
     """
+    meeting = facts.meeting
     kept = reply.state in {ReplyState.COMING, ReplyState.MAYBE, ReplyState.WAITING}
     shown = reply.answered_via in IN_A_CALENDAR and reply.state is not ReplyState.WAITING
     speaks = work.deployment.calendar_invitations
     links = calendars.add_links(work, meeting, invitation.person.language) if kept and not speaks else {}
     attached = kept and not shown
-    told = speaks and (itip.outdated(meeting, invitation) or (not shown and (kept or invitation.in_calendar)))
-    values = {"reply": reply, "add_links": links, "attached": attached, "told": told and not kept}
+    to_calendar = speaks and (itip.outdated(meeting, invitation) or (not shown and (kept or invitation.in_calendar)))
+    values = {"reply": reply, "add_links": links, "attached": attached, "told": to_calendar and not kept}
     values["position"] = place(work.session, reply) if reply.state is ReplyState.WAITING else 0
-    _put(work, meeting, invitation, "receipt", values, file=attached and not speaks, calendar=told)
+    _put(work, meeting, invitation, "receipt", values, file=attached and not speaks, calendar=to_calendar, facts=facts)
 
 
-def seat_offered(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) -> None:
+def seat_offered(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply) -> None:
     """Tell one who waited that a seat is kept until a stated time."""
-    _put(work, meeting, invitation, "seat_offered", {"reply": reply}, calendar=True)
+    _put(work, facts.meeting, invitation, "seat_offered", {"reply": reply}, calendar=True, facts=facts)
 
 
-def seat_lapsed(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply) -> None:
+def seat_lapsed(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply) -> None:
     """Tell one who did not answer in time that the seat went to the next in line."""
-    _put(work, meeting, invitation, "seat_lapsed", {"reply": reply}, calendar=True)
+    _put(work, facts.meeting, invitation, "seat_lapsed", {"reply": reply}, calendar=True, facts=facts)
 
 
-def confirm(work: Work, meeting: Meeting, invitation: Invitation, given: object) -> None:
+def confirm(work: Work, meeting: Meeting, invitation: Invitation, reply_input: object) -> None:
     """Ask one who stands in the list already to answer by the personal link; somebody used the address on the page."""
-    _put(work, meeting, invitation, "confirm_answer", {"given": given})
+    _put(work, meeting, invitation, "confirm_answer", {"given": reply_input})
 
 
-def links_again(work: Work, person: Person, found: list[tuple[Invitation, Meeting]]) -> None:
+def links_again(work: Work, person: Person, invitations: list[tuple[Invitation, Meeting]]) -> None:
     """Send a person fresh personal links to the meetings they stand in the list of."""
-    entries = [(meeting, meeting_letters.reply_link(work, invitation)) for invitation, meeting in found]
+    entries = [(meeting, meeting_letters.reply_link(work, invitation)) for invitation, meeting in invitations]
     outbox.put(
         work, Draft("links_again", person, f"links_again:{person.id}:{work.now.isoformat()}", {"entries": entries})
     )

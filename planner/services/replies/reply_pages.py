@@ -1,4 +1,4 @@
-"""What the pages show on which somebody answers."""
+"""Views of the pages on which a guest answers."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _in_series(work: Work, invitation: Invitation, meeting: Meeting) -> int:
     """Return how many meetings of the series of this one a guest is invited to; none where it stands alone."""
     if meeting.series_id is None:
         return 0
-    ids = [one.id for one in series.meetings(work.session, meeting.series_id)]
+    ids = [other.id for other in series.meetings(work.session, meeting.series_id)]
     return len(series.guests(work.session, ids, invitation.person_id))
 
 
@@ -109,7 +109,7 @@ def send_links_again(work: Work, person: Person | None) -> int:
     """Send a person fresh links to all coming meetings they stand in the list of; return how many there are."""
     if person is None:
         return 0
-    found = coming(work.session, person.id, work.now)
-    if found:
-        reply_letters.links_again(work, person, found)
-    return len(found)
+    invitations = coming(work.session, person.id, work.now)
+    if invitations:
+        reply_letters.links_again(work, person, invitations)
+    return len(invitations)

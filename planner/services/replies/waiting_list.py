@@ -10,7 +10,7 @@ from planner.domain.replies import ReplyState, ReplyStep
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
 from planner.services import journal
-from planner.services.calendars import calendars
+from planner.services.calendars import calendars, meeting_facts
 from planner.services.replies import reply_letters
 from planner.services.work import Work
 from planner.store import replies as rows
@@ -26,10 +26,10 @@ def promote(work: Work, meeting: Meeting) -> int:
     free = (
         sum(reply.party for reply in queue.values()) if meeting.seats is None else meeting.seats - meeting.seats_taken
     )
-    chosen = rules.next_in_line([(key, reply.party) for key, reply in queue.items()], free, meeting.seats)
-    for key in chosen:
+    next_in_line = rules.next_in_line([(key, reply.party) for key, reply in queue.items()], free, meeting.seats)
+    for key in next_in_line:
         _offer_seat(work, meeting, queue[key])
-    return len(chosen)
+    return len(next_in_line)
 
 
 def _offer_seat(work: Work, meeting: Meeting, reply: Reply) -> None:
@@ -41,8 +41,9 @@ def _offer_seat(work: Work, meeting: Meeting, reply: Reply) -> None:
     work.session.flush()
     invitation = loaded(work.session, reply.invitation_id)
     journal.write(work, "replies.seat_offered", meeting=meeting, invitation=invitation.id)
-    calendars.refresh_guest(work, invitation)
-    reply_letters.seat_offered(work, meeting, invitation, reply)
+    facts = meeting_facts.read(work, meeting)
+    calendars.refresh_guest(work, invitation, facts)
+    reply_letters.seat_offered(work, facts, invitation, reply)
 
 
 def lapse_due(work: Work) -> int:
@@ -61,8 +62,9 @@ def _lapse(work: Work, invitation_id: int, meeting_id: int) -> bool:
     work.session.flush()
     invitation = loaded(work.session, reply.invitation_id)
     journal.write(work, "replies.seat_lapsed", meeting=meeting, invitation=invitation.id)
-    calendars.refresh_guest(work, invitation)
-    reply_letters.seat_lapsed(work, meeting, invitation, reply)
+    facts = meeting_facts.read(work, meeting)
+    calendars.refresh_guest(work, invitation, facts)
+    reply_letters.seat_lapsed(work, facts, invitation, reply)
     promote(work, meeting)
     return True
 

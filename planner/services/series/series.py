@@ -1,4 +1,4 @@
-"""Series: meetings made together from one of them, each whole by itself, and how they are looked at together."""
+"""Series: meetings made together from one of them, each whole by itself, and shown together."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-
-from sqlalchemy import or_
 
 from planner.domain import series as rules
 from planner.domain import times
@@ -17,7 +15,7 @@ from planner.domain.holidays import DateKind
 from planner.domain.meetings import LIVE, MeetingState, Span
 from planner.domain.names import numbered, slugify
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Invalid, NotFound, Refused
 from planner.rows.meetings import Meeting
 from planner.rows.series import Series
 from planner.services import identity, journal, visibility
@@ -26,18 +24,19 @@ from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.store import duties as duty_rows
+from planner.store import meeting_lists
 from planner.store import series as rows
 
 AWAY = {DateKind.PUBLIC_HOLIDAY, DateKind.SCHOOL_HOLIDAY, DateKind.HALF_DAY}
-"""What keeps people away from a day, so that it is left out on wish."""
+"""Occasions that keep people away from a day, so that it is left out on wish."""
 
 
 @dataclass(frozen=True)
 class SeriesEntry:
-    """A meeting of a series in a list: who carries it out and who follows it up, by name."""
+    """A meeting of a series in a list, with the names of the holders of execution and of follow-up."""
 
     meeting: Meeting
-    carrier: str
+    holder: str
     follower: str
     over: bool
 
@@ -78,17 +77,17 @@ def propose(work: Work, meeting: Meeting, days: Iterable[date]) -> list[Proposed
     """Say of each day what it collides with for those invited; nothing is changed."""
     identity.require(work, Verb.CREATE_MEETING)
     taken, today = _days_of(work, meeting), _today(work, meeting)
-    wanted = [(day, rules.on_day(span_of_meeting(meeting), day)) for day in rules.checked(days)]
-    if not wanted:
+    spans = [(day, rules.on_day(span_of_meeting(meeting), day)) for day in rules.check_days(days)]
+    if not spans:
         return []
-    last = max(span.last_day for _, span in wanted)
-    board = collisions.board(work, meeting, min(day for day, _ in wanted), last)
-    return [_proposed(day, board.of(span), taken, today) for day, span in wanted]
+    last = max(span.last_day for _, span in spans)
+    board = collisions.board(work, meeting, min(day for day, _ in spans), last)
+    return [_proposed(day, board.of(span), taken, today) for day, span in spans]
 
 
-def _proposed(day: date, found: list[Collision], taken: set[date], today: date) -> ProposedDay:
-    away = any(one.warning is not None and one.warning.kind in AWAY for one in found)
-    return ProposedDay(day, day in taken, day < today, away, found)
+def _proposed(day: date, warnings: list[Collision], taken: set[date], today: date) -> ProposedDay:
+    away = any(collision.warning is not None and collision.warning.kind in AWAY for collision in warnings)
+    return ProposedDay(day, day in taken, day < today, away, warnings)
 
 
 def _today(work: Work, meeting: Meeting) -> date:
@@ -99,13 +98,13 @@ def span_of_meeting(meeting: Meeting) -> Span:
     """Return when a meeting is, in wall time; raise ``Refused`` while it has no date, for a series is made from one."""
     span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
     if span is None or span.ends is None:
-        raise Refused("series.date_missing")
+        raise Invalid("series.date_missing")
     return span
 
 
 def _days_of(work: Work, meeting: Meeting) -> set[date]:
-    own = [meeting] if meeting.series_id is None else rows.meetings(work.session, meeting.series_id)
-    return {one.starts_local.date() for one in own if one.starts_local is not None}
+    members = [meeting] if meeting.series_id is None else rows.meetings(work.session, meeting.series_id)
+    return {member.starts_local.date() for member in members if member.starts_local is not None}
 
 
 def make(work: Work, meeting: Meeting, days: Iterable[date]) -> Series:
@@ -114,14 +113,14 @@ def make(work: Work, meeting: Meeting, days: Iterable[date]) -> Series:
     A meeting that is in a series already gets more days. Raise ``Refused`` for days that have passed or are too many.
     """
     identity.require(work, Verb.CREATE_MEETING)
-    wanted, span = rules.checked(days), span_of_meeting(meeting)
-    if wanted[0] < _today(work, meeting):
-        raise Refused("series.day_has_passed", date=wanted[0].strftime("%d.%m.%Y"))
+    chosen_days, span = rules.check_days(days), span_of_meeting(meeting)
+    if chosen_days[0] < _today(work, meeting):
+        raise Refused("series.day_has_passed", date=chosen_days[0].strftime("%d.%m.%Y"))
     taken = _days_of(work, meeting)
-    new = rules.without(wanted, taken)
-    rules.checked({*taken, *wanted})
+    new = rules.without(chosen_days, taken)
+    rules.check_days({*taken, *chosen_days})
     if not new:
-        raise Refused("series.no_days")
+        raise Invalid("series.no_days")
     series = _series_of(work, meeting)
     for day in new:
         _another(work, meeting, span, day).series_id = series.id
@@ -172,26 +171,26 @@ def _number(work: Work, series: Series) -> None:
 
 def get(work: Work, slug: str) -> Series:
     """Return a series of which the one who acts may see a meeting; raise ``NotFound`` for all others alike."""
-    found = rows.by_slug(work.session, slug)
-    if found is None or not seen(work, found.id):
+    series = rows.by_slug(work.session, slug)
+    if series is None or not seen(work, series.id):
         raise NotFound("series.not_found")
-    return found
+    return series
 
 
 def seen(work: Work, series_id: int) -> list[Meeting]:
     """Return the meetings of a series that the one who acts may see, in order of time."""
     condition = visibility.visible(work)
     if work.by.team or work.by.system:
-        condition = or_(condition, Meeting.state == MeetingState.DRAFT)
+        condition = meeting_lists.or_draft(condition)
     return rows.meetings(work.session, series_id, condition)
 
 
 def page(work: Work, slug: str) -> SeriesPage:
     """Return a series with the meetings of it that may be seen; raise ``NotFound``."""
     series = get(work, slug)
-    found = seen(work, series.id)
-    duties = duty_rows.of_meetings(work.session, [meeting.id for meeting in found])
-    entries = [_entry(work, meeting, duties.get(meeting.id, {})) for meeting in found]
+    members = seen(work, series.id)
+    duties = duty_rows.of_meetings(work.session, [meeting.id for meeting in members])
+    entries = [_entry(work, meeting, duties.get(meeting.id, {})) for meeting in members]
     coming = [entry.meeting for entry in entries if not entry.over]
     return SeriesPage(
         series,
@@ -211,13 +210,13 @@ def strip(work: Work, meeting: Meeting) -> Strip | None:
     """Return where a meeting stands in its series; nothing for one that stands alone."""
     if meeting.series_id is None:
         return None
-    found = seen(work, meeting.series_id)
-    place = next((number for number, one in enumerate(found) if one.id == meeting.id), None)
+    members = seen(work, meeting.series_id)
+    place = next((number for number, member in enumerate(members) if member.id == meeting.id), None)
     if place is None:
         return None
     series = work.session.get_one(Series, meeting.series_id)
-    following = found[place + 1] if place + 1 < len(found) else None
-    return Strip(series, place + 1, len(found), found[place - 1] if place else None, following)
+    following = members[place + 1] if place + 1 < len(members) else None
+    return Strip(series, place + 1, len(members), members[place - 1] if place else None, following)
 
 
 def address(work: Work, meeting: Meeting) -> str:
@@ -227,8 +226,8 @@ def address(work: Work, meeting: Meeting) -> str:
     return work.session.get_one(Series, meeting.series_id).slug
 
 
-def tidied(work: Work, slug: str) -> bool:
-    """Take away a series that has no meeting left, as when all were drafts; tell whether it still stands."""
+def remove_if_empty(work: Work, slug: str) -> bool:
+    """Remove a series that has no meeting left, as when all were drafts; return whether it still stands."""
     work.session.flush()
     series = rows.by_slug(work.session, slug)
     if series is not None and not rows.meetings(work.session, series.id):

@@ -33,10 +33,12 @@ class SeriesSending:
 
 def offer(work: Work, page: SeriesReplyPage) -> SeriesSending | None:
     """Return what a guest can have sent to their calendar; nothing where letters say nothing to calendars."""
-    found = _possible(work, page)
-    if not found:
+    possible = _possible(work, page)
+    if not possible:
         return None
-    return SeriesSending(len(found), sum(one.invitation.in_calendar for one in found), len(_lately(work, page, found)))
+    return SeriesSending(
+        len(possible), sum(item.invitation.in_calendar for item in possible), len(_lately(work, page, possible))
+    )
 
 
 def send(work: Work, page: SeriesReplyPage) -> int:
@@ -45,29 +47,29 @@ def send(work: Work, page: SeriesReplyPage) -> int:
     What was sent within the last hour is not sent again. Raise ``Refused`` where there is nothing that could be sent.
     """
     rows.lock(work.session, page.series.id)
-    found = _possible(work, page)
-    if not found:
+    possible = _possible(work, page)
+    if not possible:
         raise Refused("series.nothing_to_send")
-    lately = _lately(work, page, found)
-    new = [one for one in found if one.meeting.id not in lately]
-    lines = [Line(one.invitation, one.meeting, one.reply) for one in new]
+    lately = _lately(work, page, possible)
+    new = [item for item in possible if item.meeting.id not in lately]
+    lines = [Line(item.invitation, item.meeting, item.reply) for item in new]
     series_letters.to_calendars(work, lines, asked_for=True)
-    for one in new:
-        journal.write(work, "invitations.sent_to_calendar", meeting=one.meeting, invitation=one.invitation.id)
+    for item in new:
+        journal.write(work, "invitations.sent_to_calendar", meeting=item.meeting, invitation=item.invitation.id)
     return len(new)
 
 
 def _possible(work: Work, page: SeriesReplyPage) -> list[SeriesInvitation]:
     if not work.deployment.calendar_invitations:
         return []
-    return [one for one in page.asked if _comes(work, one) and one.state is not ReplyState.DECLINED]
+    return [item for item in page.asked if _comes(work, item) and item.state is not ReplyState.DECLINED]
 
 
-def _comes(work: Work, asked: SeriesInvitation) -> bool:
-    meeting = asked.meeting
+def _comes(work: Work, item: SeriesInvitation) -> bool:
+    meeting = item.meeting
     return meeting.state in LIVE and meeting.starts_at is not None and meeting.starts_at > work.now
 
 
-def _lately(work: Work, page: SeriesReplyPage, found: list[SeriesInvitation]) -> set[int]:
-    ids = [one.meeting.id for one in found]
+def _lately(work: Work, page: SeriesReplyPage, possible: list[SeriesInvitation]) -> set[int]:
+    ids = [item.meeting.id for item in possible]
     return stored_since(work.session, KIND, page.person.id, ids, work.now - AGAIN_AFTER)

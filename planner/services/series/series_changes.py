@@ -9,6 +9,7 @@ from typing import Any
 
 from planner.domain import meetings as meeting_rules
 from planner.domain import series as rules
+from planner.domain.meeting_fields import COLUMNS, matters_to_guests
 from planner.domain.meetings import LIVE, MeetingState, Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
@@ -18,7 +19,6 @@ from planner.rows.meetings import Meeting
 from planner.rows.series import Series
 from planner.services import identity
 from planner.services.meetings import meetings
-from planner.services.meetings.meeting_drafts import SIMPLE_FIELDS, TIME_FIELDS
 from planner.services.meetings.meetings import Notification
 from planner.services.replies import invitations
 from planner.services.replies.invitations import NewGuest
@@ -38,7 +38,7 @@ class Move:
 
     def of(self, span: Span) -> Span:
         """Return when a meeting is after the move; one that lasts all day keeps its days' length."""
-        moved = rules.shifted(span, timedelta(days=self.days))
+        moved = rules.shift(span, timedelta(days=self.days))
         if self.start is None or self.end is None or span.all_day:
             return moved
         return rules.at_hours(moved, self.start, self.end)
@@ -66,7 +66,7 @@ def scope_of(work: Work, meeting: Meeting, scope: Scope) -> list[Meeting]:
 
 
 def change(
-    work: Work, meeting: Meeting, scope: Scope, values: Mapping[str, Any], move: Move, told: Notification
+    work: Work, meeting: Meeting, scope: Scope, values: Mapping[str, Any], move: Move, notification: Notification
 ) -> Done:
     """Change fields and times of one or several meetings of a series; each guest gets one letter about it all.
 
@@ -75,36 +75,34 @@ def change(
     """
     identity.require(work, Verb.EDIT, meeting)
     outcome, news = Done(), []
-    for one in scope_of(work, meeting, scope):
-        if not changeable(work, one, Verb.EDIT):
-            outcome.left.append(one)
+    for member in scope_of(work, meeting, scope):
+        if not changeable(work, member, Verb.EDIT):
+            outcome.left.append(member)
             continue
-        seen = told.seen if one is meeting else None
-        if (found := _changed(work, one, values, move, seen)) is not None:
-            news.append(found)
-            outcome.done.append(one)
-    if news and _tells(news, told):
-        outcome.letters = series_letters.changed(work, news, told.note)
+        seen = notification.seen if member is meeting else None
+        if (item := _changed(work, member, values, move, seen)) is not None:
+            news.append(item)
+            outcome.done.append(member)
+    if news and _tells(news, notification):
+        outcome.letters = series_letters.changed(work, news, notification.note)
     return outcome
 
 
-def _tells(news: Sequence[News], told: Notification) -> bool:
-    if told.wish is not None:
-        return told.wish
-    names = {"starts_local": "starts", "ends_local": "ends"}
-    fields = {names.get(name, name) for one in news for name in one.fields}
-    return meeting_rules.matters(frozenset(fields))
+def _tells(news: Sequence[News], notification: Notification) -> bool:
+    if notification.wish is not None:
+        return notification.wish
+    return any(matters_to_guests(item.fields) for item in news)
 
 
 def _changed(work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move, seen: datetime | None) -> News | None:
-    wanted = dict(values)
+    new_values = dict(values)
     if move != Move():
         moved = move.of(series.span_of_meeting(meeting))
-        wanted |= {"starts_local": moved.starts, "ends_local": moved.ends}
+        new_values |= {"starts_local": moved.starts, "ends_local": moved.ends}
     if move.days and meeting.answer_by is not None:
-        wanted["answer_by"] = series.later(meeting.answer_by, timedelta(days=move.days), meeting.zone)
-    before = {name: getattr(meeting, name) for name in (*SIMPLE_FIELDS, *TIME_FIELDS)}
-    fields = meetings.change(work, meeting, wanted, Notification(wish=False, seen=seen))
+        new_values["answer_by"] = series.later(meeting.answer_by, timedelta(days=move.days), meeting.zone)
+    before = {name: getattr(meeting, name) for name in COLUMNS}
+    fields = meetings.change(work, meeting, new_values, Notification(wish=False, seen=seen))
     return News(meeting, fields, before) if fields else None
 
 
@@ -120,16 +118,16 @@ def cancel(work: Work, meeting: Meeting, scope: Scope, reason: str = "") -> Done
     """Cancel one or several meetings of a series, and throw away those that are drafts; each guest gets one letter."""
     identity.require(work, Verb.CANCEL, meeting)
     outcome, called_off = Done(), []
-    for one in scope_of(work, meeting, scope):
-        if not changeable(work, one, Verb.CANCEL):
-            outcome.left.append(one)
-        elif one.state is MeetingState.DRAFT:
-            meetings.discard(work, one)
-            outcome.done.append(one)
+    for member in scope_of(work, meeting, scope):
+        if not changeable(work, member, Verb.CANCEL):
+            outcome.left.append(member)
+        elif member.state is MeetingState.DRAFT:
+            meetings.discard(work, member)
+            outcome.done.append(member)
         else:
-            meetings.cancel(work, one, reason, tell=False)
-            called_off.append(one)
-            outcome.done.append(one)
+            meetings.cancel(work, member, reason, tell=False)
+            called_off.append(member)
+            outcome.done.append(member)
     if called_off:
         outcome.letters = series_letters.cancelled(work, called_off, reason)
     return outcome
@@ -146,7 +144,7 @@ def publish(work: Work, of_series: Series, *, calendars_too: bool = False) -> Do
     for meeting in _drafts(work, of_series):
         if meeting_rules.publish_missing(meeting):
             raise Refused("series.not_complete", date=f"{meeting.starts_local:%d.%m.%Y}")
-        unsent = [one for one in invitations.standing(work, meeting) if one.invited_at is None]
+        unsent = [invitation for invitation in invitations.standing(work, meeting) if invitation.invited_at is None]
         meetings.publish(work, meeting, tell=False)
         invited += [(meeting, invitation) for invitation in unsent]
         outcome.done.append(meeting)
@@ -164,8 +162,8 @@ def _send(work: Work, outcome: Done, invited: Sequence[tuple[Meeting, Invitation
 
 
 def _drafts(work: Work, of_series: Series) -> list[Meeting]:
-    found = rows.meetings(work.session, of_series.id)
-    return [one for one in found if one.state is MeetingState.DRAFT and changeable(work, one, Verb.EDIT)]
+    members = rows.meetings(work.session, of_series.id)
+    return [member for member in members if member.state is MeetingState.DRAFT and changeable(work, member, Verb.EDIT)]
 
 
 def invite(work: Work, of_series: Series, guests: Sequence[NewGuest], *, calendars_too: bool = False) -> Done:
@@ -197,17 +195,17 @@ def uninvite(work: Work, meeting: Meeting, invitation: Invitation, scope: Scope,
     """
     identity.require(work, Verb.INVITE, meeting)
     outcome, taken = Done(), []
-    for one in scope_of(work, meeting, scope):
-        own = invitations.of_person(work, one, invitation.person)
-        if own is None or own.uninvited_at is not None:
+    for member in scope_of(work, meeting, scope):
+        guest_invitation = invitations.of_person(work, member, invitation.person)
+        if guest_invitation is None or guest_invitation.uninvited_at is not None:
             continue
-        if one.id != meeting.id and not changeable(work, one, Verb.INVITE):
-            outcome.left.append(one)
+        if member.id != meeting.id and not changeable(work, member, Verb.INVITE):
+            outcome.left.append(member)
             continue
-        invitations.take_back(work, one, own, tell=False)
-        outcome.done.append(one)
-        if one.state is not MeetingState.DRAFT:
-            taken.append((one, own))
+        invitations.take_back(work, member, guest_invitation, tell=False)
+        outcome.done.append(member)
+        if member.state is not MeetingState.DRAFT:
+            taken.append((member, guest_invitation))
     if taken and tell:
         series_letters.uninvited(work, taken)
         outcome.letters = 1

@@ -38,9 +38,13 @@ def foresee(work: Work, meeting: Meeting, scope: Scope, move: Move) -> list[Fore
     if move == Move():
         return []
     listed = [meeting] if meeting.series_id is None else rows.meetings(work.session, meeting.series_id)
-    moved = [one for one in rules.in_scope(scope, listed, meeting) if series_changes.changeable(work, one, Verb.EDIT)]
-    along = frozenset(one.id for one in moved)
-    return [_foreseen(work, one, move.of(series.span_of_meeting(one)), along) for one in moved]
+    moved = [
+        member
+        for member in rules.in_scope(scope, listed, meeting)
+        if series_changes.changeable(work, member, Verb.EDIT)
+    ]
+    along = frozenset(member.id for member in moved)
+    return [_foreseen(work, member, move.of(series.span_of_meeting(member)), along) for member in moved]
 
 
 def _foreseen(work: Work, meeting: Meeting, span: Span, along: frozenset[int]) -> Foreseen:

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from planner.domain.meeting_fields import PLACE_FIELDS, TIME_FIELDS
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import ReplyState
 from planner.domain.series import MOST_INVITATIONS, MOST_LETTERS
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
-from planner.services.calendars import calendars, roles
+from planner.services.calendars import calendars, meeting_facts, roles
 from planner.services.letters import meeting_letters, outbox
-from planner.services.letters.meeting_letters import PLACE_FIELDS, TIME_FIELDS, span_of, state_of
+from planner.services.letters.meeting_letters import span_of, state_of
 from planner.services.letters.outbox import Attachment, Draft
 from planner.services.replies import reply_letters
 from planner.services.work import Work
@@ -92,10 +93,10 @@ def _was(news: News | None) -> Any:  # noqa: ANN401 - A span, or nothing.
 
 
 def _by_guest(lines: Iterable[Line]) -> list[list[Line]]:
-    found: dict[int, list[Line]] = {}
+    guests: dict[int, list[Line]] = {}
     for line in lines:
-        found.setdefault(line.invitation.person_id, []).append(line)
-    return list(found.values())
+        guests.setdefault(line.invitation.person_id, []).append(line)
+    return list(guests.values())
 
 
 def fits(invited: Sequence[tuple[Meeting, Invitation]]) -> bool:
@@ -111,14 +112,14 @@ def invite(work: Work, invited: Iterable[tuple[Meeting, Invitation]], *, calenda
     """
     guests = _by_guest(Line(invitation, meeting, None) for meeting, invitation in invited)
     speaks = work.deployment.calendar_invitations
-    many = [own for own in guests if len(own) > 1]
-    for own in guests:
-        if len(own) == 1:
-            meeting_letters.invite(work, own[0].meeting, [(own[0].invitation, None)])
+    many = [lines for lines in guests if len(lines) > 1]
+    for lines in guests:
+        if len(lines) == 1:
+            meeting_letters.invite(work, lines[0].meeting, [(lines[0].invitation, None)])
         else:
-            _put(work, "series_invitation", own, {"calendars_too": calendars_too and speaks, "speaks": speaks})
+            _put(work, "series_invitation", lines, {"calendars_too": calendars_too and speaks, "speaks": speaks})
     if calendars_too and speaks:
-        to_calendars(work, [line for own in many for line in own])
+        to_calendars(work, [line for lines in many for line in lines])
     return len(guests)
 
 
@@ -127,19 +128,19 @@ def to_calendars(work: Work, lines: Iterable[Line], *, asked_for: bool = False) 
 
     What the guest has ``asked_for`` comes also to one who has stopped letters.
     """
-    found: dict[int, list[Line]] = {}
+    by_meeting: dict[int, list[Line]] = {}
     for line in lines:
-        found.setdefault(line.meeting.id, []).append(line)
-    for own in found.values():
-        guests = [(line.invitation, line.reply) for line in own]
-        meeting_letters.to_calendars(work, own[0].meeting, guests, asked_for=asked_for)
+        by_meeting.setdefault(line.meeting.id, []).append(line)
+    for same_meeting in by_meeting.values():
+        guests = [(line.invitation, line.reply) for line in same_meeting]
+        meeting_letters.to_calendars(work, same_meeting[0].meeting, guests, asked_for=asked_for)
 
 
 def changed(work: Work, news: Sequence[News], note: str = "") -> int:
     """Tell each guest what has changed in the meetings they are invited to; return how many got a letter."""
     if len(news) == 1:
-        one = news[0]
-        return meeting_letters.changed(work, one.meeting, one.fields, one.before, note)
+        item = news[0]
+        return meeting_letters.changed(work, item.meeting, item.fields, item.before, note)
     return _tell(work, news, note)
 
 
@@ -152,13 +153,13 @@ def cancelled(work: Work, meetings: Sequence[Meeting], reason: str = "") -> int:
 
 def _tell(work: Work, news: Sequence[News], note: str) -> int:
     guests = _by_guest(_concerned(work, news))
-    many = [own for own in guests if len(own) > 1]
-    for own in guests:
-        if len(own) == 1:
-            _tell_one(work, own[0], note)
+    many = [lines for lines in guests if len(lines) > 1]
+    for lines in guests:
+        if len(lines) == 1:
+            _tell_one(work, lines[0], note)
         else:
-            _put(work, "series_changed", own, {"note": note.strip()})
-    _tell_calendars(work, [line for own in many for line in own])
+            _put(work, "series_changed", lines, {"note": note.strip()})
+    _tell_calendars(work, [line for lines in many for line in lines])
     return len(guests)
 
 
@@ -180,13 +181,13 @@ def _tell_calendars(work: Work, lines: Iterable[Line], *, answered: bool = False
 
 
 def _concerned(work: Work, news: Iterable[News]) -> Iterable[Line]:
-    return [Line(invitation, one.meeting, reply, one) for one in news for invitation, reply in _told_of(work, one)]
+    return [Line(invitation, item.meeting, reply, item) for item in news for invitation, reply in _told_of(work, item)]
 
 
-def _told_of(work: Work, one: News) -> Sequence[tuple[Invitation, Reply | None]]:
-    if one.meeting.state is MeetingState.CANCELLED:
-        return meeting_letters.concerned_by_end(work, one.meeting)
-    return meeting_letters.concerned(work, one.meeting, also_declined=one.moved)
+def _told_of(work: Work, item: News) -> Sequence[tuple[Invitation, Reply | None]]:
+    if item.meeting.state is MeetingState.CANCELLED:
+        return meeting_letters.concerned_by_end(work, item.meeting)
+    return meeting_letters.concerned(work, item.meeting, also_declined=item.moved)
 
 
 def uninvited(work: Work, invitations: Sequence[tuple[Meeting, Invitation]]) -> None:
@@ -194,9 +195,9 @@ def uninvited(work: Work, invitations: Sequence[tuple[Meeting, Invitation]]) -> 
     if len(invitations) == 1:
         meeting_letters.uninvited(work, *invitations[0])
         return
-    asked = [one for one in invitations if one[1].in_calendar]
+    in_calendar = [pair for pair in invitations if pair[1].in_calendar]
     _put(work, UNINVITED, [Line(invitation, meeting, None) for meeting, invitation in invitations], {})
-    for meeting, invitation in asked:
+    for meeting, invitation in in_calendar:
         meeting_letters.taken_out(work, meeting, invitation)
 
 
@@ -204,43 +205,43 @@ def receipt(work: Work, answered: Sequence[tuple[Invitation, Meeting, Reply]]) -
     """Confirm answers to several meetings in one letter; an answer to one of them gets the receipt of that meeting."""
     if len(answered) == 1:
         invitation, meeting, reply = answered[0]
-        reply_letters.receipt(work, meeting, invitation, reply)
+        reply_letters.receipt(work, meeting_facts.read(work, meeting), invitation, reply)
         return
     lines = [Line(invitation, meeting, reply) for invitation, meeting, reply in answered]
-    told = [line for line in lines if line.invitation.in_calendar and work.deployment.calendar_invitations]
+    to_update = [line for line in lines if line.invitation.in_calendar and work.deployment.calendar_invitations]
     places = {
         line.meeting.id: place(work.session, line.reply) for line in lines if line.waits and line.reply is not None
     }
-    _put(work, "series_receipt", lines, {"told": len(told), "places": places})
-    _tell_calendars(work, told, answered=True)
+    _put(work, "series_receipt", lines, {"told": len(to_update), "places": places})
+    _tell_calendars(work, to_update, answered=True)
 
 
 def _put(work: Work, kind: str, lines: Sequence[Line], values: dict[str, Any]) -> None:
     first = lines[0]
     of_meeting = roles.of(work, first.meeting)
-    own = {
+    shared = {
         "roles": of_meeting,
         "lines": [line.values for line in lines],
         "organisation": first.invitation.organisation,
     }
     if kind != UNINVITED:
-        own["link"] = f"{meeting_letters.reply_link(work, first.invitation)}/serie"
+        shared["link"] = f"{meeting_letters.reply_link(work, first.invitation)}/serie"
     key = f"{kind}:{first.invitation.id}:{work.now.isoformat()}"
     sender = meeting_letters.sender(work, of_meeting)
     file = None if kind == UNINVITED or values.get("calendars_too") else _file(work, kind, lines)
     person = first.invitation.person
-    own["attached"] = file is not None
-    outbox.put(work, Draft(kind, person, key, own | values, first.meeting, file, sender=sender))
+    shared["attached"] = file is not None
+    outbox.put(work, Draft(kind, person, key, shared | values, first.meeting, file, sender=sender))
 
 
 def _file(work: Work, kind: str, lines: Sequence[Line]) -> Attachment | None:
     """What a calendar is told by a letter of its own is in no file, which would make a second entry of it."""
     speaks = work.deployment.calendar_invitations
-    found = [
+    entries = [
         (line.invitation, line.meeting, line.reply)
         for line in lines
         if (kind != "series_receipt" or state_of(line.reply).value in KEPT)
         and not (speaks and line.invitation.in_calendar)
     ]
-    body = calendars.file_for_all(work, found, lines[0].invitation.person.language)
+    body = calendars.file_for_all(work, entries, lines[0].invitation.person.language)
     return Attachment(f"{lines[0].meeting.slug}.ics", body) if body else None

@@ -62,10 +62,13 @@ def of_secret(work: Work, secret: str) -> SeriesReplyPage:
     invitation, meeting, _reply = replies.by_secret(work, secret)
     if meeting.series_id is None:
         raise NotFound("series.not_found")
-    ids = [one.id for one in rows.meetings(work.session, meeting.series_id)]
-    found = rows.guests(work.session, ids, invitation.person_id)
-    asked = [SeriesInvitation(own, one, reply, reply_pages.allowed(work, one)) for own, one, reply in found]
-    return SeriesReplyPage(work.session.get_one(Series, meeting.series_id), invitation.person, asked)
+    ids = [member.id for member in rows.meetings(work.session, meeting.series_id)]
+    guests = rows.guests(work.session, ids, invitation.person_id)
+    invitations = [
+        SeriesInvitation(own_invitation, member, reply, reply_pages.allowed(work, member))
+        for own_invitation, member, reply in guests
+    ]
+    return SeriesReplyPage(work.session.get_one(Series, meeting.series_id), invitation.person, invitations)
 
 
 def answer(work: Work, page: SeriesReplyPage, answers: Mapping[int, Answer]) -> int:
@@ -75,19 +78,19 @@ def answer(work: Work, page: SeriesReplyPage, answers: Mapping[int, Answer]) -> 
     """
     rows.lock(work.session, page.series.id)
     answered = [
-        (asked.invitation, asked.meeting, replies.answer(work, asked.invitation, given, receipt=False))
-        for asked in page.asked
-        if (given := _given(asked, answers.get(asked.meeting.id))) is not None
+        (item.invitation, item.meeting, replies.answer(work, item.invitation, reply_input, receipt=False))
+        for item in page.asked
+        if (reply_input := _reply_input(item, answers.get(item.meeting.id))) is not None
     ]
     if answered:
         series_letters.receipt(work, answered)
     return len(answered)
 
 
-def _given(asked: SeriesInvitation, chosen: Answer | None) -> ReplyInput | None:
-    if chosen is None or chosen is asked.standing or chosen not in asked.allowed:
+def _reply_input(item: SeriesInvitation, answer: Answer | None) -> ReplyInput | None:
+    if answer is None or answer is item.standing or answer not in item.allowed:
         return None
-    reply = asked.reply
+    reply = item.reply
     if reply is None:
-        return ReplyInput(chosen)
-    return ReplyInput(chosen, reply.party, reply.substitute, reply.message, None, reply.show_name)
+        return ReplyInput(answer)
+    return ReplyInput(answer, reply.party, reply.substitute, reply.message, None, reply.show_name)

@@ -1,4 +1,4 @@
-"""What needs a hand now, and why.
+"""Meetings that need a hand now, and why.
 
 May know identity and work alone; it reads, and changes nothing.
 """

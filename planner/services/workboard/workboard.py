@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import joinedload
 
 from planner.domain import meetings as stages
 from planner.domain import workboard as rules
 from planner.domain.duties import HELD_STATES, DutyKind, DutyState, OfferState
 from planner.domain.meetings import MeetingState, Stage, StageFacts
-from planner.domain.networks import MembershipState
 from planner.domain.permissions import Verb
-from planner.domain.replies import ReplyState
 from planner.domain.times import to_local
 from planner.domain.workboard import Cause, Deadline, DutyFacts, Hand, MeetingFacts, PollFacts, Urgency
 from planner.rows.duties import Duty, Offer
-from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
-from planner.rows.networks import Network, NetworkMembership
-from planner.rows.outbox import Letter, LetterState
-from planner.rows.replies import Reply
 from planner.services import identity
 from planner.services.work import Work
-from planner.store.polls import counts as poll_counts
+from planner.store import networks, outbox, polls
+from planner.store import offers as offer_rows
+from planner.store import workboard as rows
 
 KEPT_AFTER = timedelta(days=60)
 """How long a meeting that is over stays on the board."""
@@ -67,7 +59,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Board:
-    """What the team sees."""
+    """The board as the team sees it."""
 
     hands: list[BoardHand]
     lanes: list[Lane]
@@ -81,7 +73,7 @@ class _Counts:
 
 
 @dataclass
-class _Found:
+class _Contents:
     meetings: list[Meeting]
     duties: dict[int, dict[DutyKind, Duty]] = field(default_factory=lambda: defaultdict(dict))
     offers: dict[int, list[Offer]] = field(default_factory=lambda: defaultdict(list))
@@ -93,112 +85,81 @@ class _Found:
 def board(work: Work) -> Board:
     """Return the whole board in a handful of statements, however many meetings there are."""
     identity.require(work, Verb.SEE_WORKBOARD)
-    found = _found(work)
-    facts = {meeting.id: _facts(found, meeting) for meeting in found.meetings}
+    contents = _read(work)
+    facts = {meeting.id: _facts(contents, meeting) for meeting in contents.meetings}
     hands = [
         BoardHand(hand, meeting.title, _days(work, hand.due), meeting=meeting.slug)
-        for meeting in found.meetings
+        for meeting in contents.meetings
         for hand in rules.hands(facts[meeting.id], work.now)
     ]
-    hands = sorted([*hands, *_requests(work)], key=lambda one: (rules.rank(one.hand), one.title))
-    return Board(hands, _lanes(work, found, facts))
+    hands = sorted([*hands, *_requests(work)], key=lambda hand: (rules.rank(hand.hand), hand.title))
+    return Board(hands, _lanes(work, contents, facts))
 
 
-def _on_board(work: Work) -> ColumnElement[bool]:
-    return or_(Meeting.ends_at.is_(None), Meeting.ends_at > work.now - KEPT_AFTER)
+def _since(work: Work) -> datetime:
+    return work.now - KEPT_AFTER
 
 
-def _found(work: Work) -> _Found:
-    query = select(Meeting).where(_on_board(work)).options(joinedload(Meeting.created_by))
-    found = _Found(list(work.session.scalars(query.order_by(Meeting.starts_at, Meeting.id))))
-    duties = select(Duty).join(Meeting, Meeting.id == Duty.meeting_id).where(_on_board(work))
-    for duty in work.session.scalars(duties.options(joinedload(Duty.holder), joinedload(Duty.person))):
-        found.duties[duty.meeting_id][duty.kind] = duty
-    made = select(Offer).join(Duty, Duty.id == Offer.duty_id).join(Meeting, Meeting.id == Duty.meeting_id)
-    made = made.where(_on_board(work), or_(Offer.state == OfferState.OFFERED, Offer.answered_at.is_not(None)))
-    for offer in work.session.scalars(made.options(joinedload(Offer.organisation)).order_by(Offer.id)):
-        found.offers[offer.duty_id].append(offer)
-    found.counts = _counts(work)
-    found.polls = {row[0]: PollFacts(*row[1:]) for row in poll_counts(work.session)}
-    letters = select(Letter.meeting_id, func.count()).where(
-        Letter.state.in_([LetterState.FAILING, LetterState.GIVEN_UP]), Letter.meeting_id.is_not(None)
-    )
-    rows = work.session.execute(letters.group_by(Letter.meeting_id))
-    found.failing = {meeting_id: count for meeting_id, count in rows if meeting_id is not None}
-    return found
+def _read(work: Work) -> _Contents:
+    session, since = work.session, _since(work)
+    contents = _Contents(rows.meetings(session, since))
+    for duty in rows.duties(session, since):
+        contents.duties[duty.meeting_id][duty.kind] = duty
+    for offer in rows.offers(session, since):
+        contents.offers[offer.duty_id].append(offer)
+    contents.counts = {meeting_id: _Counts(*counts) for meeting_id, counts in rows.reply_counts(session, since).items()}
+    contents.polls = {row[0]: PollFacts(*row[1:]) for row in polls.counts(session)}
+    contents.failing = outbox.troubled_by_meeting(session)
+    return contents
 
 
-def _counts(work: Work) -> dict[int, _Counts]:
-    answered = and_(Reply.state.is_not(None), Reply.state != ReplyState.UNANSWERED)
-    query = (
-        select(
-            Invitation.meeting_id,
-            func.count(),
-            func.sum(case((answered, 1), else_=0)),
-            func.sum(case((Reply.state == ReplyState.WAITING, 1), else_=0)),
-        )
-        .join(Meeting, Meeting.id == Invitation.meeting_id)
-        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
-        .where(_on_board(work), Invitation.invited_at.is_not(None), Invitation.uninvited_at.is_(None))
-        .group_by(Invitation.meeting_id)
-    )
-    return {row[0]: _Counts(row[1], int(row[2]), int(row[3])) for row in work.session.execute(query)}
-
-
-def _facts(found: _Found, meeting: Meeting) -> MeetingFacts:
-    counts = found.counts.get(meeting.id, _Counts())
-    duties = found.duties[meeting.id]
+def _facts(contents: _Contents, meeting: Meeting) -> MeetingFacts:
+    counts = contents.counts.get(meeting.id, _Counts())
+    duties = contents.duties[meeting.id]
     return MeetingFacts(
         state=meeting.state,
         starts=meeting.starts_at,
         ends=meeting.ends_at,
-        execution=_duty_facts(duties[DutyKind.EXECUTION], found.offers),
-        follow_up=_duty_facts(duties[DutyKind.FOLLOW_UP], found.offers),
+        execution=_duty_facts(duties[DutyKind.EXECUTION], contents.offers),
+        follow_up=_duty_facts(duties[DutyKind.FOLLOW_UP], contents.offers),
         answer_by=meeting.answer_by,
         invited=counts.invited,
         unanswered=counts.invited - counts.answered,
         waiting=counts.waiting,
-        letters_failing=found.failing.get(meeting.id, 0),
-        poll=found.polls.get(meeting.id),
+        letters_failing=contents.failing.get(meeting.id, 0),
+        poll=contents.polls.get(meeting.id),
     )
 
 
-def _duty_facts(duty: Duty, made: dict[int, list[Offer]]) -> DutyFacts:
-    offers = made.get(duty.id, [])
+def _duty_facts(duty: Duty, by_duty: dict[int, list[Offer]]) -> DutyFacts:
+    offers = by_duty.get(duty.id, [])
     last = offers[-1] if offers else None
     if last is None:
         return DutyFacts(duty.kind, duty.state)
-    open_one = last.state is OfferState.OFFERED
+    is_open = last.state is OfferState.OFFERED
     return DutyFacts(
         kind=duty.kind,
         state=duty.state,
-        asked_at=last.created_at if open_one else None,
-        answer_by=last.answer_by if open_one else None,
-        last=None if open_one else last.state,
+        asked_at=last.created_at if is_open else None,
+        answer_by=last.answer_by if is_open else None,
+        last=None if is_open else last.state,
         name=last.organisation.name,
     )
 
 
 def _requests(work: Work) -> list[BoardHand]:
-    asked = NetworkMembership.state == MembershipState.ASKED
-    query = (
-        select(Network.slug, Network.name, func.count())
-        .join(NetworkMembership, NetworkMembership.network_id == Network.id)
-        .where(asked)
-        .group_by(Network.slug, Network.name)
-    )
     return [
         BoardHand(Hand(Cause.NETWORK_REQUESTS, Urgency.SOON, count=count), name, None, network=slug)
-        for slug, name, count in work.session.execute(query)
+        for slug, name, count in networks.request_counts(work.session)
     ]
 
 
-def _lanes(work: Work, found: _Found, facts: dict[int, MeetingFacts]) -> list[Lane]:
+def _lanes(work: Work, contents: _Contents, facts: dict[int, MeetingFacts]) -> list[Lane]:
     lanes: dict[Stage, list[Card]] = {stage: [] for stage in Stage}
-    for meeting in found.meetings:
+    for meeting in contents.meetings:
         if meeting.state is not MeetingState.CANCELLED:
-            known = facts[meeting.id]
-            lanes[_stage(known, work.now)].append(_card(work, meeting, found, known))
+            of_meeting = facts[meeting.id]
+            lanes[_stage(of_meeting, work.now)].append(_card(work, meeting, contents, of_meeting))
     return [Lane(stage, cards) for stage, cards in lanes.items()]
 
 
@@ -215,10 +176,10 @@ def _stage(facts: MeetingFacts, now: datetime) -> Stage:
     )
 
 
-def _card(work: Work, meeting: Meeting, found: _Found, facts: MeetingFacts) -> Card:
-    holder = found.duties[meeting.id][DutyKind.EXECUTION].holder
-    made_by = meeting.created_by
-    responsible = holder.name if holder else (made_by.name or made_by.email) if made_by else ""
+def _card(work: Work, meeting: Meeting, contents: _Contents, facts: MeetingFacts) -> Card:
+    holder = contents.duties[meeting.id][DutyKind.EXECUTION].holder
+    maker = meeting.created_by
+    responsible = holder.name if holder else (maker.name or maker.email) if maker else ""
     ahead = rules.next_deadline(facts, work.now)
     deadline, due = ahead or (None, None)
     return Card(meeting, responsible, facts.unanswered, facts.waiting, deadline, due, _days(work, due))
@@ -242,26 +203,12 @@ class OwnDuty:
     days: int | None
 
 
-def own(work: Work) -> tuple[list[OwnDuty], list[OwnDuty]]:
+def own_duties(work: Work) -> tuple[list[OwnDuty], list[OwnDuty]]:
     """Return the open offers to, and the duties held by, the organisations of the one who acts, the nearest first."""
-    asked = select(Offer, Meeting).join(Offer.duty).join(Meeting, Meeting.id == Duty.meeting_id)
-    asked = asked.where(
-        Offer.state == OfferState.OFFERED,
-        Offer.answer_by >= work.now,
-        or_(Offer.organisation_id.in_(work.by.contact_of), Offer.person_id == work.by.person_id),
-    ).options(joinedload(Offer.duty), joinedload(Offer.organisation))
-    offers = [
-        OwnDuty(meeting, offer.duty, offer, _days(work, offer.answer_by))
-        for offer, meeting in work.session.execute(asked.order_by(Offer.answer_by, Offer.id))
-    ]
-    held = select(Duty, Meeting).join(Meeting, Meeting.id == Duty.meeting_id)
-    held = held.where(
-        Duty.state.in_(HELD_STATES),
-        or_(Duty.holder_id.in_(work.by.contact_of), Duty.person_id == work.by.person_id),
-        _on_board(work),
-    ).options(joinedload(Duty.holder))
-    return offers, _held(work, work.session.execute(held.order_by(Meeting.starts_at, Duty.id)))
-
-
-def _held(work: Work, rows: Iterable[tuple[Duty, Meeting]]) -> list[OwnDuty]:
-    return [OwnDuty(meeting, duty, None, _days(work, meeting.starts_at)) for duty, meeting in rows]
+    person_id, organisation_ids = work.by.person_id, work.by.contact_of
+    offered = offer_rows.unanswered(work.session, person_id, organisation_ids, work.now)
+    held = rows.held(work.session, person_id, organisation_ids, _since(work))
+    return (
+        [OwnDuty(meeting, offer.duty, offer, _days(work, offer.answer_by)) for offer, meeting in offered],
+        [OwnDuty(meeting, duty, None, _days(work, meeting.starts_at)) for duty, meeting in held],
+    )

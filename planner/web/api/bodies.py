@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from planner.domain.meetings import MeetingKind, Visibility
 from planner.domain.organisations import OrganisationKind, Region
 from planner.domain.replies import Answer
+from planner.web.api import meeting_fields
 from planner.web.api.parts import (
     INSTANT,
-    LOCAL,
     MUNICIPALITY,
     choice,
     flag,
-    formatted,
     number,
     or_null,
     several,
@@ -22,32 +20,12 @@ from planner.web.api.parts import (
     thing,
 )
 
-MOST_SEATS, LARGEST_PARTY = 10_000, 50
+LARGEST_PARTY = 50
 MOST_GUESTS = 500
 
-_MEETING: dict[str, Any] = {
-    "kind": choice(MeetingKind),
-    "title": or_null(text(200, examples=["Hva kan vi samarbeide om i vår?"])),
-    "question": or_null(text(description="The question to think about together.")),
-    "programme": or_null(text(description="Markdown.")),
-    "starts": or_null(LOCAL),
-    "ends": or_null(LOCAL),
-    "time_zone": formatted("time-zone", maxLength=60, examples=["Europe/Oslo"]),
-    "all_day": flag(description="Then starts and ends are midnights, the end the one after the last day."),
-    "place": or_null(text(200)),
-    "address": or_null(text(300)),
-    "municipality": or_null(MUNICIPALITY),
-    "map_url": or_null(text(1000)),
-    "online_url": or_null(text(1000)),
-    "seats": or_null(number(1, MOST_SEATS, description="Null when their number is not limited.")),
-    "answer_by": or_null(INSTANT),
-    "visibility": choice(Visibility),
-    "network": or_null(slug("The slug of a network.")),
-    "themes": several(slug("The slug of a theme."), 30),
-}
-MEETING_CHANGE = thing(**_MEETING)
+MEETING_CHANGE = thing(**meeting_fields.BODY)
 MEETING = thing(
-    **_MEETING,
+    **meeting_fields.BODY,
     publish=flag(
         description="Announce it at once and send its invitations, instead of leaving a draft.", default=False
     ),

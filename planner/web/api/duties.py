@@ -21,7 +21,7 @@ OFFER = "/offers/<int:offer_id>"
 
 
 @OPERATIONS.add("GET", f"{ONE}/duties", "Read the two duties of a meeting.", answer="Duties")
-def read_duties(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def read_duties(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Return both duties with those who have them."""
     return ApiAnswer(_both(work, meeting_ranges.by_id(work, meeting_id)))
 
@@ -32,10 +32,10 @@ def _both(work: Work, meeting: Meeting) -> dict[str, object]:
 
 
 @OPERATIONS.add("GET", f"{ONE}/offers", "List the offers of a meeting's duties that one may see.", answer="Offers")
-def list_offers(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def list_offers(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Return all offers to the team, and to others those that were made to them."""
-    found = offers.seen(work, meeting_ranges.by_id(work, meeting_id))
-    return ApiAnswer({"items": [values.offer(made) for made in found]})
+    seen = offers.seen(work, meeting_ranges.by_id(work, meeting_id))
+    return ApiAnswer({"items": [values.offer(offer) for offer in seen]})
 
 
 @OPERATIONS.add(
@@ -46,31 +46,31 @@ def list_offers(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswe
     answer="Offer",
     status=201,
 )
-def offer_duty(work: Work, asked: OperationInput, meeting_id: int, duty: str) -> ApiAnswer:
+def offer_duty(work: Work, inputs: OperationInput, meeting_id: int, duty: str) -> ApiAnswer:
     """Offer a duty and write to the one asked."""
     meeting = meeting_ranges.by_id(work, meeting_id)
-    made = offers.offer(work, meeting, DutyKind(duty), _proposal(work, asked))
-    return _shown(work, made.id, status=201, location=f"/api/v1/offers/{made.id}")
+    offer = offers.offer(work, meeting, DutyKind(duty), _proposal(work, inputs))
+    return _shown(work, offer.id, status=201, location=f"/api/v1/offers/{offer.id}")
 
 
-def _proposal(work: Work, asked: OperationInput) -> Proposal:
-    given = asked.body
-    answer_by = given.get("answer_by")
+def _proposal(work: Work, inputs: OperationInput) -> Proposal:
+    body = inputs.body
+    answer_by = body.get("answer_by")
     return Proposal(
-        organisation_id=references.organisation_id(work, "/organisation", given["organisation"]) or 0,
-        email=given.get("email", ""),
-        name=given.get("name", ""),
-        message=given.get("message", ""),
+        organisation_id=references.organisation_id(work, "/organisation", body["organisation"]) or 0,
+        email=body.get("email", ""),
+        name=body.get("name", ""),
+        message=body.get("message", ""),
         answer_by=None if answer_by is None else read_instant(answer_by),
-        then=references.organisation_ids(work, "/then", given.get("then", ())),
+        then=references.organisation_ids(work, "/then", body.get("then", ())),
     )
 
 
 @OPERATIONS.add("POST", f"{DUTY}/give-back", "Give a held duty back.", body=bodies.GIVE_BACK, answer="Duties")
-def give_duty_back(work: Work, asked: OperationInput, meeting_id: int, duty: str) -> ApiAnswer:
+def give_duty_back(work: Work, inputs: OperationInput, meeting_id: int, duty: str) -> ApiAnswer:
     """Give a duty back, as somebody who acts for the organisation that has it."""
     meeting = meeting_ranges.by_id(work, meeting_id)
-    duties.give_back(work, meeting, DutyKind(duty), asked.body["reason"])
+    duties.give_back(work, meeting, DutyKind(duty), inputs.body["reason"])
     return ApiAnswer(_both(work, meeting))
 
 
@@ -84,13 +84,13 @@ def _shown(work: Work, offer_id: int, status: int = 200, location: str = "") -> 
 
 
 @OPERATIONS.add("GET", OFFER, "Read an offer.", answer="Offer")
-def read_offer(work: Work, _asked: OperationInput, offer_id: int) -> ApiAnswer:
+def read_offer(work: Work, _inputs: OperationInput, offer_id: int) -> ApiAnswer:
     """Return an offer, to the team and to those it was made to."""
     return ApiAnswer(values.offer(_offer(work, offer_id)))
 
 
 @OPERATIONS.add("POST", f"{OFFER}/accept", "Take the duty over.", answer="Offer")
-def accept_offer(work: Work, _asked: OperationInput, offer_id: int) -> ApiAnswer:
+def accept_offer(work: Work, _inputs: OperationInput, offer_id: int) -> ApiAnswer:
     """Accept an offer, as somebody who acts for the organisation it was made to."""
     duties.accept(work, _offer(work, offer_id))
     return _shown(work, offer_id)
@@ -99,22 +99,22 @@ def accept_offer(work: Work, _asked: OperationInput, offer_id: int) -> ApiAnswer
 @OPERATIONS.add(
     "POST", f"{OFFER}/decline", "Say no to an offer.", body=bodies.DECLINE, body_needed=False, answer="Offer"
 )
-def decline_offer(work: Work, asked: OperationInput, offer_id: int) -> ApiAnswer:
+def decline_offer(work: Work, inputs: OperationInput, offer_id: int) -> ApiAnswer:
     """Decline an offer, perhaps with a reason and another organisation to ask."""
-    suggested = references.organisation_id(work, "/suggested", asked.body.get("suggested"))
-    duties.decline(work, _offer(work, offer_id), asked.body.get("reason", ""), suggested)
+    suggested = references.organisation_id(work, "/suggested", inputs.body.get("suggested"))
+    duties.decline(work, _offer(work, offer_id), inputs.body.get("reason", ""), suggested)
     return _shown(work, offer_id)
 
 
 @OPERATIONS.add("POST", f"{OFFER}/undo", "Undo the answer to an offer, until its deadline.", answer="Offer")
-def undo_offer(work: Work, _asked: OperationInput, offer_id: int) -> ApiAnswer:
+def undo_offer(work: Work, _inputs: OperationInput, offer_id: int) -> ApiAnswer:
     """Undo an acceptance or a refusal."""
     duties.undo(work, _offer(work, offer_id))
     return _shown(work, offer_id)
 
 
 @OPERATIONS.add("POST", f"{OFFER}/withdraw", "Take an open offer back.", answer="Offer")
-def withdraw_offer(work: Work, _asked: OperationInput, offer_id: int) -> ApiAnswer:
+def withdraw_offer(work: Work, _inputs: OperationInput, offer_id: int) -> ApiAnswer:
     """Withdraw an offer."""
     duties.withdraw(work, _offer(work, offer_id))
     return _shown(work, offer_id)

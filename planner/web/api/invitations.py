@@ -32,10 +32,10 @@ TELL = Query("tell", parts.flag(default=True), "Whether to write to the guest.")
 
 
 @OPERATIONS.add("GET", ALL, "List the invitations that stand.", answer="Invitations")
-def list_invitations(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def list_invitations(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Return the invitations of a meeting, for those who may see the replies."""
-    found = replies.of_meeting(work, meeting_ranges.by_id(work, meeting_id))
-    return ApiAnswer({"items": [values.invitation(row, reply) for row, reply in found]})
+    standing = replies.of_meeting(work, meeting_ranges.by_id(work, meeting_id))
+    return ApiAnswer({"items": [values.invitation(row, reply) for row, reply in standing]})
 
 
 @OPERATIONS.add(
@@ -45,18 +45,18 @@ def list_invitations(work: Work, _asked: OperationInput, meeting_id: int) -> Api
     body=bodies.INVITE,
     answer="Invited",
 )
-def invite_guests(work: Work, asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def invite_guests(work: Work, inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Put guests on the list and say what came of each."""
     meeting = meeting_ranges.by_id(work, meeting_id)
-    guests, misread = _guests(work, asked.body)
-    wanted = references.organisation_ids(work, "/organisations", asked.body.get("organisations", ()))
-    listed = invitations.invite(work, meeting, guests, wanted)
+    guests, misread = _guests(work, inputs.body)
+    organisation_ids = references.organisation_ids(work, "/organisations", inputs.body.get("organisations", ()))
+    outcome = invitations.invite(work, meeting, guests, organisation_ids)
     stand = {row.id: (row, reply) for row, reply in replies.of_meeting(work, meeting)}
     return ApiAnswer(
         {
-            "added": [values.invitation(*stand[row.id]) for row in listed.added],
-            "known": [values.invitation(*stand[row.id]) for row in listed.known],
-            "without_contact": [values.named(organisation) for organisation in listed.without_contact],
+            "added": [values.invitation(*stand[row.id]) for row in outcome.added],
+            "known": [values.invitation(*stand[row.id]) for row in outcome.standing],
+            "without_contact": [values.named(organisation) for organisation in outcome.without_contact],
             "not_understood": misread,
         }
     )
@@ -64,24 +64,24 @@ def invite_guests(work: Work, asked: OperationInput, meeting_id: int) -> ApiAnsw
 
 def _guests(work: Work, body: Mapping[str, Any]) -> tuple[list[NewGuest], list[Value]]:
     pasted = parse_list(body.get("list", ""))
-    guests = [NewGuest(found.email, found.name, _named(work, found.organisation)) for found in pasted.understood]
+    guests = [NewGuest(guest.email, guest.name, _named(work, guest.organisation)) for guest in pasted.understood]
     misread = [_misread(piece.text, Refused(piece.rule)) for piece in pasted.not_understood]
-    for place, given in enumerate(body.get("guests", ())):
-        speaks_for = references.organisation_id(work, f"/guests/{place}/organisation", given.get("organisation"))
+    for place, entry in enumerate(body.get("guests", ())):
+        speaks_for = references.organisation_id(work, f"/guests/{place}/organisation", entry.get("organisation"))
         try:
-            guests.append(NewGuest(normalise_email(given["email"]), given.get("name", ""), speaks_for))
+            guests.append(NewGuest(normalise_email(entry["email"]), entry.get("name", ""), speaks_for))
         except Refused as refusal:
-            misread.append(_misread(given["email"], refusal))
+            misread.append(_misread(entry["email"], refusal))
     return guests, misread
 
 
 def _named(work: Work, name: str) -> int | None:
-    found = organisations.find_named(work, name) if name else None
-    return None if found is None else found.id
+    organisation = organisations.find_named(work, name) if name else None
+    return None if organisation is None else organisation.id
 
 
-def _misread(given: str, refusal: Refused) -> Value:
-    return {"given": given, "rule": refusal.rule, "detail": message_of(refusal)}
+def _misread(typed: str, refusal: Refused) -> Value:
+    return {"given": typed, "rule": refusal.rule, "detail": message_of(refusal)}
 
 
 def _invitation(work: Work, meeting_id: int, invitation_id: int) -> tuple[Meeting, Invitation]:
@@ -90,28 +90,28 @@ def _invitation(work: Work, meeting_id: int, invitation_id: int) -> tuple[Meetin
 
 
 @OPERATIONS.add("DELETE", THIS, "Take an invitation back.", query=(TELL,), status=204)
-def take_invitation_back(work: Work, asked: OperationInput, meeting_id: int, invitation_id: int) -> ApiAnswer:
+def take_invitation_back(work: Work, inputs: OperationInput, meeting_id: int, invitation_id: int) -> ApiAnswer:
     """Take an invitation back; a seat it held is freed."""
-    invitations.take_back(work, *_invitation(work, meeting_id, invitation_id), tell=asked.query["tell"])
+    invitations.take_back(work, *_invitation(work, meeting_id, invitation_id), tell=inputs.query["tell"])
     return ApiAnswer(status=204)
 
 
 @OPERATIONS.add("POST", f"{THIS}/send", "Send a guest their personal link once more.", status=204)
-def send_invitation_again(work: Work, _asked: OperationInput, meeting_id: int, invitation_id: int) -> ApiAnswer:
+def send_invitation_again(work: Work, _inputs: OperationInput, meeting_id: int, invitation_id: int) -> ApiAnswer:
     """Send an invitation again."""
     invitations.send_again(work, *_invitation(work, meeting_id, invitation_id))
     return ApiAnswer(status=204)
 
 
 @OPERATIONS.add("GET", f"{ONE}/replies", "List the replies and count them.", answer="Replies")
-def list_replies(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def list_replies(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Return the replies to a meeting, for those who may see them."""
     meeting = meeting_ranges.by_id(work, meeting_id)
-    found = replies.of_meeting(work, meeting)
-    counted = Counter(ReplyState.UNANSWERED if reply is None else reply.state for _, reply in found)
+    standing = replies.of_meeting(work, meeting)
+    counted = Counter(ReplyState.UNANSWERED if reply is None else reply.state for _, reply in standing)
     return ApiAnswer(
         {
-            "items": [values.answered(row, reply) for row, reply in found if reply is not None],
+            "items": [values.answered(row, reply) for row, reply in standing if reply is not None],
             "counts": {state.value: counted[state] for state in ReplyState},
             "seats": meeting.seats,
             "seats_taken": meeting.seats_taken,
@@ -120,15 +120,15 @@ def list_replies(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnsw
 
 
 @OPERATIONS.add("PUT", f"{THIS}/reply", "Answer for a guest, or for oneself.", body=bodies.REPLY, answer="Reply")
-def set_reply(work: Work, asked: OperationInput, meeting_id: int, invitation_id: int) -> ApiAnswer:
+def set_reply(work: Work, inputs: OperationInput, meeting_id: int, invitation_id: int) -> ApiAnswer:
     """Take an answer: one's own in time, or, from the one who carries out, anybody's at any time."""
-    _, found = _invitation(work, meeting_id, invitation_id)
-    given = ReplyInput(
-        answer=rules.Answer(asked.body["answer"]),
-        party=asked.body.get("party", 1),
-        substitute=asked.body.get("substitute", ""),
-        message=asked.body.get("message", ""),
-        show_name=asked.body.get("show_name", False),
+    _, invitation = _invitation(work, meeting_id, invitation_id)
+    reply_input = ReplyInput(
+        answer=rules.Answer(inputs.body["answer"]),
+        party=inputs.body.get("party", 1),
+        substitute=inputs.body.get("substitute", ""),
+        message=inputs.body.get("message", ""),
+        show_name=inputs.body.get("show_name", False),
     )
-    reply = replies.answer(work, found, given, late=found.person_id != work.by.person_id)
-    return ApiAnswer(values.answered(found, reply))
+    reply = replies.answer(work, invitation, reply_input, late=invitation.person_id != work.by.person_id)
+    return ApiAnswer(values.answered(invitation, reply))

@@ -15,12 +15,12 @@ OPERATIONS = Operations("journal")
 
 
 @OPERATIONS.add("GET", f"{ONE}/journal", "Read what has happened to a meeting, oldest first.", answer="Journal")
-def read_journal(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def read_journal(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Return the public part to all, the rest to the meeting's people, and what tells of guests to those who see replies."""
     meeting = meeting_ranges.by_id(work, meeting_id)
     guests = identity.may(work, Verb.SEE_REPLIES, meeting)
     if not identity.may(work, Verb.SEE_JOURNAL, meeting):
         lines = journal.of_meeting(work, meeting, public_only=True)
         return ApiAnswer({"items": [values.journal_line(line, None) for line in lines]})
-    found = journal.readable(work, meeting, guests=guests)
-    return ApiAnswer({"items": [values.journal_line(line, journal.actor_of(line, guests=guests)) for line in found]})
+    readable = journal.readable(work, meeting, guests=guests)
+    return ApiAnswer({"items": [values.journal_line(line, journal.actor_of(line, guests=guests)) for line in readable]})

@@ -6,19 +6,21 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from planner.domain.meetings import MeetingKind, MeetingState, Visibility
-from planner.domain.refusals import Refused
-from planner.formats.json_schema import read_date, read_instant, read_local
+from planner.domain.duties import DutyKind
+from planner.domain.meeting_lists import MeetingCursor, MeetingFilter, MeetingQuery
+from planner.domain.meetings import MeetingKind, MeetingState
+from planner.domain.refusals import Outdated
+from planner.formats.json_schema import read_date
 from planner.rows.meetings import Meeting
 from planner.services.meetings import meeting_ranges, meetings
-from planner.services.meetings.meeting_lists import MeetingFilter
-from planner.services.meetings.meeting_ranges import MeetingCursor, Range
+from planner.services.meetings.meeting_ranges import MeetingDetails
 from planner.services.meetings.meetings import Notification
 from planner.services.work import Work
-from planner.web.api import bodies, parts, references, values
+from planner.web.api import bodies, meeting_fields, parts, references, values
 from planner.web.api.answers import ApiAnswer
 from planner.web.api.operations import OperationInput, Operations, Query
 from planner.web.api.problems import Problem
+from planner.web.api.values import Value
 from planner.web.ids import LARGEST_ID
 
 OPERATIONS = Operations("meetings")
@@ -37,20 +39,41 @@ FILTERS = (
 TELL = Query(
     "tell", parts.flag(), "Whether to write to those invited; when left out, they are where time or place changes."
 )
-NULL_TEXTS = ("title", "question", "programme", "place", "address", "map_url", "online_url")
-"""Texts that null makes empty, as a merge patch takes a field away (RFC 7396)."""
-SAME_FIELDS = ("kind", "all_day", "municipality", "seats", "visibility", "themes")
 
 
-def shown(work: Work, meeting: Meeting, **given: Any) -> ApiAnswer:  # noqa: ANN401 - The fields of an answer.
+def value(work: Work, details: MeetingDetails) -> Value:
+    """Return a meeting with all that belongs to it."""
+    meeting = details.meeting
+    return {
+        "id": meeting.id,
+        "slug": meeting.slug,
+        "uid": meeting.uid,
+        "url": work.url(f"/moter/{meeting.slug}"),
+        "state": meeting.state,
+        **meeting_fields.write(details),
+        "starts_at": values.instant(meeting.starts_at),
+        "ends_at": values.instant(meeting.ends_at),
+        "seats_taken": meeting.seats_taken,
+        "convener": values.named(meeting.convener),
+        "organiser": values.named(details.organiser),
+        "execution": values.duty_brief(details.duties[DutyKind.EXECUTION]),
+        "follow_up": values.duty_brief(details.duties[DutyKind.FOLLOW_UP]),
+        "cancel_reason": meeting.cancel_reason,
+        "cancelled_at": values.instant(meeting.cancelled_at),
+        "created_at": values.instant(meeting.created_at),
+        "revised_at": values.instant(meeting.revised_at),
+    }
+
+
+def answer_of(work: Work, meeting: Meeting, **response: Any) -> ApiAnswer:  # noqa: ANN401 - The fields of an answer.
     """Return the answer that a meeting is, as it stands now."""
     work.session.flush()
-    found = meeting_ranges.described(work, [meeting.id])[0]
-    return ApiAnswer(values.meeting(work, found), changed=found.meeting.revised_at, **given)
+    details = meeting_ranges.details(work, [meeting.id])[0]
+    return ApiAnswer(value(work, details), changed=details.meeting.revised_at, **response)
 
 
 def address(meeting: Meeting) -> str:
-    """Return where a meeting is found in the API."""
+    """Return where a meeting is meeting in the API."""
     return f"/api/v1/meetings/{meeting.id}"
 
 
@@ -61,17 +84,17 @@ def address(meeting: Meeting) -> str:
     query=(*FILTERS, *references.PAGING),
     answer="Meetings",
 )
-def list_meetings(work: Work, asked: OperationInput) -> ApiAnswer:
-    """Return a page of the meetings wanted."""
-    found, mark = meeting_ranges.listed(work, _range(asked.query))
-    going_on = None if mark is None else references.cursor(mark.at.isoformat(), mark.meeting_id)
-    return ApiAnswer({"items": [values.meeting(work, entry) for entry in found], "next": going_on})
+def list_meetings(work: Work, inputs: OperationInput) -> ApiAnswer:
+    """Return a page of meetings."""
+    entries, cursor = meeting_ranges.page(work, _query(inputs.query))
+    following = None if cursor is None else references.cursor(cursor.at.isoformat(), cursor.meeting_id)
+    return ApiAnswer({"items": [value(work, entry) for entry in entries], "next": following})
 
 
-def _range(query: Mapping[str, Any]) -> Range:
+def _query(query: Mapping[str, Any]) -> MeetingQuery:
     place = references.place_of(query, (str, int))
-    return Range(
-        wanted=MeetingFilter(
+    return MeetingQuery(
+        criteria=MeetingFilter(
             kind=MeetingKind(query["kind"]) if "kind" in query else None,
             theme=query.get("theme", ""),
             municipality=query.get("municipality", ""),
@@ -82,12 +105,12 @@ def _range(query: Mapping[str, Any]) -> Range:
         state=MeetingState(query["state"]) if "state" in query else None,
         first=read_date(query["from"]) if "from" in query else None,
         last=read_date(query["to"]) if "to" in query else None,
-        after=None if place is None else _mark(*place),
-        most=query["limit"],
+        after=None if place is None else _cursor(*place),
+        limit=query["limit"],
     )
 
 
-def _mark(at: str, meeting_id: int) -> MeetingCursor:
+def _cursor(at: str, meeting_id: int) -> MeetingCursor:
     try:
         moment = datetime.fromisoformat(at).astimezone(UTC)
     except (ValueError, OverflowError) as reason:
@@ -98,19 +121,19 @@ def _mark(at: str, meeting_id: int) -> MeetingCursor:
 @OPERATIONS.add(
     "POST", "/meetings", "Draft a meeting, or announce it at once.", body=bodies.MEETING, answer="Meeting", status=201
 )
-def create_meeting(work: Work, asked: OperationInput) -> ApiAnswer:
+def create_meeting(work: Work, inputs: OperationInput) -> ApiAnswer:
     """Make a draft of the fields given, and announce it if that is asked for."""
-    values_given = _fields(work, asked.body)
-    made = meetings.create(work, values_given.pop("kind", MeetingKind.OPEN_MEETING), values_given)
-    if asked.body.get("publish", False):
-        meetings.publish(work, made)
-    return shown(work, made, status=201, location=address(made))
+    fields = meeting_fields.read(work, inputs.body)
+    meeting = meetings.create(work, fields.pop("kind", MeetingKind.OPEN_MEETING), fields)
+    if inputs.body.get("publish", False):
+        meetings.publish(work, meeting)
+    return answer_of(work, meeting, status=201, location=address(meeting))
 
 
 @OPERATIONS.add("GET", ONE, "Read a meeting.", answer="Meeting")
-def read_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def read_meeting(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Return one meeting."""
-    return shown(work, meeting_ranges.by_id(work, meeting_id))
+    return answer_of(work, meeting_ranges.by_id(work, meeting_id))
 
 
 @OPERATIONS.add(
@@ -122,82 +145,62 @@ def read_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnsw
     answer="Meeting",
     guarded=True,
 )
-def change_meeting(work: Work, asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def change_meeting(work: Work, inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Change the fields given and no others."""
-    found = meeting_ranges.by_id(work, meeting_id)
+    meeting = meeting_ranges.by_id(work, meeting_id)
     meetings.change(
-        work, found, _fields(work, asked.body), Notification(asked.query.get("tell"), seen=_seen(asked, found))
+        work,
+        meeting,
+        meeting_fields.read(work, inputs.body),
+        Notification(inputs.query.get("tell"), seen=_seen(inputs, meeting)),
     )
-    return shown(work, found)
+    return answer_of(work, meeting)
 
 
-def _seen(asked: OperationInput, meeting: Meeting) -> datetime | None:
-    if not asked.if_match or "*" in asked.if_match:
+def _seen(inputs: OperationInput, meeting: Meeting) -> datetime | None:
+    if not inputs.if_match or "*" in inputs.if_match:
         return None
-    seconds = {tag.partition(".")[0] for tag in asked.if_match}
+    seconds = {tag.partition(".")[0] for tag in inputs.if_match}
     if str(int(meeting.revised_at.timestamp())) not in seconds:
-        raise Refused("meetings.changed_meanwhile")
+        raise Outdated("meetings.changed_meanwhile")
     return meeting.revised_at
 
 
-def _fields(work: Work, body: Mapping[str, Any]) -> dict[str, Any]:
-    given = {name: body[name] for name in SAME_FIELDS if name in body}
-    given |= {name: body[name] or "" for name in NULL_TEXTS if name in body}
-    read = {
-        "starts": ("starts_local", read_local),
-        "ends": ("ends_local", read_local),
-        "answer_by": ("answer_by", _utc),
-    }
-    for name, (field, reads) in read.items():
-        if name in body:
-            given[field] = None if body[name] is None else reads(body[name])
-    if "time_zone" in body:
-        given["zone"] = body["time_zone"]
-    if "network" in body:
-        given["network_id"] = references.network_id(work, body["network"])
-    choices = {"kind": MeetingKind, "visibility": Visibility}
-    return given | {name: choices[name](given[name]) for name in choices if name in given}
-
-
-def _utc(text: str) -> datetime:
-    return read_instant(text).astimezone(UTC)
-
-
 @OPERATIONS.add("DELETE", ONE, "Throw a draft away.", status=204)
-def discard_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def discard_meeting(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Throw a draft away for good."""
     meetings.discard(work, meeting_ranges.by_id(work, meeting_id))
     return ApiAnswer(status=204)
 
 
 @OPERATIONS.add("POST", f"{ONE}/publish", "Announce a draft and send its invitations.", answer="Meeting")
-def publish_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def publish_meeting(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Announce a draft."""
-    found = meeting_ranges.by_id(work, meeting_id)
-    meetings.publish(work, found)
-    return shown(work, found)
+    meeting = meeting_ranges.by_id(work, meeting_id)
+    meetings.publish(work, meeting)
+    return answer_of(work, meeting)
 
 
 @OPERATIONS.add("POST", f"{ONE}/cancel", "Cancel a meeting.", body=bodies.REASON, body_needed=False, answer="Meeting")
-def cancel_meeting(work: Work, asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def cancel_meeting(work: Work, inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Cancel a meeting; it stays in calendars as cancelled."""
-    found = meeting_ranges.by_id(work, meeting_id)
-    meetings.cancel(work, found, asked.body.get("reason", ""), tell=asked.body.get("tell", True))
-    return shown(work, found)
+    meeting = meeting_ranges.by_id(work, meeting_id)
+    meetings.cancel(work, meeting, inputs.body.get("reason", ""), tell=inputs.body.get("tell", True))
+    return answer_of(work, meeting)
 
 
 @OPERATIONS.add("POST", f"{ONE}/reinstate", "Undo a cancellation within a day of it.", answer="Meeting")
-def reinstate_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def reinstate_meeting(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Undo a cancellation."""
-    found = meeting_ranges.by_id(work, meeting_id)
-    meetings.reinstate(work, found)
-    return shown(work, found)
+    meeting = meeting_ranges.by_id(work, meeting_id)
+    meetings.reinstate(work, meeting)
+    return answer_of(work, meeting)
 
 
 @OPERATIONS.add(
     "POST", f"{ONE}/copy", "Make a draft with the same words, place, themes and guests.", answer="Meeting", status=201
 )
-def copy_meeting(work: Work, _asked: OperationInput, meeting_id: int) -> ApiAnswer:
+def copy_meeting(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
     """Make a draft of a meeting, without a date."""
-    made = meetings.copy(work, meeting_ranges.by_id(work, meeting_id))
-    return shown(work, made, status=201, location=address(made))
+    draft = meetings.copy(work, meeting_ranges.by_id(work, meeting_id))
+    return answer_of(work, draft, status=201, location=address(draft))

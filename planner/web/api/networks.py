@@ -21,13 +21,13 @@ WAITING = (MembershipState.ASKED, MembershipState.INVITED)
 
 
 @OPERATIONS.add("GET", "/networks", "List the networks that are not closed.", answer="Networks")
-def list_networks(work: Work, _asked: OperationInput) -> ApiAnswer:
+def list_networks(work: Work, _inputs: OperationInput) -> ApiAnswer:
     """Return the networks, in Norwegian order."""
     return ApiAnswer({"items": [values.network(entry.network) for entry in networks.listed(work)]})
 
 
 @OPERATIONS.add("GET", ONE, "Read a network.", answer="Network")
-def read_network(work: Work, _asked: OperationInput, slug: str) -> ApiAnswer:
+def read_network(work: Work, _inputs: OperationInput, slug: str) -> ApiAnswer:
     """Return one network."""
     return ApiAnswer(values.network(networks.get(work, slug)))
 
@@ -38,15 +38,15 @@ def read_network(work: Work, _asked: OperationInput, slug: str) -> ApiAnswer:
     "List those who take part in a network, and, for those who may admit, those who wait.",
     answer="Memberships",
 )
-def list_members(work: Work, _asked: OperationInput, slug: str) -> ApiAnswer:
+def list_members(work: Work, _inputs: OperationInput, slug: str) -> ApiAnswer:
     """Return how organisations stand to a network."""
     network = networks.get(work, slug)
-    found = networks.memberships(work, network, MembershipState.ADMITTED)
+    rows = networks.memberships(work, network, MembershipState.ADMITTED)
     if networks.rights(work, network).admit:
-        found += networks.memberships(work, network, *WAITING)
+        rows += networks.memberships(work, network, *WAITING)
     else:
-        found += [row for row in networks.own_memberships(work, network) if row.state in WAITING]
-    return ApiAnswer({"items": [values.membership(row) for row in found]})
+        rows += [row for row in networks.own_memberships(work, network) if row.state in WAITING]
+    return ApiAnswer({"items": [values.membership(row) for row in rows]})
 
 
 @OPERATIONS.add(
@@ -57,19 +57,19 @@ def list_members(work: Work, _asked: OperationInput, slug: str) -> ApiAnswer:
     body_needed=False,
     answer="Membership",
 )
-def take_network_step(work: Work, asked: OperationInput, slug: str, organisation: str, step: str) -> ApiAnswer:
+def take_network_step(work: Work, inputs: OperationInput, slug: str, organisation: str, step: str) -> ApiAnswer:
     """Take a step, for the organisation or for the network, whichever the one who asks acts for."""
-    network, found = networks.get(work, slug), organisations.get(work, organisation)
-    message: str = asked.body.get("message", "")
+    network, organisation_row = networks.get(work, slug), organisations.get(work, organisation)
+    message: str = inputs.body.get("message", "")
     begins = {MembershipStep.ASK: memberships.ask, MembershipStep.INVITE: memberships.invite}
-    wanted = MembershipStep(step)
-    if wanted in begins:
-        row = begins[wanted](work, network, found, message)
+    membership_step = MembershipStep(step)
+    if membership_step in begins:
+        row = begins[membership_step](work, network, organisation_row, message)
     else:
-        row = memberships.get(work, network, found.id)
-        _go_on(work, network, row, wanted, message)
+        row = memberships.get(work, network, organisation_row.id)
+        _go_on(work, network, row, membership_step, message)
     work.session.flush()
-    return ApiAnswer(values.membership(memberships.get(work, network, found.id)))
+    return ApiAnswer(values.membership(memberships.get(work, network, organisation_row.id)))
 
 
 Plain = Callable[[Work, Network, NetworkMembership], None]

@@ -95,14 +95,14 @@ def _responses(operation: Operation) -> dict[str, Any]:
 
 
 def _wrong(operation: Operation) -> list[int]:
-    found = set(ALWAYS)
+    statuses = set(ALWAYS)
     if operation.query:
-        found |= {400, 422}
+        statuses |= {400, 422}
     if operation.body is not None:
-        found |= {400, 413, 415, 422}
+        statuses |= {400, 413, 415, 422}
     if operation.method != "GET":
-        found |= {409}
-    return sorted(found | ({412} if operation.guarded else set()))
+        statuses |= {409}
+    return sorted(statuses | ({412} if operation.guarded else set()))
 
 
 def _good(operation: Operation) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class OperationInput:
-    """What a request asks for: the values of its query and its body, which are what their schemas say."""
+    """The values of the query and the body of a request, which are what their schemas say."""
 
     query: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
@@ -85,11 +85,11 @@ class Operations:
         self.tag = tag
         self.all: list[Operation] = []
 
-    def add(self, method: str, path: str, words: str, **given: Any) -> Callable[[AnyView], AnyView]:  # noqa: ANN401 - The fields of an operation.
+    def add(self, method: str, path: str, words: str, **fields: Any) -> Callable[[AnyView], AnyView]:  # noqa: ANN401 - The fields of an operation.
         """Declare the decorated view as an operation."""
 
         def declare(view: AnyView) -> AnyView:
-            self.all.append(Operation(view.__name__, method, path, self.tag, words, view, **given))
+            self.all.append(Operation(view.__name__, method, path, self.tag, words, view, **fields))
             return view
 
         return declare
@@ -101,15 +101,15 @@ def route(bp: Blueprint, operation: Operation) -> None:
     def serve(**parts: Any) -> Response:  # noqa: ANN401 - Whatever stands in the path.
         if any(isinstance(part, int) and part > LARGEST_ID for part in parts.values()):
             raise NotFound
-        asked = _asked(operation)
+        inputs = _inputs(operation)
         with requests.reading() if operation.method in READING else requests.writing() as work:
-            found: ApiAnswer = operation.view(work, asked, **parts)
-        return answers.respond(found)
+            answer: ApiAnswer = operation.view(work, inputs, **parts)
+        return answers.respond(answer)
 
     bp.add_url_rule(operation.path, operation.name, serve, methods=[operation.method], provide_automatic_options=False)
 
 
-def _asked(operation: Operation) -> OperationInput:
+def _inputs(operation: Operation) -> OperationInput:
     _check_accepts()
     query = dict(_query(operation))
     body = {} if operation.body is None else _body(operation, operation.body)
@@ -122,18 +122,18 @@ def _check_accepts() -> None:
 
 
 def _query(operation: Operation) -> Iterator[tuple[str, object]]:
-    known = {parameter.name: parameter.schema for parameter in operation.query}
+    schemas = {parameter.name: parameter.schema for parameter in operation.query}
     wrong: list[Fault] = []
     for name, texts in request.args.lists():
-        if name not in known or len(texts) != 1:
+        if name not in schemas or len(texts) != 1:
             wrong.append(Fault(below("", name), UNKNOWN))
             continue
-        value = _value(texts[0], known[name])
-        wrong.extend(faults(value, known[name], below("", name)))
+        value = _value(texts[0], schemas[name])
+        wrong.extend(faults(value, schemas[name], below("", name)))
         yield name, value
     if wrong:
         raise Problem("api.query_wrong", 422, wrong)
-    yield from ((name, schema["default"]) for name, schema in known.items() if _defaults(name, schema))
+    yield from ((name, schema["default"]) for name, schema in schemas.items() if _defaults(name, schema))
 
 
 def _defaults(name: str, schema: Schema) -> bool:
@@ -156,8 +156,8 @@ def _body(operation: Operation, schema: Schema) -> Mapping[str, Any]:
     wrong = list(faults(value, schema))
     if wrong:
         raise Problem("api.body_wrong", 422, wrong)
-    found: Mapping[str, Any] = value
-    return found
+    body: Mapping[str, Any] = value
+    return body
 
 
 def _parsed(sent: bytes) -> Any:  # noqa: ANN401 - Whatever stands in the body.

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from planner.domain.organisations import OrganisationKind, Region
+from planner.domain.organisations import OrganisationKind, OrganisationSearch, Region
 from planner.domain.people import LANGUAGES
-from planner.formats.json_schema import Fault
-from planner.formats.words.refusals import WORDS
+from planner.domain.refusals import Invalid
 from planner.rows.organisations import Organisation
 from planner.services.organisations import organisations, themes
-from planner.services.organisations.organisations import OrganisationFacts, OrganisationSearch
+from planner.services.organisations.organisations import OrganisationFacts
 from planner.services.people import people
 from planner.services.work import Work
 from planner.web.api import answers, bodies, parts, references, values
@@ -32,20 +31,20 @@ FILTERS = (
 
 
 @OPERATIONS.add("GET", "/me", "Read who the token acts as.", answer="Me")
-def read_me(work: Work, _asked: OperationInput) -> ApiAnswer:
+def read_me(work: Work, _inputs: OperationInput) -> ApiAnswer:
     """Return the person that the token belongs to."""
     person = people.get(work, work.by.person_id or 0)
-    mine = sorted((organisations.by_id(work, key) for key in work.by.contact_of), key=lambda row: row.sort_key)
-    own = {"name": person.name, "email": person.email, "language": person.language, "role": person.role}
-    return ApiAnswer(own | {"organisations": [values.named(row) for row in mine]})
+    represented = sorted((organisations.by_id(work, key) for key in work.by.contact_of), key=lambda row: row.sort_key)
+    person_facts = {"name": person.name, "email": person.email, "language": person.language, "role": person.role}
+    return ApiAnswer(person_facts | {"organisations": [values.named(row) for row in represented]})
 
 
 @OPERATIONS.add("GET", "/themes", "List the themes.", answer="Themes")
-def list_themes(work: Work, _asked: OperationInput) -> ApiAnswer:
+def list_themes(work: Work, _inputs: OperationInput) -> ApiAnswer:
     """Return the shared vocabulary."""
-    found = themes.listed(work, LANGUAGES[0])
+    vocabulary = themes.listed(work, LANGUAGES[0])
     return ApiAnswer(
-        {"items": [{"slug": row.slug, "nb": row.name_nb, "nn": row.name_nn, "en": row.name_en} for row in found]}
+        {"items": [{"slug": row.slug, "nb": row.name_nb, "nn": row.name_nn, "en": row.name_en} for row in vocabulary]}
     )
 
 
@@ -56,13 +55,13 @@ def list_themes(work: Work, _asked: OperationInput) -> ApiAnswer:
     query=(*FILTERS, *references.PAGING),
     answer="Organisations",
 )
-def list_organisations(work: Work, asked: OperationInput) -> ApiAnswer:
+def list_organisations(work: Work, inputs: OperationInput) -> ApiAnswer:
     """Return a page of the organisations wanted."""
-    place = references.place_of(asked.query, (str, int))
-    found = organisations.listed(work, _search(asked.query))
+    place = references.place_of(inputs.query, (str, int))
+    matches = organisations.listed(work, _search(inputs.query))
     # Keys are compared as the bytes that the databases sort by.
-    rest = [row for row in found if place is None or (row.sort_key, row.id) > tuple(place)]
-    page = rest[: asked.query["limit"]]
+    rest = [row for row in matches if place is None or (row.sort_key, row.id) > tuple(place)]
+    page = rest[: inputs.query["limit"]]
     going_on = references.cursor(page[-1].sort_key, page[-1].id) if len(rest) > len(page) else None
     return ApiAnswer({"items": [values.organisation_brief(row) for row in page], "next": going_on})
 
@@ -77,7 +76,7 @@ def _search(query: Mapping[str, Any]) -> OrganisationSearch:
     )
 
 
-def _shown(work: Work, row: Organisation, **given: Any) -> ApiAnswer:  # noqa: ANN401 - The fields of an answer.
+def _shown(work: Work, row: Organisation, **response: Any) -> ApiAnswer:  # noqa: ANN401 - The fields of an answer.
     work.session.flush()
     facts = organisations.facts_of(work, row)
     more = {
@@ -87,7 +86,7 @@ def _shown(work: Work, row: Organisation, **given: Any) -> ApiAnswer:  # noqa: A
         "themes": sorted(facts.themes),
         "aliases": list(facts.aliases),
     }
-    return ApiAnswer(values.organisation_brief(row) | more, **given)
+    return ApiAnswer(values.organisation_brief(row) | more, **response)
 
 
 @OPERATIONS.add(
@@ -98,28 +97,28 @@ def _shown(work: Work, row: Organisation, **given: Any) -> ApiAnswer:  # noqa: A
     answer="Organisation",
     status=201,
 )
-def create_organisation(work: Work, asked: OperationInput) -> ApiAnswer:
+def create_organisation(work: Work, inputs: OperationInput) -> ApiAnswer:
     """Register an organisation."""
     start = OrganisationFacts(name="", kind=OrganisationKind.OTHER)
-    made = organisations.create(work, _facts(work, start, asked.body))
-    return _shown(work, made, status=201, location=f"/api/v1/organisations/{made.slug}")
+    organisation = organisations.create(work, _facts(work, start, inputs.body))
+    return _shown(work, organisation, status=201, location=f"/api/v1/organisations/{organisation.slug}")
 
 
 def _facts(work: Work, before: OrganisationFacts, body: Mapping[str, Any]) -> OrganisationFacts:
-    given: dict[str, Any] = {name: "" if value is None else value for name, value in body.items()}
-    if "kind" in given:
-        given["kind"] = OrganisationKind(given["kind"])
-    if "aliases" in given:
-        given["aliases"] = tuple(given["aliases"])
-    if "themes" in given:
-        given["themes"] = frozenset(given["themes"])
-        if len(themes.ids_of(work, given["themes"])) != len(given["themes"]):
-            raise Problem("themes.unknown", 409, [Fault("/themes", WORDS["themes.unknown"])])
-    return replace(before, **given)
+    fields: dict[str, Any] = {name: "" if value is None else value for name, value in body.items()}
+    if "kind" in fields:
+        fields["kind"] = OrganisationKind(fields["kind"])
+    if "aliases" in fields:
+        fields["aliases"] = tuple(fields["aliases"])
+    if "themes" in fields:
+        fields["themes"] = frozenset(fields["themes"])
+        if len(themes.ids_of(work, fields["themes"])) != len(fields["themes"]):
+            raise Invalid("themes.unknown", field="themes")
+    return replace(before, **fields)
 
 
 @OPERATIONS.add("GET", ONE, "Read an organisation.", answer="Organisation")
-def read_organisation(work: Work, _asked: OperationInput, slug: str) -> ApiAnswer:
+def read_organisation(work: Work, _inputs: OperationInput, slug: str) -> ApiAnswer:
     """Return one organisation."""
     return _shown(work, organisations.get(work, slug))
 
@@ -132,10 +131,10 @@ def read_organisation(work: Work, _asked: OperationInput, slug: str) -> ApiAnswe
     answer="Organisation",
     guarded=True,
 )
-def change_organisation(work: Work, asked: OperationInput, slug: str) -> ApiAnswer:
+def change_organisation(work: Work, inputs: OperationInput, slug: str) -> ApiAnswer:
     """Change the fields given and no others."""
-    found = organisations.get(work, slug)
-    if asked.if_match and not asked.if_match & {"*", answers.etag_of(_shown(work, found))}:
+    organisation = organisations.get(work, slug)
+    if inputs.if_match and not inputs.if_match & {"*", answers.etag_of(_shown(work, organisation))}:
         raise Problem("api.changed_meanwhile", 412)
-    organisations.edit(work, found, _facts(work, organisations.facts_of(work, found), asked.body))
-    return _shown(work, found)
+    organisations.edit(work, organisation, _facts(work, organisations.facts_of(work, organisation), inputs.body))
+    return _shown(work, organisation)

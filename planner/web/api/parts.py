@@ -72,8 +72,8 @@ def or_null(schema: Schema) -> dict[str, Any]:
     """Return the same, or null."""
     if "$ref" in schema:
         return {"anyOf": [schema, {"type": "null"}]}
-    known = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
-    return {**schema, "type": [schema["type"], "null"], **known}
+    words = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return {**schema, "type": [schema["type"], "null"], **words}
 
 
 ID = number(1, LARGEST_ID)

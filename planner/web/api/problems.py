@@ -10,7 +10,8 @@ from flask import Response
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from planner.domain.refusals import Refused
+from planner.domain.meeting_fields import URLS
+from planner.domain.refusals import Outdated, Refused, TooMany
 from planner.formats.json_schema import Fault
 from planner.web.errors import message_of, status_of
 
@@ -23,9 +24,17 @@ class Problem(Refused):
     """Something about the request itself: a rule with a status of its own, and what is wrong field by field."""
 
     def __init__(self, rule: str, status: int, faults: Iterable[Fault] = (), **facts: object) -> None:
-        super().__init__(rule, **facts)
+        super().__init__(rule)
+        self.facts = facts
         self.status = status
         self.faults = tuple(faults)
+
+
+class InvalidToken(Problem):
+    """A token was sent that opens nothing (RFC 6750 3.1)."""
+
+    def __init__(self) -> None:
+        super().__init__("api.token_invalid", HTTPStatus.UNAUTHORIZED)
 
 
 RULE_OF_STATUS = {
@@ -38,33 +47,23 @@ RULE_OF_STATUS = {
     415: "api.not_json",
     500: "api.our_fault",
 }
-FIELD_OF_RULE: Mapping[str, Sequence[str]] = {
-    "duties.answer_by_after_meeting": ("/answer_by",),
-    "duties.answer_by_passed": ("/answer_by",),
-    "duties.facilitator_never_holds": ("/organisation",),
-    "duties.nobody_to_ask": ("/organisation",),
-    "duties.only_participating_organisations": ("/organisation",),
-    "meetings.address_not_understood": ("/map_url", "/online_url"),
-    "meetings.answer_by_after_start": ("/answer_by",),
-    "meetings.ends_before_start": ("/ends",),
-    "meetings.network_not_chosen": ("/network",),
-    "meetings.seats_already_taken": ("/seats",),
-    "meetings.seats_out_of_range": ("/seats",),
-    "meetings.starts_in_the_past": ("/starts",),
-    "meetings.too_long": ("/ends",),
-    "names.no_letters": ("/name",),
-    "networks.reason_missing": ("/message",),
-    "organisations.name_taken": ("/name",),
-    "organisations.number_not_nine_digits": ("/number",),
-    "organisations.number_taken": ("/number",),
-    "organisations.number_wrong": ("/number",),
-    "organisations.website_wrong": ("/website",),
-    "replies.no_room_for_more": ("/party",),
-    "replies.party_over_seats": ("/party",),
-    "replies.party_out_of_range": ("/party",),
-    "themes.unknown": ("/themes",),
+POINTERS: Mapping[str, Sequence[str]] = {
+    "answer_by": ("/answer_by",),
+    "ends": ("/ends",),
+    "last_day": ("/ends",),
+    "name": ("/name",),
+    "network": ("/network",),
+    "number": ("/number",),
+    "organisation": ("/organisation",),
+    "party": ("/party",),
+    "reason": ("/message",),
+    "seats": ("/seats",),
+    "starts": ("/starts",),
+    "themes": ("/themes",),
+    "url": tuple(f"/{name}" for name in URLS),
+    "website": ("/website",),
 }
-"""The fields of a body that a refusal is about."""
+"""The fields of a body that each field of the rules stands in."""
 MISSING_FIELDS = {
     "title": ("/title",),
     "question": ("/question",),
@@ -77,13 +76,13 @@ MISSING_FIELDS = {
 def of_refusal(refusal: Refused) -> Response:
     """Return the problem that a refusal is."""
     status = refusal.status if isinstance(refusal, Problem) else status_of(refusal)
-    if refusal.rule == "meetings.changed_meanwhile":
+    if isinstance(refusal, Outdated):
         status = HTTPStatus.PRECONDITION_FAILED
     response = _response(status, refusal.rule, message_of(refusal), list(_errors(refusal)))
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        response.headers["Retry-After"] = str(int(str(refusal.facts.get("minutes", 1))) * SECONDS)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.minutes * SECONDS)
     if status == HTTPStatus.UNAUTHORIZED:
-        invalid = ', error="invalid_token"' if refusal.rule == "api.token_invalid" else ""
+        invalid = ', error="invalid_token"' if isinstance(refusal, InvalidToken) else ""
         response.headers["WWW-Authenticate"] = f'Bearer realm="moteplass"{invalid}'
     return response
 
@@ -101,7 +100,7 @@ def of_http_error(error: HTTPException) -> Response:
 def _errors(refusal: Refused) -> Iterator[dict[str, str]]:
     if isinstance(refusal, Problem):
         yield from (_error(fault.pointer, gettext(fault.words) % fault.facts) for fault in refusal.faults)
-    for pointer in FIELD_OF_RULE.get(refusal.rule, ()):
+    for pointer in POINTERS.get(refusal.field, ()):
         yield _error(pointer, message_of(refusal))
     missing = refusal.facts.get("missing", ())
     for part in missing if isinstance(missing, list) else ():

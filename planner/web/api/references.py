@@ -58,11 +58,11 @@ def cursor(*place: object) -> str:
 
 def place_of(query: Mapping[str, Any], kinds: Sequence[type]) -> Sequence[Any] | None:
     """Return the place that the cursor names, as values of these kinds; raise ``Problem`` 400 for what is no cursor."""
-    given = query.get("cursor")
-    if given is None:
+    word = query.get("cursor")
+    if word is None:
         return None
     try:
-        place = json.loads(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))
+        place = json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
     except ValueError as reason:
         raise Problem("api.cursor_wrong", 400) from reason
     if not isinstance(place, list) or [type(value) for value in place] != list(kinds):

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from planner.domain.duties import DutyKind, DutyState, OfferOrigin, OfferState
-from planner.domain.meetings import MeetingKind, MeetingState, Visibility
+from planner.domain.meetings import MOST_SEATS, MeetingState
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState
 from planner.domain.organisations import OrganisationKind
 from planner.domain.people import ServiceRole
 from planner.domain.replies import ReplyState
 from planner.rows.invitations import InvitationOrigin
+from planner.web.api import meeting_fields
 from planner.web.api.parts import (
     ID,
     INSTANT,
-    LOCAL,
-    MUNICIPALITY,
     choice,
     flag,
     number,
@@ -67,28 +66,11 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         slug=_TEXT,
         uid={"type": "string", "description": "The UID of its calendar entry."},
         url={"type": "string", "description": "Its page."},
-        kind=choice(MeetingKind),
         state=choice(MeetingState),
-        title=_TEXT,
-        question=_TEXT,
-        programme=_TEXT,
-        starts=or_null(LOCAL),
-        ends=or_null(LOCAL),
-        time_zone=_TEXT,
-        all_day=flag(),
+        **meeting_fields.ANSWER,
         starts_at=or_null(INSTANT),
         ends_at=or_null(INSTANT),
-        place=_TEXT,
-        address=_TEXT,
-        municipality=or_null(MUNICIPALITY),
-        map_url=_TEXT,
-        online_url={"type": "string", "description": "Empty for those who are not to come in by it."},
-        seats=or_null(number(1, 10_000)),
         seats_taken=_COUNT,
-        answer_by=or_null(INSTANT),
-        visibility=choice(Visibility),
-        network=or_null(_TEXT),
-        themes=several(_TEXT),
         convener=ref("Named"),
         organiser=ref("Named"),
         execution=ref("DutyBrief"),
@@ -143,7 +125,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
             **thing(tuple(state.value for state in ReplyState), **{state.value: _COUNT for state in ReplyState}),
             "description": "How many invitations stand in each state.",
         },
-        seats=or_null(number(1, 10_000)),
+        seats=or_null(number(1, MOST_SEATS)),
         seats_taken=_COUNT,
     ),
     "Duty": whole(

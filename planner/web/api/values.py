@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from planner.domain.duties import DutyKind
 from planner.domain.replies import ReplyState
 from planner.rows.duties import Duty, Offer
 from planner.rows.invitations import Invitation
@@ -14,8 +13,6 @@ from planner.rows.networks import Network, NetworkMembership
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 from planner.rows.replies import Reply
-from planner.services.meetings.meeting_ranges import Described
-from planner.services.work import Work
 
 Value = dict[str, Any]
 
@@ -38,47 +35,6 @@ def named(organisation: Organisation | None) -> Value | None:
 def guest(person: Person) -> Value:
     """Return who a person is, for those who may know."""
     return {"name": person.name, "email": person.email}
-
-
-def meeting(work: Work, found: Described) -> Value:
-    """Return a meeting with all that belongs to it."""
-    row = found.meeting
-    return {
-        "id": row.id,
-        "slug": row.slug,
-        "uid": row.uid,
-        "url": work.url(f"/moter/{row.slug}"),
-        "kind": row.kind,
-        "state": row.state,
-        "title": row.title,
-        "question": row.question,
-        "programme": row.programme,
-        "starts": local(row.starts_local),
-        "ends": local(row.ends_local),
-        "time_zone": row.zone,
-        "all_day": row.all_day,
-        "starts_at": instant(row.starts_at),
-        "ends_at": instant(row.ends_at),
-        "place": row.place,
-        "address": row.address,
-        "municipality": row.municipality,
-        "map_url": row.map_url,
-        "online_url": row.online_url if found.shows_online else "",
-        "seats": row.seats,
-        "seats_taken": row.seats_taken,
-        "answer_by": instant(row.answer_by),
-        "visibility": row.visibility,
-        "network": None if row.network is None else row.network.slug,
-        "themes": list(found.themes),
-        "convener": named(row.convener),
-        "organiser": named(found.organiser),
-        "execution": duty_brief(found.duties[DutyKind.EXECUTION]),
-        "follow_up": duty_brief(found.duties[DutyKind.FOLLOW_UP]),
-        "cancel_reason": row.cancel_reason,
-        "cancelled_at": instant(row.cancelled_at),
-        "created_at": instant(row.created_at),
-        "revised_at": instant(row.revised_at),
-    }
 
 
 def duty_brief(row: Duty) -> Value:
@@ -125,19 +81,19 @@ def invitation(row: Invitation, reply: Reply | None) -> Value:
     }
 
 
-def answered(row: Invitation, given: Reply) -> Value:
+def answered(row: Invitation, reply: Reply) -> Value:
     """Return a reply; what the guest needs is never told here."""
     return {
         "invitation": row.id,
         "guest": guest(row.person),
         "organisation": named(row.organisation),
-        "state": given.state,
-        "party": given.party,
-        "substitute": given.substitute,
-        "message": given.message,
-        "show_name": given.show_name,
-        "answered_at": instant(given.answered_at),
-        "answered_via": given.answered_via,
+        "state": reply.state,
+        "party": reply.party,
+        "substitute": reply.substitute,
+        "message": reply.message,
+        "show_name": reply.show_name,
+        "answered_at": instant(reply.answered_at),
+        "answered_via": reply.answered_via,
     }
 
 

@@ -1,4 +1,4 @@
-"""Who calls: a calendar program with an app password by HTTP Basic (RFC 7617), and nobody by a cookie."""
+"""Authentication of calendar programs: an app password by HTTP Basic (RFC 7617), and never a cookie."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ def authenticate() -> Response | None:
     nobody()
     if requests.runtime().deployment.base_url.startswith("https://") and not request.is_secure:
         return _plain("Use https://.", 403)
-    given = request.authorization
-    if given is None or given.type != "basic" or not given.password:
+    credentials = request.authorization
+    if credentials is None or credentials.type != "basic" or not credentials.password:
         return _challenge()
-    found = _program(given.username or "", given.password)
-    if found is None:
+    program = _program(credentials.username or "", credentials.password)
+    if program is None:
         limits.check_by_network(DAV_BY_PLACE)
         return _challenge()
-    if found.unnoted:
+    if program.unnoted:
         with writing(requests.work_for(NOBODY)) as work:
-            app_passwords.note_use(work, found.token_id)
+            app_passwords.note_use(work, program.token_id)
     return None
 
 
 def _program(email: str, password: str) -> Program | None:
     with reading(requests.work_for(NOBODY)) as work:
-        found = app_passwords.program(work, email, password)
-        if found is not None:
+        program = app_passwords.program(work, email, password)
+        if program is not None:
             agent = request.user_agent.string[:AGENT_LENGTH]
-            g.person, g.language = found.person, found.person.language
-            g.actor = identity.actor_of(work, found.person, via="caldav", agent=agent)
-        return found
+            g.person, g.language = program.person, program.person.language
+            g.actor = identity.actor_of(work, program.person, via="caldav", agent=agent)
+        return program
 
 
 def _challenge() -> Response:

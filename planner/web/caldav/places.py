@@ -16,7 +16,7 @@ IN_PATH = "@+.-_~"
 
 
 class Kind(StrEnum):
-    """What can be at an address."""
+    """The kinds of resource at an address."""
 
     ROOT = "root"
     PRINCIPAL = "principal"
@@ -68,9 +68,9 @@ def of_collection(collection: DavCollection) -> str:
     return f"{home(collection.person_id)}{collection.kind}/"
 
 
-def of_object(found: DavObject) -> str:
+def of_object(stored: DavObject) -> str:
     """Return the address of an object."""
-    return f"{home(found.person_id)}{found.kind}/{quote(found.name, safe=IN_PATH)}"
+    return f"{home(stored.person_id)}{stored.kind}/{quote(stored.name, safe=IN_PATH)}"
 
 
 def in_collection(address: str, collection: DavCollection) -> str:
@@ -89,7 +89,7 @@ def locate(work: Work, path: str) -> DavResource | None:
     if work.by.person_id is None:
         return None
     person = work.by.person_id
-    given = path if path.endswith("/") else f"{path}/"
+    address = path if path.endswith("/") else f"{path}/"
     fixed = {
         ROOT: Kind.ROOT,
         principal(person): Kind.PRINCIPAL,
@@ -97,11 +97,11 @@ def locate(work: Work, path: str) -> DavResource | None:
         inbox(person): Kind.INBOX,
         outbox(person): Kind.OUTBOX,
     }
-    if given in fixed:
-        return DavResource(fixed[given], given)
-    if not given.startswith(home(person)):
+    if address in fixed:
+        return DavResource(fixed[address], address)
+    if not address.startswith(home(person)):
         return None
-    kind, _, name = given.removeprefix(home(person)).removesuffix("/").partition("/")
+    kind, _, name = address.removeprefix(home(person)).removesuffix("/").partition("/")
     return _within(work, kind, name)
 
 
@@ -111,20 +111,20 @@ def _within(work: Work, kind: str, name: str) -> DavResource | None:
         return None
     if not name:
         return DavResource(Kind.COLLECTION, of_collection(collection), collection)
-    found = dav_collections.found(work, collection, name)
+    stored = dav_collections.by_name(work, collection, name)
     path = of_collection(collection) + quote(name, safe=IN_PATH)
-    return DavResource(Kind.OBJECT, path, collection, found, name)
+    return DavResource(Kind.OBJECT, path, collection, stored, name)
 
 
 def children(work: Work, place: DavResource) -> list[DavResource]:
     """Return what is directly in a place."""
     person = work.by.person_id or 0
     if place.kind is Kind.HOME:
-        kept = dav_collections.of_actor(work)
-        return [DavResource(Kind.COLLECTION, of_collection(one), one) for one in kept]
+        collections = dav_collections.of_actor(work)
+        return [DavResource(Kind.COLLECTION, of_collection(entry), entry) for entry in collections]
     if place.kind is Kind.COLLECTION and place.collection is not None:
-        objects = dav_collections.standing(work, place.collection)
-        return [DavResource(Kind.OBJECT, of_object(one), place.collection, one, one.name) for one in objects]
+        objects = dav_collections.objects(work, place.collection)
+        return [DavResource(Kind.OBJECT, of_object(entry), place.collection, entry, entry.name) for entry in objects]
     if place.kind is Kind.PRINCIPAL:
         return [
             DavResource(Kind.HOME, home(person)),

@@ -1,11 +1,12 @@
-"""What is answered when something cannot be done: a status and, where there is one, the condition that was not met."""
+"""Answers for requests that fail: a status and, where there is one, the condition that was not met."""
 
 from __future__ import annotations
 
 from flask import Response
 from werkzeug.exceptions import HTTPException
 
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Refused, TooMany
+from planner.domain.replies import AnswerRefused
 from planner.formats.caldav.dav_xml import CONTENT_TYPE, error
 from planner.web.errors import status_of
 
@@ -15,7 +16,7 @@ OF_RULE = {
     "dav.not_a_calendar": (403, "C:valid-calendar-object-resource"),
     "dav.not_allowed": (403, "C:allowed-attendee-scheduling-object-change"),
 }
-"""What each rule is called in the protocols; a rule of answers is none of theirs, and is said as what a guest may not."""
+"""The status and condition of each rule in the protocols; a rule of answers is told as one of the guest's rights."""
 SECONDS = 60
 
 
@@ -43,18 +44,18 @@ def of_stop(stopped: Stopped) -> Response:
 
 def of_refusal(refusal: Refused) -> Response:
     """Return the answer that a refusal is."""
-    if refusal.rule.startswith("replies.") and not isinstance(refusal, NotFound):
+    if isinstance(refusal, AnswerRefused):
         return answer(403, "C:allowed-attendee-scheduling-object-change")
     status, condition = OF_RULE.get(refusal.rule, (status_of(refusal), ""))
     response = answer(status, condition)
-    if refusal.rule.startswith("limits."):
-        response.headers["Retry-After"] = str(int(str(refusal.facts.get("minutes", 1))) * SECONDS)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.minutes * SECONDS)
     return response
 
 
 def of_http_error(problem: HTTPException) -> Response:
     """Return the answer that an error of the protocol is."""
     response = answer(problem.code or 500)
-    kept = {"Allow", "Retry-After"}
-    response.headers.extend([(key, value) for key, value in problem.get_headers() if key in kept])
+    passed_on = {"Allow", "Retry-After"}
+    response.headers.extend([(key, value) for key, value in problem.get_headers() if key in passed_on])
     return response

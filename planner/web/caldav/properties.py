@@ -10,10 +10,10 @@ from flask_babel import gettext
 from werkzeug.http import http_date
 
 from planner.domain.dav import CollectionKind
-from planner.domain.feeds import PERSONAL_COLOUR
-from planner.formats.caldav.dav_xml import MOST_OCTETS, Known, element, href, name
+from planner.domain.feeds import CSS_COLOURS, PERSONAL_COLOUR
+from planner.formats.caldav.dav_xml import MOST_OCTETS, Available, element, href, name
 from planner.formats.ical.contentlines import fold_all
-from planner.formats.ical.ical import CSS_COLOURS, HOME_ZONE
+from planner.formats.ical.ical import HOME_ZONE
 from planner.formats.ical.mailto import mailto
 from planner.formats.ical.timezones import vtimezone
 from planner.rows.dav import DavCollection, DavObject
@@ -45,7 +45,7 @@ UNASKED = tuple(
         ("D:resourcetype", "D:displayname", "D:getetag", "D:getcontenttype", "D:getcontentlength", "D:getlastmodified"),
     )
 )
-"""What is told to who asks for all: the properties of RFC 4918; the others are told to who names them (RFC 4791 9.6)."""
+"""The properties in an answer to a request for all: those of RFC 4918; the others must be named (RFC 4791 9.6)."""
 
 
 def unasked(place: DavResource) -> tuple[str, ...]:
@@ -56,17 +56,17 @@ def unasked(place: DavResource) -> tuple[str, ...]:
     return (*UNASKED, name("D:current-user-principal")) if place.kind is Kind.ROOT else UNASKED
 
 
-def known(place: DavResource, person: Person) -> Known:
+def of_place(place: DavResource, person: Person) -> Available:
     """Return the properties of a place for the person who asks, each by its full name."""
-    short = _everywhere(place, person) | _OF[place.kind](place, person)
-    return {name(one): make for one, make in short.items()}
+    by_short_name = _everywhere(place, person) | _OF[place.kind](place, person)
+    return {name(short_name): make for short_name, make in by_short_name.items()}
 
 
 def _everywhere(place: DavResource, person: Person) -> dict[str, Make]:
-    own = places.principal(person.id)
+    principal = places.principal(person.id)
     return {
-        "D:current-user-principal": lambda: element("D:current-user-principal", href(own)),
-        "D:owner": lambda: element("D:owner", href(own)),
+        "D:current-user-principal": lambda: element("D:current-user-principal", href(principal)),
+        "D:owner": lambda: element("D:owner", href(principal)),
         "D:principal-collection-set": lambda: element("D:principal-collection-set", href(places.ROOT)),
         "D:current-user-privilege-set": lambda: _privileges(place),
         "D:supported-report-set": lambda: _reports(place),
@@ -104,16 +104,16 @@ def _root(_place: DavResource, _person: Person) -> dict[str, Make]:
 
 
 def _principal(_place: DavResource, person: Person) -> dict[str, Make]:
-    own = places.principal(person.id)
+    principal = places.principal(person.id)
     mail = mailto(person.email)
     return {
         "D:resourcetype": _type("D:collection", "D:principal"),
         "D:displayname": _text("D:displayname", person.name or person.email),
-        "D:principal-URL": lambda: element("D:principal-URL", href(own)),
+        "D:principal-URL": lambda: element("D:principal-URL", href(principal)),
         "D:alternate-URI-set": lambda: element("D:alternate-URI-set"),
         "D:group-membership": lambda: element("D:group-membership"),
         "C:calendar-home-set": lambda: element("C:calendar-home-set", href(places.home(person.id))),
-        "C:calendar-user-address-set": lambda: element("C:calendar-user-address-set", href(mail), href(own)),
+        "C:calendar-user-address-set": lambda: element("C:calendar-user-address-set", href(mail), href(principal)),
         "C:calendar-user-type": _text("C:calendar-user-type", "INDIVIDUAL"),
         "C:schedule-inbox-URL": lambda: element("C:schedule-inbox-URL", href(places.inbox(person.id))),
         "C:schedule-outbox-URL": lambda: element("C:schedule-outbox-URL", href(places.outbox(person.id))),
@@ -147,12 +147,12 @@ def look_of(kind: CollectionKind) -> Look:
 
 
 def _collection(place: DavResource, _person: Person) -> dict[str, Make]:
-    kept = place.collection
-    return {} if kept is None else _shown(kept) | _kept(kept)
+    collection = place.collection
+    return {} if collection is None else _shown(collection) | _kept(collection)
 
 
-def _shown(kept: DavCollection) -> dict[str, Make]:
-    look = look_of(kept.kind)
+def _shown(collection: DavCollection) -> dict[str, Make]:
+    look = look_of(collection.kind)
     return {
         "D:resourcetype": _type("D:collection", "C:calendar"),
         "D:displayname": _text("D:displayname", look.name),
@@ -163,10 +163,10 @@ def _shown(kept: DavCollection) -> dict[str, Make]:
     }
 
 
-def _kept(kept: DavCollection) -> dict[str, Make]:
-    mark = str(dav_collections.mark_of(kept))
-    component = COMPONENTS[kept.kind]
-    transparent = "C:opaque" if kept.kind is CollectionKind.MEETINGS else "C:transparent"
+def _kept(collection: DavCollection) -> dict[str, Make]:
+    mark = str(dav_collections.mark_of(collection))
+    component = COMPONENTS[collection.kind]
+    transparent = "C:opaque" if collection.kind is CollectionKind.MEETINGS else "C:transparent"
     return {
         "C:supported-calendar-component-set": lambda: element(
             "C:supported-calendar-component-set", element("C:comp", name=component)
@@ -177,7 +177,10 @@ def _kept(kept: DavCollection) -> dict[str, Make]:
         ),
         "C:supported-collation-set": lambda: element(
             "C:supported-collation-set",
-            *(element("C:supported-collation", one) for one in ("i;ascii-casemap", "i;octet", "i;unicode-casemap")),
+            *(
+                element("C:supported-collation", collation)
+                for collation in ("i;ascii-casemap", "i;octet", "i;unicode-casemap")
+            ),
         ),
         "C:schedule-calendar-transp": lambda: element("C:schedule-calendar-transp", element(transparent)),
         "C:max-resource-size": _text("C:max-resource-size", str(MOST_OCTETS)),
@@ -201,21 +204,23 @@ def _object(place: DavResource, _person: Person) -> dict[str, Make]:
     return {} if place.object is None else of_object(place.object)
 
 
-def of_object(found: DavObject) -> dict[str, Make]:
+def of_object(stored: DavObject) -> dict[str, Make]:
     """Return the properties that an object alone has, by short name; reports add its bytes."""
     return {
         "D:resourcetype": _type(),
-        "D:getetag": _text("D:getetag", f'"{found.etag}"'),
-        "D:getcontenttype": _text("D:getcontenttype", content_type(found)),
-        "D:getcontentlength": _text("D:getcontentlength", str(len(found.body))),
-        "D:getlastmodified": _text("D:getlastmodified", http_date(found.changed_at)),
-        "C:schedule-tag": lambda: element("C:schedule-tag", f'"{found.schedule_tag}"') if found.schedule_tag else None,
+        "D:getetag": _text("D:getetag", f'"{stored.etag}"'),
+        "D:getcontenttype": _text("D:getcontenttype", content_type(stored)),
+        "D:getcontentlength": _text("D:getcontentlength", str(len(stored.body))),
+        "D:getlastmodified": _text("D:getlastmodified", http_date(stored.changed_at)),
+        "C:schedule-tag": lambda: (
+            element("C:schedule-tag", f'"{stored.schedule_tag}"') if stored.schedule_tag else None
+        ),
     }
 
 
-def content_type(found: DavObject) -> str:
+def content_type(stored: DavObject) -> str:
     """Return the media type of an object, with the component that is in it (RFC 4791 5.3.4)."""
-    return f"text/calendar; charset=utf-8; component={COMPONENTS[found.kind]}"
+    return f"text/calendar; charset=utf-8; component={COMPONENTS[stored.kind]}"
 
 
 def calendar_data(body: bytes) -> Element:

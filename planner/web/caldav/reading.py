@@ -18,7 +18,7 @@ from planner.web.caldav.problems import Stopped
 from planner.web.conditional import unchanged
 
 CLASSES = "1, 3, calendar-access, calendar-auto-schedule"
-"""What is spoken (RFC 4918 18, 4791 5.1, 6638 2): how a guest stands is told on by the service, never by the program."""
+"""The compliance classes (RFC 4918 18, 4791 5.1, 6638 2): the service schedules, never the program."""
 PROGRAMS = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 
 
@@ -32,13 +32,13 @@ def body(*expected: str) -> Element | None:
 
 def minimal() -> bool:
     """Tell whether the program wants to hear of nothing that is not there (RFC 8144 2.1)."""
-    wanted = f"{request.headers.get('Prefer', '')},{request.headers.get('Brief', '')}".lower()
-    return "return=minimal" in wanted.replace(" ", "") or wanted.endswith(",t")
+    preferences = f"{request.headers.get('Prefer', '')},{request.headers.get('Brief', '')}".lower()
+    return "return=minimal" in preferences.replace(" ", "") or preferences.endswith(",t")
 
 
-def answer(told: MultiStatus, token: str = "") -> Response:
+def answer(status: MultiStatus, token: str = "") -> Response:
     """Return an answer about several things."""
-    return Response(told.body(token), 207, content_type=CONTENT_TYPE, headers=PROGRAMS)
+    return Response(status.body(token), 207, content_type=CONTENT_TYPE, headers=PROGRAMS)
 
 
 def properties_of(work: Work, place: DavResource, person: Person) -> Response:
@@ -46,12 +46,12 @@ def properties_of(work: Work, place: DavResource, person: Person) -> Response:
     depth = request.headers.get("Depth", "infinity").strip().lower()
     if depth not in {"0", "1"}:
         raise Stopped(403, "D:propfind-finite-depth")
-    wanted = dav_xml.asked(body("D:propfind"), minimal=minimal())
-    told = MultiStatus()
+    requested = dav_xml.requested_properties(body("D:propfind"), minimal=minimal())
+    status = MultiStatus()
     inside = places.children(work, place) if depth == "1" else []
-    for one in (place, *inside):
-        told.found(one.path, properties.known(one, person), wanted, properties.unasked(one))
-    return answer(told)
+    for part in (place, *inside):
+        status.add(part.path, properties.of_place(part, person), requested, properties.unasked(part))
+    return answer(status)
 
 
 def options(place: DavResource, allowed: tuple[str, ...]) -> Response:
@@ -64,20 +64,20 @@ def options(place: DavResource, allowed: tuple[str, ...]) -> Response:
 
 def fetch(place: DavResource) -> Response:
     """Answer with an object as a file, or that it has not changed; of a collection there is nothing to read."""
-    found = place.object
-    if place.kind is not Kind.OBJECT or found is None:
+    stored = place.object
+    if place.kind is not Kind.OBJECT or stored is None:
         return Response("This is for calendar programs (CalDAV).\n", mimetype="text/plain", headers=PROGRAMS)
-    headers = headers_of(found)
-    known, since = request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")
-    if unchanged(known, since, found.etag, found.changed_at.replace(microsecond=0)):
+    headers = headers_of(stored)
+    validator, since = request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")
+    if unchanged(validator, since, stored.etag, stored.changed_at.replace(microsecond=0)):
         response = Response(status=304, headers=headers)
         del response.headers["Content-Type"]
         return response
-    return Response(found.body, headers=headers, content_type=properties.content_type(found))
+    return Response(stored.body, headers=headers, content_type=properties.content_type(stored))
 
 
-def headers_of(found: DavObject) -> dict[str, str]:
+def headers_of(stored: DavObject) -> dict[str, str]:
     """Return the headers that go with an object."""
-    modified = http_date(found.changed_at)
-    tag = {"Schedule-Tag": f'"{found.schedule_tag}"'} if found.schedule_tag else {}
-    return {"ETag": f'"{found.etag}"', "Last-Modified": modified, **tag, **PROGRAMS}
+    modified = http_date(stored.changed_at)
+    tag = {"Schedule-Tag": f'"{stored.schedule_tag}"'} if stored.schedule_tag else {}
+    return {"ETag": f'"{stored.etag}"', "Last-Modified": modified, **tag, **PROGRAMS}

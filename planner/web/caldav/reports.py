@@ -29,28 +29,28 @@ def report(work: Work, place: DavResource, person: Person) -> Response:
     request = reading.body(*_REPORTS, *_REFUSED)
     if request is None:
         raise Stopped(400)
-    kept = place.collection
-    short = next(one for one in (*_REPORTS, *_REFUSED) if name(one) == request.tag)
-    if short in _REFUSED or place.kind is not Kind.COLLECTION or kept is None:
+    collection = place.collection
+    report_name = next(short_name for short_name in (*_REPORTS, *_REFUSED) if name(short_name) == request.tag)
+    if report_name in _REFUSED or place.kind is not Kind.COLLECTION or collection is None:
         raise Stopped(403, "D:supported-report")
-    return _REPORTS[short](_Report(work, kept, person, request))
+    return _REPORTS[report_name](_Report(work, collection, person, request))
 
 
 class _Report:
     """One report: on which collection, for whom, and which properties are asked for."""
 
-    def __init__(self, work: Work, kept: DavCollection, person: Person, request: Element) -> None:
-        self.work, self.kept, self.person, self.request = work, kept, person, request
-        self.wanted: RequestedProperties = dav_xml.asked(request, minimal=reading.minimal())
-        self.told = MultiStatus()
+    def __init__(self, work: Work, collection: DavCollection, person: Person, request: Element) -> None:
+        self.work, self.collection, self.person, self.request = work, collection, person, request
+        self.requested: RequestedProperties = dav_xml.requested_properties(request, minimal=reading.minimal())
+        self.status = MultiStatus()
         self.select = _selection(request)
 
-    def tell(self, found: DavObject) -> None:
+    def tell(self, stored: DavObject) -> None:
         """Tell of an object, with its bytes if they are asked for."""
-        place = DavResource(Kind.OBJECT, places.of_object(found), self.kept, found)
-        known = dict(properties.known(place, self.person))
-        known[name("C:calendar-data")] = lambda: properties.calendar_data(self.select(found.body))
-        self.told.found(place.path, known, self.wanted, properties.UNASKED)
+        place = DavResource(Kind.OBJECT, places.of_object(stored), self.collection, stored)
+        available = dict(properties.of_place(place, self.person))
+        available[name("C:calendar-data")] = lambda: properties.calendar_data(self.select(stored.body))
+        self.status.add(place.path, available, self.requested, properties.UNASKED)
 
 
 def _selection(request: Element) -> Callable[[bytes], bytes]:
@@ -65,49 +65,49 @@ def _query(report: _Report) -> Response:
         is_asked_for = query(report.request)
     except FilterError as error:
         raise Stopped(403, error.condition) from error
-    for found in dav_collections.standing(report.work, report.kept):
-        component = properties.COMPONENTS[found.kind]
-        if is_asked_for(QueriedObject(component, found.body, found.starts_at, found.ends_at)):
-            report.tell(found)
-    return reading.answer(report.told)
+    for stored in dav_collections.objects(report.work, report.collection):
+        component = properties.COMPONENTS[stored.kind]
+        if is_asked_for(QueriedObject(component, stored.body, stored.starts_at, stored.ends_at)):
+            report.tell(stored)
+    return reading.answer(report.status)
 
 
 def _multiget(report: _Report) -> Response:
-    addresses = [(one.text or "").strip() for one in report.request.findall(name("D:href"))]
+    addresses = [(href.text or "").strip() for href in report.request.findall(name("D:href"))]
     if len(addresses) > MOST_ADDRESSES:
         raise Stopped(403, "D:number-of-matches-within-limits")
-    names = {address: places.in_collection(address, report.kept) for address in addresses}
-    found = dav_collections.named(report.work, report.kept, names.values())
-    for address, wanted in names.items():
-        if wanted in found:
-            report.tell(found[wanted])
+    names = {address: places.in_collection(address, report.collection) for address in addresses}
+    objects = dav_collections.objects_named(report.work, report.collection, names.values())
+    for address, object_name in names.items():
+        if object_name in objects:
+            report.tell(objects[object_name])
         else:
-            report.told.gone(address)
-    return reading.answer(report.told)
+            report.status.add_missing(address)
+    return reading.answer(report.status)
 
 
 def _sync(report: _Report) -> Response:
     if report.request.findtext(name("D:sync-level"), "1").strip() not in {"1", "infinite"}:
         raise Stopped(400)
     token = report.request.findtext(name("D:sync-token"), "")
-    changed = dav_collections.changed(report.work, report.kept, token, _most(report.request))
-    for one in changed.objects:
-        if one.removed:
-            report.told.gone(places.of_object(one))
+    changed = dav_collections.changes_since(report.work, report.collection, token, _most(report.request))
+    for stored in changed.objects:
+        if stored.removed:
+            report.status.add_missing(places.of_object(stored))
         else:
-            report.tell(one)
+            report.tell(stored)
     if changed.more:
-        report.told.gone(places.of_collection(report.kept), 507, "D:number-of-matches-within-limits")
-    return reading.answer(report.told, str(changed.mark))
+        report.status.add_missing(places.of_collection(report.collection), 507, "D:number-of-matches-within-limits")
+    return reading.answer(report.status, str(changed.mark))
 
 
 def _most(request: Element) -> int | None:
-    given = request.findtext(f"{name('D:limit')}/{name('D:nresults')}", "").strip()
-    if not given:
+    limit = request.findtext(f"{name('D:limit')}/{name('D:nresults')}", "").strip()
+    if not limit:
         return None
-    if not given.isascii() or not given.isdigit() or len(given) > _LONGEST_LIMIT or int(given) == 0:
+    if not limit.isascii() or not limit.isdigit() or len(limit) > _LONGEST_LIMIT or int(limit) == 0:
         raise Stopped(400)
-    return int(given)
+    return int(limit)
 
 
 _REPORTS: dict[str, Callable[[_Report], Response]] = {

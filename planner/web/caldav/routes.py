@@ -24,7 +24,7 @@ READ = ("OPTIONS", "GET", "HEAD", "PROPFIND", "PROPPATCH", "REPORT")
 WRITE = ("PUT", "DELETE")
 NEVER = ("MKCALENDAR", "MKCOL", "MOVE", "COPY", "POST", "ACL", "LOCK", "UNLOCK", "PATCH")
 LEADING = ("dav.well_known", "dav.front")
-"""What only says where calendars are, and so asks nobody who they are."""
+"""The routes that only say where calendars are, and need no authentication."""
 METHODS = (*READ, *WRITE, *NEVER)
 _MAKES = {"MKCALENDAR": "D:bind", "MKCOL": "D:bind", "MOVE": "D:unbind", "COPY": "D:bind", "ACL": "D:write-acl"}
 _READERS: dict[str, Callable[[Work, DavResource, Person], Response]] = {

@@ -1,4 +1,4 @@
-"""What calendar programs try to write: an answer or a tick is taken, all else is refused with the condition it does not meet."""
+"""Writes of calendar programs: an answer or a tick is taken, all else is refused with the condition it does not meet."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 from flask import Response, request
 
 from planner.domain.dav import CollectionKind
-from planner.domain.refusals import Refused
+from planner.domain.refusals import NotFound, Refused
+from planner.domain.replies import AnswerRefused
 from planner.formats.caldav.dav_xml import CONTENT_TYPE, MultiStatus, element, error, href, name
 from planner.rows.dav import DavObject
 from planner.rows.people import Person
@@ -20,80 +21,80 @@ from planner.web.caldav.problems import Stopped
 
 _TAG = re.compile(r'(W/)?"([^"]*)"')
 HEALED = {"dav.not_allowed", "dav.not_a_calendar"}
-"""What is refused though the object is there: the program has it wrong now, and is to fetch it again."""
+"""Refusals after which the program's copy of an object is wrong, so that it is to fetch the object again."""
 _OF_PARENT = {"D:bind", "D:unbind"}
 NO_MATTER_OF_RIGHTS = {"dav.changed_meanwhile", "dav.not_a_calendar"}
 """Why a task is not ticked though it may be; all else is what the program may not write."""
 
 
-def _check_conditions(found: DavObject | None) -> None:
+def _check_conditions(stored: DavObject | None) -> None:
     """Refuse what was meant for another state of the object (RFC 9110 13.1, 6638 8.3); strong comparison."""
     match, none_match = request.headers.get("If-Match"), request.headers.get("If-None-Match")
-    if match is not None and (found is None or not (match.strip() == "*" or _has(match, found))):
+    if match is not None and (stored is None or not (match.strip() == "*" or _has(match, stored))):
         raise Stopped(412)
     tag = request.headers.get("If-Schedule-Tag-Match")
-    if tag is not None and (found is None or not found.schedule_tag or tag.strip() != f'"{found.schedule_tag}"'):
+    if tag is not None and (stored is None or not stored.schedule_tag or tag.strip() != f'"{stored.schedule_tag}"'):
         raise Stopped(412)
-    if none_match is not None and found is not None and (none_match.strip() == "*" or _has(none_match, found)):
+    if none_match is not None and stored is not None and (none_match.strip() == "*" or _has(none_match, stored)):
         raise Stopped(412)
 
 
-def _has(tags: str, found: DavObject) -> bool:
-    return found.etag in [tag for weak, tag in _TAG.findall(tags) if not weak]
+def _has(tags: str, stored: DavObject) -> bool:
+    return stored.etag in [tag for weak, tag in _TAG.findall(tags) if not weak]
 
 
 def put(place: DavResource) -> Response:
     """Take what is written over an object as an answer or a tick; nothing new can be put here."""
-    found = _writable(place)
-    _check_conditions(found)
-    if found is None:
+    stored = _writable(place)
+    _check_conditions(stored)
+    if stored is None:
         return need(place, "D:bind")
     if request.mimetype not in {"text/calendar", "application/octet-stream", ""}:
         raise Stopped(403, "C:supported-calendar-data")
-    given = request.get_data()
+    body = request.get_data()
     tag: str | None = None
     try:
         with requests.writing() as work:
-            if found.kind is CollectionKind.TASKS:
-                dav_ticks.put(work, found, found.etag, given)
+            if stored.kind is CollectionKind.TASKS:
+                dav_ticks.put(work, stored, stored.etag, body)
             else:
-                tag = dav_answers.put(work, found, found.etag, given)
+                tag = dav_answers.put(work, stored, stored.etag, body)
     except Refused as refusal:
-        if found.kind is CollectionKind.TASKS and refusal.rule not in NO_MATTER_OF_RIGHTS:
-            return _only_read(place, found, "D:write-content")
-        _let_heal(refusal, found)
+        if stored.kind is CollectionKind.TASKS and refusal.rule not in NO_MATTER_OF_RIGHTS:
+            return _only_read(place, stored, "D:write-content")
+        _let_heal(refusal, stored)
         raise
     # No ETag goes back, for what is kept is not what was sent (RFC 4791 5.3.4): the program fetches it.
     return Response(status=204, headers={"Schedule-Tag": f'"{tag}"'} if tag else {})
 
 
-def _let_heal(refusal: Refused, found: DavObject) -> None:
-    if refusal.rule in HEALED or refusal.rule.startswith("replies."):
+def _let_heal(refusal: Refused, stored: DavObject) -> None:
+    if refusal.rule in HEALED or isinstance(refusal, AnswerRefused | NotFound):
         with requests.writing() as work:
-            dav_answers.heal(work, found, refusal)
+            dav_answers.heal(work, stored, refusal)
 
 
 def delete(place: DavResource) -> Response:
     """Take an object that is thrown away as a no, unless the program says that nobody is to be told (RFC 6638 8.1)."""
-    found = _writable(place)
-    _check_conditions(found)
-    if found is None:
+    stored = _writable(place)
+    _check_conditions(stored)
+    if stored is None:
         raise Stopped(404)
     quietly = request.headers.get("Schedule-Reply", "T").strip().upper() == "F"
-    if quietly or found.kind is CollectionKind.TASKS:
-        return _only_read(place, found, "D:unbind")
+    if quietly or stored.kind is CollectionKind.TASKS:
+        return _only_read(place, stored, "D:unbind")
     try:
         with requests.writing() as work:
-            dav_answers.delete(work, found, found.etag)
+            dav_answers.delete(work, stored, stored.etag)
     except Refused as refusal:
-        _let_heal(refusal, found)
+        _let_heal(refusal, stored)
         raise
     return Response(status=204)
 
 
-def _only_read(place: DavResource, found: DavObject, privilege: str) -> Response:
+def _only_read(place: DavResource, stored: DavObject, privilege: str) -> Response:
     """Refuse what the program may not do to an object, and let it fetch the object again."""
-    _let_heal(Refused("dav.not_allowed"), found)
+    _let_heal(Refused("dav.not_allowed"), stored)
     return need(place, privilege)
 
 
@@ -119,10 +120,10 @@ def need_at(path: str, privilege: str) -> Response:
 def change_properties(work: Work, place: DavResource, person: Person) -> Response:
     """Refuse to change properties, each by itself (RFC 4918 9.2): names and colours of one's own stay with the program."""
     del work, person
-    asked = reading.body("D:propertyupdate")
-    if asked is None:
+    update = reading.body("D:propertyupdate")
+    if update is None:
         raise Stopped(400)
-    changes = [one for step in asked for prop in step.findall(name("D:prop")) for one in prop]
-    told = MultiStatus()
-    told.refused(place.path, dict.fromkeys(one.tag for one in changes), 403, "D:cannot-modify-protected-property")
-    return reading.answer(told)
+    tags = dict.fromkeys(element.tag for step in update for prop in step.findall(name("D:prop")) for element in prop)
+    status = MultiStatus()
+    status.refuse(place.path, tags, 403, "D:cannot-modify-protected-property")
+    return reading.answer(status)

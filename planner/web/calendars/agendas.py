@@ -11,12 +11,12 @@ from planner.domain.feeds import FeedKey, FeedKind, public_feed
 from planner.domain.people import LANGUAGES
 from planner.domain.times import to_local
 from planner.services.calendars import feeds
-from planner.services.calendars.feeds import Found
+from planner.services.calendars.feeds import StandingFeed
 from planner.services.meetings import agendas, meeting_lists
 from planner.services.work import NOBODY
 from planner.services.work import reading as read
 from planner.web import headers, requests
-from planner.web.calendars.feed_front import FRESH_SECONDS
+from planner.web.calendars.feed_front import FRESH_SECONDS, route_of
 from planner.web.calendars.subscription_forms import SubscriptionForm
 from planner.web.conditional import unchanged
 from planner.web.requests import reading, runtime
@@ -28,47 +28,46 @@ def _agenda(kind: FeedKind) -> Callable[..., Response]:
     """Return what answers with the agendas of a kind of feed."""
 
     def answer(name: str = "") -> Response:
-        chosen = request.args.get("sprak", "")
-        language = chosen if chosen in LANGUAGES else runtime().deployment.language
+        typed = request.args.get("sprak", "")
+        language = typed if typed in LANGUAGES else runtime().deployment.language
         key = public_feed(kind, name)
         with runtime().connect() as connection:
-            found = feeds.public(connection, runtime().deployment, key, language)
-        return abort(404) if found is None else _framed(key, found)
+            feed = feeds.find_public(connection, runtime().deployment, key, language)
+        return abort(404) if feed is None else _framed(key, feed)
 
     return answer
 
 
 for _kind in FeedKind:
-    _path = f"/kalender/{_kind}" if _kind is FeedKind.ALL else f"/kalender/{_kind}/<name>"
-    bp.add_url_rule(f"{_path}/agenda", _kind.name.lower(), _agenda(_kind))
+    bp.add_url_rule(f"{route_of(_kind)}/agenda", _kind.name.lower(), _agenda(_kind))
 
 
-def _framed(key: FeedKey, found: Found) -> Response:
+def _framed(key: FeedKey, feed: StandingFeed) -> Response:
     """Show an agenda to anybody and in any frame: whoever is signed in here gets the same as all others."""
     here = runtime()
-    tag = f"{found.stamp}-{to_local(here.now(), here.deployment.time_zone):%Y%m%d%H}"
-    known = request.headers.get("If-None-Match")
-    if known is not None and unchanged(known, None, tag, here.now()):
+    tag = f"{feed.stamp}-{to_local(here.now(), here.deployment.time_zone):%Y%m%d%H}"
+    validator = request.headers.get("If-None-Match")
+    if validator is not None and unchanged(validator, None, tag, here.now()):
         response = Response(status=304)
     else:
-        response = make_response(_page(key, found))
+        response = make_response(_page(key, feed))
     response.set_etag(tag, weak=True)
     response.headers.extend(headers.FRAMED)
     response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     return response
 
 
-def _page(key: FeedKey, found: Found) -> str:
+def _page(key: FeedKey, feed: StandingFeed) -> str:
     here = runtime()
-    requests.choose_language(found.language)
+    requests.choose_language(feed.language)
     template = "calendars/agendas_show.html"
-    with force_locale(found.language), read(requests.work_for(NOBODY)) as work:
+    with force_locale(feed.language), read(requests.work_for(NOBODY)) as work:
         values = {
             "agenda": agendas.of_feed(work, key),
-            "name": feeds.name_of(here.deployment, found),
+            "name": feeds.name_of(here.deployment, feed),
             "base": here.deployment.base_url,
-            "feed": feeds.path(here.deployment, str(key), found.language),
-            "language": found.language,
+            "feed": feeds.path(here.deployment, str(key), feed.language),
+            "language": feed.language,
         }
         # Without what other pages are told of the one who asks.
         return current_app.jinja_env.get_template(template).render(values)

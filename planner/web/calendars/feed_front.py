@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from planner.domain.feeds import SECRET, FeedForm
+from planner.domain.feeds import SECRET, FeedForm, FeedKey, FeedKind
 from planner.domain.people import LANGUAGES
 from planner.services.calendars import feeds
 from planner.services.tokens import digest
@@ -25,7 +25,7 @@ BEFORE, AFTER = "/kalender/", f".{FeedForm.ICAL}"
 FORMS = {f".{form}": form for form in FeedForm}
 ENDS = tuple(FORMS)
 OWN = {f"{BEFORE}{begins}": begins for begins in SECRET}
-"""What the paths of secret feeds begin with, and the stored keys of those feeds."""
+"""The beginnings of the paths of secret feeds, and of the stored keys of those feeds."""
 CHOICE = "sprak="
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _PUBLIC = {
@@ -40,12 +40,17 @@ Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 
+def route_of(kind: FeedKind) -> str:
+    """Return the route of a kind of public feed, without the end that says in which form."""
+    return f"{BEFORE}{FeedKey(kind, '' if kind is FeedKind.ALL else '<name>')}"
+
+
 def headers_of(stamp: str, deployment: Deployment, *, zipped: bool, private: bool) -> Headers:
     """Return the headers that go with a feed whether it is sent or has not changed."""
     secure = {"Strict-Transport-Security": HSTS} if deployment.base_url.startswith("https://") else {}
     tag = f'"{stamp}-gzip"' if zipped else f'"{stamp}"'
-    own = {"ETag": tag, "Vary": "Accept-Encoding", **(PRIVATE if private else _PUBLIC)}
-    return tuple({**HEADERS, **secure, **own}.items())
+    of_feed = {"ETag": tag, "Vary": "Accept-Encoding", **(PRIVATE if private else _PUBLIC)}
+    return tuple({**HEADERS, **secure, **of_feed}.items())
 
 
 @dataclass(frozen=True)
@@ -79,10 +84,11 @@ class FeedFront:
             if path.startswith(start):
                 if not path.endswith(AFTER):
                     return None
-                own = self.reader.own(digest(path.removeprefix(start).removesuffix(AFTER)), begins)
-                return own and self._at(*own, zipped=zipped)
-        chosen = environ.get("QUERY_STRING", "")
-        language = chosen.removeprefix(CHOICE) if chosen else self.deployment.language
+                secret = path.removeprefix(start).removesuffix(AFTER)
+                place = self.reader.secret(digest(secret), begins)
+                return place and self._at(*place, zipped=zipped)
+        query = environ.get("QUERY_STRING", "")
+        language = query.removeprefix(CHOICE) if query else self.deployment.language
         feed, dot, end = path.removeprefix(BEFORE).rpartition(".")
         stamp = self.reader.public(feed) if language in LANGUAGES else None
         return None if stamp is None else self._at(feed, language, stamp, FORMS[dot + end], zipped=zipped)
@@ -91,11 +97,11 @@ class FeedFront:
         return CacheKey(feed, language, zipped, feeds.full_stamp(self.deployment, stamp, language, form), form)
 
     def _answer(self, environ: dict[str, Any], place: CacheKey, *, private: bool) -> tuple[str, Headers, bytes] | None:
-        known = environ.get("HTTP_IF_NONE_MATCH")
-        if known is None and "HTTP_IF_MODIFIED_SINCE" in environ:
+        validator = environ.get("HTTP_IF_NONE_MATCH")
+        if validator is None and "HTTP_IF_MODIFIED_SINCE" in environ:
             return None
-        if known is not None and unchanged(known, None, place.stamp, _NEVER):
+        if validator is not None and unchanged(validator, None, place.stamp, _NEVER):
             headers = headers_of(place.stamp, self.deployment, zipped=place.zipped, private=private)
             return "304 NOT MODIFIED", headers, b""
-        kept = self.cache.take(place)
-        return None if kept is None else ("200 OK", kept.headers, kept.body)
+        cached = self.cache.take(place)
+        return None if cached is None else ("200 OK", cached.headers, cached.body)

@@ -22,11 +22,11 @@ from planner.domain.refusals import Refused
 from planner.formats.ical import atom, jcal
 from planner.formats.ical.ical import CONTENT_TYPE
 from planner.services.calendars import calendars, feeds
-from planner.services.calendars.feeds import Found
+from planner.services.calendars.feeds import StandingFeed
 from planner.services.meetings import meetings
 from planner.services.replies import replies
 from planner.web import requests
-from planner.web.calendars.feed_front import PRIVATE, Headers, headers_of
+from planner.web.calendars.feed_front import PRIVATE, Headers, headers_of, route_of
 from planner.web.conditional import unchanged
 from planner.web.feed_cache import CacheKey, FeedCache, Finished
 from planner.web.requests import runtime
@@ -46,81 +46,80 @@ def _public(kind: FeedKind) -> Callable[..., Response]:
     """Return what answers with the public feeds of a kind."""
 
     def answer(form: FeedForm, name: str = "") -> Response:
-        key, chosen = public_feed(kind, name), request.args.get("sprak", "")
-        language = chosen if chosen in LANGUAGES else runtime().deployment.language
-        return _current(lambda connection: feeds.public(connection, runtime().deployment, key, language, form))
+        key, typed = public_feed(kind, name), request.args.get("sprak", "")
+        language = typed if typed in LANGUAGES else runtime().deployment.language
+        return _current(lambda connection: feeds.find_public(connection, runtime().deployment, key, language, form))
 
     return answer
 
 
 for _form in FeedForm:
     for _kind in FeedKind:
-        _path = f"/kalender/{_kind}" if _kind is FeedKind.ALL else f"/kalender/{_kind}/<name>"
-        bp.add_url_rule(f"{_path}.{_form}", _kind.name.lower(), _public(_kind), defaults={"form": _form})
+        bp.add_url_rule(f"{route_of(_kind)}.{_form}", _kind.name.lower(), _public(_kind), defaults={"form": _form})
 
 
 @bp.get("/kalender/min/<secret>.ics")
 def own(secret: str) -> Response:
     """Answer with the feed of one person; 410 for an address that has been given up, so that programs stop asking."""
-    return _current(lambda connection: feeds.own(connection, runtime().deployment, secret), private=True)
+    return _current(lambda connection: feeds.find_secret(connection, runtime().deployment, secret), private=True)
 
 
 @bp.get("/kalender/oppgaver/<secret>.ics")
 def tasks(secret: str) -> Response:
     """Answer with the tasks of one person; the address is given up together with that of their own feed."""
-    return _current(lambda connection: feeds.own(connection, runtime().deployment, secret, TASKS), private=True)
+    return _current(lambda connection: feeds.find_secret(connection, runtime().deployment, secret, TASKS), private=True)
 
 
-def _current(find: Callable[[Connection], Found | None], *, private: bool = False) -> Response:
+def _current(find: Callable[[Connection], StandingFeed | None], *, private: bool = False) -> Response:
     """Answer with a feed as it stands; one that changes between two reads is looked up again."""
     for _ in range(_TRIES):
         with runtime().connect() as connection:
-            found = find(connection)
-            if found is None:
+            feed = find(connection)
+            if feed is None:
                 return _nothing(404)
-            if found.standing.revoked_at is not None:
+            if feed.standing.revoked_at is not None:
                 return _nothing(410)
-            answer = _answer(connection, found, private=private)
+            answer = _answer(connection, feed, private=private)
             if answer is not None:
                 return answer
     return _nothing(503)
 
 
-def _answer(connection: Connection, found: Found, *, private: bool) -> Response | None:
+def _answer(connection: Connection, feed: StandingFeed, *, private: bool) -> Response | None:
     zipped = bool(request.accept_encodings["gzip"])
-    headers = headers_of(found.stamp, runtime().deployment, zipped=zipped, private=private)
-    known, since = request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")
-    if unchanged(known, since, found.stamp, found.standing.changed_at):
+    headers = headers_of(feed.stamp, runtime().deployment, zipped=zipped, private=private)
+    validator, since = request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")
+    if unchanged(validator, since, feed.stamp, feed.standing.changed_at):
         response = Response(status=304, headers=headers)
         del response.headers["Content-Type"]
         return response
-    place = CacheKey(found.standing.feed, found.language, zipped, found.stamp, found.form)
-    answer = feed_cache.take(place) or _finish(connection, found, place, headers)
+    place = CacheKey(feed.standing.feed, feed.language, zipped, feed.stamp, feed.form)
+    answer = feed_cache.take(place) or _finish(connection, feed, place, headers)
     return None if answer is None else Response(answer.body, headers=answer.headers)
 
 
-def _finish(connection: Connection, found: Found, place: CacheKey, headers: Headers) -> Finished | None:
+def _finish(connection: Connection, feed: StandingFeed, place: CacheKey, headers: Headers) -> Finished | None:
     """Join the bytes of a feed and cache them, unless it has changed meanwhile."""
     plain = feed_cache.take(replace(place, zipped=False))
-    body = feeds.body(connection, runtime().deployment, found) if plain is None else plain.body
+    body = feeds.body(connection, runtime().deployment, feed) if plain is None else plain.body
     if body is None:
         return None
     body = gzip.compress(body, _LEVEL, mtime=0) if place.zipped else body
-    own = {
-        "Content-Type": TYPES[found.form],
-        "Content-Disposition": f'inline; filename="{_file_name(found)}.{found.form}"',
+    of_answer = {
+        "Content-Type": TYPES[feed.form],
+        "Content-Disposition": f'inline; filename="{_file_name(feed)}.{feed.form}"',
         "Content-Length": str(len(body)),
-        "Last-Modified": http_date(found.standing.changed_at),
+        "Last-Modified": http_date(feed.standing.changed_at),
     }
     coding = {"Content-Encoding": "gzip"} if place.zipped else {}
-    answer = Finished(body, (*headers, *own.items(), *coding.items()))
+    answer = Finished(body, (*headers, *of_answer.items(), *coding.items()))
     feed_cache.put(place, answer)
     return answer
 
 
-def _file_name(found: Found) -> str:
-    feed = found.standing.feed
-    return "moteplass" if feed.startswith(SECRET) else PurePath(feed).name
+def _file_name(feed: StandingFeed) -> str:
+    key = feed.standing.feed
+    return "moteplass" if key.startswith(SECRET) else PurePath(key).name
 
 
 def _as_file(response: Response, name: str, form: FeedForm = FeedForm.ICAL) -> Response:
@@ -143,10 +142,10 @@ def meeting(slug: str, form: FeedForm) -> Response:
     """Answer with one meeting as a file, for those who may see it."""
     with requests.reading() as work:
         try:
-            found = meetings.get(work, slug)
+            shown = meetings.get(work, slug)
         except Refused:
             return _nothing(404)
-        body = calendars.file_of(work, found, requests.language(), guest=calendars.is_guest(work, found))
+        body = calendars.file_of(work, shown, requests.language(), guest=calendars.is_guest(work, shown))
     if not body:
         return _nothing(404)
     response = _as_file(Response(body if form is FeedForm.ICAL else jcal.to_jcal(body)), slug, form)
@@ -162,10 +161,10 @@ def invitation(secret: str) -> Response:
     """Answer with the meeting that a personal link is to, with how the guest's own reply stands."""
     with requests.reading() as work:
         try:
-            found, of_meeting, reply = replies.by_secret(work, secret)
+            guest, of_meeting, reply = replies.by_secret(work, secret)
         except Refused:
             return _nothing(404)
-        body = calendars.file_for(work, of_meeting, found, reply)
+        body = calendars.file_for(work, of_meeting, guest, reply)
     response = _as_file(Response(body), of_meeting.slug) if body else _nothing(404)
     response.headers.extend(PRIVATE)
     return response

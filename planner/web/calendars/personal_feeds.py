@@ -33,7 +33,7 @@ LANGUAGE_NAMES = (("nb", "Norsk bokmål"), ("nn", "Norsk nynorsk"), ("en", "Engl
 
 
 class FeedChoiceForm(Form):
-    """What somebody wants in their own calendar."""
+    """The form of a person's choices for their own calendar."""
 
     scope = SelectField(lazy_gettext("Which meetings"))
     alarm = SelectField(lazy_gettext("Reminder for what you are coming to"))
@@ -89,8 +89,8 @@ def choose() -> Response:
     form.fill()
     if not form.sent():
         abort(422)
-    wanted = FeedPreferences(FeedScope(form.scope.data), FeedAlarm(form.alarm.data), form.feed_language.data)
+    preferences = FeedPreferences(FeedScope(form.scope.data), FeedAlarm(form.alarm.data), form.feed_language.data)
     with requests.writing() as work:
-        personal_feeds.choose(work, wanted)
+        personal_feeds.choose(work, preferences)
     flash(gettext("Saved. Your calendar shows it the next time your program looks."), "success")
     return redirect(BACK, 303)

@@ -21,18 +21,17 @@ from planner.services.organisations import organisations
 from planner.services.work import Work
 from planner.web import limits, requests
 from planner.web.errors import message_of
-from planner.web.forms import Form, lazy_gettext, refuse
+from planner.web.forms import Form, field_of, lazy_gettext, refuse
 from planner.web.requests import reading, writing
 
 bp = Blueprint("foreign_calendars", __name__)
 
 EXTENSION = "planner.foreign_calendars"
-ABOUT_ADDRESS = ("fetch.", "foreign_calendars.known_already", "foreign_calendars.too_many")
 SHOWN_BUSY = 5
 
 
 class CalendarForm(Form):
-    """What a calendar is called here, and whether the titles of its events may be shown."""
+    """The name of a calendar, and whether the titles of its events may be shown."""
 
     name = StringField(
         lazy_gettext("What to call it"), [Length(max=200, message=lazy_gettext("The name is too long."))]
@@ -92,9 +91,7 @@ def add(slug: str) -> Response | str | tuple[str, int]:
         except TroubleError as error:
             refuse(form.address, gettext(label(error.trouble)))
         except Refused as refusal:
-            if not refusal.rule.startswith(ABOUT_ADDRESS):
-                raise
-            refuse(form.address, message_of(refusal))
+            refuse(field_of(form, refusal), message_of(refusal))
     return _page(slug, form), 422
 
 
@@ -104,22 +101,22 @@ def _looked_at(slug: str, form: AddForm) -> str:
         address = foreign_calendars.check_new(work, owner, form.address.data or "")
         window = foreign_calendars.window(work)
     limits.check_by_subject(LOOK_BY_PERSON, str(requests.actor().person_id))
-    found = foreign_calendars.look(_calendar_client(), address, window)
-    form.name.data = form.name.data or found.name or host_of(address)
+    calendar = foreign_calendars.look(_calendar_client(), address, window)
+    form.name.data = form.name.data or calendar.name or host_of(address)
     return render_template(
         "dates/foreign_calendars_preview.html",
         form=form,
         organisation=owner.organisation,
         address=address,
-        found=found,
-        coming=_coming(found),
+        found=calendar,
+        coming=_coming(calendar),
         home=home(slug),
     )
 
 
-def _coming(found: ParsedCalendar) -> list[Busy]:
+def _coming(calendar: ParsedCalendar) -> list[Busy]:
     now = requests.runtime().now()
-    return [one for one in found.busy if one.ends_at > now][:SHOWN_BUSY]
+    return [interval for interval in calendar.busy if interval.ends_at > now][:SHOWN_BUSY]
 
 
 def _added(slug: str, form: AddForm) -> Response:

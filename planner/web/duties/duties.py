@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.duties import DutyKind
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Refused, StepRefused
 from planner.formats.words import times
 from planner.rows.meetings import Meeting
 from planner.services import identity, journal
 from planner.services.duties import duties, handovers, offers
-from planner.services.duties.handovers import DutyCandidate
+from planner.services.duties.handovers import CandidateReason, DutyCandidate
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web.duties.duty_forms import OfferForm, PlainForm
@@ -57,32 +59,38 @@ def show(slug: str) -> str:
 @bp.get("/moter/<slug>/overlevering/<duty>/tilby")
 def choose(slug: str, duty: str) -> str:
     """Let the team choose whom to ask, and then write the offer; opening the page changes nothing."""
-    kind, wanted = duty_named(duty), request.args.get("aktor", "")
+    kind = duty_named(duty)
     with reading() as work:
         meeting = meetings.get(work, slug)
-        found = handovers.candidates(work, meeting, kind)
+        candidates = handovers.candidates(work, meeting, kind)
         day = handovers.usual_day(work, meeting)
-    chosen = next((one for one in found if one.organisation.slug == wanted), None)
-    if chosen is None:
-        near = [one for one in found if one.reason is not handovers.CandidateReason.OTHER][:FEW]
-        others = sorted((one for one in found if one not in near), key=lambda one: one.organisation.sort_key)
+    receiver = _receiver(candidates)
+    if receiver is None:
+        near = [candidate for candidate in candidates if candidate.reason is not CandidateReason.OTHER][:FEW]
+        others = [candidate for candidate in candidates if candidate not in near]
+        others.sort(key=lambda candidate: candidate.organisation.sort_key)
         return render_template("duties/choose.html", meeting=meeting, kind=kind, near=near, others=others, word=duty)
     form = OfferForm.blank(
-        email=_address(chosen),
-        name=chosen.contact.name if chosen.contact else "",
-        message=_usual_message(meeting, kind, chosen),
+        email=_address(receiver),
+        name=receiver.contact.name if receiver.contact else "",
+        message=_usual_message(meeting, kind, receiver),
         answer_by=times.date_short(day, "nb"),
     )
-    form.queue([one for one in found if one is not chosen], gettext("Nobody"))
-    return render_template("duties/offer.html", meeting=meeting, kind=kind, chosen=chosen, form=form, word=duty)
+    form.queue([candidate for candidate in candidates if candidate is not receiver], gettext("Nobody"))
+    return render_template("duties/offer.html", meeting=meeting, kind=kind, chosen=receiver, form=form, word=duty)
 
 
-def _address(chosen: DutyCandidate) -> str:
-    return chosen.contact.email if chosen.contact else chosen.organisation.email or ""
+def _receiver(candidates: Sequence[DutyCandidate]) -> DutyCandidate | None:
+    slug = request.args.get("aktor", "")
+    return next((candidate for candidate in candidates if candidate.organisation.slug == slug), None)
 
 
-def _usual_message(meeting: Meeting, kind: DutyKind, chosen: DutyCandidate) -> str:
-    speaks = chosen.contact.language if chosen.contact else runtime().deployment.language
+def _address(receiver: DutyCandidate) -> str:
+    return receiver.contact.email if receiver.contact else receiver.organisation.email or ""
+
+
+def _usual_message(meeting: Meeting, kind: DutyKind, receiver: DutyCandidate) -> str:
+    speaks = receiver.contact.language if receiver.contact else runtime().deployment.language
     with force_locale(speaks):
         if kind is DutyKind.EXECUTION:
             return gettext(
@@ -103,40 +111,40 @@ def offer(slug: str, duty: str) -> AnyResponse | tuple[str, int] | str:
     """Show the letter before it is sent, or send the offer."""
     kind, form, letter = duty_named(duty), OfferForm(), None
     with reading() as work:
-        meeting, chosen = _asked(work, slug, kind, form)
+        meeting, receiver = _read(work, slug, kind, form)
     sending = request.form.get("step") == "send"
     if form.validate():
         try:
             if sending:
-                _send(slug, kind, chosen, form)
-                flash(gettext("The offer is sent to %(name)s.", name=chosen.organisation.name))
+                _send(slug, kind, receiver, form)
+                flash(gettext("The offer is sent to %(name)s.", name=receiver.organisation.name))
                 return redirect(url_for(".show", slug=slug), 303)
             with reading() as work:
-                letter = handovers.preview(work, meeting, kind, form.proposal(meeting, chosen.organisation))
+                letter = handovers.preview(work, meeting, kind, form.proposal(meeting, receiver.organisation))
+        except StepRefused as refusal:
+            return _as_it_stands(slug, refusal)
         except Refused as refusal:
-            if refusal.rule == "duties.step_not_allowed":
-                return _as_it_stands(slug, refusal)
             form.say_no(refusal)
     page = render_template(
-        "duties/offer.html", meeting=meeting, kind=kind, chosen=chosen, form=form, word=duty, letter=letter
+        "duties/offer.html", meeting=meeting, kind=kind, chosen=receiver, form=form, word=duty, letter=letter
     )
     return (page, 422) if form.errors else page
 
 
-def _asked(work: Work, slug: str, kind: DutyKind, form: OfferForm) -> tuple[Meeting, DutyCandidate]:
+def _read(work: Work, slug: str, kind: DutyKind, form: OfferForm) -> tuple[Meeting, DutyCandidate]:
     meeting = meetings.get(work, slug)
-    found = handovers.candidates(work, meeting, kind)
-    chosen = next((one for one in found if one.organisation.slug == request.args.get("aktor", "")), None)
-    if chosen is None:
+    candidates = handovers.candidates(work, meeting, kind)
+    receiver = _receiver(candidates)
+    if receiver is None:
         abort(404)
-    form.queue([one for one in found if one is not chosen], gettext("Nobody"))
-    return meeting, chosen
+    form.queue([candidate for candidate in candidates if candidate is not receiver], gettext("Nobody"))
+    return meeting, receiver
 
 
-def _send(slug: str, kind: DutyKind, chosen: DutyCandidate, form: OfferForm) -> None:
+def _send(slug: str, kind: DutyKind, receiver: DutyCandidate, form: OfferForm) -> None:
     with writing() as work:
         meeting = meetings.get(work, slug)
-        offers.offer(work, meeting, kind, form.proposal(meeting, chosen.organisation))
+        offers.offer(work, meeting, kind, form.proposal(meeting, receiver.organisation))
 
 
 def _as_it_stands(slug: str, refusal: Refused) -> AnyResponse:
@@ -149,11 +157,9 @@ def withdraw(slug: str, offer_id: int) -> AnyResponse:
     """Take an open offer back; a second press changes nothing more."""
     try:
         with writing() as work:
-            made = handovers.offer_of(work, meetings.get(work, slug), offer_id)
-            duties.withdraw(work, made)
-        flash(gettext("The offer to %(name)s is taken back.", name=made.organisation.name))
-    except Refused as refusal:
-        if not refusal.rule.startswith("duties.offer_"):
-            raise
+            offer = handovers.offer_of(work, meetings.get(work, slug), offer_id)
+            duties.withdraw(work, offer)
+        flash(gettext("The offer to %(name)s is taken back.", name=offer.organisation.name))
+    except StepRefused as refusal:
         return _as_it_stands(slug, refusal)
     return redirect(url_for(".show", slug=slug), 303)

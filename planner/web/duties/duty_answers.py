@@ -21,8 +21,8 @@ from planner.services.duties.handovers import OfferOutcome, OfferPage
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web import limits, requests
-from planner.web.duties.duty_forms import AnswerOfferForm, GiveBackForm, chosen
-from planner.web.errors import message_of
+from planner.web.duties.duty_forms import AnswerOfferForm, GiveBackForm, id_chosen_in
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.headers import private
 
 bp = Blueprint("duty_answers", __name__)
@@ -51,10 +51,10 @@ def by_link(secret: str) -> Opener:
     """Open an offer by a personal link, as the person it was sent to."""
 
     def opened(work: Work) -> Opened:
-        made, meeting = offers.by_secret(work, secret)
-        requests.speak(made.person.language)
-        acting = work.acting(identity.actor_of(work, made.person, via="mail", agent=request.user_agent.string[:200]))
-        return Opened(acting, made, meeting, f"/overlevering/{secret}")
+        offer, meeting = offers.by_secret(work, secret)
+        requests.speak(offer.person.language)
+        acting = work.acting(identity.actor_of(work, offer.person, via="mail", agent=request.user_agent.string[:200]))
+        return Opened(acting, offer, meeting, f"/overlevering/{secret}")
 
     return opened
 
@@ -64,18 +64,20 @@ def signed_in(slug: str, offer_id: int) -> Opener:
 
     def opened(work: Work) -> Opened:
         meeting = meetings.get(work, slug)
-        made = handovers.own_offer(work, meeting, offer_id)
-        return Opened(work, made, meeting, f"/moter/{slug}/overlevering/tilbud/{offer_id}")
+        offer = handovers.own_offer(work, meeting, offer_id)
+        return Opened(work, offer, meeting, f"/moter/{slug}/overlevering/tilbud/{offer_id}")
 
     return opened
 
 
 def _form(work: Work, page: OfferPage) -> AnswerOfferForm:
-    chosen = PRESELECTED.get(request.args.get("svar", ""))
-    form = AnswerOfferForm() if request.method == "POST" else AnswerOfferForm.blank(answer=chosen)
-    carries = page.offer.duty.kind is DutyKind.EXECUTION
-    yes = gettext("Yes, we carry it out") if carries else gettext("Yes, we follow it up")
-    others = [one for one in handovers.participating(work) if one.id != page.offer.organisation_id]
+    preselected = PRESELECTED.get(request.args.get("svar", ""))
+    form = AnswerOfferForm() if request.method == "POST" else AnswerOfferForm.blank(answer=preselected)
+    executes = page.offer.duty.kind is DutyKind.EXECUTION
+    yes = gettext("Yes, we carry it out") if executes else gettext("Yes, we follow it up")
+    others = [
+        organisation for organisation in handovers.participating(work) if organisation.id != page.offer.organisation_id
+    ]
     form.fill(yes, gettext("No, we cannot"), others, gettext("Nobody in particular"))
     return form
 
@@ -97,7 +99,7 @@ def _answer(open_offer: Opener) -> AnyResponse:
         if page.standing is OfferOutcome.OPEN and not form.validate():
             return private(render_template("duties/answer.html", page=page, form=form, address=address), 422)
     if page.standing is OfferOutcome.OPEN:
-        with _told(), requests.writing() as work:
+        with _flashed_refusal(), requests.writing() as work:
             _take(open_offer(work), form)
     return redirect(address, 303)
 
@@ -106,17 +108,17 @@ def _take(opened: Opened, form: AnswerOfferForm) -> None:
     if form.answer.data == "yes":
         duties.accept(opened.work, opened.offer)
     else:
-        duties.decline(opened.work, opened.offer, form.reason.data or "", chosen(form.suggested))
+        duties.decline(opened.work, opened.offer, form.reason.data or "", id_chosen_in(form.suggested))
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _flashed_refusal() -> Iterator[None]:
     # A second press, or somebody who was quicker: the page shows how it stands, which is answer enough.
     try:
         yield
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if not refusal.rule.startswith("duties."):
-            raise
         flash(message_of(refusal), "warning")
 
 
@@ -125,7 +127,7 @@ def _undo(open_offer: Opener) -> AnyResponse:
         opened = open_offer(work)
         can_undo, address = opened.page().can_undo, opened.address
     if can_undo:
-        with _told(), requests.writing() as work:
+        with _flashed_refusal(), requests.writing() as work:
             opened = open_offer(work)
             duties.undo(opened.work, opened.offer)
             flash(gettext("Your answer is undone. The offer stands open again."))
@@ -142,7 +144,7 @@ def _give_back(open_offer: Opener) -> AnyResponse:
         if request.method == "GET" or not form.validate():
             shown = render_template("duties/give_back.html", page=page, form=form, address=address)
             return private(shown, 422 if form.errors else 200)
-    with _told(), requests.writing() as work:
+    with _flashed_refusal(), requests.writing() as work:
         opened = open_offer(work)
         duties.give_back(opened.work, opened.meeting, opened.offer.duty.kind, form.reason.data or "")
     return redirect(address, 303)

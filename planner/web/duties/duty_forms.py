@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Refused, about
 from planner.domain.times import parse_date
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.services.duties.handovers import DutyCandidate, deadline
 from planner.services.duties.offers import Proposal
 from planner.web.errors import message_of
-from planner.web.forms import Form, lazy_gettext, offered, refuse
+from planner.web.forms import Form, field_of, lazy_gettext, offered, refuse
 from planner.web.ids import id_in
 
 LONGEST_MESSAGE = 4000
@@ -24,7 +24,7 @@ NOBODY = ""
 TOO_LONG = lazy_gettext("Write at most %(max)d characters.")
 
 
-def chosen(field: SelectField) -> int | None:
+def id_chosen_in(field: SelectField) -> int | None:
     """Return the id that was chosen in a list, or ``None`` for nobody and for what was not in it."""
     return id_in(field.data) if field.data and field.data in offered(field) else None
 
@@ -41,32 +41,31 @@ class OfferForm(Form):
 
     def queue(self, others: Sequence[DutyCandidate], nobody: str) -> None:
         """Fill the lists of whom to ask next; ``nobody`` is the word for asking no one."""
-        choices = [(NOBODY, nobody), *((str(one.organisation.id), one.organisation.name) for one in others)]
+        choices = [(NOBODY, nobody), *((str(other.organisation.id), other.organisation.name) for other in others)]
         self.second.choices = choices
         self.third.choices = choices
 
     def proposal(self, meeting: Meeting, organisation: Organisation) -> Proposal:
         """Return what is offered; raise ``Refused`` for a date that cannot be understood."""
-        others = [number for field in (self.second, self.third) if (number := chosen(field)) is not None]
+        others = [number for field in (self.second, self.third) if (number := id_chosen_in(field)) is not None]
+        with about("answer_by"):
+            answer_by = deadline(meeting, parse_date(self.answer_by.data or ""))
         return Proposal(
             organisation.id,
             email=self.email.data or "",
             name=self.name.data or "",
             message=self.message.data or "",
-            answer_by=deadline(meeting, parse_date(self.answer_by.data or "")),
-            then=[one for one in dict.fromkeys(others) if one != organisation.id],
+            answer_by=answer_by,
+            then=[number for number in dict.fromkeys(others) if number != organisation.id],
         )
 
     def say_no(self, refusal: Refused) -> None:
         """Put a refusal at the field it is about."""
-        about_date = refusal.rule.startswith(("times.", "duties.answer_by"))
-        about_email = refusal.rule.startswith("addresses.")
-        field = self.answer_by if about_date else self.email if about_email else self.second
-        refuse(field, message_of(refusal))
+        refuse(field_of(self, refusal, "second"), message_of(refusal))
 
 
 class AnswerOfferForm(Form):
-    """What an organisation answers to an offer."""
+    """Answer of an organisation to an offer."""
 
     answer = RadioField(
         lazy_gettext("Your answer"),
@@ -82,7 +81,7 @@ class AnswerOfferForm(Form):
     def fill(self, yes: str, no: str, others: Sequence[Organisation], nobody: str) -> None:
         """Fill the answers, in words that say what is taken on, and the list of organisations to suggest."""
         self.answer.choices = [("yes", yes), ("no", no)]
-        self.suggested.choices = [(NOBODY, nobody), *((str(one.id), one.name) for one in others)]
+        self.suggested.choices = [(NOBODY, nobody), *((str(other.id), other.name) for other in others)]
 
 
 class GiveBackForm(Form):

@@ -17,10 +17,10 @@ from planner.formats.ical import remarks
 from planner.formats.tables import meeting_files
 from planner.services import identity
 from planner.services.exchange import imports, meeting_imports
-from planner.services.exchange.imports import Made
+from planner.services.exchange.imports import ListedImport
 from planner.services.exchange.meeting_imports import ImportChoices, MeetingOutcome, MeetingPlan
 from planner.services.work import Work
-from planner.web.errors import message_of, status_of
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.ids import id_in
 from planner.web.requests import reading, runtime, writing
 
@@ -44,53 +44,53 @@ class LineView:
 def ask() -> str:
     """Ask for the file, and show the last imports with a way to undo each."""
     with reading() as work:
-        return _asked(work)
+        return _page(work)
 
 
-def _asked(work: Work, refused: str = "", text: str = "") -> str:
+def _page(work: Work, refused: str = "", text: str = "") -> str:
     identity.require(work, Verb.CREATE_MEETING)
-    latest = [(one, _hindrance(one)) for one in imports.latest(work)]
+    latest = [(entry, _hindrance(entry)) for entry in imports.latest(work)]
     return render_template("exchange/imports_ask.html", latest=latest, refused=refused, text=text)
 
 
-def _hindrance(one: Made) -> str:
+def _hindrance(entry: ListedImport) -> str:
     """Say why an import that is there cannot be undone as one; of one that is undone or empty there is nothing to say."""
-    if one.made.undone_at is not None or not one.count or one.hindrance is None:
+    if entry.source.undone_at is not None or not entry.count or entry.hindrance is None:
         return ""
-    return message_of(one.hindrance)
+    return message_of(entry.hindrance)
 
 
 @bp.post("/moter/importer")
 def plan() -> str | tuple[str, int]:
     """Show line by line what a file would become; nothing is taken in yet."""
-    name, data = _given()
+    name, data = _upload()
     with reading() as work:
         identity.require(work, Verb.CREATE_MEETING)
         if not data:
-            return _asked(work, gettext("Choose a file, or paste its text.")), 422
+            return _page(work, gettext("Choose a file, or paste its text.")), 422
         if len(packed := pack(data)) > LONGEST_PACKED:
-            return _asked(work, gettext("The file is too large. Divide it in two.")), 422
+            return _page(work, gettext("The file is too large. Divide it in two.")), 422
     try:
         with reading() as work:
             planned = meeting_imports.plan(work, name, data)
         unused = meeting_files.unused_columns(name, data)
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be read is said on the page.
-            raise
         with reading() as work:
-            return _asked(work, message_of(refusal), request.form.get("text", "")), 422
-    new = sum(one.outcome is MeetingOutcome.NEW for one in planned)
+            return _page(work, message_of(refusal), request.form.get("text", "")), 422
+    new = sum(line.outcome is MeetingOutcome.NEW for line in planned)
     return render_template(
         "exchange/imports_plan.html",
         name=name,
-        lines=[_shown(one) for one in planned],
+        lines=[_view(line) for line in planned],
         new=new,
         packed=packed,
         unused=unused,
     )
 
 
-def _given() -> tuple[str, bytes]:
+def _upload() -> tuple[str, bytes]:
     file = request.files.get("file")
     if file is not None and file.filename:
         return file.filename, file.stream.read(runtime().settings.largest_upload)
@@ -99,7 +99,7 @@ def _given() -> tuple[str, bytes]:
     return f"{PASTED}.{ending}", text.encode()
 
 
-def _shown(planned: MeetingPlan) -> LineView:
+def _view(planned: MeetingPlan) -> LineView:
     notes = [gettext(remarks.words(remark)) % {"given": remark.given} for remark in planned.line.remarks]
     refused = "" if planned.refusal is None else message_of(planned.refusal)
     return LineView(planned, notes, refused, "" if planned.unread is None else message_of(planned.unread))
@@ -119,8 +119,8 @@ def unpack(text: str, most: int) -> bytes:
 
 
 def _numbers(field: str) -> frozenset[int]:
-    found = (id_in(value) for value in request.form.getlist(field))
-    return frozenset(number for number in found if number is not None)
+    ids = (id_in(value) for value in request.form.getlist(field))
+    return frozenset(number for number in ids if number is not None)
 
 
 @bp.post("/moter/importer/ta-inn")
@@ -131,13 +131,13 @@ def take() -> Response | tuple[str, int]:
     try:
         with writing() as work:
             planned = meeting_imports.plan(work, name, data)
-            made = meeting_imports.carry_out(work, name, planned, ImportChoices(_numbers("line"), _numbers("series")))
-            count = next(one.count for one in imports.latest(work) if one.made is made)
+            source = meeting_imports.carry_out(work, name, planned, ImportChoices(_numbers("line"), _numbers("series")))
+            count = next(entry.count for entry in imports.latest(work) if entry.source is source)
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be taken in is said on the page.
-            raise
         with reading() as work:
-            return _asked(work, message_of(refusal)), 409
+            return _page(work, message_of(refusal)), 409
     flash(ngettext("%(num)s meeting is taken in, as a draft. You can undo it below.",
                    "%(num)s meetings are taken in, as drafts. You can undo it below.", count))  # fmt: skip
     return redirect(url_for(".ask"), 303)
@@ -149,11 +149,11 @@ def undo(number: int) -> Response | tuple[str, int]:
     try:
         with writing() as work:
             count = imports.undo(work, number)
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be undone is said on the page.
-            raise
         with reading() as work:
-            return _asked(work, message_of(refusal)), 409
+            return _page(work, message_of(refusal)), 409
     flash(ngettext("The import is undone. %(num)s draft is thrown away.",
                    "The import is undone. %(num)s drafts are thrown away.", count))  # fmt: skip
     return redirect(url_for(".ask"), 303)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.limits import ANSWER_BY_PLACE
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import NotFound, StepRefused
 from planner.rows.action_points import ActionPoint
 from planner.rows.meetings import Meeting
 from planner.services import identity
@@ -23,17 +23,17 @@ def _opened(work: Work, secret: str) -> tuple[Work, ActionPoint, Meeting]:
     """Return work done as the one a link belongs to; raise ``NotFound`` where the action point is theirs no longer."""
     point, meeting, person = action_points.by_secret(work, secret)
     requests.speak(person.language)
-    own = work.acting(identity.actor_of(work, person, via="mail", agent=request.user_agent.string[:200]))
-    if not action_points.has(own, point):
+    acting = work.acting(identity.actor_of(work, person, via="mail", agent=request.user_agent.string[:200]))
+    if not action_points.has(acting, point):
         raise NotFound("action_points.not_found")
-    return own, point, meeting
+    return acting, point, meeting
 
 
 @bp.get("/oppfolging/<secret>")
 def show(secret: str) -> Response:
     """Show what was agreed to the one who has it; opening the page changes nothing."""
     with requests.reading() as work:
-        _own, point, meeting = _opened(work, secret)
+        _acting, point, meeting = _opened(work, secret)
         return private(
             render_template("followups/action_points_answer.html", point=point, meeting=meeting, secret=secret)
         )
@@ -46,11 +46,9 @@ def answer(secret: str) -> AnyResponse:
     step = action_points.reopen if request.form.get("step") == "reopen" else action_points.complete
     try:
         with requests.writing() as work:
-            own, point, meeting = _opened(work, secret)
-            step(own, meeting, point)
-    except Refused as refusal:
+            acting, point, meeting = _opened(work, secret)
+            step(acting, meeting, point)
+    except StepRefused as refusal:
         # A second press, or somebody who was quicker: the page shows how it stands.
-        if refusal.rule != "action_points.step_not_allowed":
-            raise
         flash(message_of(refusal), "warning")
     return redirect(url_for(".show", secret=secret), 303)

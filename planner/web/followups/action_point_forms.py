@@ -8,17 +8,17 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from planner.domain.action_points import LONGEST_REASON, LONGEST_TEXT
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Refused, about
 from planner.domain.times import parse_date
 from planner.rows.organisations import Organisation
 from planner.services.followups.action_points import Agreed
-from planner.web.duties.duty_forms import LONGEST_NAME, NOBODY, TOO_LONG, chosen
-from planner.web.errors import message_of
-from planner.web.forms import Form, lazy_gettext, refuse
+from planner.web.duties.duty_forms import LONGEST_NAME, NOBODY, TOO_LONG, id_chosen_in
+from planner.web.errors import PAGE_REFUSALS, message_of
+from planner.web.forms import Form, field_of, lazy_gettext, refuse
 
 
 class ActionPointForm(Form):
-    """What is to be done, by when, and who does it."""
+    """Text of an action point, its due day and its owner."""
 
     text = StringField(
         lazy_gettext("What is to be done?"),
@@ -33,26 +33,25 @@ class ActionPointForm(Form):
 
     def fill(self, organisations: Sequence[Organisation], nobody: str) -> None:
         """Fill the list of organisations; ``nobody`` is the word for none in particular."""
-        self.organisation.choices = [(NOBODY, nobody), *((str(one.id), one.name) for one in organisations)]
+        self.organisation.choices = [(NOBODY, nobody), *((str(other.id), other.name) for other in organisations)]
 
     def agreed(self) -> Agreed:
         """Return what was agreed; raise ``Refused`` for a date that cannot be understood."""
+        with about("due"):
+            due = parse_date(self.due.data or "")
         return Agreed(
             text=self.text.data or "",
-            due=parse_date(self.due.data or ""),
-            organisation_id=chosen(self.organisation),
+            due=due,
+            organisation_id=id_chosen_in(self.organisation),
             email=self.email.data or "",
             name=self.name.data or "",
         )
 
     def say_no(self, refusal: Refused) -> None:
         """Put a refusal at the field it is about; raise it again where it is about none."""
-        if not refusal.rule.startswith(("times.", "addresses.", "action_points.")):
+        if isinstance(refusal, PAGE_REFUSALS):
             raise refusal
-        about_email = refusal.rule.startswith("addresses.") or refusal.rule.endswith("nobody_to_tell")
-        of_text = refusal.rule.startswith("action_points.text")
-        field = self.due if refusal.rule.startswith("times.") else self.text if of_text else self.organisation
-        refuse(self.email if about_email else field, message_of(refusal))
+        refuse(field_of(self, refusal, "organisation"), message_of(refusal))
 
 
 class DropForm(Form):

@@ -1,4 +1,4 @@
-"""What was agreed at a meeting: written down, changed, dropped and marked as done by those who follow it up."""
+"""Action points of a meeting: written down, changed, dropped and marked as done by those who follow it up."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Refused, StepRefused
 from planner.formats.words.times import date_short
 from planner.rows.action_points import ActionPoint
 from planner.rows.meetings import Meeting
@@ -30,9 +30,9 @@ def _page(
     work: Work, meeting: Meeting, form: ActionPointForm, point: ActionPoint | None = None, drop: DropForm | None = None
 ) -> Response:
     form.fill(handovers.participating(work), gettext("None in particular"))
-    shown = DropForm.blank() if drop is None else drop
-    body = render_template("followups/action_points_form.html", meeting=meeting, form=form, point=point, drop=shown)
-    return private(body, 422 if form.errors or shown.errors else 200)
+    drop_form = DropForm.blank() if drop is None else drop
+    body = render_template("followups/action_points_form.html", meeting=meeting, form=form, point=point, drop=drop_form)
+    return private(body, 422 if form.errors or drop_form.errors else 200)
 
 
 def _at(work: Work, slug: str) -> Meeting:
@@ -53,14 +53,14 @@ def ask(slug: str) -> Response:
 def add(slug: str) -> AnyResponse:
     """Write down what was agreed."""
     form = ActionPointForm()
-    if _taken(slug, form, None):
+    if _take(slug, form, None):
         flash(gettext("Written down. The one who does it gets a letter."))
         return _back(slug)
     with reading() as work:
         return _page(work, _at(work, slug), form)
 
 
-def _taken(slug: str, form: ActionPointForm, point_id: int | None) -> bool:
+def _take(slug: str, form: ActionPointForm, point_id: int | None) -> bool:
     with reading() as work:
         _at(work, slug)
         form.fill(handovers.participating(work), "")
@@ -103,7 +103,7 @@ def _form_of(point: ActionPoint) -> ActionPointForm:
 def change(slug: str, point_id: int) -> AnyResponse:
     """Change what was agreed."""
     form = ActionPointForm()
-    if _taken(slug, form, point_id):
+    if _take(slug, form, point_id):
         flash(gettext("Saved."))
         return _back(slug)
     with reading() as work:
@@ -144,7 +144,7 @@ def mark(slug: str, point_id: int) -> AnyResponse:
 
 def _as_it_stands(slug: str, refusal: Refused) -> AnyResponse:
     # A second press, or somebody who was quicker: the page shows how it stands.
-    if refusal.rule != "action_points.step_not_allowed":
+    if not isinstance(refusal, StepRefused):
         raise refusal
     flash(message_of(refusal), "warning")
     return _back(slug)

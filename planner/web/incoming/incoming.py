@@ -1,4 +1,4 @@
-"""What came in by mail: what waits for a hand, what was done, and what was left alone and why."""
+"""Mail that came in: matters that wait for a hand, those settled, and those left alone and why."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from planner.services import identity
 from planner.services.incoming import incoming_lists, time_proposals
 from planner.services.meetings import meetings
 from planner.services.work import Work
-from planner.web.errors import message_of
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.headers import private
 from planner.web.requests import reading, writing
 
@@ -50,8 +50,10 @@ class MatterView:
 def _shown(work: Work, matters: list[IncomingMatter]) -> list[MatterView]:
     words = {step: word for word, step in STEPS.items()}
     return [
-        MatterView(one, {step: words[step] for step in incoming_lists.steps(work, one)}, incoming_lists.span_of(one))
-        for one in matters
+        MatterView(
+            matter, {step: words[step] for step in incoming_lists.steps(work, matter)}, incoming_lists.span_of(matter)
+        )
+        for matter in matters
     ]
 
 
@@ -59,8 +61,8 @@ def _shown(work: Work, matters: list[IncomingMatter]) -> list[MatterView]:
 def index() -> Response:
     """Show the team what came in about any meeting."""
     with reading() as work:
-        found = _shown(work, incoming_lists.of_all(work))
-        return private(render_template("incoming/index.html", found=found))
+        rows = _shown(work, incoming_lists.of_all(work))
+        return private(render_template("incoming/index.html", found=rows))
 
 
 @bp.get("/moter/<slug>/innboks")
@@ -68,11 +70,11 @@ def of_meeting(slug: str) -> Response:
     """Show the people of a meeting what came in about it, and the times that guests propose."""
     with reading() as work:
         meeting = meetings.get(work, slug)
-        found = _shown(work, incoming_lists.of_meeting(work, meeting))
+        rows = _shown(work, incoming_lists.of_meeting(work, meeting))
         proposals = time_proposals.open_ones(work, meeting)
         may_move = identity.may(work, Verb.EDIT, meeting)
         page = render_template(
-            "incoming/of_meeting.html", meeting=meeting, found=found, proposals=proposals, may_move=may_move
+            "incoming/of_meeting.html", meeting=meeting, found=rows, proposals=proposals, may_move=may_move
         )
     return private(page)
 
@@ -128,7 +130,7 @@ def answer_proposal(slug: str, proposal_id: int, word: str) -> AnyResponse:
 
 
 def _say(refusal: Refused) -> None:
-    """Say on the list why a step could not be taken; what one may not know of at all is refused as a page."""
-    if refusal.rule.startswith(("permissions.", "meetings.not_found")):
+    """Say on the list why a step could not be taken; a matter that one may not know of is refused as a page."""
+    if isinstance(refusal, PAGE_REFUSALS):
         raise refusal
     flash(message_of(refusal), "error")

@@ -58,17 +58,17 @@ def index() -> str:
         form.fill(choices, language())
         subscription.fill(choices, language())
         today = to_local(work.now, work.deployment.time_zone).date()
-        page = calendar_pages.of_month(work, _month(today), form.wanted())
-        own = own_feeds(work)
+        page = calendar_pages.of_month(work, _month(today), form.criteria())
+        personal_feeds = own_feeds(work)
         values = _values(page, today)
-    key, name = subscription.chosen(feed_of(form.wanted()))
+    key, name = subscription.chosen(feed_of(form.criteria()))
     return render_template(
         "calendars/index.html",
         form=form,
         narrowed=form.narrows(),
         subscription=subscription,
         feed=_links(key, name),
-        own=own,
+        own=personal_feeds,
         **values,
     )
 
@@ -87,7 +87,7 @@ def _values(page: CalendarPage, today: date) -> dict[str, object]:
     return {
         "first": month.first,
         "today": today,
-        "weeks": [PageWeek(one.week.week, tuple(_day(day, names) for day in one.days)) for one in month.weeks],
+        "weeks": [PageWeek(week.week.week, tuple(_day(day, names) for day in week.days)) for week in month.weeks],
         "days": [_day(day, names) for day in page.days],
         "holders": page.holders,
         "previous": _address(month.previous),
@@ -105,14 +105,22 @@ def _day(day: Day[Meeting], names: dict[date, tuple[str, str]]) -> PageDay:
 def _occasions(month: Month[Meeting]) -> dict[date, tuple[str, str]]:
     """The names of holidays and of school holidays, by day."""
     days = [day.date for week in month.weeks for day in week.days]
-    around = [one for one in occasions_around(month.first) if one.last >= days[0] and one.first <= days[-1]]
+    around = [
+        occasion
+        for occasion in occasions_around(month.first)
+        if occasion.last >= days[0] and occasion.first <= days[-1]
+    ]
     return {
         day: (
-            _first(gettext(NAMES[one.key]) for one in around if one.kind in _FREE and one.first <= day <= one.last),
             _first(
-                gettext(NAMES[one.key])
-                for one in around
-                if one.kind is DateKind.SCHOOL_HOLIDAY and one.first <= day <= one.last
+                gettext(NAMES[occasion.key])
+                for occasion in around
+                if occasion.kind in _FREE and occasion.first <= day <= occasion.last
+            ),
+            _first(
+                gettext(NAMES[occasion.key])
+                for occasion in around
+                if occasion.kind is DateKind.SCHOOL_HOLIDAY and occasion.first <= day <= occasion.last
             ),
         )
         for day in days

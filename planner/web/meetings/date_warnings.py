@@ -41,21 +41,21 @@ def words_of(collision: Collision) -> str:
 
 def warnings_of(work: Work, meeting: Meeting, span: Span) -> list[str]:
     """Return what this time collides with, in words, the weightiest first."""
-    return [words_of(one) for one in collisions.of(work, meeting, span)]
+    return [words_of(collision) for collision in collisions.of(work, meeting, span)]
 
 
 def _better(option: Option, here: list[str]) -> BetterDay:
     """Return a day with what is special about it: a season that goes on all the while says nothing for or against it."""
-    told = (words_of(one) for one in option.collisions)
-    return BetterDay(option.day, tuple(words for words in told if words not in here))
+    reasons = (words_of(collision) for collision in option.collisions)
+    return BetterDay(option.day, tuple(words for words in reasons if words not in here))
 
 
 def _looked_at(board: CollisionContext, span: Span) -> dict[str, object]:
     """Return the warnings about a time, and the better days where something takes it."""
-    found = board.of(span)
-    words = [words_of(one) for one in found]
+    collisions_here = board.of(span)
+    words = [words_of(collision) for collision in collisions_here]
     # A free day says nothing for a meeting of several.
-    hard = span.first_day == span.last_day and any(one.weight >= HARD for one in found)
+    hard = span.first_day == span.last_day and any(collision.weight >= HARD for collision in collisions_here)
     return {
         "span": span,
         "warnings": words,

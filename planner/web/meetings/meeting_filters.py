@@ -1,14 +1,15 @@
-"""What a list of meetings can be narrowed to, as a form that is sent with GET."""
+"""The criteria of a list of meetings, as a form that is sent with GET."""
 
 from __future__ import annotations
 
 from flask_babel import gettext
 from wtforms import SearchField, SelectField
 
+from planner.domain.meeting_lists import MeetingFilter
 from planner.domain.meetings import KIND_SLUGS
 from planner.formats.places import reference
 from planner.formats.words.words import label
-from planner.services.meetings.meeting_lists import FilterChoices, MeetingFilter
+from planner.services.meetings.meeting_lists import FilterChoices
 from planner.services.organisations import themes
 from planner.web.forms import Form, lazy_gettext
 
@@ -44,10 +45,13 @@ class MeetingFilterForm(Form):
         self.tema.choices = [every, *((theme.slug, themes.name_of(theme, language)) for theme in choices.themes)]
         self.kommune.choices = [every, *((place.number, place.display) for place in reference.municipalities())]
         self.fagnettverk.choices = [every, *((network.slug, network.name) for network in choices.networks)]
-        self.aktor.choices = [every, *((one.slug, one.name) for one in choices.organisations)]
+        self.aktor.choices = [
+            every,
+            *((organisation.slug, organisation.name) for organisation in choices.organisations),
+        ]
 
-    def wanted(self) -> MeetingFilter:
-        """Return what is looked for."""
+    def criteria(self) -> MeetingFilter:
+        """Return the criteria that are chosen."""
         return MeetingFilter(
             kind=KIND_OF.get(self.type.data or ""),
             theme=self.tema.data or "",
@@ -59,5 +63,5 @@ class MeetingFilterForm(Form):
         )
 
     def narrows(self) -> bool:
-        """Tell whether anything is looked for at all."""
-        return self.wanted() != MeetingFilter()
+        """Return whether any criterion is chosen."""
+        return self.criteria() != MeetingFilter()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext
 from wtforms import (
@@ -30,34 +30,38 @@ from planner.services.meetings import meeting_themes
 from planner.services.meetings.meetings import Notification
 from planner.services.organisations import themes
 from planner.services.work import Work
-from planner.web.fields import LONGEST_ADDRESS, LONGEST_LINE, LONGEST_TEXT, LONGEST_TITLE, LONGEST_URL, within
+from planner.web.fields import fits_column, within_column
 from planner.web.forms import Form, lazy_gettext, moment_in, offered
 from planner.web.requests import language
 
 
 class StepForm(Form):
-    """What every step has: what was seen when it was opened, and whether and how those concerned are told."""
+    """The fields of every step: the state that was seen when it was opened, and whether and how guests are told."""
 
+    FIELDS: ClassVar[tuple[str, ...]] = ()
+    """The fields of the meeting that the step asks for, in their order on the page."""
     seen = HiddenField()
     tell = BooleanField(lazy_gettext("Write to those concerned about this change"))
     note = TextAreaField(lazy_gettext("A few words about why, for the letter"), [Optional()])
 
     @classmethod
-    def known(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
-        """Return what stands in the meeting, by field."""
+    def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
+        """Return the values of the meeting, by field."""
         del work
-        names = cls.FIELDS  # type: ignore[attr-defined]
-        return {name: getattr(meeting, name) for name in names}
+        return {name: getattr(meeting, name) for name in cls.FIELDS}
 
     def prepare(self, work: Work, meeting: Meeting) -> None:
         """Fill in what can be chosen, and what the checks need to know of the meeting."""
 
+    def answers(self) -> list[Field]:
+        """Return the fields of the form that are fields of the meeting, in their order on the page."""
+        return [self[name] for name in self.FIELDS]
+
     def values(self) -> dict[str, Any]:
         """Return the fields of the meeting as ``meetings.change`` takes them."""
-        names = type(self).FIELDS  # type: ignore[attr-defined]
-        return {name: (self[name].data or "").strip() for name in names}
+        return {name: (self[name].data or "").strip() for name in self.FIELDS}
 
-    def told(self, *, wish: bool | None) -> Notification:
+    def notification(self, *, wish: bool | None) -> Notification:
         """Return whether and how to tell, and which state of the meeting the form was opened on."""
         return Notification(wish, self.note.data or "", self.was_seen())
 
@@ -69,7 +73,7 @@ class StepForm(Form):
 class KindForm(StepForm):
     """What kind of meeting place it is."""
 
-    FIELDS = ("kind",)
+    FIELDS: ClassVar = ("kind",)
     kind = RadioField(lazy_gettext("What kind of meeting is it?"), choices=[], validate_choice=False)
 
     def offer(self) -> None:
@@ -94,18 +98,20 @@ class KindForm(StepForm):
 class WhatForm(StepForm):
     """What it is about."""
 
-    FIELDS = ("title", "question", "programme")
+    FIELDS: ClassVar = ("title", "question", "programme")
     title = StringField(lazy_gettext("Title"))
-    question = TextAreaField(lazy_gettext("The question to think about together"))
-    programme = TextAreaField(lazy_gettext("Programme"), [Optional()])
+    question = TextAreaField(lazy_gettext("The question to think about together"), [fits_column])
+    programme = TextAreaField(lazy_gettext("Programme"), [Optional(), fits_column])
     themes = SelectMultipleField(
         lazy_gettext("Themes"), choices=[], option_widget=CheckboxInput(), validate_choice=False
     )
 
     @classmethod
-    def known(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
+    def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
         """Return the words and the themes."""
-        return super().known(work, meeting) | {"themes": [one.slug for one in meeting_themes.themes_of(work, meeting)]}
+        return super().stored_values(work, meeting) | {
+            "themes": [theme.slug for theme in meeting_themes.themes_of(work, meeting)]
+        }
 
     def prepare(self, work: Work, meeting: Meeting) -> None:
         """Fill in the themes."""
@@ -117,20 +123,12 @@ class WhatForm(StepForm):
         """Ask for a title that fits."""
         if not (field.data or "").strip():
             raise ValidationError(gettext("Write a title. It can be changed later."))
-        within(field, LONGEST_TITLE)
-
-    def validate_question(self, field: Field) -> None:
-        """Refuse more than can be thought about."""
-        within(field, LONGEST_TEXT)
-
-    def validate_programme(self, field: Field) -> None:
-        """Refuse more than a programme."""
-        within(field, LONGEST_TEXT)
+        within_column(field)
 
     def values(self) -> dict[str, Any]:
         """Return the words and the themes that exist."""
-        known = offered(self.themes)
-        return super().values() | {"themes": [slug for slug in self.themes.data or [] if slug in known]}
+        slugs = offered(self.themes)
+        return super().values() | {"themes": [slug for slug in self.themes.data or [] if slug in slugs]}
 
 
 PHYSICAL, ONLINE, BOTH = "physical", "online", "both"
@@ -139,20 +137,37 @@ PHYSICAL, ONLINE, BOTH = "physical", "online", "both"
 class WhereForm(StepForm):
     """Where people meet: in a place, online or both."""
 
-    FIELDS = ("place", "address", "municipality", "map_url", "online_url")
+    FIELDS: ClassVar = ("place", "address", "municipality", "map_url", "online_url")
     mode = RadioField(lazy_gettext("How do people meet?"), choices=[], validate_choice=False)
-    place = StringField(lazy_gettext("Place"))
-    address = StringField(lazy_gettext("Address"), [Optional()])
+    place = StringField(
+        lazy_gettext("Place"),
+        description=lazy_gettext("The name people know, such as «Mære landbruksskole, the big hall»."),
+    )
+    address = StringField(
+        lazy_gettext("Address"),
+        [Optional(), fits_column],
+        description=lazy_gettext("In one line, such as Mæresvegen 163, 7710 Sparbu."),
+        render_kw={"autocomplete": "street-address"},
+    )
     municipality = SelectField(lazy_gettext("Municipality"), [Optional()], choices=[], validate_choice=False)
-    map_url = StringField(lazy_gettext("Link to a map"), [Optional()])
-    online_url = StringField(lazy_gettext("Link to the online meeting"))
+    map_url = StringField(
+        lazy_gettext("Link to a map"),
+        [Optional()],
+        description=lazy_gettext("Copied from a map on the web."),
+        render_kw={"inputmode": "url"},
+    )
+    online_url = StringField(
+        lazy_gettext("Link to the online meeting"),
+        description=lazy_gettext("Shown to those invited and to those who have answered, and to nobody else."),
+        render_kw={"inputmode": "url"},
+    )
 
     @classmethod
-    def known(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
+    def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
         """Return the place, and how people meet as far as it shows."""
         physical, online = bool(meeting.place or meeting.address), bool(meeting.online_url)
         mode = {(True, True): BOTH, (False, True): ONLINE}.get((physical, online), PHYSICAL)
-        return super().known(work, meeting) | {"mode": mode}
+        return super().stored_values(work, meeting) | {"mode": mode}
 
     def prepare(self, work: Work, meeting: Meeting) -> None:
         """Fill in the ways to meet and the municipalities."""
@@ -161,8 +176,8 @@ class WhereForm(StepForm):
             (PHYSICAL, gettext("In a place")), (ONLINE, gettext("Online")), (BOTH, gettext("In a place and online")),
         ]  # fmt: skip
         places = [
-            (one.number, one.display)
-            for one in sorted(reference.municipalities(), key=lambda one: sort_key(one.display))
+            (place.number, place.display)
+            for place in sorted(reference.municipalities(), key=lambda place: sort_key(place.display))
         ]
         self.municipality.choices = [("", gettext("Not chosen")), *places]
 
@@ -175,11 +190,7 @@ class WhereForm(StepForm):
         """Ask for a place where one is needed."""
         if self.mode.data in {PHYSICAL, BOTH} and not (field.data or self.address.data or "").strip():
             raise ValidationError(gettext("Write where people meet, such as the name of the house."))
-        within(field, LONGEST_LINE)
-
-    def validate_address(self, field: Field) -> None:
-        """Refuse more than an address."""
-        within(field, LONGEST_ADDRESS)
+        within_column(field)
 
     def validate_municipality(self, field: Field) -> None:
         """Refuse a municipality that is not in the list."""
@@ -198,16 +209,16 @@ class WhereForm(StepForm):
 
     def values(self) -> dict[str, Any]:
         """Return the place and the links; what does not fit how people meet is left out."""
-        kept = super().values()
+        fields = super().values()
         if self.mode.data == ONLINE:
-            kept |= {"place": "", "address": "", "map_url": ""}
+            fields |= {"place": "", "address": "", "map_url": ""}
         if self.mode.data == PHYSICAL:
-            kept["online_url"] = ""
-        return kept | {"municipality": kept["municipality"] or None}
+            fields["online_url"] = ""
+        return fields | {"municipality": fields["municipality"] or None}
 
 
 def _check_url(field: Field) -> None:
-    within(field, LONGEST_URL)
+    within_column(field)
     try:
         meeting_rules.check_address((field.data or "").strip())
     except Refused as refusal:

@@ -40,7 +40,7 @@ def index() -> str:
     form = MeetingFilterForm(formdata=request.args)
     with reading() as work:
         form.fill(meeting_lists.choices(work), language())
-        listing = meeting_lists.listing(work, form.wanted(), _page_number())
+        listing = meeting_lists.listing(work, form.criteria(), _page_number())
     return render_template(
         "meetings/index.html", form=form, listing=listing, narrowed=form.narrows(), **_pages(listing), kinds=KIND_SLUGS
     )

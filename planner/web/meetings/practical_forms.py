@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext
 from wtforms import BooleanField, Field, RadioField, SelectField, StringField
@@ -11,7 +12,7 @@ from wtforms.validators import Optional, ValidationError
 
 from planner.domain import times
 from planner.domain.meetings import MOST_SEATS, Span, Visibility
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid
 from planner.formats.words.times import date_short
 from planner.formats.words.words import label
 from planner.rows.meetings import Meeting
@@ -32,6 +33,7 @@ LAST_MINUTE = time(23, 59)
 class WhenForm(StepForm):
     """When it is, in wall time."""
 
+    FIELD_NAMES: ClassVar[Mapping[str, str]] = {"ends": "end"}
     day = StringField(lazy_gettext("Date"))
     all_day = BooleanField(lazy_gettext("All day"))
     start = StringField(lazy_gettext("From"))
@@ -41,16 +43,16 @@ class WhenForm(StepForm):
     span: Span
 
     @classmethod
-    def known(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
+    def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
         """Return the date and the times as they are typed."""
         del work
         span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
         if span is None:
             return {"all_day": False}
-        clock = [None if span.all_day or one is None else f"{one:%H.%M}" for one in (span.starts, span.ends)]
+        clock = [None if span.all_day or moment is None else f"{moment:%H.%M}" for moment in (span.starts, span.ends)]
         last = date_short(span.last_day, "nb") if span.last_day != span.first_day else ""
-        known = {"day": date_short(span.first_day, "nb"), "last_day": last, "all_day": span.all_day}
-        return known | {"start": clock[0], "end": clock[1]}
+        days = {"day": date_short(span.first_day, "nb"), "last_day": last, "all_day": span.all_day}
+        return days | {"start": clock[0], "end": clock[1]}
 
     def validate_day(self, field: Field) -> None:
         """Read the date; it must not have passed."""
@@ -91,6 +93,7 @@ class WhenForm(StepForm):
 class PracticalForm(StepForm):
     """How many find room, until when one answers, and who may see it."""
 
+    FIELD_NAMES: ClassVar[Mapping[str, str]] = {"network": "network_id"}
     seats = WholeNumberField(lazy_gettext("Number of places"), [Optional()])
     answer_by = StringField(lazy_gettext("Answer by"), [Optional()])
     visibility = RadioField(lazy_gettext("Who may see the meeting?"), choices=[], validate_choice=False)
@@ -100,26 +103,26 @@ class PracticalForm(StepForm):
     starts_at: datetime | None
 
     @classmethod
-    def known(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
+    def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
         """Return what stands, and suggest a date to answer by where none does."""
         answer_by = meeting.answer_by
         if answer_by is None and meeting.starts_at is not None:
             answer_by = max(meeting.starts_at - timedelta(days=ANSWER_DAYS), min(work.now, meeting.starts_at))
         typed = "" if answer_by is None else date_short(answer_by, "nb", meeting.zone)
-        chosen = {"visibility": meeting.visibility.value, "network_id": str(meeting.network_id or "")}
-        return {"seats": meeting.seats, "answer_by": typed} | chosen
+        audience = {"visibility": meeting.visibility.value, "network_id": str(meeting.network_id or "")}
+        return {"seats": meeting.seats, "answer_by": typed} | audience
 
     def prepare(self, work: Work, meeting: Meeting) -> None:
         """Fill in who may see it and the networks."""
         self.zone, self.starts_at = meeting.zone, meeting.starts_at
         self.visibility.choices = [(seen.value, gettext(label(seen))) for seen in Visibility]
-        networks = [(str(one.id), one.name) for one in meeting_lists.choices(work).networks]
+        networks = [(str(network.id), network.name) for network in meeting_lists.choices(work).networks]
         self.network_id.choices = [("", gettext("No network")), *networks]
 
     def validate_seats(self, field: Field) -> None:
         """Refuse a number of places that cannot be."""
         if field.data is not None and not 1 <= field.data <= MOST_SEATS:
-            raise ValidationError(message_of(Refused("meetings.seats_out_of_range", most=MOST_SEATS)))
+            raise ValidationError(message_of(Invalid("meetings.seats_out_of_range", field="seats", most=MOST_SEATS)))
 
     def validate_answer_by(self, field: Field) -> None:
         """Read the date, where one is given."""
@@ -157,9 +160,13 @@ class PracticalForm(StepForm):
 
 def oddity_words(span: Span, zone: str) -> str:
     """Return what the change of clocks does to the times of a meeting, in words; nothing on any other day."""
-    found = {times.clock_oddity(one.date(), one.time(), zone) for one in (span.starts, span.ends) if one is not None}
-    if times.ClockOddity.SKIPPED in found and not span.all_day:
+    oddities = {
+        times.clock_oddity(moment.date(), moment.time(), zone)
+        for moment in (span.starts, span.ends)
+        if moment is not None
+    }
+    if times.ClockOddity.SKIPPED in oddities and not span.all_day:
         return gettext("The clocks go forward that night, and a time you chose is skipped. It counts as an hour later.")
-    if times.ClockOddity.REPEATED in found and not span.all_day:
+    if times.ClockOddity.REPEATED in oddities and not span.all_day:
         return gettext("The clocks go back that night, and a time you chose comes twice. The first one counts.")
     return ""

@@ -24,7 +24,7 @@ from planner.services.polls import polls
 from planner.services.replies import invitations
 from planner.services.series import series
 from planner.services.work import Work
-from planner.web.errors import message_of
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.headers import POLICY
 from planner.web.meetings.date_warnings import warnings_of
 from planner.web.meetings.wizard import editable
@@ -64,10 +64,10 @@ def _check(work: Work, meeting: Meeting, refused: str = "") -> str:
         draft=meeting.state is MeetingState.DRAFT,
         themes=[themes.name_of(theme, language()) for theme in meeting_themes.themes_of(work, meeting)],
         municipality=next(
-            (one.display for one in reference.municipalities() if one.number == meeting.municipality), ""
+            (item.display for item in reference.municipalities() if item.number == meeting.municipality), ""
         ),
         invitations=on_list,
-        organisations=len({one.organisation_id for one in on_list if one.organisation_id is not None}),
+        organisations=len({item.organisation_id for item in on_list if item.organisation_id is not None}),
         missing=missing,
         refused=refused,
         visibility=gettext(label(meeting.visibility)),
@@ -86,9 +86,9 @@ def send(slug: str) -> AnyResponse | tuple[str, int]:
             meeting = editable(work, slug)
             meetings.publish(work, meeting)
             count, slug = len(invitations.standing(work, meeting)), meeting.slug
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if not refusal.rule.startswith("meetings.") or refusal.rule == "meetings.not_found":
-            raise
         with reading() as work:
             meeting = editable(work, slug)
             if meeting.state is not MeetingState.DRAFT:  # The form was sent twice: the letters are on their way.

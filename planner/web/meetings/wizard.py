@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
+from planner.domain.meeting_fields import COLUMNS, PLACE_FIELDS, matters_to_guests
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import Refused
 from planner.formats.words.words import N_
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.dates import consequences
-from planner.services.letters.meeting_letters import PLACE_FIELDS, TIME_FIELDS, span_of
+from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meetings
 from planner.services.work import Work
-from planner.web.errors import message_of
-from planner.web.forms import refuse
+from planner.web.errors import PAGE_REFUSALS, message_of
+from planner.web.forms import field_of, refuse
 from planner.web.meetings.date_warnings import warnings_of
 from planner.web.meetings.meeting_forms import KindForm, StepForm, WhatForm, WhereForm
 from planner.web.meetings.practical_forms import PracticalForm, WhenForm, oddity_words
@@ -47,15 +50,6 @@ STEPS: dict[str, Step] = {
 }
 """The steps that are a form, by the word in the address."""
 FIRST = STEPS["type"]
-FIELDS = {
-    "meetings.seats_already_taken": "seats",
-    "meetings.seats_out_of_range": "seats",
-    "meetings.answer_by_after_start": "answer_by",
-    "meetings.ends_before_start": "end",
-    "meetings.too_long": "last_day",
-    "meetings.network_not_chosen": "network_id",
-}
-"""The field that a refusal is about, where the step has it."""
 
 
 def editable(work: Work, slug: str) -> Meeting:
@@ -105,7 +99,7 @@ def edit(slug: str, step: str) -> str:
     with reading() as work:
         meeting = editable(work, slug)
         kind = STEPS[step].form
-        form = kind.blank(**kind.known(work, meeting), seen=meeting.revised_at.isoformat())
+        form = kind.blank(**kind.stored_values(work, meeting), seen=meeting.revised_at.isoformat())
         form.prepare(work, meeting)
         return _page(work, meeting, step, form)
 
@@ -131,16 +125,18 @@ def save(slug: str, step: str) -> Response | str | tuple[str, int]:
         form.prepare(work, meeting)
         if not form.validate():
             return _page(work, meeting, step, form), 422
-        if (asked := _confirmation(work, meeting, step, form)) is not None:
-            return asked
+        if (confirmation := _confirmation(work, meeting, step, form)) is not None:
+            return confirmation
     try:
         with writing() as work:
             meeting = editable(work, slug)
-            changed = meetings.change(work, meeting, form.values(), form.told(wish=_wish(meeting, form)))
-            told = consequences.letters(work, meeting, changed) if _tells(meeting, form, changed) else 0
+            changed = meetings.change(work, meeting, form.values(), form.notification(wish=_wish(meeting, form)))
+            letters = consequences.letters(work, meeting, changed) if _tells(meeting, form, changed) else 0
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
         return _refused(slug, step, form, refusal)
-    return _onward(meeting, step, form, told)
+    return _onward(meeting, step, form, letters)
 
 
 def _wish(meeting: Meeting, form: StepForm) -> bool | None:
@@ -157,7 +153,7 @@ def _confirmation(work: Work, meeting: Meeting, step: str, form: StepForm) -> st
         return None
     values = form.values()
     changed = consequences.changed_fields(meeting, values)
-    if not changed & (TIME_FIELDS | PLACE_FIELDS):
+    if not matters_to_guests(changed):
         return None
     span = form.span if isinstance(form, WhenForm) else None
     kept = [
@@ -169,7 +165,8 @@ def _confirmation(work: Work, meeting: Meeting, step: str, form: StepForm) -> st
         meeting=meeting,
         was=span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day),
         span=span,
-        values=values,
+        place_before=_place({name: getattr(meeting, name) for name in PLACE_FIELDS}),
+        place_after=_place(values),
         kept=kept,
         letters=consequences.letters(work, meeting, changed),
         warnings=[] if span is None else warnings_of(work, meeting, span),
@@ -177,11 +174,12 @@ def _confirmation(work: Work, meeting: Meeting, step: str, form: StepForm) -> st
     )
 
 
+def _place(values: Mapping[str, Any]) -> list[str]:
+    return [values[name] for name in COLUMNS if name in PLACE_FIELDS and values.get(name)]
+
+
 def _refused(slug: str, step: str, form: StepForm, refusal: Refused) -> tuple[str, int]:
-    if isinstance(refusal, NotFound) or refusal.rule.startswith("permissions."):
-        raise refusal
-    field = FIELDS.get(refusal.rule, STEPS[step].first_field)
-    refuse(form[field if field in form else STEPS[step].first_field], message_of(refusal))
+    refuse(field_of(form, refusal, STEPS[step].first_field), message_of(refusal))
     with reading() as work:
         meeting = editable(work, slug)
         form.prepare(work, meeting)
@@ -189,13 +187,13 @@ def _refused(slug: str, step: str, form: StepForm, refusal: Refused) -> tuple[st
         return _page(work, meeting, step, form), 409
 
 
-def _onward(meeting: Meeting, step: str, form: StepForm, told: int) -> Response:
+def _onward(meeting: Meeting, step: str, form: StepForm, letters: int) -> Response:
     if isinstance(form, WhenForm):
         form.values()
         if words := oddity_words(form.span, meeting.zone):
             flash(words, "info")
-    if told:
-        flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", told))
+    if letters:
+        flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", letters))
     elif meeting.state is not MeetingState.DRAFT:
         flash(gettext("Saved. Nobody gets a letter."))
     if isinstance(form, WhenForm) and meeting.state is MeetingState.DRAFT:

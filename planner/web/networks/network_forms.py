@@ -41,12 +41,12 @@ class NetworkForm(Form):
         self.state.choices = options([(state.value, gettext(label(state))) for state in NetworkState])
         self.coordinator.choices = options(_choices(organisations, gettext("The team, for now")))
 
-    def facts(self, known: NetworkFacts | None = None) -> NetworkFacts:
+    def facts(self, stored: NetworkFacts | None = None) -> NetworkFacts:
         """Return what was typed; the coordinator as it was where it could not be chosen."""
         if "coordinator" in self._fields:
             coordinator_id = int(self.coordinator.data) if self.coordinator.data else None
         else:
-            coordinator_id = None if known is None else known.coordinator_id
+            coordinator_id = None if stored is None else stored.coordinator_id
         return NetworkFacts(
             name=self.name.data or "",
             purpose=self.purpose.data or "",

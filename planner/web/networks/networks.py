@@ -21,7 +21,7 @@ from planner.services.work import Work
 from planner.web import requests
 from planner.web.calendars.subscriptions import links_to
 from planner.web.errors import message_of
-from planner.web.forms import refuse
+from planner.web.forms import field_of, refuse
 from planner.web.networks.network_forms import JoinForm, MailJoinForm, NetworkForm
 from planner.web.requests import reading, writing
 
@@ -56,13 +56,13 @@ def page(work: Work, network: Network, forms: Forms) -> str:
     """Return the page of a network, with a form that was refused where there is one."""
     inside = networks.memberships(work, network, MembershipState.ADMITTED)
     rights = networks.rights(work, network)
-    asked = networks.memberships(work, network, MembershipState.ASKED) if rights.admit else []
+    join_requests = networks.memberships(work, network, MembershipState.ASKED) if rights.admit else []
     invited = networks.memberships(work, network, MembershipState.INVITED) if rights.admit else []
     return render_template(
         "networks/show.html",
         network=network,
         inside=inside,
-        asked=asked,
+        asked=join_requests,
         invited=invited,
         rights=rights,
         own=networks.own_memberships(work, network),
@@ -74,8 +74,8 @@ def page(work: Work, network: Network, forms: Forms) -> str:
 
 def _filled(work: Work, network: Network, forms: Forms) -> Forms:
     can_join = networks.can_join(work, network)
-    own = [organisation for organisation in can_join if organisation.id in work.by.contact_of]
-    forms.join = _fill(forms.join or JoinForm.blank(), own) if own else None
+    contact_of = [organisation for organisation in can_join if organisation.id in work.by.contact_of]
+    forms.join = _fill(forms.join or JoinForm.blank(), contact_of) if contact_of else None
     forms.mail = _fill_mail(forms.mail or MailJoinForm.blank(**_typed_before()), can_join)
     forms.invite = _fill(forms.invite or invite_form(blank=True), can_join)
     return forms
@@ -126,8 +126,8 @@ def edit(slug: str) -> Response | tuple[str, int]:
     with reading() as work:
         network = networks.get(work, slug)
         identity.require_network(work, Verb.EDIT_NETWORK, network)
-        known = networks.facts_of(network)
-        form = NetworkForm() if request.method == "POST" else _known(known)
+        stored = networks.facts_of(network)
+        form = NetworkForm() if request.method == "POST" else _form_of(stored)
         form.fill(_coordinators(work))
         team = identity.may(work, Verb.CREATE_NETWORK)
     if not team:
@@ -135,7 +135,7 @@ def edit(slug: str) -> Response | tuple[str, int]:
     if form.sent():
         try:
             with writing() as work:
-                networks.edit(work, networks.get(work, slug), form.facts(known))
+                networks.edit(work, networks.get(work, slug), form.facts(stored))
         except Refused as refusal:
             _refuse(form, refusal)
         else:
@@ -144,9 +144,9 @@ def edit(slug: str) -> Response | tuple[str, int]:
     return render_template("networks/edit.html", form=form, network=network), 422 if form.errors else 200
 
 
-def _known(known: NetworkFacts) -> NetworkForm:
-    coordinator = "" if known.coordinator_id is None else str(known.coordinator_id)
-    return NetworkForm.blank(**vars(known), coordinator=coordinator)
+def _form_of(stored: NetworkFacts) -> NetworkForm:
+    coordinator = "" if stored.coordinator_id is None else str(stored.coordinator_id)
+    return NetworkForm.blank(**vars(stored), coordinator=coordinator)
 
 
 def _coordinators(work: Work) -> list[Organisation]:
@@ -154,7 +154,4 @@ def _coordinators(work: Work) -> list[Organisation]:
 
 
 def _refuse(form: NetworkForm, refusal: Refused) -> None:
-    fields = {"names.no_letters": "name", "networks.only_participating_organisations": "coordinator"}
-    if fields.get(refusal.rule, "") not in form:
-        raise refusal
-    refuse(form[fields[refusal.rule]], message_of(refusal))
+    refuse(field_of(form, refusal), message_of(refusal))

@@ -40,14 +40,14 @@ def healthz() -> dict[str, str]:
 @bp.get("/readyz")
 def readyz() -> Response:
     """Answer whether pages can be answered (503 when not), how old the last job tick is, and what waits in the outbox."""
-    found, now = _look()
-    late, outbox = found.late(now), found.backlog
+    state, now = _look()
+    late, outbox = state.late(now), state.backlog
     answer = make_response(
         {
-            "status": "not ready" if not found.ready else "jobs late" if late else "ready",
-            "database": {"ok": found.database},
-            "migrations": {"ok": found.migrations},
-            "jobs": {"ok": not late, "last_tick_seconds": _seconds(found.last_tick, now)},
+            "status": "not ready" if not state.ready else "jobs late" if late else "ready",
+            "database": {"ok": state.database},
+            "migrations": {"ok": state.migrations},
+            "jobs": {"ok": not late, "last_tick_seconds": _seconds(state.last_tick, now)},
             "outbox": None
             if outbox is None
             else {
@@ -57,7 +57,7 @@ def readyz() -> Response:
                 "oldest_seconds": _seconds(outbox.oldest, now),
             },
         },
-        200 if found.ready else 503,
+        200 if state.ready else 503,
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -68,17 +68,17 @@ def metrics() -> Response:
     """Answer the same figures in the text format of Prometheus, to those who watch over the service and nobody else."""
     if not _watches():
         abort(Response("The metrics are for those with PLANNER_METRICS_TOKEN.\n", 403, content_type="text/plain"))
-    found, now = _look()
-    figures: dict[str, float | None] = {"planner_ready": float(found.ready)}
-    if found.backlog is not None:
+    state, now = _look()
+    figures: dict[str, float | None] = {"planner_ready": float(state.ready)}
+    if state.backlog is not None:
         figures |= {
-            "planner_job_tick_age_seconds": _seconds(found.last_tick, now),
-            "planner_outbox_waiting": found.backlog.waiting,
-            "planner_outbox_failing": found.backlog.failing,
-            "planner_outbox_given_up": found.backlog.given_up,
-            "planner_outbox_oldest_seconds": _seconds(found.backlog.oldest, now) or 0.0,
+            "planner_job_tick_age_seconds": _seconds(state.last_tick, now),
+            "planner_outbox_waiting": state.backlog.waiting,
+            "planner_outbox_failing": state.backlog.failing,
+            "planner_outbox_given_up": state.backlog.given_up,
+            "planner_outbox_oldest_seconds": _seconds(state.backlog.oldest, now) or 0.0,
         }
-        figures |= {f'planner_job_failures{{job="{name}"}}': count for name, count in found.failures.items()}
+        figures |= {f'planner_job_failures{{job="{name}"}}': count for name, count in state.failures.items()}
     lines = [f"{name} {figure:g}" for name, figure in figures.items() if figure is not None]
     return Response(
         "\n".join((*lines, "")),

@@ -162,7 +162,7 @@ def _read(name: str) -> LetterView:
     return _shown(name, mail)
 
 
-def _found(sought: str) -> Iterator[LetterListEntry]:
+def _matches(sought: str) -> Iterator[LetterListEntry]:
     """The letters, newest first, with all these words in the subject or among those it went to."""
     words = sought.casefold().split()
     for name in _letters().names()[:MOST_SEARCHED]:
@@ -175,8 +175,10 @@ def _found(sought: str) -> Iterator[LetterListEntry]:
 def index() -> str:
     """List the letters that are kept, newest first: all, or those with some words in them."""
     sought = request.args.get("q", "")
-    found = list(islice(_found(sought), MOST_SHOWN))
-    return render_template("operations/postbox_index.html", letters=found, sought=sought, full=len(found) == MOST_SHOWN)
+    entries = list(islice(_matches(sought), MOST_SHOWN))
+    return render_template(
+        "operations/postbox_index.html", letters=entries, sought=sought, full=len(entries) == MOST_SHOWN
+    )
 
 
 @bp.get("/postkasse/<name>")
@@ -200,9 +202,9 @@ def looks(name: str) -> Response:
 @bp.get("/postkasse/<name>/fil/<int:number>")
 def enclosed(name: str, number: int) -> Response:
     """Answer a file that came with a letter, to be saved."""
-    found = [file for file in _read(name).files if file.number == number]
-    if not found:
+    files = [file for file in _read(name).files if file.number == number]
+    if not files:
         abort(404)
-    answer = Response(found[0].body, content_type=found[0].kind)
-    answer.headers.set("Content-Disposition", "attachment", filename=found[0].name)
+    answer = Response(files[0].body, content_type=files[0].kind)
+    answer.headers.set("Content-Disposition", "attachment", filename=files[0].name)
     return answer

@@ -13,13 +13,13 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.domain.names import sort_key
-from planner.domain.organisations import OrganisationKind, Region
+from planner.domain.organisations import OrganisationKind, OrganisationSearch, Region
 from planner.domain.people import MembershipRole
 from planner.formats.places import reference
 from planner.formats.words.words import label
 from planner.rows.organisations import Theme
 from planner.services.organisations import themes
-from planner.services.organisations.organisations import OrganisationFacts, OrganisationSearch
+from planner.services.organisations.organisations import OrganisationFacts
 from planner.web.forms import Form, lazy_gettext, options
 from planner.web.requests import language
 
@@ -71,9 +71,9 @@ def regions() -> Choices:
 
 def municipalities(*, also: str = "") -> Choices:
     """Return the municipalities by name; ``also`` keeps the number of one outside the county."""
-    found = sorted(((row.number, row.display) for row in reference.municipalities()), key=lambda row: sort_key(row[1]))
-    outside = [(also, also)] if also and also not in dict(found) else []
-    return [*found, *outside]
+    inside = sorted(((row.number, row.display) for row in reference.municipalities()), key=lambda row: sort_key(row[1]))
+    outside = [(also, also)] if also and also not in dict(inside) else []
+    return [*inside, *outside]
 
 
 def theme_choices(listed: Sequence[Theme]) -> Choices:
@@ -144,13 +144,13 @@ class OrganisationForm(Form):
         self.region.choices = options([*none, *regions()])
         self.municipality.choices = options([*none, *municipalities(also=municipality)])
 
-    def facts(self, known: OrganisationFacts | None = None) -> OrganisationFacts:
+    def facts(self, stored: OrganisationFacts | None = None) -> OrganisationFacts:
         """Return what was typed; name, kind and number as they were where they could not be typed."""
-        fixed = known is not None and "name" not in self._fields
+        fixed = stored is not None and "name" not in self._fields
         return OrganisationFacts(
-            name=known.name if known is not None and fixed else (self.name.data or ""),
-            kind=known.kind if known is not None and fixed else OrganisationKind(self.kind.data),
-            number=known.number if known is not None and fixed else (self.number.data or ""),
+            name=stored.name if stored is not None and fixed else (self.name.data or ""),
+            kind=stored.kind if stored is not None and fixed else OrganisationKind(self.kind.data),
+            number=stored.number if stored is not None and fixed else (self.number.data or ""),
             region=self.region.data or "",
             municipality=self.municipality.data or "",
             email=self.email.data or "",

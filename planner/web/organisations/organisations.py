@@ -23,21 +23,11 @@ from planner.services.people import contacts
 from planner.services.work import Work
 from planner.web.calendars.subscriptions import links_to
 from planner.web.errors import message_of
-from planner.web.forms import refuse
+from planner.web.forms import field_of, refuse
 from planner.web.organisations.organisation_forms import ContactForm, OrganisationFilterForm, OrganisationForm
 from planner.web.requests import language, reading, writing
 
 bp = Blueprint("organisations", __name__)
-
-FIELDS = {
-    "organisations.number_taken": "number",
-    "organisations.number_wrong": "number",
-    "organisations.number_not_nine_digits": "number",
-    "organisations.website_wrong": "website",
-    "organisations.name_taken": "name",
-    "names.no_letters": "name",
-}
-"""The field that a refusal is about; those of ``addresses`` are about the e-mail address."""
 
 
 @bp.get("/aktorer/")
@@ -47,13 +37,13 @@ def index() -> str:
     with reading() as work:
         form.fill(themes.listed(work, language()))
         search = form.search()
-        found = organisations.listed(work, search)
-        of_each = themes.of_organisations(work, [organisation.id for organisation in found], language())
+        entries = organisations.listed(work, search)
+        of_each = themes.of_organisations(work, [organisation.id for organisation in entries], language())
         named = {key: [themes.name_of(theme, language()) for theme in some] for key, some in of_each.items()}
         return render_template(
             "organisations/index.html",
             form=form,
-            found=found,
+            found=entries,
             themes=named,
             municipalities=_municipalities(),
             narrowed=search.narrows,
@@ -105,10 +95,7 @@ def _municipalities() -> dict[str, str]:
 
 
 def _refuse(form: OrganisationForm, refusal: Refused) -> None:
-    name = "email" if refusal.rule.startswith("addresses.") else FIELDS.get(refusal.rule, "")
-    if name not in form:
-        raise refusal
-    refuse(form[name], message_of(refusal))
+    refuse(field_of(form, refusal), message_of(refusal))
 
 
 @bp.route("/aktorer/ny", methods=["GET", "POST"])
@@ -139,15 +126,15 @@ def edit(slug: str) -> Response | tuple[str, int]:
     with reading() as work:
         organisation = organisations.get(work, slug)
         identity.require_organisation(work, Verb.EDIT_ORGANISATION, organisation.id)
-        known, rights = organisations.facts_of(work, organisation), organisation_pages.rights(work, organisation)
-        form = OrganisationForm() if request.method == "POST" else _filled(known)
-        form.fill(themes.listed(work, language()), known.municipality)
+        stored, rights = organisations.facts_of(work, organisation), organisation_pages.rights(work, organisation)
+        form = OrganisationForm() if request.method == "POST" else _filled(stored)
+        form.fill(themes.listed(work, language()), stored.municipality)
     if not rights.register:
         del form.name, form.kind, form.number
     if form.sent():
         try:
             with writing() as work:
-                organisations.edit(work, organisations.get(work, slug), form.facts(known))
+                organisations.edit(work, organisations.get(work, slug), form.facts(stored))
         except Refused as refusal:
             _refuse(form, refusal)
         else:
@@ -157,8 +144,8 @@ def edit(slug: str) -> Response | tuple[str, int]:
     return page, 422 if form.errors else 200
 
 
-def _filled(known: OrganisationFacts) -> OrganisationForm:
-    values = {**vars(known), "themes": sorted(known.themes), "aliases": "\n".join(known.aliases)}
+def _filled(stored: OrganisationFacts) -> OrganisationForm:
+    values = {**vars(stored), "themes": sorted(stored.themes), "aliases": "\n".join(stored.aliases)}
     return OrganisationForm.blank(**values)
 
 
@@ -173,9 +160,7 @@ def add_contact(slug: str) -> Response | tuple[str, int]:
                 organisation = organisations.get(work, slug)
                 contacts.add(work, organisation, form.email.data or "", form.name.data or "", form.place())
         except Refused as refusal:
-            if not refusal.rule.startswith("addresses."):
-                raise
-            refuse(form.email, message_of(refusal))
+            refuse(field_of(form, refusal), message_of(refusal))
         else:
             flash(gettext("%(name)s is added.", name=form.name.data))
             return redirect(url_for(".show", slug=slug, _anchor="people"), 303)

@@ -33,7 +33,7 @@ from planner.web import requests
 from planner.web.calendars import personal_feeds
 from planner.web.calendars.personal_feeds import LANGUAGE_NAMES
 from planner.web.errors import message_of
-from planner.web.forms import Form, lazy_gettext, options, refuse
+from planner.web.forms import Form, field_of, lazy_gettext, options, refuse
 
 bp = Blueprint("account", __name__)
 
@@ -87,7 +87,7 @@ def update() -> AnyResponse:
         with requests.writing() as work:
             account.update(work, form.name.data or "", form.language.data or "")
     except Refused as refusal:
-        refuse(form.name if refusal.rule == "people.name_too_long" else form.language, message_of(refusal))
+        refuse(field_of(form, refusal, "language"), message_of(refusal))
         with requests.reading() as work:
             response = _page(work, form)
         response.status_code = 422
@@ -108,10 +108,10 @@ def _done(message: str, language: str | None = None) -> AnyResponse:
 @bp.post("/konto/brev")
 def letters() -> AnyResponse:
     """Stop letters, or allow them again."""
-    wanted = request.form.get("letters") == "yes"
+    allowed = request.form.get("letters") == "yes"
     with requests.writing() as work:
-        account.choose_letters(work, wanted=wanted)
-    return _done(gettext("You get letters again.") if wanted else gettext("You get no more letters."))
+        account.choose_letters(work, allowed=allowed)
+    return _done(gettext("You get letters again.") if allowed else gettext("You get no more letters."))
 
 
 @bp.post("/konto/logg-ut-overalt")
@@ -164,14 +164,14 @@ def _from_here() -> bool:
 @bp.post("/sprak")
 def speak() -> AnyResponse:
     """Choose the language of the pages, and of the letters too when signed in; go back to the page it was asked from."""
-    chosen = request.form.get("language", "")
-    if chosen not in LANGUAGES or not _from_here():
+    language = request.form.get("language", "")
+    if language not in LANGUAGES or not _from_here():
         abort(400)
     if requests.person() is not None:
         with requests.writing() as work:
-            people.set_language(account.me(work), chosen)
+            people.set_language(account.me(work), language)
     response = redirect(own_path(request.form.get("next")).rstrip("?") or HOME, 303)
-    _set_language(response, chosen)
+    _set_language(response, language)
     return response
 
 

@@ -18,7 +18,7 @@ from planner.rows.people import Person
 from planner.services.people import sign_in
 from planner.services.work import NOBODY, writing
 from planner.web import limits, requests
-from planner.web.forms import Form, lazy_gettext, refuse
+from planner.web.forms import Form, field_of, lazy_gettext, refuse
 
 bp = Blueprint("sign_in", __name__)
 
@@ -65,18 +65,18 @@ def _remember(response: AnyResponse, browser: str) -> None:
     )
 
 
-def _landing(wanted: str) -> str:
+def _landing(target: str) -> str:
     """Return where to go: where they were going, else the workboard for those who have one and the front page for others."""
-    if wanted != HOME:
-        return wanted
+    if target != HOME:
+        return target
     acts = requests.actor()
     return WORKBOARD if acts.team or acts.contact_of or acts.member_of else HOME
 
 
 def _let_in(who: Person) -> AnyResponse:
-    wanted = landing(session.get("neste"))
+    target = landing(session.get("neste"))
     requests.sign_in(who)
-    response = redirect(_landing(wanted), 303)
+    response = redirect(_landing(target), 303)
     response.delete_cookie(COOKIE, path=url_for("sign_in.ask"))
     return response
 
@@ -102,9 +102,7 @@ def send() -> AnyResponse | tuple[str, int]:
         with writing(requests.work_for(NOBODY)) as work:
             sign_in.ask(work, email, browser, requests.language())
     except Refused as refusal:
-        if not refusal.rule.startswith("addresses."):
-            raise
-        refuse(form.email, gettext("Write your e-mail address, such as name@example.no."))
+        refuse(field_of(form, refusal), gettext("Write your e-mail address, such as name@example.no."))
         return render_template("people/sign_in_ask.html", form=form), 422
     session["neste"], session["asked"] = landing(form.next.data), email.strip()
     response = redirect(url_for("sign_in.enter"), 303)

@@ -27,15 +27,15 @@ def _open(work: Work, secret: str) -> tuple[GuestPage, VoteForm]:
     page = poll_pages.of_secret(work, secret)
     requests.speak(page.invitation.person.language)
     form = vote_form(page.options, option_words(list(page.options)))
-    return page, form() if request.method == "POST" else form.blank(**_known(page))
+    return page, form() if request.method == "POST" else form.blank(**_values(page))
 
 
-def _known(page: GuestPage) -> dict[str, object]:
-    known: dict[str, object] = {f"option_{key}": fit.value for key, fit in page.own.items()}
+def _values(page: GuestPage) -> dict[str, object]:
+    values: dict[str, object] = {f"option_{key}": fit.value for key, fit in page.own.items()}
     if page.ballot is not None and page.ballot.answered_at is not None:
-        none = bool(page.options) and all(page.own.get(one.id) is Fit.NO for one in page.options)
-        known |= {"comment": page.ballot.comment, "show_name": page.ballot.show_name, "none_fits": none}
-    return known
+        none = bool(page.options) and all(page.own.get(option.id) is Fit.NO for option in page.options)
+        values |= {"comment": page.ballot.comment, "show_name": page.ballot.show_name, "none_fits": none}
+    return values
 
 
 def _page(page: GuestPage, form: VoteForm, secret: str, status: int = 200) -> Response:
@@ -62,7 +62,7 @@ def send(secret: str) -> AnyResponse:
         with requests.writing() as work:
             _poll, invitation, meeting = polls.by_secret(work, secret)
             guest = work.acting(identity.actor_of(work, invitation.person, via="mail"))
-            polls.vote(guest, meeting, invitation, form.given(page.options))
+            polls.vote(guest, meeting, invitation, form.ballot_input(page.options))
     except Refused as refusal:
         refuse(form.none_fits, message_of(refusal))
         with reading() as work:

@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.meetings import Span
 from planner.domain.polls import PollState
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Refused, StepRefused
 from planner.rows.meetings import Meeting
 from planner.services.polls import poll_days, poll_pages, polls
 from planner.services.polls.poll_days import Against
 from planner.services.replies import invitations
 from planner.services.work import Work
-from planner.web.errors import message_of
-from planner.web.forms import refuse
+from planner.web.errors import PAGE_REFUSALS, message_of
+from planner.web.forms import field_of, refuse
 from planner.web.headers import private
 from planner.web.polls import poll_words
 from planner.web.polls.poll_forms import PollForm, SearchForm, span_in, value_of
@@ -27,15 +27,7 @@ from planner.web.requests import reading, writing
 bp = Blueprint("poll_drafts", __name__)
 
 LEFT_OUT = {"csrf_token", "look", "send", "again", "search"}
-"""What a form sends that is not kept for the next page."""
-FIELDS = {
-    "polls.answer_by_after_first": "answer_by",
-    "polls.answer_by_passed": "answer_by",
-    "polls.period_backwards": "last",
-    "polls.period_too_long": "last",
-    "polls.no_weekdays": "weekdays",
-}
-"""The field that a refusal is about; all others are about the dates."""
+"""Fields of a form that are not kept for the next page."""
 
 
 @bp.get("/moter/<slug>/datovalg/ny")
@@ -50,13 +42,17 @@ def write(slug: str) -> AnyResponse:
 
 
 def _page(
-    work: Work, meeting: Meeting, form: PollForm, search: SearchForm, found: list[tuple[Span, Against]] | None = None
+    work: Work,
+    meeting: Meeting,
+    form: PollForm,
+    search: SearchForm,
+    proposals: list[tuple[Span, Against]] | None = None,
 ) -> Response:
     """The page, with the days found or, when it comes back, with those that were picked."""
-    if found is None:
+    if proposals is None:
         picked = [span for value in form.picked.data or [] if (span := span_in(value)) is not None]
-        found = list(zip(picked, poll_days.against(work, meeting, picked), strict=True))
-    shown = [(value_of(span), poll_words.when(span), poll_words.against_words(one)) for span, one in found]
+        proposals = list(zip(picked, poll_days.against(work, meeting, picked), strict=True))
+    shown = [(value_of(span), poll_words.when(span), poll_words.against_words(against)) for span, against in proposals]
     values: dict[str, Any] = {"found": shown, "guests": len(invitations.standing(work, meeting))}
     body = render_template("polls/poll_drafts_write.html", meeting=meeting, form=form, search=search, **values)
     return private(body, 422 if form.errors or search.errors else 200)
@@ -68,35 +64,34 @@ def go_on(slug: str) -> AnyResponse:
     form, search = PollForm(), SearchForm()
     search.offer()
     if "search" in request.form:
-        return _found(slug, form, search)
+        return _propose(slug, form, search)
     if "again" in request.form or not form.validate():
         with reading() as work:
             return _page(work, opened(work, slug), form, search)
     try:
         return _send(slug, form) if "send" in request.form else _look(slug, form)
+    except StepRefused:  # The form was sent twice: the letters are on their way.
+        return redirect(url_for("polls.show", slug=slug), 303)
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if refusal.rule == "polls.already_open":  # The form was sent twice: the letters are on their way.
-            return redirect(url_for("polls.show", slug=slug), 303)
-        if not refusal.rule.startswith(("polls.", "meetings.ends", "meetings.too_long")):
-            raise
-        name = FIELDS.get(refusal.rule, "day_0")
-        refuse(form[name], message_of(refusal))
+        refuse(field_of(form, refusal, "day_0"), message_of(refusal))
         with reading() as work:
             return _page(work, opened(work, slug), form, search)
 
 
-def _found(slug: str, form: PollForm, search: SearchForm) -> Response:
+def _propose(slug: str, form: PollForm, search: SearchForm) -> Response:
     with reading() as work:
         meeting = opened(work, slug)
         if not search.validate():
             return _page(work, meeting, form, search)
         try:
-            found = poll_days.propose(work, meeting, search.search())
+            proposals = poll_days.propose(work, meeting, search.search())
         except Refused as refusal:
-            refuse(search[FIELDS.get(refusal.rule, "last")], message_of(refusal))
+            refuse(field_of(search, refusal, "last"), message_of(refusal))
             return _page(work, meeting, form, search)
-        form.picked.data = [value_of(span) for span, _ in found]
-        return _page(work, meeting, form, search, found)
+        form.picked.data = [value_of(span) for span, _ in proposals]
+        return _page(work, meeting, form, search, proposals)
 
 
 def _look(slug: str, form: PollForm) -> Response:
@@ -106,7 +101,7 @@ def _look(slug: str, form: PollForm) -> Response:
         letter = polls.preview(work, meeting, plan)
         spans = polls.check(work, meeting, plan)
         weighed = zip(spans, poll_days.against(work, meeting, spans), strict=True)
-        dates = [(poll_words.when(span), poll_words.against_words(one)) for span, one in weighed]
+        dates = [(poll_words.when(span), poll_words.against_words(against)) for span, against in weighed]
         kept = [(name, value) for name, value in request.form.items(multi=True) if name not in LEFT_OUT]
         values = {"letter": letter, "dates": dates, "kept": kept, "count": len(invitations.standing(work, meeting))}
         return private(render_template("polls/poll_drafts_look.html", meeting=meeting, plan=plan, **values))

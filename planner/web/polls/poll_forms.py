@@ -110,7 +110,7 @@ class OptionsForm(Form):
 
     def typed(self) -> list[Span]:
         """Return the dates typed, as wall time; to be asked for once the form has been found right."""
-        found: list[Span] = []
+        spans: list[Span] = []
         start = end = time()
         for day, until, starts, ends in self.rows():
             if not _filled(day):
@@ -119,8 +119,8 @@ class OptionsForm(Form):
             end = times.parse_time(ends.data) if _filled(ends) else end
             first = times.parse_date(day.data)
             last = times.parse_date(until.data) if self.several.data and _filled(until) else first
-            found.append(self._span(first, last, start, end))
-        return found
+            spans.append(self._span(first, last, start, end))
+        return spans
 
     def _span(self, first: date, last: date, start: time, end: time) -> Span:
         if self.all_day.data:
@@ -206,9 +206,9 @@ class SearchForm(Form):
     def fresh(cls) -> SearchForm:
         """Return the form with a period that is likely: from two weeks ahead and a month on, in the school week."""
         first = today() + timedelta(days=14)
-        known = {"first": date_short(first, "nb"), "last": date_short(first + timedelta(days=30), "nb")}
+        period = {"first": date_short(first, "nb"), "last": date_short(first + timedelta(days=30), "nb")}
         form = cls.blank(
-            **known, weekdays=[str(n) for n in range(SCHOOL_WEEK)], search_start="09.00", search_end="15.00"
+            **period, weekdays=[str(n) for n in range(SCHOOL_WEEK)], search_start="09.00", search_end="15.00"
         )
         form.offer()
         return form
@@ -250,16 +250,16 @@ class SearchForm(Form):
         return DaySearch(
             first=times.parse_date(self.first.data or ""),
             last=times.parse_date(self.last.data or ""),
-            weekdays=frozenset(int(one) for one in self.weekdays.data or [] if one in set("0123456")),
+            weekdays=frozenset(int(day) for day in self.weekdays.data or [] if day in set("0123456")),
             start=times.parse_time(self.search_start.data or ""),
             end=times.parse_time(self.search_end.data or ""),
             days=self.days.data or 1,
-            wanted=self.wanted.data or 1,
+            most=self.wanted.data or 1,
         )
 
 
 class VoteForm(Form):
-    """What a guest says; a field for each date is added by ``vote_form``."""
+    """Votes of a guest; a field for each date is added by ``vote_form``."""
 
     none_fits = BooleanField(lazy_gettext("None of these dates fits me"))
     comment = TextAreaField(lazy_gettext("Anything the organiser should know"))
@@ -269,7 +269,7 @@ class VoteForm(Form):
         """Refuse more than a comment."""
         within(field, LONGEST_TEXT)
 
-    def given(self, offered: Sequence[PollOption]) -> BallotInput:
+    def ballot_input(self, offered: Sequence[PollOption]) -> BallotInput:
         """Return what was said; none of them means no to all."""
         none = bool(self.none_fits.data)
         fits = {option.id: Fit.NO if none else Fit(self[f"option_{option.id}"].data) for option in offered}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext, ngettext
 
 from planner.domain.meetings import Span
-from planner.formats.words.times import date_long, date_range, moment_range
+from planner.formats.words.times import date_range, moment_range
 from planner.rows.polls import PollOption
 from planner.services.polls.poll_days import Against
 from planner.services.polls.poll_letters import span_of
@@ -21,11 +21,6 @@ def when(span: Span) -> str:
     if span.all_day:
         return f"{date_range(span.first_day, span.last_day, language())}, {gettext('all day')}"
     return moment_range(span.starts, span.ends, language())
-
-
-def day_of(span: Span) -> str:
-    """Return the day alone, in full."""
-    return date_long(span.starts, language())
 
 
 def option_words(options: list[PollOption]) -> dict[int, str]:
@@ -57,7 +52,7 @@ def missed_words(standing: OptionStanding) -> str:
 
 def against_words(against: Against) -> list[str]:
     """Return what speaks against a date, a sentence each; one that nothing does is said to be free."""
-    return [words_of(one) for one in against] or [gettext("Collides with nothing we know of")]
+    return [words_of(collision) for collision in against] or [gettext("Collides with nothing we know of")]
 
 
 def _listed(names: list[str] | tuple[str, ...]) -> str:

@@ -16,7 +16,7 @@ from planner.services import identity
 from planner.services.meetings import meetings, poll_closing
 from planner.services.polls import poll_changes, poll_letters, poll_pages, polls
 from planner.services.work import Work
-from planner.web.errors import message_of
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import refuse
 from planner.web.headers import private
 from planner.web.ids import id_in
@@ -89,9 +89,9 @@ def ask_new(slug: str) -> AnyResponse:
 @bp.post("/moter/<slug>/datovalg/ma-med")
 def need(slug: str) -> AnyResponse:
     """Mark who must be there."""
-    chosen = {number for value in request.form.getlist("needed") if (number := id_in(value)) is not None}
+    ids = {number for value in request.form.getlist("needed") if (number := id_in(value)) is not None}
     with writing() as work:
-        count = poll_changes.need(work, opened(work, slug), chosen)
+        count = poll_changes.need(work, opened(work, slug), ids)
     flash(ngettext("Saved. %(num)s person must be there.", "Saved. %(num)s people must be there.", count))
     return _back(slug)
 
@@ -112,18 +112,18 @@ def add(slug: str) -> AnyResponse:
     if request.method == "POST" and form.validate():
         try:
             with writing() as work:
-                told = poll_changes.add_options(work, opened(work, slug), form.typed())
-            flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", told))
+                count = poll_changes.add_options(work, opened(work, slug), form.typed())
+            flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", count))
             return _back(slug)
+        except PAGE_REFUSALS:
+            raise
         except Refused as refusal:
-            if not refusal.rule.startswith(("polls.", "meetings.ends", "meetings.too_long")):
-                raise
             refuse(form.rows()[0][0], message_of(refusal))
     with reading() as work:
         meeting = opened(work, slug)
         page = poll_pages.of_meeting(work, meeting)
-        asked = 0 if page is None else len(page.answered)
-        body = render_template("polls/add.html", meeting=meeting, form=form, answered=asked)
+        answered = 0 if page is None else len(page.answered)
+        body = render_template("polls/add.html", meeting=meeting, form=form, answered=answered)
     return private(body, 422 if form.errors else 200)
 
 
@@ -141,19 +141,19 @@ def remove(slug: str, option_id: int) -> AnyResponse:
     """Take a date away."""
     try:
         with writing() as work:
-            told = poll_changes.remove_option(work, opened(work, slug), option_id)
+            count = poll_changes.remove_option(work, opened(work, slug), option_id)
     except Refused as refusal:
         return _refused(slug, refusal)
-    if told:
+    if count:
         flash(ngettext("The date is taken away. %(num)s person whom it suited is told.",
-                       "The date is taken away. %(num)s people whom it suited are told.", told))  # fmt: skip
+                       "The date is taken away. %(num)s people whom it suited are told.", count))  # fmt: skip
     else:
         flash(gettext("The date is taken away. Nobody had said that it suited, so nobody is written to."))
     return _back(slug)
 
 
 def _refused(slug: str, refusal: Refused) -> AnyResponse:
-    if not refusal.rule.startswith(("polls.", "meetings.")) or refusal.rule.endswith("not_found"):
+    if isinstance(refusal, PAGE_REFUSALS):
         raise refusal
     flash(message_of(refusal), "error")
     return _back(slug)

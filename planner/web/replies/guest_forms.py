@@ -1,4 +1,4 @@
-"""The forms of those who carry a meeting: an answer for somebody, and a message to many."""
+"""The forms of the holder of execution: an answer for somebody, and a message to many."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ THEIR_ANSWERS = {Answer.YES: N_("Is coming"), Answer.MAYBE: N_("Is coming, maybe
 
 
 class AnswerForForm(Form):
-    """What somebody has said on the telephone or in the corridor."""
+    """Answer that a guest has given on the telephone or in the corridor."""
 
     answer = RadioField(lazy_gettext("The answer"), choices=[], validate_choice=False)
     party = WholeNumberField(lazy_gettext("How many are coming"), default=1)
@@ -44,7 +44,7 @@ class AnswerForForm(Form):
 
 
 class MessageForm(Form):
-    """What to write, and to whom by their answer."""
+    """Message to guests, chosen by their answer."""
 
     states = SelectMultipleField(
         lazy_gettext("Who gets it?"), choices=[], option_widget=CheckboxInput(), validate_choice=False
@@ -58,7 +58,7 @@ class MessageForm(Form):
 
     def validate_states(self, field: Field) -> None:
         """Ask who gets it."""
-        if not self.chosen():
+        if not self.chosen_states():
             raise ValidationError(gettext("Choose who is to get the message."))
         del field
 
@@ -74,7 +74,7 @@ class MessageForm(Form):
             raise ValidationError(gettext("Write the message."))
         within(field, LONGEST_TEXT)
 
-    def chosen(self) -> frozenset[ReplyState]:
+    def chosen_states(self) -> frozenset[ReplyState]:
         """Return the answers whose people get it."""
-        known = {state.value: state for state in ReplyState}
-        return frozenset(known[typed] for typed in self.states.data or [] if typed in known)
+        states = {state.value: state for state in ReplyState}
+        return frozenset(states[typed] for typed in self.states.data or [] if typed in states)

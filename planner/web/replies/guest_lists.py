@@ -1,4 +1,4 @@
-"""Whom a meeting gathers: the list of guests, organisations to tick, and people pasted or from a file."""
+"""Guests of a meeting: the list, organisations to tick, and people pasted or from a file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from planner.services.replies.guest_lists import Narrowed, PastedList
 from planner.services.replies.invitations import ListingResult
 from planner.services.series import series_changes
 from planner.services.work import Work
-from planner.web.errors import message_of
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.ids import id_in
 from planner.web.requests import language, reading, writing
 from planner.web.steps import neighbours
@@ -69,7 +69,7 @@ def _narrowed() -> Narrowed:
 def _organisations(work: Work, meeting: Meeting, ticked: set[int]) -> str:
     narrowed = _narrowed()
     shown = guest_lists.candidates(work, meeting, narrowed)
-    here = {one.organisation.id for one in shown}
+    here = {candidate.organisation.id for candidate in shown}
     return render_template(
         "replies/guest_lists_organisations.html",
         meeting=meeting,
@@ -87,15 +87,19 @@ def _choices(work: Work) -> dict[str, Any]:
     kinds = [
         (kind.value, gettext(label(kind))) for kind in OrganisationKind if kind is not OrganisationKind.PROJECT_TEAM
     ]
-    known = guest_lists.regions(work)
-    regions = [(region.value, gettext(label(region))) for region in Region if region.value in known]
+    known_regions = guest_lists.regions(work)
+    regions = [(region.value, gettext(label(region))) for region in Region if region.value in known_regions]
     return {"kinds": kinds, "themes": words, "regions": regions}
 
 
 @bp.post("/moter/<slug>/rediger/organisasjoner")
 def tick(slug: str) -> Response | str:
     """Narrow the list without losing what is ticked, or put the ticked organisations on the list."""
-    ticked = {found for typed in request.form.getlist("organisation") if (found := id_in(typed)) is not None}
+    ticked = {
+        organisation_id
+        for typed in request.form.getlist("organisation")
+        if (organisation_id := id_in(typed)) is not None
+    }
     if "add" not in request.form:
         with reading() as work:
             return _organisations(work, _meeting(work, slug), ticked)
@@ -112,7 +116,7 @@ def _tell(listed: ListingResult) -> None:
     count = len(listed.added)
     flash(ngettext("%(num)s person is put on the list.", "%(num)s people are put on the list.", count))
     if listed.without_contact:
-        names = ", ".join(one.name for one in listed.without_contact)
+        names = ", ".join(organisation.name for organisation in listed.without_contact)
         flash(
             gettext("Nobody to write to is known at %(names)s. Add a person from there by address.", names=names),
             "warning",
@@ -126,10 +130,10 @@ def people(slug: str) -> str:
         return _people(_meeting(work, slug), "", None)
 
 
-def _people(meeting: Meeting, text: str, found: PastedList | None, error: str = "") -> str:
+def _people(meeting: Meeting, text: str, pasted: PastedList | None, error: str = "") -> str:
     draft = meeting.state is MeetingState.DRAFT
     return render_template(
-        "replies/guest_lists_people.html", meeting=meeting, text=text, found=found, error=error, draft=draft
+        "replies/guest_lists_people.html", meeting=meeting, text=text, found=pasted, error=error, draft=draft
     )
 
 
@@ -143,24 +147,24 @@ def paste(slug: str) -> Response | str | tuple[str, int]:
             return _added(slug, text)
         with reading() as work:
             meeting = _meeting(work, slug)
-            found = guest_lists.read(work, meeting, text)
+            pasted = guest_lists.read(work, meeting, text)
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if refusal.rule.startswith(("permissions.", "meetings.not_found")):
-            raise
         return _asked_again(slug, text, message_of(refusal))
-    if not (found.people or found.not_understood):
+    if not (pasted.people or pasted.not_understood):
         return _asked_again(slug, text, gettext("Paste at least one mail address, or choose a file."))
-    return _people(meeting, text, found)
+    return _people(meeting, text, pasted)
 
 
 def _added(slug: str, text: str) -> Response | str:
-    """Put on the list whom was understood; what was not stays on the page, to be mended and tried again."""
+    """Put the people understood on the list; lines that were not stay on the page, to be mended and tried again."""
     with writing() as work:
         listed = guest_lists.add(work, _meeting(work, slug), text)
     _tell(listed)
     with reading() as work:
         meeting = _meeting(work, slug)
-        left = "\n".join(one.text for one in guest_lists.read(work, meeting, text).not_understood)
+        left = "\n".join(line.text for line in guest_lists.read(work, meeting, text).not_understood)
         if left:
             return _people(meeting, left, guest_lists.read(work, meeting, left))
     return redirect(url_for(".show", slug=slug), 303)
@@ -194,5 +198,5 @@ def remove(slug: str, invitation_id: int) -> Response:
 
 
 def _scope() -> Scope:
-    given = request.form.get("scope", "")
-    return Scope(given) if given in set(Scope) else Scope.THIS
+    typed = request.form.get("scope", "")
+    return Scope(typed) if typed in set(Scope) else Scope.THIS

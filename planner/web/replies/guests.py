@@ -1,4 +1,4 @@
-"""Those who are invited and what they answered, for those who carry the meeting."""
+"""Guests and their replies, for the holder of execution."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from planner.services.replies import invitations, participants
 from planner.services.replies.participants import Participant
 from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
-from planner.web.errors import message_of
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import refuse
 from planner.web.headers import private
 from planner.web.replies.guest_forms import AnswerForForm
@@ -34,38 +34,38 @@ def show(slug: str) -> Response:
     """List all who are invited, counted by answer and by organisation."""
     with reading() as work:
         meeting = meetings.get(work, slug)
-        found = participants.of_meeting(work, meeting)
+        page = participants.of_meeting(work, meeting)
         may = {verb.value for verb in (Verb.INVITE, Verb.ANSWER_FOR, Verb.WRITE_TO_PARTICIPANTS)
                if identity.may(work, verb, meeting)}  # fmt: skip
         mails = incoming_lists.held(work, meeting)
-    return private(render_template("replies/guests_show.html", meeting=meeting, found=found, may=may, mails=mails))
+    return private(render_template("replies/guests_show.html", meeting=meeting, found=page, may=may, mails=mails))
 
 
 @bp.get("/moter/<slug>/pameldte.csv")
 def table(slug: str) -> Response:
     """Return the list as a table. Needs are not in it: they are for the host's eyes, and gone some days after."""
     with reading() as work:
-        found = participants.of_meeting(work, meetings.get(work, slug))
+        page = participants.of_meeting(work, meetings.get(work, slug))
     headings = [gettext("Name"), gettext("E-mail address"), gettext("Organisation"), gettext("Reply"), gettext("How many"),
                 gettext("Comes instead"), gettext("Message"), gettext("Place in the queue")]  # fmt: skip
     response = private("")
-    response.set_data(tables.write_table(headings, [_cells(one) for one in found.people]))
+    response.set_data(tables.write_table(headings, [_cells(participant) for participant in page.people]))
     response.mimetype = "text/csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
     return response
 
 
-def _cells(one: Participant) -> list[object]:
-    person, organisation, reply = one.invitation.person, one.invitation.organisation, one.reply
+def _cells(participant: Participant) -> list[object]:
+    person, organisation, reply = participant.invitation.person, participant.invitation.organisation, participant.reply
     return [
         person.name,
         person.email,
         "" if organisation is None else organisation.name,
-        gettext(label(one.state)),
+        gettext(label(participant.state)),
         "" if reply is None else reply.party,
         "" if reply is None else reply.substitute,
         "" if reply is None else reply.message,
-        one.place or "",
+        participant.place or "",
     ]
 
 
@@ -100,7 +100,7 @@ def ask_remove(slug: str, invitation_id: int) -> Response:
 
 @bp.get("/moter/<slug>/pameldte/<int:invitation_id>/svar")
 def ask_answer(slug: str, invitation_id: int) -> Response:
-    """Let the one who carries out answer for somebody."""
+    """Let the holder of execution answer for somebody."""
     with reading() as work:
         meeting = _for(work, slug, Verb.ANSWER_FOR)
         invitation = invitations.get(work, meeting, invitation_id)
@@ -119,13 +119,15 @@ def answer(slug: str, invitation_id: int) -> AnyResponse:
             with writing() as work:
                 meeting = _for(work, slug, Verb.ANSWER_FOR)
                 invitation = invitations.get(work, meeting, invitation_id)
-                given = ReplyInput(Answer(form.answer.data), form.party.data or 1, message=form.message.data or "")
-                participants.answer_for(work, meeting, invitation, given)
+                reply_input = ReplyInput(
+                    Answer(form.answer.data), form.party.data or 1, message=form.message.data or ""
+                )
+                participants.answer_for(work, meeting, invitation, reply_input)
             flash(gettext("The answer is kept, and %(address)s gets a receipt.", address=invitation.person.email))
             return redirect(url_for(".show", slug=slug), 303)
+        except PAGE_REFUSALS:
+            raise
         except Refused as refusal:
-            if refusal.rule.startswith(("permissions.", "invitations.", "meetings.not_found")):
-                raise
             refuse(form.answer, message_of(refusal))
     with reading() as work:
         meeting = _for(work, slug, Verb.ANSWER_FOR)

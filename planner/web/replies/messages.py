@@ -14,7 +14,7 @@ from planner.services import identity
 from planner.services.meetings import meetings
 from planner.services.replies import participants
 from planner.services.work import Work
-from planner.web.errors import message_of
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import refuse
 from planner.web.headers import private
 from planner.web.replies.guest_forms import MessageForm
@@ -51,7 +51,7 @@ def write(slug: str) -> AnyResponse:
         return private(
             render_template("replies/messages_write.html", meeting=meeting, form=form), 422 if form.errors else 200
         )
-    words = (form.subject.data or "", form.text.data or "", form.chosen())
+    words = (form.subject.data or "", form.text.data or "", form.chosen_states())
     try:
         if "send" in request.form:
             with writing() as work:
@@ -62,10 +62,10 @@ def write(slug: str) -> AnyResponse:
         with reading() as work:
             meeting = meetings.get(work, slug)
             letter = participants.preview(work, meeting, *words)
-            count = len(participants.addressees(work, meeting, form.chosen()))
+            count = len(participants.addressees(work, meeting, form.chosen_states()))
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if refusal.rule.startswith(("permissions.", "meetings.not_found")):
-            raise
         refuse(form.states, message_of(refusal))
         return private(render_template("replies/messages_write.html", meeting=meeting, form=form), 422)
     page = render_template("replies/messages_preview.html", meeting=meeting, form=form, letter=letter, count=count)

@@ -41,16 +41,16 @@ ANSWERS = {
 def _open(work: Work, secret: str, form: AnswerForm | None = None) -> tuple[ReplyPage, AnswerForm]:
     page = reply_pages.of_secret(work, secret)
     requests.speak(page.invitation.person.language)
-    form = AnswerForm.blank(**_known(page)) if form is None else form
+    form = AnswerForm.blank(**_values(page)) if form is None else form
     form.offer(page.allowed, reply_pages.organisations(work))
     return page, form
 
 
-def _known(page: ReplyPage) -> dict[str, object]:
-    reply, chosen = page.reply, WORDS.get(request.args.get("svar", ""))
+def _values(page: ReplyPage) -> dict[str, object]:
+    reply, linked = page.reply, WORDS.get(request.args.get("svar", ""))
     suggested = None if page.voted is None else VOTED[page.voted]
-    answer = chosen or ANSWERS.get(page.state) or suggested
-    known: dict[str, object] = {
+    answer = linked or ANSWERS.get(page.state) or suggested
+    values: dict[str, object] = {
         "answer": answer.value if answer in page.allowed else None,
         "name": page.invitation.person.name,
         "organisation": page.invitation.organisation_id,
@@ -58,8 +58,8 @@ def _known(page: ReplyPage) -> dict[str, object]:
     }
     if reply is not None:
         fields = ("party", "substitute", "message", "show_name")
-        known |= {name: getattr(reply, name) for name in fields}
-    return known
+        values |= {name: getattr(reply, name) for name in fields}
+    return values
 
 
 @bp.get("/svar/<secret>")
@@ -75,25 +75,30 @@ def send(secret: str) -> AnyResponse:
     """Take the answer of a guest."""
     limits.check_by_network(ANSWER_BY_PLACE)
     form = AnswerForm()
-    if _taken(secret, form):
+    if _fits(secret, form) and _take(secret, form):
         return redirect(url_for(".done", secret=secret), 303)
     with reading() as work:
         page, form = _open(work, secret, form)
         return private(render_template("replies/answer.html", page=page, form=form, secret=secret), 422)
 
 
-def _taken(secret: str, form: AnswerForm) -> bool:
+def _fits(secret: str, form: AnswerForm) -> bool:
+    # Checked before the write lock is taken: a typing error keeps nobody else from writing.
+    with reading() as work:
+        invitation, meeting, _reply = replies.by_secret(work, secret)
+        requests.speak(invitation.person.language)
+        form.offer(reply_pages.allowed(work, meeting), [])
+    return form.validate()
+
+
+def _take(secret: str, form: AnswerForm) -> bool:
     try:
         with requests.writing() as work:
-            invitation, meeting, _reply = replies.by_secret(work, secret)
-            requests.speak(invitation.person.language)
-            form.offer(reply_pages.allowed(work, meeting), [])
-            if not form.validate():
-                return False
+            invitation, _meeting, _reply = replies.by_secret(work, secret)
             guest = work.acting(identity.actor_of(work, invitation.person, via="mail", agent=_agent()))
             invitation.person.name = (form.name.data or "").strip()
             replies.speak_for(guest, invitation, form.organisation.data)
-            replies.answer(guest, invitation, form.given())
+            replies.answer(guest, invitation, form.reply_input())
     except Refused as refusal:
         refuse(form.answer, message_of(refusal))
         return False
@@ -122,9 +127,9 @@ def _public(work: Work, slug: str) -> tuple[Meeting, PublicAnswerForm]:
 
 
 def _typed_before() -> dict[str, object]:
-    who, chosen = requests.person(), WORDS.get(request.args.get("svar", ""))
-    known: dict[str, object] = {"answer": None if chosen is None else chosen.value}
-    return known if who is None else known | {"name": who.name, "email": who.email}
+    who, linked = requests.person(), WORDS.get(request.args.get("svar", ""))
+    values: dict[str, object] = {"answer": None if linked is None else linked.value}
+    return values if who is None else values | {"name": who.name, "email": who.email}
 
 
 def _page(work: Work, meeting: Meeting, form: PublicAnswerForm) -> str:
@@ -162,7 +167,7 @@ def send_public(slug: str) -> AnyResponse | tuple[str, int]:
                 meetings.get(work, slug),
                 form.email.data or "",
                 form.name.data or "",
-                form.given(),
+                form.reply_input(),
                 form.organisation.data,
             )
     except Refused as refusal:

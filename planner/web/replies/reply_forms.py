@@ -17,7 +17,7 @@ from planner.web.forms import Form, WholeNumberField, lazy_gettext
 from planner.web.ids import id_in
 
 WORDS = {"ja": Answer.YES, "kanskje": Answer.MAYBE, "nei": Answer.NO}
-"""What the links in letters say, as in ``?svar=ja``."""
+"""Words of the links in letters, as in ``?svar=ja``."""
 LONGEST_LINE = 200
 LONGEST_TEXT = 2_000
 
@@ -25,10 +25,10 @@ LONGEST_TEXT = 2_000
 def _whole(choice: str | int | None) -> int | None:
     if isinstance(choice, int) or not choice:
         return choice or None
-    found = id_in(choice)
-    if found is None:
+    number = id_in(choice)
+    if number is None:
         raise ValueError(choice)
-    return found
+    return number
 
 
 class AnswerForm(Form):
@@ -50,7 +50,7 @@ class AnswerForm(Form):
         self.offered = {answer.value for answer in answers}
         self.answer.choices = [(answer.value, gettext(label(answer))) for answer in answers]
         myself = [("", gettext("Myself"))]
-        self.organisation.choices = [*myself, *((one.id, one.name) for one in organisations)]
+        self.organisation.choices = [*myself, *((organisation.id, organisation.name) for organisation in organisations)]
 
     def validate_answer(self, field: Field) -> None:
         """Refuse a reply that is none of those offered."""
@@ -82,7 +82,7 @@ class AnswerForm(Form):
         """Refuse more than the host can read."""
         _check_length(field, LONGEST_TEXT)
 
-    def given(self) -> ReplyInput:
+    def reply_input(self) -> ReplyInput:
         """Return what was answered."""
         return ReplyInput(
             answer=Answer(self.answer.data),

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from planner.domain.meetings import LIVE
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import NotFound, Outdated, Refused
 from planner.domain.series import Scope
 from planner.rows.meetings import Meeting
 from planner.services import identity
@@ -18,11 +18,12 @@ from planner.services.replies.invitations import NewGuest
 from planner.services.series import series, series_changes, series_collisions, series_letters
 from planner.services.series.series_collisions import Foreseen
 from planner.services.work import Work
-from planner.web.errors import message_of, status_of
+from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import refuse
 from planner.web.meetings.date_warnings import words_of
 from planner.web.requests import reading, writing
 from planner.web.series.series_forms import LONGEST_REASON, ChangeForm, DaysForm, chosen_days
+from planner.web.series.series_words import left_words, letters_words
 
 bp = Blueprint("series", __name__)
 
@@ -52,16 +53,16 @@ def propose(slug: str) -> str | tuple[str, int]:
             if form.validate():
                 proposed = series.propose(work, meeting, form.days)
                 return _days(meeting, proposed, skip=bool(form.skip.data))
+        except PAGE_REFUSALS:
+            raise
         except Refused as refusal:
-            if isinstance(refusal, NotFound) or refusal.rule.startswith("permissions."):
-                raise
             refuse(form.rhythm, message_of(refusal))
         return render_template("series/make.html", meeting=meeting, form=form), 422
 
 
 def _days(meeting: Meeting, proposed: list[series.ProposedDay], *, skip: bool) -> str:
-    lines = [(one, [words_of(warning) for warning in one.warnings], not (skip and one.away)) for one in proposed]
-    new = sum(ticked and not (one.taken or one.past) for one, _warnings, ticked in lines)
+    lines = [(day, [words_of(warning) for warning in day.warnings], not (skip and day.away)) for day in proposed]
+    new = sum(ticked and not (day.taken or day.past) for day, _warnings, ticked in lines)
     return render_template("series/days.html", meeting=meeting, lines=lines, new=new)
 
 
@@ -73,12 +74,12 @@ def make(slug: str) -> Response:
         with writing() as work:
             meeting = _startable(work, slug)
             before = 0 if meeting.series_id is None else len(series.seen(work, meeting.series_id))
-            made = series.make(work, meeting, days)
-            count = len(series.seen(work, made.id)) - (before or 1)
-            address = made.slug
+            new_series = series.make(work, meeting, days)
+            count = len(series.seen(work, new_series.id)) - (before or 1)
+            address = new_series.slug
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said where the days are chosen.
-            raise
         flash(message_of(refusal), "error")
         return redirect(url_for(".ask", slug=slug), 303)
     flash(ngettext("%(num)s new meeting is made, as a draft. Nothing is sent before you say so.",
@@ -115,37 +116,21 @@ def send(slug: str) -> Response | tuple[str, int]:
     try:
         with writing() as work:
             done = series_changes.publish(work, series.get(work, slug), calendars_too=_calendars_too())
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said on the page.
-            raise
         with reading() as work:
             return _page(work, slug, message_of(refusal), ticked=_calendars_too()), 409
     flash(
-        ngettext("%(num)s meeting is announced.", "%(num)s meetings are announced.", len(done.done)) + " " + _told(done)
+        ngettext("%(num)s meeting is announced.", "%(num)s meetings are announced.", len(done.done))
+        + " "
+        + letters_words(done)
     )
     return redirect(url_for(".show", slug=slug), 303)
 
 
 def _calendars_too() -> bool:
     return "calendars" in request.form
-
-
-def _told(done: series_changes.Done) -> str:
-    if not done.letters:
-        return gettext("Nobody gets a letter.")
-    words = ngettext("%(num)s person gets a letter.", "%(num)s people get a letter.", done.letters)
-    if done.left_to_guests:
-        words += " " + gettext("There are too many for their calendars at once; each can ask for that in the letter.")
-    return words
-
-
-def _left(done: series_changes.Done) -> str:
-    if not done.left:
-        return ""
-    words = ngettext("%(num)s meeting is left as it is: it is over, cancelled or carried out by somebody else.",
-                     "%(num)s meetings are left as they are: over, cancelled or carried out by somebody else.",
-                     len(done.left))  # fmt: skip
-    return f" {words}"
 
 
 @bp.route("/serier/<slug>/inviter", methods=["GET", "POST"])
@@ -155,17 +140,17 @@ def invite(slug: str) -> Response | str | tuple[str, int]:
     if request.method == "POST":
         try:
             with writing() as work:
-                found = series.get(work, slug)
+                of_series = series.get(work, slug)
                 first = _invitable(work, slug)
                 guests = _guests(work, first, text)
-                done = series_changes.invite(work, found, guests, calendars_too=_calendars_too())
+                done = series_changes.invite(work, of_series, guests, calendars_too=_calendars_too())
+        except PAGE_REFUSALS:
+            raise
         except Refused as refusal:
-            if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said at the field.
-                raise
             error = message_of(refusal)
         else:
             flash(ngettext("They are on the list of %(num)s meeting.", "They are on the list of %(num)s meetings.",
-                           len(done.done)) + " " + _told(done))  # fmt: skip
+                           len(done.done)) + " " + letters_words(done))  # fmt: skip
             return redirect(url_for(".show", slug=slug), 303)
     with reading() as work:
         _invitable(work, slug)
@@ -191,14 +176,14 @@ def _invitable(work: Work, slug: str) -> Meeting:
 
 
 def _guests(work: Work, first: Meeting, text: str) -> list[NewGuest]:
-    found = guest_lists.read(work, first, text)
-    if found.not_understood or not found.people:
+    guest_list = guest_lists.read(work, first, text)
+    if guest_list.not_understood or not guest_list.people:
         raise Refused(
-            "addresses.left_over", given=", ".join(one.text for one in found.not_understood[:5]) or text[:100]
+            "addresses.left_over", given=", ".join(guest.text for guest in guest_list.not_understood[:5]) or text[:100]
         )
     return [
-        NewGuest(one.address.email, one.address.name, None if one.organisation is None else one.organisation.id)
-        for one in found.people
+        NewGuest(guest.address.email, guest.address.name, None if guest.organisation is None else guest.organisation.id)
+        for guest in guest_list.people
     ]
 
 
@@ -211,8 +196,8 @@ def _member(work: Work, slug: str, verb: Verb) -> Meeting:
 
 
 def _scope() -> Scope:
-    given = request.values.get("scope", "")
-    return Scope(given) if given in set(Scope) else Scope.LATER
+    scope = request.values.get("scope", "")
+    return Scope(scope) if scope in set(Scope) else Scope.LATER
 
 
 @bp.get("/moter/<slug>/serie/endre")
@@ -224,7 +209,11 @@ def edit(slug: str) -> str:
 
 
 def _edit(work: Work, meeting: Meeting, form: ChangeForm, foreseen: list[Foreseen] | None = None) -> str:
-    looked = None if foreseen is None else [(one, [words_of(found) for found in one.warnings]) for one in foreseen]
+    looked = (
+        None
+        if foreseen is None
+        else [(member, [words_of(collision) for collision in member.warnings]) for member in foreseen]
+    )
     strip = series.strip(work, meeting)
     return render_template("series/change.html", meeting=meeting, form=form, strip=strip, looked=looked)
 
@@ -253,20 +242,22 @@ def change(slug: str) -> Response | str | tuple[str, int]:
     try:
         with writing() as work:
             meeting = _member(work, slug, Verb.EDIT)
-            done = series_changes.change(work, meeting, Scope(form.scope.data), form.values(), form.move(), form.told())
+            done = series_changes.change(
+                work, meeting, Scope(form.scope.data), form.values(), form.move(), form.notification()
+            )
             address = series.address(work, meeting)
+    except PAGE_REFUSALS:
+        raise
     except Refused as refusal:
-        if status_of(refusal) != 409:  # noqa: PLR2004 - What cannot be done now is said at the field.
-            raise
         refuse(form.days, message_of(refusal))
         with reading() as work:
             meeting = _member(work, slug, Verb.EDIT)
             form.seen.data = meeting.revised_at.isoformat()
-            if refusal.rule == "meetings.changed_meanwhile":
+            if isinstance(refusal, Outdated):
                 form.days.data = ""  # It may be moved already, by a form that was sent twice.
             return _edit(work, meeting, form), 409
     words = ngettext("%(num)s meeting is changed.", "%(num)s meetings are changed.", len(done.done))
-    flash(f"{words} {_told(done)}{_left(done)}")
+    flash(f"{words} {letters_words(done)}{left_words(done)}")
     return redirect(url_for(".show", slug=address), 303)
 
 
@@ -294,7 +285,7 @@ def cancel(slug: str) -> Response | tuple[str, int]:
         meeting = _member(work, slug, Verb.CANCEL)
         address = series.address(work, meeting)
         done = series_changes.cancel(work, meeting, _scope(), reason)
-        rest = series.tidied(work, address)
+        rest = series.remove_if_empty(work, address)
     words = ngettext("%(num)s meeting is cancelled.", "%(num)s meetings are cancelled.", len(done.done))
-    flash(f"{words} {_told(done)}{_left(done)}")
+    flash(f"{words} {letters_words(done)}{left_words(done)}")
     return redirect(url_for(".show", slug=address) if rest else url_for("meetings.index"), 303)

@@ -11,14 +11,15 @@ from wtforms.validators import Optional, ValidationError
 
 from planner.domain import series as rules
 from planner.domain import times
-from planner.domain.refusals import Refused
+from planner.domain.meeting_fields import LENGTHS
+from planner.domain.refusals import Invalid, Refused
 from planner.domain.series import LAST, MOST, MOST_BETWEEN, Rhythm, Rule, Scope
 from planner.formats.words.words import N_, label
 from planner.rows.meetings import Meeting
 from planner.services.meetings.meetings import Notification
 from planner.services.series.series_changes import Move
 from planner.web.errors import message_of
-from planner.web.fields import read_date, read_time
+from planner.web.fields import fits_column, read_date, read_time, within
 from planner.web.forms import Form, WholeNumberField, lazy_gettext, moment_in, offered, refuse
 
 LIST = "list"
@@ -34,7 +35,7 @@ WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip
 LONGEST_REASON = 2_000
-LONGEST_TITLE, LONGEST_TEXT, LONGEST_LINE = 200, 20_000, 200
+LONGEST_NOTE = 20_000
 MOST_DAYS = 366
 FOURTH = 4
 
@@ -66,8 +67,8 @@ class DaysForm(Form):
         """Return the form with a rule that the day of the meeting itself is on."""
         first = date.min if meeting.starts_local is None else meeting.starts_local.date()
         place = rules.place_of(first)
-        known = {"weekday": str(first.weekday()), "place": str(place if place <= FOURTH else LAST)}
-        form = cls.blank(rhythm=Rhythm.WEEKLY.value, every=1, count=None, **known)
+        weekday = {"weekday": str(first.weekday()), "place": str(place if place <= FOURTH else LAST)}
+        form = cls.blank(rhythm=Rhythm.WEEKLY.value, every=1, count=None, **weekday)
         form.prepare(meeting)
         return form
 
@@ -79,7 +80,7 @@ class DaysForm(Form):
     def validate_every(self, field: Field) -> None:
         """Ask for a number of weeks or months that can be."""
         if self.rhythm.data != LIST and not (field.errors or 1 <= (field.data or 0) <= MOST_BETWEEN):
-            raise ValidationError(message_of(Refused("series.every_out_of_range", most=MOST_BETWEEN)))
+            raise ValidationError(message_of(Invalid("series.every_out_of_range", most=MOST_BETWEEN)))
 
     def validate_weekday(self, field: Field) -> None:
         """Ask for a weekday."""
@@ -104,7 +105,7 @@ class DaysForm(Form):
             return False
         field = self.dates if self.rhythm.data == LIST else self.until
         try:
-            self.days = rules.checked({self.first, *self.days} if self.rhythm.data == LIST else self._ruled())
+            self.days = rules.check_days({self.first, *self.days} if self.rhythm.data == LIST else self._ruled())
         except Refused as refusal:
             refuse(field, message_of(refusal))
             return False
@@ -127,7 +128,7 @@ class DaysForm(Form):
 def _typed(text: str) -> tuple[date, ...]:
     lines = [part for line in text.splitlines() for part in line.split(",") if part.strip()]
     if len(lines) > MOST_DAYS:
-        raise ValidationError(message_of(Refused("series.too_many", most=MOST)))
+        raise ValidationError(message_of(Invalid("series.too_many", most=MOST)))
     try:
         return tuple(times.parse_date(line) for line in lines)
     except Refused as refusal:
@@ -136,13 +137,13 @@ def _typed(text: str) -> tuple[date, ...]:
 
 def chosen_days(values: list[str]) -> list[date]:
     """Return the days that were ticked, as ISO dates; what is none is passed over."""
-    found = []
+    days = []
     for value in values[:MOST_DAYS]:
         try:
-            found.append(date.fromisoformat(value))
+            days.append(date.fromisoformat(value))
         except ValueError:
             continue
-    return found
+    return days
 
 
 class ChangeForm(Form):
@@ -151,9 +152,9 @@ class ChangeForm(Form):
     seen = HiddenField()
     scope = RadioField(lazy_gettext("Which meetings?"), choices=[], validate_choice=False)
     title = StringField(lazy_gettext("Title"))
-    question = TextAreaField(lazy_gettext("The question to think about together"))
-    place = StringField(lazy_gettext("Place"))
-    address = StringField(lazy_gettext("Address"))
+    question = TextAreaField(lazy_gettext("The question to think about together"), [fits_column])
+    place = StringField(lazy_gettext("Place"), [fits_column])
+    address = StringField(lazy_gettext("Address"), [fits_column])
     start = StringField(lazy_gettext("From"))
     end = StringField(lazy_gettext("To"))
     days = StringField(lazy_gettext("Days later"))
@@ -166,8 +167,8 @@ class ChangeForm(Form):
     def of(cls, meeting: Meeting, scope: Scope) -> ChangeForm:
         """Return the form with what stands in a meeting."""
         names = ("title", "question", "place", "address")
-        known = {name: getattr(meeting, name) for name in names} | _hours(meeting)
-        form = cls.blank(scope=scope.value, seen=meeting.revised_at.isoformat(), **known)
+        stored = {name: getattr(meeting, name) for name in names} | _hours(meeting)
+        form = cls.blank(scope=scope.value, seen=meeting.revised_at.isoformat(), **stored)
         form.prepare(meeting)
         return form
 
@@ -183,24 +184,12 @@ class ChangeForm(Form):
 
     def validate_title(self, field: Field) -> None:
         """Ask for a title that fits."""
-        if not 0 < len((field.data or "").strip()) <= LONGEST_TITLE:
-            raise ValidationError(gettext("Write a title of at most %(most)s characters.", most=LONGEST_TITLE))
-
-    def validate_question(self, field: Field) -> None:
-        """Refuse more than the page can hold."""
-        _check_length(field, LONGEST_TEXT)
-
-    def validate_place(self, field: Field) -> None:
-        """Refuse more than a line."""
-        _check_length(field, LONGEST_LINE)
-
-    def validate_address(self, field: Field) -> None:
-        """Refuse more than a line."""
-        _check_length(field, LONGEST_LINE)
+        if not 0 < len((field.data or "").strip()) <= LENGTHS["title"]:
+            raise ValidationError(gettext("Write a title of at most %(most)s characters.", most=LENGTHS["title"]))
 
     def validate_note(self, field: Field) -> None:
         """Refuse more than the letter can hold."""
-        _check_length(field, LONGEST_TEXT)
+        within(field, LONGEST_NOTE)
 
     def validate_start(self, field: Field) -> None:
         """Read the time it starts."""
@@ -227,17 +216,17 @@ class ChangeForm(Form):
         typed = {name: (self[name].data or "").strip() for name in ("title", "question", "place", "address")}
         return {name: value for name, value in typed.items() if value.split() != getattr(self.meeting, name).split()}
 
-    def told(self) -> Notification:
+    def notification(self) -> Notification:
         """Return whether and how to tell, and which state of the meeting the form was opened on."""
         return Notification(bool(self.tell.data), self.note.data or "", moment_in(self.seen.data))
 
     def move(self) -> Move:
         """Return the new time, where there is one."""
-        days, known = int(self.days.data or 0), _hours(self.meeting)
+        days, hours = int(self.days.data or 0), _hours(self.meeting)
         if self.meeting.all_day:
             return Move(days)
         start, end = times.parse_time(self.start.data or ""), times.parse_time(self.end.data or "")
-        same = known == {"start": f"{start:%H.%M}", "end": f"{end:%H.%M}"}
+        same = hours == {"start": f"{start:%H.%M}", "end": f"{end:%H.%M}"}
         return Move(days) if same else Move(days, start, end)
 
 
@@ -246,8 +235,3 @@ def _hours(meeting: Meeting) -> dict[str, str]:
         return "" if moment is None or meeting.all_day else f"{moment:%H.%M}"
 
     return {"start": clock(meeting.starts_local), "end": clock(meeting.ends_local)}
-
-
-def _check_length(field: Field, most: int) -> None:
-    if len(field.data or "") > most:
-        raise ValidationError(gettext("Write at most %(most)s characters.", most=most))

@@ -41,7 +41,7 @@ def index() -> str:
     """Show the team its board, and all others the duties of their organisations."""
     with reading() as work:
         if not actor().team:
-            offers, held = workboard.own(work)
+            offers, held = workboard.own_duties(work)
             return render_template("workboard/own.html", offers=offers, held=held)
         board, mails = workboard.board(work), incoming_lists.held(work)
     return render_template("workboard/index.html", board=board, address_of=address_of, mails=mails)

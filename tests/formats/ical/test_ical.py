@@ -12,8 +12,8 @@ import quickjs
 import recurring_ical_events
 
 from planner.domain.calendars import CalendarEntry, EntryStatus, Timed, When, WholeDays
-from planner.domain.feeds import FEED_COLOURS, PERSONAL_COLOUR, Feed
-from planner.formats.ical.ical import CSS_COLOURS, TAIL, Rendered, assemble, calendar_file, feed_head, render
+from planner.domain.feeds import CSS_COLOURS, FEED_TABLE, PERSONAL_COLOUR, Feed
+from planner.formats.ical.ical import TAIL, Rendered, assemble, calendar_file, feed_head, render
 
 HERE = Path(__file__).parents[1]
 wall = datetime.fromisoformat
@@ -132,7 +132,7 @@ def test_times_that_programs_get_wrong_are_written_in_utc(name: str) -> None:
 
 
 def test_every_colour_of_a_feed_is_known() -> None:
-    assert {*FEED_COLOURS.values(), PERSONAL_COLOUR} <= set(CSS_COLOURS)
+    assert {*(rule.colour for rule in FEED_TABLE.values()), PERSONAL_COLOUR} <= set(CSS_COLOURS)
 
 
 def test_a_secret_feed_does_not_tell_its_address() -> None:

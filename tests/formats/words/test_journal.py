@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from planner.domain.duties import DutyKind
+from planner.domain.meeting_fields import NAMES
 from planner.domain.meetings import MeetingState
 from planner.formats.words.journal import VIA, WORDS, Tongue, sentence, via
-from planner.services.meetings.meeting_drafts import FIELDS
 from tests.architecture import source
 
 ENGLISH = Tongue(lambda words: words, "en")
@@ -73,7 +73,7 @@ def test_a_line_is_one_sentence(verb: str, facts: dict[str, object], words: str)
 
 
 def test_every_field_of_a_meeting_has_a_word() -> None:
-    told = sentence("meetings.changed", {"fields": sorted(FIELDS)}, ENGLISH)
+    told = sentence("meetings.changed", {"fields": sorted(NAMES)}, ENGLISH)
     assert "Something" not in told
     assert MeetingState.DRAFT not in told
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from planner.domain.people import LANGUAGES
 from planner.formats.words import times
 
 MONDAY = date(2027, 2, 8)
@@ -118,4 +119,4 @@ def test_date_ranges_say_month_and_year_once(first: date, last: date, text: str)
 )
 def test_relative_days(days: int, nb: str, nn: str, en: str) -> None:
     later = MONDAY + timedelta(days=days)
-    assert [times.relative(later, MONDAY, language) for language in times.LANGUAGES] == [nb, nn, en]
+    assert [times.relative(later, MONDAY, language) for language in LANGUAGES] == [nb, nn, en]

@@ -37,12 +37,12 @@ import json, sys
 from hashlib import sha256
 from sqlalchemy import create_engine
 from planner.domain.feeds import parse_feed_key
-from planner.services import feeds
+from planner.services.calendars import feeds
 from planner.services.work import Deployment
 url, values = sys.argv[1], json.loads(sys.argv[2])
 deployment = Deployment(**values)
 with create_engine(url).connect() as connection:
-    there = feeds.public(connection, deployment, parse_feed_key("alle"), "en")
+    there = feeds.find_public(connection, deployment, parse_feed_key("alle"), "en")
     print(there.stamp, sha256(feeds.body(connection, deployment, there)).hexdigest())
 """
 
@@ -106,7 +106,7 @@ def fetches(engine: Engine, work: Work, done: Event) -> Iterator[tuple[str, str]
     while not last:
         last = done.is_set()
         with engine.connect() as connection:
-            there = feeds.public(connection, work.deployment, parse_feed_key("alle"), "en")
+            there = feeds.find_public(connection, work.deployment, parse_feed_key("alle"), "en")
             data = None if there is None else feeds.body(connection, work.deployment, there)
         if there is not None and data is not None:
             yield there.stamp, entries_in(data)[0]["SUMMARY"]

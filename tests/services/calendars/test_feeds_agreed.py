@@ -35,7 +35,7 @@ def all_meetings(story: Story) -> bytes:
 
 def own(story: Story, person: Person, kind: str = PERSONAL) -> bytes:
     work = story.by(person)
-    there = feeds.own(work.session.connection(), work.deployment, secret_of(personal_feeds.path_of(work)), kind)
+    there = feeds.find_secret(work.session.connection(), work.deployment, secret_of(personal_feeds.path_of(work)), kind)
     assert there is not None
     return body(work, there)
 

@@ -13,7 +13,8 @@ from planner.services.meetings import meetings, poll_closing
 from planner.services.polls import poll_changes, polls
 from planner.services.replies import invitations
 from planner.services.work import Work
-from planner.store.calendars import bodies, subscribed
+from planner.store.feeds import bodies
+from planner.store.personal_feeds import subscribed
 from tests.finding_dates import Search
 
 YES, NEED, NO = Fit.YES, Fit.IF_NEED_BE, Fit.NO

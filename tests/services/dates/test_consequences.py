@@ -23,7 +23,7 @@ def test_those_invited_are_the_parties_and_before_that_the_members_of_the_networ
     network = factories.network(work.session)
     factories.network_membership(work.session, network, factories.school(work.session, name="Skjetlein"))
     meeting = factories.meeting(work.session, network_id=network.id)
-    assert [one.name for one in consequences.likely(work, meeting)] == ["Skjetlein"]
+    assert [party.name for _, party in consequences.parties(work, meeting)] == ["Skjetlein"]
     adviser = factories.organisation(work.session, name="Rådgiverne")
     factories.invitation(work.session, meeting, factories.person(work.session), organisation=adviser)
-    assert [one.name for one in consequences.likely(work, meeting)] == ["Rådgiverne"]
+    assert [party.name for _, party in consequences.parties(work, meeting)] == ["Rådgiverne"]

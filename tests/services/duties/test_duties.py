@@ -14,7 +14,7 @@ from planner.services.calendars import roles
 from planner.services.duties import duties, offers
 from planner.services.duties.offers import Proposal
 from planner.services.meetings import meetings
-from planner.services.work import Work
+from planner.services.work import NOBODY, Actor, Work
 from tests import factories
 from tests.handing_over import EXECUTION, Scene
 
@@ -128,6 +128,20 @@ def test_a_duty_is_not_given_back_without_a_reason(scene: Scene) -> None:
     with pytest.raises(Refused) as refusal:
         duties.give_back(holder, scene.meeting, EXECUTION, "  ")
     assert refusal.value.rule == "duties.reason_missing"
+
+
+def test_a_duty_whose_person_is_gone_is_not_given_back_by_an_anonymous_visitor(scene: Scene) -> None:
+    duties.accept(scene.acting(scene.work, scene.contact), scene.offered())
+    duty = offers.duty_of(scene.work, scene.meeting, EXECUTION)
+    duty.person = None
+    scene.work.session.flush()
+    for nobody in (NOBODY, Actor(contact_of=frozenset({scene.oya.id})), scene.work.by):
+        with pytest.raises(Refused) as refusal:
+            duties.give_back(scene.work.acting(nobody), scene.meeting, EXECUTION, "Ikke mitt")
+        assert refusal.value.rule == "permissions.not_allowed"
+    assert offers.duty_of(scene.work, scene.meeting, EXECUTION).state is DutyState.HELD
+    duties.give_back(scene.acting(scene.work, scene.contact), scene.meeting, EXECUTION, "Vi mangler folk")
+    assert duty.state is DutyState.OPEN
 
 
 def test_an_offer_from_before_the_duty_was_given_back_opens_nothing(scene: Scene) -> None:

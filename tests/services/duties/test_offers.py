@@ -107,8 +107,31 @@ def test_reminders_go_out_half_way_and_the_day_before_and_once_each(scene: Scene
     scene.offered()
     sent = []
     for hours in range(0, 24 * 7, 6):
-        sent += [hours] * duties.remind_due(replace(scene.work, now=scene.work.now + timedelta(hours=hours)))
+        then = replace(scene.work, now=scene.work.now + timedelta(hours=hours))
+        sent += [hours for offer_id in duties.to_remind(then) if duties.remind(then, offer_id)]
     assert sent == [84, 144]
+
+
+def test_the_holder_of_execution_who_cancels_takes_the_offer_of_the_follow_up_back(scene: Scene) -> None:
+    holder = scene.acting(scene.work, scene.contact)
+    duties.accept(holder, scene.offered())
+    offer = offers.offer(scene.work, scene.meeting, DutyKind.FOLLOW_UP, Proposal(scene.oya.id))
+    with pytest.raises(Refused, match=r"permissions\.not_allowed"):
+        duties.withdraw(holder, offer)
+    assert offers.duty_of(scene.work, scene.meeting, DutyKind.FOLLOW_UP).state is DutyState.OFFERED
+    meetings.cancel(holder, scene.meeting, "Sykdom")
+    assert offer.state is OfferState.WITHDRAWN
+    assert offers.duty_of(scene.work, scene.meeting, DutyKind.FOLLOW_UP).state is DutyState.OPEN
+    assert offers.duty_of(scene.work, scene.meeting, EXECUTION).state is DutyState.HELD
+    assert ("duty_withdrawn", "Aud Testdal") in scene.letters()
+
+
+def test_nobody_but_the_team_takes_one_offer_back(scene: Scene) -> None:
+    offer = scene.offered()
+    for somebody in (scene.contact, scene.other):
+        with pytest.raises(Refused) as refusal:
+            duties.withdraw(scene.acting(scene.work, somebody), offer)
+        assert refusal.value.rule == "permissions.not_allowed"
 
 
 def test_cancelling_takes_open_offers_back(scene: Scene) -> None:

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import Engine
 
 from planner.domain.duties import DutyKind, DutyState
+from planner.domain.meeting_lists import MeetingFilter
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
 from planner.rows.meetings import MeetingTheme
 from planner.services import identity
 from planner.services.duties import offers
 from planner.services.meetings import meeting_lists
-from planner.services.meetings.meeting_lists import PAGE_SIZE, MeetingFilter
+from planner.services.meetings.meeting_lists import PAGE_SIZE
 from planner.services.work import NOBODY, Work
 from tests import factories
 from tests.clock import MONDAY

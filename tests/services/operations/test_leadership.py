@@ -13,7 +13,7 @@ from planner.settings import Settings
 LEADS = """
 import sys
 from pathlib import Path
-from planner.services.leadership import candidate
+from planner.services.operations.leadership import candidate
 chair = candidate(sys.argv[1], Path(sys.argv[2]))
 print(chair.acquire(), flush=True)
 sys.stdin.read()

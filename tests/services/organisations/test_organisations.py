@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from planner.domain.networks import NetworkPart
-from planner.domain.organisations import OrganisationKind, Region
+from planner.domain.organisations import OrganisationKind, OrganisationSearch, Region
 from planner.domain.refusals import NotFound, Refused
 from planner.rows.journal import JournalLine
 from planner.rows.organisations import Organisation, OrganisationAlias, OrganisationTheme
 from planner.rows.people import Person
 from planner.services import identity
 from planner.services.organisations import organisations
-from planner.services.organisations.organisations import OrganisationFacts, OrganisationSearch
+from planner.services.organisations.organisations import OrganisationFacts
 from planner.services.work import NOBODY, Work
 from tests import factories
 

@@ -1,8 +1,5 @@
 from dataclasses import replace
 
-import pytest
-
-from planner.domain.refusals import NotFound
 from planner.formats.places.reference import ReferenceTheme
 from planner.services.organisations import themes
 from planner.services.work import Work
@@ -17,7 +14,7 @@ ROWS = [
 def test_themes_are_loaded_once_and_renamed(work: Work) -> None:
     assert themes.load(work, ROWS) == 3
     assert themes.load(work, [replace(ROWS[0], name_nb="Penger")]) == 0
-    assert themes.get(work, "okonomi").name_nb == "Penger"
+    assert themes.find_named(work)["okonomi"].name_nb == "Penger"
 
 
 def test_themes_stand_in_the_order_of_each_language(work: Work) -> None:
@@ -30,11 +27,6 @@ def test_a_theme_is_understood_by_any_of_its_names(work: Work) -> None:
     themes.load(work, ROWS)
     found = themes.find_named(work)
     assert found["animal welfare"].slug == found["dyrevelferd"].slug == "dyrevelferd"
-
-
-def test_an_unknown_theme_is_not_found(work: Work) -> None:
-    with pytest.raises(NotFound):
-        themes.get(work, "finnes-ikke")
 
 
 def test_the_vocabulary_that_comes_with_the_program_can_be_loaded(work: Work) -> None:

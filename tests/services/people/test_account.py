@@ -107,4 +107,4 @@ def test_a_nobody_has_no_account(work: Work) -> None:
     with pytest.raises(Refused, match=r"permissions\.not_allowed"), writing(visit):
         account.update(visit, "Kari", "nb")
     with pytest.raises(Refused, match=r"permissions\.not_allowed"), writing(visit):
-        account.choose_letters(visit, wanted=False)
+        account.choose_letters(visit, allowed=False)

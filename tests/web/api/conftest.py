@@ -16,6 +16,11 @@ from planner.services.work import Work, writing
 from tests import factories
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    # It takes a second to import, so it is kept out of all other runs (see ``addopts``).
+    config.pluginmanager.import_plugin("schemathesis.pytest.plugin")
+
+
 @dataclass
 class Program:
     """A program that calls the API with a token."""

@@ -220,7 +220,7 @@ def test_the_journal_tells_a_guest_nothing_of_the_other_guests(team: Program, pr
     for row in invited["added"]:
         team.send("PUT", f"{one}/invitations/{row['id']}/reply", {"answer": "no"})
     with reading(work):
-        guest = people.known(work, "ola@example.no")
+        guest = people.by_email(work, "ola@example.no")
     seen = programs(guest).get(f"{one}/journal")["items"]
     assert {line["verb"] for line in seen} == {"meetings.created", "meetings.published"}
     assert "replies.answered" in {line["verb"] for line in team.get(f"{one}/journal")["items"]}

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
 from planner.rows.meetings import MeetingTheme
@@ -16,6 +15,7 @@ from planner.services.work import Work
 from planner.store.database import db
 from tests import factories
 from tests.clock import MONDAY
+from tests.statements import counted
 
 LIMIT = 8
 
@@ -116,9 +116,7 @@ def test_the_page_asks_few_questions(app: Flask, work: Work, meetings: None) -> 
     for number in range(20):
         factories.meeting(work.session, starts=MONDAY + timedelta(days=number))
     work.session.commit()
-    asked: list[str] = []
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    with app.app_context(), counted(db.engine) as asked:
         assert client.get("/kalender/?maned=2027-02").status_code == 200
     assert len([one for one in asked if one.startswith("SELECT")]) <= LIMIT
 

@@ -36,12 +36,6 @@ def letter(key: str = "brev-1", **given: object) -> OutgoingLetter:
 
 
 @pytest.fixture
-def database_url(sqlite_template: object, instance: Path) -> str:
-    """Return the address of a SQLite database: the postbox asks the database for nothing."""
-    return sqlite_template.copy_to(instance)  # type: ignore[attr-defined, no-any-return]
-
-
-@pytest.fixture
 def kept(instance: Path) -> str:
     """Keep a letter and return its name."""
     folder = MailFolder(instance / "mail")

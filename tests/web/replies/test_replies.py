@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Connection, Engine, event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -18,6 +19,7 @@ from planner.rows.replies import Reply
 from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.work import Work
+from planner.store.database import db
 from tests import factories
 from tests.clock import MONDAY, StandingClock
 
@@ -36,6 +38,22 @@ class Guest:
     def reply(self) -> Reply | None:
         self.session.rollback()
         return self.session.get(Reply, self.invitation.id, populate_existing=True)
+
+
+@contextmanager
+def write_transactions(engine: Engine) -> Iterator[list[Connection]]:
+    """Collect the transactions that an engine begins in order to write."""
+    begun: list[Connection] = []
+
+    def note(connection: Connection) -> None:
+        if connection.get_execution_options().get("planner_writes"):
+            begun.append(connection)
+
+    event.listen(engine, "begin", note)
+    try:
+        yield begun
+    finally:
+        event.remove(engine, "begin", note)
 
 
 @pytest.fixture
@@ -84,6 +102,17 @@ def test_a_wrong_form_keeps_what_was_typed_and_says_what_to_do(open_client: Flas
     for anchor in ('href="#answer"', 'href="#name"', 'href="#party"'):
         assert anchor in page.text
     assert guest.reply() is None
+
+
+def test_a_wrong_form_takes_no_write_lock(app: Flask, open_client: FlaskClient, guest: Guest) -> None:
+    with app.app_context():
+        engine = db.engine
+    with write_transactions(engine) as begun:
+        assert send(open_client, guest.link, answer="").status_code == 422
+    assert len(begun) == 1, "the count of tries alone"
+    with write_transactions(engine) as begun:
+        assert send(open_client, guest.link).status_code == 303
+    assert len(begun) == 2
 
 
 def test_more_seats_than_there_are_is_said_on_the_page(open_client: FlaskClient, work: Work) -> None:

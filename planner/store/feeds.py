@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, String, bindparam, cast, func, select
+from sqlalchemy import Connection, Engine, String, bindparam, cast, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from planner.domain.feeds import PERSONAL, SECRET, TASKS
 from planner.rows.calendars import FeedVersion
+from planner.rows.networks import Network
+from planner.rows.organisations import Organisation, Theme
 from planner.rows.people import Person
 from planner.rows.personal_feeds import FeedChoice
 from planner.rows.tokens import AccessToken, TokenPurpose
+from planner.store.personal_feeds import LANGUAGE
 
 
 class FeedStanding(NamedTuple):
@@ -32,7 +35,7 @@ class FeedStanding(NamedTuple):
 _COLUMNS = (FeedVersion.feed, FeedVersion.version, FeedVersion.stamp, FeedVersion.changed_at, FeedVersion.names)
 _PUBLIC = select(*_COLUMNS).where(FeedVersion.feed == bindparam("feed"))
 _OWN = (
-    select(*_COLUMNS, func.coalesce(FeedChoice.language, Person.language), AccessToken.revoked_at)
+    select(*_COLUMNS, LANGUAGE, AccessToken.revoked_at)
     .select_from(AccessToken)
     .join(Person, Person.id == AccessToken.subject_id)
     .join(FeedVersion, FeedVersion.feed == bindparam("begins", type_=String) + cast(AccessToken.subject_id, String))
@@ -62,7 +65,7 @@ _TASK_BODIES = (
 )
 
 
-class Polls:
+class FeedReader:
     """The reads that a poll is answered from: one row by its key, past sessions and rows, on the driver's own connection."""
 
     def __init__(self, engine: Engine) -> None:
@@ -76,7 +79,7 @@ class Polls:
         row = self._read(self._public, feed)
         return None if row is None else str(row[0])
 
-    def own(self, token_hash: str, begins: str = PERSONAL) -> tuple[str, str, str] | None:
+    def secret(self, token_hash: str, begins: str = PERSONAL) -> tuple[str, str, str] | None:
         """Return key, language and stamp of the secret feed that a token opens; ``begins`` says which of the two."""
         row = self._read(self._own[begins], token_hash)
         return None if row is None else (str(row[0]), str(row[1]), str(row[2]))
@@ -108,7 +111,7 @@ def standing(connection: Connection, feed: str) -> FeedStanding | None:
     return None if row is None else FeedStanding(*row)
 
 
-def own_standing(connection: Connection, token_hash: str, begins: str = PERSONAL) -> FeedStanding | None:
+def secret_standing(connection: Connection, token_hash: str, begins: str = PERSONAL) -> FeedStanding | None:
     """Return how the secret feed stands that a token opens, or opened until it was revoked, by one read."""
     row = connection.execute(_OWN, {"hash": token_hash, "begins": begins}).first()
     return None if row is None else FeedStanding(*row)
@@ -150,12 +153,20 @@ def open_versions(session: Session, feeds: Mapping[str, dict[str, str]], now: da
     rows = [{**blank, "feed": feed, "names": names} for feed, names in feeds.items()]
     session.execute(insert(FeedVersion).on_conflict_do_nothing(), rows)
     query = select(FeedVersion).where(FeedVersion.feed.in_(feeds)).order_by(FeedVersion.feed).with_for_update()
-    found = session.scalars(query.execution_options(populate_existing=True))
-    return {version.feed: version for version in found}
+    return {row.feed: row for row in session.scalars(query.execution_options(populate_existing=True))}
 
 
-def subscribed(session: Session, people: Collection[int]) -> frozenset[int]:
-    """Return those of these people who have a feed of their own."""
-    feeds = [f"{PERSONAL}{person}" for person in people]
-    found = session.scalars(select(FeedVersion.feed).where(FeedVersion.feed.in_(feeds)))
-    return frozenset(int(feed.removeprefix(PERSONAL)) for feed in found)
+def theme_names(connection: Connection, slug: str) -> dict[str, str] | None:
+    """Return the name of a theme by language, by its address word; an empty one where it has none in a language."""
+    row = connection.execute(select(Theme.name_nb, Theme.name_nn, Theme.name_en).where(Theme.slug == slug)).first()
+    return None if row is None else {"nb": row[0], "nn": row[1], "en": row[2]}
+
+
+def network_name(connection: Connection, slug: str) -> str | None:
+    """Return the name of a network, by its address word."""
+    return connection.scalar(select(Network.name).where(Network.slug == slug))
+
+
+def organisation_name(connection: Connection, slug: str) -> str | None:
+    """Return the name of an organisation, by its address word."""
+    return connection.scalar(select(Organisation.name).where(Organisation.slug == slug))

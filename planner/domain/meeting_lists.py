@@ -1,0 +1,41 @@
+"""Criteria and cursors of lists of meetings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from planner.domain.meetings import MeetingKind, MeetingState
+
+
+@dataclass(frozen=True)
+class MeetingFilter:
+    """Criteria that a list is narrowed by; empty means everything. ``time`` is ``coming``, ``earlier`` or empty for both."""
+
+    kind: MeetingKind | None = None
+    theme: str = ""
+    municipality: str = ""
+    network: str = ""
+    organisation: str = ""
+    text: str = ""
+    time: str = ""
+
+
+@dataclass(frozen=True)
+class MeetingCursor:
+    """Where a page ended: the place in time (UTC) and the id of its last meeting."""
+
+    at: datetime
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class MeetingQuery:
+    """A page of meetings by time; ``first`` and ``last`` are the dates (local) of the start, both included."""
+
+    criteria: MeetingFilter = field(default_factory=MeetingFilter)
+    state: MeetingState | None = None
+    first: date | None = None
+    last: date | None = None
+    after: MeetingCursor | None = None
+    limit: int = 50

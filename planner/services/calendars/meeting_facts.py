@@ -1,0 +1,50 @@
+"""The facts of a meeting that its feeds, its letters and their calendar parts are made of, read once and handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from planner.domain.duties import DutyKind
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.services.calendars import roles
+from planner.services.calendars.roles import Roles
+from planner.services.work import Work
+from planner.store import networks, themes
+
+Names = Mapping[str, str]
+"""A name by language."""
+
+
+@dataclass(frozen=True)
+class SharedFacts:
+    """A meeting with its roles, the names of its themes by address word, and address word and name of its network.
+
+    It holds within one transaction, as long as neither duties nor themes are changed; a change reads it anew.
+    """
+
+    meeting: Meeting
+    roles: Roles
+    themes: Mapping[str, Names]
+    network: tuple[str, str] | None
+
+    @property
+    def holders(self) -> dict[DutyKind, Organisation]:
+        """Return the organisation that has each duty, where one has."""
+        duties = (self.roles.execution, self.roles.follow_up)
+        return {duty.kind: duty.holder for duty in duties if duty.holder is not None}
+
+
+def read(work: Work, meeting: Meeting) -> SharedFacts:
+    """Read the facts of a meeting; under the lock on the meeting they are those that a calendar may be told of."""
+    stored = themes.names_of_meeting(work.session, meeting.id)
+    network = None if meeting.network_id is None else networks.address_and_name(work.session, meeting.network_id)
+    return SharedFacts(
+        meeting, roles.of(work, meeting), {slug: filled(names) for slug, names in stored.items()}, network
+    )
+
+
+def filled(names: Names) -> dict[str, str]:
+    """Return the names of a theme in all languages, bokmål where there is none in one."""
+    return {language: name or names["nb"] for language, name in names.items()}

@@ -1,0 +1,39 @@
+"""How the themes of meetings are found and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
+
+from planner.rows.meetings import MeetingTheme
+from planner.rows.organisations import Theme
+from planner.store.database import Session
+
+
+def of_meeting(session: Session, meeting_id: int) -> list[Theme]:
+    """Return the themes of a meeting."""
+    query = select(MeetingTheme).where(MeetingTheme.meeting_id == meeting_id).options(joinedload(MeetingTheme.theme))
+    return [link.theme for link in session.scalars(query)]
+
+
+def ids_of_meeting(session: Session, meeting_id: int) -> set[int]:
+    """Return the ids of the themes of a meeting."""
+    return set(session.scalars(select(MeetingTheme.theme_id).where(MeetingTheme.meeting_id == meeting_id)))
+
+
+def slugs_of_meetings(session: Session, meeting_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return the address words of the themes of meetings, in order, by meeting; nothing for a meeting that has none."""
+    query = select(MeetingTheme.meeting_id, Theme.slug).join(Theme, Theme.id == MeetingTheme.theme_id)
+    slugs: dict[int, list[str]] = {}
+    for meeting_id, slug in session.execute(query.where(MeetingTheme.meeting_id.in_(meeting_ids)).order_by(Theme.slug)):
+        slugs.setdefault(meeting_id, []).append(slug)
+    return slugs
+
+
+def remove(session: Session, meeting_id: int, theme_ids: Collection[int]) -> None:
+    """Take these themes off a meeting."""
+    session.execute(
+        delete(MeetingTheme).where(MeetingTheme.meeting_id == meeting_id, MeetingTheme.theme_id.in_(theme_ids))
+    )

@@ -1,0 +1,60 @@
+"""Which meetings somebody may see, as conditions of queries on meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import and_, exists, false, or_, select
+from sqlalchemy.orm import aliased
+
+from planner.domain.meetings import MeetingState, Visibility
+from planner.domain.networks import MembershipState
+from planner.rows.duties import Duty, Offer
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.networks import Network, NetworkMembership
+from planner.store.database import Condition
+from planner.store.invitations import sent
+from planner.store.offers import open_to
+
+
+def published() -> Condition:
+    """Return the condition that a meeting is published."""
+    return Meeting.state != MeetingState.DRAFT
+
+
+def public() -> Condition:
+    """Return the condition that a meeting is published and open to everybody."""
+    return and_(published(), Meeting.visibility == Visibility.PUBLIC)
+
+
+def visible_to(person_id: int, contact_of: Collection[int], member_of: Collection[int]) -> Condition:
+    """Return the condition that a meeting is published and a person may see it.
+
+    It is public, or of a network that the person is in, or they are its guest, or have or are asked to take a duty.
+    """
+    of_network = and_(Meeting.visibility == Visibility.NETWORK, _of_network(contact_of, member_of))
+    guest = exists().where(Invitation.meeting_id == Meeting.id, Invitation.person_id == person_id, sent())
+    to_all = Meeting.visibility == Visibility.PUBLIC
+    return and_(published(), or_(to_all, of_network, guest, _has_duty(person_id, contact_of)))
+
+
+def _has_duty(person_id: int, contact_of: Collection[int]) -> Condition:
+    # A name of its own, for the list of meetings joins the duties too.
+    duty = aliased(Duty)
+    holder = or_(duty.holder_id.in_(contact_of), duty.person_id == person_id)
+    held = and_(duty.holder_id.is_not(None), holder)
+    offered = exists().where(Offer.duty_id == duty.id, open_to(person_id, contact_of))
+    return exists().where(duty.meeting_id == Meeting.id, or_(held, offered))
+
+
+def _of_network(contact_of: Collection[int], member_of: Collection[int]) -> Condition:
+    if not member_of:
+        return false()
+    member = select(NetworkMembership.network_id).where(
+        NetworkMembership.organisation_id.in_(member_of), NetworkMembership.state == MembershipState.ADMITTED
+    )
+    if not contact_of:
+        return Meeting.network_id.in_(member)
+    coordinated = select(Network.id).where(Network.coordinator_id.in_(contact_of))
+    return or_(Meeting.network_id.in_(member), Meeting.network_id.in_(coordinated))

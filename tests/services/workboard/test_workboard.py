@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from planner.services.duties import duties, offers
+from planner.services.meetings import meeting_ranges
+from planner.services.work import NOBODY, Work
+from planner.services.workboard import workboard
+from tests.handing_over import EXECUTION, Scene
+
+
+@pytest.fixture
+def scene(work: Work) -> Scene:
+    """A meeting whose holder has nobody named for it: the person is gone."""
+    scene = Scene(work)
+    duties.accept(scene.acting(scene.work, scene.contact), scene.offered())
+    offers.duty_of(scene.work, scene.meeting, EXECUTION).person = None
+    work.session.flush()
+    return scene
+
+
+def test_a_contact_sees_the_duties_of_the_organisation(scene: Scene) -> None:
+    offered, held = workboard.own_duties(scene.acting(scene.work, scene.contact))
+    assert offered == []
+    assert [(one.meeting, one.duty.kind) for one in held] == [(scene.meeting, EXECUTION)]
+
+
+def test_nobody_signed_in_has_no_duties_though_nobody_is_named_for_them(scene: Scene) -> None:
+    assert workboard.own_duties(scene.work.acting(NOBODY)) == ([], [])
+
+
+def test_nobody_signed_in_sees_no_online_link_though_nobody_is_named_for_the_duties(scene: Scene) -> None:
+    for work, shows in ((scene.work.acting(NOBODY), False), (scene.acting(scene.work, scene.contact), True)):
+        assert [one.shows_online for one in meeting_ranges.details(work, [scene.meeting.id])] == [shows]
