@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from planner.domain.meetings import Span
 from planner.domain.refusals import Refused
+from planner.formats.ical.mailto import mailto
 from planner.formats.words import journal, markdown, times
 from planner.formats.words.journal import Tongue
 from planner.formats.words.words import label
@@ -82,3 +83,4 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["markdown"] = _markdown
     app.jinja_env.filters["sentence"] = _sentence
     app.jinja_env.filters["via"] = _via
+    app.jinja_env.filters["mailto"] = mailto

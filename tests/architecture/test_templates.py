@@ -1,4 +1,4 @@
-"""Templates print; they never compute, sort or query: STYLE rule 11."""
+"""Templates print; they never compute, sort or query."""
 
 from __future__ import annotations
 

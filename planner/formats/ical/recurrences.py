@@ -136,8 +136,9 @@ def _wall(value: str, zone: str) -> datetime | None:
     if "T" not in value:
         return None
     moment = datetime.fromisoformat(value)
-    # Year 9999 in UTC may be year 10000 elsewhere.
-    local = moment if moment.tzinfo is None or moment.year == date.max.year else times.to_local(moment, zone)
+    # «For ever» is often written as the last day there is, which has no other zone.
+    foreign = moment.tzinfo is not None and times.FIRST_YEAR <= moment.year <= times.LAST_YEAR
+    local = times.to_local(moment, zone) if foreign else moment
     return local.replace(tzinfo=None)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from planner.domain.addresses import ascii_domain
 from planner.domain.incoming import Dmarc
+from planner.domain.refusals import Refused
 
 _PASSED, _FAILED, _NONE = "pass", "fail", "none"
 _GUESSED = "bestguesspass"
@@ -72,8 +74,8 @@ def _result(text: str) -> _Result | None:
 def _domain(address: str) -> str:
     domain = address.rpartition("@")[2].strip(".").lower()
     try:
-        return domain.encode("idna").decode()
-    except UnicodeError:
+        return ascii_domain(domain)
+    except Refused:
         return domain
 
 
