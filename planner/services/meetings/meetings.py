@@ -77,6 +77,7 @@ def change(
 
 
 def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any]) -> frozenset[str]:
+    values = meeting_drafts.as_lines(values)
     changed = {name for name in COLUMNS if name in values and values[name] != getattr(meeting, name)}
     meeting_drafts.fill(meeting, {name: values[name] for name in changed})
     meeting_drafts.check(meeting)  # Before themes are looked up, for which the database is told of the rest.
