@@ -10,7 +10,7 @@ from planner.domain import replies as rules
 from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound
-from planner.domain.replies import Answer, AnswerRefused, ReplyState, Room
+from planner.domain.replies import NOT_ANSWERED, Answer, AnswerRefused, ReplyState, Room, StandingReply
 from planner.domain.times import to_local
 from planner.formats.sealed import seal, unseal
 from planner.rows.invitations import Invitation, InvitationOrigin
@@ -50,10 +50,18 @@ def by_secret(work: Work, secret: str) -> tuple[Invitation, Meeting, Reply | Non
     return stored
 
 
-def _check_open(work: Work, meeting: Meeting, answer: Answer) -> None:
+def _check_open(work: Work, meeting: Meeting, reply_input: ReplyInput, reply: Reply | None) -> None:
     if meeting.state not in LIVE or meeting.starts_at is None:
         raise AnswerRefused("replies.meeting_closed")
-    rules.check_in_time(answer, work.now, meeting.answer_by, meeting.starts_at)
+    standing = standing_of(reply)
+    rules.check_in_time(reply_input.answer, work.now, meeting.answer_by, meeting.starts_at, standing)
+    if reply_input.answer is Answer.YES:
+        rules.check_no_more_people(reply_input.party, work.now, meeting.answer_by, standing)
+
+
+def standing_of(reply: Reply | None) -> StandingReply:
+    """Return how a reply stands, as the rules take it."""
+    return NOT_ANSWERED if reply is None else StandingReply(reply.state, reply.party, reply.seat_offer_until)
 
 
 def _check_announced(meeting: Meeting) -> None:
@@ -70,16 +78,16 @@ def answer(
     one. Raise ``Refused`` on what cannot be.
     """
     meeting = locked(work.session, invitation.meeting_id)
+    stored = work.session.get(Reply, invitation.id, populate_existing=True)
     if late:
         identity.require(work, Verb.ANSWER_FOR, meeting)
         _check_announced(meeting)
     else:
-        _check_open(work, meeting, reply_input.answer)
+        _check_open(work, meeting, reply_input, stored)
     rules.check_party(reply_input.party)
     invitation = _standing(work, invitation.id)
     if work.by.via == "mail":  # A guest who answers by the link in a letter has got the letter.
         invitation.person.failing_since = None
-    stored = work.session.get(Reply, invitation.id, populate_existing=True)
     reply = stored or _blank(work, invitation)
     before = reply.state
     _settle(work, meeting, reply, before, reply_input)
@@ -187,10 +195,11 @@ def answer_on_page(
         identity.require(work, Verb.SEE_NETWORK, meeting)
     # Locked before it is looked who is invited, so that a form sent twice at once finds the invitation of the first.
     meeting = locked(work.session, meeting.id)
-    _check_open(work, meeting, reply_input.answer)
     person = people.meet(work, email)
-    invitation = invited.of_person(work.session, meeting.id, person.id)
-    if invitation is not None and invitation.uninvited_at is None and work.by.person_id != person.id:
+    invitation, reply = rows.of_person(work.session, meeting.id, person.id)
+    own = work.by.person_id == person.id
+    _check_open(work, meeting, reply_input, reply if own else None)
+    if invitation is not None and invitation.uninvited_at is None and not own:
         reply_letters.confirm(work, meeting, invitation, reply_input)
         return
     people.introduce(person, name)

@@ -85,9 +85,9 @@ def send(secret: str) -> AnyResponse:
 def _fits(secret: str, form: AnswerForm) -> bool:
     # Checked before the write lock is taken: a typing error keeps nobody else from writing.
     with reading() as work:
-        invitation, meeting, _reply = replies.by_secret(work, secret)
+        invitation, meeting, reply = replies.by_secret(work, secret)
         requests.speak(invitation.person.language)
-        form.offer(reply_pages.allowed(work, meeting), [])
+        form.offer(reply_pages.allowed(work, meeting, reply), [])
     return form.validate()
 
 
@@ -122,8 +122,12 @@ def _public(work: Work, slug: str) -> tuple[Meeting, PublicAnswerForm]:
     if meeting.visibility is Visibility.INVITED and not requests.actor().team:
         abort(404)
     form = PublicAnswerForm() if request.method == "POST" else PublicAnswerForm.blank(**_typed_before())
-    form.offer(reply_pages.allowed(work, meeting), reply_pages.organisations(work))
+    form.offer(_allowed(work, meeting), reply_pages.organisations(work))
     return meeting, form
+
+
+def _allowed(work: Work, meeting: Meeting) -> tuple[Answer, ...]:
+    return reply_pages.allowed(work, meeting, reply_pages.own_reply(work, meeting))
 
 
 def _typed_before() -> dict[str, object]:
@@ -137,7 +141,7 @@ def _page(work: Work, meeting: Meeting, form: PublicAnswerForm) -> str:
         "replies/public.html",
         meeting=meeting,
         form=form,
-        allowed=reply_pages.allowed(work, meeting),
+        allowed=_allowed(work, meeting),
         roles=roles.of(work, meeting),
         needs_until=replies.needs_last_day(work, meeting),
     )

@@ -43,18 +43,15 @@ class AnswerForm(Form):
     needs = TextAreaField(lazy_gettext("Food, allergies and access"))
     show_name = BooleanField(lazy_gettext("Show my name to the others who are coming"))
 
-    offered: set[str]
-
     def offer(self, answers: tuple[Answer, ...], organisations: list[Organisation]) -> None:
         """Fill in what can be chosen."""
-        self.offered = {answer.value for answer in answers}
         self.answer.choices = [(answer.value, gettext(label(answer))) for answer in answers]
         myself = [("", gettext("Myself"))]
         self.organisation.choices = [*myself, *((organisation.id, organisation.name) for organisation in organisations)]
 
     def validate_answer(self, field: Field) -> None:
-        """Refuse a reply that is none of those offered."""
-        if field.data not in self.offered:
+        """Refuse what is no answer; whether it comes in time is the rule's to say, which names the deadline."""
+        if field.data not in {answer.value for answer in Answer}:
             raise ValidationError(gettext("Choose yes, maybe or no."))
 
     def validate_name(self, field: Field) -> None:
