@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from planner.domain.refusals import Refused
 
 LARGEST_PARTY = 50
+REPEATED_WITHIN = timedelta(minutes=1)
+"""Within this time the same answer once more is a form sent twice."""
 
 
 class AnswerRefused(Refused):

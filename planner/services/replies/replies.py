@@ -74,6 +74,8 @@ def answer(
 ) -> Reply:
     """Take an answer, give or free seats, and send a receipt. Seats are counted under a lock on the meeting.
 
+    The same answer within a minute is one, and has one receipt.
+
     ``late`` lets the holder of execution answer for somebody after the deadline. Without ``receipt`` the caller writes
     one. Raise ``Refused`` on what cannot be.
     """
@@ -86,6 +88,8 @@ def answer(
         _check_open(work, meeting, reply_input, stored)
     rules.check_party(reply_input.party)
     invitation = _standing(work, invitation.id)
+    if stored is not None and is_repeated(work, stored, reply_input):
+        return stored
     if work.by.via == "mail":  # A guest who answers by the link in a letter has got the letter.
         invitation.person.failing_since = None
     reply = stored or _blank(work, invitation)
@@ -101,6 +105,22 @@ def answer(
     if facts is not None:
         reply_letters.receipt(work, facts, invitation, reply)
     return reply
+
+
+def is_repeated(work: Work, reply: Reply, reply_input: ReplyInput) -> bool:
+    """Tell whether an answer is the one that was given a moment ago, as after a double press."""
+    given = (reply_input.party, reply_input.substitute.strip(), reply_input.message.strip(), reply_input.show_name)
+    return (
+        work.now - reply.answered_at < rules.REPEATED_WITHIN
+        and reply.answered_via == work.by.via
+        and rules.STANDING_ANSWERS.get(reply.state) is reply_input.answer
+        and (reply.party, reply.substitute, reply.message, reply.show_name) == given
+        and (reply_input.answer is Answer.NO or _same_needs(work, reply, reply_input.needs))
+    )
+
+
+def _same_needs(work: Work, reply: Reply, needs: str | None) -> bool:
+    return needs is None or needs.strip() == own_needs(work, reply.invitation_id)
 
 
 def _record(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, reply_input: ReplyInput) -> None:
@@ -200,7 +220,8 @@ def answer_on_page(
     own = work.by.person_id == person.id
     _check_open(work, meeting, reply_input, reply if own else None)
     if invitation is not None and invitation.uninvited_at is None and not own:
-        reply_letters.confirm(work, meeting, invitation, reply_input)
+        if reply is None or not is_repeated(work, reply, reply_input):
+            reply_letters.confirm(work, meeting, invitation, reply_input.answer)
         return
     people.introduce(person, name)
     if invitation is None or invitation.uninvited_at is not None:
@@ -234,6 +255,12 @@ def _keep_needs(work: Work, meeting: Meeting, reply: Reply, needs: str | None) -
                 delete_after=needs_last_day(work, meeting),
             )
         )
+
+
+def own_needs(work: Work, invitation_id: int) -> str:
+    """Return the needs that belong to the reply to one invitation, for the guest's own page; empty where there are none."""
+    need = work.session.get(Need, invitation_id)
+    return "" if need is None else unseal(need.ciphertext, work.deployment.secret) or ""
 
 
 def needs_last_day(work: Work, meeting: Meeting) -> date:

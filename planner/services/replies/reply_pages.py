@@ -9,12 +9,11 @@ from planner.domain import replies as rules
 from planner.domain.meetings import LIVE
 from planner.domain.polls import Fit
 from planner.domain.replies import Answer, ReplyState
-from planner.formats.sealed import unseal
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
-from planner.rows.replies import Need, Reply
+from planner.rows.replies import Reply
 from planner.services.calendars import calendars, roles
 from planner.services.calendars.roles import Roles
 from planner.services.replies import replies, reply_letters, waiting_list
@@ -66,7 +65,7 @@ def of_secret(work: Work, secret: str) -> ReplyPage:
         allowed=allowed(work, meeting, reply),
         late=meeting.answer_by is not None and meeting.answer_by < work.now,
         position=waiting_list.position(work, reply) if waiting and reply is not None else None,
-        needs=_own_needs(work, invitation),
+        needs=replies.own_needs(work, invitation.id),
         needs_until=replies.needs_last_day(work, meeting),
         add_links=calendars.add_links(work, meeting, invitation.person.language),
         in_series=_in_series(work, invitation, meeting),
@@ -95,11 +94,6 @@ def allowed(work: Work, meeting: Meeting, reply: Reply | None) -> tuple[Answer, 
 def own_reply(work: Work, meeting: Meeting) -> Reply | None:
     """Return the reply of the person who is signed in, where one has been given."""
     return of_person(work.session, meeting.id, work.by.person_id)[1]
-
-
-def _own_needs(work: Work, invitation: Invitation) -> str:
-    need = work.session.get(Need, invitation.id)
-    return "" if need is None else unseal(need.ciphertext, work.deployment.secret) or ""
 
 
 def organisations(work: Work) -> list[Organisation]:

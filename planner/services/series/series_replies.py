@@ -74,6 +74,8 @@ def answer(work: Work, page: SeriesReplyPage, answers: Mapping[int, Answer]) -> 
         for item in page.asked
         if (reply_input := _reply_input(item, answers.get(item.meeting.id))) is not None
     ]
+    # A form sent twice at once: what the first has answered has its receipt.
+    answered = [entry for entry in answered if entry[2].answered_at == work.now]
     if answered:
         series_letters.receipt(work, answered)
     return len(answered)

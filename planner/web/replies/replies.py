@@ -178,18 +178,34 @@ def send_public(slug: str) -> AnyResponse | tuple[str, int]:
         refuse(form.answer, message_of(refusal))
         with reading() as work:
             return _page(work, meeting, form), status_of(refusal)
-    session["answered"] = form.email.data
+    _remember(slug, form)
     return redirect(url_for(".done_public", slug=slug), 303)
+
+
+def _remember(slug: str, form: PublicAnswerForm) -> None:
+    """Remember in this browser what it answered, for the page that follows.
+
+    Another answer with the same address changes nothing, whether or not the address stood on the list before: so much can
+    be said to the browser that gave both.
+    """
+    who, email = requests.person(), email_key(normalise_email(form.email.data or ""))
+    answer, before = form.digest(), session.get("public_answer", {})
+    again = (before.get("slug"), before.get("key")) == (slug, email)
+    counted = who is not None and who.email_key == email
+    unchanged = again and not counted and (before["unchanged"] or before["answer"] != answer)
+    facts = {"slug": slug, "key": email, "email": form.email.data, "answer": answer}
+    session["public_answer"] = facts | {"counted": counted, "unchanged": unchanged}
 
 
 @bp.get("/moter/<slug>/svar/takk")
 def done_public(slug: str) -> AnyResponse:
-    """Say where the receipt went; the same for all, so that it tells nobody who is in the list."""
-    if "answered" not in session:
+    """Say where the letter went, and no more than is true for all, so that it tells nobody who is in the list."""
+    answered = session.get("public_answer", {})
+    if answered.get("slug") != slug:
         return redirect(url_for(".public", slug=slug))
     with reading() as work:
         meeting = meetings.get(work, slug)
-        return private(render_template("replies/done_public.html", meeting=meeting, email=session["answered"]))
+        return private(render_template("replies/done_public.html", meeting=meeting, answered=answered))
 
 
 @bp.route("/svar/ny-lenke", methods=["GET", "POST"])

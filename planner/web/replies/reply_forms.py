@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from flask_babel import gettext
 from wtforms import BooleanField, EmailField, Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
@@ -95,6 +97,10 @@ class PublicAnswerForm(AnswerForm):
     """The same on the public page, where nobody knows yet who answers."""
 
     email = EmailField(lazy_gettext("Your e-mail address"))
+
+    def digest(self) -> str:
+        """Return what tells this answer from another one by the same address, without saying what it is."""
+        return hashlib.sha256(repr(self.reply_input()).encode()).hexdigest()[:16]
 
     def validate_email(self, field: Field) -> None:
         """Refuse what is no mail address."""
