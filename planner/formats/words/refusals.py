@@ -221,6 +221,7 @@ WORDS: dict[str, str] = {
     "imports.no_meeting": N_("This is no meeting that can be taken in."),
     "imports.seats_not_understood": N_("The number of places must be a whole number, not %(given)s."),
     "imports.theme_unknown": N_("There is no such theme: %(given)s."),
+    "forms.changed_meanwhile": N_("Somebody else has changed this meanwhile. Look at it, and save once more."),
     "imports.at_once": N_("The same meetings were taken in at the same moment. Look at the file again."),
     "imports.twice": N_("Another line of the file has the same UID."),
     "imports.title_missing": N_("The title is missing."),
