@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from planner.cli.parts import Parts, pass_parts
 from planner.domain.refusals import Refused
 from planner.formats.ical import remarks
+from planner.formats.tables import meeting_files
 from planner.formats.words import refusals
 from planner.services.exchange import imports, meeting_imports, organisation_imports
 from planner.services.exchange.meeting_imports import ImportChoices, MeetingOutcome, MeetingPlan
@@ -56,6 +58,7 @@ def import_meetings(parts: Parts, file: Path, *, yes: bool, publish: bool, serie
     data, number = contents(file), 0
     with (parts.writing if yes else parts.reading)() as work:
         planned = meeting_imports.plan(work, file.name, data, publish=publish)
+        _say_unused(meeting_files.unused_columns(file.name, data))
         for plan in planned:
             click.echo(_line(plan))
         new = [plan.line.line for plan in planned if plan.outcome is MeetingOutcome.NEW]
@@ -77,6 +80,11 @@ def undo(parts: Parts, number: int) -> None:
     with parts.writing() as work:
         count = imports.undo(work, number)
     click.echo(f"Undone: {count} meetings are thrown away.")
+
+
+def _say_unused(headings: Sequence[str]) -> None:
+    if headings:
+        click.echo(f"Columns that are not known, so that nothing of them is taken in: {', '.join(headings)}.")
 
 
 def _line(planned: MeetingPlan) -> str:
@@ -112,6 +120,7 @@ def import_organisations(parts: Parts, file: Path, *, yes: bool) -> None:
     take = organisation_imports.carry_out if yes else organisation_imports.plan
     with parts.writing() as work:
         planned = take(work, data)
+    _say_unused(organisation_imports.unused(data))
     for plan in planned:
         click.echo(_organisation_line(plan))
     conclude(organisation_imports.new(planned), yes=yes)

@@ -34,14 +34,14 @@ PUBLIC_V6 = ip_network("2000::/3")
 def is_public(address: str) -> bool:
     """Tell whether an IP address belongs to a host that anyone on the internet can reach; a malformed one does not."""
     try:
-        found = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return False
-    return _in_public_part(found) and not any(found in network for network in NOT_PUBLIC)
+    return _in_public_part(ip) and not any(ip in network for network in NOT_PUBLIC)
 
 
-def _in_public_part(found: IPv4Address | IPv6Address) -> bool:
-    return isinstance(found, IPv4Address) or (found.scope_id is None and found in PUBLIC_V6)
+def _in_public_part(ip: IPv4Address | IPv6Address) -> bool:
+    return isinstance(ip, IPv4Address) or (ip.scope_id is None and ip in PUBLIC_V6)
 
 
 def checked(given: str) -> str:

@@ -84,6 +84,15 @@ def test_a_dry_run_says_line_by_line_what_would_happen_and_changes_nothing(
     assert meetings(session) == {}
 
 
+def test_columns_that_nothing_is_taken_from_are_named_before_anything_is(commands: Commands, plan: Path) -> None:
+    plan.write_text("Møteplan\nTittel;Dato;Ansvarleg;Merknad\nFagdag;8.2.2027;Kari;x\n", encoding="utf-8")
+    said = commands.run("import", "meetings", str(plan)).splitlines()
+    assert said[0] == "Columns that are not known, so that nothing of them is taken in: Ansvarleg, Merknad."
+    plan.write_text("Navn;Telefon\nMære;74\n", encoding="utf-8")
+    said = commands.run("import", "organisations", str(plan)).splitlines()
+    assert said[0] == "Columns that are not known, so that nothing of them is taken in: Telefon."
+
+
 def test_with_yes_the_meetings_are_made_as_drafts_and_nobody_is_written_to(
     commands: Commands, plan: Path, session: Session
 ) -> None:

@@ -16,6 +16,7 @@ from icalendar import Calendar
 
 from planner.formats.entries.calendar_entries import tells_how_many
 from planner.formats.ical.contentlines import clean
+from planner.formats.ical.mailto import email_of
 
 _TEXTS = ("SUMMARY", "LOCATION", "DESCRIPTION", "STATUS", "URL", "CONTACT")
 _GOING_TO_BE = {"TENTATIVE", "CONFIRMED"}
@@ -133,7 +134,7 @@ def plain(component: Parsed, name: str) -> str:
 
 def _address(value: object) -> str:
     text = str(value or "").strip().lower()
-    return text.removeprefix("mailto:")
+    return email_of(text) or text
 
 
 def _times(event: Parsed) -> tuple[object, object]:
@@ -161,7 +162,7 @@ def _own(event: Parsed, email: str) -> Parsed:
     """The guest, who is to be the only ATTENDEE."""
     attendees = event.get("ATTENDEE")
     people = attendees if isinstance(attendees, list) else [attendees]
-    if len(people) != 1 or _address(people[0]) != email.lower():
+    if len(people) != 1 or _address(people[0]) != email_of(email.lower()):
         raise NotAllowedError("ATTENDEE")
     return people[0]
 

@@ -15,7 +15,7 @@ from icalendar import vDuration
 
 from planner.domain.calendars import Timed, When, WholeDays
 from planner.domain.refusals import Refused
-from planner.domain.times import zone_named
+from planner.domain.times import FIRST_YEAR, LAST_YEAR, zone_named
 from planner.formats.ical.ical_components import Component, Note, Property, Remark
 from planner.formats.ical.zone_definitions import ZoneDefinitions
 
@@ -64,6 +64,8 @@ def read_moment(prop: Property, zones: Zones, remarks: list[Remark]) -> Moment |
         if match is None:
             raise ValueError(prop.value)  # noqa: TRY301 - Both ways of not being a time end in the same remark.
         year, month, day, hour, minute, second, offset = match.groups()
+        if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+            raise ValueError(year)  # noqa: TRY301 - As above; near its ends the calendar has no room for zones and lengths.
         on = date(int(year), int(month), int(day))
         if hour is None:
             return on

@@ -109,7 +109,9 @@ def _monthly(parts: dict[str, str], by_day: str, first: date) -> Rule:
 def _day(value: str, zone: str) -> date:
     try:
         if value.endswith("Z"):
-            return times.to_local(datetime.fromisoformat(value), zone).date()
+            moment = datetime.fromisoformat(value)
+            # «For ever» is often written as the last day there is, which has no other zone.
+            return moment.date() if moment.year > times.LAST_YEAR else times.to_local(moment, zone).date()
         return date.fromisoformat(value[: len("20270208")])
-    except ValueError as reason:
+    except (ValueError, OverflowError) as reason:
         raise _not_understood(value) from reason

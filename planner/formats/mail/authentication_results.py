@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from planner.domain.addresses import ascii_domain
 from planner.domain.incoming import Dmarc
+from planner.domain.refusals import Refused
 
 _PASSED, _FAILED = "pass", "fail"
 
@@ -45,8 +47,8 @@ def _words(text: str) -> tuple[str, str, str]:
 def _domain(address: str) -> str:
     domain = address.rpartition("@")[2].strip(".").lower()
     try:
-        return domain.encode("idna").decode()
-    except UnicodeError:
+        return ascii_domain(domain)
+    except Refused:
         return domain
 
 

@@ -21,6 +21,9 @@ WORDS: dict[str, str] = {
     "addresses.no_at": N_("An e-mail address has an @, as in kari@example.no."),
     "addresses.repeated": N_("This address is on the list already."),
     "addresses.several_ats": N_("Write one e-mail address only."),
+    "addresses.sign_unseen": N_(
+        "There is a sign in the address that cannot be seen. Type the address instead of pasting it."
+    ),
     "addresses.space_inside": N_("There can be no spaces in an e-mail address."),
     "action_points.facilitator_never_has": N_(
         "The facilitator gathers people and does not do what they agree on. Choose a participating organisation."

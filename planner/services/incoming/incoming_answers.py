@@ -31,7 +31,7 @@ from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services import identity, limits
 from planner.services.incoming import incoming_letters, time_proposals
-from planner.services.incoming.incoming_post import Post, meeting_of, put
+from planner.services.incoming.incoming_post import Post, meeting_of, put, speaker
 from planner.services.letters import calendar_letters
 from planner.services.people import people
 from planner.services.replies import invitations, replies
@@ -77,7 +77,7 @@ class Speech:
 
 def take(work: Work, post: Post, said: Said) -> IncomingMatter:
     """Decide about one thing said and do what is to be done."""
-    attendee = _speaker(post, said)
+    attendee = speaker(work, post, said)
     matter = _matter(work, post, said, attendee)
     if said.method not in DOING:
         return put(work, matter, *SENT_ONLY_BY_ORGANISERS)
@@ -106,15 +106,6 @@ def _check_flood(work: Work, method: str, invitation: Invitation) -> None:
     limit = REFRESH_BY_GUEST if method == "REFRESH" else INCOMING_BY_GUEST
     if limits.count(work, limit, str(invitation.id)) > limit.most:
         raise Refused("incoming.too_many")
-
-
-def _speaker(post: Post, said: Said) -> Attendee:
-    """The sender's own ATTENDEE among all that are named, else the only one there is, else nobody."""
-    sender = email_key(post.read.sender)
-    senders = [attendee for attendee in said.attendees if attendee.email and email_key(attendee.email) == sender]
-    if senders or len(said.attendees) == 1:
-        return (senders or list(said.attendees))[0]
-    return Attendee("")
 
 
 def _matter(work: Work, post: Post, said: Said, attendee: Attendee) -> IncomingMatter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from planner.domain.replies import REPEATED_WITHIN, Answer, ReplyState
+from planner.domain.replies import ANSWER_SLUGS, REPEATED_WITHIN, Answer, ReplyState
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
@@ -87,7 +87,7 @@ def confirm(work: Work, meeting: Meeting, invitation: Invitation, answer: Answer
 
     The same answer within a minute is one, and has one letter.
     """
-    kind, values = "confirm_answer", {"answer": answer}
+    kind, values = "confirm_answer", {"answer": answer, "word": ANSWER_SLUGS[answer]}
     if not stored_with_prefix(work.session, _key_prefix(kind, invitation, values), work.now - REPEATED_WITHIN):
         _put(work, meeting, invitation, kind, values)
 
@@ -96,7 +96,10 @@ def links_again(work: Work, person: Person, invitations: list[tuple[Invitation, 
     """Send a person fresh personal links to the meetings they stand in the list of; once, however often a form is sent."""
     if stored_with_prefix(work.session, f"links_again:{person.id}:", work.now - REPEATED_WITHIN):
         return
-    entries = [(meeting, meeting_letters.reply_link(work, invitation)) for invitation, meeting in invitations]
+    entries = [
+        (meeting, meeting_letters.when(meeting), meeting_letters.reply_link(work, invitation))
+        for invitation, meeting in invitations
+    ]
     outbox.put(
         work, Draft("links_again", person, f"links_again:{person.id}:{work.now.isoformat()}", {"entries": entries})
     )

@@ -250,7 +250,7 @@ class SearchForm(Form):
         return DaySearch(
             first=times.parse_date(self.first.data or ""),
             last=times.parse_date(self.last.data or ""),
-            weekdays=frozenset(int(day) for day in self.weekdays.data or [] if day.isdigit()),
+            weekdays=frozenset(int(day) for day in self.weekdays.data or [] if day in set("0123456")),
             start=times.parse_time(self.search_start.data or ""),
             end=times.parse_time(self.search_end.data or ""),
             days=self.days.data or 1,
