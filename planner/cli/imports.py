@@ -9,7 +9,9 @@ import click
 
 from planner.cli.parts import Parts, pass_parts
 from planner.domain.refusals import Refused
+from planner.domain.series import MOST
 from planner.formats.ical import remarks
+from planner.formats.ical.ical_components import Note
 from planner.formats.tables import meeting_files
 from planner.formats.words import refusals
 from planner.services.exchange import imports, meeting_imports, organisation_imports
@@ -60,7 +62,7 @@ def import_meetings(parts: Parts, file: Path, *, yes: bool, publish: bool, serie
         planned = meeting_imports.plan(work, file.name, data, publish=publish)
         _say_unused(meeting_files.unused_columns(file.name, data))
         for plan in planned:
-            click.echo(_line(plan))
+            click.echo(_line(plan, series=series))
         new = [plan.line.line for plan in planned if plan.outcome is MeetingOutcome.NEW]
         if yes and new:
             choices = ImportChoices(series=frozenset(new if series else ()), publish=publish)
@@ -87,15 +89,20 @@ def _say_unused(headings: Sequence[str]) -> None:
         click.echo(f"Columns that are not known, so that nothing of them is taken in: {', '.join(headings)}.")
 
 
-def _line(planned: MeetingPlan) -> str:
+def _line(planned: MeetingPlan, *, series: bool) -> str:
     line = planned.line
-    notes = [remarks.words(remark) % {"given": remark.given} for remark in line.remarks]
+    shown = [
+        remark
+        for remark in line.remarks
+        if remark.note is not Note.SERIES_NOT_EXPANDED or not (series and planned.days)
+    ]
+    notes = [remarks.words(remark) % {"given": remark.given} for remark in shown]
     if planned.refusal is not None:
         what = f"not taken in: {say(planned.refusal)}"
     elif planned.outcome is MeetingOutcome.KNOWN:
         what = "is here already"
     else:
-        what = f"new, {planned.state.value}{_when(planned)}{_times(planned)}"
+        what = f"new, {planned.state.value}{_when(planned)}{_times(planned, series=series)}"
     return f"{line.line}: {line.title or '–'}: {what}{' (' + '; '.join(notes) + ')' if notes else ''}"
 
 
@@ -104,10 +111,11 @@ def _when(planned: MeetingPlan) -> str:
     return "" if starts is None else f", {starts:%d.%m.%Y kl. %H.%M}"
 
 
-def _times(planned: MeetingPlan) -> str:
+def _times(planned: MeetingPlan, *, series: bool) -> str:
     if planned.unread is not None:
         return f", {say(planned.unread)}"
-    return f", {len(planned.days)} times with --series" if planned.days else ""
+    cut = f", the first that a series of at most {MOST} in two years may have" if planned.cut else ""
+    return f", {len(planned.days)} times{'' if series else ' with --series'}{cut}" if planned.days else ""
 
 
 @import_.command("organisations")

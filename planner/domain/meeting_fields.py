@@ -108,6 +108,8 @@ NAMES = frozenset(BY_NAME)
 """The keys that ``meetings.change`` takes; wall times are in the zone of the meeting, ``themes`` are slugs."""
 COLUMNS = tuple(field.name for field in FIELDS if field.kind is not _K.THEMES)
 """The fields that are columns of a meeting."""
+LINES = frozenset(field.name for field in FIELDS if field.kind is _K.LINE)
+"""Fields that are one line of text."""
 TEXTS = tuple(field.name for field in FIELDS if field.kind in TEXT_KINDS)
 URLS = tuple(field.name for field in FIELDS if field.kind is _K.URL)
 COPIED = tuple(field.name for field in FIELDS if field.copied and field.kind is not _K.THEMES)

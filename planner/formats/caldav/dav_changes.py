@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeAlias
 
-from icalendar import Calendar
-
 from planner.formats.entries.calendar_entries import tells_how_many
 from planner.formats.ical.contentlines import clean
+from planner.formats.ical.isolated_zones import parse
 from planner.formats.ical.mailto import email_of
 
 _TEXTS = ("SUMMARY", "LOCATION", "DESCRIPTION", "STATUS", "URL", "CONTACT")
@@ -114,7 +113,7 @@ def _added(before: Parsed, new: Parsed) -> list[str]:
 def only(body: bytes, component: str) -> Parsed:
     """Return the one object of a calendar file, which is to be of this kind; raise ``NotCalendarError``."""
     try:
-        calendar: Parsed = Calendar.from_ical(body)
+        calendar: Parsed = parse(body)
     except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
         raise NotCalendarError from error
     if calendar.name != "VCALENDAR" or "METHOD" in calendar:

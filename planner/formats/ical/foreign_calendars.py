@@ -23,9 +23,10 @@ from icalendar import Calendar, Component, vPeriod
 
 from planner.domain.foreign_calendars import Busy, ParsedCalendar, Trouble, TroubleError, Window
 from planner.formats.ical.contentlines import clean, parse_line
-from planner.formats.ical.foreign_moments import harmonise, hidden_zone, instant
+from planner.formats.ical.foreign_moments import harmonise, instant
 from planner.formats.ical.foreign_streams import FREE, LONGEST_TITLE, Stream, StreamPart, newest, take_apart
 from planner.formats.ical.ical_components import read_components
+from planner.formats.ical.isolated_zones import hidden_zone
 from planner.formats.ical.zone_definitions import ZoneDefinitions
 
 MOST_BUSY = 20_000

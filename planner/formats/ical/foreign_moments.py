@@ -7,8 +7,7 @@ home.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
@@ -16,19 +15,12 @@ from typing import Any
 from icalendar import Component, vDDDTypes
 
 from planner.formats.ical.foreign_streams import TIMES
+from planner.formats.ical.isolated_zones import place, values
 from planner.formats.ical.zone_definitions import ZoneDefinitions
 
-_ZONE = "X-ZONE"
-"""The name that TZID gets for the library, which has its own mind about zones and keeps those of one file for the next."""
-_TZID = re.compile(rf"^((?:{'|'.join(TIMES)})\b[^:]*?);TZID=", re.IGNORECASE)
 _DAY = timedelta(days=1)
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 """What begins before or ends after these does so there: no zone and no sum leads beyond what a date holds."""
-
-
-def hidden_zone(line: str) -> str:
-    """Return a line in which the library finds no zone; ``harmonise`` does."""
-    return _TZID.sub(rf"\1;{_ZONE}=", line)
 
 
 def harmonise(events: Sequence[Component], zones: ZoneDefinitions, home: tzinfo, last: datetime) -> None:
@@ -39,18 +31,18 @@ def harmonise(events: Sequence[Component], zones: ZoneDefinitions, home: tzinfo,
     """
     for event in events:
         timed = isinstance(getattr(event.get("DTSTART"), "dt", None), datetime)
-        for value in _values(event, TIMES):
-            _place(value, zones, needed=timed)
+        for value in values(event, TIMES):
+            place(value, zones, needed=timed)
     main = next((event for event in events if "RECURRENCE-ID" not in event), events[0])
     series = _Frame.of(main, home)
     for event in events:
         frame = _Frame.of(event, home)
         frame.settle_end(event)
         event["DTSTART"] = vDDDTypes(frame.start)
-        for value in _values(event, ("EXDATE", "RDATE", "RECURRENCE-ID")):
+        for value in values(event, ("EXDATE", "RDATE", "RECURRENCE-ID")):
             for moment in getattr(value, "dts", [value]):
                 moment.dt = series.of_series(moment.dt)
-        for rule in _values(event, ("RRULE",)):
+        for rule in values(event, ("RRULE",)):
             if "UNTIL" in rule:
                 rule["UNTIL"] = [series.until(rule["UNTIL"][0], last)]
 
@@ -68,31 +60,6 @@ def _shifted(moment: datetime, zone: tzinfo) -> datetime:
         return moment.astimezone(zone)
     except OverflowError:
         return moment.replace(tzinfo=zone)
-
-
-def _values(event: Component, names: Sequence[str]) -> Iterator[Any]:
-    for name in names:
-        values: Any = event.get(name, [])
-        yield from values if isinstance(values, list) else [values]
-
-
-def _place(value: Any, zones: ZoneDefinitions, *, needed: bool) -> None:  # noqa: ANN401 - The library says no type here.
-    """Put a value into the zone that it names; where only its day counts, a zone that nothing explains is left out."""
-    tzid = str(value.params.get(_ZONE, ""))
-    zone = zones.zone(tzid) if tzid else None
-    tzid = tzid if needed or zone is not None else ""
-    for moment in getattr(value, "dts", [value]):
-        moment.dt = _placed(moment.dt, tzid, zone)
-
-
-def _placed(moment: Any, tzid: str, zone: tzinfo | None) -> Any:  # noqa: ANN401 - A date, a wall time, or a pair of them.
-    if isinstance(moment, tuple):
-        return tuple(_placed(part, tzid, zone) for part in moment)
-    if not tzid or not isinstance(moment, datetime) or moment.tzname() == "UTC":
-        return moment
-    if zone is None:
-        raise ValueError(tzid)
-    return moment.replace(tzinfo=zone)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -15,12 +15,12 @@ from planner.domain.calendars import CalendarEntry, EntryStatus, Timed
 from planner.domain.meeting_fields import FIELDS, LENGTHS, TEXT_KINDS, MeetingField
 from planner.domain.meetings import KIND_SLUGS, MeetingKind, Visibility, check_seats
 from planner.domain.names import slugify
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid, Refused
 from planner.domain.times import parse_date, parse_time, parse_time_range
 from planner.domain.typed_times import day_and_clock, is_end_of_day, tidy
 from planner.formats.entries.calendar_entries import unmarked
-from planner.formats.ical.ical_components import Note, Remark
-from planner.formats.ical.ical_reader import ReadEvent, Reading, read_calendar
+from planner.formats.ical.ical_components import MOST_COMPONENTS, Note, Remark
+from planner.formats.ical.ical_reader import ReadCalendar, ReadEvent, Reading, read_calendar
 from planner.formats.places import reference
 from planner.formats.tables.tables import Row, as_heading, read_headings, read_table
 
@@ -74,10 +74,26 @@ class MeetingLine:
 def read(name: str, data: bytes, reading: Reading) -> list[MeetingLine]:
     """Read a file by the ending of its name, ``.ics`` or ``.csv``; raise ``Refused`` for what is neither."""
     if name.lower().endswith(".ics"):
-        return [_event(event) for event in read_calendar(data, reading).events]
+        return _calendar(read_calendar(data, reading))
     if name.lower().endswith(".csv"):
         return _table(read_table(data, HEADINGS["title"]))
     raise Refused("imports.ending_unknown", given=name)
+
+
+def _calendar(calendar: ReadCalendar) -> list[MeetingLine]:
+    """Return the lines of a calendar; what was cut off it is a line that is refused, and other remarks stand at the first line."""
+    notes = {remark.note: remark for remark in reversed(calendar.remarks)}
+    if Note.TOO_LARGE in notes:
+        raise Invalid("imports.too_large")
+    if Note.NOT_A_CALENDAR in notes and not calendar.events:
+        raise Invalid("imports.not_a_calendar")
+    if Note.TRUNCATED in notes and not calendar.events:
+        raise Invalid("imports.file_cut_off")
+    lines = [_event(event) for event in calendar.events]
+    if Note.TOO_MANY in notes:
+        lines.append(MeetingLine(len(lines) + 1, refusal=Refused("imports.too_many", most=MOST_COMPONENTS)))
+    rest = tuple(remark for note, remark in notes.items() if note not in {Note.TOO_MANY, Note.NOT_A_CALENDAR})
+    return [replace(line, remarks=(*rest, *line.remarks)) if place == 0 else line for place, line in enumerate(lines)]
 
 
 def unused_columns(name: str, data: bytes) -> list[str]:
@@ -92,7 +108,9 @@ def unused_columns(name: str, data: bytes) -> list[str]:
 def _event(event: ReadEvent) -> MeetingLine:
     entry = event.entry
     if entry is None:
-        return MeetingLine(event.position, remarks=event.remarks, refusal=Refused("imports.no_meeting"))
+        cut = any(remark.note is Note.TRUNCATED for remark in event.remarks)
+        refusal = Refused("imports.cut_off") if cut else Refused("imports.no_meeting")
+        return MeetingLine(event.position, remarks=event.remarks, refusal=refusal)
     unknown = [remark.given for remark in event.remarks if remark.note is Note.ZONE_UNKNOWN]
     return MeetingLine(
         line=event.position,

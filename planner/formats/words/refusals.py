@@ -221,6 +221,13 @@ WORDS: dict[str, str] = {
     ),
     "imports.kind_unknown": N_("There is no such kind of meeting: %(given)s."),
     "imports.municipality_unknown": N_("There is no such municipality in Trøndelag: %(given)s."),
+    "imports.cut_off": N_("The file ends in the middle of this. Fetch it again, and take it in whole."),
+    "imports.file_cut_off": N_("The file ends in the middle. Fetch it again, and take it in whole."),
+    "imports.too_large": N_("The file is too large. Divide it in two."),
+    "imports.too_many": N_(
+        "The file holds more than %(most)s entries. From here on all is left out; divide it in two."
+    ),
+    "imports.not_a_calendar": N_("This is no calendar. A page to sign in on may have come instead of the file."),
     "imports.no_meeting": N_("This is no meeting that can be taken in."),
     "imports.seats_not_understood": N_("The number of places must be a whole number, not %(given)s."),
     "imports.theme_unknown": N_("There is no such theme: %(given)s."),
