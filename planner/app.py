@@ -45,6 +45,8 @@ from planner.web.calendars import feeds
 from planner.web.calendars.feed_front import FeedFront
 from planner.web.cookies import Cookies
 from planner.web.dates import foreign_calendars
+from planner.web.hosts import HostGuard, TrustedHosts
+from planner.web.http_dates import DateGuard
 from planner.web.operations import postbox
 from planner.web.people import account
 
@@ -161,10 +163,11 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
 
 
 def _put_in_front(app: Flask, given: Settings, secret: str) -> None:
-    """Answer polls of feeds before Flask does, and read what proxies say of the client."""
+    """Refuse other hosts, answer polls of feeds before Flask does, and read what proxies say of the client."""
     with app.app_context():
         polls = Reader(db.engine)
     app.wsgi_app = FeedFront(app.wsgi_app, polls, deployment_of(given, secret), feeds.feed_cache)  # type: ignore[assignment,method-assign]
+    app.wsgi_app = HostGuard(DateGuard(app.wsgi_app), TrustedHosts.of(given))  # type: ignore[assignment,method-assign]
     if given.trusted_proxies:
         count = given.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

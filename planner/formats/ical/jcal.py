@@ -95,4 +95,4 @@ def _moment(value: str) -> str:
 
 def _rule_part(part: str) -> tuple[str, int | str]:
     name, _, value = part.partition("=")
-    return name.lower(), int(value) if value.isdigit() else value
+    return name.lower(), int(value) if value.isascii() and value.isdigit() else value
