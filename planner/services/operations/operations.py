@@ -9,7 +9,11 @@ from planner.services.letters import delivery
 from planner.services.letters.delivery import Backlog
 from planner.services.operations import jobs, schema
 from planner.services.work import Work
+from planner.store import database
 from planner.store.database import DatabaseFailure
+
+UNAVAILABLE = database.UNAVAILABLE
+"""Errors of a database that is away, locked, full or only to be read, under a name for the edges."""
 
 
 @dataclass(frozen=True)
