@@ -144,6 +144,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
         template_folder=str(PACKED_TEMPLATES if PACKED_TEMPLATES.exists() else ROOT / "templates"),
         instance_path=str(given.folder),
     )
+    app.request_class = requests.NormalisedRequest
     _configure(app, given, secret)
     db.init_app(app)
     Migrate(app, db, directory=str(Path(__file__).parent / "store" / "migrations"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from planner.domain.foreign_calendars import ParsedCalendar, Trouble, TroubleError, Window
 from planner.formats.ical.foreign_calendars import read
@@ -25,10 +25,14 @@ def calendar(*events: str) -> bytes:
 
 @dataclass
 class World:
-    """Both ports at once. ``gives`` is a body, or the trouble there is; ``asked`` holds address, ETag and Last-Modified."""
+    """Both ports at once. ``gives`` is a body, or the trouble there is; ``asked`` holds address, ETag and Last-Modified.
+
+    An event whose title is ``too_heavy`` is broken off.
+    """
 
     gives: bytes | Trouble = b""
     etag: str = ""
+    too_heavy: str = ""
     asked: list[tuple[str, str, str]] = field(default_factory=list)
 
     def fetch(self, address: str, etag: str = "", last_modified: str = "") -> Fetched:
@@ -40,7 +44,10 @@ class World:
         return Fetched(self.gives, self.etag, "")
 
     def read(self, body: bytes, window: Window) -> ParsedCalendar:
-        return read(body, window)
+        understood = read(body, window)
+        heavy = tuple(busy.source for busy in understood.busy if busy.title == self.too_heavy)
+        light = tuple(busy for busy in understood.busy if busy.source not in heavy)
+        return replace(understood, busy=light, broken_off=heavy, left_out=understood.left_out + len(heavy))
 
     def calendar_client(self) -> CalendarClient:
         """Return the world as the two ports."""

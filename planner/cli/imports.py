@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from planner.cli.parts import Parts, pass_parts
 from planner.domain.refusals import Refused
+from planner.domain.series import MOST
 from planner.formats.ical import remarks
+from planner.formats.ical.ical_components import Note
+from planner.formats.tables import meeting_files
 from planner.formats.words import refusals
 from planner.services.exchange import imports, meeting_imports, organisation_imports
 from planner.services.exchange.meeting_imports import ImportChoices, MeetingOutcome, MeetingPlan
@@ -56,8 +60,9 @@ def import_meetings(parts: Parts, file: Path, *, yes: bool, publish: bool, serie
     data, number = contents(file), 0
     with (parts.writing if yes else parts.reading)() as work:
         planned = meeting_imports.plan(work, file.name, data, publish=publish)
+        _say_unused(meeting_files.unused_columns(file.name, data))
         for plan in planned:
-            click.echo(_line(plan))
+            click.echo(_line(plan, series=series))
         new = [plan.line.line for plan in planned if plan.outcome is MeetingOutcome.NEW]
         if yes and new:
             choices = ImportChoices(series=frozenset(new if series else ()), publish=publish)
@@ -79,15 +84,25 @@ def undo(parts: Parts, number: int) -> None:
     click.echo(f"Undone: {count} meetings are thrown away.")
 
 
-def _line(planned: MeetingPlan) -> str:
+def _say_unused(headings: Sequence[str]) -> None:
+    if headings:
+        click.echo(f"Columns that are not known, so that nothing of them is taken in: {', '.join(headings)}.")
+
+
+def _line(planned: MeetingPlan, *, series: bool) -> str:
     line = planned.line
-    notes = [remarks.words(remark) % {"given": remark.given} for remark in line.remarks]
+    shown = [
+        remark
+        for remark in line.remarks
+        if remark.note is not Note.SERIES_NOT_EXPANDED or not (series and planned.days)
+    ]
+    notes = [remarks.words(remark) % {"given": remark.given} for remark in shown]
     if planned.refusal is not None:
         what = f"not taken in: {say(planned.refusal)}"
     elif planned.outcome is MeetingOutcome.KNOWN:
         what = "is here already"
     else:
-        what = f"new, {planned.state.value}{_when(planned)}{_times(planned)}"
+        what = f"new, {planned.state.value}{_when(planned)}{_times(planned, series=series)}"
     return f"{line.line}: {line.title or '–'}: {what}{' (' + '; '.join(notes) + ')' if notes else ''}"
 
 
@@ -96,10 +111,11 @@ def _when(planned: MeetingPlan) -> str:
     return "" if starts is None else f", {starts:%d.%m.%Y kl. %H.%M}"
 
 
-def _times(planned: MeetingPlan) -> str:
+def _times(planned: MeetingPlan, *, series: bool) -> str:
     if planned.unread is not None:
         return f", {say(planned.unread)}"
-    return f", {len(planned.days)} times with --series" if planned.days else ""
+    cut = f", the first that a series of at most {MOST} in two years may have" if planned.cut else ""
+    return f", {len(planned.days)} times{'' if series else ' with --series'}{cut}" if planned.days else ""
 
 
 @import_.command("organisations")
@@ -112,6 +128,7 @@ def import_organisations(parts: Parts, file: Path, *, yes: bool) -> None:
     take = organisation_imports.carry_out if yes else organisation_imports.plan
     with parts.writing() as work:
         planned = take(work, data)
+    _say_unused(organisation_imports.unused(data))
     for plan in planned:
         click.echo(_organisation_line(plan))
     conclude(organisation_imports.new(planned), yes=yes)

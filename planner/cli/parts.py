@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from planner import settings as settings_module
 from planner.domain.refusals import Refused
+from planner.domain.texts import normalised
 from planner.formats.words.refusals import words
 from planner.services.operations import schema
 from planner.services.operations.backups import BackupError, Backups
@@ -104,3 +105,16 @@ class Planner(click.Group):
 
 
 pass_parts = click.make_pass_decorator(Parts)
+
+
+class TextType(click.ParamType[str]):
+    """Text in one form, whoever's keyboard or list it came from."""
+
+    name = "text"
+
+    def convert(self, value: object, _param: click.Parameter | None, _context: click.Context | None) -> str:
+        """Return the text as it is kept."""
+        return normalised(str(value))
+
+
+TEXT = TextType()

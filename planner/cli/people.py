@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from planner.cli.parts import Parts, pass_parts
+from planner.cli.parts import TEXT, Parts, pass_parts
 from planner.domain.people import ServiceRole
 from planner.services.people import people, sign_in
 
@@ -16,7 +16,7 @@ def person() -> None:
 
 @person.command("add")
 @click.argument("email")
-@click.option("--name", default="", help="The person's name.")
+@click.option("--name", type=TEXT, default="", help="The person's name.")
 @click.option("--organisation", metavar="SLUG", help="The organisation that the person acts for.")
 @click.option(
     "--role",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from planner.cli.parts import Parts, pass_parts
+from planner.cli.parts import TEXT, Parts, pass_parts
 from planner.services.people import api_tokens, people
 
 
@@ -15,7 +15,7 @@ def token() -> None:
 
 @token.command("add")
 @click.argument("email")
-@click.option("--label", default="", help="What the token is for.")
+@click.option("--label", type=TEXT, default="", help="What the token is for.")
 @pass_parts
 def add(parts: Parts, email: str, label: str) -> None:
     """Make a token with which a program acts as the person with the address EMAIL, and print it: it is shown only now."""
@@ -26,7 +26,7 @@ def add(parts: Parts, email: str, label: str) -> None:
 
 @token.command("revoke")
 @click.argument("email")
-@click.option("--label", help="Only the tokens with this label.")
+@click.option("--label", type=TEXT, help="Only the tokens with this label.")
 @pass_parts
 def revoke(parts: Parts, email: str, label: str | None) -> None:
     """Make the tokens of the person with the address EMAIL useless."""

@@ -7,38 +7,24 @@ it, and nearly always somebody has guessed the address from a name.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from urllib.parse import unquote
 
+from email_validator import EmailNotValidError, validate_email
+
+from planner.domain import pasted_lists
 from planner.domain.refusals import Invalid, Refused
+from planner.domain.texts import visible
 
 _LONGEST, _LONGEST_LOCAL = 254, 64
 _LONGEST_TYPED = 1_000
 """Characters before a domain is put into ASCII, which takes long for what can be no address anyway."""
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_MAILTO = re.compile(r"\bmailto:(?://)?[ \t]*", re.IGNORECASE)
+_MAILTO = re.compile(r"\bmailto:(?://)?[ \t]*([^\s<>;,\"]*)", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LAST_LABEL = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
-_MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>(?P<after>[^<>]*)")
-_QUOTES = "\"'«»“”"
-_HEADERS = {
-    "name": {"navn", "namn", "name", "fullt navn", "fullt namn", "full name", "kontaktperson", "contact"},
-    "first": {"fornavn", "fornamn", "førenamn", "first name", "given name"},
-    "last": {"etternavn", "etternamn", "last name", "surname", "family name"},
-    "email": {
-        "e-post", "epost", "e-postadresse", "epostadresse", "e-mail", "email", "e-mail address", "email address",
-        "mail", "adresse", "address",
-    },
-    "organisation": {
-        "organisasjon", "organisation", "organization", "aktør", "virksomhet", "verksemd", "firma", "company", "skole",
-        "skule", "school", "arbeidssted", "arbeidsstad",
-    },
-}  # fmt: skip
-_HEADER_OF = {word: column for column, words in _HEADERS.items() for word in words}
+_JOINERS = frozenset("\u200c\u200d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +55,16 @@ class AddressList:
     repeated: tuple[Misread, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """An address as it stands in the text, before anybody has looked whether it can be one."""
-
-    email: str
-    name: str = ""
-    organisation: str = ""
-
-
 def normalise_email(typed: str) -> str:
     """Give the one way an address is stored; ``mailto:`` and angle brackets around it are fine.
 
     Raises ``Refused`` with ``addresses.missing``, ``addresses.no_at``, ``addresses.several_ats``,
-    ``addresses.space_inside``, ``addresses.local_letters`` (æ, ø, å before the @), ``addresses.local_wrong``,
+    ``addresses.space_inside``, ``addresses.sign_unseen`` (a control sign, or a joiner before the @),
+    ``addresses.local_letters`` (æ, ø, å before the @), ``addresses.local_wrong``,
     ``addresses.domain_wrong`` or
     ``addresses.too_long`` (254 characters, RFC 5321 section 4.5.3.1).
     """
-    text = re.sub(r"^mailto:", "", typed.strip().strip("<>").strip(), flags=re.IGNORECASE)
+    text = visible(_decoded(typed.strip().strip("<>").strip())).strip()
     if rule := _why_not_one(text):
         raise Invalid(rule, field="email", given=typed.strip())
     local, domain = text.split("@")
@@ -94,7 +72,7 @@ def normalise_email(typed: str) -> str:
         raise Invalid("addresses.local_letters", field="email", given=typed.strip())
     if not _LOCAL.fullmatch(local) or len(local) > _LONGEST_LOCAL:
         raise Invalid("addresses.local_wrong", field="email", given=typed.strip())
-    email = f"{local}@{_ascii_domain(domain, typed)}"
+    email = text if len(text) > _LONGEST else f"{local}@{_ascii_domain(domain, typed)}"
     if len(email) > _LONGEST:
         raise Invalid("addresses.too_long", field="email", given=typed.strip())
     return email
@@ -116,7 +94,7 @@ def parse_list(text: str) -> AddressList:
     understood: dict[str, Address] = {}
     not_understood: list[Misread] = []
     repeated: list[Misread] = []
-    for line, piece, address in _pieces(_MAILTO.sub(" ", text.removeprefix("\ufeff"))):
+    for line, piece, address in pasted_lists.pieces(_MAILTO.sub(_without_scheme, text.removeprefix("\ufeff"))):
         if address is None:
             not_understood.append(Misread(line, piece, "addresses.no_address_in_line"))
             continue
@@ -132,125 +110,52 @@ def parse_list(text: str) -> AddressList:
     return AddressList(tuple(understood.values()), tuple(not_understood), tuple(repeated))
 
 
+def _decoded(text: str) -> str:
+    """An address without ``mailto:``; behind that it is percent-encoded and may have header fields after it (RFC 6068 2)."""
+    match = re.match(r"mailto:(?://)?", text, re.IGNORECASE)
+    if match is None:
+        return text
+    local, at, domain = text[match.end() :].rpartition("@")
+    return unquote(f"{local}{at}{domain.partition('?')[0]}").strip()
+
+
+def _without_scheme(match: re.Match[str]) -> str:
+    return f" {_decoded(f'mailto:{match[1]}')}"
+
+
 def _why_not_one(text: str) -> str | None:
     if not text:
         return "addresses.missing"
     if len(text) > _LONGEST_TYPED:
         return "addresses.too_long"
-    if any(letter.isspace() or not letter.isprintable() for letter in text):
+    if any(letter.isspace() for letter in text):
         return "addresses.space_inside"
+    if not all(letter.isprintable() or letter in _JOINERS for letter in text) or _JOINERS & set(text.partition("@")[0]):
+        return "addresses.sign_unseen"
     ats = text.count("@")
     if ats == 1:
         return None
     return "addresses.several_ats" if ats else "addresses.no_at"
 
 
+def ascii_domain(domain: str) -> str:
+    """Return a domain in lower case and in ASCII, as IDNA 2008 says: ß and ς are letters of their own, never ss and σ.
+
+    Raises ``Refused`` with ``addresses.domain_wrong``.
+    """
+    try:
+        address = validate_email(f"x@{domain}", check_deliverability=False, globally_deliverable=False).ascii_email
+    except (EmailNotValidError, UnicodeError) as reason:
+        raise Invalid("addresses.domain_wrong", field="email", given=domain) from reason
+    name = (address or "").rpartition("@")[2].lower()
+    *labels, last = name.split(".")
+    if not labels or not all(map(_LABEL.fullmatch, labels)) or not _LAST_LABEL.fullmatch(last):
+        raise Invalid("addresses.domain_wrong", field="email", given=domain)
+    return name
+
+
 def _ascii_domain(domain: str, typed: str) -> str:
     try:
-        ascii_domain = domain.lower().encode("idna").decode("ascii").lower()
-    except UnicodeError as reason:
-        raise Invalid("addresses.domain_wrong", field="email", given=typed.strip()) from reason
-    *labels, last = ascii_domain.split(".")
-    if not labels or not all(map(_LABEL.fullmatch, labels)) or not _LAST_LABEL.fullmatch(last):
-        raise Invalid("addresses.domain_wrong", field="email", given=typed.strip())
-    return ascii_domain
-
-
-def _pieces(text: str) -> Iterator[tuple[int, str, _Found | None]]:
-    """Every address of every line, with the piece of text it was found in; None where a line has none."""
-    columns: dict[str, int] | None = None
-    mark = ""
-    heading_possible = True
-    for line, written in enumerate(text.splitlines(), start=1):
-        content = written.strip(" \u00a0\ufeff")
-        if not content.strip(';,\t "'):
-            continue
-        if heading_possible and (columns := _columns(content)):
-            mark = _mark_of(content)
-        elif columns:
-            yield line, content, _from_columns(_cells(content, mark), columns)
-        else:
-            yield from ((line, piece, address) for piece, address in _from_free_text(content))
-        heading_possible = False
-
-
-def _columns(content: str) -> dict[str, int] | None:
-    cells = [cell.casefold().rstrip(":*") for cell in _cells(content, _mark_of(content))]
-    columns = {_HEADER_OF[cell]: place for place, cell in reversed(list(enumerate(cells))) if cell in _HEADER_OF}
-    return columns if "email" in columns else None
-
-
-def _from_columns(cells: Sequence[str], columns: dict[str, int]) -> _Found | None:
-    def cell(column: str) -> str:
-        place = columns.get(column, len(cells))
-        return cells[place] if place < len(cells) else ""
-
-    if not cell("email"):
-        return None
-    name = cell("name") or f"{cell('first')} {cell('last')}".strip()
-    return _Found(cell("email"), _name(name), cell("organisation"))
-
-
-def _from_free_text(content: str) -> Iterator[tuple[str, _Found | None]]:
-    if "@" not in content:
-        yield content, None
-        return
-    parts = [part for part in _cells(content, _mark_of(content)) if part]
-    places = [place for place, part in enumerate(parts) if "@" in part]
-    if len(places) == 1:
-        yield from _with_neighbours(parts, places[0], content)
-        return
-    for before, here in pairwise((-1, *places)):
-        yield from _in_part(parts[here], ", ".join(parts[before + 1 : here]))
-    if left_over := parts[places[-1] + 1 :]:
-        yield ", ".join(left_over), None
-
-
-def _with_neighbours(parts: list[str], place: int, content: str) -> Iterator[tuple[str, _Found | None]]:
-    """One address in a line: what stands around it is its name and its organisation, in the order people write them."""
-    before, after = parts[:place], parts[place + 1 :]
-    addresses = [address for _, address in _in_part(parts[place], "")]
-    if len(addresses) != 1 or addresses[0] is None:
-        yield from ((content, address) for address in addresses)
-        return
-    around = [*before, *after] if not addresses[0].name else ["", *before, *after]
-    if len(before) > 1 and (after or addresses[0].name):
-        around = [" ".join(before), *after]
-    name = addresses[0].name if not around or not around[0] else around[0]
-    if addresses[0].name and len(before) == 1:
-        name, around = f"{before[0]}, {addresses[0].name}", ["", *after]
-    yield content, _Found(addresses[0].email, _name(name), around[1] if len(around) > 1 else "")
-
-
-def _in_part(part: str, name_before: str) -> Iterator[tuple[str, _Found | None]]:
-    """The addresses of a piece without separators: ``Name <a@b>``, ``Name a@b``, ``a@b c@d`` or ``a@b``."""
-    if mailbox := _MAILBOX.fullmatch(part):
-        name = ", ".join(filter(None, (name_before, mailbox["name"].strip())))
-        yield part, _Found(mailbox["email"], _name(name), mailbox["after"].strip(" ,;"))
-        return
-    words = part.split()
-    emails = [word for word in words if "@" in word]
-    name = " ".join(word for word in words if "@" not in word) if len(emails) == 1 else ""
-    for email in emails:
-        yield part if len(emails) == 1 else email, _Found(email.strip("()[].,:" + _QUOTES), _name(name or name_before))
-
-
-def _mark_of(content: str) -> str:
-    """The separator of a line: a tab before a semicolon before a comma, for commas also stand inside names."""
-    outside = re.sub(r'"[^"]*"', "", content)
-    return next((mark for mark in "\t;," if mark in outside), ",")
-
-
-def _cells(content: str, mark: str) -> list[str]:
-    try:
-        rows = list(csv.reader(io.StringIO(content), delimiter=mark, skipinitialspace=True))
-    except csv.Error:
-        rows = [content.split(mark)]
-    return [" ".join(cell.split()) for row in rows for cell in row]
-
-
-def _name(text: str) -> str:
-    """A name without quotes around it, first name first: ``Nordmann, Kari`` is Kari Nordmann."""
-    plain = " ".join(text.strip().strip(_QUOTES).split()).strip(" ,;:")
-    last, comma, first = plain.partition(",")
-    return f"{first.strip()} {last.strip()}" if comma and "," not in first else plain
+        return ascii_domain(domain)
+    except Refused as reason:
+        raise Invalid(reason.rule, field="email", given=typed.strip()) from reason

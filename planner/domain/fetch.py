@@ -7,9 +7,10 @@ beside it or the cloud's own metadata.
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
-from planner.domain.refusals import Invalid
+from planner.domain.addresses import ascii_domain
+from planner.domain.refusals import Invalid, Refused
 
 MOST_REDIRECTS = 5
 LONGEST_ADDRESS = 1_000
@@ -34,23 +35,26 @@ PUBLIC_V6 = ip_network("2000::/3")
 def is_public(address: str) -> bool:
     """Tell whether an IP address belongs to a host that anyone on the internet can reach; a malformed one does not."""
     try:
-        found = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return False
-    return _in_public_part(found) and not any(found in network for network in NOT_PUBLIC)
+    return _in_public_part(ip) and not any(ip in network for network in NOT_PUBLIC)
 
 
-def _in_public_part(found: IPv4Address | IPv6Address) -> bool:
-    return isinstance(found, IPv4Address) or (found.scope_id is None and found in PUBLIC_V6)
+def _in_public_part(ip: IPv4Address | IPv6Address) -> bool:
+    return isinstance(ip, IPv4Address) or (ip.scope_id is None and ip in PUBLIC_V6)
 
 
 def checked(given: str) -> str:
     """Return an address as it is fetched: ``webcal:`` is fetched by ``https:``, and a fragment is left out.
 
+    ``www`` alone is enough, and letters such as æ, ø and å are encoded: in the host as IDNA 2008 says, elsewhere as UTF-8.
+
     Raises ``Refused`` with ``fetch.address_not_understood``, ``fetch.scheme_not_allowed``, ``fetch.with_password`` or
     ``fetch.address_too_long``.
     """
     address = given.strip()
+    address = f"https://{address}" if address.lower().startswith("www.") else address
     if len(address) > LONGEST_ADDRESS:
         raise Invalid("fetch.address_too_long", field="address", most=LONGEST_ADDRESS)
     parts = _split(address)
@@ -59,7 +63,8 @@ def checked(given: str) -> str:
     if "@" in parts.netloc:
         raise Invalid("fetch.with_password", field="address")
     _host_and_port(parts)
-    return urlunsplit((SCHEMES[parts.scheme], parts.netloc, parts.path or "/", parts.query, ""))
+    path, query = _encoded(parts.path or "/"), _encoded(parts.query)
+    return urlunsplit((SCHEMES[parts.scheme], _ascii_netloc(parts), path, query, ""))
 
 
 def redirected(address: str, location: str) -> str:
@@ -83,12 +88,30 @@ def port_of(address: str) -> int:
 
 def _split(address: str) -> SplitResult:
     # What is no visible ASCII sign is refused: a line break in it would end the request line (RFC 9112 3).
-    if not address or not all("!" <= sign <= "~" for sign in address) or "\\" in address:
+    if not address or not all("!" <= sign <= "~" or _letter(sign) for sign in address) or "\\" in address:
         raise Invalid("fetch.address_not_understood", field="address")
     try:
         return urlsplit(address)
     except ValueError as reason:
         raise Invalid("fetch.address_not_understood", field="address") from reason
+
+
+def _letter(sign: str) -> bool:
+    return not sign.isascii() and sign.isprintable() and not sign.isspace()
+
+
+def _encoded(part: str) -> str:
+    return "".join(sign if sign.isascii() else quote(sign) for sign in part)
+
+
+def _ascii_netloc(parts: SplitResult) -> str:
+    if parts.netloc.isascii():
+        return parts.netloc
+    try:
+        host = ascii_domain(parts.hostname or "")
+    except Refused as reason:
+        raise Invalid("fetch.address_not_understood", field="address") from reason
+    return host if parts.port is None else f"{host}:{parts.port}"
 
 
 def _host_and_port(parts: SplitResult) -> None:

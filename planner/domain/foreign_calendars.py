@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -35,6 +35,7 @@ class Trouble(StrEnum):
     WEB_PAGE = "web_page"
     CUT_SHORT = "cut_short"
     TOO_HEAVY = "too_heavy"
+    UNREADABLE = "unreadable"
 
 
 class TroubleError(Exception):
@@ -47,12 +48,16 @@ class TroubleError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Busy:
-    """A stretch of time that is taken, as instants in UTC; an all-day one goes from midnight to midnight in the service's zone."""
+    """A stretch of time that is taken, as instants in UTC; an all-day one goes from midnight to midnight in the service's zone.
+
+    ``source`` tells of which event it is, in the words of no producer: the same event has the same source at each fetch.
+    """
 
     starts_at: datetime
     ends_at: datetime
     all_day: bool = False
     title: str = ""
+    source: str = field(default="", compare=False)
 
     @property
     def last_moment(self) -> datetime:
@@ -71,11 +76,17 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class ParsedCalendar:
-    """The readable part of a calendar: the busy times in time order, its own name, and how many events could not be read."""
+    """The readable part of a calendar: the busy times in time order, its own name, and how many events could not be read.
+
+    ``broken_off`` holds the sources of events that took more work than one event may; what was known of them before still counts.
+    ``unreadable`` tells that there were events with a time of day and that not one of them could be read.
+    """
 
     busy: tuple[Busy, ...]
     name: str = ""
     left_out: int = 0
+    broken_off: tuple[str, ...] = ()
+    unreadable: bool = False
 
 
 def window_at(now: datetime, zone: str) -> Window:

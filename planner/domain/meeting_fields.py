@@ -75,22 +75,24 @@ _CLOCK = N_("the time")
 FIELDS: tuple[MeetingField, ...] = (
     MeetingField("title", _K.LINE, N_("title"), 200, headings=("title", "tittel", "navn", "møte")),
     MeetingField("question", _K.TEXT, N_("question to think about"), _LONG,
-                 headings=("question", "problemstilling", "spørsmål", "beskrivelse")),
+                 headings=("question", "problemstilling", "spørsmål", "beskrivelse", "skildring", "description")),
     MeetingField("kind", _K.CHOICE, N_("kind of meeting"), choices=MeetingKind, headings=("kind", "type", "slag"), copied=False),
     MeetingField("starts_local", _K.WALL_TIME, _CLOCK, None, _TIME, matters=True, json="starts", copied=False),
     MeetingField("ends_local", _K.WALL_TIME, _CLOCK, None, _TIME, matters=True, json="ends", copied=False),
     MeetingField("all_day", _K.FLAG, _CLOCK, None, _TIME, matters=True, copied=False),
     MeetingField("zone", _K.ZONE, N_("time zone"), 60, _TIME, matters=True, json="time_zone", copied=False),
-    MeetingField("place", _K.LINE, N_("place"), 200, _PLACE, matters=True, headings=("place", "sted", "stad")),
+    MeetingField("place", _K.LINE, N_("place"), 200, _PLACE, matters=True,
+                 headings=("place", "sted", "stad", "lokale", "møtested", "møtestad")),
     MeetingField("address", _K.LINE, N_("address"), 300, _PLACE, matters=True, headings=("address", "adresse")),
     MeetingField("municipality", _K.MUNICIPALITY, N_("municipality"), 4, _PLACE,
                  headings=("municipality", "kommune", "kommunenummer")),
     MeetingField("map_url", _K.URL, N_("map link"), 1_000, _PLACE, matters=True),
     MeetingField("online_url", _K.URL, N_("online link"), 1_000, _PLACE, matters=True, guests_only=True,
-                 headings=("online", "lenke", "lenkje", "link")),
+                 headings=("online", "lenke", "lenkje", "link", "møtelenke", "møtelenkje", "nettadresse", "url")),
     MeetingField("programme", _K.TEXT, N_("programme"), _LONG, headings=("programme", "program")),
-    MeetingField("themes", _K.THEMES, N_("themes"), headings=("themes", "tema", "temaer")),
-    MeetingField("seats", _K.NUMBER, N_("number of places"), MOST_SEATS, headings=("seats", "places", "plasser", "plassar")),
+    MeetingField("themes", _K.THEMES, N_("themes"), headings=("themes", "tema", "temaer", "emne", "emner")),
+    MeetingField("seats", _K.NUMBER, N_("number of places"), MOST_SEATS,
+                 headings=("seats", "places", "plasser", "plassar", "antall plasser", "tal på plassar", "number of places")),
     MeetingField("answer_by", _K.INSTANT, N_("answer-by date"), copied=False),
     MeetingField("visibility", _K.CHOICE, N_("who may see it"), choices=Visibility,
                  headings=("visibility", "synlighet", "synlegheit")),
@@ -106,6 +108,8 @@ NAMES = frozenset(BY_NAME)
 """The keys that ``meetings.change`` takes; wall times are in the zone of the meeting, ``themes`` are slugs."""
 COLUMNS = tuple(field.name for field in FIELDS if field.kind is not _K.THEMES)
 """The fields that are columns of a meeting."""
+LINES = frozenset(field.name for field in FIELDS if field.kind is _K.LINE)
+"""Fields that are one line of text."""
 TEXTS = tuple(field.name for field in FIELDS if field.kind in TEXT_KINDS)
 URLS = tuple(field.name for field in FIELDS if field.kind is _K.URL)
 COPIED = tuple(field.name for field in FIELDS if field.copied and field.kind is not _K.THEMES)

@@ -107,6 +107,11 @@ class Tally:
     burden: float = 0.0
 
     @property
+    def able(self) -> int:
+        """Return how many can come, if need be too."""
+        return self.yes + self.if_need_be
+
+    @property
     def score(self) -> int:
         """Return what the votes weigh."""
         return self.yes * WEIGHTS[Fit.YES] + self.if_need_be * WEIGHTS[Fit.IF_NEED_BE]

@@ -23,6 +23,10 @@ class Answer(StrEnum):
     NO = "no"
 
 
+ANSWER_SLUGS = {Answer.YES: "ja", Answer.MAYBE: "kanskje", Answer.NO: "nei"}
+"""The word for each answer in the links of letters, as in ``?svar=ja``."""
+
+
 class ReplyState(StrEnum):
     """How a reply stands; ``seat_offered`` has a freed seat kept for it, ``missed`` let such a seat lapse."""
 

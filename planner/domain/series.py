@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import TypeVar
 
+from planner.domain import times
 from planner.domain.meetings import Span
 from planner.domain.refusals import Invalid, Refused
 
@@ -174,6 +175,20 @@ def at_hours(span: Span, start: time, end: time) -> Span:
     """Return a meeting on the same days at other hours; one that ended the day after still does."""
     ends = datetime.combine((span.ends or span.starts).date(), end)
     return Span(datetime.combine(span.first_day, start), ends)
+
+
+def through_gap(span: Span, zone: str) -> Span:
+    """Return a meeting with the length it has on other days, on the night when the clock skips the hour that it starts in.
+
+    A start that the clock skips is read an hour later (RFC 5545 3.3.5), which would put it after an end that is not skipped.
+    """
+    if span.ends is None or span.all_day or span.ends <= span.starts:
+        return span
+    first, last = (times.to_utc(wall.date(), wall.time(), zone) for wall in (span.starts, span.ends))
+    if first < last:
+        return span
+    starts = times.to_local(first, zone).replace(tzinfo=None)
+    return Span(starts, starts + (span.ends - span.starts))
 
 
 def in_scope(scope: Scope, listed: Sequence[Item], here: Item) -> list[Item]:

@@ -15,6 +15,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from planner.domain.refusals import Invalid
+from planner.domain.typed_times import day_and_clock, half_day, tidy
 
 _Moment = TypeVar("_Moment", date, time)
 
@@ -133,9 +134,12 @@ def parse_date(typed: str) -> date:
     ``times.year_missing``, ``times.date_impossible`` (31 February, or a year outside 1900-2199) or
     ``times.weekday_differs``.
     """
-    text = _tidy(typed)
+    text = tidy(typed)
     if not text:
         raise Invalid("times.date_missing")
+    # Midnight behind a day says nothing; any other time is not for a date to drop.
+    day_alone, clock = day_and_clock(text)
+    text = text if clock else day_alone
     weekday, rest = _without_weekday(text)
     for form in _DATE_FORMS:
         if match := form.fullmatch(rest):
@@ -149,14 +153,17 @@ def parse_date(typed: str) -> date:
 def parse_time(typed: str) -> time:
     """Read a clock time as people type it: ``09.00``, ``9``, ``kl. 09.00``, ``0900`` or ``9:30``; seconds are dropped.
 
-    Words are read too, as the hour between seven in the morning and seven in the evening: ``halv tre`` is 14.30.
+    ``9:00 AM`` is read as well. Words are read too, as the hour between seven in the morning and seven in the evening:
+    ``halv tre`` is 14.30.
 
     Raises ``Refused`` with ``times.time_missing``, ``times.time_not_understood`` or ``times.time_impossible`` (25.00;
     also 24.00, which belongs to the next day).
     """
-    text = _CLOCK_WORD.sub("", _tidy(typed))
+    text = _CLOCK_WORD.sub("", tidy(typed))
     if not text:
         raise Invalid("times.time_missing")
+    if (clock := half_day(text)) is not None:
+        return _real(lambda: time(*clock), "times.time_impossible", typed)
     for form in _CLOCK_FORMS:
         if match := form.fullmatch(text):
             return _clock_of(match, typed)
@@ -170,7 +177,7 @@ def parse_time_range(typed: str) -> TimeRange:
 
     Raises what ``parse_time`` raises, and ``times.end_not_after_start``.
     """
-    start, *ends = _BETWEEN.split(_tidy(typed))
+    start, *ends = _BETWEEN.split(tidy(typed))
     if not ends:
         return TimeRange(parse_time(typed))
     if len(ends) > 1:
@@ -233,10 +240,6 @@ def days_of(week: IsoWeek) -> tuple[date, ...]:
     """The seven dates of an ISO week, Monday first."""
     monday = monday_of(week)
     return tuple(monday + timedelta(days=n) for n in range(7))
-
-
-def _tidy(typed: str) -> str:
-    return " ".join(typed.split()).casefold().strip(" ,;")
 
 
 def _without_weekday(text: str) -> tuple[int | None, str]:

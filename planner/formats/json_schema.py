@@ -59,8 +59,8 @@ def faults(value: object, schema: Schema, pointer: str = "") -> Iterator[Fault]:
     if not any(TYPES[kind](value) for kind in kinds):
         yield Fault(pointer, TYPE_WORDS[kinds[0]])
     elif "enum" in schema and value not in schema["enum"]:
-        known = ", ".join(str(word) for word in schema["enum"] if word is not None)
-        yield Fault(pointer, N_("Give one of these: %(known)s."), {"known": known})
+        choices = ", ".join(str(word) for word in schema["enum"] if word is not None)
+        yield Fault(pointer, N_("Give one of these: %(known)s."), {"known": choices})
     elif isinstance(value, str):
         yield from _text_faults(value, schema, pointer)
     elif isinstance(value, dict):
@@ -90,13 +90,13 @@ def _storable(text: str) -> bool:
 
 
 def _object_faults(value: Mapping[str, object], schema: Schema, pointer: str) -> Iterator[Fault]:
-    known: Mapping[str, Schema] = schema.get("properties", {})
+    properties: Mapping[str, Schema] = schema.get("properties", {})
     for name in schema.get("required", ()):
         if name not in value:
             yield Fault(below(pointer, name), N_("This is missing."))
     for name, part in value.items():
-        if name in known:
-            yield from faults(part, known[name], below(pointer, name))
+        if name in properties:
+            yield from faults(part, properties[name], below(pointer, name))
         else:
             yield Fault(below(pointer, name), UNKNOWN)
 

@@ -19,7 +19,8 @@ class ForeignCalendar(Base):
     The address may be a secret and is shown to its owner alone. ``titles`` tells whether the titles of its events may be
     kept and shown. ``etag`` and ``last_modified`` are as the server gave them. ``good_at`` is when it was last fetched
     whole or found unchanged, ``read_at`` when it was last read whole, ``failing_since`` when it first failed after that;
-    ``attempts`` counts failures in a row.
+    ``attempts`` counts failures in a row. ``left_out`` counts events that could not be read last time, ``broken_off`` those among
+    them that took too much work and keep the busy times of before.
     """
 
     __tablename__ = "foreign_calendars"
@@ -41,6 +42,7 @@ class ForeignCalendar(Base):
     last_modified: Mapped[str] = mapped_column(String(200), default="")
     events: Mapped[int] = mapped_column(Integer, default=0)
     left_out: Mapped[int] = mapped_column(Integer, default=0)
+    broken_off: Mapped[int] = mapped_column(Integer, default=0)
     fetched_at: Mapped[datetime | None]
     good_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
@@ -53,7 +55,10 @@ class ForeignCalendar(Base):
 
 
 class BusyInterval(Base):
-    """A stretch of time that a foreign calendar says is taken; an all-day one goes from midnight to midnight."""
+    """A stretch of time that a foreign calendar says is taken; an all-day one goes from midnight to midnight.
+
+    ``source`` tells which event of the calendar takes it, as a hash of the event's UID.
+    """
 
     __tablename__ = "busy_intervals"
     __table_args__ = (Index("ix_busy_intervals_calendar_id_starts_at", "calendar_id", "starts_at"),)
@@ -65,3 +70,4 @@ class BusyInterval(Base):
     ends_at: Mapped[datetime]
     all_day: Mapped[bool] = mapped_column(Boolean, default=False)
     title: Mapped[str] = mapped_column(String(200), default="")
+    source: Mapped[str] = mapped_column(String(16), default="")

@@ -29,7 +29,7 @@ def _parse(setting: Setting, given: Mapping[str, str]) -> object:
 
 
 def _check_known(given: Mapping[str, str]) -> None:
-    known = {setting.variable for setting in SETTINGS}
-    unknown = sorted(name for name in given if name.startswith(PREFIX) and name not in known)
+    variables = {setting.variable for setting in SETTINGS}
+    unknown = sorted(name for name in given if name.startswith(PREFIX) and name not in variables)
     if unknown:
         raise SettingsError(f"Unknown setting: {', '.join(unknown)}. README lists all settings.")

@@ -42,7 +42,8 @@ class Settings:
     time_zone: str = text("Europe/Oslo", "Zone in which meetings are typed and shown.", fields.zone)
     mail_from: str = text("moteplass@example.no", "Address letters are sent from.")
     answer_address: str = text(
-        "", "Mailbox for answers, `svar+anything@…` too; empty: `svar@` in the domain of letters."
+        "",
+        "Mailbox for answers, `svar+anything@…` too (`svar-@…`: with that mark; `@svar.…`: any); empty: `svar@` of letters.",
     )
     calendar_invitations: bool = yes_no(
         "yes", "Whether letters are invitations that calendars answer; `no` sends plain files."

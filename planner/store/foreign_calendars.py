@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from planner.domain.foreign_calendars import Busy
@@ -50,9 +50,10 @@ def forget_busy(session: Session, calendar_id: int) -> None:
     session.execute(delete(BusyInterval).where(BusyInterval.calendar_id == calendar_id))
 
 
-def replace_busy(session: Session, calendar_id: int, busy: Sequence[Busy]) -> None:
-    """Store these busy times of a calendar in place of those it had."""
-    forget_busy(session, calendar_id)
+def replace_busy(session: Session, calendar_id: int, busy: Sequence[Busy], kept_sources: Collection[str]) -> int:
+    """Store these busy times of a calendar in place of those it had, but for the sources that are kept; return how many it has."""
+    own = BusyInterval.calendar_id == calendar_id
+    session.execute(delete(BusyInterval).where(own, BusyInterval.source.not_in(kept_sources)))
     values = [
         {
             "calendar_id": calendar_id,
@@ -60,11 +61,13 @@ def replace_busy(session: Session, calendar_id: int, busy: Sequence[Busy]) -> No
             "ends_at": interval.ends_at,
             "all_day": interval.all_day,
             "title": interval.title,
+            "source": interval.source,
         }
         for interval in busy
     ]
     if values:
         session.execute(insert(BusyInterval), values)
+    return session.scalar(select(func.count()).select_from(BusyInterval).where(own)) or 0
 
 
 def busy_between(

@@ -86,6 +86,15 @@ def proposals(session: Session, meeting_id: int) -> list[TimeProposal]:
     return list(session.scalars(query.order_by(TimeProposal.id)))
 
 
+def close_proposals(session: Session, meeting_id: int, now: datetime) -> None:
+    """Decline the proposed times of a meeting that nobody has answered, as when it is cancelled."""
+    still_open = (TimeProposal.meeting_id == meeting_id, TimeProposal.state == ProposalState.OPEN)
+    session.execute(
+        update(TimeProposal).where(*still_open).values(state=ProposalState.DECLINED, settled_at=now),
+        execution_options={"synchronize_session": "fetch"},
+    )
+
+
 def proposal(session: Session, meeting_id: int, proposal_id: int) -> TimeProposal | None:
     """Return one proposed time of a meeting as it stands now, with who proposed it and who answered it."""
     query = select(TimeProposal).where(TimeProposal.id == proposal_id, TimeProposal.meeting_id == meeting_id)

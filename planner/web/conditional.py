@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from werkzeug.datastructures import Accept
 from werkzeug.http import parse_date
 
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
+_STRONG = re.compile(r'(?:W/"[^"]*"|("[^"]*"))')
 _ENCODED = re.compile(r"[-;]+gzip$")
 
 
@@ -23,6 +25,18 @@ def unchanged(if_none_match: str | None, if_modified_since: str | None, tag: str
         )
     since = parse_date(if_modified_since)
     return since is not None and changed_at <= since
+
+
+def overtaken(if_match: str | None, etag: str) -> bool:
+    """Tell whether a client wants only a version that is not the one that stands (RFC 9110 13.1.1), which is answered with 412."""
+    if if_match is None or if_match.strip() == "*":
+        return False
+    return etag.startswith("W/") or etag not in _STRONG.findall(if_match)
+
+
+def gzip_wanted(accepted: Accept) -> bool:
+    """Tell whether a client takes gzip at least as gladly as the plain bytes (RFC 9110 12.5.3)."""
+    return accepted["gzip"] > 0 and accepted["gzip"] >= accepted["identity"]
 
 
 def _plain(tag: str) -> str:

@@ -11,7 +11,9 @@ from flask import Flask
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from planner.domain.meetings import Span
 from planner.domain.refusals import Refused
+from planner.formats.ical.mailto import mailto
 from planner.formats.words import journal, markdown, times
 from planner.formats.words.journal import Tongue
 from planner.formats.words.words import label
@@ -36,6 +38,12 @@ def _between(write: Callable[..., str]) -> Callable[[Any, Any], Markup]:
         return Markup(_HOURS.sub(r'<span class="nowrap">\1</span>', words))  # noqa: S704 - The words are escaped.
 
     return shown
+
+
+def _when(span: Span) -> str:
+    if span.all_day:
+        return f"{_between(times.date_range)(span.first_day, span.last_day)}, {gettext('all day')}"
+    return _between(times.moment_range)(span.starts, span.ends)
 
 
 def _label(value: StrEnum) -> str:
@@ -69,8 +77,10 @@ def register(app: Flask) -> None:
         app.jinja_env.filters[name] = _dated(write)
     for name, write in times.RANGE_FILTERS.items():
         app.jinja_env.filters[name] = _between(write)
+    app.jinja_env.filters["when"] = _when
     app.jinja_env.filters["label"] = _label
     app.jinja_env.filters["refusal"] = _refusal
     app.jinja_env.filters["markdown"] = _markdown
     app.jinja_env.filters["sentence"] = _sentence
     app.jinja_env.filters["via"] = _via
+    app.jinja_env.filters["mailto"] = mailto

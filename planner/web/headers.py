@@ -6,6 +6,8 @@ import gzip
 
 from flask import Flask, Response, make_response, request
 
+from planner.web.conditional import gzip_wanted
+
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -62,7 +64,7 @@ def _zip(response: Response) -> Response:
     if response.mimetype not in ZIPPED_TYPES or response.status_code != 200 or "Content-Encoding" in response.headers:  # noqa: PLR2004 - Only whole answers.
         return response
     response.vary.add("Accept-Encoding")
-    if not request.accept_encodings["gzip"] or request.method == "HEAD":
+    if not gzip_wanted(request.accept_encodings):
         return response
     response.direct_passthrough = False
     body = response.get_data()

@@ -6,19 +6,36 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from flask import current_app, g, request, session
+from flask import Request, current_app, g, request, session
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import ImmutableMultiDict
 
 from planner.domain.people import LANGUAGES
+from planner.domain.texts import normalised
 from planner.rows.people import Person
 from planner.services import identity
 from planner.services.work import NOBODY, Actor, Deployment, Work
 from planner.services.work import reading as read
 from planner.services.work import writing as write
 from planner.settings import Settings
+
+
+class NormalisedFields(ImmutableMultiDict[str, Any]):
+    """The fields of an address or a form, each text in one form whoever's keyboard it came from."""
+
+    def __init__(self, *fields: Any) -> None:  # noqa: ANN401 - Whatever the library makes a dictionary from.
+        super().__init__(*fields)
+        for values in dict.values(self):
+            values[:] = [normalised(value) if isinstance(value, str) else value for value in values]
+
+
+class NormalisedRequest(Request):
+    """A request whose texts come in one form, the same for every page."""
+
+    parameter_storage_class = NormalisedFields
 
 
 @dataclass(frozen=True)

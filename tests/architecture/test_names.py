@@ -118,3 +118,22 @@ def test_a_public_class_name_stands_for_one_thing() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places.setdefault(node.name, []).append(file.where)
     assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
+VAGUE = {"found", "known", "made", "one", "told"}
+"""Participles and pronouns: they say nothing of the type that the value has."""
+COLUMNS = {("planner/rows/calendars.py", "told"), ("planner/rows/dav.py", "told")}
+"""Columns of the database keep the names that they have."""
+
+
+def stored_names(tree: ast.AST) -> list[str]:
+    """Return the names of the variables, parameters and functions that a file defines."""
+    nodes = list(ast.walk(tree))
+    variables = [node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    parameters = [node.arg for node in nodes if isinstance(node, ast.arg)]
+    return [*variables, *parameters, *(node.name for node in nodes if isinstance(node, source.FUNCTIONS))]
+
+
+def test_a_value_is_named_by_a_noun() -> None:
+    vague = {(file.where, name) for file in source.planner() for name in stored_names(file.tree) if name in VAGUE}
+    assert vague - COLUMNS == set()

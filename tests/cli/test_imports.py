@@ -84,6 +84,15 @@ def test_a_dry_run_says_line_by_line_what_would_happen_and_changes_nothing(
     assert meetings(session) == {}
 
 
+def test_columns_that_nothing_is_taken_from_are_named_before_anything_is(commands: Commands, plan: Path) -> None:
+    plan.write_text("Møteplan\nTittel;Dato;Ansvarleg;Merknad\nFagdag;8.2.2027;Kari;x\n", encoding="utf-8")
+    said = commands.run("import", "meetings", str(plan)).splitlines()
+    assert said[0] == "Columns that are not known, so that nothing of them is taken in: Ansvarleg, Merknad."
+    plan.write_text("Navn;Telefon\nMære;74\n", encoding="utf-8")
+    said = commands.run("import", "organisations", str(plan)).splitlines()
+    assert said[0] == "Columns that are not known, so that nothing of them is taken in: Telefon."
+
+
 def test_with_yes_the_meetings_are_made_as_drafts_and_nobody_is_written_to(
     commands: Commands, plan: Path, session: Session
 ) -> None:
@@ -124,7 +133,88 @@ def test_a_calendar_is_taken_in_once_under_its_own_identities(
     assert len(meetings(session)) == 2
 
 
-@pytest.mark.parametrize(("name", "content"), [("plan.txt", "a;b"), ("tom.csv", "")])
+SERIES = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:uke@example.no
+DTSTART;TZID=Europe/Oslo:20270310T{hours[0]}00
+DTEND;TZID=Europe/Oslo:20270310T{hours[1]}00
+RRULE:{rule}
+SUMMARY:Ukemøte
+LOCATION:Steinkjer
+DESCRIPTION:Hva nå?
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "count"),
+    [("FREQ=WEEKLY;COUNT=5", 5), ("FREQ=DAILY;UNTIL=20270312T225959Z", 3), ("FREQ=MONTHLY;COUNT=2", 2)],
+)
+def test_every_time_of_a_published_series_is_announced(
+    commands: Commands, plan: Path, session: Session, tmp_path: Path, rule: str, count: int
+) -> None:
+    path = tmp_path / "uke.ics"
+    path.write_text(SERIES.format(rule=rule, hours=("1600", "1700")), encoding="utf-8")
+    said = commands.run("import", "meetings", str(path), "--yes", "--publish", "--series")
+    assert said.startswith(f"1: Ukemøte: new, announced, 10.03.2027 kl. 16.00, {count} times\n")
+    session.rollback()
+    series = session.scalars(select(Meeting)).all()
+    assert [meeting.state for meeting in series] == [MeetingState.ANNOUNCED] * count
+    assert len({meeting.slug for meeting in series}) == count
+    assert session.scalar(select(func.count()).select_from(Letter)) == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "count", "cut"),
+    [
+        ("FREQ=DAILY;COUNT=100000", 60, True),
+        ("FREQ=WEEKLY", 60, True),
+        ("FREQ=DAILY;UNTIL=20270601T100000Z", 60, True),
+        ("FREQ=YEARLY;COUNT=9", 3, True),
+        ("FREQ=MONTHLY;UNTIL=99991231T235959Z", 25, True),
+        ("FREQ=DAILY;COUNT=60", 60, False),
+        ("FREQ=DAILY;UNTIL=20270508T220000Z", 60, False),
+    ],
+)
+def test_a_rule_that_says_more_than_a_series_may_have_is_cut_aloud(
+    commands: Commands, plan: Path, tmp_path: Path, rule: str, count: int, *, cut: bool
+) -> None:
+    path = tmp_path / "uke.ics"
+    path.write_text(SERIES.format(rule=rule, hours=("1600", "1700")), encoding="utf-8")
+    said = commands.run("import", "meetings", str(path))
+    assert f", {count} times with --series" in said
+    assert ("the first that a series of at most 60" in said) is cut
+
+
+@pytest.mark.parametrize("hours", [("0230", "0315"), ("0215", "0300"), ("0130", "0230"), ("0200", "0259")])
+def test_a_series_through_the_night_without_an_hour_is_taken_in_whole(
+    commands: Commands, plan: Path, session: Session, tmp_path: Path, hours: tuple[str, str]
+) -> None:
+    path = tmp_path / "natt.ics"
+    path.write_text(SERIES.format(rule="FREQ=DAILY;COUNT=30", hours=hours), encoding="utf-8")
+    commands.run("import", "meetings", str(path), "--yes", "--series")
+    session.rollback()
+    series = session.scalars(select(Meeting).order_by(Meeting.starts_at)).all()
+    assert len(series) == 30
+    assert all(meeting.starts_at and meeting.ends_at and meeting.starts_at < meeting.ends_at for meeting in series)
+    through = next(meeting for meeting in series if f"{meeting.starts_local:%m%d}" == "0328")
+    assert through.starts_at is not None
+    assert f"{through.starts_at:%H%M}" == f"0{int(hours[0]) - 100:03d}"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("plan.txt", "a;b"),
+        ("tom.csv", ""),
+        ("side.ics", "<!doctype html><title>Logg inn</title>"),
+        ("tom.ics", ""),
+        ("halv.ics", "BEGIN:VCALENDAR\nVERSION:2.0\n"),
+    ],
+)
 def test_a_file_that_is_no_plan_is_refused_in_one_line(
     commands: Commands, plan: Path, tmp_path: Path, name: str, content: str
 ) -> None:

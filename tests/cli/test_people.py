@@ -32,6 +32,11 @@ def test_a_person_is_added_with_a_role_and_an_organisation(planner: Commands, se
     assert (membership.person_id, membership.role) == (person.id, MembershipRole.CONTACT)
 
 
+def test_a_name_typed_on_a_mac_is_kept_as_one_typed_anywhere_else(planner: Commands) -> None:
+    said = planner.run("person", "add", "\u200baud@example.no", "--name", "Aud A\u030as")
+    assert said == "Aud Ås <aud@example.no> is participant.\n"
+
+
 def test_a_person_added_again_changes_role(planner: Commands, session: Session) -> None:
     planner.run("person", "add", "aud@example.no", "--role", "organiser")
     planner.run("person", "add", "aud@example.no", "--role", "administrator")

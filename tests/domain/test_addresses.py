@@ -66,6 +66,10 @@ def test_what_cannot_be_an_address_is_refused(typed: str, rule: str) -> None:
     assert refusal.value.rule == f"addresses.{rule}"
 
 
+UNSEEN = tuple("\u200b\u200e\u200f\u202a\u202c\u2060\u2066\u00ad\ufeff\ufe0f\u034f\u3164\u180e")
+"""Signs without width or ink, as text copied from pages and documents carries them."""
+
+
 def test_case_never_tells_two_addresses_apart() -> None:
     assert addresses.email_key("Kari@example.no") == addresses.email_key("kari@example.no")
 
@@ -151,3 +155,116 @@ def test_an_empty_paste_holds_nothing() -> None:
 def test_no_paste_breaks_the_reading_and_every_address_is_a_stored_one(text: str) -> None:
     for found in addresses.parse_list(text).understood:
         assert addresses.normalise_email(found.email) == found.email
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("post@straße.example", "post@xn--strae-oqa.example"),
+        ("post@ΣΊΣΥΦΟΣ.example", "post@xn--kxa6akbbkh.example"),
+        ("post@σις.example", "post@xn--uxasb.example"),
+        ("post@MÆRE.no", "post@xn--mre-yla.no"),
+        ("post@ma\u030asøy.no", "post@xn--msy-ula0h.no"),
+        ("post@bücher.example", "post@xn--bcher-kva.example"),
+    ],
+)
+def test_a_domain_is_never_another_one(typed: str, kept: str) -> None:
+    """IDNA 2003 makes ss of ß and σ of ς, and drops the joiners: three domains that may be somebody else's."""
+    assert addresses.normalise_email(typed) == kept
+    assert addresses.normalise_email(kept) == kept
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "a\u200db.example",
+        "a\u200cb.example",
+        "x" * 64 + ".no",
+        "å" * 60 + ".no",
+        "-a.no",
+        "a..no",
+        "xn--a.no",
+        "a_b.no",
+        "نامه\u200cای.example",
+    ],
+)
+def test_a_domain_that_cannot_be_is_refused(domain: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        addresses.normalise_email(f"post@{domain}")
+    assert refusal.value.rule == "addresses.domain_wrong"
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+@pytest.mark.parametrize(
+    "place", ["{}kari@example.no", "ka{}ri@example.no", "kari{}@example.no", "kari@ex{}ample.no", "kari@example.no{}"]
+)
+def test_a_sign_that_cannot_be_seen_is_taken_out_of_an_address(sign: str, place: str) -> None:
+    assert addresses.normalise_email(place.format(sign)) == "kari@example.no"
+    assert [one.email for one in addresses.parse_list(f"Kari <{place.format(sign)}>").understood] == ["kari@example.no"]
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x7f", "\x9b", "\u200d"])
+def test_a_sign_that_is_no_text_is_called_what_it_is(sign: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        addresses.normalise_email(f"ka{sign}ri@example.no")
+    assert refusal.value.rule == "addresses.sign_unseen"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("mailto:post%26arkiv@example.no", "post&arkiv@example.no"),
+        ("<MAILTO:a%2Fb@example.no?subject=Hei%20du>", "a/b@example.no"),
+        ("mailto:kari@m%C3%A6re.no", "kari@xn--mre-yla.no"),
+        ("a%26b@example.no", "a%26b@example.no"),
+    ],
+)
+def test_what_stands_behind_mailto_is_decoded_and_nothing_else(typed: str, kept: str) -> None:
+    assert addresses.normalise_email(typed) == kept
+    assert [one.email for one in addresses.parse_list(typed).understood] == [kept]
+
+
+PEOPLE = "Fornavn;Etternavn;E-post;Stilling;Organisasjon\r\nKari;Nordmann;k@example.org;Rektor;Mære landbruksskole\r\n"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "sep=;\r\n",
+        '"sep=;"\r\n',
+        "Deltakerliste\r\n\r\n",
+        "Kontakter 2027;;;;\r\nSkole og næring\r\n;;;;\r\n",
+        "sep=;\nLærere, rektorer\n",
+        "",
+    ],
+)
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_the_headings_of_a_list_may_stand_below_a_title(above: str, mark: str) -> None:
+    read = addresses.parse_list((above + PEOPLE).replace(";", mark))
+    assert [(one.email, one.name, one.organisation) for one in read.understood] == [
+        ("k@example.org", "Kari Nordmann", "Mære landbruksskole")
+    ]
+    assert read.understood[0].line == above.count("\n") + 2
+    assert read.not_understood == ()
+
+
+def test_a_name_with_a_line_break_in_its_cell_is_one_name() -> None:
+    read = addresses.parse_list(
+        'Navn;E-post;Skole\n"Kari\nNordmann";k@example.org;"Mære\r\nlandbruksskole"\nOla;o@example.org;Val\n'
+    )
+    assert [(one.name, one.organisation, one.line) for one in read.understood] == [
+        ("Kari Nordmann", "Mære landbruksskole", 2),
+        ("Ola", "Val", 5),
+    ]
+
+
+def test_a_quote_that_never_ends_takes_no_other_line_along() -> None:
+    rows = "".join(f"Navn {n};n{n}@example.org\n" for n in range(9))
+    read = addresses.parse_list(f'Navn;E-post\n"Kari;k@example.org\n{rows}')
+    assert [one.email for one in read.understood] == [f"n{n}@example.org" for n in range(9)]
+    assert [one.line for one in read.not_understood] == [2]
+
+
+def test_of_a_heading_that_stands_twice_the_cell_that_says_something_counts() -> None:
+    read = addresses.parse_list("E-post;Navn;E-post;Navn\n;Kari;k@example.org;\no@example.org;;;Ola\n")
+    assert [(one.email, one.name) for one in read.understood] == [("k@example.org", "Kari"), ("o@example.org", "Ola")]

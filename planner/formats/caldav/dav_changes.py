@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeAlias
 
-from icalendar import Calendar
-
 from planner.formats.entries.calendar_entries import tells_how_many
 from planner.formats.ical.contentlines import clean
+from planner.formats.ical.isolated_zones import parse
+from planner.formats.ical.mailto import email_of
 
 _TEXTS = ("SUMMARY", "LOCATION", "DESCRIPTION", "STATUS", "URL", "CONTACT")
 _GOING_TO_BE = {"TENTATIVE", "CONFIRMED"}
@@ -113,7 +113,7 @@ def _added(before: Parsed, new: Parsed) -> list[str]:
 def only(body: bytes, component: str) -> Parsed:
     """Return the one object of a calendar file, which is to be of this kind; raise ``NotCalendarError``."""
     try:
-        calendar: Parsed = Calendar.from_ical(body)
+        calendar: Parsed = parse(body)
     except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
         raise NotCalendarError from error
     if calendar.name != "VCALENDAR" or "METHOD" in calendar:
@@ -133,7 +133,7 @@ def plain(component: Parsed, name: str) -> str:
 
 def _address(value: object) -> str:
     text = str(value or "").strip().lower()
-    return text.removeprefix("mailto:")
+    return email_of(text) or text
 
 
 def _times(event: Parsed) -> tuple[object, object]:
@@ -161,7 +161,7 @@ def _own(event: Parsed, email: str) -> Parsed:
     """The guest, who is to be the only ATTENDEE."""
     attendees = event.get("ATTENDEE")
     people = attendees if isinstance(attendees, list) else [attendees]
-    if len(people) != 1 or _address(people[0]) != email.lower():
+    if len(people) != 1 or _address(people[0]) != email_of(email.lower()):
         raise NotAllowedError("ATTENDEE")
     return people[0]
 

@@ -11,18 +11,29 @@ import unicodedata
 
 from icalendar.parser import Contentline
 
+from planner.domain.texts import normalised
+
 LONGEST = 75
 """Octets in a line, its line break not counted."""
 
 _BREAKS = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ITEM_MARK = re.compile(r"((?:[^\\,]|\\.)*)(?:,|$)", re.DOTALL)
+_PEOPLE = frozenset({"ATTENDEE", "ORGANIZER"})
+_MAILTO = ":mailto:"
+_PARAMETER = re.compile(
+    r';\s*([A-Za-z][A-Za-z0-9-]*)=("[^"]*"(?=\s*(?:;|$))|"(?:[^"\\]|\\.)*"(?=\s*(?:;|$))|.*?(?=;\s*[A-Za-z][A-Za-z0-9-]*=|;?\s*$))'
+)
+_TORN = re.compile(r";\s*[A-Za-z-]+=")
+"""A parameter inside the value of another: the end of that one was not seen."""
+_CARET = re.compile(r"\^([\^n'])")
+_CARETS = {"^": "^", "n": "\n", "'": '"'}
 _UNSEEN = frozenset({"Cc", "Cs"})
 
 
 def clean(text: str) -> str:
-    """Return the text with one kind of line break, without control characters, BOM and half characters."""
-    text = _BREAKS.sub("\n", text).replace("\ufeff", "")
+    """Return the text in one form (``normalised``), with one kind of line break, without control and half characters."""
+    text = normalised(_BREAKS.sub("\n", text))
     if text.isprintable():
         return text
     return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in _UNSEEN)
@@ -79,11 +90,40 @@ def unfold(data: bytes) -> list[bytes]:
 def parse_line(line: str) -> tuple[str, dict[str, str], str]:
     """Read a line into name, parameters (the first value of each) and value as written.
 
-    Raises ``ValueError`` for what is no such line.
+    Of a person the name may be quoted wrongly, as some programs do: what stands after it is not lost. Raises
+    ``ValueError`` for what is no such line.
     """
-    content = Contentline(line)  # type: ignore[no-untyped-call]  # The library says no types here.
-    name, params, value = content.raw_parts()
-    return name.upper(), {key.upper(): _first(values) for key, values in params.items()}, value
+    try:
+        content = Contentline(line)  # type: ignore[no-untyped-call]  # The library says no types here.
+        name, params, value = content.raw_parts()
+    except ValueError:
+        if (person := _person(line)) is not None:
+            return person
+        raise
+    torn = not value.lstrip().lower().startswith("mailto:") or any(_TORN.search(str(text)) for text in params.values())
+    if name.upper() in _PEOPLE and torn and (person := _person(line)) is not None:
+        return person
+    return name.upper(), {key.upper(): _first(text) for key, text in params.items()}, value
+
+
+def _person(line: str) -> tuple[str, dict[str, str], str] | None:
+    """Read a line about a person by its address, which stands last, and by what its parameters are called."""
+    at = line.lower().rfind(_MAILTO)
+    name, semicolon, params = line[: max(at, 0)].partition(";")
+    if name.upper() not in _PEOPLE:
+        return None
+    values = {
+        match[1].upper(): _unquoted(match[2]) for match in reversed(list(_PARAMETER.finditer(semicolon + params)))
+    }
+    return name.upper(), values, line[at + 1 :]
+
+
+def _unquoted(text: str) -> str:
+    """The value of a parameter without its quotes and whatever way its marks are escaped (RFC 6868, or a backslash)."""
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        text = text[1:-1]
+    return _CARET.sub(lambda match: _CARETS[match[1]], _ESCAPED.sub(r"\1", text))
 
 
 def _first(values: object) -> str:

@@ -48,12 +48,15 @@ def render(entry: CalendarEntry, cancelled: str) -> Rendered:
     return Rendered(fold_all(entry_lines(entry, cancelled)), zone_needed(entry))
 
 
-def feed_head(feed: Feed, zones: Iterable[str]) -> bytes:
+def feed_head(feed: Feed, zones: Iterable[str], *, home: bool = True) -> bytes:
     """Return what comes before the entries of a feed; ``zones`` are those that its rendered entries need.
+
+    The zone at home is there too, so that programs that fetch the file before there is an entry know it, but where
+    ``home`` says that no entry ever needs one.
 
     Raises ``Refused`` with ``calendars.zone_without_rule`` for a zone that no rendered entry can have asked for.
     """
-    return fold_all((*opening(), *_feed_lines(feed), *_zone_lines(zones)))
+    return fold_all((*opening(), *_feed_lines(feed), *(_zone_lines(zones) if home else ())))
 
 
 def assemble(head: bytes, bodies: Iterable[bytes]) -> bytes:

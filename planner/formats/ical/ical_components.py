@@ -17,7 +17,13 @@ MOST_OCTETS = 5_000_000
 """The longest file that is looked at."""
 
 MOST_COMPONENTS = 5_000
-"""Components read from one file; those after are left out."""
+"""Events and zones read from one file; those after are left out."""
+
+MOST_NESTED = 50_000
+"""Components inside those, such as alarms, read from one file."""
+
+_DEPTH_OF_EVENTS = 2
+"""A file holds calendars, and a calendar events."""
 
 MOST_DEPTH = 8
 """How deep components may lie in one another."""
@@ -72,12 +78,16 @@ class Property:
 
 @dataclass(slots=True)
 class Component:
-    """A component with its properties, the components in it, and what was remarked on while reading it."""
+    """A component with its properties, the components in it, and what was remarked on while reading it.
+
+    ``ended`` tells that the file goes on, or ends whole, after it.
+    """
 
     name: str
     properties: list[Property] = field(default_factory=list)
     parts: list[Component] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    ended: bool = False
 
     def first(self, name: str) -> Property | None:
         """Return the first property of a name."""
@@ -100,17 +110,18 @@ def read_components(data: bytes) -> Component:
         root.remarks.append(Remark(Note.TOO_LARGE, str(len(data))))
         return root
     open_ones = [root]
-    count = 0
+    count = nested = 0
     for line in _decoded(data, root):
         word, _, name = line.partition(":")
         if word.upper() == "BEGIN":
-            count += 1
-            _open(name, open_ones, keep=count <= MOST_COMPONENTS)
+            inside = len(open_ones) > _DEPTH_OF_EVENTS
+            count, nested = count + (not inside), nested + inside
+            _open(name, open_ones, keep=count <= MOST_COMPONENTS and nested <= MOST_NESTED)
         elif word.upper() == "END":
             _close(name, open_ones)
         else:
             _take(line, open_ones[-1])
-    _look_back(root, open_ones, count)
+    _look_back(root, open_ones, count, nested)
     return root
 
 
@@ -147,6 +158,8 @@ def _close(name: str, open_ones: list[Component]) -> None:
     kind = name.strip().upper()
     for depth in range(len(open_ones) - 1, max(0, len(open_ones) - 1 - MOST_DEPTH), -1):
         if open_ones[depth].name == kind:
+            for component in open_ones[depth:]:
+                component.ended = True
             del open_ones[depth:]
             return
 
@@ -160,11 +173,11 @@ def _take(line: str, component: Component) -> None:
         component.properties.append(Property(name, params, value))
 
 
-def _look_back(root: Component, open_ones: list[Component], count: int) -> None:
+def _look_back(root: Component, open_ones: list[Component], count: int, nested: int) -> None:
     """Say what only shows at the end: no calendar at all, too many components, or one that never ended."""
     if not root.parts:
         root.remarks[:] = [Remark(Note.NOT_A_CALENDAR)]
-    if count > MOST_COMPONENTS:
+    if count > MOST_COMPONENTS or nested > MOST_NESTED:
         root.remarks.append(Remark(Note.TOO_MANY, str(count)))
     if len(open_ones) > 1:
         root.remarks.append(Remark(Note.TRUNCATED, shown(open_ones[-1].name)))

@@ -94,6 +94,9 @@ def _read(place: int, part: Component, zones: Zones, reading: Reading) -> ReadEv
     entry = _entry(part, when, reading, remarks) if when else None
     remarks += [Remark(Note.SERIES_NOT_EXPANDED, shown(line)) for line in series[:1]]
     remarks += [Remark(Note.ONE_OF_SERIES, shown(occurrence))] if occurrence else []
+    if not part.ended:
+        # Half an event may be at any other time, or cancelled.
+        return ReadEvent(place, part.name, None, (*remarks, Remark(Note.TRUNCATED, shown(part.name))))
     return ReadEvent(place, part.name, entry, tuple(dict.fromkeys(remarks)), series, occurrence)
 
 

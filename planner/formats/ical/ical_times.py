@@ -8,14 +8,16 @@ display and moves nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import vDuration
 
 from planner.domain.calendars import Timed, When, WholeDays
+from planner.domain.meetings import Span
 from planner.domain.refusals import Refused
-from planner.domain.times import zone_named
+from planner.domain.series import through_gap
+from planner.domain.times import FIRST_YEAR, LAST_YEAR, zone_named
 from planner.formats.ical.ical_components import Component, Note, Property, Remark
 from planner.formats.ical.zone_definitions import ZoneDefinitions
 
@@ -53,8 +55,16 @@ def read_when(event: Component, zones: Zones, remarks: list[Remark]) -> When | N
     if begins is None:
         return None
     end = event.first("DTEND")
-    ends = read_moment(end, zones, remarks) if end else _after(begins, event.value("DURATION"), remarks)
+    ends = _read_end(end, begins, zones, remarks) if end else _after(begins, event.value("DURATION"), remarks)
     return _span(begins, begins if ends is None else ends, remarks)
+
+
+def _read_end(end: Property, begins: Moment, zones: Zones, remarks: list[Remark]) -> Moment | None:
+    """Return the end of an event; one without zone stands in the zone of the start."""
+    own = list[Remark]()
+    ends = read_moment(end, replace(zones, home=begins[1]) if isinstance(begins, tuple) else zones, own)
+    remarks += [remark for remark in own if remark.note is not Note.FLOATING]
+    return ends
 
 
 def read_moment(prop: Property, zones: Zones, remarks: list[Remark]) -> Moment | None:
@@ -64,7 +74,7 @@ def read_moment(prop: Property, zones: Zones, remarks: list[Remark]) -> Moment |
         if match is None:
             raise ValueError(prop.value)  # noqa: TRY301 - Both ways of not being a time end in the same remark.
         year, month, day, hour, minute, second, offset = match.groups()
-        on = date(int(year), int(month), int(day))
+        on = _bounded(date(int(year), int(month), int(day)))
         if hour is None:
             return on
         wall = datetime.combine(on, time(int(hour), int(minute), min(int(second or 0), _LEAP)))
@@ -72,6 +82,13 @@ def read_moment(prop: Property, zones: Zones, remarks: list[Remark]) -> Moment |
     except (ValueError, OverflowError):
         remarks.append(Remark(Note.TIME_NOT_UNDERSTOOD, prop.value[:80]))
         return None
+
+
+def _bounded(day: date) -> date:
+    """Return a day of the years there are meetings in; raise ``ValueError`` for any other, such as one that means «for ever»."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(day)
+    return day
 
 
 def read_instant(stamp: str) -> datetime | None:
@@ -114,11 +131,12 @@ def _after(begins: Moment, duration: str, remarks: list[Remark]) -> Moment | Non
     try:
         length: timedelta = vDuration.from_ical(duration.upper())  # type: ignore[no-untyped-call]
         if not isinstance(begins, tuple):
-            return begins + max(timedelta(days=1), length)
+            return _bounded(begins + max(timedelta(days=1), length))
         wall, zone = begins
         if _OF_THE_CLOCK not in duration.upper():
-            return wall + length, zone
+            return datetime.combine(_bounded((wall + length).date()), wall.time()), zone
         instant = wall.replace(tzinfo=zone_named(zone)).astimezone(UTC) + length
+        _bounded(instant.date())
         return instant.astimezone(zone_named(zone)).replace(tzinfo=None), zone
     except (ValueError, OverflowError):
         remarks.append(Remark(Note.TIME_NOT_UNDERSTOOD, duration[:80]))
@@ -126,17 +144,29 @@ def _after(begins: Moment, duration: str, remarks: list[Remark]) -> Moment | Non
 
 
 def _span(begins: Moment, ends: Moment, remarks: list[Remark]) -> When:
-    """Put start and end together; an end before the start, or of another kind than it, is the start."""
+    """Put start and end together, the end brought to the kind of the start; an end before the start is the start.
+
+    Of a whole day that ends at an hour the hour is left out, and a time that ends with a day ends at midnight after its own.
+    """
     try:
         if isinstance(begins, tuple):
             wall, zone = begins
-            last = _in_zone(ends, zone) if isinstance(ends, tuple) else datetime.combine(ends, time.min)
-            return Timed(wall, last, zone)
-        end = ends[0].date() if isinstance(ends, tuple) else ends
+            last = _in_zone(ends, zone) if isinstance(ends, tuple) else _midnight(ends, wall.date())
+            span = through_gap(Span(wall, last), zone)
+            return Timed(span.starts, span.ends or last, zone)
+        end = _day_after(ends[0]) if isinstance(ends, tuple) else ends
         return WholeDays(begins, begins if end == begins else end - timedelta(days=1))
     except (Refused, OverflowError):
         remarks.append(Remark(Note.ENDS_BEFORE_START))
         return Timed(begins[0], begins[0], begins[1]) if isinstance(begins, tuple) else WholeDays(begins, begins)
+
+
+def _midnight(day: date, first: date) -> datetime:
+    return datetime.combine(day + timedelta(days=day == first), time.min)
+
+
+def _day_after(wall: datetime) -> date:
+    return wall.date() + timedelta(days=wall.time() != time.min)
 
 
 def _in_zone(moment: tuple[datetime, str], zone: str) -> datetime:

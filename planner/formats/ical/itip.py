@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
 from planner.domain.calendars import CalendarEntry
 from planner.domain.itip import Method, PartStat
 from planner.formats.ical.contentlines import clean, escape, fold_all
 from planner.formats.ical.ical import CLOSING, entry_lines, opening, zone_needed
+from planner.formats.ical.mailto import mailto
 from planner.formats.ical.timezones import vtimezone
-
-_IN_MAILTO = "@!$'*+-._~="
-"""Characters of an address that stand in a ``mailto:`` as they are (RFC 6068 2)."""
 
 _BARE = frozenset({"UID", "DTSTAMP", "SEQUENCE"})
 _CARETS = str.maketrans({"^": "^^", '"': "^'", "\n": "^n"})
@@ -89,20 +86,16 @@ def parameter(text: str) -> str:
 
 
 def _organiser(party: Party) -> str:
-    return f"ORGANIZER{_named(party)}:{_mailto(party.email)}"
+    return f"ORGANIZER{_named(party)}:{mailto(party.email)}"
 
 
 def _attendee(guest: ItipRecipient, *, asks: bool) -> str:
     # Also who has answered is asked: programs that see no RSVP keep a change of mind to themselves.
     rsvp = ";RSVP=TRUE" if asks else ""
     who = f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={guest.partstat}{rsvp}{_named(guest.party)}"
-    return f"{who}:{_mailto(guest.party.email)}"
+    return f"{who}:{mailto(guest.party.email)}"
 
 
 def _named(party: Party) -> str:
     name = parameter(party.name.strip())
     return f";CN={name}" if name else ""
-
-
-def _mailto(email: str) -> str:
-    return f"mailto:{quote(email, safe=_IN_MAILTO)}"

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from planner.domain.addresses import normalise_email
 from planner.domain.calendars import Timed, When
 from planner.domain.refusals import Refused
 from planner.formats.ical.contentlines import clean, unescape
@@ -18,6 +17,7 @@ from planner.formats.ical.ical import HOME_ZONE
 from planner.formats.ical.ical_components import Component, Note, Property, Remark, read_components
 from planner.formats.ical.ical_reader import HIGHEST_SEQUENCE
 from planner.formats.ical.ical_times import Zones, read_instant, read_moment, read_when, zones_of
+from planner.formats.ical.mailto import email_of
 
 MOST_COMPONENTS = 200
 MOST_ATTENDEES = 500
@@ -134,18 +134,11 @@ def _text(value: str) -> str:
 def _attendee(prop: Property) -> Attendee:
     params = prop.params
     return Attendee(
-        email=_address(prop.value) or _address(params.get("EMAIL", "")),
+        email=email_of(prop.value) or email_of(params.get("EMAIL", "")),
         name=" ".join(clean(params.get("CN", "")).split()).strip("\"'")[:LONGEST_NAME],
         partstat=clean(params.get("PARTSTAT", "")).strip().upper()[:20] or "NEEDS-ACTION",
         comment=_text(params.get("X-RESPONSE-COMMENT", "")),
-        delegated_to=_address(params.get("DELEGATED-TO", "")),
-        delegated_from=_address(params.get("DELEGATED-FROM", "")),
+        delegated_to=email_of(params.get("DELEGATED-TO", "")),
+        delegated_from=email_of(params.get("DELEGATED-FROM", "")),
         sent_by=bool(params.get("SENT-BY", "").strip()),
     )
-
-
-def _address(value: str) -> str:
-    try:
-        return normalise_email(value.strip().strip('"'))
-    except Refused:
-        return ""

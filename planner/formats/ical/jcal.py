@@ -27,6 +27,7 @@ _TYPES = {
     "tzoffsetto": "utc-offset",
     "categories": "texts",
 }
+_MOST_DIGITS = 9
 _DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
 
 
@@ -95,4 +96,4 @@ def _moment(value: str) -> str:
 
 def _rule_part(part: str) -> tuple[str, int | str]:
     name, _, value = part.partition("=")
-    return name.lower(), int(value) if value.isascii() and value.isdigit() else value
+    return name.lower(), int(value) if value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS else value

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from planner.domain import series, times
 from planner.domain.refusals import Refused
@@ -25,11 +25,11 @@ def days_of(lines: Iterable[str], start: datetime, zone: str) -> tuple[date, ...
 
     Raise ``Refused`` with ``series.rule_not_understood`` for a rule that is none of those known, or is broken.
     """
-    days, away, first = {start.date()}, set[date](), start.date()
+    days, away = {start.date()}, set[date]()
     for line in lines:
         name, _colon, value = line.partition(":")
         if name == "RRULE":
-            days |= set(_ruled(value, first, zone))
+            days |= set(_ruled(value, start, zone))
         elif name == "RDATE":
             days |= {_day(part, zone) for part in value.split(",")}
         elif name == "EXDATE":
@@ -37,6 +37,26 @@ def days_of(lines: Iterable[str], start: datetime, zone: str) -> tuple[date, ...
         else:
             raise _not_understood(line)
     return series.check_days(days - away)
+
+
+def is_cut(lines: Iterable[str], start: datetime, zone: str) -> bool:
+    """Tell whether the lines of an event, as ``days_of`` takes them, say more days than a series may hold."""
+    rules = (value for name, _colon, value in (line.partition(":") for line in lines) if name == "RRULE")
+    return any(_goes_on(_parts(value), _ruled(value, start, zone), start, zone) for value in rules)
+
+
+def _goes_on(parts: dict[str, str], days: tuple[date, ...], start: datetime, zone: str) -> bool:
+    if "COUNT" in parts:
+        return int(parts["COUNT"]) > len(days)
+    if "UNTIL" not in parts:
+        return True
+    until = _until(parts["UNTIL"], start, zone)
+    step = days[-1] - days[-2] if len(days) > 1 else series.LONGEST
+    return until - days[0] > series.LONGEST or (len(days) == series.MOST and until - days[-1] >= step)
+
+
+def _parts(value: str) -> dict[str, str]:
+    return {name: text for name, _equals, text in (part.partition("=") for part in value.upper().split(";") if part)}
 
 
 def day_of(recurrence_id: str, zone: str) -> date:
@@ -48,16 +68,15 @@ def _not_understood(text: str) -> Refused:
     return Refused("series.rule_not_understood", given=text[:100])
 
 
-def _ruled(value: str, first: date, zone: str) -> tuple[date, ...]:
-    pairs = [part.partition("=") for part in value.upper().split(";") if part]
-    parts = {name: text for name, _equals, text in pairs}
+def _ruled(value: str, start: datetime, zone: str) -> tuple[date, ...]:
+    parts, first = _parts(value), start.date()
     if not set(parts) <= _KNOWN:
         raise _not_understood(value)
     try:
         rule, count = _rule(parts, first), _count(parts)
         every = rule.every * int(parts.get("INTERVAL", "1"))
-        until = _day(parts["UNTIL"], zone) if "UNTIL" in parts else None
-    except (ValueError, KeyError) as reason:
+        until = _until(parts["UNTIL"], start, zone) if "UNTIL" in parts else None
+    except (ValueError, KeyError, OverflowError) as reason:
         raise _not_understood(value) from reason
     # A month without such a day is passed over (RFC 5545 3.3.10), where a series of ours takes its last day.
     strict = rule.rhythm is Rhythm.MONTHLY_BY_DATE and parts.get("BYMONTHDAY") != str(LAST)
@@ -106,10 +125,26 @@ def _monthly(parts: dict[str, str], by_day: str, first: date) -> Rule:
     return Rule(Rhythm.MONTHLY_BY_WEEKDAY, weekdays=frozenset({_WEEKDAYS[by_day[-2:]]}), place=place)
 
 
+def _until(value: str, start: datetime, zone: str) -> date:
+    """Return the last day of a rule: the day of its UNTIL, or the one before where UNTIL is earlier than the start of that day."""
+    day, wall = _day(value, zone), _wall(value, zone)
+    return day - timedelta(days=1) if wall is not None and wall.time() < start.time() else day
+
+
+def _wall(value: str, zone: str) -> datetime | None:
+    """Return a time by the clock in a zone, and nothing for a day."""
+    if "T" not in value:
+        return None
+    moment = datetime.fromisoformat(value)
+    # «For ever» is often written as the last day there is, which has no other zone.
+    foreign = moment.tzinfo is not None and times.FIRST_YEAR <= moment.year <= times.LAST_YEAR
+    local = times.to_local(moment, zone) if foreign else moment
+    return local.replace(tzinfo=None)
+
+
 def _day(value: str, zone: str) -> date:
     try:
-        if value.endswith("Z"):
-            return times.to_local(datetime.fromisoformat(value), zone).date()
-        return date.fromisoformat(value[: len("20270208")])
-    except ValueError as reason:
+        wall = _wall(value, zone)
+        return wall.date() if wall is not None else date.fromisoformat(value[: len("20270208")])
+    except (ValueError, OverflowError) as reason:
         raise _not_understood(value) from reason

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from planner.domain.refusals import Refused
-from planner.domain.times import zone_named
+from planner.domain.times import clock_oddity, zone_named
 
 FIRST_YEAR = 1970
 """The year the rules are written from; earlier times are written in UTC."""
@@ -105,14 +105,15 @@ def fits(wall: datetime, zone: str) -> bool:
     """Tell whether a naive wall time in a zone means the same to every program that reads the zone's rule.
 
     It does not where the zone has no such rule or does not keep to it at that time, in the hour that summer time skips,
-    and the second time around in the hour that comes twice: such times are written in UTC.
+    and in the hour that comes twice, of which programs take the second though RFC 5545 3.3.5 says the first: such times
+    are written in UTC.
     """
     rule = zone_rule(zone)
     if rule is None or zone in _UTC_NAMES or wall.year <= FIRST_YEAR:
         return False
     instant = wall.replace(tzinfo=zone_named(zone)).astimezone(UTC)
     says = instant.replace(tzinfo=None) + rule.offset_at(instant)
-    return wall.fold == 0 and says == wall
+    return says == wall and clock_oddity(wall.date(), wall.time(), zone) is None
 
 
 def vtimezone(zone: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from planner.domain.refusals import Refused
 from planner.domain.times import LAST_YEAR, zone_named
+from planner.formats.ical.contentlines import unescape
 from planner.formats.ical.ical_components import Component
 
 MOST_ONSETS = 5_000
@@ -37,6 +38,10 @@ _END = datetime(LAST_YEAR + 1, 1, 1)  # noqa: DTZ001 - A wall time.
 _BEGINNING = datetime(1, 1, 1)  # noqa: DTZ001 - A wall time.
 _WALL = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:T(\d{2}):?(\d{2})(?::?(\d{2}))?)?Z?", re.ASCII)
 _OFFSET = re.compile(r"([+-])([01]\d|2[0-3]):?([0-5]\d)(?::?([0-5]\d))?", re.ASCII)
+_SHORT_OFFSET = re.compile(r"([+-])()(2[4-9]|[3-5]\d)([0-5]\d)", re.ASCII)
+"""Minutes and seconds alone, as Apple and DAVx⁵ write the sun time that zones had at first: no zone is 24 hours off."""
+_SUN_TIME = 1940
+"""The year until which a zone may have gone by the sun."""
 
 
 class _UnreadableError(Exception):
@@ -107,7 +112,7 @@ class ZoneDefinitions:
         components = dict[str, Component | None]()
         zones = (part for calendar in calendars for part in calendar.parts if part.name == "VTIMEZONE")
         for zone in zones:
-            tzid = _plain(zone.value("TZID"))
+            tzid = plain(zone.value("TZID"))
             components[tzid] = zone if components.get(tzid, zone) == zone else None
         return cls(components, {})
 
@@ -117,7 +122,7 @@ class ZoneDefinitions:
         It is the TZID itself, its end (``/mozilla.org/20070129_1/Europe/Oslo``), the namesake of a Windows name, or what the
         definition says of itself.
         """
-        tzid = _plain(tzid)
+        tzid = plain(tzid)
         if tzid.upper() in _UTC_NAMES:
             return "UTC"
         component = self.components.get(tzid)
@@ -134,15 +139,16 @@ class ZoneDefinitions:
 
     def defined(self, tzid: str) -> DefinedZone | None:
         """Return the zone that the file itself defines under a TZID, unless it does not or it cannot be read."""
-        tzid = _plain(tzid)
+        tzid = plain(tzid)
         if tzid not in self._read:
             component = self.components.get(tzid)
             self._read[tzid] = None if component is None else read_zone(component)
         return self._read[tzid]
 
 
-def _plain(tzid: str) -> str:
-    return tzid.strip('" ')
+def plain(tzid: str) -> str:
+    """Return a TZID without quotes and escapes: it is a text where it is defined, and a parameter where it is named."""
+    return unescape(tzid.strip('" '))
 
 
 def _is_zone(name: str) -> bool:
@@ -167,8 +173,8 @@ def read_zone(component: Component) -> DefinedZone | None:
 
 
 def _changes(part: Component) -> Iterator[_Change]:
-    before, after = _offset(part.value("TZOFFSETFROM")), _offset(part.value("TZOFFSETTO"))
     starts = _wall(part.value("DTSTART"))
+    before, after = (_offset(part.value(name), starts.year) for name in ("TZOFFSETFROM", "TZOFFSETTO"))
     onsets = {starts}
     for dates in part.all("RDATE"):
         onsets |= {_wall(value.partition("/")[0]) for value in dates.value.split(",")[:MOST_ONSETS]}
@@ -215,10 +221,12 @@ def _wall(text: str) -> datetime:
     return datetime(*(int(part or 0) for part in match.groups()))  # type: ignore[arg-type]  # noqa: DTZ001 - A wall time; there are six figures.
 
 
-def _offset(text: str) -> timedelta:
+def _offset(text: str, year: int) -> timedelta:
     match = _OFFSET.fullmatch(text.strip())
+    if match is None and year < _SUN_TIME:
+        match = _SHORT_OFFSET.fullmatch(text.strip())
     if match is None:
         raise _UnreadableError
     sign, hours, minutes, seconds = match.groups()
-    size = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
+    size = timedelta(hours=int(hours or 0), minutes=int(minutes), seconds=int(seconds or 0))
     return -size if sign == "-" else size

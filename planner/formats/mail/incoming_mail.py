@@ -15,12 +15,12 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import HeaderParser
 
-from planner.domain.addresses import normalise_email
+from planner.domain.addresses import email_key, normalise_email
 from planner.domain.incoming import MOST_OCTETS, Dmarc, Machine, MailTrouble
 from planner.domain.refusals import Refused
 from planner.formats.ical.contentlines import clean
 from planner.formats.mail.authentication_results import dmarc_of
-from planner.formats.mail.mail_texts import calendar_bytes, readable_text
+from planner.formats.mail.mail_texts import calendar_of, readable_text
 
 MOST_HEADER_OCTETS = 100_000
 MOST_LINES = 60_000
@@ -38,7 +38,15 @@ _BRANCHES = re.compile(rb"multipart/|message/", re.IGNORECASE)
 _NAMED = r'(?P<name>"(?:[^"\\]|\\.)*"|[^"<>@,;:\\]*)\s*<(?P<inside>[^<>\s]+)>'
 _BARE = r'(?P<bare>[^\s<>,;:()"]+)(?:\s*\((?P<aside>[^()<>@]*)\))?'
 _SENDER = re.compile(f"(?:{_NAMED}|{_BARE})")
+_UNQUOTED = re.compile(r"(?P<name>[^<>]*)<(?P<inside>[^<>\s]+)>\s*(?:\([^()<>@]*\))?")
 _ADDRESS = re.compile(r"[^\s<>,;:()\"']+@[^\s<>,;:()\"']+")
+_SERVERS = re.compile(r"mailer-daemon|mail-daemon|postmaster|mdaemon|mail-delivery-system|mailerdaemon")
+_UNDELIVERED = re.compile(
+    r"undeliver|not delivered|delivery (?:has )?fail|failure notice|returned mail|delivery status|could not be delivered"
+    r"|ikke levert|ikkje levert|kunne ikke leveres|mail delivery",
+    re.IGNORECASE,
+)
+_DELAYED = re.compile(r"delay|warning|still being retried|forsink|forseink", re.IGNORECASE)
 _TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
 _ANSWERING_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Response", "X-Autoresponder")
 
@@ -60,7 +68,7 @@ class ParsedMail:
 
     ``sender`` is empty unless there is exactly one From with exactly one address. ``recipients`` are all addresses it
     may have come to. ``calendars`` are the calendar objects in it, each once. ``returned`` and ``letter_ids`` (Message-IDs)
-    are what a report about letters of ours says.
+    are what a report about letters of ours says; ``bounced`` is that of a mail server which says it in its own words.
     """
 
     sender: str = ""
@@ -70,6 +78,7 @@ class ParsedMail:
     subject: str = ""
     text: str = ""
     machine: Machine = Machine.NO
+    bounced: bool = False
     dmarc: Dmarc = Dmarc.UNCHECKED
     calendars: tuple[bytes, ...] = ()
     returned: tuple[Returned, ...] = ()
@@ -115,6 +124,7 @@ def _headers(mail: Mail, authserv_id: str) -> ParsedMail:
         message_id=_plain(mail, "Message-ID")[:250],
         subject=_decoded(_plain(mail, "Subject"))[:LONGEST_SUBJECT],
         machine=_machine(mail),
+        bounced=_bounced(mail, sender),
         # Whole, however long: who signs a mail a hundred times could else push what counts out of sight.
         dmarc=dmarc_of(_all(mail, "Authentication-Results", MOST_HEADER_OCTETS), authserv_id, sender),
     )
@@ -144,9 +154,22 @@ def _sender(mail: Mail) -> tuple[str, str]:
         return "", ""
     match = _SENDER.fullmatch(fields[0].strip()) if len(fields) == 1 else None
     if match is None:
-        return "", ""
+        return _only_address(fields[0]) if len(fields) == 1 else ("", "")
     name = _decoded((match["name"] or match["aside"] or "").strip().strip('"'))
     return _address(match["inside"] or match["bare"]), name[:200]
+
+
+def _only_address(header: str) -> tuple[str, str]:
+    """The one address between angle brackets, with the name before it that should have been quoted.
+
+    An address of somebody else before the brackets makes two senders, and so none.
+    """
+    match = _UNQUOTED.fullmatch(header.strip())
+    email = _address(match["inside"]) if match else ""
+    others = {email_key(_address(word)) for word in _ADDRESS.findall(match["name"] if match else "")}
+    if match is None or not email or others - {email_key(email)}:
+        return "", ""
+    return email, _decoded(match["name"].strip().strip("\"'"))[:200]
 
 
 def _address(text: str) -> str:
@@ -157,7 +180,9 @@ def _address(text: str) -> str:
 
 
 def _recipients(mail: Mail) -> tuple[str, ...]:
-    addresses = (address for name in _TO for value in _all(mail, name) for address in _ADDRESS.findall(value))
+    addresses = (
+        address for name in _TO for value in _all(mail, name) for address in _ADDRESS.findall(value.replace('"@', "@"))
+    )
     return tuple(dict.fromkeys(address.lower() for address in addresses))[:MOST_RECIPIENTS]
 
 
@@ -169,6 +194,19 @@ def _machine(mail: Mail) -> Machine:
         return Machine.ANSWERING
     generated = said not in {"", "no"} or precedence in {"bulk", "junk", "list"} or "List-Id" in mail
     return Machine.GENERATED if generated else Machine.NO
+
+
+def _bounced(mail: Mail, sender: str) -> bool:
+    """Whether a mail server gave a letter back without a report: it writes with an empty return path (RFC 5321 4.5.5).
+
+    A vacation message has one as well (RFC 3834 4), but no mail server's name; one about a delay means that it still tries.
+    """
+    empty = _plain(mail, "Return-Path").replace(" ", "") == "<>" or bool(_plain(mail, "X-Failed-Recipients"))
+    server = _SERVERS.fullmatch(sender.partition("@")[0].lower()) is not None
+    subject = _decoded(_plain(mail, "Subject"))
+    returned = empty or _UNDELIVERED.search(subject) is not None
+    other_report = _reports(mail) and "delivery-status" not in _plain(mail, "Content-Type").lower()
+    return server and returned and not other_report and _DELAYED.search(subject) is None
 
 
 def _reports(mail: Mail) -> bool:
@@ -193,8 +231,7 @@ def _with_parts(parsed: ParsedMail, mail: Mail) -> ParsedMail:
         return replace(parsed, trouble=MailTrouble.TOO_MANY_PARTS)
     leaves = [part for part, _ in parts if part.get_content_maintype() != "multipart"]
     parsed = replace(parsed, text=readable_text(leaves))
-    objects = (calendar_bytes(part) for part in leaves if part.get_content_type() == "text/calendar")
-    calendars = tuple(dict.fromkeys(filter(None, objects)))[:MOST_CALENDARS]
+    calendars = tuple(dict.fromkeys(filter(None, map(calendar_of, leaves))))[:MOST_CALENDARS]
     if sum(max(data.count(b"\n"), data.count(b"\r")) for data in calendars) > MOST_CALENDAR_LINES:
         return replace(parsed, trouble=MailTrouble.TOO_LARGE)
     parsed = replace(parsed, calendars=calendars)

@@ -17,6 +17,15 @@ _CHARSETS = re.compile(
     r"(?:utf-?(?:8|16|16le|16be|16-le|16-be)|us-ascii|iso-?8859-\d{1,2}|windows-12\d\d|cp12\d\d|koi8-r)"
 )
 """Character sets that are read by their name; Python knows others that are none, or are slow."""
+_CALENDAR = "text/calendar"
+_CALENDAR_FILES = frozenset(
+    {"application/ics", "application/x-ics", "application/calendar", "text/ics", "text/x-ics", "text/x-vcalendar",
+     "application/x-vcalendar", "text/vcalendar", "text/x-calendar"}
+)  # fmt: skip
+_ENDINGS = (".ics", ".vcs", ".ical", ".icalendar", ".ifb")
+_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN:VCALENDAR", re.IGNORECASE)
+_METHOD = re.compile(rb"^METHOD[:;]", re.IGNORECASE | re.MULTILINE)
+_ANSWERS = re.compile(rb"^METHOD[^:\r\n]*:\s*(?:REPLY|COUNTER|REFRESH)\b", re.IGNORECASE | re.MULTILINE)
 _AS_THEY_ARE = {"", "utf-8", "utf8", "us-ascii"}
 _BREAKS = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^>]{0,200}>", re.IGNORECASE)
 _EMPTY = re.compile(r"\n\s*\n\s*\n+")
@@ -43,6 +52,34 @@ def calendar_bytes(part: Mail) -> bytes:
         return data.decode(charset).encode("utf-8", "replace").strip()
     except (UnicodeError, LookupError):
         return data.strip()
+
+
+def calendar_of(part: Mail) -> bytes:
+    """Return the calendar object that a part is, with the METHOD that only its Content-Type names put into it.
+
+    ``text/calendar`` is one by its name. Mail gateways turn it into a file or into plain text, which is one where it holds an
+    answer: a copy of our own invitation that somebody sends along says nothing.
+    """
+    kind = part.get_content_type()
+    if kind == _CALENDAR:
+        return _with_method(calendar_bytes(part), str(part.get_param("method", "") or ""))
+    if (
+        kind not in _CALENDAR_FILES
+        and not str(part.get_filename() or "").lower().endswith(_ENDINGS)
+        and kind != "text/plain"
+    ):
+        return b""
+    data = calendar_bytes(part)
+    if not _BEGINS.match(data):
+        return b""
+    data = _with_method(data, str(part.get_param("method", "") or ""))
+    return data if _ANSWERS.search(data) else b""
+
+
+def _with_method(data: bytes, method: str) -> bytes:
+    if not re.fullmatch(r"[A-Za-z]{1,20}", method) or _METHOD.search(data):
+        return data
+    return _BEGINS.sub(lambda match: match[0] + b"\r\nMETHOD:" + method.upper().encode(), data, count=1)
 
 
 def readable_text(parts: Sequence[Mail]) -> str:

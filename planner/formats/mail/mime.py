@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -14,13 +15,20 @@ from planner.domain.addresses import normalise_email
 from planner.formats.mail.letters import one_line
 
 _CALENDAR = "text/calendar"
+_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+")
+"""A word of a name that needs no quotes (RFC 5322 3.2.3)."""
+_LONGEST_LINE = 76
+_LONGEST_WORD = 60
+"""A longer word of a name is encoded, so that no line is too long."""
 
 
 class LetterPolicy(EmailPolicy):
     """Writes a subject and a name so that every space in them comes through.
 
     Python 3.11 breaks a long header between words, encodes the words apart, and so drops the space between them
-    (RFC 2047 section 6.2) or puts one inside a word. Here the whole text is encoded as one.
+    (RFC 2047 section 6.2) or puts one inside a word. Here the whole text is encoded as one. It also loses the quotes of a
+    long name, whose commas then part it into several addresses, so that addresses are folded here, the same in every
+    version of Python.
     """
 
     def fold(self, name: str, value: str) -> str:
@@ -33,16 +41,35 @@ class LetterPolicy(EmailPolicy):
 
     def _encoded(self, name: str, value: str) -> str:
         if isinstance(value, AddressHeader):
-            address = value.addresses[0]
-            if address.addr_spec.isascii() and not address.display_name.isascii():
-                return f"{name}: {self._words(name, address.display_name)}{self.linesep} <{address.addr_spec}>{self.linesep}"
-        elif name == "Subject" and not str(value).isascii():
+            mailbox = value.addresses[0]
+            return f"{name}: {self._mailbox(name, mailbox)}{self.linesep}" if mailbox.addr_spec.isascii() else ""
+        if name == "Subject" and not str(value).isascii():
             return f"{name}: {self._words(name, str(value))}{self.linesep}"
-        elif isinstance(value, ContentTypeHeader) and value.content_type == _CALENDAR:
+        if isinstance(value, ContentTypeHeader) and value.content_type == _CALENDAR:
             # As plain as can be, where Python would quote each parameter: some readers look for these very words.
-            params = "".join(f"; {key}={said}" for key, said in value.params.items())
+            params = "".join(f"; {key}={text}" for key, text in value.params.items())
             return f"{name}: {_CALENDAR}{params}{self.linesep}"
         return ""
+
+    def _mailbox(self, header: str, mailbox: Address) -> str:
+        """One address with its name, folded at blanks alone: a name in quotes keeps them however long it is."""
+        name, email = mailbox.display_name, mailbox.addr_spec
+        if not name:
+            return email
+        plain = all(_ATOM.fullmatch(word) for word in name.split(" "))
+        shown = name if plain else '"' + name.replace("\\", r"\\").replace('"', r"\"") + '"'
+        # What only looks like an encoded word is encoded, else its reader would decode it.
+        if not name.isascii() or "=?" in name or any(len(word) > _LONGEST_WORD for word in shown.split(" ")):
+            return f"{self._words(header, name)}{self.linesep} <{email}>"
+        return self._folded(f"{header}: ", [*shown.split(" "), f"<{email}>"])
+
+    def _folded(self, start: str, words: list[str]) -> str:
+        text, length = words[0], len(start) + len(words[0])
+        for word in words[1:]:
+            fits = length + 1 + len(word) <= _LONGEST_LINE
+            text += f" {word}" if fits else f"{self.linesep} {word}"
+            length = length + 1 + len(word) if fits else 1 + len(word)
+        return text
 
     def _words(self, name: str, text: str) -> str:
         return Header(text, "utf-8", header_name=name).encode(linesep=self.linesep)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -14,16 +15,17 @@ from planner.domain.calendars import CalendarEntry, EntryStatus, Timed
 from planner.domain.meeting_fields import FIELDS, LENGTHS, TEXT_KINDS, MeetingField
 from planner.domain.meetings import KIND_SLUGS, MeetingKind, Visibility, check_seats
 from planner.domain.names import slugify
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Invalid, Refused
 from planner.domain.times import parse_date, parse_time, parse_time_range
+from planner.domain.typed_times import day_and_clock, is_end_of_day, tidy
 from planner.formats.entries.calendar_entries import unmarked
-from planner.formats.ical.ical_components import Note, Remark
-from planner.formats.ical.ical_reader import ReadEvent, Reading, read_calendar
+from planner.formats.ical.ical_components import MOST_COMPONENTS, Note, Remark
+from planner.formats.ical.ical_reader import ReadCalendar, ReadEvent, Reading, read_calendar
 from planner.formats.places import reference
-from planner.formats.tables.tables import Row, read_table
+from planner.formats.tables.tables import Row, as_heading, read_headings, read_table
 
 HEADINGS = {field.key: field.headings for field in FIELDS if field.headings} | {
-    "date": ("date", "dato"),
+    "date": ("date", "dato", "startdato", "start date"),
     "end_date": ("end date", "sluttdato"),
     "time": ("time", "tid", "klokkeslett", "kl", "kl.", "start", "fra", "frå"),
     "end": ("end", "slutt", "til"),
@@ -45,6 +47,8 @@ LONGEST = {field.key: LENGTHS[field.name] for field in FIELDS if field.headings 
     "uid": 200
 }
 """The greatest length of each column that has one, in characters."""
+_AROUND_NAME = re.compile(r"(?<=\w),?\s+(?:kommune|tjïelte|municipality)$|^kommunen?\s+|\.0$")
+"""What people and spreadsheets write around the name or the number of a municipality."""
 SHOWN = 40
 LONGEST_NUMBER = 9
 
@@ -70,16 +74,43 @@ class MeetingLine:
 def read(name: str, data: bytes, reading: Reading) -> list[MeetingLine]:
     """Read a file by the ending of its name, ``.ics`` or ``.csv``; raise ``Refused`` for what is neither."""
     if name.lower().endswith(".ics"):
-        return [_event(event) for event in read_calendar(data, reading).events]
+        return _calendar(read_calendar(data, reading))
     if name.lower().endswith(".csv"):
-        return _table(read_table(data))
+        return _table(read_table(data, HEADINGS["title"]))
     raise Refused("imports.ending_unknown", given=name)
+
+
+def _calendar(calendar: ReadCalendar) -> list[MeetingLine]:
+    """Return the lines of a calendar; what was cut off it is a line that is refused, and other remarks stand at the first line."""
+    notes = {remark.note: remark for remark in reversed(calendar.remarks)}
+    if Note.TOO_LARGE in notes:
+        raise Invalid("imports.too_large")
+    if Note.NOT_A_CALENDAR in notes and not calendar.events:
+        raise Invalid("imports.not_a_calendar")
+    if Note.TRUNCATED in notes and not calendar.events:
+        raise Invalid("imports.file_cut_off")
+    lines = [_event(event) for event in calendar.events]
+    if Note.TOO_MANY in notes:
+        lines.append(MeetingLine(len(lines) + 1, refusal=Refused("imports.too_many", most=MOST_COMPONENTS)))
+    rest = tuple(remark for note, remark in notes.items() if note not in {Note.TOO_MANY, Note.NOT_A_CALENDAR})
+    return [replace(line, remarks=(*rest, *line.remarks)) if place == 0 else line for place, line in enumerate(lines)]
+
+
+def unused_columns(name: str, data: bytes) -> list[str]:
+    """Return the headings of a table that nothing is taken from, as they are written, for people to see before it is taken in."""
+    if not name.lower().endswith(".csv"):
+        return []
+    words = {word for several in HEADINGS.values() for word in several}
+    headings = read_headings(data, HEADINGS["title"])
+    return list(dict.fromkeys(heading for heading in headings if as_heading(heading) not in words))
 
 
 def _event(event: ReadEvent) -> MeetingLine:
     entry = event.entry
     if entry is None:
-        return MeetingLine(event.position, remarks=event.remarks, refusal=Refused("imports.no_meeting"))
+        cut = any(remark.note is Note.TRUNCATED for remark in event.remarks)
+        refusal = Refused("imports.cut_off") if cut else Refused("imports.no_meeting")
+        return MeetingLine(event.position, remarks=event.remarks, refusal=refusal)
     unknown = [remark.given for remark in event.remarks if remark.note is Note.ZONE_UNKNOWN]
     return MeetingLine(
         line=event.position,
@@ -168,11 +199,15 @@ def _value(field: MeetingField, cell: str) -> object:
 def _when(cells: dict[str, str]) -> dict[str, Any]:
     if not cells["date"]:
         return {}
-    first = parse_date(cells["date"])
-    last = parse_date(cells["end_date"]) if cells["end_date"] else first
-    if not cells["time"]:
+    (day, clock), (last_day, last_clock) = (day_and_clock(tidy(cells[name])) for name in ("date", "end_date"))
+    first = parse_date(day)
+    last = parse_date(last_day) if last_day else first
+    at, until = cells["time"] or clock, cells["end"] or last_clock
+    if not at:
         return {"starts_local": _midnight(first), "ends_local": _midnight(last + timedelta(days=1)), "all_day": True}
-    starts, ends = _hours(cells["time"], cells["end"])
+    if is_end_of_day(until):
+        last, until = last + timedelta(days=1), "00.00"
+    starts, ends = _hours(at, until)
     start = datetime.combine(first, starts)
     end = start + DEFAULT_LENGTH if ends is None else datetime.combine(last, ends)
     return {"starts_local": start, "ends_local": end, "all_day": False}
@@ -216,7 +251,7 @@ def _seats(cell: str) -> int | None:
 def _municipality(cell: str) -> str | None:
     if not cell:
         return None
-    word = cell.casefold()
+    word = _AROUND_NAME.sub("", " ".join(cell.casefold().split()))
     for place in reference.municipalities():
         if word in {place.number, place.name_nb.casefold(), place.name_sma.casefold(), place.display.casefold()}:
             return place.number

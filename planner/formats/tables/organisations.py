@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from planner.domain.names import sort_key
 from planner.domain.organisations import OrganisationKind, Region
 from planner.formats.places import reference
-from planner.formats.tables.tables import Row
+from planner.formats.tables.tables import Row, as_heading
 
 _K, _G = OrganisationKind, Region
 _HEADINGS = {
@@ -24,6 +24,16 @@ _HEADINGS = {
     "about": {"about", "om"},
     "aliases": {"aliases", "andre navn", "andre namn", "other names"},
 }
+NAMES = frozenset(_HEADINGS["name"])
+"""What the column is headed that every table of organisations has."""
+
+
+def unused_columns(headings: Iterable[str]) -> list[str]:
+    """Return the headings that nothing is taken from, as they are written."""
+    words = set().union(*_HEADINGS.values())
+    return list(dict.fromkeys(heading for heading in headings if as_heading(heading) not in words))
+
+
 _KINDS = {
     _K.PROJECT_TEAM: "prosjektteam",
     _K.COUNTY_COUNCIL: "fylkeskommune",
@@ -57,11 +67,11 @@ _NUMBER = re.compile(r"[0-9]{4}")
 
 
 def _spoken(words: Mapping[OrganisationKind, str] | Mapping[Region, str]) -> dict[str, str]:
-    known: dict[str, str] = {}
+    values: dict[str, str] = {}
     for value, synonyms in words.items():
         for word in (value.value, value.value.replace("_", " "), *synonyms.split()):
-            known[sort_key(word.replace("_", " "))] = value.value
-    return known
+            values[sort_key(word.replace("_", " "))] = value.value
+    return values
 
 
 _KIND_OF, _REGION_OF = _spoken(_KINDS), _spoken(_REGIONS)
@@ -92,7 +102,7 @@ def read_lines(rows: Iterable[Row]) -> list[OrganisationLine]:
 
 def _line(row: Row) -> OrganisationLine:
     text = {
-        column: next((row.cells[word] for word in sorted(words) if word in row.cells), "")
+        column: next((row.cells[word] for word in sorted(words) if row.cells.get(word)), "")
         for column, words in _HEADINGS.items()
     }
     kind, region = _KIND_OF.get(sort_key(text["kind"])), _REGION_OF.get(sort_key(text["region"]))

@@ -5,14 +5,20 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from planner.domain.refusals import Invalid
+from planner.domain.texts import normalised
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ZIP = b"PK\x03\x04"
+_SEPARATORS = ";\t,"
+_SEPARATOR_LINE = re.compile(r'"?sep=([;,\t])"?[;,\t]*', re.IGNORECASE)
+_HEADING_WITHIN = 10
+"""Rows among which the headings are looked for."""
 _LONGEST_CELL = 100_000
 
 
@@ -25,7 +31,7 @@ class Row:
 
 
 def decode(data: bytes) -> str:
-    """The text of a file: UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252.
+    """The text of a file in one form (``normalised``): UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252.
 
     Raises ``Refused`` with ``tables.spreadsheet`` for an XLSX file, ``tables.not_text`` for what else is no text.
     """
@@ -38,7 +44,7 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
+            return normalised(text)
     raise Invalid("tables.not_text")
 
 
@@ -56,18 +62,42 @@ def read_cells(text: str) -> list[list[str]]:
     return [[_as_meant(cell.strip()) for cell in row] for row in rows]
 
 
-def read_table(data: bytes) -> list[Row]:
-    """The rows of a file whose first line holds headings; empty rows are passed over, missing cells are empty.
+def read_table(data: bytes, wanted: Collection[str] = ()) -> list[Row]:
+    """The rows of a file below its headings; empty rows are passed over, missing cells are empty.
 
-    The line ``sep=;`` that Excel understands is passed over too. Raises what ``decode`` and ``read_cells`` raise, and
-    ``Refused`` with ``tables.empty`` when there are no headings.
+    The line ``sep=;`` that Excel understands is passed over too, and so is a title above a line in which one of the
+    ``wanted`` headings stands. Of a heading that stands twice the cell that says something counts. Raises what ``decode``
+    and ``read_cells`` raise, and ``Refused`` with ``tables.empty`` when there are no headings.
     """
+    headings, rows = _headed(data, wanted)
+    return [Row(line, _by_heading(headings, row)) for line, row in rows]
+
+
+def read_headings(data: bytes, wanted: Collection[str] = ()) -> list[str]:
+    """The headings of a file as they are written, in their order; raises as ``read_table`` does."""
+    return [heading for heading in _headed(data, wanted)[0] if heading]
+
+
+def _headed(data: bytes, wanted: Collection[str]) -> tuple[list[str], list[tuple[int, list[str]]]]:
     counted = enumerate(read_cells(decode(data)), start=1)
-    rows = [(line, row) for line, row in counted if any(row) and row[0].casefold() != "sep="]
+    rows = [(line, row) for line, row in counted if any(row) and not row[0].casefold().startswith("sep=")]
     if not rows:
         raise Invalid("tables.empty")
-    headings = [heading.casefold() for heading in rows[0][1]]
-    return [Row(line, dict(zip(headings, row + [""] * len(headings), strict=False))) for line, row in rows[1:]]
+    places = (place for place, (_, row) in enumerate(rows[:_HEADING_WITHIN]) if set(map(as_heading, row)) & set(wanted))
+    place = next(places, 0)
+    return rows[place][1], rows[place + 1 :]
+
+
+def as_heading(text: str) -> str:
+    """Return a heading as it is compared: in lower case, without a mark behind it."""
+    return " ".join(text.casefold().rstrip(":* ").split())
+
+
+def _by_heading(headings: Sequence[str], row: Sequence[str]) -> dict[str, str]:
+    cells: dict[str, str] = {}
+    for heading, cell in zip(headings, [*row, *[""] * len(headings)], strict=False):
+        cells[as_heading(heading)] = cells.get(as_heading(heading)) or cell
+    return cells
 
 
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -83,9 +113,13 @@ def write_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> by
 
 
 def _separator(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    outside = "".join(first.split('"')[::2])
-    return max(";\t,", key=outside.count)
+    lines = [line for line in text.splitlines() if line.strip()][:_HEADING_WITHIN]
+    if lines and (match := _SEPARATOR_LINE.fullmatch(lines[0].strip())):
+        return match[1]
+    outside = ["".join(line.split('"')[::2]) for line in lines]
+    # The first line with a separator: a title above it has none, and below it commas stand in texts.
+    first = next((line for line in outside if any(mark in line for mark in _SEPARATORS)), "")
+    return max(_SEPARATORS, key=first.count)
 
 
 def _as_meant(cell: str) -> str:

@@ -16,6 +16,9 @@ WORDS: dict[str, str] = {
     "addresses.no_at": N_("An e-mail address has an @, as in kari@example.no."),
     "addresses.repeated": N_("This address is on the list already."),
     "addresses.several_ats": N_("Write one e-mail address only."),
+    "addresses.sign_unseen": N_(
+        "There is a sign in the address that cannot be seen. Type the address instead of pasting it."
+    ),
     "addresses.space_inside": N_("There can be no spaces in an e-mail address."),
     "action_points.facilitator_never_has": N_(
         "The facilitator gathers people and does not do what they agree on. Choose a participating organisation."
@@ -211,6 +214,13 @@ WORDS: dict[str, str] = {
     ),
     "imports.kind_unknown": N_("There is no such kind of meeting: %(given)s."),
     "imports.municipality_unknown": N_("There is no such municipality in Trøndelag: %(given)s."),
+    "imports.cut_off": N_("The file ends in the middle of this. Fetch it again, and take it in whole."),
+    "imports.file_cut_off": N_("The file ends in the middle. Fetch it again, and take it in whole."),
+    "imports.too_large": N_("The file is too large. Divide it in two."),
+    "imports.too_many": N_(
+        "The file holds more than %(most)s entries. From here on all is left out; divide it in two."
+    ),
+    "imports.not_a_calendar": N_("This is no calendar. A page to sign in on may have come instead of the file."),
     "imports.no_meeting": N_("This is no meeting that can be taken in."),
     "imports.seats_not_understood": N_("The number of places must be a whole number, not %(given)s."),
     "imports.theme_unknown": N_("There is no such theme: %(given)s."),

@@ -191,6 +191,10 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
         N_("This is a web page, or asks for a sign-in. Look for the calendar's own address, often called iCal."),
     ),
     (Trouble.CUT_SHORT, N_("The calendar broke off in the middle. Try again in a while.")),
+    (
+        Trouble.UNREADABLE,
+        N_("None of the times in the calendar could be read. Ask those who run it whether its time zones are right."),
+    ),
     (Trouble.TOO_HEAVY, N_("The calendar holds more than can be read. Choose one with fewer events.")),
 )
 

@@ -147,7 +147,10 @@ def body(connection: Connection, deployment: Deployment, feed: StandingFeed) -> 
     if version != standing.version:
         return None
     head = _feed(deployment, standing.feed, standing.names, feed.language)
-    data = assemble(feed_head(head, {zone for _, zone in entries}), (entry for entry, _ in entries))
+    data = assemble(
+        feed_head(head, {zone for _, zone in entries}, home=not standing.feed.startswith(TASKS)),
+        (entry for entry, _ in entries),
+    )
     if feed.form is FeedForm.ICAL:
         return data
     return _other_form(data, feed.form, address(deployment, standing.feed, feed.language, feed.form), feed.language)

@@ -148,7 +148,15 @@ def check_new(work: Work, owner: Owner, address: str) -> str:
 
 def look(calendar_client: CalendarClient, address: str, window: Window) -> ParsedCalendar:
     """Fetch and read a calendar without keeping it, outside of any transaction; raise ``TroubleError``."""
-    return calendar_client.reader.read(calendar_client.fetcher.fetch(address).body, window)
+    return _read(calendar_client, calendar_client.fetcher.fetch(address).body, window)
+
+
+def _read(calendar_client: CalendarClient, body: bytes, window: Window) -> ParsedCalendar:
+    """Read a calendar; one of which no time could be read is in trouble, so that it wipes no good data of before."""
+    understood = calendar_client.reader.read(body, window)
+    if understood.unreadable:
+        raise TroubleError(Trouble.UNREADABLE)
+    return understood
 
 
 def window(work: Work) -> Window:
@@ -235,7 +243,7 @@ def run(fetch_claim: FetchClaim, calendar_client: CalendarClient) -> FetchResult
     """Fetch and read a claimed calendar, outside of any transaction."""
     try:
         fetched = calendar_client.fetcher.fetch(fetch_claim.address, fetch_claim.etag, fetch_claim.last_modified)
-        understood = None if fetched.unchanged else calendar_client.reader.read(fetched.body, fetch_claim.window)
+        understood = None if fetched.unchanged else _read(calendar_client, fetched.body, fetch_claim.window)
     except TroubleError as error:
         return FetchResult(trouble=error.trouble)
     return FetchResult(fetched, understood)
@@ -276,9 +284,9 @@ def _write(work: Work, calendar: ForeignCalendar, verb: str) -> None:
 
 def _replace(work: Work, calendar: ForeignCalendar, fetched: Fetched, understood: ParsedCalendar) -> None:
     calendar.etag, calendar.last_modified, calendar.read_at = fetched.etag, fetched.last_modified, work.now
-    calendar.events, calendar.left_out = len(understood.busy), understood.left_out
+    calendar.left_out, calendar.broken_off = understood.left_out, len(understood.broken_off)
     busy = understood.busy if calendar.titles else [replace(interval, title="") for interval in understood.busy]
-    rows.replace_busy(work.session, calendar.id, busy)
+    calendar.events = rows.replace_busy(work.session, calendar.id, busy, understood.broken_off)
 
 
 def _clean(name: str) -> str:

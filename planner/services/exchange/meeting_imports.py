@@ -45,7 +45,8 @@ class MeetingOutcome(StrEnum):
 class MeetingPlan:
     """A line and what becomes of it; ``state`` is the state a new meeting gets.
 
-    ``days`` are all the days of one that repeats, from today on; ``unread`` says why its rule is not understood.
+    ``days`` are all the days of one that repeats, from today on; ``cut`` tells that its rule says more than a series may have,
+    ``unread`` why the rule is not understood.
     """
 
     line: MeetingLine
@@ -54,6 +55,7 @@ class MeetingPlan:
     refusal: Refused | None = None
     days: tuple[date, ...] = ()
     unread: Refused | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,10 +121,11 @@ def _repeated(work: Work, planned: MeetingPlan, lines: list[MeetingLine]) -> Mee
     try:
         days = recurrences.days_of(planned.line.series, start, zone)
         moved = {recurrences.day_of(occurrence, zone) for occurrence in occurrences}
+        cut = recurrences.is_cut(planned.line.series, start, zone)
     except Refused as refusal:
         return replace(planned, unread=refusal)
     today = times.to_local(work.now, zone).date()
-    return replace(planned, days=tuple(day for day in days if day >= today and day not in moved))
+    return replace(planned, days=tuple(day for day in days if day >= today and day not in moved), cut=cut)
 
 
 def _planned(work: Work, line: MeetingLine, stored: set[str], book: _Book, *, publish: bool) -> MeetingPlan:
@@ -194,10 +197,12 @@ def carry_out(work: Work, name: str, planned: list[MeetingPlan], choices: Import
     for plan, meeting in drafts:
         if choices.publish and plan.state is not MeetingState.DRAFT:
             _send_out(work, meeting, plan.state)
+    created = [meeting for _plan, meeting in drafts]
+    for plan, meeting in drafts:
         if plan.line.line in choices.series and plan.days:
-            _as_series(work, meeting, plan.days, source)
+            created += _as_series(work, meeting, plan, source, publish=choices.publish)
     imports.settle(work, source)
-    calendars.refresh_all(work, [meeting.id for _one, meeting in drafts if meeting.state is not MeetingState.DRAFT])
+    calendars.refresh_all(work, [meeting.id for meeting in created if meeting.state is not MeetingState.DRAFT])
     return source
 
 
@@ -222,13 +227,19 @@ def _send_out(work: Work, meeting: Meeting, state: MeetingState) -> None:
     meeting.slug = meetings.free_slug(work, meeting.title, meeting.id)
 
 
-def _as_series(work: Work, meeting: Meeting, days: tuple[date, ...], source: Import) -> None:
+def _as_series(work: Work, meeting: Meeting, plan: MeetingPlan, source: Import, *, publish: bool) -> list[Meeting]:
+    """Make the other times of a meeting that repeats, and send each out as the first one is; return them."""
     start = meeting.starts_local is not None and meeting.starts_local.date()
-    if not set(days) - {start}:
-        return
-    series.make(work, meeting, days)
-    for member in series.seen(work, meeting.series_id or 0):
+    if not set(plan.days) - {start}:
+        return []
+    series.make(work, meeting, plan.days)
+    others = [member for member in series.seen(work, meeting.series_id or 0) if member is not meeting]
+    meeting.import_id = source.id
+    for member in others:
         member.import_id = source.id
+        if publish and (state := _state(work, plan.line, member)) is not MeetingState.DRAFT:
+            _send_out(work, member, state)
+    return others
 
 
 def _state(work: Work, line: MeetingLine, meeting: Meeting) -> MeetingState:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from planner.domain.incoming import MOST_OCTETS, Decision, Machine, Reason, ReplyAddress
-from planner.domain.plus_addresses import plus_tag
+from planner.domain.plus_addresses import mailbox, plus_tag
 from planner.formats.ical.itip_reader import MOST_COMPONENTS, Said, read_itip
 from planner.formats.mail.incoming_mail import read_mail
 from planner.rows.incoming import IncomingMail, IncomingMatter
@@ -61,7 +61,7 @@ def is_ours(here: Deployment, address: str) -> bool:
     What is no text at all would never be stored, and its sender should hear of it now.
     """
     base = here.answer_address
-    ours = {base.lower(), here.mail_from.lower()}
+    ours = {mailbox(base).lower(), here.mail_from.lower()} - {""}
     return address.strip().lower() in ours or (address.isprintable() and bool(plus_tag(base, address)))
 
 
@@ -128,8 +128,10 @@ def _said(work: Work, post: Post) -> Iterator[Said]:
 
 
 def _take_words(work: Work, post: Post) -> None:
-    """Show words to an organiser; mail from a machine is never shown, and never answered (RFC 3834)."""
-    if post.read.machine is not Machine.NO:
+    """Show words to an organiser; what a machine wrote is never shown, and never answered (RFC 3834)."""
+    if post.place is ReplyAddress.OWN and post.read.bounced:
+        incoming_bounces.take_unreported(work, post)
+    elif post.read.machine is not Machine.NO:
         about_mail(work, post, Decision.IGNORED, Reason.MACHINE)
     elif post.place is ReplyAddress.OWN or (post.place is ReplyAddress.MAILBOX and people.find(work, post.mail.sender)):
         about_mail(work, post, Decision.HELD, Reason.WORDS_ONLY)

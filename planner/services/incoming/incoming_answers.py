@@ -30,11 +30,10 @@ from planner.rows.meetings import Meeting
 from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services import identity, limits
-from planner.services.incoming import incoming_letters, time_proposals
-from planner.services.incoming.incoming_post import Post, meeting_of, put
+from planner.services.incoming import delegates, incoming_letters, time_proposals
+from planner.services.incoming.incoming_post import Post, meeting_of, put, speaker
 from planner.services.letters import calendar_letters
-from planner.services.people import people
-from planner.services.replies import invitations, replies
+from planner.services.replies import replies
 from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from planner.store.incoming import last_heard
@@ -77,7 +76,7 @@ class Speech:
 
 def take(work: Work, post: Post, said: Said) -> IncomingMatter:
     """Decide about one thing said and do what is to be done."""
-    attendee = _speaker(post, said)
+    attendee = speaker(work, post, said)
     matter = _matter(work, post, said, attendee)
     if said.method not in DOING:
         return put(work, matter, *SENT_ONLY_BY_ORGANISERS)
@@ -86,7 +85,7 @@ def take(work: Work, post: Post, said: Said) -> IncomingMatter:
         return put(work, matter, *rules.judge(AnswerFacts(meeting_known=meeting is not None, place=post.place)))
     # Under the lock of the meeting, so that two mails of one guest are heard one after the other.
     matter.meeting = meeting = locked(work.session, meeting.id)
-    invitation = matter.invitation = _invitation(work, meeting, attendee)
+    invitation = matter.invitation = delegates.invitation_of(work, meeting, attendee.email, post.invitation)
     speech = Speech(post, said, attendee, meeting, invitation, matter)
     _keep_proposed(work, speech)
     decision, reason = rules.judge(_facts(work, speech))
@@ -106,15 +105,6 @@ def _check_flood(work: Work, method: str, invitation: Invitation) -> None:
     limit = REFRESH_BY_GUEST if method == "REFRESH" else INCOMING_BY_GUEST
     if limits.count(work, limit, str(invitation.id)) > limit.most:
         raise Refused("incoming.too_many")
-
-
-def _speaker(post: Post, said: Said) -> Attendee:
-    """The sender's own ATTENDEE among all that are named, else the only one there is, else nobody."""
-    sender = email_key(post.read.sender)
-    senders = [attendee for attendee in said.attendees if attendee.email and email_key(attendee.email) == sender]
-    if senders or len(said.attendees) == 1:
-        return (senders or list(said.attendees))[0]
-    return Attendee("")
 
 
 def _matter(work: Work, post: Post, said: Said, attendee: Attendee) -> IncomingMatter:
@@ -146,12 +136,6 @@ def proposed_in(matter: IncomingMatter) -> ProposedTime | None:
     if matter.method != "COUNTER" or starts is None or ends is None:
         return None
     return ProposedTime(starts, ends, matter.proposed_all_day, matter.comment, matter.sequence or 0)
-
-
-def _invitation(work: Work, meeting: Meeting, attendee: Attendee) -> Invitation | None:
-    person = people.find(work, attendee.email)
-    invitation = None if person is None else invitations.of_person(work, meeting, person)
-    return None if invitation is None or invitation.invited_at is None else invitation
 
 
 def _facts(work: Work, speech: Speech) -> AnswerFacts:

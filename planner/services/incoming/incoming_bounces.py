@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.domain.incoming import Decision, Reason
 from planner.formats.mail.incoming_mail import Returned
 from planner.rows.incoming import IncomingMatter
@@ -24,6 +26,15 @@ def take(work: Work, post: Post) -> None:
         matter = IncomingMatter(mail=post.mail, meeting=meeting, attendee=returned.email, comment=returned.status)
         matter.invitation = post.invitation
         put(work, matter, *_mark(work, person, meeting, returned))
+
+
+def take_unreported(work: Work, post: Post) -> None:
+    """Take a letter that came back without a report: it came to the address that only that letter had.
+
+    A mail server that only says it is late is still trying, so the address is not marked.
+    """
+    guest = "" if post.invitation is None else loaded(work.session, post.invitation.id).person.email
+    take(work, replace(post, read=replace(post.read, returned=(Returned(guest, FAILED, ""),))))
 
 
 def _concerned(work: Work, post: Post, returned: Returned) -> tuple[Person | None, Meeting | None]:

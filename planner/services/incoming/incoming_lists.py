@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from planner.domain.addresses import email_key
 from planner.domain.incoming import Decision, Machine, Reason, Settlement, settled_already
 from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
-from planner.domain.refusals import Forbidden, NotFound
+from planner.domain.refusals import Forbidden, NotFound, Refused
 from planner.formats.mail.incoming_mail import read_mail
 from planner.rows.incoming import IncomingMatter
 from planner.rows.invitations import Invitation
@@ -127,6 +128,24 @@ def _count(work: Work, matter: IncomingMatter) -> None:
 def _invite(work: Work, matter: IncomingMatter) -> None:
     invitations.invite(work, _meeting(matter), [NewGuest(matter.attendee, matter.attendee_name)])
     journal.write(work, "incoming.invited", meeting=matter.meeting, sender=matter.attendee)
+    _count_with_invitation(work, matter)
+
+
+def _count_with_invitation(work: Work, matter: IncomingMatter) -> None:
+    """Take the answer along by which somebody asked to take part, where it can be: they need not answer again."""
+    person = people.find(work, matter.attendee)
+    invitation = None if person is None else invitations.of_person(work, _meeting(matter), person)
+    own = email_key(matter.mail.sender) == email_key(matter.attendee)
+    if invitation is None or matter.method != "REPLY" or not own:
+        return
+    answer = reply_input_of(work, invitation, matter)
+    if answer is None:
+        return
+    try:
+        with work.session.begin_nested():
+            participants.answer_for(work, _meeting(matter), invitation, answer)
+    except Refused as refusal:
+        matter.refusal = refusal.rule
 
 
 def _note(work: Work, matter: IncomingMatter) -> None:

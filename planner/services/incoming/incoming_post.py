@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from planner.domain.addresses import email_key
 from planner.domain.incoming import Decision, Reason, ReplyAddress
 from planner.domain.plus_addresses import plus_tag
+from planner.formats.ical.itip_reader import Attendee, Said
 from planner.formats.mail.incoming_mail import ParsedMail as ReadMail
 from planner.formats.mail.mime import message_id
 from planner.rows.incoming import IncomingMail, IncomingMatter
@@ -18,6 +20,7 @@ from planner.services import journal
 from planner.services.calendars import answer_addresses
 from planner.services.letters import outbox
 from planner.services.work import Work
+from planner.store.invitations import loaded
 from planner.store.meetings import by_id
 from planner.store.outbox import latest_to
 
@@ -49,6 +52,17 @@ def post_of(work: Work, mail: IncomingMail, read: ReadMail) -> Post:
 def meeting_of(work: Work, post: Post) -> Meeting | None:
     """Return the meeting that the address belongs to."""
     return None if post.invitation is None else by_id(work.session, post.invitation.meeting_id)
+
+
+def speaker(work: Work, post: Post, said: Said) -> Attendee:
+    """Return the sender's own ATTENDEE among all that are named, else the only one, else the guest of the address, else nobody."""
+    by_key = {email_key(attendee.email): attendee for attendee in reversed(said.attendees) if attendee.email}
+    if sender := by_key.get(email_key(post.read.sender)):
+        return sender
+    if len(said.attendees) == 1:
+        return said.attendees[0]
+    guest = "" if post.invitation is None else loaded(work.session, post.invitation.id).person.email
+    return by_key.get(email_key(guest), Attendee(""))
 
 
 def sent_letter(work: Work, person: Person, message_ids: Collection[str]) -> Letter | None:

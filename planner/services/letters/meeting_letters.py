@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from planner.domain.meeting_fields import PLACE_FIELDS, TIME_FIELDS
+from planner.domain.meeting_fields import BY_NAME, PLACE_FIELDS, TIME_FIELDS
 from planner.domain.meetings import MeetingState, Span
 from planner.domain.replies import ReplyState
 from planner.rows.invitations import Invitation
@@ -69,14 +69,18 @@ def meeting_values(work: Work, meeting: Meeting, facts: SharedFacts | None = Non
 
     ``facts`` are those of the meeting where they have been read already.
     """
-    span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
     of_meeting = roles.of(work, meeting) if facts is None else facts.roles
-    return {"roles": of_meeting, "span": span, "meeting_url": work.url(f"/moter/{meeting.slug}")}
+    return {"roles": of_meeting, "span": when(meeting), "meeting_url": work.url(f"/moter/{meeting.slug}")}
 
 
 def span_of(starts: datetime | None, ends: datetime | None, *, all_day: bool) -> Span | None:
     """Return when a meeting is, in wall time; nothing while it has no date."""
     return None if starts is None else Span(starts, ends, all_day)
+
+
+def when(meeting: Meeting) -> Span | None:
+    """Return when a meeting is now, in wall time; nothing while it has no date."""
+    return span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
 
 
 def sender(work: Work, of_meeting: Roles, person: Person | None = None) -> Sender:
@@ -167,11 +171,19 @@ def changed_for(
     facts: SharedFacts | None = None,
 ) -> int:
     """Tell these guests, and no others, what has changed; return how many."""
-    moved = bool(fields & TIME_FIELDS)
-    was = span_of(before["starts_local"], before["ends_local"], all_day=before["all_day"])
-    relocated = bool(fields & PLACE_FIELDS)
-    values = {"moved": moved, "was": was, "relocated": relocated, "before": before, "note": note.strip()}
+    values = {**news(meeting, fields, before), "before": before, "note": note.strip()}
     return _tell(work, meeting, "meeting_changed", values, people, facts)
+
+
+def news(meeting: Meeting, fields: frozenset[str], before: dict[str, Any]) -> dict[str, Any]:
+    """Return what a letter names of a change: the time and the place with what they were, all else by the field's word.
+
+    A new zone alone leaves the hours as they read, and is named by its word too.
+    """
+    was = span_of(before["starts_local"], before["ends_local"], all_day=before["all_day"])
+    shown = PLACE_FIELDS | (TIME_FIELDS - {"zone"})
+    others = list(dict.fromkeys(BY_NAME[name].label for name in sorted(fields - shown)))
+    return {"moved": was != when(meeting), "was": was, "relocated": bool(fields & PLACE_FIELDS), "others": others}
 
 
 def cancelled(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from planner.domain import meetings as rules
 from planner.domain import times
 from planner.domain.calendars import whole_second
-from planner.domain.meeting_fields import TEXTS, TIME_FIELDS, URLS
+from planner.domain.meeting_fields import LINES, TEXTS, TIME_FIELDS, URLS
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
 from planner.domain.refusals import Invalid, NotFound, Refused
 from planner.rows.meetings import Meeting
@@ -50,10 +50,20 @@ def blank(work: Work, kind: MeetingKind, convener_id: int) -> Meeting:
 
 def fill(meeting: Meeting, values: Mapping[str, Any]) -> None:
     """Write fields into a meeting, and find its instants where its times are among them; themes are no field of it."""
-    for name, value in values.items():
+    for name, value in as_lines(values).items():
         setattr(meeting, name, value)
     if values.keys() & TIME_FIELDS:
         _fix_instants(meeting)
+
+
+def as_lines(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields as they are kept: what is one line has no line breaks and no blanks at its ends, by any channel."""
+    return {
+        name: " ".join(" ".join(value.splitlines()).strip().split("\t"))
+        if name in LINES and isinstance(value, str)
+        else value
+        for name, value in values.items()
+    }
 
 
 def _fix_instants(meeting: Meeting) -> None:

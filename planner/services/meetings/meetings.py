@@ -25,6 +25,7 @@ from planner.services.meetings.meeting_themes import set_themes, themes_of
 from planner.services.polls import polls
 from planner.services.replies import invitations, replies, waiting_list
 from planner.services.work import Work
+from planner.store import incoming as incoming_rows
 from planner.store import meetings as rows
 
 
@@ -76,6 +77,7 @@ def change(
 
 
 def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any]) -> frozenset[str]:
+    values = meeting_drafts.as_lines(values)
     changed = {name for name in COLUMNS if name in values and values[name] != getattr(meeting, name)}
     meeting_drafts.fill(meeting, {name: values[name] for name in changed})
     meeting_drafts.check(meeting)  # Before themes are looked up, for which the database is told of the rest.
@@ -146,6 +148,7 @@ def cancel(work: Work, meeting: Meeting, reason: str = "", *, tell: bool = True)
     meeting.cancel_reason, meeting.cancelled_at = reason.strip(), work.now
     revise(work, meeting, sequence=True)
     duties.withdraw_all(work, meeting)
+    incoming_rows.close_proposals(work.session, meeting.id, work.now)
     journal.write(work, "meetings.cancelled", meeting=meeting, public=True, reason=reason.strip() or None)
     facts = meeting_facts.read(work, meeting)
     calendars.refresh(work, meeting, facts)

@@ -191,7 +191,7 @@ def answer_on_page(
     person = people.meet(work, email)
     invitation = invited.of_person(work.session, meeting.id, person.id)
     if invitation is not None and invitation.uninvited_at is None and work.by.person_id != person.id:
-        reply_letters.confirm(work, meeting, invitation, reply_input)
+        reply_letters.confirm(work, meeting, invitation, reply_input.answer)
         return
     people.introduce(person, name)
     if invitation is None or invitation.uninvited_at is not None:

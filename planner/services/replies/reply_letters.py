@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from planner.domain.replies import ReplyState
+from planner.domain.replies import ANSWER_SLUGS, Answer, ReplyState
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
@@ -76,14 +76,17 @@ def seat_lapsed(work: Work, facts: SharedFacts, invitation: Invitation, reply: R
     _put(work, facts.meeting, invitation, "seat_lapsed", {"reply": reply}, calendar=True, facts=facts)
 
 
-def confirm(work: Work, meeting: Meeting, invitation: Invitation, reply_input: object) -> None:
+def confirm(work: Work, meeting: Meeting, invitation: Invitation, answer: Answer) -> None:
     """Ask one who stands in the list already to answer by the personal link; somebody used the address on the page."""
-    _put(work, meeting, invitation, "confirm_answer", {"given": reply_input})
+    _put(work, meeting, invitation, "confirm_answer", {"answer": answer, "word": ANSWER_SLUGS[answer]})
 
 
 def links_again(work: Work, person: Person, invitations: list[tuple[Invitation, Meeting]]) -> None:
     """Send a person fresh personal links to the meetings they stand in the list of."""
-    entries = [(meeting, meeting_letters.reply_link(work, invitation)) for invitation, meeting in invitations]
+    entries = [
+        (meeting, meeting_letters.when(meeting), meeting_letters.reply_link(work, invitation))
+        for invitation, meeting in invitations
+    ]
     outbox.put(
         work, Draft("links_again", person, f"links_again:{person.id}:{work.now.isoformat()}", {"entries": entries})
     )

@@ -148,7 +148,7 @@ def _series_of(work: Work, meeting: Meeting) -> Series:
 
 def _another(work: Work, meeting: Meeting, span: Span, day: date) -> Meeting:
     new = meetings.copy(work, meeting)
-    moved, by = rules.on_day(span, day), day - span.first_day
+    moved, by = rules.through_gap(rules.on_day(span, day), meeting.zone), day - span.first_day
     values = {"starts_local": moved.starts, "ends_local": moved.ends, "all_day": moved.all_day, "zone": meeting.zone}
     meetings.change(work, new, values | {"answer_by": later(meeting.answer_by, by, meeting.zone)})
     return new

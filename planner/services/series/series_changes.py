@@ -97,7 +97,7 @@ def _tells(news: Sequence[News], notification: Notification) -> bool:
 def _changed(work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move, seen: datetime | None) -> News | None:
     new_values = dict(values)
     if move != Move():
-        moved = move.of(series.span_of_meeting(meeting))
+        moved = rules.through_gap(move.of(series.span_of_meeting(meeting)), meeting.zone)
         new_values |= {"starts_local": moved.starts, "ends_local": moved.ends}
     if move.days and meeting.answer_by is not None:
         new_values["answer_by"] = series.later(meeting.answer_by, timedelta(days=move.days), meeting.zone)

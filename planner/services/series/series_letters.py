@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from planner.domain.meeting_fields import PLACE_FIELDS, TIME_FIELDS
+from planner.domain.meeting_fields import TIME_FIELDS
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import ReplyState
 from planner.domain.series import MOST_INVITATIONS, MOST_LETTERS
@@ -81,15 +81,15 @@ class Line:
             "span": span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day),
             "state": state_of(self.reply),
             "cancelled": meeting.state is MeetingState.CANCELLED,
-            "was": _was(news),
-            "relocated": news is not None and bool(news.fields & PLACE_FIELDS),
+            **_news(news),
         }
 
 
-def _was(news: News | None) -> Any:  # noqa: ANN401 - A span, or nothing.
-    if news is None or not news.moved:
-        return None
-    return span_of(news.before["starts_local"], news.before["ends_local"], all_day=news.before["all_day"])
+def _news(news: News | None) -> dict[str, Any]:
+    if news is None or not news.fields:
+        return {"was": None, "relocated": False, "others": []}
+    named = meeting_letters.news(news.meeting, news.fields, news.before)
+    return {**named, "was": named["was"] if named["moved"] else None}
 
 
 def _by_guest(lines: Iterable[Line]) -> list[list[Line]]:
@@ -158,7 +158,8 @@ def _tell(work: Work, news: Sequence[News], note: str) -> int:
         if len(lines) == 1:
             _tell_one(work, lines[0], note)
         else:
-            _put(work, "series_changed", lines, {"note": note.strip()})
+            standing = any(line.meeting.state is not MeetingState.CANCELLED for line in lines)
+            _put(work, "series_changed", lines, {"note": note.strip(), "standing": standing})
     _tell_calendars(work, [line for lines in many for line in lines])
     return len(guests)
 

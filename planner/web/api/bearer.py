@@ -26,15 +26,15 @@ def authenticate() -> None:
     scheme, _, secret = request.headers.get("Authorization", "").strip().partition(" ")
     if scheme.lower() != SCHEME or not secret.strip():
         raise Problem("api.token_missing", 401)
-    found = _bearer(secret.strip())
-    if found is None:
+    bearer = _bearer(secret.strip())
+    if bearer is None:
         limits.check_by_network(API_BY_PLACE)
         raise InvalidToken
-    limits.check_by_subject(API_BY_TOKEN, str(found.token_id))
-    if found.unnoted:
+    limits.check_by_subject(API_BY_TOKEN, str(bearer.token_id))
+    if bearer.unnoted:
         with writing(requests.work_for(NOBODY)) as work:
-            api_tokens.note_use(work, found.token_id)
-    g.person, g.actor, g.language = found.person, found.actor, found.person.language
+            api_tokens.note_use(work, bearer.token_id)
+    g.person, g.actor, g.language = bearer.person, bearer.actor, bearer.person.language
 
 
 def _bearer(secret: str) -> Bearer | None:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeVar
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable, NotFound, UnsupportedMediaType
 
+from planner.domain.texts import normalised_all
 from planner.formats.json_schema import UNKNOWN, Fault, Schema, below, faults
 from planner.web import requests
 from planner.web.api import answers, problems
@@ -161,7 +162,7 @@ def _body(operation: Operation, schema: Schema) -> Mapping[str, Any]:
 
 def _parsed(sent: bytes) -> Any:  # noqa: ANN401 - Whatever stands in the body.
     try:
-        return json.loads(sent, parse_constant=_no_constant)
+        return normalised_all(json.loads(sent, parse_constant=_no_constant))
     except (ValueError, RecursionError) as reason:
         raise Problem("api.body_not_json", 400) from reason
 

@@ -14,6 +14,7 @@ from planner.domain.feeds import CSS_COLOURS, PERSONAL_COLOUR
 from planner.formats.caldav.dav_xml import MOST_OCTETS, Available, element, href, name
 from planner.formats.ical.contentlines import fold_all
 from planner.formats.ical.ical import HOME_ZONE
+from planner.formats.ical.mailto import mailto
 from planner.formats.ical.timezones import vtimezone
 from planner.rows.dav import DavCollection, DavObject
 from planner.rows.people import Person
@@ -104,7 +105,7 @@ def _root(_place: DavResource, _person: Person) -> dict[str, Make]:
 
 def _principal(_place: DavResource, person: Person) -> dict[str, Make]:
     principal = places.principal(person.id)
-    mail = f"mailto:{person.email}"
+    mail = mailto(person.email)
     return {
         "D:resourcetype": _type("D:collection", "D:principal"),
         "D:displayname": _text("D:displayname", person.name or person.email),

@@ -18,7 +18,7 @@ from planner.services.work import reading as read
 from planner.web import headers, requests
 from planner.web.calendars.feed_front import FRESH_SECONDS, route_of
 from planner.web.calendars.subscription_forms import SubscriptionForm
-from planner.web.conditional import unchanged
+from planner.web.conditional import overtaken, unchanged
 from planner.web.requests import reading, runtime
 
 bp = Blueprint("agendas", __name__)
@@ -47,7 +47,9 @@ def _framed(key: FeedKey, feed: StandingFeed) -> Response:
     here = runtime()
     tag = f"{feed.stamp}-{to_local(here.now(), here.deployment.time_zone):%Y%m%d%H}"
     validator = request.headers.get("If-None-Match")
-    if validator is not None and unchanged(validator, None, tag, here.now()):
+    if overtaken(request.headers.get("If-Match"), f'W/"{tag}"'):
+        response = Response(status=412)
+    elif validator is not None and unchanged(validator, None, tag, here.now()):
         response = Response(status=304)
     else:
         response = make_response(_page(key, feed))

@@ -126,7 +126,7 @@ class FeedFront:
 
     def _answer(self, environ: dict[str, Any], place: CacheKey, *, private: bool) -> tuple[str, Headers, bytes] | None:
         validator = environ.get("HTTP_IF_NONE_MATCH")
-        if validator is None and "HTTP_IF_MODIFIED_SINCE" in environ:
+        if "HTTP_IF_MATCH" in environ or (validator is None and "HTTP_IF_MODIFIED_SINCE" in environ):
             return None
         if validator is not None and unchanged(validator, None, place.stamp, _NEVER):
             headers = headers_of(place.stamp, self.deployment, zipped=place.zipped, private=private)

@@ -7,9 +7,12 @@ is rendered.
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from pathlib import PurePath
 
 from flask import Blueprint, Response, request
@@ -27,13 +30,15 @@ from planner.services.meetings import meetings
 from planner.services.replies import replies
 from planner.web import requests, unavailable
 from planner.web.calendars.feed_front import PRIVATE, Headers, headers_of, route_of
-from planner.web.conditional import unchanged
+from planner.web.conditional import gzip_wanted, overtaken, unchanged
 from planner.web.feed_cache import CacheKey, FeedCache, Finished
 from planner.web.requests import runtime
 
 bp = Blueprint("feeds", __name__)
 feed_cache = FeedCache()
 
+MODIFIED = re.compile(rb"^LAST-MODIFIED:(\d{8}T\d{6}Z)\r$", re.MULTILINE)
+_TAG = 32
 _TRIES = 10
 _LEVEL = 5
 TYPES = {FeedForm.ICAL: CONTENT_TYPE, FeedForm.JCAL: jcal.CONTENT_TYPE, FeedForm.ATOM: atom.CONTENT_TYPE}
@@ -96,8 +101,10 @@ def _current(find: Callable[[Connection], StandingFeed | None], *, private: bool
 
 
 def _answer(connection: Connection, feed: StandingFeed, *, private: bool) -> Response | None:
-    zipped = bool(request.accept_encodings["gzip"])
+    zipped = gzip_wanted(request.accept_encodings)
     headers = headers_of(feed.stamp, runtime().deployment, zipped=zipped, private=private)
+    if overtaken(request.headers.get("If-Match"), dict(headers)["ETag"]):
+        return Response(status=412, headers=headers)
     validator, since = request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")
     if unchanged(validator, since, feed.stamp, feed.standing.changed_at):
         response = Response(status=304, headers=headers)
@@ -158,11 +165,27 @@ def meeting(slug: str, form: FeedForm) -> Response:
         body = calendars.file_of(work, shown, requests.language(), guest=calendars.is_guest(work, shown))
     if not body:
         return _nothing(404)
-    response = _as_file(Response(body if form is FeedForm.ICAL else jcal.to_jcal(body)), slug, form)
+    response = _single(body, slug, form)
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = "Cookie"
-    response.add_etag()
-    response.make_conditional(request)
+    response.vary.add("Cookie")
+    return response
+
+
+def _single(body: bytes, name: str, form: FeedForm = FeedForm.ICAL) -> Response:
+    """Answer with the file of one meeting, zipped where that is wanted, or that nothing in it has changed."""
+    stamp = MODIFIED.search(body)
+    changed_at = datetime.strptime(stamp[1].decode(), "%Y%m%dT%H%M%S%z") if stamp else runtime().now()
+    body = body if form is FeedForm.ICAL else jcal.to_jcal(body)
+    zipped, tag = gzip_wanted(request.accept_encodings), sha256(body).hexdigest()[:_TAG]
+    etag = f'"{tag}-gzip"' if zipped else f'"{tag}"'
+    headers = {"ETag": etag, "Vary": "Accept-Encoding", "Last-Modified": http_date(changed_at)}
+    if overtaken(request.headers.get("If-Match"), etag):
+        return Response(status=412, headers=headers)
+    if unchanged(request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since"), tag, changed_at):
+        return Response(status=304, headers=headers)
+    response = _as_file(Response(gzip.compress(body, _LEVEL, mtime=0) if zipped else body, headers=headers), name, form)
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
     return response
 
 
@@ -175,7 +198,7 @@ def invitation(secret: str) -> Response:
         except Refused:
             return _nothing(404)
         body = calendars.file_for(work, of_meeting, guest, reply)
-    response = _as_file(Response(body), of_meeting.slug) if body else _nothing(404)
+    response = _single(body, of_meeting.slug) if body else _nothing(404)
     response.headers.extend(PRIVATE)
     return response
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.ical import remarks
+from planner.formats.tables import meeting_files
 from planner.services import identity
 from planner.services.exchange import imports, meeting_imports
 from planner.services.exchange.imports import ListedImport
@@ -72,6 +73,7 @@ def plan() -> str | tuple[str, int]:
     try:
         with reading() as work:
             planned = meeting_imports.plan(work, name, data)
+        unused = meeting_files.unused_columns(name, data)
     except PAGE_REFUSALS:
         raise
     except Refused as refusal:
@@ -79,7 +81,12 @@ def plan() -> str | tuple[str, int]:
             return _page(work, message_of(refusal), request.form.get("text", "")), 422
     new = sum(line.outcome is MeetingOutcome.NEW for line in planned)
     return render_template(
-        "exchange/imports_plan.html", name=name, lines=[_view(line) for line in planned], new=new, packed=packed
+        "exchange/imports_plan.html",
+        name=name,
+        lines=[_view(line) for line in planned],
+        new=new,
+        packed=packed,
+        unused=unused,
     )
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.incoming import ProposalState, Settlement
-from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.words.words import N_
@@ -21,13 +18,11 @@ from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.headers import private
+from planner.web.incoming.incoming_words import STEPS, MatterView, view_of
 from planner.web.requests import reading, writing
 
 bp = Blueprint("incoming", __name__)
 
-STEPS = {"ta-med": Settlement.COUNTED, "inviter": Settlement.INVITED, "ta-opp": Settlement.NOTED, "avvis": Settlement.TURNED_DOWN,
-         "legg-bort": Settlement.DISMISSED}  # fmt: skip
-"""The word in an address for each thing that can be done."""
 DONE = {
     Settlement.COUNTED: N_("The answer is counted, and the guest gets a receipt."),
     Settlement.INVITED: N_("The invitation is on its way."),
@@ -38,31 +33,18 @@ DONE = {
 ANSWERS = {"ja": ProposalState.ACCEPTED, "nei": ProposalState.DECLINED}
 
 
-@dataclass(frozen=True)
-class MatterView:
-    """A matter as the list shows it: what can be done with it (step and word in the address), and the time it proposes."""
-
-    matter: IncomingMatter
-    steps: dict[Settlement, str]
-    span: Span | None
-
-
-def _shown(work: Work, matters: list[IncomingMatter]) -> list[MatterView]:
-    words = {step: word for word, step in STEPS.items()}
-    return [
-        MatterView(
-            matter, {step: words[step] for step in incoming_lists.steps(work, matter)}, incoming_lists.span_of(matter)
-        )
-        for matter in matters
-    ]
+def _shown(work: Work, matters: list[IncomingMatter]) -> dict[str, list[MatterView]]:
+    """Return what the list shows: first what waits for a hand, then all else."""
+    views = [view_of(matter, incoming_lists.steps(work, matter), incoming_lists.span_of(matter)) for matter in matters]
+    return {"waiting": [view for view in views if view.buttons], "rest": [view for view in views if not view.buttons]}
 
 
 @bp.get("/innboks")
 def index() -> Response:
     """Show the team what came in about any meeting."""
     with reading() as work:
-        rows = _shown(work, incoming_lists.of_all(work))
-        return private(render_template("incoming/index.html", found=rows))
+        lists = _shown(work, incoming_lists.of_all(work))
+        return private(render_template("incoming/index.html", **lists))
 
 
 @bp.get("/moter/<slug>/innboks")
@@ -70,11 +52,11 @@ def of_meeting(slug: str) -> Response:
     """Show the people of a meeting what came in about it, and the times that guests propose."""
     with reading() as work:
         meeting = meetings.get(work, slug)
-        rows = _shown(work, incoming_lists.of_meeting(work, meeting))
+        lists = _shown(work, incoming_lists.of_meeting(work, meeting))
         proposals = time_proposals.open_ones(work, meeting)
         may_move = identity.may(work, Verb.EDIT, meeting)
         page = render_template(
-            "incoming/of_meeting.html", meeting=meeting, found=rows, proposals=proposals, may_move=may_move
+            "incoming/of_meeting.html", meeting=meeting, proposals=proposals, may_move=may_move, **lists
         )
     return private(page)
 

@@ -8,7 +8,7 @@ from wtforms.validators import Optional, ValidationError
 
 from planner.domain.addresses import normalise_email
 from planner.domain.refusals import Refused
-from planner.domain.replies import LARGEST_PARTY, Answer
+from planner.domain.replies import ANSWER_SLUGS, LARGEST_PARTY, Answer
 from planner.formats.words.words import label
 from planner.rows.organisations import Organisation
 from planner.services.replies.replies import ReplyInput
@@ -16,8 +16,8 @@ from planner.web.errors import message_of
 from planner.web.forms import Form, WholeNumberField, lazy_gettext
 from planner.web.ids import id_in
 
-WORDS = {"ja": Answer.YES, "kanskje": Answer.MAYBE, "nei": Answer.NO}
-"""Words of the links in letters, as in ``?svar=ja``."""
+WORDS = {word: answer for answer, word in ANSWER_SLUGS.items()}
+"""What the links in letters say, as in ``?svar=ja``."""
 LONGEST_LINE = 200
 LONGEST_TEXT = 2_000
 

@@ -205,7 +205,9 @@ class ChangeForm(Form):
         """Read how many days later; earlier has a minus before it."""
         typed = (field.data or "").strip().replace("−", "-").removeprefix("+")
         digits = typed.removeprefix("-")
-        if typed and not (digits.isascii() and digits.isdigit() and int(digits[:4]) <= MOST_DAYS):
+        if typed and not (
+            digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_DAYS)) and int(digits) <= MOST_DAYS
+        ):
             raise ValidationError(gettext("Write a whole number of days, such as 7, or -7 for a week earlier."))
         field.data = typed
 

@@ -10,6 +10,7 @@ from planner.services.workboard import workboard
 from planner.services.workboard.workboard import BoardHand
 from planner.web.duties.duties import WORDS
 from planner.web.requests import actor, reading
+from planner.web.workboard import hand_words
 
 bp = Blueprint("workboard", __name__)
 
@@ -44,4 +45,11 @@ def index() -> str:
             offers, held = workboard.own_duties(work)
             return render_template("workboard/own.html", offers=offers, held=held)
         board, mails = workboard.board(work), incoming_lists.held(work)
-    return render_template("workboard/index.html", board=board, address_of=address_of, mails=mails)
+    words = {
+        "why": hand_words.why,
+        "action": hand_words.action,
+        "deadline": hand_words.deadline,
+        "days": hand_words.days,
+        "empty": hand_words.empty,
+    }
+    return render_template("workboard/index.html", board=board, address_of=address_of, words=words, mails=mails)

@@ -51,6 +51,7 @@ def starts(found: ParsedCalendar) -> list[str]:
         ("two_calendars.ics", ["03-05 08:00", "03-06 08:00"], 0),
         ("one_bad_event.ics", ["03-08 08:00"], 4),
         ("sequences.ics", ["03-12 08:00"], 0),
+        ("unused_zone.ics", ["03-10 08:00", "03-11 08:00"], 0),
         ("rdate.ics", ["03-03 17:00", "04-02 16:00"], 0),
     ],
 )

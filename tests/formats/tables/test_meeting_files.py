@@ -9,8 +9,9 @@ import pytest
 from planner.domain.people import LANGUAGES
 from planner.domain.refusals import Refused
 from planner.formats.entries.calendar_entries import cancelled_mark
+from planner.formats.ical.ical_components import MOST_COMPONENTS, MOST_OCTETS, Note
 from planner.formats.ical.ical_reader import Reading
-from planner.formats.tables.meeting_files import LONGEST, MeetingLine, read
+from planner.formats.tables.meeting_files import LONGEST, MeetingLine, read, unused_columns
 
 READING = Reading(datetime(2026, 11, 1, tzinfo=UTC), "Europe/Oslo")
 EVENT = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:{}\r\nSUMMARY:Kafe\r\n{}END:VEVENT\r\nEND:VCALENDAR\r\n"
@@ -76,3 +77,152 @@ def test_what_we_write_before_the_title_of_a_cancelled_meeting_is_no_part_of_it(
     event = EVENT.replace("Kafe", f"{mark}Kafe").format("a", f"DTSTART:20270301T080000Z\r\nSTATUS:{status}\r\n")
     (line,) = read("a.ics", event.encode(), READING)
     assert {line.title, line.values["title"], line.values["question"]} == {f"{mark}Kafe" if kept else "Kafe"}
+
+
+FOR_EVER = (
+    "DTSTART;VALUE=DATE:99991231",
+    "DTSTART:99991231T235959Z",
+    "DTSTART:00010101T000000",
+    "DTSTART:00000101T000000",
+)
+
+
+@pytest.mark.parametrize("start", FOR_EVER)
+def test_a_date_at_an_end_of_the_calendar_loses_its_own_line_alone(start: str) -> None:
+    event = EVENT.format("a", f"{start}\r\n")
+    good = EVENT.format("b", "DTSTART:20270301T080000Z\r\nDTSTAMP:99991231T235959Z\r\nDTEND:99991231T235959Z\r\n")
+    lines = read("a.ics", (event + good).encode(), READING)
+    assert [line.refusal and line.refusal.rule for line in lines] == ["imports.no_meeting", None]
+    assert Note.TIME_NOT_UNDERSTOOD in {remark.note for remark in lines[1].remarks}
+
+
+@pytest.mark.parametrize("end", ["\r\nDTE", "\r\nDTEND:20270301T09", "\r\nBEGIN:VALARM\r\nTRIGGER:-PT1H\r\nEND:VALARM"])
+def test_of_a_file_that_was_cut_off_the_half_event_is_refused_and_the_others_are_taken_in(end: str) -> None:
+    whole = EVENT.format("a", "DTSTART:20270301T080000Z\r\n").removesuffix("END:VCALENDAR\r\n")
+    lines = read("a.ics", f"{whole}BEGIN:VEVENT\r\nUID:b\r\nDTSTART:20270302T080000Z{end}".encode(), READING)
+    assert [line.refusal and line.refusal.rule for line in lines] == [None, "imports.cut_off"]
+
+
+def test_an_event_that_lacks_its_end_in_a_whole_file_is_taken_in() -> None:
+    (line,) = read(
+        "a.ics", EVENT.format("a", "DTSTART:20270301T080000Z\r\n").replace("END:VEVENT", "").encode(), READING
+    )
+    assert (line.title, line.refusal) == ("Kafe", None)
+
+
+@pytest.mark.parametrize("alarms", [0, 3])
+def test_what_is_more_than_there_is_room_for_is_refused_and_alarms_are_not_counted(alarms: int) -> None:
+    alarm = "BEGIN:VALARM\r\nEND:VALARM\r\n" * alarms
+    events = "".join(
+        f"BEGIN:VEVENT\r\nUID:{number}\r\nSUMMARY:x\r\nDTSTART:20270301T080000Z\r\n{alarm}END:VEVENT\r\n"
+        for number in range(MOST_COMPONENTS)
+    )
+    lines = read("a.ics", f"BEGIN:VCALENDAR\r\n{events}END:VCALENDAR\r\n".encode(), READING)
+    assert [line.line for line in lines if line.refusal and line.refusal.rule == "imports.too_many"] == [
+        MOST_COMPONENTS
+    ]
+    assert sum(line.refusal is None for line in lines) == MOST_COMPONENTS - 1
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        (b"<!doctype html><title>Logg inn</title>", "imports.not_a_calendar"),
+        (b"", "imports.not_a_calendar"),
+        (b"BEGIN:VEVENT\r\nEND:VEVENT\r\n", "imports.not_a_calendar"),
+        (b"BEGIN:VCALENDAR\r\nVERSION:2.0", "imports.file_cut_off"),
+        (b"BEGIN:VCALENDAR\r\n" + b"x" * MOST_OCTETS, "imports.too_large"),
+    ],
+)
+def test_what_is_no_calendar_is_refused_and_not_empty(data: bytes, rule: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        read("a.ics", data, READING)
+    assert refusal.value.rule == rule
+
+
+@pytest.mark.parametrize(
+    ("lines", "starts", "ends"),
+    [
+        ("DTSTART;TZID=Europe/Oslo:20270328T023000|DTEND;TZID=Europe/Oslo:20270328T031500", "28T03:30", "28T04:15"),
+        ("DTSTART;TZID=America/New_York:20270302T100000|DTEND:20270302T110000", "02T10:00", "02T11:00"),
+        ("DTSTART:20270302T080000Z|DTEND:20270302T100000", "02T09:00", "02T10:00"),
+        ("DTSTART;VALUE=DATE:20270302|DTEND:20270302T235900", "02T00:00", "03T00:00"),
+        ("DTSTART;VALUE=DATE:20270302|DTEND;TZID=Europe/Oslo:20270303T120000", "02T00:00", "04T00:00"),
+        ("DTSTART:20270302T090000|DTEND;VALUE=DATE:20270302", "02T09:00", "03T00:00"),
+        ("DTSTART:20270302T090000|DTEND;VALUE=DATE:20270303", "02T09:00", "03T00:00"),
+    ],
+)
+def test_an_end_is_brought_to_the_kind_and_the_zone_of_its_start(lines: str, starts: str, ends: str) -> None:
+    (line,) = read("a.ics", EVENT.format("a", lines.replace("|", "\r\n") + "\r\n").encode(), READING)
+    assert (f"{line.values['starts_local']:%dT%H:%M}", f"{line.values['ends_local']:%dT%H:%M}") == (starts, ends)
+
+
+def test_letters_typed_as_two_signs_are_the_letters() -> None:
+    plan = (
+        "Tittel;Sp\u00f8rsma\u030al;Dato;Kommune\r\nA\u030apen dag;Hva pa\u030a va\u030aren?;8.2.2027;A\u030afjord\r\n"
+    )
+    first, second = table(f"{plan}Dag;;ma\u030andag 8.2.2027;\r\n")
+    assert (first.title, first.values["question"], first.values["municipality"]) == (
+        "Åpen dag",
+        "Hva på våren?",
+        "5058",
+    )
+    assert second.values["starts_local"].day == 8
+
+
+@pytest.mark.parametrize("year", ["0001", "1601", "2200", "9999"])
+@pytest.mark.parametrize("form", ["{}0101T080000Z", "{}1231T235959Z", "{}0101", "{}1231", "{}1231T235959"])
+def test_a_day_near_the_ends_of_the_calendar_refuses_its_own_event_alone(year: str, form: str) -> None:
+    moment = form.format(year)
+    start = EVENT.format("a", f"DTSTART:{moment}\r\nDURATION:P1D\r\n")
+    end = EVENT.format("b", f"DTSTART:20270301T080000Z\r\nDTEND:{moment}\r\nRRULE:FREQ=DAILY;UNTIL={moment}\r\n")
+    lost, kept = read("a.ics", (start + end).encode(), READING)
+    assert lost.refusal is not None
+    assert kept.refusal is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ("08.02.2027 00:00;09:00:00;11:30:00;", "2027-02-08T09:00 2027-02-08T11:30"),
+        ("2027-02-08T09:00;;;", "2027-02-08T09:00 2027-02-08T11:00"),
+        ("8.2.2027;9:00 AM;11:00 AM;", "2027-02-08T09:00 2027-02-08T11:00"),
+        ("8.2.2027;22.00;24.00;", "2027-02-08T22:00 2027-02-09T00:00"),
+        ("8.2.2027;9;11;Steinkjer kommune", "2027-02-08T09:00 2027-02-08T11:00"),
+        ("2027-02-08 00:00:00;;;5006.0", "2027-02-08T00:00 2027-02-09T00:00"),
+    ],
+)
+def test_dates_and_times_as_spreadsheets_write_them(cells: str, expected: str) -> None:
+    (line,) = table(f"Tittel;Dato;Start;Slutt;Kommune\nA;{cells}\n")
+    assert line.refusal is None
+    shown = (line.values[name].isoformat(timespec="minutes") for name in ("starts_local", "ends_local"))
+    assert " ".join(shown) == expected
+    assert line.values["municipality"] == (None if cells.endswith(";") else "5006")
+
+
+NYNORSK = "Tittel;Dato;Klokkeslett;Stad;Skildring;Tal på plassar;Ansvarleg;Møtelenkje\r\n"
+
+
+@pytest.mark.parametrize("above", ["", "sep=;\r\n", "Møteplan 2027\r\n", "Møteplan;;\r\n;;\r\nFor skolen, våren\r\n"])
+def test_columns_in_nynorsk_are_known_and_what_is_not_is_named(above: str) -> None:
+    plan = f"{above}{NYNORSK}Fagdag;8.2.2027;9-11;Mære;Kva gjer vi no?;25;Kari;https://example.no/x\r\n"
+    (line,) = table(plan)
+    assert (line.values["question"], line.values["seats"], line.values["online_url"]) == (
+        "Kva gjer vi no?",
+        25,
+        "https://example.no/x",
+    )
+    assert unused_columns("plan.csv", plan.encode()) == ["Ansvarleg"]
+
+
+@pytest.mark.parametrize("cells", ["Fagdag;Mære;", "Fagdag;;Mære"])
+@pytest.mark.parametrize("headings", ["Tittel;Sted;Sted", "Tittel;Sted;STED:", "Tittel;Sted;Stad"])
+def test_of_a_heading_that_stands_twice_the_cell_that_says_something_counts(headings: str, cells: str) -> None:
+    (line,) = table(f"{headings}\n{cells}\n")
+    assert line.values["place"] == "Mære"
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t"])
+def test_a_title_above_does_not_hide_how_cells_are_parted(mark: str) -> None:
+    (line,) = table(f"Møteplan\n{NYNORSK}Fagdag;8.2.2027;9-11;Mære;Kva?;25;Kari;\n".replace(";", mark))
+    assert (line.title, line.values["place"]) == ("Fagdag", "Mære")

@@ -212,3 +212,31 @@ def test_an_address_is_added_once_and_there_is_an_end_to_them(work: Work, owner:
         foreign_calendars.add(work, owner, f"{ADDRESS}?ny", "", titles=False)
     with pytest.raises(Refused, match=r"fetch\.scheme_not_allowed"):
         foreign_calendars.add(work, Owner(factories.school(work.session)), "file:///etc/passwd", "", titles=False)
+
+
+def test_a_calendar_of_which_no_time_could_be_read_keeps_what_it_gave_and_says_so(
+    work: Work, added: ForeignCalendar, world: World, later: Later
+) -> None:
+    fetch(work, world)
+    world.gives = calendar("20270308T080000/20270308T100000 Flyttet").replace(b"DTSTART", b"DTSTART;TZID=Nowhere")
+    world.etag = ""
+    again = later(hours=1)
+    fetch(again, world)
+    assert busy(work) == [("03-08 08", "Heldagsprøve")]
+    assert (added.last_error, added.failing_since) == (Trouble.UNREADABLE, again.now)
+    assert verbs(work)[-1] == "foreign_calendars.failing"
+
+
+def test_an_event_that_took_too_much_work_keeps_the_times_it_had_and_the_others_change(
+    work: Work, added: ForeignCalendar, world: World, later: Later
+) -> None:
+    world.gives = calendar("20270308T080000Z/20270308T100000Z Tung", "20270309T080000Z/20270309T100000Z Lett")
+    fetch(work, world)
+    world.gives = calendar("20270308T080000Z/20270308T100000Z Tung", "20270310T080000Z/20270310T100000Z Lett")
+    world.etag, world.too_heavy = "", "Tung"
+    fetch(later(hours=1), world)
+    assert sorted(busy(work)) == [("03-08 08", "Tung"), ("03-10 08", "Lett")]
+    assert (added.events, added.left_out, added.broken_off, added.last_error) == (2, 1, 1, None)
+    world.too_heavy = ""
+    fetch(later(hours=2), world)
+    assert (added.events, added.left_out, added.broken_off) == (2, 0, 0)

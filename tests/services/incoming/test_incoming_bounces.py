@@ -124,3 +124,48 @@ def test_a_letter_that_is_only_late_marks_nobody(work: Work, invitation: Invitat
     raw = BY_NAME["postfix-delay"].raw(answer_addresses.of(work, invitation))
     assert take(work, raw) == [Reason.MACHINE]
     assert guest(work, invitation).failing_since is None
+
+
+PLAIN = (
+    "Return-Path: <>\r\nFrom: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\n\r\n<aud@example.no>: no such user here\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject"),
+    [
+        ("MAILER-DAEMON <mailer-daemon@mx.example.org>", "Undelivered mail"),
+        ("Mail Delivery System <MAILER-DAEMON@mx.example.org>", "failure notice"),
+        ("postmaster@skole.example.no", "Ikke levert: Fagdag"),
+        ("MAILER-DAEMON@mx.example.org (Mail Delivery Subsystem)", "Returned mail: see transcript for details"),
+    ],
+)
+@pytest.mark.parametrize("path", [True, False])
+def test_a_letter_that_came_back_without_a_report_marks_the_address_it_was_sent_to(
+    work: Work, invitation: Invitation, sender: str, subject: str, path: bool
+) -> None:
+    raw = PLAIN.format(sender=sender, to=answer_addresses.of(work, invitation), subject=subject)
+    assert take(work, (raw if path else raw.partition("\r\n")[2]).encode()) == [Reason.BOUNCED]
+    assert guest(work, invitation).failing_since is not None
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject"),
+    [
+        ("MAILER-DAEMON <mailer-daemon@mx.example.org>", "Warning: message delayed 4 hours"),
+        ("Aud <aud@example.no>", "Fraværende: Undelivered mail"),
+        ("postmaster@example.no", "Delivery status: delayed, still being retried"),
+    ],
+)
+def test_a_delay_or_a_vacation_message_marks_nobody(
+    work: Work, invitation: Invitation, sender: str, subject: str
+) -> None:
+    raw = PLAIN.format(sender=sender, to=answer_addresses.of(work, invitation), subject=subject)
+    assert take(work, raw.encode()) == [Reason.MACHINE]
+    assert guest(work, invitation).failing_since is None
+
+
+def test_a_plain_letter_back_to_the_mailbox_without_a_tag_marks_nobody(work: Work, invitation: Invitation) -> None:
+    raw = PLAIN.format(sender="mailer-daemon@mx.example.org", to="svar@example.no", subject="Undelivered mail")
+    assert take(work, raw.encode()) == [Reason.MACHINE]
+    assert guest(work, invitation).failing_since is None

@@ -179,3 +179,45 @@ def test_the_words_of_a_mail_go_after_the_days_that_were_promised_and_the_decisi
     assert (matter.decision, matter.reason) == (Decision.HELD, Reason.WORDS_ONLY)
     line = work.session.scalars(select(JournalLine).where(JournalLine.verb == "incoming.held")).one()
     assert line.meeting_id == invitation.meeting_id
+
+
+@pytest.mark.parametrize(
+    ("partstat", "state", "substitute"),
+    [
+        ("ACCEPTED", ReplyState.COMING, "Siri@example.no"),
+        ("TENTATIVE", ReplyState.MAYBE, "Siri@example.no"),
+        ("DECLINED", ReplyState.DECLINED, "Siri@example.no"),
+    ],
+)
+def test_the_delegate_confirms_or_tells_that_nobody_comes(
+    work: Work, invitation: Invitation, mail: Mail, partstat: str, state: ReplyState, substitute: str
+) -> None:
+    take(work, replace(mail, partstat="DELEGATED", params=';DELEGATED-TO="mailto:Siri@example.no"'))
+    later = replace(work, now=work.now + timedelta(hours=1))
+    params = ';DELEGATED-FROM="mailto:aud@example.no"'
+    delegate = replace(
+        mail, sender="siri@example.no", attendee="siri@example.no", partstat=partstat, params=params, stamp=later.now
+    )
+    assert take(later, delegate).reason is Reason.ANSWER_COUNTED
+    reply = work.session.get_one(Reply, invitation.id, populate_existing=True)
+    assert (reply.state, reply.substitute) == (state, substitute)
+    other = replace(delegate, sender=STRANGER, attendee=STRANGER, stamp=later.now + timedelta(minutes=1))
+    assert take(replace(later, now=later.now + timedelta(hours=1)), other).reason is Reason.NOT_INVITED
+
+
+@pytest.mark.parametrize(
+    ("partstat", "state"),
+    [("ACCEPTED", ReplyState.COMING), ("DECLINED", ReplyState.DECLINED), ("NEEDS-ACTION", None)],
+)
+def test_whoever_is_let_in_after_an_answer_need_not_answer_again(
+    work: Work, team: Work, invitation: Invitation, mail: Mail, partstat: str, state: ReplyState | None
+) -> None:
+    matter = take(work, replace(mail, sender=STRANGER, attendee=STRANGER, partstat=partstat))
+    assert matter.reason is Reason.NOT_INVITED
+    incoming_lists.settle(team, matter.id, Settlement.INVITED)
+    person = work.session.scalars(select(Person).where(Person.email == STRANGER)).one()
+    meeting = work.session.get_one(Meeting, invitation.meeting_id)
+    admitted = invitations.of_person(work, meeting, person)
+    assert admitted is not None
+    reply = work.session.get(Reply, admitted.id)
+    assert (None if reply is None else reply.state) is state

@@ -19,6 +19,7 @@ from planner.rows.replies import Reply
 from planner.services import identity
 from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming, incoming_lists, time_proposals
+from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.store import incoming as incoming_rows
 from tests import factories
@@ -162,3 +163,13 @@ def test_a_guest_may_not_take_up_or_accept_anything(work: Work, invitation: Invi
     with pytest.raises(Refused):
         incoming_lists.settle(asking, held.id, Settlement.NOTED)
     assert proposal.state is ProposalState.OPEN
+
+
+def test_a_cancelled_meeting_has_no_time_left_to_choose(work: Work, team: Work, invitation: Invitation) -> None:
+    meeting = work.session.get_one(Meeting, invitation.meeting_id)
+    take(work, proposing(work, invitation))
+    meetings.cancel(team, meeting)
+    assert time_proposals.open_ones(team, meeting) == []
+    assert [proposal.state for proposal in work.session.scalars(select(TimeProposal))] == [ProposalState.DECLINED]
+    meetings.reinstate(team, meeting)
+    assert time_proposals.open_ones(team, meeting) == []

@@ -38,6 +38,10 @@ def test_a_meeting_is_drafted_and_announced(team: Program) -> None:
     assert published["organiser"] == {"slug": "teamet", "name": "Teamet"}
 
 
+def test_a_letter_sent_as_two_signs_is_kept_as_one(team: Program) -> None:
+    assert made(team, title="A\u030apen dag pa\u030a fja\u0308llet\u200b")["title"] == "Åpen dag på fjället"
+
+
 def test_it_can_be_announced_at_once(team: Program) -> None:
     assert made(team, publish=True)["state"] == "announced"
 

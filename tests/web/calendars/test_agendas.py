@@ -96,3 +96,11 @@ def test_pages_tell_programs_of_their_calendars(client: FlaskClient, meeting: Me
         ):
             assert f'<link rel="alternate" type="{kind}"' in page
             assert f'href="/kalender/{key}.{form}"' in page
+
+
+def test_a_head_tells_of_an_agenda_what_a_get_does(client: FlaskClient, meeting: Meeting) -> None:
+    for accepted in ("gzip", "", "gzip;q=0.2, identity"):
+        asked = {"Accept-Encoding": accepted}
+        assert {**client.head(HERE, headers=asked).headers} == {**client.get(HERE, headers=asked).headers}
+    assert client.get(HERE, headers={"If-Match": '"x"'}).status_code == 412
+    assert client.get(HERE, headers={"If-Match": "*"}).status_code == 200

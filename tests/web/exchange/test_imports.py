@@ -119,3 +119,9 @@ def test_the_meetings_of_an_organisation_as_a_file(app: Flask, session: Session,
     assert answer.mimetype == kind
     assert "Grøft" in answer.text
     assert signed_in(app, stranger).get(f"/aktorer/maere/moter.{ending}").status_code == 403
+
+
+def test_columns_that_nothing_is_taken_from_are_named(browser: FlaskClient, session: Session) -> None:
+    page = browser.post("/moter/importer", data={"text": TABLE.replace("Sted", "Ansvarleg")})
+    assert "Ansvarleg" in page.text
+    assert "Ansvarleg" not in browser.post("/moter/importer", data={"text": TABLE}).text

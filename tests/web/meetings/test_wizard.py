@@ -77,6 +77,14 @@ def test_the_wizard_leads_from_the_kind_to_an_announced_meeting(team: FlaskClien
     assert [letter.to_email for letter in work.session.scalars(select(Letter))] == ["siri@example.no"]
 
 
+def test_a_letter_typed_as_two_signs_is_kept_as_one(team: FlaskClient, work: Work) -> None:
+    path = draft(team, work.session)
+    team.post(f"{path}/hva", data={"title": "A\u030apen dag", "question": "Hva pa\u030a va\u030a\u200bren?"})
+    team.post(f"{path}/nar", data={"day": "ma\u030andag 8.3.27", "start": "a\u030atte", "end": "ni"})
+    assert (only(work.session).title, only(work.session).question) == ("Åpen dag", "Hva på våren?")
+    assert only(work.session).starts_local == datetime(2027, 3, 8, 8)  # noqa: DTZ001 - Wall time.
+
+
 @pytest.mark.parametrize(
     ("step", "typed", "kept"),
     [
