@@ -36,7 +36,7 @@ from planner.services.operations.leadership import candidate
 from planner.services.work import Deployment
 from planner.settings import Settings
 from planner.store.database import db
-from planner.web import assets, errors, filters, headers, ids, requests
+from planner.web import assets, errors, filters, headers, ids, requests, unavailable
 from planner.web.access import PUBLIC_ENDPOINTS
 from planner.web.api import v1
 from planner.web.blueprints import BLUEPRINTS
@@ -45,6 +45,8 @@ from planner.web.calendars import feeds
 from planner.web.calendars.feed_front import FeedFront
 from planner.web.cookies import Cookies
 from planner.web.dates import foreign_calendars
+from planner.web.hosts import HostGuard, TrustedHosts
+from planner.web.http_dates import DateGuard
 from planner.web.operations import postbox
 from planner.web.people import account
 
@@ -53,6 +55,15 @@ PACKED_TEMPLATES = ROOT / "planner" / "templates"
 """Where an installed planner has its templates; in the repository they stand at the top."""
 GUARDED_OTHERWISE = (account.speak, v1.bp, dav.bp)
 """What needs no token in its forms: the first looks itself at where it was sent from, the others take no cookie."""
+REGISTERED = (
+    assets.register,
+    filters.register,
+    headers.register,
+    errors.register,
+    unavailable.register,
+    ids.register,
+)
+"""What of the web is not a blueprint."""
 SESSION_DAYS = 30
 ASSET_SECONDS = 31_536_000
 
@@ -73,6 +84,7 @@ def _configure(app: Flask, settings: Settings, secret: str) -> None:
     app.config.update(
         SECRET_KEY=secret,
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},  # A database that was started anew costs no request.
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
@@ -151,7 +163,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
         postbox.EXTENSION: MailFolder(given.mail_folder),
         foreign_calendars.EXTENSION: calendar_client_of(given),
     }
-    for register in (assets.register, filters.register, headers.register, errors.register, ids.register):
+    for register in REGISTERED:
         register(app)
     app.before_request(_sign_in_first)
     app.context_processor(_context)
@@ -162,10 +174,11 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
 
 
 def _put_in_front(app: Flask, given: Settings, secret: str) -> None:
-    """Answer polls of feeds before Flask does, and read what proxies say of the client."""
+    """Refuse other hosts, answer polls of feeds before Flask does, and read what proxies say of the client."""
     with app.app_context():
         polls = Reader(db.engine)
     app.wsgi_app = FeedFront(app.wsgi_app, polls, deployment_of(given, secret), feeds.feed_cache)  # type: ignore[assignment,method-assign]
+    app.wsgi_app = HostGuard(DateGuard(app.wsgi_app), TrustedHosts.of(given))  # type: ignore[assignment,method-assign]
     if given.trusted_proxies:
         count = given.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

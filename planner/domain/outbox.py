@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
-MOST_ATTEMPTS = 16
-"""With these waits the last attempt comes 44½ hours after the first, so a mail server may be gone for a day and a night."""
+MOST_ATTEMPTS = 29
+"""With these waits the last attempt comes five days and two hours after the first (RFC 5321 4.5.4.1: four to five days)."""
 STUCK_AFTER = timedelta(minutes=10)
 """How long a letter may be on its way before whoever took it must have died."""
 

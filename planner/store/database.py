@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, create_engine, event
 from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import Engine as CoreEngine
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -29,6 +30,8 @@ Condition = ColumnElement[bool]
 """A condition on rows, which one query function returns and others take."""
 DatabaseFailure = SQLAlchemyError
 """Any error that the database or the way to it raises."""
+UNAVAILABLE: tuple[type[SQLAlchemyError], ...] = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
+"""Errors that pass without anybody mending the program: the database is away, locked, full or only to be read."""
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

@@ -17,6 +17,7 @@ from planner.rows.organisations import Organisation, Theme
 from planner.rows.people import Person
 from planner.rows.personal_feeds import FeedChoice
 from planner.rows.tokens import AccessToken, TokenPurpose
+from planner.store.database import DatabaseFailure
 from planner.store.personal_feeds import LANGUAGE
 
 
@@ -85,14 +86,18 @@ class FeedReader:
         return None if row is None else (str(row[0]), str(row[1]), str(row[2]))
 
     def _read(self, statement: str, value: str) -> Sequence[object] | None:
-        connection = self._engine.raw_connection()
         try:
-            cursor = connection.cursor()
-            cursor.execute(statement, (value,))
-            row: Sequence[object] | None = cursor.fetchone()
-            cursor.close()
-        finally:
-            connection.close()
+            connection = self._engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute(statement, (value,))
+                row: Sequence[object] | None = cursor.fetchone()
+                cursor.close()
+            finally:
+                connection.close()
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            # Past SQLAlchemy, nobody has put the driver's own error in the words of ours.
+            raise DatabaseFailure(str(error)) from error
         return row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template
 from flask_babel import get_locale, get_timezone, gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from planner.domain.refusals import Forbidden, NotFound, Refused, TooMany
 from planner.formats.words.refusals import facts, words
 from planner.formats.words.words import N_
+from planner.web import unavailable
 
 CONFLICT = 409
 STATUSES: dict[type[Refused], int] = {NotFound: 404, Forbidden: 403, TooMany: 429}
@@ -26,6 +27,7 @@ TITLES = {
     413: N_("The file is too large"),
     429: N_("Too many tries"),
     500: N_("Something went wrong with us"),
+    503: N_("The service is away for a moment"),
 }
 ADVICE = {
     400: N_(
@@ -64,7 +66,10 @@ def _csrf(_error: CSRFError) -> tuple[str, int]:
     return _page(400)
 
 
-def _http(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
+def _http(error: HTTPException) -> Response | tuple[str, int, list[tuple[str, str]]]:
+    if isinstance(getattr(error, "original_exception", None), unavailable.UNAVAILABLE):
+        # The page of another error could not be made, because who asks for it stands in the database.
+        return unavailable.page()
     # What can be done instead of what was asked (RFC 9110 15.5.6) is for programs, and stands in the head alone.
     kept = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
     return *_page(error.code or 500), kept

@@ -55,6 +55,11 @@ class FeedCache:
             self._kept.move_to_end(key)
             return answer
 
+    def last(self, feed: str, language: str, form: FeedForm, *, zipped: bool) -> Finished | None:
+        """Return the last answer with a feed that was kept, whether it still stands or not."""
+        with self._lock:
+            return self._kept.get((feed, language, zipped, form), ("", None))[1]
+
     def put(self, place: CacheKey, answer: Finished) -> None:
         """Keep an answer, unless it is larger than all that may be kept."""
         with self._lock:

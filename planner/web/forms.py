@@ -11,10 +11,12 @@ from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField
 from wtforms import SelectChoice as Option  # type: ignore[attr-defined]  # Newer than the stubs.
 
+from planner.domain.numbers import whole_number
 from planner.domain.refusals import Refused
+from planner.domain.times import FIRST_YEAR, LAST_YEAR
 
-LONGEST_NUMBER = 9
-"""Digits of a number that somebody types; more are a slip, and no column would hold them."""
+HIGHEST_NUMBER = 999_999_999
+"""The highest number that somebody types; more is a slip, and no column would hold it."""
 
 
 def lazy_gettext(msgid: str) -> str:
@@ -66,11 +68,12 @@ def offered(field: Any) -> set[str]:  # noqa: ANN401 - A field of WTForms with c
 
 
 def moment_in(value: str | None) -> datetime | None:
-    """Return the moment that a hidden field carries; nothing when that was tampered with."""
+    """Return the moment that a hidden field carries; nothing when that was tampered with, or is nowhere near our days."""
     try:
-        return datetime.fromisoformat(value or "")
+        moment = datetime.fromisoformat(value or "")
     except ValueError:
         return None
+    return moment if moment.tzinfo is not None and FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 class WholeNumberField(IntegerField):
@@ -81,7 +84,6 @@ class WholeNumberField(IntegerField):
         typed = valuelist[0].strip() if valuelist else ""
         if not typed:
             return
-        if not typed.isascii() or not typed.isdigit() or len(typed) > LONGEST_NUMBER:
-            self.data = None
+        self.data = whole_number(typed, HIGHEST_NUMBER)
+        if self.data is None:
             raise ValueError(flask_babel.gettext("Write a whole number, such as 2."))
-        self.data = int(typed)

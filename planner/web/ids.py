@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter
+
+from planner.domain.numbers import whole_number
 
 LARGEST_ID = 2_147_483_647
 """The largest id that a column of the database holds."""
@@ -22,9 +26,12 @@ class IdConverter(IntegerConverter):
 
 def id_in(choice: str) -> int | None:
     """Return the id that was chosen or typed; nothing for what cannot be one."""
-    if not choice.isascii() or not choice.isdigit() or len(choice) > len(str(LARGEST_ID)):
-        return None
-    return int(choice) if int(choice) <= LARGEST_ID else None
+    return whole_number(choice, LARGEST_ID)
+
+
+def ids_in(choices: Iterable[str]) -> set[int]:
+    """Return the ids among what was ticked; what cannot be one is passed over."""
+    return {number for choice in choices if (number := id_in(choice)) is not None}
 
 
 def _refuse_nul() -> None:

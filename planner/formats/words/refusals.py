@@ -57,6 +57,7 @@ WORDS: dict[str, str] = {
     "api.our_fault": N_("Something went wrong with us. Try again in a while."),
     "api.query_wrong": N_("Something in the query is not as it should be."),
     "api.token_invalid": N_("The token is wrong, revoked or too old."),
+    "api.unavailable": N_("The service cannot reach its data just now. Nothing was saved. Try again in half a minute."),
     "api.token_missing": N_("Send a token: Authorization: Bearer and the token."),
     "app_passwords.name_missing": N_("Write what the password is for, such as iPhone."),
     "app_passwords.name_too_long": N_("The name can have at most %(most)s letters."),

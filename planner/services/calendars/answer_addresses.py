@@ -11,11 +11,12 @@ import base64
 import hashlib
 import hmac
 
+from planner.domain.numbers import whole_number
 from planner.domain.plus_addresses import plus_address, plus_tag
 from planner.rows.invitations import Invitation
 from planner.services.work import Work
 
-_LONGEST_NUMBER = 9
+_HIGHEST_NUMBER = 999_999_999
 _SECRET_BYTES = 20
 """160 bits: 32 letters and digits, in which upper and lower case mean the same, as mail servers may change them."""
 
@@ -27,12 +28,11 @@ def of(work: Work, invitation: Invitation) -> str:
 
 def find(work: Work, email: str) -> Invitation | None:
     """Return the invitation that an address belongs to, taken back or not; ``None`` for any other address."""
-    number, _, proof = plus_tag(work.deployment.answer_address, email).partition("-")
-    if not number.isascii() or not number.isdecimal() or len(number) > _LONGEST_NUMBER:
+    word, _, proof = plus_tag(work.deployment.answer_address, email).partition("-")
+    number = whole_number(word, _HIGHEST_NUMBER)
+    if number is None or not hmac.compare_digest(_proof(work, number).encode(), proof.lower().encode()):
         return None
-    if not hmac.compare_digest(_proof(work, int(number)).encode(), proof.lower().encode()):
-        return None
-    return work.session.get(Invitation, int(number))
+    return work.session.get(Invitation, number)
 
 
 def _proof(work: Work, invitation_id: int) -> str:

@@ -39,6 +39,7 @@ from planner.formats.words.words import N_
 from planner.services.calendars import feed_subjects
 from planner.services.tokens import digest
 from planner.services.work import Deployment
+from planner.store import database
 from planner.store import feeds as rows
 from planner.store.database import Connection
 from planner.store.feeds import FeedReader, FeedStanding
@@ -55,6 +56,8 @@ _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 Reader = FeedReader
 """The reads that answer a poll, under a name for the edges."""
+Unread = database.DatabaseFailure
+"""The error of a read that the database did not answer, under a name for the edges."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,11 @@ from planner.services.letters import delivery
 from planner.services.letters.delivery import Backlog
 from planner.services.operations import jobs, schema
 from planner.services.work import Work
+from planner.store import database
 from planner.store.database import DatabaseFailure
+
+UNAVAILABLE = database.UNAVAILABLE
+"""Errors of a database that is away, locked, full or only to be read, under a name for the edges."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,11 @@ class Condition:
 
     def late(self, now: datetime) -> bool:
         """Tell whether no process seems to lead the jobs."""
-        return self.last_tick is None or now - self.last_tick > jobs.LATE_AFTER
+        return self.last_tick is None or self.ahead(now) or now - self.last_tick > jobs.LATE_AFTER
+
+    def ahead(self, now: datetime) -> bool:
+        """Tell whether the last job ended in the future: the clock of this machine, or of that of the jobs, is wrong."""
+        return self.last_tick is not None and self.last_tick - now > jobs.LATE_AFTER
 
 
 def condition(work: Work) -> Condition:

@@ -21,7 +21,6 @@ from planner.web.api.answers import ApiAnswer
 from planner.web.api.operations import OperationInput, Operations, Query
 from planner.web.api.problems import Problem
 from planner.web.api.values import Value
-from planner.web.ids import LARGEST_ID
 
 OPERATIONS = Operations("meetings")
 ONE = "/meetings/<int:meeting_id>"
@@ -115,7 +114,7 @@ def _cursor(at: str, meeting_id: int) -> MeetingCursor:
         moment = datetime.fromisoformat(at).astimezone(UTC)
     except (ValueError, OverflowError) as reason:
         raise Problem("api.cursor_wrong", 400) from reason
-    return MeetingCursor(moment, min(meeting_id, LARGEST_ID))
+    return MeetingCursor(moment, meeting_id)
 
 
 @OPERATIONS.add(

@@ -46,6 +46,7 @@ RULE_OF_STATUS = {
     413: "api.body_too_large",
     415: "api.not_json",
     500: "api.our_fault",
+    503: "api.unavailable",
 }
 POINTERS: Mapping[str, Sequence[str]] = {
     "answer_by": ("/answer_by",),

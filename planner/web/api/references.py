@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
+from planner.domain.numbers import clamped
 from planner.domain.refusals import NotFound
 from planner.formats.json_schema import Fault
 from planner.formats.words.refusals import words
@@ -17,6 +18,7 @@ from planner.services.work import Work
 from planner.web.api.operations import Query
 from planner.web.api.parts import number, text
 from planner.web.api.problems import Problem
+from planner.web.ids import LARGEST_ID
 
 Found = TypeVar("Found")
 PAGING = (
@@ -57,7 +59,10 @@ def cursor(*place: object) -> str:
 
 
 def place_of(query: Mapping[str, Any], kinds: Sequence[type]) -> Sequence[Any] | None:
-    """Return the place that the cursor names, as values of these kinds; raise ``Problem`` 400 for what is no cursor."""
+    """Return the place that the cursor names, as values of these kinds, and numbers as ids can be.
+
+    Raise ``Problem`` 400 for what is no cursor.
+    """
     word = query.get("cursor")
     if word is None:
         return None
@@ -67,4 +72,4 @@ def place_of(query: Mapping[str, Any], kinds: Sequence[type]) -> Sequence[Any] |
         raise Problem("api.cursor_wrong", 400) from reason
     if not isinstance(place, list) or [type(value) for value in place] != list(kinds):
         raise Problem("api.cursor_wrong", 400)
-    return place
+    return [clamped(value, LARGEST_ID) if isinstance(value, int) else value for value in place]

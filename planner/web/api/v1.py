@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from planner.domain.refusals import Refused
-from planner.web import requests
+from planner.web import requests, unavailable
 from planner.web.api import (
     answers,
     bearer,
@@ -65,6 +65,13 @@ def describe() -> Response:
 @bp.errorhandler(Refused)
 def _refused(refusal: Refused) -> Response:
     return problems.of_refusal(refusal)
+
+
+def _unavailable(_error: Exception) -> Response:
+    return problems.of_http_error(unavailable.problem())
+
+
+unavailable.answer_with(bp, _unavailable)
 
 
 @bp.errorhandler(HTTPException)

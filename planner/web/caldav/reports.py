@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from flask import Response
 
+from planner.domain.numbers import whole_number
 from planner.formats.caldav import dav_xml
 from planner.formats.caldav.dav_data import DataError, selection
 from planner.formats.caldav.dav_queries import FilterError, QueriedObject, query
@@ -21,7 +22,7 @@ from planner.web.caldav.problems import Stopped
 
 MOST_ADDRESSES = 1_000
 """Addresses in one multiget; clients ask for some hundreds at most."""
-_LONGEST_LIMIT = 9
+_HIGHEST_LIMIT = 999_999_999
 
 
 def report(work: Work, place: DavResource, person: Person) -> Response:
@@ -105,9 +106,10 @@ def _most(request: Element) -> int | None:
     limit = request.findtext(f"{name('D:limit')}/{name('D:nresults')}", "").strip()
     if not limit:
         return None
-    if not limit.isascii() or not limit.isdigit() or len(limit) > _LONGEST_LIMIT or int(limit) == 0:
+    number = whole_number(limit, _HIGHEST_LIMIT, 1)
+    if number is None:
         raise Stopped(400)
-    return int(limit)
+    return number
 
 
 _REPORTS: dict[str, Callable[[_Report], Response]] = {

@@ -13,7 +13,7 @@ from planner.domain.refusals import Refused
 from planner.formats.caldav.dav_xml import MOST_OCTETS
 from planner.rows.people import Person
 from planner.services.work import Work
-from planner.web import requests
+from planner.web import requests, unavailable
 from planner.web.caldav import access, places, problems, reading, reports, writing
 from planner.web.caldav.places import DavResource, Kind
 from planner.web.caldav.problems import Stopped
@@ -36,6 +36,13 @@ _READERS: dict[str, Callable[[Work, DavResource, Person], Response]] = {
 bp.register_error_handler(Stopped, problems.of_stop)
 bp.register_error_handler(Refused, problems.of_refusal)
 bp.register_error_handler(HTTPException, problems.of_http_error)
+
+
+def _unavailable(_error: Exception) -> Response:
+    return problems.of_http_error(unavailable.problem())
+
+
+unavailable.answer_with(bp, _unavailable)
 
 
 @bp.before_request

@@ -33,6 +33,12 @@ _PUBLIC = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+STALE = {
+    "Cache-Control": "public, max-age=60",
+    "Warning": '111 - "Revalidation Failed"',
+    "Planner-Stale": "the database is away",
+}
+"""What marks a feed that could not be compared with what stands."""
 PRIVATE = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
 Headers = tuple[tuple[str, str], ...]
@@ -67,13 +73,37 @@ class FeedFront:
         path = environ.get("PATH_INFO", "")
         asks = environ["REQUEST_METHOD"] in {"GET", "HEAD"} and "\0" not in path
         if asks and path.startswith(BEFORE) and path.endswith(ENDS):
-            place = self._place(environ, path)
-            answer = None if place is None else self._answer(environ, place, private=path.startswith(tuple(OWN)))
+            answer = self._poll(environ, path)
             if answer is not None:
                 status, headers, body = answer
                 start(status, list(headers))
                 return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
         return self.app(environ, start)
+
+    def _poll(self, environ: dict[str, Any], path: str) -> tuple[str, Headers, bytes] | None:
+        private = path.startswith(tuple(OWN))
+        try:
+            place = self._place(environ, path)
+        except feeds.Unread:
+            # A secret address may have been given up, which only the database knows.
+            return None if private else self._stale(environ, path)
+        return None if place is None else self._answer(environ, place, private=private)
+
+    def _stale(self, environ: dict[str, Any], path: str) -> tuple[str, Headers, bytes] | None:
+        """Return a public feed as it last was, marked as old (RFC 5861 4, RFC 7234 5.5.2), if this process has it."""
+        feed, language, form = self._named(environ, path)
+        zipped = "gzip" in (accepted := environ.get("HTTP_ACCEPT_ENCODING", "")) and ";" not in accepted
+        last = self.cache.last(feed, language, form, zipped=zipped)
+        if last is None:
+            return None
+        kept = [(name, value) for name, value in last.headers if name != "Cache-Control"]
+        return "200 OK", (*kept, *STALE.items()), last.body
+
+    def _named(self, environ: dict[str, Any], path: str) -> tuple[str, str, FeedForm]:
+        query = environ.get("QUERY_STRING", "")
+        language = query.removeprefix(CHOICE) if query else self.deployment.language
+        feed, dot, end = path.removeprefix(BEFORE).rpartition(".")
+        return feed, language, FORMS[dot + end]
 
     def _place(self, environ: dict[str, Any], path: str) -> CacheKey | None:
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
@@ -87,11 +117,9 @@ class FeedFront:
                 secret = path.removeprefix(start).removesuffix(AFTER)
                 place = self.reader.secret(digest(secret), begins)
                 return place and self._at(*place, zipped=zipped)
-        query = environ.get("QUERY_STRING", "")
-        language = query.removeprefix(CHOICE) if query else self.deployment.language
-        feed, dot, end = path.removeprefix(BEFORE).rpartition(".")
+        feed, language, form = self._named(environ, path)
         stamp = self.reader.public(feed) if language in LANGUAGES else None
-        return None if stamp is None else self._at(feed, language, stamp, FORMS[dot + end], zipped=zipped)
+        return None if stamp is None else self._at(feed, language, stamp, form, zipped=zipped)
 
     def _at(self, feed: str, language: str, stamp: str, form: FeedForm = FeedForm.ICAL, *, zipped: bool) -> CacheKey:
         return CacheKey(feed, language, zipped, feeds.full_stamp(self.deployment, stamp, language, form), form)

@@ -28,7 +28,7 @@ from planner.services.calendars import calendars, feeds
 from planner.services.calendars.feeds import StandingFeed
 from planner.services.meetings import meetings
 from planner.services.replies import replies
-from planner.web import requests
+from planner.web import requests, unavailable
 from planner.web.calendars.feed_front import PRIVATE, Headers, headers_of, route_of
 from planner.web.conditional import gzip_wanted, overtaken, unchanged
 from planner.web.feed_cache import CacheKey, FeedCache, Finished
@@ -61,6 +61,16 @@ def _public(kind: FeedKind) -> Callable[..., Response]:
 for _form in FeedForm:
     for _kind in FeedKind:
         bp.add_url_rule(f"{route_of(_kind)}.{_form}", _kind.name.lower(), _public(_kind), defaults={"form": _form})
+
+
+def _unavailable(_error: Exception) -> Response:
+    answer = _nothing(503)
+    answer.headers["Retry-After"] = str(unavailable.RETRY_SECONDS)
+    answer.set_data("\n".join(sentence for _, (sentence,) in unavailable.sentences(unavailable.ADVICE)) + "\n")
+    return answer
+
+
+unavailable.answer_with(bp, _unavailable)
 
 
 @bp.get("/kalender/min/<secret>.ics")

@@ -9,6 +9,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.meetings import KIND_SLUGS, MeetingState, Visibility
+from planner.domain.numbers import whole_number
 from planner.domain.permissions import Verb
 from planner.services.calendars import calendars
 from planner.services.followups import action_points
@@ -23,6 +24,7 @@ from planner.web.feed_cache import CacheKey, FeedCache, Finished
 from planner.web.meetings.meeting_filters import MeetingFilterForm
 from planner.web.requests import language, person, reading, runtime
 
+MOST_PAGES = 9_999
 bp = Blueprint("meetings", __name__)
 LARGEST_CACHE = 4_000_000
 """Bytes of finished pages kept in all, which is some three hundred meetings."""
@@ -48,7 +50,7 @@ def index() -> str:
 
 def _page_number() -> int:
     typed = request.args.get("side", "1")
-    return max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < len("10000") else 1
+    return whole_number(typed, MOST_PAGES, 1) or 1
 
 
 def _pages(listing: Listing) -> dict[str, str | None]:

@@ -23,6 +23,14 @@ def _seconds(since: datetime | None, now: datetime) -> float | None:
     return None if since is None else round((now - since).total_seconds(), 1)
 
 
+def _status(state: Condition, now: datetime) -> str:
+    if not state.ready:
+        return "not ready"
+    if state.ahead(now):
+        return "clock set back"
+    return "jobs late" if state.late(now) else "ready"
+
+
 def _watches() -> bool:
     """Tell whether the one who asks has the token; where none is set, whether they sit at the machine itself."""
     token = runtime().settings.metrics_token
@@ -44,7 +52,7 @@ def readyz() -> Response:
     late, outbox = state.late(now), state.backlog
     answer = make_response(
         {
-            "status": "not ready" if not state.ready else "jobs late" if late else "ready",
+            "status": _status(state, now),
             "database": {"ok": state.database},
             "migrations": {"ok": state.migrations},
             "jobs": {"ok": not late, "last_tick_seconds": _seconds(state.last_tick, now)},

@@ -14,6 +14,7 @@ from wtforms.widgets import CheckboxInput
 
 from planner.domain import times
 from planner.domain.meetings import LONGEST, Span
+from planner.domain.numbers import whole_number
 from planner.domain.polls import MOST_PROPOSED, Fit
 from planner.formats.words.times import date_short, weekday
 from planner.formats.words.words import N_, label
@@ -29,6 +30,7 @@ ROWS = 8
 """How many dates can be typed at a time."""
 ANSWER_DAYS = 7
 SCHOOL_WEEK = 5
+SUNDAY = 6
 _MONDAY = date(2027, 2, 1)
 
 
@@ -185,7 +187,8 @@ def span_in(value: str) -> Span | None:
         span = Span(datetime.fromisoformat(starts), datetime.fromisoformat(ends))
     except ValueError:
         return None
-    return None if span.starts.tzinfo or (span.ends and span.ends.tzinfo) else span
+    moments = (span.starts, span.ends or span.starts)
+    return span if all(at.tzinfo is None and times.FIRST_YEAR <= at.year <= times.LAST_YEAR for at in moments) else None
 
 
 class SearchForm(Form):
@@ -250,7 +253,9 @@ class SearchForm(Form):
         return DaySearch(
             first=times.parse_date(self.first.data or ""),
             last=times.parse_date(self.last.data or ""),
-            weekdays=frozenset(int(day) for day in self.weekdays.data or [] if day in set("0123456")),
+            weekdays=frozenset(
+                number for day in self.weekdays.data or [] if (number := whole_number(day, SUNDAY)) is not None
+            ),
             start=times.parse_time(self.search_start.data or ""),
             end=times.parse_time(self.search_end.data or ""),
             days=self.days.data or 1,

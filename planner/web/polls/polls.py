@@ -19,7 +19,7 @@ from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import refuse
 from planner.web.headers import private
-from planner.web.ids import id_in
+from planner.web.ids import ids_in
 from planner.web.meetings.publishing import MISSING
 from planner.web.polls import poll_words
 from planner.web.polls.poll_forms import OptionsForm
@@ -89,7 +89,7 @@ def ask_new(slug: str) -> AnyResponse:
 @bp.post("/moter/<slug>/datovalg/ma-med")
 def need(slug: str) -> AnyResponse:
     """Mark who must be there."""
-    ids = {number for value in request.form.getlist("needed") if (number := id_in(value)) is not None}
+    ids = ids_in(request.form.getlist("needed"))
     with writing() as work:
         count = poll_changes.need(work, opened(work, slug), ids)
     flash(ngettext("Saved. %(num)s person must be there.", "Saved. %(num)s people must be there.", count))

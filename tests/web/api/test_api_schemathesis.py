@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,7 +36,7 @@ from tests import factories
 from tests.clock import MONDAY, StandingClock
 from tests.database import SqliteTemplate, settings_for
 
-EXAMPLES = 6
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "6"))
 CONFIG = {
     "seed": 2027,
     "generation": {

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -45,6 +48,13 @@ def test_late_jobs_are_told_of_but_pages_are_answered(client: FlaskClient, work:
     assert answer.status_code == 200
     assert answer.get_json()["status"] == "jobs late"
     assert answer.get_json()["jobs"] == {"ok": False, "last_tick_seconds": 180.0}
+
+
+def test_a_clock_that_was_set_back_is_told_of(client: FlaskClient, work: Work, clock: StandingClock) -> None:
+    with writing(work):
+        jobs.record(replace(work, now=clock.at + timedelta(days=2)), "tick", clock.at)
+    told = client.get("/readyz").get_json()
+    assert (told["status"], told["jobs"]["ok"]) == ("clock set back", False)
 
 
 @pytest.mark.parametrize("revision", ["9999", "0000"])

@@ -148,11 +148,10 @@ def test_there_is_no_postbox_where_the_service_is_run_for_others(
     "request_given",
     [
         {"environ_overrides": {"REMOTE_ADDR": "192.0.2.7"}},
-        {"base_url": "http://moteplass.example.no"},
         {"headers": {"X-Forwarded-For": "192.0.2.7"}},
         {"headers": {"Forwarded": "for=192.0.2.7"}},
     ],
-    ids=["another machine", "another name", "a proxy", "a standard proxy"],
+    ids=["another machine", "a proxy", "a standard proxy"],
 )
 def test_there_is_no_postbox_for_anybody_else(client: FlaskClient, kept: str, request_given: dict[str, object]) -> None:
     assert client.get(f"/postkasse/{kept}", **{**HERE, **request_given}).status_code == 404

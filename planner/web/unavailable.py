@@ -1,0 +1,86 @@
+"""What is answered while the database is away, full, locked or read-only: 503, and the form that was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask, Response, g, make_response, render_template, request
+from flask.sansio.scaffold import Scaffold
+from flask_babel import gettext
+from werkzeug.exceptions import ServiceUnavailable
+
+from planner.domain.people import LANGUAGES
+from planner.formats.words.catalogues import catalogue
+from planner.formats.words.words import N_
+from planner.services.operations import operations
+from planner.services.work import NOBODY
+
+UNAVAILABLE = operations.UNAVAILABLE
+RETRY_SECONDS = 30
+TITLE = N_("The service is away for a moment")
+ADVICE = N_(
+    "We cannot reach our data just now. Nothing is lost: what was saved before is safe. Try again in half a minute."
+)
+NOT_SAVED = N_(
+    "What you sent is not saved yet. It is kept in this page: leave it open, and send it again with the button."
+)
+FILES = N_("Files have to be chosen anew: go back, and choose them there.")
+AGAIN = N_("Send again")
+READ_AGAIN = N_("Try again")
+_HIDDEN = frozenset({"csrf_token"})
+
+
+def problem() -> ServiceUnavailable:
+    """Return the error of the protocol that says when to come again (RFC 9110 15.6.4)."""
+    _ask_nobody()
+    return ServiceUnavailable(retry_after=RETRY_SECONDS)
+
+
+def sentences(*msgids: str) -> list[tuple[str, list[str]]]:
+    """Return each language with these sentences, the one of the page first."""
+    own = g.get("chosen_language") or request.cookies.get("language") or g.get("language")
+    languages = sorted(LANGUAGES, key=lambda language: language != own)
+    return [(language, [catalogue(language).gettext(msgid) for msgid in msgids]) for language in languages]
+
+
+def _ask_nobody() -> None:
+    # Who asks stands in the database, so the answer is for nobody in particular, and in no language of theirs.
+    g.person, g.actor = None, NOBODY
+
+
+def _fields() -> list[tuple[str, str]]:
+    return list(request.form.items(multi=True)) if request.method == "POST" else []
+
+
+def page(_error: Exception | None = None) -> Response:
+    """Return the page that says when to come again, with the form that was sent."""
+    _ask_nobody()
+    sent = request.method == "POST"
+    fields, button = _fields(), AGAIN if sent else READ_AGAIN
+    files = [upload for upload in request.files.values() if upload.filename] if sent else []
+    msgids = [ADVICE, *([NOT_SAVED] if sent else []), *([FILES] if files else [])]
+    text = render_template(
+        "errors/unavailable.html",
+        title=gettext(TITLE),
+        said=sentences(*msgids),
+        fields=fields,
+        typed=[value for name, value in fields if name not in _HIDDEN and value.strip()],
+        sent=sent,
+        again=gettext(button),
+    )
+    response = make_response(text, 503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def answer_with(room: Scaffold, handler: Callable[[Exception], Response]) -> None:
+    """Make the app or a blueprint answer so wherever the database fails in a way that passes."""
+    for failure in UNAVAILABLE:
+        room.register_error_handler(failure, handler)
+
+
+def register(app: Flask) -> None:
+    """Make the app answer with a page that keeps what was sent."""
+    answer_with(app, page)

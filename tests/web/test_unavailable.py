@@ -1,0 +1,197 @@
+"""The database away, locked, read-only or gone: nothing that was sent is lost, and nothing is answered by 500."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from planner.rows.meetings import Meeting
+from planner.services.people import api_tokens
+from planner.services.work import Work, writing
+from planner.store.database import db
+from tests import factories
+from tests.web.browsers import SignIn
+
+Fault = Callable[[Flask, Path], Iterator[None]]
+Failing = Callable[[Fault], AbstractContextManager[None]]
+SENTENCES = ("Vi når ikke dataene våre", "Vi når ikkje dataa våre", "We cannot reach our data")
+TYPED = {
+    "answer": "yes",
+    "name": "Åse <b>Vik</b>",
+    "email": "ase@example.no",
+    "note": "Første linje\nandre linje",
+    "party": "2",
+}
+
+
+def _fresh_connections(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def gone(app: Flask, instance: Path) -> Iterator[None]:
+    """The instance folder is away for a moment."""
+    _fresh_connections(app)
+    away = instance.with_name("away")
+    shutil.move(instance, away)
+    yield
+    shutil.move(away, instance)
+
+
+def broken(app: Flask, instance: Path) -> Iterator[None]:
+    """The file is there, and no tables are in it."""
+    _fresh_connections(app)
+    kept = instance / "kept"
+    kept.mkdir()
+    for file in list(instance.glob("moteplass.db*")):
+        shutil.move(file, kept)
+    yield
+    _fresh_connections(app)
+    for file in list(kept.iterdir()):
+        shutil.move(file, instance / file.name)
+
+
+def locked(app: Flask, instance: Path) -> Iterator[None]:
+    """Somebody else writes and does not end."""
+    _fresh_connections(app)
+    with app.app_context():
+        engine = db.engine
+
+    def soon(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA busy_timeout=0")
+
+    event.listen(engine, "connect", soon)
+    other = sqlite3.connect(instance / "moteplass.db", isolation_level=None, timeout=0)
+    other.execute("BEGIN IMMEDIATE")
+    yield
+    other.close()
+    event.remove(engine, "connect", soon)
+    _fresh_connections(app)
+
+
+def read_only(app: Flask, instance: Path) -> Iterator[None]:
+    """The database takes no writes, as after a failover or with a full quota."""
+    assert instance.is_dir()
+    _fresh_connections(app)
+    with app.app_context():
+        engine = db.engine
+
+    def no_writes(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA query_only=ON")
+
+    event.listen(engine, "connect", no_writes)
+    yield
+    event.remove(engine, "connect", no_writes)
+    _fresh_connections(app)
+
+
+AWAY: tuple[Fault, ...] = (gone, broken)
+WRITES_FAIL: tuple[Fault, ...] = (gone, broken, locked, read_only)
+
+
+@pytest.fixture
+def failing(app: Flask, instance: Path) -> Failing:
+    """Return a context in which the database fails in one way."""
+
+    def fail(fault: Fault) -> AbstractContextManager[None]:
+        return contextmanager(fault)(app, instance)
+
+    return fail
+
+
+@pytest.mark.parametrize("fault", WRITES_FAIL)
+def test_a_form_that_was_sent_is_given_back_filled_in(
+    open_client: FlaskClient, meeting: Meeting, failing: Failing, fault: Fault
+) -> None:
+    path = f"/moter/{meeting.slug}/svar"
+    with failing(fault):
+        answer = open_client.post(f"{path}?fra=brev", data=TYPED)
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert all(sentence in answer.text for sentence in SENTENCES)
+    assert f'action="{path}?fra=brev"' in answer.text
+    assert 'value="Åse &lt;b&gt;Vik&lt;/b&gt;"' in answer.text
+    assert "Første linje\nandre linje" in answer.text
+    assert open_client.post(f"{path}?fra=brev", data=TYPED).status_code < 400
+
+
+@pytest.mark.parametrize("fault", AWAY)
+def test_pages_say_when_to_come_again(
+    signed_in: SignIn, work: Work, meeting: Meeting, failing: Failing, fault: Fault
+) -> None:
+    with writing(work):
+        organiser = factories.organiser(work.session)
+        bearer = api_tokens.issue(work, organiser)
+    client = signed_in(organiser)
+    with failing(fault):
+        for path in (
+            "/",
+            "/moter/",
+            f"/moter/{meeting.slug}",
+            "/konto",
+            "/aktorer/",
+            "/nothing-here",
+            "/kalender/?maned=2027-02",
+        ):
+            page = client.get(path)
+            assert (page.status_code, page.headers.get("Retry-After")) == (503, "30"), path
+            assert all(sentence in page.text for sentence in SENTENCES)
+        for path in ("/kalender/alle.ics", f"/moter/{meeting.slug}.ics", "/kalender/min/abc.ics"):
+            file = client.get(path)
+            assert (file.status_code, file.headers.get("Retry-After")) == (503, "30"), path
+        problem = client.get("/api/v1/me", headers={"Authorization": f"Bearer {bearer}"})
+        assert (problem.status_code, problem.headers["Retry-After"], problem.get_json()["rule"]) == (
+            503,
+            "30",
+            "api.unavailable",
+        )
+        dav = client.get("/dav/", headers={"Authorization": "Basic YTpi"})
+        assert (dav.status_code, dav.headers["Retry-After"]) == (503, "30")
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/readyz").status_code == 503
+    assert client.get("/moter/").status_code == 200
+
+
+@pytest.mark.parametrize("fault", AWAY)
+@pytest.mark.parametrize(
+    "path", ["/kalender/alle.ics", "/kalender/alle.json", "/kalender/alle.atom", "/kalender/alle.ics?sprak=en"]
+)
+def test_public_feeds_stay_as_they_last_were_and_say_so(
+    client: FlaskClient, meeting: Meeting, failing: Failing, fault: Fault, path: str
+) -> None:
+    assert meeting.id
+    fresh = client.get(path)
+    assert "Warning" not in fresh.headers
+    with failing(fault):
+        for headers in ({}, {"If-None-Match": '"other"'}, {"If-Modified-Since": "Fri, 01 Jan 2027 00:00:00 GMT"}):
+            stale = client.get(path, headers=headers)
+            assert (stale.status_code, stale.data) == (200, fresh.data)
+            assert stale.headers["Warning"].startswith("111 ")
+            assert stale.headers["Content-Type"] == fresh.headers["Content-Type"]
+        assert client.head(path).status_code == 200
+    assert client.get(path).headers.get("Warning") is None
+
+
+def test_a_personal_feed_is_never_given_out_unasked(client: FlaskClient, guest_feed: str, failing: Failing) -> None:
+    assert client.get(guest_feed).status_code == 200
+    with failing(gone):
+        assert client.get(guest_feed).status_code == 503
+
+
+def test_a_connection_that_has_died_costs_no_request(app: Flask, client: FlaskClient, meeting: Meeting) -> None:
+    assert client.get("/moter/").status_code == 200
+    with app.app_context():
+        connection = db.engine.raw_connection()
+        connection.driver_connection.close()  # type: ignore[union-attr]
+        connection.close()
+    assert client.get(f"/moter/{meeting.slug}").status_code == 200
+    assert client.get("/kalender/alle.ics").status_code == 200
