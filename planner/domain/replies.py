@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from planner.domain.refusals import Refused
 
 LARGEST_PARTY = 50
+REPEATED_WITHIN = timedelta(minutes=1)
+"""Within this time the same answer once more is a form sent twice."""
 
 
 class AnswerRefused(Refused):
@@ -82,6 +84,27 @@ def after(state: ReplyState, step: ReplyStep) -> ReplyState:
     raise AnswerRefused("replies.step_not_allowed", state=state, step=step)
 
 
+STANDING_ANSWERS = {
+    ReplyState.COMING: Answer.YES,
+    ReplyState.WAITING: Answer.YES,
+    ReplyState.MAYBE: Answer.MAYBE,
+    ReplyState.DECLINED: Answer.NO,
+}
+"""The answer that a reply stands for; giving it once more corrects its particulars."""
+
+
+@dataclass(frozen=True)
+class StandingReply:
+    """How a reply stands before a new answer: state, number of people, and the end of the seat offer where there is one."""
+
+    state: ReplyState = ReplyState.UNANSWERED
+    party: int = 0
+    offer_until: datetime | None = None
+
+
+NOT_ANSWERED = StandingReply()
+
+
 @dataclass(frozen=True)
 class Room:
     """Seats of a meeting (``None`` when unlimited), how many are taken, and whether somebody waits in front."""
@@ -119,11 +142,38 @@ def check_fits(party: int, seats: int | None) -> None:
         raise AnswerRefused("replies.party_over_seats", field="party", seats=seats)
 
 
-def check_in_time(answer: Answer, now: datetime, answer_by: datetime | None, starts: datetime) -> None:
-    """Refuse an answer after its deadline; a no is taken until the meeting starts, for it helps those who wait."""
-    deadline = starts if answer is Answer.NO or answer_by is None else answer_by
+def deadline_of(
+    answer: Answer, answer_by: datetime | None, starts: datetime, standing: StandingReply = NOT_ANSWERED
+) -> datetime:
+    """Return until when an answer is taken.
+
+    A no is taken until the meeting starts, for it helps those who wait; so is the answer that stands, to correct its
+    particulars. An offered seat can be accepted until the offer runs out, also after the answer-by date.
+    """
+    if answer is Answer.NO or answer_by is None or STANDING_ANSWERS.get(standing.state) is answer:
+        return starts
+    if answer is Answer.YES and standing.state is ReplyState.SEAT_OFFERED and standing.offer_until is not None:
+        return min(max(answer_by, standing.offer_until), starts)
+    return answer_by
+
+
+def check_in_time(
+    answer: Answer,
+    now: datetime,
+    answer_by: datetime | None,
+    starts: datetime,
+    standing: StandingReply = NOT_ANSWERED,
+) -> None:
+    """Refuse an answer after its deadline (see ``deadline_of``)."""
+    deadline = deadline_of(answer, answer_by, starts, standing)
     if now > deadline:
         raise AnswerRefused("replies.too_late", deadline=deadline)
+
+
+def check_no_more_people(party: int, now: datetime, answer_by: datetime | None, standing: StandingReply) -> None:
+    """Refuse more people than were told of before the answer-by date passed; fewer are always welcome to say so."""
+    if answer_by is not None and now > answer_by and party > standing.party:
+        raise AnswerRefused("replies.no_more_people", field="party", deadline=answer_by, most=standing.party)
 
 
 def next_in_line(queue: list[tuple[int, int]], free: int, seats: int | None = None) -> list[int]:

@@ -16,6 +16,7 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
 from planner.rows.replies import Reply
+from planner.store.replies import coming
 
 
 def collections_of(session: Session, person_id: int) -> list[DavCollection]:
@@ -119,7 +120,7 @@ def outdated(session: Session) -> set[int]:
             DavObject.kind == CollectionKind.MEETINGS,
             or_(
                 DavObject.language != Person.language,
-                and_(DavObject.told != Meeting.seats_taken, Meeting.state.in_(LIVE)),
+                and_(DavObject.told != coming(), Meeting.state.in_(LIVE)),
             ),
         )
     )

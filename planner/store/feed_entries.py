@@ -11,6 +11,7 @@ from planner.domain.meetings import LIVE
 from planner.rows.calendars import FeedEntry, GuestEntry, RenderedEntry
 from planner.rows.meetings import Meeting
 from planner.rows.polls import PollEntry
+from planner.store.replies import coming
 
 
 def is_turned(entry: type[FeedEntry | GuestEntry | PollEntry], day: date) -> ColumnElement[bool]:
@@ -42,4 +43,4 @@ def meetings(session: Session) -> set[int]:
 def miscounted(session: Session) -> set[int]:
     """Return the ids of live meetings whose entries say another number of guests than the one that is coming."""
     query = select(RenderedEntry.meeting_id).join(Meeting, Meeting.id == RenderedEntry.meeting_id)
-    return set(session.scalars(query.where(RenderedEntry.told != Meeting.seats_taken, Meeting.state.in_(LIVE))))
+    return set(session.scalars(query.where(RenderedEntry.told != coming(), Meeting.state.in_(LIVE))))

@@ -19,6 +19,7 @@ from planner.rows.personal_feeds import FeedChoice
 from planner.rows.replies import Reply
 from planner.store.feed_entries import is_turned
 from planner.store.personal_feeds import LANGUAGE, is_feed_of
+from planner.store.replies import coming
 
 
 class FeedGuest(NamedTuple):
@@ -70,7 +71,7 @@ def outdated(session: Session) -> set[int]:
         .where(
             or_(
                 GuestEntry.language != LANGUAGE,
-                and_(GuestEntry.told != Meeting.seats_taken, Meeting.state.in_(LIVE)),
+                and_(GuestEntry.told != coming(), Meeting.state.in_(LIVE)),
             )
         )
     )

@@ -20,6 +20,11 @@ from planner.store.database import Condition, Session
 from planner.store.offers import open_to
 
 
+def lock(session: Session, organisation: Organisation) -> None:
+    """Lock an organisation until the transaction ends, and bring what others may have changed up to date."""
+    session.refresh(organisation, with_for_update=True)
+
+
 def by_slug(session: Session, slug: str) -> Organisation | None:
     """Return the organisation with this address word."""
     return session.scalar(select(Organisation).where(Organisation.slug == slug))

@@ -26,6 +26,12 @@ def stored(session: Session, keys: Collection[str]) -> set[str]:
     return set(session.scalars(select(Letter.key).where(Letter.key.in_(keys)))) if keys else set()
 
 
+def stored_with_prefix(session: Session, prefix: str, since: datetime) -> bool:
+    """Tell whether a letter whose key begins so was stored after an instant (UTC)."""
+    query = select(Letter.id).where(Letter.key.startswith(prefix, autoescape=True), Letter.created_at > since)
+    return session.scalar(query.limit(1)) is not None
+
+
 def troubled(session: Session, meeting_id: int) -> list[Letter]:
     """Return the letters about a meeting that could not be delivered so far, oldest first."""
     query = select(Letter).where(Letter.meeting_id == meeting_id, Letter.state.in_(TROUBLED))

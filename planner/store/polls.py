@@ -36,6 +36,15 @@ def votes(session: Session, option_ids: Collection[int]) -> dict[tuple[int, int]
     return {(vote.option_id, vote.invitation_id): vote.fit for vote in session.scalars(query)}
 
 
+def fits_of(session: Session, ballot: Ballot) -> dict[int, Fit]:
+    """Return how the options of a poll fit one guest who has voted, by option."""
+    of_poll = select(PollOption.id).where(PollOption.poll_id == ballot.poll_id)
+    query = select(Vote.option_id, Vote.fit).where(
+        Vote.invitation_id == ballot.invitation_id, Vote.option_id.in_(of_poll)
+    )
+    return {row.option_id: row.fit for row in session.execute(query)}
+
+
 def ballots(session: Session, poll_id: int) -> list[Ballot]:
     """Return everybody's part in a poll, with person and organisation, in the order they were put on the list."""
     query = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, or_, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from planner.domain.meetings import LIVE
 from planner.domain.replies import ReplyState
@@ -62,6 +62,21 @@ def count_sent(session: Session, meeting_id: int, *, also_declined: bool) -> int
     if not also_declined:
         query = query.where(or_(Reply.state.is_(None), Reply.state != ReplyState.DECLINED))
     return session.scalar(query) or 0
+
+
+def coming() -> ColumnElement[int]:
+    """Return how many people come to a meeting of the query: seats that are taken, without those that are only offered."""
+    offered = select(func.coalesce(func.sum(Reply.party), 0)).where(_offered(Meeting.id))
+    return Meeting.seats_taken - offered.correlate(Meeting).scalar_subquery()
+
+
+def offered_seats(session: Session, meeting_id: int) -> int:
+    """Return how many seats of a meeting are kept for those they are offered to."""
+    return session.scalar(select(func.sum(Reply.party)).where(_offered(meeting_id))) or 0
+
+
+def _offered(meeting_id: InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
+    return and_(Reply.meeting_id == meeting_id, Reply.state == ReplyState.SEAT_OFFERED)
 
 
 def waiting(session: Session, meeting_id: int) -> list[Reply]:

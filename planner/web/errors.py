@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask import Flask, Response, render_template
-from flask_babel import format_decimal, gettext
+from flask_babel import get_locale, get_timezone, gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from planner.domain.refusals import Forbidden, NotFound, Refused, TooMany
-from planner.formats.words.refusals import words
+from planner.formats.words.refusals import facts, words
 from planner.formats.words.words import N_
 from planner.web import unavailable
 
@@ -49,8 +49,7 @@ def status_of(refusal: Refused) -> int:
 
 def message_of(refusal: Refused) -> str:
     """Return what a refusal says, in the language of the page; numbers are grouped as the language does, as in 10 000."""
-    facts = {name: format_decimal(fact) if type(fact) is int else fact for name, fact in refusal.facts.items()}
-    return gettext(words(refusal)) % facts
+    return gettext(words(refusal)) % facts(refusal, str(get_locale()), str(get_timezone()))
 
 
 def _page(status: int, message: str | None = None) -> tuple[str, int]:

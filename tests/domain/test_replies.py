@@ -9,7 +9,16 @@ from hypothesis import strategies as some
 
 from planner.domain import replies
 from planner.domain.refusals import Refused
-from planner.domain.replies import REPLY_TABLE, SEATED, Answer, ReplyState, ReplyStep, Room
+from planner.domain.replies import (
+    REPLY_TABLE,
+    SEATED,
+    Answer,
+    AnswerRefused,
+    ReplyState,
+    ReplyStep,
+    Room,
+    StandingReply,
+)
 
 NOW = datetime(2027, 2, 1, 9, tzinfo=UTC)
 
@@ -98,3 +107,54 @@ def test_a_party_larger_than_all_the_seats_is_refused_and_holds_nobody_up() -> N
         replies.check_fits(6, 5)
     assert refusal.value.rule == "replies.party_over_seats"
     assert replies.next_in_line([(1, 6), (2, 2), (3, 4)], 3, seats=5) == [2]
+
+
+ANSWER_BY, OFFERED_UNTIL, STARTS = NOW, NOW + timedelta(hours=48), NOW + timedelta(days=5)
+LATE = {
+    (ReplyState.SEAT_OFFERED, Answer.YES): OFFERED_UNTIL,
+    (ReplyState.COMING, Answer.YES): STARTS,
+    (ReplyState.WAITING, Answer.YES): STARTS,
+    (ReplyState.MAYBE, Answer.MAYBE): STARTS,
+}
+"""Answers that are taken after the answer-by date, beside a no, and until when."""
+
+
+@pytest.mark.parametrize("answer", Answer)
+@pytest.mark.parametrize("state", ReplyState)
+def test_until_when_each_answer_is_taken_follows_from_how_the_reply_stands(state: ReplyState, answer: Answer) -> None:
+    until = OFFERED_UNTIL if state is ReplyState.SEAT_OFFERED else None
+    standing = StandingReply(state, 2, until)
+    deadline = STARTS if answer is Answer.NO else LATE.get((state, answer), ANSWER_BY)
+    replies.check_in_time(answer, deadline, ANSWER_BY, STARTS, standing)
+    with pytest.raises(AnswerRefused) as refusal:
+        replies.check_in_time(answer, deadline + timedelta(seconds=1), ANSWER_BY, STARTS, standing)
+    assert (refusal.value.rule, refusal.value.facts) == ("replies.too_late", {"deadline": deadline})
+
+
+@pytest.mark.parametrize(
+    ("answer_by", "until", "deadline"),
+    [
+        (NOW + timedelta(hours=72), NOW + timedelta(hours=48), NOW + timedelta(hours=72)),
+        (NOW - timedelta(days=9), STARTS + timedelta(hours=1), STARTS),
+        (None, NOW + timedelta(hours=1), STARTS),
+    ],
+)
+def test_an_offer_only_lengthens_the_time_to_answer_and_never_past_the_start(
+    answer_by: datetime | None, until: datetime, deadline: datetime
+) -> None:
+    standing = StandingReply(ReplyState.SEAT_OFFERED, 1, until)
+    assert replies.deadline_of(Answer.YES, answer_by, STARTS, standing) == deadline
+
+
+@pytest.mark.parametrize(("party", "late"), [(1, True), (2, True), (3, False), (50, False)])
+def test_after_the_deadline_a_party_can_only_become_smaller(party: int, late: bool) -> None:
+    standing = StandingReply(ReplyState.COMING, 2)
+    replies.check_no_more_people(party, ANSWER_BY, ANSWER_BY, standing)
+    replies.check_no_more_people(party, STARTS, None, standing)
+    after_deadline = ANSWER_BY + timedelta(seconds=1)
+    if late:
+        replies.check_no_more_people(party, after_deadline, ANSWER_BY, standing)
+        return
+    with pytest.raises(AnswerRefused) as refusal:
+        replies.check_no_more_people(party, after_deadline, ANSWER_BY, standing)
+    assert (refusal.value.rule, refusal.value.field) == ("replies.no_more_people", "party")

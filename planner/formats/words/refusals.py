@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from babel.numbers import format_decimal
+
 from planner.domain.refusals import Refused
+from planner.formats.words.times import moment
 from planner.formats.words.words import N_
 
 WORDS: dict[str, str] = {
@@ -158,12 +163,15 @@ WORDS: dict[str, str] = {
     "polls.too_few_options": N_("Put at least %(fewest)s dates forward."),
     "polls.too_many_options": N_("Put at most %(most)s dates forward."),
     "replies.meeting_closed": N_("The meeting is over, cancelled or not announced yet, so it cannot be answered."),
+    "replies.no_more_people": N_(
+        "The deadline for answering was %(deadline)s. Until the meeting starts you can come with fewer people, not with more."
+    ),
     "replies.no_room_for_more": N_("There are not enough free places for so many. Your answer stands as it was."),
     "replies.not_found": N_("The link is not valid any more. Ask for a new one."),
     "replies.party_out_of_range": N_("The number of people must be between 1 and %(most)s."),
     "replies.party_over_seats": N_("The meeting has room for %(seats)s in all. Answer for fewer people."),
     "replies.step_not_allowed": N_("This answer cannot be given now. Reload the page to see how it stands."),
-    "replies.too_late": N_("The deadline for answering has passed."),
+    "replies.too_late": N_("The deadline for answering was %(deadline)s."),
     "series.date_missing": N_("Give the meeting a date first; the series takes its times from it."),
     "series.day_has_passed": N_("%(date)s has passed. Choose days to come."),
     "series.every_out_of_range": N_("Write a whole number from 1 to %(most)s."),
@@ -224,6 +232,7 @@ WORDS: dict[str, str] = {
     "imports.no_meeting": N_("This is no meeting that can be taken in."),
     "imports.seats_not_understood": N_("The number of places must be a whole number, not %(given)s."),
     "imports.theme_unknown": N_("There is no such theme: %(given)s."),
+    "forms.changed_meanwhile": N_("Somebody else has changed this meanwhile. Look at it, and save once more."),
     "imports.at_once": N_("The same meetings were taken in at the same moment. Look at the file again."),
     "imports.twice": N_("Another line of the file has the same UID."),
     "imports.title_missing": N_("The title is missing."),
@@ -233,6 +242,27 @@ WORDS: dict[str, str] = {
 """Every rule that can refuse; a test holds this against the code."""
 
 
+WITHOUT_FACTS: dict[str, str] = {
+    "replies.too_late": N_("The deadline for answering has passed."),
+    "replies.no_more_people": N_("After the deadline for answering you can come with fewer people, not with more."),
+    "replies.party_out_of_range": N_("So many people cannot be answered for at once."),
+    "replies.party_over_seats": N_("The meeting has not room for so many. Answer for fewer people."),
+}
+"""The same where only the rule was stored, as beside an answer that is held."""
+
+
 def words(refusal: Refused) -> str:
     """Return the msgid of a refusal; its facts fill the ``%(name)s`` places after translation."""
-    return WORDS[refusal.rule]
+    bare = WITHOUT_FACTS.get(refusal.rule) if not refusal.facts else None
+    return bare or WORDS[refusal.rule]
+
+
+def facts(refusal: Refused, language: str, zone: str) -> dict[str, object]:
+    """Return the facts as they stand in a sentence: instants in words, whole numbers grouped as in 10 000."""
+    return {name: _shown(fact, language, zone) for name, fact in refusal.facts.items()}
+
+
+def _shown(fact: object, language: str, zone: str) -> object:
+    if isinstance(fact, datetime):
+        return moment(fact, language, zone)
+    return format_decimal(fact, locale=language) if type(fact) is int else fact

@@ -13,6 +13,7 @@ from planner.rows.meetings import Meeting
 from planner.services.calendars import feed_subjects, meeting_facts
 from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.work import Work
+from planner.store import replies
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ def _is_listed(meeting: Meeting) -> bool:
     return dated and meeting.state is not MeetingState.DRAFT
 
 
+def _coming(work: Work, meeting: Meeting) -> int:
+    """Return how many people come; a seat that is only offered is taken, but nobody comes on it yet."""
+    return meeting.seats_taken and meeting.seats_taken - replies.offered_seats(work.session, meeting.id)
+
+
 def _entry(work: Work, meeting: Meeting, facts: SharedFacts | None) -> EntryFacts:
     starts, ends = meeting.starts_local or work.now, meeting.ends_local or work.now
     holders = {} if facts is None else {kind: holder.name for kind, holder in facts.holders.items()}
@@ -69,7 +75,7 @@ def _entry(work: Work, meeting: Meeting, facts: SharedFacts | None) -> EntryFact
         convener="" if facts is None else facts.roles.convener.name,
         holder=holders.get(DutyKind.EXECUTION, ""),
         follower=holders.get(DutyKind.FOLLOW_UP, ""),
-        coming=meeting.seats_taken,
+        coming=_coming(work, meeting),
         cancel_reason=meeting.cancel_reason,
         themes=() if facts is None else tuple(facts.themes.values()),
     )

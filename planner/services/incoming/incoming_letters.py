@@ -24,7 +24,8 @@ from planner.services.work import Work
 
 def answer_not_taken(work: Work, meeting: Meeting, invitation: Invitation, refusal: Refused) -> None:
     """Tell a guest why the answer from the calendar was not taken; once a day for the same reason, come what may."""
-    why = {"why": refusals.words(refusal), "facts": refusal.facts}
+    facts = refusals.facts(refusal, invitation.person.language, work.deployment.time_zone)
+    why = {"why": refusals.words(refusal), "facts": facts}
     key = f"answer_not_taken:{invitation.id}:{refusal.rule}:{work.now.date()}"
     if not outbox.is_stored(work, key):
         part = itip.catch_up(work, meeting, invitation, work.session.get(Reply, invitation.id))

@@ -78,6 +78,14 @@ def get(work: Work, slug: str) -> Network:
     return _or_not_found(rows.by_slug(work.session, slug))
 
 
+def locked(work: Work, slug: str) -> Network:
+    """Return the network with this slug as it stands now, locked until the transaction ends; raise ``NotFound``."""
+    network = get(work, slug)
+    rows.lock(work.session, network.id)
+    work.session.refresh(network)
+    return network
+
+
 def by_id(work: Work, network_id: int) -> Network:
     """Return the network with this id, with its coordinator; raise ``NotFound``."""
     return _or_not_found(rows.by_id(work.session, network_id))

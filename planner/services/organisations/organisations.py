@@ -55,6 +55,13 @@ def get(work: Work, slug: str) -> Organisation:
     return _or_not_found(rows.by_slug(work.session, slug))
 
 
+def locked(work: Work, slug: str) -> Organisation:
+    """Return the organisation with this slug as it stands now, locked until the transaction ends; raise ``NotFound``."""
+    organisation = get(work, slug)
+    rows.lock(work.session, organisation)
+    return organisation
+
+
 def by_id(work: Work, organisation_id: int) -> Organisation:
     """Return the organisation with this id; raise ``NotFound``."""
     return _or_not_found(work.session.get(Organisation, organisation_id))

@@ -12,6 +12,7 @@ from planner.domain.meetings import MeetingState, Span, check_span
 from planner.domain.permissions import Verb
 from planner.domain.polls import Fit, PollState, PollStep
 from planner.domain.refusals import NotFound, Refused, StepRefused
+from planner.domain.replies import REPEATED_WITHIN
 from planner.domain.times import to_utc
 from planner.formats.mail.letters import LetterText
 from planner.rows.invitations import Invitation
@@ -190,8 +191,10 @@ def vote(work: Work, meeting: Meeting, invitation: Invitation, ballot_input: Bal
     poll = locked(work, meeting, PollStep.VOTE)
     ballot = rows.ballot(work.session, poll.id, invitation.id) or add_ballots(work, poll, [invitation])[0]
     options = rows.options(work.session, poll.id)
-    rows.forget_votes(work.session, [option.id for option in options], invitation.id)
     fits = {option.id: ballot_input.fits[option.id] for option in options if option.id in ballot_input.fits}
+    if _is_repeated(work, ballot, ballot_input, fits):
+        return
+    rows.forget_votes(work.session, [option.id for option in options], invitation.id)
     work.session.add_all(Vote(option_id=key, invitation_id=invitation.id, fit=fit) for key, fit in fits.items())
     ballot.comment, ballot.show_name = ballot_input.comment.strip(), ballot_input.show_name
     ballot.answered_at, ballot.answered_via = work.now, work.by.via
@@ -202,6 +205,15 @@ def vote(work: Work, meeting: Meeting, invitation: Invitation, ballot_input: Bal
     )
     calendars.refresh_guest(work, invitation)
     poll_letters.receipt(work, meeting, poll, ballot, [(option, fits.get(option.id)) for option in options])
+
+
+def _is_repeated(work: Work, ballot: Ballot, ballot_input: BallotInput, fits: Mapping[int, Fit]) -> bool:
+    """Tell whether the same was said a moment ago, as after a double press; it has its receipt."""
+    answered_at = ballot.answered_at
+    if answered_at is None or work.now - answered_at >= REPEATED_WITHIN or ballot.answered_via != work.by.via:
+        return False
+    words = (ballot_input.comment.strip(), ballot_input.show_name)
+    return (ballot.comment, ballot.show_name) == words and rows.fits_of(work.session, ballot) == fits
 
 
 def _count(fits: Mapping[int, Fit], fit: Fit) -> int:

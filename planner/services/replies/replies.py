@@ -10,7 +10,7 @@ from planner.domain import replies as rules
 from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound
-from planner.domain.replies import Answer, AnswerRefused, ReplyState, Room
+from planner.domain.replies import NOT_ANSWERED, Answer, AnswerRefused, ReplyState, Room, StandingReply
 from planner.domain.times import to_local
 from planner.formats.sealed import seal, unseal
 from planner.rows.invitations import Invitation, InvitationOrigin
@@ -50,10 +50,18 @@ def by_secret(work: Work, secret: str) -> tuple[Invitation, Meeting, Reply | Non
     return stored
 
 
-def _check_open(work: Work, meeting: Meeting, answer: Answer) -> None:
+def _check_open(work: Work, meeting: Meeting, reply_input: ReplyInput, reply: Reply | None) -> None:
     if meeting.state not in LIVE or meeting.starts_at is None:
         raise AnswerRefused("replies.meeting_closed")
-    rules.check_in_time(answer, work.now, meeting.answer_by, meeting.starts_at)
+    standing = standing_of(reply)
+    rules.check_in_time(reply_input.answer, work.now, meeting.answer_by, meeting.starts_at, standing)
+    if reply_input.answer is Answer.YES:
+        rules.check_no_more_people(reply_input.party, work.now, meeting.answer_by, standing)
+
+
+def standing_of(reply: Reply | None) -> StandingReply:
+    """Return how a reply stands, as the rules take it."""
+    return NOT_ANSWERED if reply is None else StandingReply(reply.state, reply.party, reply.seat_offer_until)
 
 
 def _check_announced(meeting: Meeting) -> None:
@@ -66,20 +74,24 @@ def answer(
 ) -> Reply:
     """Take an answer, give or free seats, and send a receipt. Seats are counted under a lock on the meeting.
 
+    The same answer within a minute is one, and has one receipt.
+
     ``late`` lets the holder of execution answer for somebody after the deadline. Without ``receipt`` the caller writes
     one. Raise ``Refused`` on what cannot be.
     """
     meeting = locked(work.session, invitation.meeting_id)
+    stored = work.session.get(Reply, invitation.id, populate_existing=True)
     if late:
         identity.require(work, Verb.ANSWER_FOR, meeting)
         _check_announced(meeting)
     else:
-        _check_open(work, meeting, reply_input.answer)
+        _check_open(work, meeting, reply_input, stored)
     rules.check_party(reply_input.party)
     invitation = _standing(work, invitation.id)
+    if stored is not None and is_repeated(work, stored, reply_input):
+        return stored
     if work.by.via == "mail":  # A guest who answers by the link in a letter has got the letter.
         invitation.person.failing_since = None
-    stored = work.session.get(Reply, invitation.id, populate_existing=True)
     reply = stored or _blank(work, invitation)
     before = reply.state
     _settle(work, meeting, reply, before, reply_input)
@@ -93,6 +105,22 @@ def answer(
     if facts is not None:
         reply_letters.receipt(work, facts, invitation, reply)
     return reply
+
+
+def is_repeated(work: Work, reply: Reply, reply_input: ReplyInput) -> bool:
+    """Tell whether an answer is the one that was given a moment ago, as after a double press."""
+    given = (reply_input.party, reply_input.substitute.strip(), reply_input.message.strip(), reply_input.show_name)
+    return (
+        work.now - reply.answered_at < rules.REPEATED_WITHIN
+        and reply.answered_via == work.by.via
+        and rules.STANDING_ANSWERS.get(reply.state) is reply_input.answer
+        and (reply.party, reply.substitute, reply.message, reply.show_name) == given
+        and (reply_input.answer is Answer.NO or _same_needs(work, reply, reply_input.needs))
+    )
+
+
+def _same_needs(work: Work, reply: Reply, needs: str | None) -> bool:
+    return needs is None or needs.strip() == own_needs(work, reply.invitation_id)
 
 
 def _record(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, reply_input: ReplyInput) -> None:
@@ -187,11 +215,13 @@ def answer_on_page(
         identity.require(work, Verb.SEE_NETWORK, meeting)
     # Locked before it is looked who is invited, so that a form sent twice at once finds the invitation of the first.
     meeting = locked(work.session, meeting.id)
-    _check_open(work, meeting, reply_input.answer)
     person = people.meet(work, email)
-    invitation = invited.of_person(work.session, meeting.id, person.id)
-    if invitation is not None and invitation.uninvited_at is None and work.by.person_id != person.id:
-        reply_letters.confirm(work, meeting, invitation, reply_input.answer)
+    invitation, reply = rows.of_person(work.session, meeting.id, person.id)
+    own = work.by.person_id == person.id
+    _check_open(work, meeting, reply_input, reply if own else None)
+    if invitation is not None and invitation.uninvited_at is None and not own:
+        if reply is None or not is_repeated(work, reply, reply_input):
+            reply_letters.confirm(work, meeting, invitation, reply_input.answer)
         return
     people.introduce(person, name)
     if invitation is None or invitation.uninvited_at is not None:
@@ -225,6 +255,12 @@ def _keep_needs(work: Work, meeting: Meeting, reply: Reply, needs: str | None) -
                 delete_after=needs_last_day(work, meeting),
             )
         )
+
+
+def own_needs(work: Work, invitation_id: int) -> str:
+    """Return the needs that belong to the reply to one invitation, for the guest's own page; empty where there are none."""
+    need = work.session.get(Need, invitation_id)
+    return "" if need is None else unseal(need.ciphertext, work.deployment.secret) or ""
 
 
 def needs_last_day(work: Work, meeting: Meeting) -> date:

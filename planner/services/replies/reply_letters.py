@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from planner.domain.replies import ANSWER_SLUGS, Answer, ReplyState
+from planner.domain.replies import ANSWER_SLUGS, REPEATED_WITHIN, Answer, ReplyState
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
@@ -15,6 +15,7 @@ from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.letters import itip, meeting_letters, outbox
 from planner.services.letters.outbox import Attachment, Draft
 from planner.services.work import Work
+from planner.store.outbox import stored_with_prefix
 from planner.store.replies import place
 
 IN_A_CALENDAR = frozenset({"calendar", "caldav"})
@@ -42,9 +43,14 @@ def _put(
         )
     if calendar:
         part = itip.request(work, meeting, invitation, values["reply"], itip.facts(work, meeting, facts))
-    key = f"{kind}:{invitation.id}:{work.now.isoformat()}"
+    key = f"{_key_prefix(kind, invitation, values)}{work.now.isoformat()}"
     draft = Draft(kind, invitation.person, key, {**shared, **guest_values, **values}, meeting, attachment, part)
     outbox.put(work, replace(draft, sender=meeting_letters.sender(work, facts.roles)))
+
+
+def _key_prefix(kind: str, invitation: Invitation, values: dict[str, Any]) -> str:
+    answer = f"{values['answer']}:" if "answer" in values else ""
+    return f"{kind}:{invitation.id}:{answer}"
 
 
 def receipt(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply) -> None:
@@ -77,12 +83,19 @@ def seat_lapsed(work: Work, facts: SharedFacts, invitation: Invitation, reply: R
 
 
 def confirm(work: Work, meeting: Meeting, invitation: Invitation, answer: Answer) -> None:
-    """Ask one who stands in the list already to answer by the personal link; somebody used the address on the page."""
-    _put(work, meeting, invitation, "confirm_answer", {"answer": answer, "word": ANSWER_SLUGS[answer]})
+    """Ask one who stands in the list already to answer by the personal link; somebody used the address on the page.
+
+    The same answer within a minute is one, and has one letter.
+    """
+    kind, values = "confirm_answer", {"answer": answer, "word": ANSWER_SLUGS[answer]}
+    if not stored_with_prefix(work.session, _key_prefix(kind, invitation, values), work.now - REPEATED_WITHIN):
+        _put(work, meeting, invitation, kind, values)
 
 
 def links_again(work: Work, person: Person, invitations: list[tuple[Invitation, Meeting]]) -> None:
-    """Send a person fresh personal links to the meetings they stand in the list of."""
+    """Send a person fresh personal links to the meetings they stand in the list of; once, however often a form is sent."""
+    if stored_with_prefix(work.session, f"links_again:{person.id}:", work.now - REPEATED_WITHIN):
+        return
     entries = [
         (meeting, meeting_letters.when(meeting), meeting_letters.reply_link(work, invitation))
         for invitation, meeting in invitations

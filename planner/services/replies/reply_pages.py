@@ -8,14 +8,12 @@ from datetime import date
 from planner.domain import replies as rules
 from planner.domain.meetings import LIVE
 from planner.domain.polls import Fit
-from planner.domain.refusals import Refused
 from planner.domain.replies import Answer, ReplyState
-from planner.formats.sealed import unseal
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
-from planner.rows.replies import Need, Reply
+from planner.rows.replies import Reply
 from planner.services.calendars import calendars, roles
 from planner.services.calendars.roles import Roles
 from planner.services.replies import replies, reply_letters, waiting_list
@@ -24,15 +22,16 @@ from planner.store import series
 from planner.store.invitations import coming
 from planner.store.organisations import unended
 from planner.store.polls import chosen_fits
+from planner.store.replies import of_person
 
 
 @dataclass(frozen=True)
 class ReplyPage:
     """Everything on the page of a personal link.
 
-    ``allowed`` are the answers that can be given now; ``position`` is the place in the queue, from 1, of one who waits;
-    ``needs_until`` is the last day on which needs are kept; ``in_series`` how many meetings of its series they are invited to;
-    ``voted`` how the date fitted them where it was found together.
+    ``allowed`` are the answers that can be given now, ``late`` tells that the answer-by date has passed; ``position`` is the
+    place in the queue, from 1, of one who waits; ``needs_until`` is the last day on which needs are kept; ``in_series`` how
+    many meetings of its series they are invited to; ``voted`` how the date fitted them where it was found together.
     """
 
     invitation: Invitation
@@ -40,6 +39,7 @@ class ReplyPage:
     reply: Reply | None
     roles: Roles
     allowed: tuple[Answer, ...]
+    late: bool
     position: int | None
     needs: str
     needs_until: date
@@ -62,9 +62,10 @@ def of_secret(work: Work, secret: str) -> ReplyPage:
         meeting=meeting,
         reply=reply,
         roles=roles.of(work, meeting),
-        allowed=allowed(work, meeting),
+        allowed=allowed(work, meeting, reply),
+        late=meeting.answer_by is not None and meeting.answer_by < work.now,
         position=waiting_list.position(work, reply) if waiting and reply is not None else None,
-        needs=_own_needs(work, invitation),
+        needs=replies.own_needs(work, invitation.id),
         needs_until=replies.needs_last_day(work, meeting),
         add_links=calendars.add_links(work, meeting, invitation.person.language),
         in_series=_in_series(work, invitation, meeting),
@@ -80,24 +81,19 @@ def _in_series(work: Work, invitation: Invitation, meeting: Meeting) -> int:
     return len(series.guests(work.session, ids, invitation.person_id))
 
 
-def allowed(work: Work, meeting: Meeting) -> tuple[Answer, ...]:
-    """Return the answers that can be given now: none once the meeting has begun, only a no after the deadline."""
-    if meeting.state not in LIVE or meeting.starts_at is None:
+def allowed(work: Work, meeting: Meeting, reply: Reply | None) -> tuple[Answer, ...]:
+    """Return the answers that can be given now, as the reply stands: none once the meeting has begun."""
+    starts, standing = meeting.starts_at, replies.standing_of(reply)
+    if meeting.state not in LIVE or starts is None:
         return ()
-    return tuple(answer for answer in Answer if _in_time(work, meeting, answer))
+    return tuple(
+        answer for answer in Answer if work.now <= rules.deadline_of(answer, meeting.answer_by, starts, standing)
+    )
 
 
-def _in_time(work: Work, meeting: Meeting, answer: Answer) -> bool:
-    try:
-        rules.check_in_time(answer, work.now, meeting.answer_by, meeting.starts_at or work.now)
-    except Refused:
-        return False
-    return True
-
-
-def _own_needs(work: Work, invitation: Invitation) -> str:
-    need = work.session.get(Need, invitation.id)
-    return "" if need is None else unseal(need.ciphertext, work.deployment.secret) or ""
+def own_reply(work: Work, meeting: Meeting) -> Reply | None:
+    """Return the reply of the person who is signed in, where one has been given."""
+    return of_person(work.session, meeting.id, work.by.person_id)[1]
 
 
 def organisations(work: Work) -> list[Organisation]:

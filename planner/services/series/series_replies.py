@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from planner.domain.refusals import NotFound
-from planner.domain.replies import Answer, ReplyState
+from planner.domain.replies import STANDING_ANSWERS, Answer, ReplyState
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
@@ -18,14 +18,6 @@ from planner.services.replies.replies import ReplyInput
 from planner.services.series import series_letters
 from planner.services.work import Work
 from planner.store import series as rows
-
-STANDING = {
-    ReplyState.COMING: Answer.YES,
-    ReplyState.WAITING: Answer.YES,
-    ReplyState.MAYBE: Answer.MAYBE,
-    ReplyState.DECLINED: Answer.NO,
-}
-"""The answer that a reply stands for."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +37,7 @@ class SeriesInvitation:
     @property
     def standing(self) -> Answer | None:
         """Return the answer that stands, where one does."""
-        return STANDING.get(self.state)
+        return STANDING_ANSWERS.get(self.state)
 
 
 @dataclass(frozen=True)
@@ -65,7 +57,7 @@ def of_secret(work: Work, secret: str) -> SeriesReplyPage:
     ids = [member.id for member in rows.meetings(work.session, meeting.series_id)]
     guests = rows.guests(work.session, ids, invitation.person_id)
     invitations = [
-        SeriesInvitation(own_invitation, member, reply, reply_pages.allowed(work, member))
+        SeriesInvitation(own_invitation, member, reply, reply_pages.allowed(work, member, reply))
         for own_invitation, member, reply in guests
     ]
     return SeriesReplyPage(work.session.get_one(Series, meeting.series_id), invitation.person, invitations)
@@ -82,6 +74,8 @@ def answer(work: Work, page: SeriesReplyPage, answers: Mapping[int, Answer]) -> 
         for item in page.asked
         if (reply_input := _reply_input(item, answers.get(item.meeting.id))) is not None
     ]
+    # A form sent twice at once: what the first has answered has its receipt.
+    answered = [entry for entry in answered if entry[2].answered_at == work.now]
     if answered:
         series_letters.receipt(work, answered)
     return len(answered)

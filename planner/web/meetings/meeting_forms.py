@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from flask_babel import gettext
 from wtforms import (
     BooleanField,
     Field,
-    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -31,16 +29,16 @@ from planner.services.meetings.meetings import Notification
 from planner.services.organisations import themes
 from planner.services.work import Work
 from planner.web.fields import fits_column, within_column
-from planner.web.forms import Form, lazy_gettext, moment_in, offered
+from planner.web.forms import lazy_gettext, offered
 from planner.web.requests import language
+from planner.web.versions import VersionedForm
 
 
-class StepForm(Form):
+class StepForm(VersionedForm):
     """The fields of every step: the state that was seen when it was opened, and whether and how guests are told."""
 
     FIELDS: ClassVar[tuple[str, ...]] = ()
     """The fields of the meeting that the step asks for, in their order on the page."""
-    seen = HiddenField()
     tell = BooleanField(lazy_gettext("Write to those concerned about this change"))
     note = TextAreaField(lazy_gettext("A few words about why, for the letter"), [Optional()])
 
@@ -64,10 +62,6 @@ class StepForm(Form):
     def notification(self, *, wish: bool | None) -> Notification:
         """Return whether and how to tell, and which state of the meeting the form was opened on."""
         return Notification(wish, self.note.data or "", self.was_seen())
-
-    def was_seen(self) -> datetime | None:
-        """Return when the meeting had last changed as the form was opened; nothing when that was tampered with."""
-        return moment_in(self.seen.data)
 
 
 class KindForm(StepForm):

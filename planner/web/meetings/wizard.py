@@ -99,7 +99,7 @@ def edit(slug: str, step: str) -> str:
     with reading() as work:
         meeting = editable(work, slug)
         kind = STEPS[step].form
-        form = kind.blank(**kind.stored_values(work, meeting), seen=meeting.revised_at.isoformat())
+        form = kind.opened_on(kind.stored_values(work, meeting), meeting.revised_at)
         form.prepare(work, meeting)
         return _page(work, meeting, step, form)
 
@@ -183,7 +183,7 @@ def _refused(slug: str, step: str, form: StepForm, refusal: Refused) -> tuple[st
     with reading() as work:
         meeting = editable(work, slug)
         form.prepare(work, meeting)
-        form.seen.data = meeting.revised_at.isoformat()
+        form.merge(form.stored_values(work, meeting), meeting.revised_at)
         return _page(work, meeting, step, form), 409
 
 

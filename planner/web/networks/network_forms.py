@@ -17,6 +17,7 @@ from planner.services.networks.networks import NetworkFacts
 from planner.web.errors import message_of
 from planner.web.forms import Form, lazy_gettext, options
 from planner.web.organisations.organisation_forms import ChoiceField, at_most
+from planner.web.versions import VersionedForm
 
 LONGEST_TEXT = 2_000
 
@@ -25,7 +26,7 @@ def _choices(organisations: Sequence[Organisation], none: str) -> list[tuple[str
     return [("", none), *((str(organisation.id), organisation.name) for organisation in organisations)]
 
 
-class NetworkForm(Form):
+class NetworkForm(VersionedForm):
     """What there is to know of a network."""
 
     name = StringField(

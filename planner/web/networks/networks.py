@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from planner.domain.networks import MembershipState
 from planner.domain.permissions import Verb
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Outdated, Refused
 from planner.rows.networks import Network
 from planner.rows.organisations import Organisation
 from planner.services import identity
@@ -127,7 +127,7 @@ def edit(slug: str) -> Response | tuple[str, int]:
         network = networks.get(work, slug)
         identity.require_network(work, Verb.EDIT_NETWORK, network)
         stored = networks.facts_of(network)
-        form = NetworkForm() if request.method == "POST" else _form_of(stored)
+        form = NetworkForm() if request.method == "POST" else NetworkForm.opened_on(_values(stored))
         form.fill(_coordinators(work))
         team = identity.may(work, Verb.CREATE_NETWORK)
     if not team:
@@ -135,7 +135,13 @@ def edit(slug: str) -> Response | tuple[str, int]:
     if form.sent():
         try:
             with writing() as work:
-                networks.edit(work, networks.get(work, slug), form.facts(stored))
+                network = networks.locked(work, slug)
+                stored = networks.facts_of(network)
+                form.check_unchanged(_values(stored))
+                networks.edit(work, network, form.facts(stored))
+        except Outdated as refusal:
+            with reading() as work:
+                return _outdated(work, slug, form, refusal)
         except Refused as refusal:
             _refuse(form, refusal)
         else:
@@ -144,9 +150,16 @@ def edit(slug: str) -> Response | tuple[str, int]:
     return render_template("networks/edit.html", form=form, network=network), 422 if form.errors else 200
 
 
-def _form_of(stored: NetworkFacts) -> NetworkForm:
-    coordinator = "" if stored.coordinator_id is None else str(stored.coordinator_id)
-    return NetworkForm.blank(**vars(stored), coordinator=coordinator)
+def _outdated(work: Work, slug: str, form: NetworkForm, refusal: Outdated) -> tuple[str, int]:
+    """Show the form with what somebody else has written meanwhile."""
+    network = networks.get(work, slug)
+    form.merge(_values(networks.facts_of(network)))
+    refuse(form.purpose, message_of(refusal))
+    return render_template("networks/edit.html", form=form, network=network), 409
+
+
+def _values(stored: NetworkFacts) -> dict[str, object]:
+    return {**vars(stored), "coordinator": "" if stored.coordinator_id is None else str(stored.coordinator_id)}
 
 
 def _coordinators(work: Work) -> list[Organisation]:

@@ -22,6 +22,7 @@ from planner.services.organisations import themes
 from planner.services.organisations.organisations import OrganisationFacts
 from planner.web.forms import Form, lazy_gettext, options
 from planner.web.requests import language
+from planner.web.versions import VersionedForm
 
 Word = TypeVar("Word", bound=StrEnum)
 Choices = list[tuple[str, str]]
@@ -120,7 +121,7 @@ def _word(kind: type[Word], value: str) -> Word | None:
     return kind(value) if value else None
 
 
-class OrganisationForm(Form):
+class OrganisationForm(VersionedForm):
     """What there is to know of an organisation."""
 
     name = StringField(

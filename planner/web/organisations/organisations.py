@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from planner.domain.organisations import Region, display_number
 from planner.domain.permissions import Verb
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Outdated, Refused
 from planner.formats.places import reference
 from planner.formats.words.words import label
 from planner.rows.organisations import Organisation
@@ -127,14 +129,20 @@ def edit(slug: str) -> Response | tuple[str, int]:
         organisation = organisations.get(work, slug)
         identity.require_organisation(work, Verb.EDIT_ORGANISATION, organisation.id)
         stored, rights = organisations.facts_of(work, organisation), organisation_pages.rights(work, organisation)
-        form = OrganisationForm() if request.method == "POST" else _filled(stored)
+        form = OrganisationForm() if request.method == "POST" else OrganisationForm.opened_on(_values(stored))
         form.fill(themes.listed(work, language()), stored.municipality)
     if not rights.register:
         del form.name, form.kind, form.number
     if form.sent():
         try:
             with writing() as work:
-                organisations.edit(work, organisations.get(work, slug), form.facts(stored))
+                organisation = organisations.locked(work, slug)
+                stored = organisations.facts_of(work, organisation)
+                form.check_unchanged(_values(stored))
+                organisations.edit(work, organisation, form.facts(stored))
+        except Outdated as refusal:
+            with reading() as work:
+                return _outdated(work, slug, form, refusal)
         except Refused as refusal:
             _refuse(form, refusal)
         else:
@@ -144,9 +152,17 @@ def edit(slug: str) -> Response | tuple[str, int]:
     return page, 422 if form.errors else 200
 
 
-def _filled(stored: OrganisationFacts) -> OrganisationForm:
-    values = {**vars(stored), "themes": sorted(stored.themes), "aliases": "\n".join(stored.aliases)}
-    return OrganisationForm.blank(**values)
+def _outdated(work: Work, slug: str, form: OrganisationForm, refusal: Outdated) -> tuple[str, int]:
+    """Show the form with what somebody else has written meanwhile."""
+    organisation = organisations.get(work, slug)
+    form.merge(_values(organisations.facts_of(work, organisation)))
+    refuse(form.about, message_of(refusal))
+    rights = organisation_pages.rights(work, organisation)
+    return render_template("organisations/edit.html", form=form, organisation=organisation, rights=rights), 409
+
+
+def _values(stored: OrganisationFacts) -> dict[str, Any]:
+    return {**vars(stored), "themes": sorted(stored.themes), "aliases": "\n".join(stored.aliases)}
 
 
 @bp.post("/aktorer/<slug>/kontakter")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
-from planner.domain.replies import Answer
+from planner.domain.replies import Answer, ReplyState
 from planner.domain.series import Scope
 from planner.formats.tables import tables
 from planner.formats.words.words import label
@@ -62,7 +62,7 @@ def _cells(participant: Participant) -> list[object]:
         person.email,
         "" if organisation is None else organisation.name,
         gettext(label(participant.state)),
-        "" if reply is None else reply.party,
+        "" if reply is None or reply.state is ReplyState.DECLINED else reply.party,
         "" if reply is None else reply.substitute,
         "" if reply is None else reply.message,
         participant.place or "",

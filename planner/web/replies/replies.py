@@ -85,9 +85,9 @@ def send(secret: str) -> AnyResponse:
 def _fits(secret: str, form: AnswerForm) -> bool:
     # Checked before the write lock is taken: a typing error keeps nobody else from writing.
     with reading() as work:
-        invitation, meeting, _reply = replies.by_secret(work, secret)
+        invitation, meeting, reply = replies.by_secret(work, secret)
         requests.speak(invitation.person.language)
-        form.offer(reply_pages.allowed(work, meeting), [])
+        form.offer(reply_pages.allowed(work, meeting, reply), [])
     return form.validate()
 
 
@@ -122,8 +122,12 @@ def _public(work: Work, slug: str) -> tuple[Meeting, PublicAnswerForm]:
     if meeting.visibility is Visibility.INVITED and not requests.actor().team:
         abort(404)
     form = PublicAnswerForm() if request.method == "POST" else PublicAnswerForm.blank(**_typed_before())
-    form.offer(reply_pages.allowed(work, meeting), reply_pages.organisations(work))
+    form.offer(_allowed(work, meeting), reply_pages.organisations(work))
     return meeting, form
+
+
+def _allowed(work: Work, meeting: Meeting) -> tuple[Answer, ...]:
+    return reply_pages.allowed(work, meeting, reply_pages.own_reply(work, meeting))
 
 
 def _typed_before() -> dict[str, object]:
@@ -137,7 +141,7 @@ def _page(work: Work, meeting: Meeting, form: PublicAnswerForm) -> str:
         "replies/public.html",
         meeting=meeting,
         form=form,
-        allowed=reply_pages.allowed(work, meeting),
+        allowed=_allowed(work, meeting),
         roles=roles.of(work, meeting),
         needs_until=replies.needs_last_day(work, meeting),
     )
@@ -174,18 +178,34 @@ def send_public(slug: str) -> AnyResponse | tuple[str, int]:
         refuse(form.answer, message_of(refusal))
         with reading() as work:
             return _page(work, meeting, form), status_of(refusal)
-    session["answered"] = form.email.data
+    _remember(slug, form)
     return redirect(url_for(".done_public", slug=slug), 303)
+
+
+def _remember(slug: str, form: PublicAnswerForm) -> None:
+    """Remember in this browser what it answered, for the page that follows.
+
+    Another answer with the same address changes nothing, whether or not the address stood on the list before: so much can
+    be said to the browser that gave both.
+    """
+    who, email = requests.person(), email_key(normalise_email(form.email.data or ""))
+    answer, before = form.digest(), session.get("public_answer", {})
+    again = (before.get("slug"), before.get("key")) == (slug, email)
+    counted = who is not None and who.email_key == email
+    unchanged = again and not counted and (before["unchanged"] or before["answer"] != answer)
+    facts = {"slug": slug, "key": email, "email": form.email.data, "answer": answer}
+    session["public_answer"] = facts | {"counted": counted, "unchanged": unchanged}
 
 
 @bp.get("/moter/<slug>/svar/takk")
 def done_public(slug: str) -> AnyResponse:
-    """Say where the receipt went; the same for all, so that it tells nobody who is in the list."""
-    if "answered" not in session:
+    """Say where the letter went, and no more than is true for all, so that it tells nobody who is in the list."""
+    answered = session.get("public_answer", {})
+    if answered.get("slug") != slug:
         return redirect(url_for(".public", slug=slug))
     with reading() as work:
         meeting = meetings.get(work, slug)
-        return private(render_template("replies/done_public.html", meeting=meeting, email=session["answered"]))
+        return private(render_template("replies/done_public.html", meeting=meeting, answered=answered))
 
 
 @bp.route("/svar/ny-lenke", methods=["GET", "POST"])

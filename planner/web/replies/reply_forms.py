@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from flask_babel import gettext
 from wtforms import BooleanField, EmailField, Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
@@ -43,18 +45,15 @@ class AnswerForm(Form):
     needs = TextAreaField(lazy_gettext("Food, allergies and access"))
     show_name = BooleanField(lazy_gettext("Show my name to the others who are coming"))
 
-    offered: set[str]
-
     def offer(self, answers: tuple[Answer, ...], organisations: list[Organisation]) -> None:
         """Fill in what can be chosen."""
-        self.offered = {answer.value for answer in answers}
         self.answer.choices = [(answer.value, gettext(label(answer))) for answer in answers]
         myself = [("", gettext("Myself"))]
         self.organisation.choices = [*myself, *((organisation.id, organisation.name) for organisation in organisations)]
 
     def validate_answer(self, field: Field) -> None:
-        """Refuse a reply that is none of those offered."""
-        if field.data not in self.offered:
+        """Refuse what is no answer; whether it comes in time is the rule's to say, which names the deadline."""
+        if field.data not in {answer.value for answer in Answer}:
             raise ValidationError(gettext("Choose yes, maybe or no."))
 
     def validate_name(self, field: Field) -> None:
@@ -98,6 +97,10 @@ class PublicAnswerForm(AnswerForm):
     """The same on the public page, where nobody knows yet who answers."""
 
     email = EmailField(lazy_gettext("Your e-mail address"))
+
+    def digest(self) -> str:
+        """Return what tells this answer from another one by the same address, without saying what it is."""
+        return hashlib.sha256(repr(self.reply_input()).encode()).hexdigest()[:16]
 
     def validate_email(self, field: Field) -> None:
         """Refuse what is no mail address."""

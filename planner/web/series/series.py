@@ -252,7 +252,7 @@ def change(slug: str) -> Response | str | tuple[str, int]:
         refuse(form.days, message_of(refusal))
         with reading() as work:
             meeting = _member(work, slug, Verb.EDIT)
-            form.seen.data = meeting.revised_at.isoformat()
+            form.merge(form.stored_values(meeting), meeting.revised_at)
             if isinstance(refusal, Outdated):
                 form.days.data = ""  # It may be moved already, by a form that was sent twice.
             return _edit(work, meeting, form), 409

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
 from planner.domain import series as rules
@@ -20,7 +20,8 @@ from planner.services.meetings.meetings import Notification
 from planner.services.series.series_changes import Move
 from planner.web.errors import message_of
 from planner.web.fields import fits_column, read_date, read_time, within
-from planner.web.forms import Form, WholeNumberField, lazy_gettext, moment_in, offered, refuse
+from planner.web.forms import Form, WholeNumberField, lazy_gettext, offered, refuse
+from planner.web.versions import VersionedForm
 
 LIST = "list"
 """The rhythm of days that are typed one by one."""
@@ -146,10 +147,9 @@ def chosen_days(values: list[str]) -> list[date]:
     return days
 
 
-class ChangeForm(Form):
+class ChangeForm(VersionedForm):
     """What changes in several meetings of a series at once; what is as it was stays as it is in each of them."""
 
-    seen = HiddenField()
     scope = RadioField(lazy_gettext("Which meetings?"), choices=[], validate_choice=False)
     title = StringField(lazy_gettext("Title"))
     question = TextAreaField(lazy_gettext("The question to think about together"), [fits_column])
@@ -166,11 +166,15 @@ class ChangeForm(Form):
     @classmethod
     def of(cls, meeting: Meeting, scope: Scope) -> ChangeForm:
         """Return the form with what stands in a meeting."""
-        names = ("title", "question", "place", "address")
-        stored = {name: getattr(meeting, name) for name in names} | _hours(meeting)
-        form = cls.blank(scope=scope.value, seen=meeting.revised_at.isoformat(), **stored)
+        form = cls.opened_on(cls.stored_values(meeting), meeting.revised_at)
+        form.scope.data = scope.value
         form.prepare(meeting)
         return form
+
+    @classmethod
+    def stored_values(cls, meeting: Meeting) -> dict[str, str]:
+        """Return what stands in a meeting, by field."""
+        return {name: getattr(meeting, name) for name in ("title", "question", "place", "address")} | _hours(meeting)
 
     def prepare(self, meeting: Meeting) -> None:
         """Fill in what can be chosen."""
@@ -218,7 +222,7 @@ class ChangeForm(Form):
 
     def notification(self) -> Notification:
         """Return whether and how to tell, and which state of the meeting the form was opened on."""
-        return Notification(bool(self.tell.data), self.note.data or "", moment_in(self.seen.data))
+        return Notification(bool(self.tell.data), self.note.data or "", self.was_seen())
 
     def move(self) -> Move:
         """Return the new time, where there is one."""

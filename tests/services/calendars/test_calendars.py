@@ -182,6 +182,29 @@ def test_how_many_are_coming_is_told_by_the_clock_and_not_by_each_answer(work: W
     assert "3 are coming" in only(work)["DESCRIPTION"]
 
 
+@pytest.mark.parametrize("party", [1, 2, 3])
+def test_seats_that_are_only_offered_are_not_told_as_coming(work: Work, meeting: Meeting, party: int) -> None:
+    stays, leaves, waits = (
+        factories.invitation(work.session, meeting, factories.person(work.session)) for _ in range(3)
+    )
+    meeting.seats = 1 + party
+    work.session.commit()
+    with writing(work):
+        replies.answer(work, stays, ReplyInput(Answer.YES))
+        replies.answer(work, leaves, ReplyInput(Answer.YES, party=party))
+        replies.answer(work, waits, ReplyInput(Answer.YES, party=party))
+        replies.answer(work, leaves, ReplyInput(Answer.NO))
+        feed_days.roll(work)
+    assert meeting.seats_taken == 1 + party
+    assert "1 is coming" in only(work)["DESCRIPTION"]
+    with writing(work):
+        assert feed_days.roll(work) == 0
+    with writing(work):
+        replies.answer(work, waits, ReplyInput(Answer.YES, party=party))
+        feed_days.roll(work)
+    assert f"{1 + party} are coming" in only(work)["DESCRIPTION"]
+
+
 def test_taking_execution_confirms_and_giving_it_back_unconfirms(work: Work, meeting: Meeting) -> None:
     school = factories.school(work.session, name="Mære landbruksskole", slug="maere")
     contact = factories.contact_of(work.session, school)

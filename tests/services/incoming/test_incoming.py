@@ -165,7 +165,23 @@ def test_a_late_answer_is_told_once_and_shown(work: Work, invitation: Invitation
     told = letters(work, "answer_not_taken")
     assert [letter.to_email for letter in told] == ["aud@example.no"]
     assert "/svar/" in told[0].text
+    assert "Svarfristen var mandag 8. februar 2027 kl." in told[0].text
     assert state(work, invitation) is ReplyState.UNANSWERED
+
+
+def test_a_seat_offered_after_the_deadline_is_accepted_in_the_calendar(
+    work: Work, invitation: Invitation, mail: Mail
+) -> None:
+    meeting = work.session.get_one(Meeting, invitation.meeting_id)
+    meeting.seats = 1
+    first = factories.invitation(work.session, meeting, factories.person(work.session))
+    for guest in (first, invitation):
+        replies.answer(work, guest, ReplyInput(Answer.YES))
+    late = replace(work, now=work.now + timedelta(days=8))
+    replies.answer(late, first, ReplyInput(Answer.NO))
+    assert state(work, invitation) is ReplyState.SEAT_OFFERED
+    assert take(late, replace(mail, stamp=late.now)) == COUNTED
+    assert state(work, invitation) is ReplyState.COMING
 
 
 def test_a_machine_that_answers_gets_no_letter(work: Work, mail: Mail) -> None:

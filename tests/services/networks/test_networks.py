@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from planner.domain.duties import DutyKind
 from planner.domain.meetings import MeetingState, Visibility
@@ -13,7 +14,7 @@ from planner.rows.people import Person
 from planner.services import identity
 from planner.services.networks import networks
 from planner.services.networks.networks import NetworkFacts
-from planner.services.work import NOBODY, Work
+from planner.services.work import NOBODY, Work, reading, writing
 from tests import factories
 from tests.clock import MONDAY
 
@@ -171,3 +172,15 @@ def test_earlier_meetings_come_latest_first_and_without_those_cancelled(work: Wo
     found = networks.meetings_of(work.acting(NOBODY), network)
     assert [meeting.title for meeting in found.earlier] == ["1 days ago", "3 days ago"]
     assert titles(found.coming) == ["cancelled, to come"]
+
+
+def test_a_locked_network_is_read_as_it_stands_now(work: Work) -> None:
+    factories.network(work.session, slug="maere", name="Mære")
+    work.session.commit()
+    with writing(work):
+        assert networks.get(work, "maere").name == "Mære"
+        renamed = update(Network).values(name="Mære landbruksskole")
+        work.session.execute(renamed, execution_options={"synchronize_session": False})
+        assert networks.locked(work, "maere").name == "Mære landbruksskole"
+    with reading(work), pytest.raises(NotFound):
+        networks.locked(work, "borte")

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from planner.domain.networks import NetworkPart
 from planner.domain.organisations import OrganisationKind, OrganisationSearch, Region
@@ -14,7 +14,7 @@ from planner.rows.people import Person
 from planner.services import identity
 from planner.services.organisations import organisations
 from planner.services.organisations.organisations import OrganisationFacts
-from planner.services.work import NOBODY, Work
+from planner.services.work import NOBODY, Work, reading, writing
 from tests import factories
 
 MARE = OrganisationFacts(
@@ -177,3 +177,15 @@ def test_one_that_turns_out_to_be_a_school_becomes_a_member_of_its_networks(work
     organisations.edit(work, made, replace(organisations.facts_of(work, made), kind=MARE.kind))
     work.session.refresh(membership)
     assert membership.part is NetworkPart.MEMBER
+
+
+def test_a_locked_organisation_is_read_as_it_stands_now(work: Work) -> None:
+    factories.organisation(work.session, slug="maere", name="Mære")
+    work.session.commit()
+    with writing(work):
+        assert organisations.get(work, "maere").name == "Mære"
+        renamed = update(Organisation).values(name="Mære landbruksskole")
+        work.session.execute(renamed, execution_options={"synchronize_session": False})
+        assert organisations.locked(work, "maere").name == "Mære landbruksskole"
+    with reading(work), pytest.raises(NotFound):
+        organisations.locked(work, "borte")

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from planner.domain.meetings import MeetingState, Span
 from planner.domain.polls import Fit, PollState
 from planner.domain.refusals import NotFound, Refused
+from planner.rows.journal import JournalLine
 from planner.rows.polls import Ballot, Vote
 from planner.services import journal
 from planner.services.meetings import meetings
@@ -93,6 +94,14 @@ def test_a_guest_votes_and_may_change_until_it_is_closed(search: Search) -> None
     polls.withdraw(search.work, search.meeting)
     with pytest.raises(Refused, match=r"polls.not_open"):
         search.says(search.ola, YES, YES, YES)
+
+
+def test_the_same_votes_within_a_minute_are_one(search: Search) -> None:
+    search.opened()
+    for votes in ((YES, NEED, NO), (YES, NEED, NO), (YES, NEED, YES), (YES, NEED, YES)):
+        search.says(search.ola, *votes, comment="Helst tidlig ")
+    verbs = search.work.session.scalars(select(JournalLine.verb)).all()
+    assert verbs.count("polls.voted") == 2
 
 
 def test_the_link_opens_its_own_ballot_and_nothing_else(search: Search) -> None:

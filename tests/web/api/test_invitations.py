@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from planner.domain.meetings import MeetingState
+from planner.domain.replies import ReplyState
 from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
 from planner.services.work import Work, writing
 from tests import factories
 from tests.web.api.conftest import Program, Programs
@@ -95,6 +99,32 @@ def test_a_guest_answers_for_oneself_and_no_other(programs: Programs, work: Work
     assert program.call("PUT", f"{base}/invitations/{other.id}/reply", {"answer": "no"}).status_code == 403
     for closed in ("invitations", "replies"):
         assert program.call("GET", f"{base}/{closed}").status_code == 403
+
+
+def test_a_guest_takes_an_offered_seat_after_the_deadline_and_is_told_it_where_there_is_none(
+    programs: Programs, work: Work
+) -> None:
+    meeting = announced(work, seats=1, answer_by=work.now - timedelta(hours=1))
+    with writing(work):
+        people = [factories.person(work.session) for _ in range(2)]
+        offered, other = (factories.invitation(work.session, meeting, guest) for guest in people)
+        until = work.now + timedelta(hours=2)
+        reply = Reply(
+            invitation_id=offered.id,
+            meeting_id=meeting.id,
+            state=ReplyState.SEAT_OFFERED,
+            party=1,
+            seat_offer_until=until,
+        )
+        reply.answered_at, reply.answered_via = work.now, "page"
+        work.session.add(reply)
+        work.session.get_one(Meeting, meeting.id).seats_taken = 1
+    path = f"/meetings/{meeting.id}/invitations"
+    given = programs(people[0]).send("PUT", f"{path}/{offered.id}/reply", {"answer": "yes"})
+    assert given["state"] == "coming"
+    refused = programs(people[1]).call("PUT", f"{path}/{other.id}/reply", {"answer": "yes"})
+    assert (refused.status_code, refused.get_json()["rule"]) == (409, "replies.too_late")
+    assert "kl.\N{NO-BREAK SPACE}09.00" in refused.get_json()["detail"]
 
 
 def test_nobody_answers_for_others_before_a_meeting_is_announced(team: Program, work: Work) -> None:

@@ -95,6 +95,18 @@ def test_the_table_escapes_formulas_and_holds_no_needs(team: FlaskClient, meetin
     assert len(text.splitlines()) == 4
 
 
+@pytest.mark.parametrize(("answer", "party"), [(Answer.YES, "4"), (Answer.MAYBE, "4"), (Answer.NO, "")])
+def test_a_no_has_no_number_in_the_table(team: FlaskClient, work: Work, answer: Answer, party: str) -> None:
+    other = factories.meeting(work.session, slug="eng")
+    guest = factories.invitation(
+        work.session, other, factories.person(work.session, name="Ola", email="ola@example.no")
+    )
+    replies.answer(work, guest, ReplyInput(answer, party=4))
+    work.session.commit()
+    line = team.get("/moter/eng/pameldte.csv").data.decode("utf-8-sig").splitlines()[1].split(";")
+    assert (line[0], line[4]) == ("Ola", party)
+
+
 def test_needs_are_for_the_one_who_carries_out_and_not_for_the_team_after_the_hand_over(
     app: Flask, team: FlaskClient, work: Work, meeting: Meeting
 ) -> None:
