@@ -145,7 +145,7 @@ def test_pages_say_when_to_come_again(
             page = client.get(path)
             assert (page.status_code, page.headers.get("Retry-After")) == (503, "30"), path
             assert all(sentence in page.text for sentence in SENTENCES)
-        for path in ("/kalender/alle.ics", f"/moter/{meeting.slug}.ics", "/kalender/min/abc.ics"):
+        for path in ("/kalender/nettverk/never-asked-for.ics", f"/moter/{meeting.slug}.ics", "/kalender/min/abc.ics"):
             file = client.get(path)
             assert (file.status_code, file.headers.get("Retry-After")) == (503, "30"), path
         problem = client.get("/api/v1/me", headers={"Authorization": f"Bearer {bearer}"})
