@@ -11,6 +11,7 @@ from flask import Flask
 
 from planner import cli
 from planner.app import create_app
+from planner.domain.personal_links import PATHS
 from planner.settings import SETTINGS
 from planner.settings.readme import rewritten
 from planner.store.database import db
@@ -117,6 +118,11 @@ def test_what_is_not_built_yet_is_listed_as_such(app: Flask, address: str) -> No
 def test_every_place_of_the_service_is_in_the_design(app: Flask) -> None:
     places = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules() if rule.endpoint not in ADDED_BY_FLASK}
     assert places == {address.split("/")[1] for address in BUILT}
+
+
+def test_the_secret_of_every_personal_address_is_known_to_be_one(app: Flask) -> None:
+    rules = [rule.rule for rule in app.url_map.iter_rules() if "<secret>" in rule.rule]
+    assert {rule.partition("/<secret>")[0].removeprefix("/") for rule in rules} == set(PATHS)
 
 
 def test_every_public_endpoint_exists(app: Flask) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Protocol
 
 from planner.domain.incoming import MOST_OCTETS, Decision, Machine, Reason, ReplyAddress
+from planner.domain.personal_links import without_secrets
 from planner.domain.plus_addresses import mailbox, plus_tag
 from planner.formats.ical.itip_reader import MOST_COMPONENTS, Said, read_itip
 from planner.formats.mail.incoming_mail import read_mail
@@ -88,7 +89,9 @@ def handle(work: Work, mail_id: int) -> None:
         return
     read = read_mail(mail.raw or b"", work.deployment.authserv_id)
     mail.handled_at = work.now
-    mail.sender, mail.sender_name, mail.subject, mail.text = read.sender, read.sender_name, read.subject, read.text
+    mail.sender, mail.sender_name = read.sender, read.sender_name
+    # What is stored as text is read by others than the guest, whose links open the answer and the needs.
+    mail.subject, mail.text = without_secrets(read.subject), without_secrets(read.text)
     post = post_of(work, mail, read)
     if _is_own_letter(work, post):
         about_mail(work, post, Decision.IGNORED, Reason.OWN_LETTER)
@@ -124,7 +127,12 @@ def _take(work: Work, post: Post) -> None:
 
 def _said(work: Work, post: Post) -> Iterator[Said]:
     for data in post.read.calendars:
-        yield from read_itip(data, work.deployment.time_zone)
+        yield from (_without_secrets(said) for said in read_itip(data, work.deployment.time_zone))
+
+
+def _without_secrets(said: Said) -> Said:
+    attendees = tuple(replace(guest, comment=without_secrets(guest.comment)) for guest in said.attendees)
+    return replace(said, comment=without_secrets(said.comment), attendees=attendees)
 
 
 def _take_words(work: Work, post: Post) -> None:

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from planner.domain.incoming import Decision, Reason, Settlement
 from planner.domain.meetings import Span
+from planner.domain.personal_links import own_words
 from planner.formats.words.words import N_, label
 from planner.rows.incoming import IncomingMatter
 
@@ -56,6 +57,8 @@ class MatterView:
     span: Span | None
     byline: str
     comment: str
+    words: str
+    quote: str
     buttons: list[Button]
     turns_down: bool
 
@@ -64,6 +67,7 @@ def view_of(matter: IncomingMatter, steps: Iterable[Settlement], span: Span | No
     """Return a matter in the words of the list, with the steps there are and the time it proposes."""
     allowed, who = list(steps), _who(matter)
     by_machine = matter.reason in BY_MACHINE
+    words, quote = own_words(matter.mail.text or "")
     return MatterView(
         matter,
         who=who,
@@ -72,6 +76,8 @@ def view_of(matter: IncomingMatter, steps: Iterable[Settlement], span: Span | No
         span=span,
         byline="" if by_machine else _byline(matter, who),
         comment="" if by_machine else matter.comment or "",
+        words=words,
+        quote=quote,
         buttons=[_button(step) for step in allowed],
         turns_down=Settlement.TURNED_DOWN in allowed,
     )
