@@ -1,4 +1,4 @@
-"""Text sealed with the service's secret, for what nobody may read in a copy of the database."""
+"""Text and octets sealed with the service's secret, for what nobody may read in a copy of the database."""
 
 from __future__ import annotations
 
@@ -14,12 +14,23 @@ def _box(secret: str) -> Fernet:
 
 def seal(text: str, secret: str) -> bytes:
     """Return the text encrypted and signed."""
-    return _box(secret).encrypt(text.encode())
+    return seal_octets(text.encode(), secret)
+
+
+def seal_octets(body: bytes, secret: str) -> bytes:
+    """Return the octets encrypted and signed; a third longer than they were."""
+    return _box(secret).encrypt(body)
 
 
 def unseal(body: bytes, secret: str) -> str | None:
     """Return the text, or ``None`` where the secret is another than it was sealed with."""
+    octets = unseal_octets(body, secret)
+    return None if octets is None else octets.decode()
+
+
+def unseal_octets(body: bytes, secret: str) -> bytes | None:
+    """Return the octets, or ``None`` where the secret is another or they were never sealed."""
     try:
-        return _box(secret).decrypt(body).decode()
+        return _box(secret).decrypt(body)
     except InvalidToken:
         return None

@@ -11,10 +11,9 @@ from planner.domain.incoming import MOST_OCTETS, Decision, Machine, Reason, Repl
 from planner.domain.personal_links import without_secrets
 from planner.domain.plus_addresses import mailbox, plus_tag
 from planner.formats.ical.itip_reader import MOST_COMPONENTS, Said, read_itip
-from planner.formats.mail.incoming_mail import read_mail
 from planner.rows.incoming import IncomingMail, IncomingMatter
 from planner.services.incoming import incoming_answers, incoming_bounces
-from planner.services.incoming.incoming_post import Post, about_mail, post_of, put, sent_letter
+from planner.services.incoming.incoming_post import Post, about_mail, parsed, post_of, put, sealed, sent_letter
 from planner.services.people import people
 from planner.services.work import Deployment, Work
 from planner.store import incoming as rows
@@ -73,7 +72,8 @@ def receive(work: Work, raw: bytes, envelope_to: str = "") -> int:
     stored_id = rows.by_digest(work.session, digest)
     if stored_id is not None:
         return stored_id
-    mail = IncomingMail(digest=digest, raw=kept, envelope_to=envelope_to.strip()[:254], received_at=work.now)
+    to = envelope_to.strip()[:254]
+    mail = IncomingMail(digest=digest, raw=sealed(work, kept), envelope_to=to, received_at=work.now)
     return rows.stored(work.session, mail)
 
 
@@ -87,12 +87,13 @@ def handle(work: Work, mail_id: int) -> None:
     mail = rows.locked(work.session, mail_id)
     if mail.handled_at is not None:
         return
-    read = read_mail(mail.raw or b"", work.deployment.authserv_id)
+    read = parsed(work, mail)
     mail.handled_at = work.now
     mail.sender, mail.sender_name = read.sender, read.sender_name
     # What is stored as text is read by others than the guest, whose links open the answer and the needs.
     mail.subject, mail.text = without_secrets(read.subject), without_secrets(read.text)
     post = post_of(work, mail, read)
+    mail.envelope_to = without_secrets(mail.envelope_to)
     if _is_own_letter(work, post):
         about_mail(work, post, Decision.IGNORED, Reason.OWN_LETTER)
     elif read.trouble is not None:

@@ -9,7 +9,6 @@ from planner.domain.incoming import Decision, Machine, Reason, Settlement, settl
 from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Forbidden, NotFound, Refused
-from planner.formats.mail.incoming_mail import read_mail
 from planner.rows.incoming import IncomingMatter
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -17,6 +16,7 @@ from planner.rows.people import Person
 from planner.services import identity, journal
 from planner.services.incoming import incoming_letters, time_proposals
 from planner.services.incoming.incoming_answers import proposed_in, reply_input_of
+from planner.services.incoming.incoming_post import parsed
 from planner.services.people import people
 from planner.services.replies import invitations, participants
 from planner.services.replies.invitations import NewGuest
@@ -160,7 +160,7 @@ def _note(work: Work, matter: IncomingMatter) -> None:
 
 def _turn_down(work: Work, matter: IncomingMatter) -> None:
     """Tell somebody politely that they cannot take part. Mail from a machine gets no letter, and is put aside."""
-    if read_mail(matter.mail.raw or b"").machine is Machine.ANSWERING:
+    if parsed(work, matter.mail).machine is Machine.ANSWERING:
         matter.settlement = Settlement.DISMISSED
         _dismiss(work, matter)
         return

@@ -10,7 +10,9 @@ from planner.domain.incoming import Decision, Reason, ReplyAddress
 from planner.domain.plus_addresses import plus_tag
 from planner.formats.ical.itip_reader import Attendee, Said
 from planner.formats.mail.incoming_mail import ParsedMail as ReadMail
+from planner.formats.mail.incoming_mail import read_mail
 from planner.formats.mail.mime import message_id
+from planner.formats.sealed import seal_octets, unseal_octets
 from planner.rows.incoming import IncomingMail, IncomingMatter
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -36,6 +38,18 @@ class Post:
     read: ReadMail
     place: ReplyAddress
     invitation: Invitation | None
+
+
+def sealed(work: Work, raw: bytes) -> bytes:
+    """Return a mail's octets as they are stored: what it quotes holds the personal link of whoever sent it."""
+    return seal_octets(raw, work.deployment.secret)
+
+
+def parsed(work: Work, mail: IncomingMail) -> ReadMail:
+    """Return what can be read in a stored mail; older ones were stored as they came."""
+    body = mail.raw or b""
+    raw = unseal_octets(body, work.deployment.secret)
+    return read_mail(body if raw is None else raw, work.deployment.authserv_id)
 
 
 def post_of(work: Work, mail: IncomingMail, read: ReadMail) -> Post:

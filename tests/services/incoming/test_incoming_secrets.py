@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from planner.domain.replies import ReplyState
 from planner.rows.incoming import IncomingMail, IncomingMatter
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -51,3 +52,27 @@ def test_a_link_in_the_comment_of_an_answer_is_blotted_out(work: Work, invitatio
     kept = f"{link.rpartition('/')[0]}/…"
     assert matter.comment == f"Ja {kept}"
     assert work.session.get_one(Reply, invitation.id).message == f"Ja {kept}"
+
+
+def test_a_mail_is_sealed_and_the_tag_it_came_to_is_not_kept(work: Work, invitation: Invitation) -> None:
+    """The quoted letter holds the guest's personal link, in an encoding that cannot be blotted out."""
+    to = answer_addresses.of(work, invitation)
+    meeting = work.session.get_one(Meeting, invitation.meeting_id)
+    raw = Mail(meeting.uid, "aud@example.no", to, work.now).raw()
+    incoming.handle(work, incoming.receive(work, raw, to))
+    mail = work.session.scalars(select(IncomingMail)).one()
+    assert mail.raw
+    assert raw not in mail.raw
+    assert b"VCALENDAR" not in mail.raw
+    assert mail.envelope_to == f"{to.partition('+')[0]}+…@example.no"
+    assert work.session.get_one(Reply, invitation.id).state is ReplyState.COMING
+
+
+def test_a_mail_that_was_stored_before_it_was_sealed_is_still_read(work: Work, invitation: Invitation) -> None:
+    to = answer_addresses.of(work, invitation)
+    meeting = work.session.get_one(Meeting, invitation.meeting_id)
+    raw = Mail(meeting.uid, "aud@example.no", to, work.now).raw()
+    mail_id = incoming.receive(work, raw, to)
+    work.session.get_one(IncomingMail, mail_id).raw = raw
+    incoming.handle(work, mail_id)
+    assert work.session.get_one(Reply, invitation.id).state is ReplyState.COMING
