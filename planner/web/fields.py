@@ -16,6 +16,8 @@ from planner.web.errors import message_of
 
 LONGEST_TITLE, LONGEST_TEXT = 200, 5_000
 """Most characters in a title and a text that are no fields of a meeting."""
+LONGEST_SEARCH = 200
+"""Most characters that are searched for; a database refuses patterns that are much longer."""
 
 
 def within(field: Field, most: int) -> None:

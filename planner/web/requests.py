@@ -11,7 +11,7 @@ from typing import Any, cast
 from flask import Request, current_app, g, request, session
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import Authorization, ImmutableMultiDict
 
 from planner.domain.people import LANGUAGES
 from planner.domain.texts import normalised
@@ -36,6 +36,14 @@ class NormalisedRequest(Request):
     """A request whose texts come in one form, the same for every page."""
 
     parameter_storage_class = NormalisedFields
+
+    @property
+    def authorization(self) -> Authorization | None:
+        """The credentials that came along; none where signs stand in them that no credentials have (RFC 9110 11.4)."""
+        try:
+            return super().authorization
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ READING = frozenset({"GET"})
 View = Callable[..., ApiAnswer]
 AnyView = TypeVar("AnyView", bound=View)
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
+_MOST_EXACT = 2**53
+"""The greatest whole number that a float holds exactly (RFC 8259 section 6)."""
 _PART = re.compile(r"<(?:[a-z]+(?:\([^)]*\))?:)?(\w+)>")
 
 
@@ -162,9 +164,15 @@ def _body(operation: Operation, schema: Schema) -> Mapping[str, Any]:
 
 def _parsed(sent: bytes) -> Any:  # noqa: ANN401 - Whatever stands in the body.
     try:
-        return normalised_all(json.loads(sent, parse_constant=_no_constant))
+        return normalised_all(json.loads(sent, parse_constant=_no_constant, parse_float=_number))
     except (ValueError, RecursionError) as reason:
         raise Problem("api.body_not_json", 400) from reason
+
+
+def _number(text: str) -> float | int:
+    # A number without a fraction is an integer however it is written (JSON Schema 2020-12, 6.1.1).
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) <= _MOST_EXACT else number
 
 
 def _no_constant(text: str) -> NoReturn:

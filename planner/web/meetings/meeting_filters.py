@@ -11,6 +11,7 @@ from planner.formats.places import reference
 from planner.formats.words.words import label
 from planner.services.meetings.meeting_lists import FilterChoices
 from planner.services.organisations import themes
+from planner.web.fields import LONGEST_SEARCH
 from planner.web.forms import Form, lazy_gettext
 
 KIND_OF = {slug: kind for kind, slug in KIND_SLUGS.items()}
@@ -58,7 +59,7 @@ class MeetingFilterForm(Form):
             municipality=self.kommune.data or "",
             network=self.fagnettverk.data or "",
             organisation=self.aktor.data or "",
-            text=self.q.data or "",
+            text=(self.q.data or "")[:LONGEST_SEARCH],
             time={"kommende": "coming", "tidligere": "earlier"}.get(self.tid.data or "", ""),
         )
 

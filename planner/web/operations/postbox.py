@@ -15,6 +15,7 @@ from typing import Protocol, cast
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
 from planner.settings import Settings
+from planner.web.fields import LONGEST_SEARCH
 from planner.web.headers import POLICY
 from planner.web.requests import runtime
 
@@ -174,7 +175,7 @@ def _matches(sought: str) -> Iterator[LetterListEntry]:
 @bp.get("/postkasse")
 def index() -> str:
     """List the letters that are kept, newest first: all, or those with some words in them."""
-    sought = request.args.get("q", "")
+    sought = request.args.get("q", "")[:LONGEST_SEARCH]
     entries = list(islice(_matches(sought), MOST_SHOWN))
     return render_template(
         "operations/postbox_index.html", letters=entries, sought=sought, full=len(entries) == MOST_SHOWN

@@ -20,6 +20,7 @@ from planner.formats.words.words import label
 from planner.rows.organisations import Theme
 from planner.services.organisations import themes
 from planner.services.organisations.organisations import OrganisationFacts
+from planner.web.fields import LONGEST_SEARCH
 from planner.web.forms import Form, lazy_gettext, options
 from planner.web.requests import language
 from planner.web.versions import VersionedForm
@@ -109,7 +110,7 @@ class OrganisationFilterForm(Form):
         self.validate()
         good = {name: "" if field.errors else (field.data or "") for name, field in self._fields.items()}
         return OrganisationSearch(
-            text=good["sok"][:200],
+            text=good["sok"][:LONGEST_SEARCH],
             kind=_word(OrganisationKind, good["slag"]),
             theme=good["tema"],
             region=_word(Region, good["region"]),

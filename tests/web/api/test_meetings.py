@@ -61,6 +61,7 @@ def test_what_is_missing_is_said_field_by_field(team: Program) -> None:
         ({"title": 5}, "/title"),
         ({"seats": True}, "/seats"),
         ({"seats": 0}, "/seats"),
+        ({"seats": 2.5}, "/seats"),
         ({"kind": "party"}, "/kind"),
         ({"starts": "15.2.2027"}, "/starts"),
         ({"starts": "2027-02-15T09:00Z"}, "/starts"),
@@ -74,6 +75,10 @@ def test_a_wrong_field_is_pointed_at(team: Program, body: object, pointer: str) 
     refused = team.call("POST", "/meetings", body)
     assert refused.status_code == 422
     assert [error["pointer"] for error in refused.get_json()["errors"]] == [pointer]
+
+
+def test_a_whole_number_may_be_written_with_a_fraction_of_nothing(team: Program) -> None:
+    assert made(team, seats=20.0)["seats"] == 20
 
 
 def test_an_unknown_network_is_pointed_at(team: Program) -> None:
