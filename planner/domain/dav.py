@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 from planner.domain.replies import Answer
-
-REMOVED_KEPT = timedelta(days=90)
-"""How long it is known that something was removed; a client that has been away longer fetches all anew."""
 
 _TOKEN = re.compile(r"urn:moteplass:sync:([0-9a-f]{1,32})-([0-9]{1,15})(?:-([0-9]{1,15}))?")
 _FIT_FOR_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,199}")

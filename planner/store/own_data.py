@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, literal, or_, select, union_all
 
 from planner.rows.action_points import ActionPoint
 from planner.rows.dav import DavObject
 from planner.rows.duties import Duty, Offer
-from planner.rows.foreign_calendars import ForeignCalendar
-from planner.rows.incoming import IncomingMail, IncomingMatter, TimeProposal
+from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
+from planner.rows.imports import Import
+from planner.rows.incoming import CalendarAnswer, IncomingMail, IncomingMatter, TimeProposal
 from planner.rows.invitations import Invitation
 from planner.rows.journal import JournalLine
 from planner.rows.meetings import Meeting
+from planner.rows.networks import Network, NetworkMembership
 from planner.rows.organisations import Organisation
 from planner.rows.outbox import Letter
 from planner.rows.people import Membership, Person, SignIn
 from planner.rows.personal_feeds import FeedChoice, FeedFollow
-from planner.rows.polls import Ballot, PollOption, Vote
+from planner.rows.polls import Ballot, Poll, PollOption, Vote
 from planner.rows.replies import Need, Reply
+from planner.rows.series import Series
 from planner.rows.tokens import AccessToken
 from planner.store.database import Session
 
@@ -167,21 +170,74 @@ def _kept_by_programs(person_id: int) -> Rows:
     return joined.where(DavObject.person_id == person_id, DavObject.own != "").order_by(DavObject.name)
 
 
+def _role_addresses(person_id: int) -> Rows:
+    address = select(Person.email_key).where(Person.id == person_id).scalar_subquery()
+    columns = (Organisation.name, Organisation.email)
+    return select(*columns).where(func.lower(Organisation.email) == address).order_by(Organisation.id)
+
+
+def _made(person_id: int) -> Rows:
+    """Return the query for what the person made, each with the word for what it is."""
+    queries = (
+        select(literal("meeting").label("kind"), Meeting.title.label("name"), Meeting.created_at.label("at")).where(
+            Meeting.created_by_id == person_id
+        ),
+        select(literal("series"), Series.title, Series.created_at).where(Series.made_by_id == person_id),
+        select(literal("import"), Import.name, Import.created_at).where(Import.made_by_id == person_id),
+        select(literal("poll"), Meeting.title, Poll.created_at)
+        .join(Meeting, Meeting.id == Poll.meeting_id)
+        .where(Poll.made_by_id == person_id),
+        select(literal("network_request"), Network.name, NetworkMembership.changed_at)
+        .join(Network, Network.id == NetworkMembership.network_id)
+        .where(NetworkMembership.asked_by_id == person_id),
+        select(literal("invitation"), Meeting.title, Invitation.created_at)
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .where(Invitation.invited_by_id == person_id),
+        select(literal("offer"), Meeting.title, Offer.created_at)
+        .join(Duty, Duty.id == Offer.duty_id)
+        .join(Meeting, Meeting.id == Duty.meeting_id)
+        .where(Offer.offered_by_id == person_id),
+    )
+    every = union_all(*queries).subquery()
+    return select(every.c.kind, every.c.name, every.c.at).order_by(every.c.at, every.c.kind)
+
+
+def _calendar_answers(person_id: int) -> Rows:
+    columns = (Meeting.title.label("meeting"), CalendarAnswer.partstat, CalendarAnswer.stamp)
+    return (
+        select(*columns)
+        .join(Invitation, Invitation.id == CalendarAnswer.invitation_id)
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .where(Invitation.person_id == person_id)
+        .order_by(CalendarAnswer.invitation_id, CalendarAnswer.occurs)
+    )
+
+
+def _busy_times(person_id: int) -> Rows:
+    columns = (ForeignCalendar.name.label("calendar"), BusyInterval.starts_at, BusyInterval.ends_at, BusyInterval.title)
+    joined = select(*columns).join(ForeignCalendar, ForeignCalendar.id == BusyInterval.calendar_id)
+    return joined.where(ForeignCalendar.person_id == person_id).order_by(BusyInterval.starts_at, BusyInterval.id)
+
+
 KEPT: dict[str, Callable[[int], Rows]] = {
     "organisations": _memberships,
+    "role_addresses": _role_addresses,
     "invitations": _invitations,
     "offers": _offers,
     "duties": _duties,
     "action_points": _action_points,
+    "made": _made,
     "letters": _letters,
     "calendar": _calendar,
     "sign_ins": _sign_ins,
     "tokens": _tokens,
     "journal": _journal,
     "foreign_calendars": _calendars,
+    "busy_times": _busy_times,
     "followed_calendars": _followed,
     "dates": _votes,
     "mails": _mails,
+    "calendar_answers": _calendar_answers,
     "proposed_times": _proposals,
     "calendar_programs": _kept_by_programs,
 }

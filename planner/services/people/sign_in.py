@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from planner.domain.addresses import email_key, normalise_email
+from planner.domain.holdings import kept_for
 from planner.domain.refusals import NotFound
+from planner.domain.retention import Holding
 from planner.domain.sign_in import CODE_DIGITS, MOST_TRIES, SignInRequest, SignInStanding, plain_code, standing
 from planner.rows.people import Person, SignIn
 from planner.services import journal
@@ -23,8 +25,6 @@ from planner.services.tokens import SECRET_BYTES, digest
 from planner.services.work import Work
 from planner.store import sign_in as rows
 
-KEPT = timedelta(days=1)
-"""How long a request is kept after it has expired."""
 KIND = "sign_in"
 
 
@@ -163,5 +163,5 @@ def sign_out_everywhere(work: Work, person: Person) -> None:
 
 
 def forget(work: Work) -> int:
-    """Delete the requests that expired more than a day ago and return how many there were."""
-    return rows.forget(work.session, work.now - KEPT)
+    """Delete the requests that expired so long ago that they are kept no longer, and return how many there were."""
+    return rows.forget(work.session, work.now - kept_for(Holding.SIGN_INS))

@@ -17,7 +17,7 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired
@@ -25,8 +25,8 @@ from wtforms.validators import InputRequired
 from planner.domain.people import LANGUAGES
 from planner.domain.refusals import Refused
 from planner.domain.sign_in import HOME, own_path
+from planner.formats.words import retention
 from planner.services.dates import foreign_calendars
-from planner.services.operations import retention
 from planner.services.people import account, own_data, people, sign_in
 from planner.services.work import Work
 from planner.web import requests
@@ -178,13 +178,16 @@ def speak() -> AnyResponse:
 @bp.get("/personvern")
 def privacy() -> str:
     """Say what is kept, what for and for how long."""
+    needs_days = requests.runtime().deployment.needs_days
     return render_template(
         "people/account_privacy.html",
         session_days=current_app.permanent_session_lifetime.days,
-        letter_days=retention.LETTERS_KEPT.days,
-        incoming_days=retention.INCOMING_KEPT.days,
-        vote_days=retention.VOTES_KEPT.days,
+        kept=retention.lines(gettext, _days, needs_days),
     )
+
+
+def _days(days: int) -> str:
+    return ngettext("%(num)s day", "%(num)s days", days)
 
 
 @bp.get("/tilgjengelighet")

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from planner.domain.dav import REMOVED_KEPT
+from planner.domain.holdings import kept_for
 from planner.domain.replies import Answer
+from planner.domain.retention import Holding
 from planner.formats.caldav.dav_xml import name
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -188,7 +189,7 @@ def test_what_was_removed_long_ago_is_forgotten_and_old_tokens_with_it(
     with writing(work):
         replies.answer(work, loaded(work.session, invitation.id), ReplyInput(Answer.NO))
     fresh, _ = program.sync()
-    later = replace(work, now=work.now + REMOVED_KEPT + timedelta(days=1))
+    later = replace(work, now=work.now + kept_for(Holding.CALENDAR_PROGRAMS) + timedelta(days=1))
     with writing(later):
         retention.clean_up(later)
     assert program.sync(fresh)[1] == {}

@@ -19,7 +19,7 @@ def test_the_privacy_page_is_true_to_the_settings(settings: Settings, instance: 
     client = app.test_client()
     client.set_cookie("language", "en")
     page = client.get("/personvern").text
-    assert f"Deleted {days} day" in page
+    assert f"{days} day{'' if days == '1' else 's'} after the meeting" in page
     assert "21 minutes" in page
     assert "30 days" in page
     assert "90 days" in page

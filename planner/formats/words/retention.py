@@ -1,0 +1,147 @@
+"""How the privacy page words what is kept about people, what for, until when, and what becomes of it on erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from planner.domain.holdings import HOLDINGS
+from planner.domain.retention import Ending, ErasureEffect, Holding, HoldingGroup, Retention
+from planner.formats.words.words import N_
+
+_GROUPS: dict[HoldingGroup, str] = {
+    HoldingGroup.PERSON: N_("About you"),
+    HoldingGroup.MEETINGS: N_("Meetings you are part of"),
+    HoldingGroup.LETTERS: N_("Letters and mail"),
+    HoldingGroup.CALENDARS: N_("Your calendars"),
+    HoldingGroup.TRACES: N_("Traces of use"),
+}
+
+_HOLDINGS: dict[Holding, tuple[str, str]] = {
+    Holding.PERSON: (N_("E-mail address, name, language and role"), N_("To invite you and to write to you")),
+    Holding.MEMBERSHIPS: (N_("The organisations you belong to or act for"), N_("To know whom you speak for")),
+    Holding.ROLE_ADDRESSES: (
+        N_("Your address, where an organisation has it as its own"),
+        N_("To reach the organisation; everybody can see it"),
+    ),
+    Holding.TOKENS: (
+        N_("Personal links, passwords of calendar programs and keys of other programs, made unreadable"),
+        N_("To let you answer without signing in"),
+    ),
+    Holding.SIGN_INS: (N_("Requests to sign in"), N_("To let in you and nobody else")),
+    Holding.INVITATIONS: (N_("What you are invited to, and by whom"), N_("To plan the meeting")),
+    Holding.REPLIES: (
+        N_("Your answers, with number of people, substitute and message"),
+        N_("To plan the meeting, and to know afterwards which organisations have met"),
+    ),
+    Holding.NEEDS: (
+        N_("Diet and access needs, encrypted, given only if you want to"),
+        N_("To prepare food and rooms; seen by those who carry out the meeting"),
+    ),
+    Holding.VOTES: (N_("Which dates fit you, where you are asked"), N_("To find a date")),
+    Holding.PROPOSALS: (N_("Other times that you have proposed from your calendar"), N_("To find a better time")),
+    Holding.DUTIES: (
+        N_("Duties you are named for or asked to take on, with the words about them"),
+        N_("To know who carries out and follows up a meeting"),
+    ),
+    Holding.ACTION_POINTS: (
+        N_("What you have taken on at a meeting, and when it was done"),
+        N_("To follow up what was agreed"),
+    ),
+    Holding.AUTHORSHIP: (
+        N_("That you made a meeting, a series, an import, a search for a date or a request to join a network"),
+        N_("To know whom to ask about it"),
+    ),
+    Holding.LETTERS: (
+        N_("Letters sent to you; their text is deleted when they are sent"),
+        N_("To see that they arrived"),
+    ),
+    Holding.INCOMING_WORDS: (
+        N_("The words of mails that you and your calendar send us"),
+        N_("To read what a calendar does not say"),
+    ),
+    Holding.INCOMING: (
+        N_("Whom a mail came from and what was decided about it, unless somebody is still to decide"),
+        N_("To count answers given in a calendar, and to say why one was not counted"),
+    ),
+    Holding.CALENDAR_ANSWERS: (
+        N_("The last that was heard from your calendar about a meeting"),
+        N_("So that an older answer does not replace a newer one"),
+    ),
+    Holding.OWN_CALENDAR: (
+        N_("Your own calendar: what you have chosen for it, and the meetings and tasks in it"),
+        N_("To show your meetings in your calendar"),
+    ),
+    Holding.CALENDAR_PROGRAMS: (
+        N_("Your meetings for calendar programs, with the alarms you set there"),
+        N_("So that they are there after the next sync, for you alone"),
+    ),
+    Holding.FOREIGN_CALENDARS: (
+        N_("Calendars you let the service read: when you are busy, and what it is called if you allow that"),
+        N_("To warn those who choose a date"),
+    ),
+    Holding.JOURNAL: (
+        N_("The log of what was done in the service, and by whom"),
+        N_("To see who decided what, also when a meeting is handed over"),
+    ),
+    Holding.TRIES: (
+        N_("How often something was tried from an address, made unreadable"),
+        N_("To stop those who guess codes or flood others with letters"),
+    ),
+    Holding.FAILURES: (
+        N_("What went wrong the last time a job of the service failed"),
+        N_("To mend faults; seen by those who operate the service"),
+    ),
+}
+
+_ENDINGS: dict[Ending, str] = {
+    Ending.ERASURE: N_("Until you are erased"),
+    Ending.REMOVAL: N_("Until you or those who act for the organisation take it away"),
+    Ending.CHANGE: N_("Until the organisation gives another address"),
+    Ending.EXPIRY: N_("%(days)s after it has expired or been ended"),
+    Ending.MEETING_OVER: N_("%(days)s after the meeting"),
+    Ending.SEARCH_OVER: N_("%(days)s after the date is chosen or the search is called off"),
+    Ending.STORED: N_("%(days)s after it was stored"),
+    Ending.WINDOW: N_("Within %(days)s"),
+    Ending.RECEIVED: N_("%(days)s after it came"),
+    Ending.SETTLED: N_("%(days)s after it came, once it is settled"),
+    Ending.TAKEN_OUT: N_("%(days)s after the meeting was taken out of that calendar"),
+    Ending.NEXT_RUN: N_("Until the job is run again"),
+    Ending.SUBJECT_GONE: N_("As long as what it is about"),
+}
+
+_EFFECTS: dict[ErasureEffect, str] = {
+    ErasureEffect.DELETED: N_("Deleted"),
+    ErasureEffect.ANONYMISED: N_("Stays without your name and your words, as by «a former participant»"),
+    ErasureEffect.UNREADABLE: N_("Is not looked up by person; gone when its time is up"),
+}
+
+Speaking = Callable[[str], str]
+"""A translator of one message."""
+
+
+@dataclass(frozen=True)
+class RetentionLine:
+    """One kind of data in words: what it is, what for, until when, and what becomes of it on erasure."""
+
+    data: str
+    purpose: str
+    until: str
+    erased: str
+
+
+def lines(
+    translate: Speaking, days_in_words: Callable[[int], str], needs_days: int
+) -> Iterator[tuple[str, list[RetentionLine]]]:
+    """Yield each group of the privacy page with its lines; ``needs_days`` is how long needs are kept after a meeting."""
+    for group, heading in _GROUPS.items():
+        yield translate(heading), [_line(kept, translate, days_in_words, needs_days) for kept in HOLDINGS[group]]
+
+
+def _line(
+    retention: Retention, translate: Speaking, days_in_words: Callable[[int], str], needs_days: int
+) -> RetentionLine:
+    data, purpose = _HOLDINGS[retention.holding]
+    days = needs_days if retention.days is None else retention.days
+    until = translate(_ENDINGS[retention.ending]) % {"days": days_in_words(days)}
+    return RetentionLine(translate(data), translate(purpose), until, translate(_EFFECTS[retention.erased]))
