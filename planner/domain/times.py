@@ -15,7 +15,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from planner.domain.refusals import Invalid
-from planner.domain.typed_times import day_and_clock, half_day, tidy
+from planner.domain.typed_times import half_day, moment_of, tidy
 
 _Moment = TypeVar("_Moment", date, time)
 
@@ -138,8 +138,8 @@ def parse_date(typed: str) -> date:
     if not text:
         raise Invalid("times.date_missing")
     # Midnight behind a day says nothing; any other time is not for a date to drop.
-    day_alone, clock = day_and_clock(text)
-    text = text if clock else day_alone
+    moment = moment_of(text)
+    text = text if moment.clock else moment.day
     weekday, rest = _without_weekday(text)
     for form in _DATE_FORMS:
         if match := form.fullmatch(rest):

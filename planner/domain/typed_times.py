@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import timedelta
 
 from planner.domain.texts import normalised
 
 NOON = 12
 _CLOCK_BEHIND = re.compile(
     r"(?<=[0-9])(?:t|,?\s+(?:kl\.?\s*)?)(?P<clock>[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?(?:\s*[ap]\.?m\.?)?)"
-    r"(?:[.,][0-9]+)?\s*(?:z|[+-][0-9]{2}:?[0-9]{2})?"
+    r"(?:[.,][0-9]+)?\s*(?P<offset>z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 )
 _HALF_DAY = re.compile(r"(?P<hour>[0-9]{1,2})(?:[.:](?P<minute>[0-9]{2}))?(?:[.:][0-9]{2})?\s*(?P<half>[ap])\.?\s?m\.?")
 _END_OF_DAY = re.compile(r"(?:(?:klokka|klokken|kl\.?|til|to)\s*)?24(?:[.:]?00){0,2}")
@@ -21,16 +23,37 @@ def tidy(text: str) -> str:
     return " ".join(normalised(text).split()).casefold().strip(" ,;")
 
 
-def day_and_clock(text: str) -> tuple[str, str]:
-    """Return the two halves of a tidied day with a clock time behind it; midnight is the day alone.
+@dataclass(frozen=True, slots=True)
+class TypedMoment:
+    """A cell with a day, a clock time or both, as texts; ``offset`` from UTC only where one is written behind the clock."""
 
-    Spreadsheets write ``08.02.2027 00:00`` for a day without a time. An offset from UTC is left out: the clock is the cell's own.
+    day: str = ""
+    clock: str = ""
+    offset: timedelta | None = None
+
+
+def moment_of(text: str, *, midnight_counts: bool = False) -> TypedMoment:
+    """Return the parts of a tidied day with a clock time behind it; a bare midnight is the day alone, unless it counts.
+
+    Spreadsheets write ``08.02.2027 00:00`` for a day without a time.
     """
     match = _CLOCK_BEHIND.search(text)
     if match is None or match.end() != len(text):
-        return text, ""
-    clock = match["clock"].strip()
-    return text[: match.start()], "" if _MIDNIGHT.fullmatch(clock) else clock
+        return TypedMoment(text)
+    day, clock = text[: match.start()], match["clock"].strip()
+    if _MIDNIGHT.fullmatch(clock) and not midnight_counts:
+        return TypedMoment(day)
+    return TypedMoment(day, clock, _offset(match["offset"]))
+
+
+def _offset(written: str | None) -> timedelta | None:
+    if not written:
+        return None
+    if written == "z":
+        return timedelta()
+    digits = written[1:].replace(":", "").ljust(4, "0")
+    distance = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return -distance if written[0] == "-" else distance
 
 
 def half_day(text: str) -> tuple[int, int] | None:

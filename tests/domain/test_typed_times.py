@@ -8,7 +8,7 @@ import pytest
 
 from planner.domain.refusals import Refused
 from planner.domain.times import parse_date, parse_time
-from planner.domain.typed_times import day_and_clock, is_end_of_day, tidy
+from planner.domain.typed_times import is_end_of_day, moment_of, tidy
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,8 @@ from planner.domain.typed_times import day_and_clock, is_end_of_day, tidy
     ],
 )
 def test_a_clock_time_behind_a_date_is_the_cells_and_not_the_dates(typed: str, behind: str) -> None:
-    day, clock = day_and_clock(tidy(typed))
-    assert (parse_date(day), clock) == (date(2027, 2, 8), behind)
+    moment = moment_of(tidy(typed))
+    assert (parse_date(moment.day), moment.clock, moment.offset) == (date(2027, 2, 8), behind, None)
     if behind:
         with pytest.raises(Refused, match=r"times\.date_not_understood"):
             parse_date(typed)

@@ -16,12 +16,11 @@ from planner.domain.meeting_fields import FIELDS, LENGTHS, TEXT_KINDS, MeetingFi
 from planner.domain.meetings import KIND_SLUGS, MeetingKind, Visibility, check_seats
 from planner.domain.names import slugify
 from planner.domain.refusals import Invalid, Refused
-from planner.domain.times import parse_date, parse_time, parse_time_range
-from planner.domain.typed_times import day_and_clock, is_end_of_day, tidy
 from planner.formats.entries.calendar_entries import unmarked
 from planner.formats.ical.ical_components import MOST_COMPONENTS, Note, Remark
 from planner.formats.ical.ical_reader import ReadCalendar, ReadEvent, Reading, read_calendar
 from planner.formats.places import reference
+from planner.formats.tables.table_times import DEFAULT_LENGTH, span_of
 from planner.formats.tables.tables import Row, as_heading, read_headings, read_table
 
 HEADINGS = {field.key: field.headings for field in FIELDS if field.headings} | {
@@ -42,7 +41,6 @@ VISIBILITIES = {
     "invited": Visibility.INVITED,
     "inviterte": Visibility.INVITED,
 }
-DEFAULT_LENGTH = timedelta(hours=2)
 LONGEST = {field.key: LENGTHS[field.name] for field in FIELDS if field.headings and field.kind in TEXT_KINDS} | {
     "uid": 200
 }
@@ -76,7 +74,7 @@ def read(name: str, data: bytes, reading: Reading) -> list[MeetingLine]:
     if name.lower().endswith(".ics"):
         return _calendar(read_calendar(data, reading))
     if name.lower().endswith(".csv"):
-        return _table(read_table(data, HEADINGS["title"]))
+        return _table(read_table(data, HEADINGS["title"]), reading.home)
     raise Refused("imports.ending_unknown", given=name)
 
 
@@ -155,23 +153,23 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min)
 
 
-def _table(rows: list[Row]) -> list[MeetingLine]:
+def _table(rows: list[Row], home: str) -> list[MeetingLine]:
     if rows and not set(HEADINGS["title"]) & set(rows[0].cells):
         raise Refused("imports.no_title_column")
     lines, seen = list[MeetingLine](), Counter[str]()
     for row in rows:
         said = json.dumps(sorted(row.cells.items()))
         seen[said] += 1
-        lines.append(_row(row, f"{uuid5(NAMESPACE_OID, f'{said} {seen[said]}')}@moteplass"))
+        lines.append(_row(row, f"{uuid5(NAMESPACE_OID, f'{said} {seen[said]}')}@moteplass", home))
     return lines
 
 
-def _row(row: Row, name: str) -> MeetingLine:
+def _row(row: Row, name: str, home: str) -> MeetingLine:
     """Read a line; one that has no UID gets ``name``, so that the same plan taken in twice makes nothing twice."""
     cells = {name: _cell(row, words) for name, words in HEADINGS.items()}
     title, uid = cells["title"][: LONGEST["title"]], cells["uid"] or name
     try:
-        values = _of_cells(cells)
+        values = _of_cells(cells, home)
     except Refused as refusal:
         return MeetingLine(row.line, title, uid, refusal=refusal)
     return MeetingLine(row.line, title, uid, values=values)
@@ -181,14 +179,14 @@ def _cell(row: Row, words: tuple[str, ...]) -> str:
     return next((row.cells[word] for word in words if row.cells.get(word)), "")
 
 
-def _of_cells(cells: dict[str, str]) -> dict[str, Any]:
+def _of_cells(cells: dict[str, str], home: str) -> dict[str, Any]:
     if not cells["title"]:
         raise Refused("imports.title_missing")
     for name, most in LONGEST.items():
         if len(cells[name]) > most:
             raise Refused("imports.too_long", given=cells[name][:SHOWN], most=most)
     values = {field.key: _value(field, cells[field.key]) for field in FIELDS if field.headings}
-    return values | {"question": cells["question"] or cells["title"]} | _when(cells)
+    return values | {"question": cells["question"] or cells["title"]} | _when(cells, home)
 
 
 def _value(field: MeetingField, cell: str) -> object:
@@ -196,30 +194,11 @@ def _value(field: MeetingField, cell: str) -> object:
     return cell if read is None else read(cell)
 
 
-def _when(cells: dict[str, str]) -> dict[str, Any]:
-    if not cells["date"]:
+def _when(cells: dict[str, str], home: str) -> dict[str, Any]:
+    span = span_of(cells, home)
+    if span is None:
         return {}
-    (day, clock), (last_day, last_clock) = (day_and_clock(tidy(cells[name])) for name in ("date", "end_date"))
-    first = parse_date(day)
-    last = parse_date(last_day) if last_day else first
-    at, until = cells["time"] or clock, cells["end"] or last_clock
-    if not at:
-        return {"starts_local": _midnight(first), "ends_local": _midnight(last + timedelta(days=1)), "all_day": True}
-    if is_end_of_day(until):
-        last, until = last + timedelta(days=1), "00.00"
-    starts, ends = _hours(at, until)
-    start = datetime.combine(first, starts)
-    end = start + DEFAULT_LENGTH if ends is None else datetime.combine(last, ends)
-    return {"starts_local": start, "ends_local": end, "all_day": False}
-
-
-def _hours(start: str, end: str) -> tuple[time, time | None]:
-    if end:
-        return parse_time(start), parse_time(end)
-    if any(dash in start for dash in "-–"):
-        both = parse_time_range(start)
-        return both.start, both.end
-    return parse_time(start), None
+    return {"starts_local": span.starts, "ends_local": span.ends, "all_day": span.all_day}
 
 
 def _kind(cell: str) -> MeetingKind:
