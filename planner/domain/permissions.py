@@ -41,6 +41,7 @@ class Verb(StrEnum):
     INVITE = "invite"
     FIND_DATE = "find_date"
     ANSWER_FOR = "answer_for"
+    VOUCH = "vouch"
     WRITE_TO_PARTICIPANTS = "write_to_participants"
     OFFER_DUTY = "offer_duty"
     ANSWER_OFFER = "answer_offer"
@@ -105,6 +106,7 @@ MAY: dict[Verb, frozenset[Relation]] = {
     _V.INVITE: _HOLDERS,
     _V.FIND_DATE: _HOLDERS,
     _V.ANSWER_FOR: _HOLDERS,
+    _V.VOUCH: _HOLDERS,
     _V.WRITE_TO_PARTICIPANTS: _HOLDERS,
     _V.OFFER_DUTY: _TEAM,
     _V.ANSWER_OFFER: frozenset({_R.OFFERED}),
@@ -124,7 +126,7 @@ MAY: dict[Verb, frozenset[Relation]] = {
 """The relations that carry each verb while the team still convenes the meeting."""
 
 KEPT_BY_HOLDER = frozenset(
-    {_V.EDIT, _V.CANCEL, _V.INVITE, _V.FIND_DATE, _V.ANSWER_FOR, _V.WRITE_TO_PARTICIPANTS, _V.SEE_NEEDS}
+    {_V.EDIT, _V.CANCEL, _V.INVITE, _V.FIND_DATE, _V.ANSWER_FOR, _V.VOUCH, _V.WRITE_TO_PARTICIPANTS, _V.SEE_NEEDS}
 )
 """Verbs that the team gives up once an organisation holds execution: it keeps reading, and no more."""
 

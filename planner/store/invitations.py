@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.replies import ReplyState
+from planner.domain.standings import Standing
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
@@ -90,7 +91,10 @@ def live_between(
             or_(Meeting.ends_at > from_, and_(Meeting.ends_at.is_(None), Meeting.starts_at > from_)),
             Invitation.uninvited_at.is_(None),
             or_(Reply.state.is_(None), Reply.state != ReplyState.DECLINED),
-            or_(Invitation.organisation_id.in_(organisations), Invitation.person_id.in_(guests_of_meeting)),
+            or_(
+                and_(Invitation.organisation_id.in_(organisations), Invitation.standing == Standing.VOUCHED),
+                Invitation.person_id.in_(guests_of_meeting),
+            ),
         )
         .order_by(Meeting.starts_at, Meeting.id, Invitation.id)
     )

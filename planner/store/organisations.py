@@ -10,6 +10,7 @@ from planner.domain.duties import HELD_STATES
 from planner.domain.names import sort_key
 from planner.domain.organisations import OrganisationKind, OrganisationSearch
 from planner.domain.people import MembershipRole
+from planner.domain.standings import Standing
 from planner.rows.duties import Duty, Offer
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import MeetingTheme
@@ -45,8 +46,14 @@ def by_name(session: Session, key: str) -> Organisation | None:
 
 def invited(session: Session, meeting_id: int) -> list[Organisation]:
     """Return the organisations that stand on the list of a meeting, in Norwegian order."""
-    query = select(Invitation.organisation_id)
-    return _among(session, query.where(Invitation.meeting_id == meeting_id, Invitation.uninvited_at.is_(None)))
+    query = select(Invitation.organisation_id).where(*_listed(meeting_id))
+    return _among(session, query)
+
+
+def _listed(meeting_id: int) -> tuple[Condition, ...]:
+    """Return the conditions that an invitation to a meeting stands and speaks for its organisation on more than a claim."""
+    of_meeting = Invitation.meeting_id == meeting_id
+    return of_meeting, Invitation.uninvited_at.is_(None), Invitation.standing == Standing.VOUCHED
 
 
 def of_network(session: Session, network_id: int) -> list[Organisation]:
@@ -80,9 +87,10 @@ def slugs_like(session: Session, beginning: str) -> set[str]:
     )
 
 
-def unended(session: Session) -> list[Organisation]:
-    """Return the organisations for which no last day is known, in Norwegian order."""
-    query = select(Organisation).where(Organisation.valid_to.is_(None)).order_by(Organisation.sort_key)
+def speaking(session: Session) -> list[Organisation]:
+    """Return the organisations that somebody can speak for, in Norwegian order: no last day is known, and none convenes."""
+    query = select(Organisation).where(Organisation.valid_to.is_(None), Organisation.convenes.is_(False))
+    query = query.order_by(Organisation.sort_key)
     return list(session.scalars(query))
 
 
@@ -184,11 +192,7 @@ def to_invite(
     has_contact = exists().where(
         Membership.organisation_id == Organisation.id, Membership.role == MembershipRole.CONTACT
     )
-    listed = exists().where(
-        Invitation.organisation_id == Organisation.id,
-        Invitation.meeting_id == meeting_id,
-        Invitation.uninvited_at.is_(None),
-    )
+    listed = exists().where(Invitation.organisation_id == Organisation.id, *_listed(meeting_id))
     query = select(Organisation, listed, has_contact).where(~Organisation.convenes).order_by(Organisation.sort_key)
     if kind is not None:
         query = query.where(Organisation.kind == kind)

@@ -45,6 +45,7 @@ def _invitations(person_id: int) -> Rows:
             Meeting.title.label("meeting"),
             Meeting.starts_at,
             Organisation.name.label("organisation"),
+            Invitation.standing,
             Invitation.invited_at,
             Reply.state.label("reply"),
             Reply.party,

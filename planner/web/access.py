@@ -38,6 +38,7 @@ API_ENDPOINTS = frozenset(
         "api.reinstate_meeting",
         "api.send_invitation_again",
         "api.set_reply",
+        "api.settle_standing",
         "api.take_invitation_back",
         "api.take_network_step",
         "api.undo_offer",

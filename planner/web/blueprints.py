@@ -17,7 +17,7 @@ from planner.web.operations import operations, postbox
 from planner.web.organisations import organisations
 from planner.web.people import account, app_passwords, sign_in
 from planner.web.polls import poll_answers, poll_drafts, polls
-from planner.web.replies import guest_lists, guests, messages, replies
+from planner.web.replies import guest_lists, guests, messages, replies, standings
 from planner.web.series import series, series_replies
 from planner.web.workboard import workboard
 
@@ -57,6 +57,7 @@ BLUEPRINTS = (
     series.bp,
     series_replies.bp,
     sign_in.bp,
+    standings.bp,
     v1.bp,
     wizard.bp,
     workboard.bp,

@@ -20,6 +20,7 @@ WHILE_THE_TEAM_CONVENES = {
     "invite": "team administrator system holder",
     "find_date": "team administrator system holder",
     "answer_for": "team administrator system holder",
+    "vouch": "team administrator system holder",
     "write_to_participants": "team administrator system holder",
     "offer_duty": "team administrator system",
     "answer_offer": "offered",
@@ -37,7 +38,8 @@ WHILE_THE_TEAM_CONVENES = {
     "operate": "administrator system",
 }
 ONCE_HANDED_OVER = WHILE_THE_TEAM_CONVENES | dict.fromkeys(
-    ("edit", "cancel", "invite", "find_date", "answer_for", "write_to_participants", "see_needs"), "system holder"
+    ("edit", "cancel", "invite", "find_date", "answer_for", "vouch", "write_to_participants", "see_needs"),
+    "system holder",
 )
 
 

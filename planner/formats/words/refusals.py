@@ -129,6 +129,13 @@ WORDS: dict[str, str] = {
     "networks.step_not_allowed": N_(
         "This cannot be done as the membership now stands. Reload the page to see how it stands."
     ),
+    "standings.changed_meanwhile": N_(
+        "The guest has chosen another organisation to answer for meanwhile. Reload the page to see how it stands."
+    ),
+    "standings.facilitator_takes_no_part": N_(
+        "The facilitator gathers people and takes no part itself. Answer for yourself, or choose your organisation."
+    ),
+    "standings.step_not_allowed": N_("This cannot be done as it now stands. Reload the page to see how it stands."),
     "organisations.name_taken": N_("There is an organisation with this name already: «%(name)s»."),
     "organisations.no_facilitator": N_(
         "There is no organisation that gathers people yet. Add the programme team first."

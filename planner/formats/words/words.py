@@ -16,6 +16,7 @@ from planner.domain.people import MembershipRole, ServiceRole
 from planner.domain.polls import Fit, PollState
 from planner.domain.replies import Answer, ReplyState
 from planner.domain.series import Scope
+from planner.domain.standings import Standing
 
 N_ = msgids.N_
 """The marker of words for people, for all that know the formats."""
@@ -69,6 +70,9 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (ReplyState.MISSED, N_("Place passed on")),
     (ReplyState.MAYBE, N_("Maybe")),
     (ReplyState.DECLINED, N_("Not coming")),
+    (Standing.VOUCHED, N_("Confirmed")),
+    (Standing.CLAIMED, N_("not confirmed")),
+    (Standing.REJECTED, N_("does not speak for the organisation")),
     (Decision.APPLIED, N_("Done")),
     (Decision.HELD, N_("Waits for you")),
     (Decision.IGNORED, N_("Changed nothing")),

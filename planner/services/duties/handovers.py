@@ -208,7 +208,7 @@ def _reasons(work: Work, meeting: Meeting) -> dict[int, CandidateReason]:
     order, reasons = list(CandidateReason), dict[int, CandidateReason]()
     for invitation, reply in with_invitations(work.session, meeting.id, sent_only=False):
         key = invitation.organisation_id
-        if key is not None:
+        if key is not None and invitation.speaks_for is not None:
             reason = by_reply.get(meeting_letters.state_of(reply), CandidateReason.INVITED)
             reasons[key] = min(reasons.get(key, reason), reason, key=order.index)
     return reasons

@@ -138,7 +138,7 @@ def _to_each(
     for (invitation, reply), part in zip(people, parts, strict=True):
         personal = {
             "link": reply_link(work, invitation),
-            "organisation": invitation.organisation,
+            "organisation": invitation.speaks_for,
             "state": state_of(reply),
         }
         personal["voted"] = voted.get(invitation.id)

@@ -6,11 +6,14 @@ from planner.domain.addresses import email_key, normalise_email
 from planner.domain.people import LANGUAGES, MembershipRole, ServiceRole
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Invalid, NotFound, Refused
+from planner.domain.standings import Standing
+from planner.rows.organisations import Organisation
 from planner.rows.people import Membership, Person
 from planner.services import identity, journal
 from planner.services.work import Work
 from planner.store import people as rows
 from planner.store.organisations import by_slug
+from planner.store.standings import of_person
 
 
 def find(work: Work, email: str) -> Person | None:
@@ -95,7 +98,17 @@ def belong(work: Work, person: Person, organisation_id: int, role: MembershipRol
         membership = Membership(person_id=person.id, organisation_id=organisation_id, role=role, created_at=work.now)
         work.session.add(membership)
     membership.role = role
+    _vouch(work, person, membership.organisation_id)
     return membership
+
+
+def _vouch(work: Work, person: Person, organisation_id: int) -> None:
+    """Let somebody who now belongs to an organisation speak for it wherever they had said that they do."""
+    for invitation, meeting in of_person(work.session, person.id, organisation_id):
+        invitation.standing, invitation.standing_settled_at = Standing.VOUCHED, None
+        invitation.vouched_for_id = organisation_id
+        name = work.session.get_one(Organisation, organisation_id).name
+        journal.write(work, "invitations.vouched_for", meeting=meeting, invitation=invitation.id, name=name)
 
 
 def add(work: Work, email: str, name: str, organisation_slug: str | None, role: ServiceRole) -> Person:

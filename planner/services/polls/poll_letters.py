@@ -38,7 +38,7 @@ def _values(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOpti
 def _put(
     work: Work, meeting: Meeting, kind: str, invitation: Invitation, values: dict[str, Any], key: str, *, bound: bool
 ) -> None:
-    letter_values = {**values, "meeting": meeting, "organisation": invitation.organisation}
+    letter_values = {**values, "meeting": meeting, "organisation": invitation.speaks_for}
     from_whom = meeting_letters.sender(work, values["roles"])
     of_meeting = meeting if bound else None
     outbox.put(work, Draft(kind, invitation.person, key, letter_values, of_meeting, sender=from_whom))
@@ -77,7 +77,7 @@ def send_links_again(work: Work, person: Person | None) -> int:
 def preview(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOption], to: Invitation) -> Draft:
     """Return the letter as a guest would get it, with a link that opens nothing."""
     values = {**_values(work, meeting, poll, options), "link": work.url("/datovalg/eksempel")}
-    return Draft("poll", to.person, "preview", {**values, "organisation": to.organisation}, meeting)
+    return Draft("poll", to.person, "preview", {**values, "organisation": to.speaks_for}, meeting)
 
 
 def remind(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOption], ballots: Sequence[Ballot]) -> int:

@@ -158,8 +158,8 @@ def _lost(option: PollOption, ballots: Sequence[Ballot], votes: Votes) -> tuple[
     """The organisations from which all who were asked have said that they cannot come that day."""
     fits: dict[str, list[Fit | None]] = defaultdict(list)
     for ballot in ballots:
-        if ballot.invitation.organisation is not None:
-            fits[ballot.invitation.organisation.name].append(votes.get((option.id, ballot.invitation_id)))
+        if (organisation := ballot.invitation.speaks_for) is not None:
+            fits[organisation.name].append(votes.get((option.id, ballot.invitation_id)))
     return tuple(name for name, answers in fits.items() if all(fit is Fit.NO for fit in answers))
 
 

@@ -88,7 +88,8 @@ def read(work: Work, meeting: Meeting, text: str) -> PastedList:
     pasted = parse_list(text)
     if len(pasted.understood) > MOST_AT_ONCE:
         raise Refused("invitations.too_many", most=MOST_AT_ONCE)
-    by_name = {sort_key(name): organisation for name, organisation in organisations.with_names(work.session)}
+    named = organisations.with_names(work.session)
+    by_name = {sort_key(name): organisation for name, organisation in named if not organisation.convenes}
     on_list = {email_key(invitation.person.email) for invitation in invitations.standing(work, meeting)}
     guests = [
         ParsedGuest(address, by_name.get(sort_key(address.organisation)), email_key(address.email) in on_list)

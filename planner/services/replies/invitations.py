@@ -18,7 +18,7 @@ from planner.services import identity, journal
 from planner.services.calendars import calendars, poll_entries
 from planner.services.letters import meeting_letters, outbox
 from planner.services.people import people
-from planner.services.replies import replies
+from planner.services.replies import replies, standings
 from planner.services.work import Work
 from planner.store import invitations as rows
 
@@ -84,6 +84,8 @@ def _list_organisation(work: Work, meeting: Meeting, organisation_id: int, liste
 def _list(work: Work, meeting: Meeting, person: Person, organisation_id: int | None, listed: ListingResult) -> None:
     stored = of_person(work, meeting, person)
     if stored is not None and stored.uninvited_at is None:
+        if organisation_id is not None and stored.organisation_id == organisation_id:
+            standings.vouch(work, stored, organisation_id)
         listed.standing.append(stored)
         return
     invitation = stored or Invitation(
@@ -91,9 +93,8 @@ def _list(work: Work, meeting: Meeting, person: Person, organisation_id: int | N
     )
     rows.stand(invitation)
     invitation.invited_at = None
-    invitation.organisation_id, invitation.invited_by_id = organisation_id, work.by.person_id
-    if organisation_id is not None:
-        invitation.organisation = work.session.get(Organisation, organisation_id)
+    invitation.invited_by_id = work.by.person_id
+    standings.vouch(work, invitation, organisation_id)
     work.session.add(invitation)
     work.session.flush()
     listed.added.append(invitation)
@@ -175,6 +176,9 @@ def copy_list(work: Work, source: Meeting, target: Meeting) -> None:
             meeting_id=target.id,
             person=invitation.person,
             organisation=invitation.organisation,
+            standing=invitation.standing,
+            vouched_for_id=invitation.vouched_for_id,
+            standing_settled_at=invitation.standing_settled_at,
             origin=InvitationOrigin.INVITED,
             invited_by_id=work.by.person_id,
             created_at=work.now,
@@ -190,7 +194,7 @@ def preview(work: Work, meeting: Meeting) -> LetterText:
     identity.require(work, Verb.INVITE, meeting)
     guests = standing(work, meeting)
     to = guests[0].person if guests else _reader(work)
-    organisation = guests[0].organisation if guests else None
+    organisation = guests[0].speaks_for if guests else None
     return outbox.render(work, meeting_letters.preview_draft(work, meeting, to, organisation))
 
 

@@ -11,6 +11,7 @@ from planner.domain.names import sort_key
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Invalid
 from planner.domain.replies import SEATED, AnswerRefused, ReplyState
+from planner.domain.standings import Standing
 from planner.formats.mail.letters import LetterText
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -52,12 +53,14 @@ class Participant:
 class Participants:
     """All who are invited to a meeting. ``counts`` and ``by_organisation`` count people, not replies.
 
+    A claim to speak for an organisation that nobody has confirmed is counted apart in ``by_organisation``, marked as such.
+
     ``needs`` are what the kitchen is told, with how many asked for it and without names; nothing for those who may not see them.
     """
 
     people: Sequence[Participant]
     counts: dict[ReplyState, int]
-    by_organisation: Sequence[tuple[str, int]]
+    by_organisation: Sequence[tuple[str, Standing, int]]
     needs: Sequence[tuple[str, int]]
     sees_needs: bool
     troubled: Sequence[Letter]
@@ -113,13 +116,15 @@ def _counts(people: Sequence[Participant]) -> dict[ReplyState, int]:
     return {state: counts[state] for state in ORDER if counts[state]}
 
 
-def _by_organisation(people: Sequence[Participant]) -> list[tuple[str, int]]:
-    counts = Counter[str]()
+def _by_organisation(people: Sequence[Participant]) -> list[tuple[str, Standing, int]]:
+    counts = Counter[tuple[str, Standing]]()
     for participant in people:
         if participant.state is ReplyState.COMING:
             organisation = participant.invitation.organisation
-            counts["" if organisation is None else organisation.name] += _party(participant)
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+            name = "" if organisation is None else organisation.name
+            counts[name, participant.invitation.standing] += _party(participant)
+    lines = [(name, standing, count) for (name, standing), count in counts.items()]
+    return sorted(lines, key=lambda line: (line[1] is not Standing.VOUCHED, -line[2], line[0]))
 
 
 def _kitchen(people: Sequence[Participant]) -> list[tuple[str, int]]:

@@ -15,13 +15,12 @@ from planner.domain.times import to_local
 from planner.formats.sealed import seal, unseal
 from planner.rows.invitations import Invitation, InvitationOrigin
 from planner.rows.meetings import Meeting
-from planner.rows.organisations import Organisation
 from planner.rows.replies import Need, Reply
 from planner.rows.tokens import TokenPurpose
 from planner.services import identity, journal, tokens
 from planner.services.calendars import calendars, meeting_facts
 from planner.services.people import people
-from planner.services.replies import reply_letters, waiting_list
+from planner.services.replies import reply_letters, standings, waiting_list
 from planner.services.work import Work
 from planner.store import invitations as invited
 from planner.store import replies as rows
@@ -229,17 +228,8 @@ def answer_on_page(
         invitation.origin, invitation.invited_at = InvitationOrigin.PAGE, work.now
         invited.stand(invitation)
         work.session.add(invitation)
-    speak_for(work, invitation, organisation_id)
+    standings.speak_for(work, invitation, organisation_id)
     answer(work, invitation, reply_input)
-
-
-def speak_for(work: Work, invitation: Invitation, organisation_id: int | None) -> None:
-    """Say which organisation a guest answers for; raise ``NotFound`` for one there is not."""
-    organisation = None if organisation_id is None else work.session.get(Organisation, organisation_id)
-    if organisation_id is not None and organisation is None:
-        raise NotFound("organisations.not_found")
-    invitation.organisation = organisation
-    work.session.flush()
 
 
 def _keep_needs(work: Work, meeting: Meeting, reply: Reply, needs: str | None) -> None:

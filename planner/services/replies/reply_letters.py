@@ -35,7 +35,7 @@ def _put(
 ) -> None:
     facts = facts or meeting_facts.read(work, meeting)
     shared = meeting_letters.meeting_values(work, meeting, facts)
-    guest_values = {"link": meeting_letters.reply_link(work, invitation), "organisation": invitation.organisation}
+    guest_values = {"link": meeting_letters.reply_link(work, invitation), "organisation": invitation.speaks_for}
     attachment, part = None, None
     if file:
         attachment = Attachment(

@@ -20,7 +20,7 @@ from planner.services.replies import replies, reply_letters, waiting_list
 from planner.services.work import Work
 from planner.store import series
 from planner.store.invitations import coming
-from planner.store.organisations import unended
+from planner.store.organisations import speaking
 from planner.store.polls import chosen_fits
 from planner.store.replies import of_person
 
@@ -97,8 +97,8 @@ def own_reply(work: Work, meeting: Meeting) -> Reply | None:
 
 
 def organisations(work: Work) -> list[Organisation]:
-    """Return the organisations that somebody can answer for, in Norwegian order."""
-    return unended(work.session)
+    """Return the organisations that somebody can answer for, in Norwegian order; never the facilitator."""
+    return speaking(work.session)
 
 
 def send_links_again(work: Work, person: Person | None) -> int:

@@ -223,7 +223,7 @@ def _put(work: Work, kind: str, lines: Sequence[Line], values: dict[str, Any]) -
     shared = {
         "roles": of_meeting,
         "lines": [line.values for line in lines],
-        "organisation": first.invitation.organisation,
+        "organisation": first.invitation.speaks_for,
     }
     if kind != UNINVITED:
         shared["link"] = f"{meeting_letters.reply_link(work, first.invitation)}/serie"

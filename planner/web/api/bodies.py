@@ -6,6 +6,7 @@ from typing import Any
 
 from planner.domain.organisations import OrganisationKind, Region
 from planner.domain.replies import Answer
+from planner.domain.standings import StandingStep
 from planner.web.api import meeting_fields
 from planner.web.api.parts import (
     INSTANT,
@@ -57,6 +58,11 @@ REPLY = thing(
     message=text(2000),
     show_name=flag(description="Whether the guest's name may be shown to the other guests.", default=False),
 )
+STANDING = thing(
+    ["organisation", "step"],
+    organisation=slug("The slug of the organisation that the guest says they speak for."),
+    step=choice(StandingStep),
+)
 OFFER = thing(
     ["organisation"],
     organisation=slug("The slug of the organisation that is asked."),
@@ -105,6 +111,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "organisations": ["namdal-skogeierforening"],
     },
     "set_reply": {"answer": "yes", "party": 2},
+    "settle_standing": {"organisation": "mare-landbruksskole", "step": "confirm"},
     "offer_duty": {"organisation": "namdal-skogeierforening", "message": "Vil dere ta dette videre?"},
     "decline_offer": {"reason": "Vi har ikke kapasitet i vår."},
     "give_duty_back": {"reason": "Den som skulle ta det, har sluttet."},

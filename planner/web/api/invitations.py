@@ -10,11 +10,13 @@ from planner.domain import replies as rules
 from planner.domain.addresses import normalise_email, parse_list
 from planner.domain.refusals import Refused
 from planner.domain.replies import ReplyState
+from planner.domain.standings import StandingStep
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
 from planner.services.meetings import meeting_ranges
 from planner.services.organisations import organisations
-from planner.services.replies import invitations, replies
+from planner.services.replies import invitations, replies, standings
 from planner.services.replies.invitations import NewGuest
 from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
@@ -101,6 +103,22 @@ def send_invitation_again(work: Work, _inputs: OperationInput, meeting_id: int, 
     """Send an invitation again."""
     invitations.send_again(work, *_invitation(work, meeting_id, invitation_id))
     return ApiAnswer(status=204)
+
+
+@OPERATIONS.add(
+    "POST",
+    f"{THIS}/standing",
+    "Confirm or reject that a guest speaks for an organisation, or undo that.",
+    body=bodies.STANDING,
+    answer="Invitation",
+)
+def settle_standing(work: Work, inputs: OperationInput, meeting_id: int, invitation_id: int) -> ApiAnswer:
+    """Settle whether a guest speaks for an organisation, as its contact or the one who carries out."""
+    meeting, _ = _invitation(work, meeting_id, invitation_id)
+    organisation_id = references.organisation_id(work, "/organisation", inputs.body["organisation"])
+    step = StandingStep(inputs.body["step"])
+    row = standings.settle(work, meeting, invitation_id, organisation_id or 0, step)
+    return ApiAnswer(values.invitation(row, work.session.get(Reply, row.id)))
 
 
 @OPERATIONS.add("GET", f"{ONE}/replies", "List the replies and count them.", answer="Replies")

@@ -10,6 +10,7 @@ from planner.domain.networks import MembershipState, NetworkPart, NetworkState
 from planner.domain.organisations import OrganisationKind
 from planner.domain.people import ServiceRole
 from planner.domain.replies import ReplyState
+from planner.domain.standings import Standing
 from planner.rows.invitations import InvitationOrigin
 from planner.web.api import meeting_fields
 from planner.web.api.parts import (
@@ -27,6 +28,7 @@ from planner.web.api.parts import (
 
 _TEXT = {"type": "string"}
 _COUNT = {"type": "integer", "minimum": 0}
+_STANDING = {**choice(Standing), "description": "Whether the guest speaks for the organisation, or only says so."}
 
 
 def _listing(name: str) -> dict[str, Any]:
@@ -96,6 +98,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         id=ID,
         guest=ref("Guest"),
         organisation=or_null(ref("Named")),
+        standing=_STANDING,
         origin=choice(InvitationOrigin),
         invited_at=or_null(INSTANT),
         reply=choice(ReplyState),
@@ -111,6 +114,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         invitation=ID,
         guest=ref("Guest"),
         organisation=or_null(ref("Named")),
+        standing=_STANDING,
         state=choice(ReplyState),
         party=number(1, 50),
         substitute=_TEXT,

@@ -22,6 +22,7 @@ from planner.services.organisations import organisation_pages, organisations, th
 from planner.services.organisations.organisation_pages import OrganisationRights
 from planner.services.organisations.organisations import OrganisationFacts
 from planner.services.people import contacts
+from planner.services.replies import standings
 from planner.services.work import Work
 from planner.web.calendars.subscriptions import links_to
 from planner.web.errors import message_of
@@ -75,6 +76,7 @@ def _page(work: Work, organisation: Organisation, form: ContactForm) -> str:
         rights=rights,
         exports=organisation_exports.may(work, organisation),
         calendars=foreign_calendars.listed(work, Owner(organisation)) if rights.edit else [],
+        claims=standings.claims(work, organisation),
         people=contacts.listed(work, organisation) if rights.people else [],
         form=form,
     )

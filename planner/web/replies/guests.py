@@ -35,7 +35,7 @@ def show(slug: str) -> Response:
     with reading() as work:
         meeting = meetings.get(work, slug)
         page = participants.of_meeting(work, meeting)
-        may = {verb.value for verb in (Verb.INVITE, Verb.ANSWER_FOR, Verb.WRITE_TO_PARTICIPANTS)
+        may = {verb.value for verb in (Verb.INVITE, Verb.ANSWER_FOR, Verb.VOUCH, Verb.WRITE_TO_PARTICIPANTS)
                if identity.may(work, verb, meeting)}  # fmt: skip
         mails = incoming_lists.held(work, meeting)
     return private(render_template("replies/guests_show.html", meeting=meeting, found=page, may=may, mails=mails))
@@ -47,7 +47,8 @@ def table(slug: str) -> Response:
     with reading() as work:
         page = participants.of_meeting(work, meetings.get(work, slug))
     headings = [gettext("Name"), gettext("E-mail address"), gettext("Organisation"), gettext("Reply"), gettext("How many"),
-                gettext("Comes instead"), gettext("Message"), gettext("Place in the queue")]  # fmt: skip
+                gettext("Comes instead"), gettext("Message"), gettext("Place in the queue"),
+                gettext("Speaks for the organisation")]  # fmt: skip
     response = private("")
     response.set_data(tables.write_table(headings, [_cells(participant) for participant in page.people]))
     response.mimetype = "text/csv"
@@ -66,6 +67,7 @@ def _cells(participant: Participant) -> list[object]:
         "" if reply is None else reply.substitute,
         "" if reply is None else reply.message,
         participant.place or "",
+        "" if organisation is None else gettext(label(participant.invitation.standing)),
     ]
 
 

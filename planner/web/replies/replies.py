@@ -17,7 +17,7 @@ from planner.services.calendars import roles
 from planner.services.meetings import meetings
 from planner.services.people import people
 from planner.services.polls import poll_letters
-from planner.services.replies import replies, reply_pages
+from planner.services.replies import replies, reply_pages, standings
 from planner.services.replies.reply_pages import ReplyPage
 from planner.services.work import Work, writing
 from planner.web import limits, requests
@@ -97,7 +97,7 @@ def _take(secret: str, form: AnswerForm) -> bool:
             invitation, _meeting, _reply = replies.by_secret(work, secret)
             guest = work.acting(identity.actor_of(work, invitation.person, via="mail", agent=_agent()))
             invitation.person.name = (form.name.data or "").strip()
-            replies.speak_for(guest, invitation, form.organisation.data)
+            standings.speak_for(guest, invitation, form.organisation.data)
             replies.answer(guest, invitation, form.reply_input())
     except Refused as refusal:
         refuse(form.answer, message_of(refusal))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import ReplyState
+from planner.domain.standings import Standing
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
 from planner.services.work import Work, writing
@@ -133,3 +134,17 @@ def test_nobody_answers_for_others_before_a_meeting_is_announced(team: Program, 
         listed = factories.invitation(work.session, meeting, factories.person(work.session), invited_at=None)
     refused = team.call("PUT", f"/meetings/{meeting.id}/invitations/{listed.id}/reply", {"answer": "yes"})
     assert (refused.status_code, refused.get_json()["rule"]) == (409, "replies.meeting_closed")
+
+
+def test_a_claim_to_speak_for_an_organisation_is_marked_and_confirmed(team: Program, work: Work) -> None:
+    meeting = announced(work)
+    with writing(work):
+        school = factories.school(work.session, slug="maere")
+        claim = factories.invitation(
+            work.session, meeting, factories.person(work.session), organisation=school, standing=Standing.CLAIMED
+        )
+    invitations = f"/meetings/{meeting.id}/invitations"
+    assert [row["standing"] for row in team.get(invitations)["items"]] == ["claimed"]
+    body = {"organisation": "maere", "step": "confirm"}
+    assert team.send("POST", f"{invitations}/{claim.id}/standing", body)["standing"] == "vouched"
+    assert [row["standing"] for row in team.get(invitations)["items"]] == ["vouched"]

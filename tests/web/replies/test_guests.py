@@ -11,8 +11,10 @@ from sqlalchemy import select
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import Answer, ReplyState
+from planner.domain.standings import Standing
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
 from planner.rows.outbox import Letter, LetterState
 from planner.rows.people import Person
 from planner.rows.replies import Reply
@@ -243,3 +245,25 @@ def test_a_meeting_is_copied_to_a_draft_and_the_draft_thrown_away(
     team.post(f"{path}/forkast")
     assert team.get(path).status_code == 404
     assert team.post(f"/moter/{meeting.slug}/forkast").status_code == 409
+
+
+def test_a_claim_is_marked_in_the_list_and_the_table_and_settled_with_one_press(
+    app: Flask, work: Work, meeting: Meeting, team: FlaskClient
+) -> None:
+    school = work.session.scalars(select(Organisation).where(Organisation.name == "Mære")).one()
+    claim = invitation_of(work, "Berit Mal")
+    claim.organisation_id, claim.standing = school.id, Standing.CLAIMED
+    contact = factories.contact_of(work.session, school)
+    work.session.commit()
+    path, key = f"/moter/{meeting.slug}/pameldte", invitation_of(work, "Berit Mal").id
+    assert team.get(path).text.count("ikke bekreftet") == 1
+    assert team.get(f"{path}.csv").text.count("ikke bekreftet") == 1
+    page = signed_in(app, contact).get(f"/aktorer/{school.slug}").text
+    assert f'action="/aktorer/{school.slug}/svarer-for/{key}"' in page
+    assert "svarer-for" not in team.get(f"/aktorer/{school.slug}").text
+    said = signed_in(app, contact).post(f"/aktorer/{school.slug}/svarer-for/{key}", data={"step": "confirm"})
+    assert said.status_code == 303
+    assert "ikke bekreftet" not in team.get(path).text
+    said = team.post(f"{path}/{key}/svarer-for", data={"step": "undo", "organisation": school.id})
+    assert said.status_code == 303
+    assert invitation_of(work, "Berit Mal").standing is Standing.CLAIMED

@@ -1,0 +1,82 @@
+"""Migrations of a database that has rows: what they make of each."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, MetaData, Table, insert, text
+
+from planner.rows.base import Base
+from planner.store import schema
+
+BLANKS: dict[type, object] = {int: 0, str: "", bool: False, datetime: datetime(2027, 2, 1, 9), date: date(2027, 2, 1)}  # noqa: DTZ001 - As the database stores it.
+
+
+@pytest.fixture
+def empty(engine: Engine) -> Engine:
+    """Return the engine on a database in which nothing is left."""
+    with engine.begin() as connection:
+        Base.metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+    return engine
+
+
+def migrate(connection: Connection, revision: str) -> None:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    command.upgrade(config, revision)
+
+
+def put(connection: Connection, name: str, **values: object) -> None:
+    """Add a row as the tables were at that revision, with blanks where something must stand."""
+    table = Table(name, MetaData(), autoload_with=connection)
+    blanks = {
+        column.name: BLANKS[column.type.python_type]
+        for column in table.columns
+        if not column.nullable and column.server_default is None and not column.primary_key
+    }
+    connection.execute(insert(table), blanks | values)
+
+
+def organisation(connection: Connection, key: int, *, convenes: bool = False, email: str | None = None) -> None:
+    values = {"id": key, "slug": f"o{key}", "kind": "school", "convenes": convenes, "email": email}
+    put(connection, "organisations", **values)
+
+
+def meeting(connection: Connection, key: int, **values: object) -> None:
+    usual = {"id": key, "slug": f"m{key}", "uid": f"m{key}", "kind": "talk", "state": "draft", "visibility": "public"}
+    put(connection, "meetings", **usual, **values)
+
+
+def guest(connection: Connection, key: int, organisation_id: int | None, origin: str) -> None:
+    person = {"id": key, "email": f"p{key}@example.no", "email_key": f"p{key}@example.no", "role": "participant"}
+    put(connection, "people", **person, language="nb")
+    row = {"id": key, "meeting_id": 1, "person_id": key, "organisation_id": organisation_id, "origin": origin}
+    put(connection, "invitations", **row)
+
+
+def test_guests_of_before_are_vouched_for_where_somebody_has_done_so(empty: Engine) -> None:
+    with empty.begin() as connection:
+        migrate(connection, "foreign_calendars_kept")
+        organisation(connection, 1, convenes=True)
+        organisation(connection, 2, email="P3@example.no")
+        meeting(connection, 1, convener_id=1)
+        guests = ((1, 2, "invited"), (2, 2, "page"), (3, 2, "page"), (4, 2, "page"), (5, 1, "page"), (6, None, "page"))
+        for key, organisation_id, origin in guests:
+            guest(connection, key, organisation_id, origin)
+        put(connection, "memberships", person_id=4, organisation_id=2, role="member")
+    schema.upgrade(empty)
+    query = text("SELECT id, organisation_id, standing, vouched_for_id FROM invitations ORDER BY id")
+    with empty.connect() as connection:
+        assert connection.execute(query).all() == [
+            (1, 2, "vouched", 2),
+            (2, 2, "claimed", None),
+            (3, 2, "vouched", 2),
+            (4, 2, "vouched", 2),
+            (5, None, "vouched", None),
+            (6, None, "vouched", None),
+        ]
