@@ -74,7 +74,7 @@ def _at_home(moment: TypedMoment, home: str) -> TypedMoment:
 def _same_day(moment: TypedMoment, day: date, cell: str) -> None:
     """Refuse a clock time that stands with another day than the cell for the day names."""
     if moment.day and parse_date(moment.day) != day:
-        raise Invalid("imports.days_differ", given=cell, date=day)
+        raise Invalid("imports.days_differ", given=cell)
 
 
 def _hours(start: str, end: str) -> tuple[time, time | None]:

@@ -243,7 +243,7 @@ WORDS: dict[str, str] = {
     "imports.at_once": N_("The same meetings were taken in at the same moment. Look at the file again."),
     "imports.twice": N_("Another line of the file has the same UID."),
     "imports.title_missing": N_("The title is missing."),
-    "imports.days_differ": N_("This stands with another day than the meeting's (%(date)s): %(given)s."),
+    "imports.days_differ": N_("This stands with another day than the meeting's own: %(given)s."),
     "imports.visibility_unknown": N_("Write public, network or invited, not %(given)s."),
     "months.impossible": N_("There is no such month."),
 }
