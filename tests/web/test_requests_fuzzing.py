@@ -1,4 +1,4 @@
-"""No request, however odd, is answered by 500 or more: a few of them here, and 100 000 by ``make fuzz``."""
+"""No request, however odd, is answered by 500 or more: 5 000 of them here, and 100 000 by ``make fuzz``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from planner.services.work import Actor, Work, writing
 from tests.fuzzing import Fuzzer, Login
 from tests.web.browsers import signed_in
 
-REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "500"))
+REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "5000"))
 SEED = int(os.environ.get("FUZZ_SEED", "2027"))
 MOST_TOLD = 30
 SECRETS: tuple[tuple[TokenPurpose, type[Invitation | Offer | Person]], ...] = (
