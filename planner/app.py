@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zoneinfo
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -25,6 +25,7 @@ from planner.adapters.mail_folder import MailFolder
 from planner.adapters.ports import calendar_client_of, mailbox_of, transport_of
 from planner.cli import main as command
 from planner.cli.parts import Parts
+from planner.domain.browser_sessions import LONGEST
 from planner.jobs import incoming as incoming_jobs
 from planner.jobs.context import JobContext
 from planner.jobs.schedule import JOBS
@@ -64,7 +65,6 @@ REGISTERED = (
     ids.register,
 )
 """What of the web is not a blueprint."""
-SESSION_DAYS = 30
 ASSET_SECONDS = 31_536_000
 
 csrf = CSRFProtect()
@@ -89,7 +89,7 @@ def _configure(app: Flask, settings: Settings, secret: str) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
         SESSION_COOKIE_NAME="moteplass",
-        PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS),
+        PERMANENT_SESSION_LIFETIME=LONGEST,
         MAX_CONTENT_LENGTH=settings.largest_upload,
         SEND_FILE_MAX_AGE_DEFAULT=ASSET_SECONDS,
         WTF_CSRF_TIME_LIMIT=None,

@@ -5,18 +5,31 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from planner.rows.people import Person
+from planner.services.people import browser_sessions
+from planner.services.work import SYSTEM, Work, writing
+from planner.store.database import db
 
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:148.0) Gecko/20100101 Firefox/148.0"
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 def sign_in_as(client: FlaskClient, person: Person) -> None:
     """Let the browser act as a person, as if they had signed in."""
+    secret = session_of(client.application, person)
     with client.session_transaction() as kept:
-        kept["person"], kept["key"] = person.id, person.session_key
+        kept["id"] = secret
+
+
+def session_of(app: Flask, person: Person) -> str:
+    """Begin a session of a person, as of now, and return its secret."""
+    runtime = app.extensions["planner"]
+    with app.app_context(), writing(Work(db.session(), SYSTEM, runtime.now(), runtime.deployment)) as work:
+        return browser_sessions.begin(work, person, FIREFOX)
 
 
 def token_on(page: TestResponse) -> str:

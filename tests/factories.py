@@ -79,7 +79,6 @@ def person(session: Session, **given: object) -> Person:
         "email": email,
         "email_key": email.casefold(),
         "name": f"Person {number}",
-        "session_key": f"session key {number}",
         "created_at": MONDAY,
     }
     return added(session, Person(**(values | given)))

@@ -15,7 +15,7 @@ _H, _E, _F = Holding, Ending, ErasureEffect
 _PERSON = (
     Retention(
         _H.PERSON,
-        {"people": ("email", "email_key", "name", "language", "session_key")},
+        {"people": ("email", "email_key", "name", "language")},
         _E.ERASURE,
         _F.DELETED,
         exported=("person",),
@@ -30,6 +30,14 @@ _PERSON = (
         _F.DELETED,
         1,
         ("sign_ins",),
+    ),
+    Retention(
+        _H.BROWSERS,
+        {"browser_sessions": ("person_id", "hash", "browser", "system")},
+        _E.EXPIRY,
+        _F.DELETED,
+        30,
+        ("browsers",),
     ),
 )
 

@@ -27,6 +27,7 @@ class Holding(StrEnum):
     MEMBERSHIPS = "memberships"
     TOKENS = "tokens"
     SIGN_INS = "sign_ins"
+    BROWSERS = "browsers"
     ROLE_ADDRESSES = "role_addresses"
     INVITATIONS = "invitations"
     REPLIES = "replies"

@@ -28,7 +28,6 @@ class Person(Base):
     role: Mapped[ServiceRole] = mapped_column(choice(ServiceRole), default=ServiceRole.PARTICIPANT)
     home_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     home_organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
-    session_key: Mapped[str] = mapped_column(String(64), default="")
     stopped_letters: Mapped[bool] = mapped_column(Boolean, default=False)
     failing_since: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, literal, or_, select, union_all
 
 from planner.rows.action_points import ActionPoint
+from planner.rows.browser_sessions import BrowserSession
 from planner.rows.dav import DavObject
 from planner.rows.duties import Duty, Offer
 from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
@@ -107,6 +108,12 @@ def _calendar(person_id: int) -> Rows:
 def _sign_ins(person_id: int) -> Rows:
     columns = (SignIn.created_at, SignIn.expires_at, SignIn.used_at)
     return select(*columns).where(SignIn.person_id == person_id).order_by(SignIn.id)
+
+
+def _browser_sessions(person_id: int) -> Rows:
+    session = BrowserSession
+    columns = (session.browser, session.system, session.created_at, session.last_seen_at, session.ended_at)
+    return select(*columns).where(session.person_id == person_id).order_by(session.id)
 
 
 def _tokens(person_id: int) -> Rows:
@@ -231,6 +238,7 @@ KEPT: dict[str, Callable[[int], Rows]] = {
     "letters": _letters,
     "calendar": _calendar,
     "sign_ins": _sign_ins,
+    "browsers": _browser_sessions,
     "tokens": _tokens,
     "journal": _journal,
     "foreign_calendars": _calendars,

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DatabaseError
 
 from planner.rows import (
     action_points,
+    browser_sessions,
     calendars,
     dav,
     duties,
@@ -43,6 +44,7 @@ from planner.rows.base import Base, UtcDateTime
 
 ROWS = (
     action_points,
+    browser_sessions,
     calendars,
     dav,
     duties,

@@ -15,7 +15,7 @@ from planner.web.meetings import calendars, date_warnings, journal, meetings, pu
 from planner.web.networks import network_memberships, networks
 from planner.web.operations import operations, postbox
 from planner.web.organisations import organisations
-from planner.web.people import account, app_passwords, sign_in
+from planner.web.people import account, app_passwords, browser_sessions, sign_in
 from planner.web.polls import poll_answers, poll_drafts, polls
 from planner.web.replies import guest_lists, guests, messages, replies, standings
 from planner.web.series import series, series_replies
@@ -27,6 +27,7 @@ BLUEPRINTS = (
     action_points.bp,
     agendas.bp,
     app_passwords.bp,
+    browser_sessions.bp,
     calendars.bp,
     dav.bp,
     date_warnings.bp,

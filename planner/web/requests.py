@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from flask import Request, current_app, g, request, session
+from flask import Request, Response, after_this_request, current_app, g, request, session
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import Authorization, ImmutableMultiDict
 
+from planner.domain.browser_sessions import SessionStanding
 from planner.domain.people import LANGUAGES
 from planner.domain.texts import normalised
 from planner.rows.people import Person
 from planner.services import identity
+from planner.services.operations.operations import UNAVAILABLE
+from planner.services.people import browser_sessions
+from planner.services.people.browser_sessions import CurrentSession
 from planner.services.work import NOBODY, Actor, Deployment, Work
 from planner.services.work import reading as read
 from planner.services.work import writing as write
 from planner.settings import Settings
+
+SECRET = "id"
+"""The name in the cookie of the secret by which the database knows the session of the browser."""
+BEFORE_SECRETS = "person"
+"""What the cookies of versions carried that kept no sessions in the database."""
+AGENT_LENGTH = 200
 
 
 class NormalisedFields(ImmutableMultiDict[str, Any]):
@@ -83,17 +93,35 @@ def writing() -> Iterator[Work]:
 
 
 def _load() -> None:
-    g.person, g.actor = None, NOBODY
-    person_id = session.get("person")
-    if person_id is None:
+    g.person, g.actor, g.browser_session = None, NOBODY, None
+    secret = session.get(SECRET)
+    if secret is None:
+        # Public pages and feeds read no session for those who have none.
+        g.browser_session = SessionStanding.UNKNOWN if BEFORE_SECRETS in session else None
         return
     with read(work_for(NOBODY)) as work:
-        person = work.session.get(Person, person_id)
-        if person is None or person.session_key != session.get("key"):
-            session.clear()
+        current = g.browser_session = browser_sessions.current(work, secret)
+        if isinstance(current, SessionStanding):
             return
-        g.person = person
-        g.actor = identity.actor_of(work, person, via="page", agent=request.user_agent.string[:200])
+        g.person = current.person
+        g.actor = identity.actor_of(work, current.person, via="page", agent=request.user_agent.string[:AGENT_LENGTH])
+    if current.unnoted:
+        _note_use(current.session_id)
+
+
+def _note_use(session_id: int) -> None:
+    """Note that the session is in use once the answer is on its way: nobody waits for it, and no page fails with it."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's way to the app itself.
+
+    def note() -> None:
+        with suppress(*UNAVAILABLE), app.app_context(), write(work_for(NOBODY)) as work:
+            browser_sessions.note_use(work, session_id)
+
+    def at_the_end(response: Response) -> Response:
+        response.call_on_close(note)
+        return response
+
+    after_this_request(at_the_end)
 
 
 def person() -> Person | None:
@@ -109,18 +137,45 @@ def actor() -> Actor:
     return cast(Actor, g.actor)
 
 
-def sign_in(who: Person) -> None:
-    """Let this browser act as a person from now on."""
-    session.clear()
-    session["person"], session["key"] = who.id, who.session_key
+def current_session() -> CurrentSession | None:
+    """Return the session of this browser, where somebody is signed in with it."""
+    person()
+    current = g.get("browser_session")
+    return current if isinstance(current, CurrentSession) else None
+
+
+def why_signed_out() -> SessionStanding | None:
+    """Return why the session that this browser had is not good any more; nothing where it is, or had none."""
+    person()
+    standing = g.get("browser_session")
+    return standing if isinstance(standing, SessionStanding) else None
+
+
+def begin_session(work: Work, who: Person) -> str:
+    """Begin a session of a person in this browser, in the transaction that signs them in; return its secret."""
+    return browser_sessions.begin(work, who, request.user_agent.string, session.get(SECRET))
+
+
+def sign_in(secret: str) -> None:
+    """Let this browser act from now on as the person of the session with this secret; nothing of before is kept."""
+    _forget_person()
+    session[SECRET] = secret
     session.permanent = True
-    g.pop("person", None)
 
 
 def sign_out() -> None:
-    """Forget who used this browser."""
+    """End the session of this browser, and forget who used it."""
+    secret = session.get(SECRET)
+    if secret is not None:
+        with write(work_for(NOBODY)) as work:
+            browser_sessions.end(work, secret)
+    _forget_person()
+
+
+def _forget_person() -> None:
     session.clear()
-    g.pop("person", None)
+    for name in ("person", "actor", "browser_session"):
+        g.pop(name, None)
 
 
 def language() -> str:

@@ -19,6 +19,7 @@ from planner.services.demo import demo
 from planner.services.work import SYSTEM, Work
 from planner.settings import Settings
 from planner.store.database import db
+from tests.browser import sign_in_as
 from tests.clock import StandingClock
 from tests.database import PostgresTemplate, settings_for
 from tests.journeys import calendars_elsewhere
@@ -78,10 +79,8 @@ class Service:
         """Return the cookie of somebody who has signed in."""
         with self.work() as work:
             person = work.session.scalars(select(Person).where(Person.email_key == email)).one()
-            kept = {"person": person.id, "key": person.session_key}
         client = self.app.test_client()
-        with client.session_transaction() as session:
-            session.update(kept)
+        sign_in_as(client, person)
         cookie = client.get_cookie(SESSION_COOKIE)
         assert cookie is not None
         return cookie.value

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from planner.rows.people import Person
+from tests.browser import sign_in_as
 
 SignIn = Callable[[Person], FlaskClient]
 """What lets a browser act as somebody."""
@@ -17,6 +18,5 @@ def signed_in(app: Flask, person: Person) -> FlaskClient:
     """Return a browser of this person, whose forms are taken without the hidden token, which other tests prove is asked for."""
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
-    with client.session_transaction() as session:
-        session["person"], session["key"] = person.id, person.session_key
+    sign_in_as(client, person)
     return client

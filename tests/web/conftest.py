@@ -16,6 +16,7 @@ from planner.rows.people import Person
 from planner.services.calendars import calendars
 from planner.services.work import Work, writing
 from tests import factories
+from tests.browser import sign_in_as
 from tests.feed_reading import renewed
 from tests.web.browsers import SignIn
 
@@ -44,8 +45,7 @@ def signed_in(open_client: FlaskClient, work: Work) -> SignIn:
 
     def sign_in(person: Person) -> FlaskClient:
         work.session.commit()
-        with open_client.session_transaction() as session:
-            session["person"], session["key"] = person.id, person.session_key
+        sign_in_as(open_client, person)
         return open_client
 
     return sign_in

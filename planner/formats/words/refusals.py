@@ -148,6 +148,7 @@ WORDS: dict[str, str] = {
     "people.language_unknown": N_("The languages are bokmål (nb), nynorsk (nn) and English (en)."),
     "people.name_too_long": N_("A name can have %(most)s characters at most."),
     "people.not_found": N_("There is no such person."),
+    "people.session_not_found": N_("That browser is signed out already."),
     "permissions.handed_over": N_("An organisation has taken over the meeting. Only they can change it now."),
     "permissions.not_allowed": N_("You do not have access to this."),
     "polls.already_open": N_("The guests are being asked about dates already."),

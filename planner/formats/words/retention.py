@@ -29,6 +29,10 @@ _HOLDINGS: dict[Holding, tuple[str, str]] = {
         N_("To let you answer without signing in"),
     ),
     Holding.SIGN_INS: (N_("Requests to sign in"), N_("To let in you and nobody else")),
+    Holding.BROWSERS: (
+        N_("Browsers you are signed in with: their kind, when you signed in and when you were last seen"),
+        N_("To show you where you are signed in, and to sign out there"),
+    ),
     Holding.INVITATIONS: (N_("What you are invited to, and by whom"), N_("To plan the meeting")),
     Holding.REPLIES: (
         N_("Your answers, with number of people, substitute and message"),

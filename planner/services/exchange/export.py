@@ -27,6 +27,7 @@ SECRETS = frozenset(
     {
         "access_tokens",
         "sign_ins",
+        "browser_sessions",
         "rate_counts",
         "rendered_entries",
         "feed_entries",
@@ -49,7 +50,6 @@ HIDDEN = {
     ("letters", "answer_address"),
     ("incoming_mails", "raw"),
     ("incoming_mails", "envelope_to"),
-    ("people", "session_key"),
     ("foreign_calendars", "address"),
 }
 """Columns that may carry personal links or secrets, and are left out."""

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from planner.domain.holdings import kept_for
 from planner.domain.retention import Holding
 from planner.services.work import Work
-from planner.store import dav, incoming, outbox, polls, tokens
+from planner.store import browser_sessions, dav, incoming, outbox, polls, tokens
+
+FAR_AHEAD = timedelta(days=1)
+"""Sessions last seen later than this from now are from a clock that was set back."""
 
 
 def clean_up(work: Work) -> None:
-    """Delete what has long been of no use: tokens, letters that left, words of mails, votes in polls, marks of what was removed."""
+    """Delete what has long been of no use: tokens, sessions, letters that left, words of mails, votes, marks of what is gone."""
     session, now = work.session, work.now
     tokens.forget_ended(session, now - kept_for(Holding.TOKENS))
+    browser_sessions.forget(session, now - kept_for(Holding.BROWSERS), now + FAR_AHEAD)
     outbox.forget_ended(session, now - kept_for(Holding.LETTERS))
     incoming.forget_raw(session, now - kept_for(Holding.INCOMING_WORDS))
     incoming.forget(session, now - kept_for(Holding.INCOMING))

@@ -11,6 +11,7 @@ from planner.rows.organisations import Organisation
 from planner.rows.people import Membership, Person
 from planner.services import identity, journal
 from planner.services.work import Work
+from planner.store import browser_sessions
 from planner.store import people as rows
 from planner.store.organisations import by_slug
 from planner.store.standings import of_person
@@ -124,6 +125,9 @@ def add(work: Work, email: str, name: str, organisation_slug: str | None, role: 
         if organisation is None:
             raise NotFound("organisations.not_found")
     person = meet(work, email, name)
+    if person.role is not role:
+        # What a browser may do has changed: it shows anew who uses it, and the time-outs of the new role count.
+        browser_sessions.end_all(work.session, person.id, work.now)
     person.name, person.role = name.strip() or person.name, role
     if organisation is not None:
         belong(work, person, organisation.id, MembershipRole.CONTACT)

@@ -23,6 +23,7 @@ from planner.services.letters import outbox
 from planner.services.people import people
 from planner.services.tokens import SECRET_BYTES, digest
 from planner.services.work import Work
+from planner.store import browser_sessions
 from planner.store import sign_in as rows
 
 KIND = "sign_in"
@@ -123,7 +124,6 @@ def _use(work: Work, sign_in: SignIn) -> Person | None:
     if person is not None:
         # A letter that was read has arrived.
         person.failing_since = None
-        person.session_key = person.session_key or secrets.token_urlsafe(SECRET_BYTES)
     return person
 
 
@@ -157,7 +157,7 @@ def enter_code(work: Work, browser: str, typed: str) -> Entered:
 
 def sign_out_everywhere(work: Work, person: Person) -> None:
     """Make every browser that is signed in as this person ask again, and kill the links that wait."""
-    person.session_key = secrets.token_urlsafe(SECRET_BYTES)
+    browser_sessions.end_all(work.session, person.id, work.now)
     rows.use_all(work.session, person.id, work.now)
     journal.write(work, "people.signed_out_everywhere", person=person.id)
 

@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired
 
+from planner.domain.browser_sessions import LONGEST
 from planner.domain.people import LANGUAGES
 from planner.domain.refusals import Refused
 from planner.domain.sign_in import HOME, own_path
@@ -34,6 +35,7 @@ from planner.web.calendars import personal_feeds
 from planner.web.calendars.personal_feeds import LANGUAGE_NAMES
 from planner.web.errors import message_of
 from planner.web.forms import Form, field_of, lazy_gettext, options, refuse
+from planner.web.people import browser_sessions
 
 bp = Blueprint("account", __name__)
 
@@ -67,6 +69,7 @@ def _page(work: Work, form: AccountForm) -> AnyResponse:
         meetings=account.coming_meetings(work),
         feeds=personal_feeds.own_feeds(work),
         feed_choices=personal_feeds.choice_form(work),
+        browsers=browser_sessions.named_sessions(work),
         calendars=foreign_calendars.listed(work, foreign_calendars.mine(work)),
     )
     return make_response(page)
@@ -181,7 +184,7 @@ def privacy() -> str:
     needs_days = requests.runtime().deployment.needs_days
     return render_template(
         "people/account_privacy.html",
-        session_days=current_app.permanent_session_lifetime.days,
+        session_days=LONGEST.days,
         kept=retention.lines(gettext, _days, needs_days),
     )
 

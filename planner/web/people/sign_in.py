@@ -16,9 +16,10 @@ from planner.domain.refusals import Refused
 from planner.domain.sign_in import HOME, SignInStanding, landing
 from planner.rows.people import Person
 from planner.services.people import sign_in
-from planner.services.work import NOBODY, writing
+from planner.services.work import NOBODY, Work, writing
 from planner.web import limits, requests
 from planner.web.forms import Form, field_of, lazy_gettext, refuse
+from planner.web.people.browser_sessions import why_signed_out
 
 bp = Blueprint("sign_in", __name__)
 
@@ -73,9 +74,13 @@ def _landing(target: str) -> str:
     return WORKBOARD if acts.team or acts.contact_of or acts.member_of else HOME
 
 
-def _let_in(who: Person) -> AnyResponse:
+def _begun(work: Work, who: Person | None) -> str | None:
+    return None if who is None else requests.begin_session(work, who)
+
+
+def _let_in(session_secret: str) -> AnyResponse:
     target = landing(session.get("neste"))
-    requests.sign_in(who)
+    requests.sign_in(session_secret)
     response = redirect(_landing(target), 303)
     response.delete_cookie(COOKIE, path=url_for("sign_in.ask"))
     return response
@@ -87,7 +92,7 @@ def ask() -> AnyResponse | str:
     target = landing(request.args.get("neste"))
     if requests.person() is not None:
         return redirect(target)
-    return render_template("people/sign_in_ask.html", form=AskForm.blank(next=target))
+    return render_template("people/sign_in_ask.html", form=AskForm.blank(next=target), reason=why_signed_out())
 
 
 @bp.post("/logg-inn")
@@ -131,8 +136,9 @@ def try_code() -> AnyResponse | tuple[str, int]:
     limits.check_by_network(ENTER_BY_PLACE)
     with writing(requests.work_for(NOBODY)) as work:
         entered = sign_in.enter_code(work, browser, form.code.data or "")
-    if entered.person is not None:
-        return _let_in(entered.person)
+        session_secret = _begun(work, entered.person)
+    if session_secret is not None:
+        return _let_in(session_secret)
     if not entered.tries_left:
         refuse(form.code, gettext("The code cannot be used any more. Ask for a new letter."))
         return _code_page(form), 422
@@ -159,9 +165,9 @@ def use_link(secret: str) -> AnyResponse:
     limits.check_by_network(ENTER_BY_PLACE)
     with writing(requests.work_for(NOBODY)) as work:
         stands = sign_in.link_standing(work, secret, _browser())
-        person = sign_in.use_link(work, secret, _browser())
-    if person is not None:
-        return _let_in(person)
+        session_secret = _begun(work, sign_in.use_link(work, secret, _browser()))
+    if session_secret is not None:
+        return _let_in(session_secret)
     return _link_page(secret, SignInStanding.DEAD if stands is SignInStanding.READY else stands)
 
 

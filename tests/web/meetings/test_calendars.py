@@ -14,6 +14,7 @@ from planner.rows.people import Person
 from planner.services.work import Work
 from planner.store.database import db
 from tests import factories
+from tests.browser import sign_in_as
 from tests.clock import MONDAY
 from tests.statements import counted
 
@@ -39,8 +40,7 @@ def signed_in(app: Flask, work: Work) -> FlaskClient:
     siri: Person = factories.person(work.session, name="Siri Skisse")
     work.session.commit()
     client = app.test_client()
-    with client.session_transaction() as session:
-        session["person"], session["key"] = siri.id, siri.session_key
+    sign_in_as(client, siri)
     return client
 
 

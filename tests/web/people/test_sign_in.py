@@ -262,7 +262,7 @@ def test_signing_in_keeps_nothing_of_the_session_before(client: FlaskClient, wor
         kept["planted"] = "by somebody else"
     enter(client, code(work))
     with client.session_transaction() as kept:
-        assert set(kept) == {"_permanent", "person", "key"}
+        assert set(kept) == {"_permanent", "id"}
 
 
 def test_the_cookies_of_the_session_and_of_the_browser_that_asked(
