@@ -33,7 +33,7 @@ from planner.jobs.scheduler import JobProcess
 from planner.services.calendars.feeds import Reader
 from planner.services.incoming.incoming import is_ours
 from planner.services.operations import schema
-from planner.services.operations.leadership import candidate
+from planner.services.operations.leadership import Lease
 from planner.services.work import Deployment
 from planner.settings import Settings
 from planner.store.database import db
@@ -202,18 +202,23 @@ def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> JobP
     """Return the scheduled jobs, with sessions of their own and without Flask."""
     use_own_zones()
     url = settings.sqlalchemy_url
-    engine = schema.connect(url)
+    engine, lease_engine = schema.connect_jobs(url), schema.connect_lease(url)
+
+    def close() -> None:
+        engine.dispose()
+        lease_engine.dispose()
+
     context = JobContext(
         session=schema.sessions(engine),
         now=now,
         deployment=deployment_of(settings, settings_module.secret_in(settings)),
         transport=transport_of(settings),
         calendar_client=calendar_client_of(settings),
-        close=engine.dispose,
+        close=close,
         mailbox=mailbox_of(settings),
     )
-    leadership = candidate(url, settings.folder)
-    return JobProcess(context, JOBS, leadership, settings.time_zone, listeners=listeners_of(settings, context))
+    lease = Lease(schema.sessions(lease_engine), now)
+    return JobProcess(context, JOBS, lease, listeners=listeners_of(settings, context))
 
 
 def parts() -> Parts:

@@ -6,10 +6,12 @@ import logging
 import signal
 import sys
 from contextlib import closing
+from functools import partial
 
 import click
 
 from planner.cli.parts import Parts, pass_parts
+from planner.cli.process_group import ProcessGroup, ProcessGroupError, Pulse
 from planner.services.operations import jobs as standing
 from planner.services.operations import schema
 from planner.settings import Settings
@@ -20,14 +22,14 @@ def _check(settings: Settings) -> None:
         schema.check(engine)
 
 
-def work_jobs(parts: Parts, settings: Settings) -> None:
-    """Work the jobs in this process until it is told to stop."""
+def work_jobs(parts: Parts, settings: Settings, pulse: Pulse) -> None:
+    """Work the jobs in this process until it is told to stop; ``pulse`` tells the parent that it does."""
     logging.basicConfig(level=logging.WARNING, format="jobs: %(message)s")
     logging.getLogger("planner").setLevel(logging.INFO)
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     _check(settings)
     with closing(parts.jobs(settings, parts.now)) as process:
-        process.work()
+        process.work(pulse)
 
 
 @click.group()
@@ -39,7 +41,14 @@ def jobs() -> None:
 @pass_parts
 def work(parts: Parts) -> None:
     """Work the jobs until told to stop; of all processes that do, one leads."""
-    work_jobs(parts, parts.settings())
+    settings = parts.settings()
+    _check(settings)
+    try:
+        ProcessGroup({"jobs": partial(work_jobs, parts, settings)}).work()
+    except ProcessGroupError as error:
+        raise click.ClickException(
+            "The process of the jobs stopped again and again; the reason stands above."
+        ) from error
 
 
 @jobs.command("run")

@@ -33,8 +33,8 @@ class Jobs(Protocol):
     def names(self) -> tuple[str, ...]:
         """Return the names of the jobs."""
 
-    def work(self) -> None:
-        """Work the jobs until the process is stopped."""
+    def work(self, pulse: Callable[[], None]) -> None:
+        """Work the jobs until the process is stopped; call ``pulse`` again and again."""
 
     def run(self, name: str) -> str:
         """Run one job now and return what went wrong, or nothing."""

@@ -54,7 +54,7 @@ def start(parts: Parts, port: int | None) -> None:
         click.echo("\n".join(lines))
         web = serving.Web(parts.web, settings, opened)
         try:
-            ProcessGroup({"web": web.run, "jobs": partial(work_jobs, parts, settings)}).work()
+            ProcessGroup({"web": lambda _pulse: web.run(), "jobs": partial(work_jobs, parts, settings)}).work()
         except ProcessGroupError as error:
             raise click.ClickException(
                 f"The {error} process stopped again and again; the reason stands above."

@@ -97,3 +97,8 @@ def window_at(now: datetime, zone: str) -> Window:
 def wait_after(failures: int) -> timedelta:
     """Return how long to wait after so many failures in a row: an hour, and twice as long each time, up to a day."""
     return EVERY if failures <= 0 else min(EVERY * 2 ** min(failures - 1, 10), LONGEST_WAIT)
+
+
+def is_due(next_fetch_at: datetime, now: datetime) -> bool:
+    """Tell whether a calendar is to be fetched: its time has come, or was written before the clock was set back."""
+    return next_fetch_at <= now or next_fetch_at > now + LONGEST_WAIT

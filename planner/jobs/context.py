@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from planner.services.dates.foreign_calendars import NO_CALENDAR_CLIENT, CalendarClient
 from planner.services.incoming.incoming import Mailbox, NoMailbox
 from planner.services.letters.delivery import MailTransport
+from planner.services.operations.leadership import Fence, no_fence
 from planner.services.work import SYSTEM, Deployment, Work
 from planner.services.work import reading as read
 from planner.services.work import writing as write
@@ -21,7 +22,7 @@ from planner.services.work import writing as write
 class JobContext:
     """Sessions, the clock, the values of the deployment, and the ways out and in: for letters, mails and calendars.
 
-    ``close`` lets go of the connections that the sessions keep.
+    ``close`` lets go of the connections that the sessions keep; ``fence`` refuses the writes of one that leads no more.
     """
 
     session: Callable[[], Session]
@@ -31,6 +32,11 @@ class JobContext:
     close: Callable[[], None] = lambda: None
     mailbox: Mailbox = field(default_factory=NoMailbox)
     calendar_client: CalendarClient = NO_CALENDAR_CLIENT
+    fence: Fence = no_fence
+
+    def fenced(self, fence: Fence) -> JobContext:
+        """Return the same with each of its writes checked."""
+        return replace(self, fence=fence)
 
     @contextmanager
     def reading(self) -> Iterator[Work]:
@@ -40,8 +46,9 @@ class JobContext:
 
     @contextmanager
     def writing(self) -> Iterator[Work]:
-        """Do work in a transaction of its own, as the system, now."""
+        """Do work in a transaction of its own, as the system, now; raise ``LeaseLostError`` where the fence refuses it."""
         with self.session() as session, write(self._work(session)) as work:
+            self.fence(session)
             yield work
 
     def _work(self, session: Session) -> Work:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from planner.jobs.context import JobContext
 from planner.services.dates import foreign_calendars
 from planner.services.dates.foreign_calendars import FetchClaim, FetchResult
+from planner.services.operations.leadership import LeaseLostError
 
 MOST_AT_ONCE = 4
 """How many hosts are asked at a time, so that a slow one does not hold up the rest."""
@@ -72,6 +73,8 @@ class _FetchRun:
         """Note what goes wrong with us, so that it stops no other calendar."""
         try:
             yield
+        except LeaseLostError:
+            raise
         except Exception as failure:
             log.exception("Calendar %s could not be fetched; it is tried again later.", calendar_id)
             self.failures.append(failure)

@@ -6,6 +6,7 @@ import logging
 
 from planner.jobs.context import JobContext
 from planner.services.incoming import incoming
+from planner.services.operations.leadership import LeaseLostError
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ def handle(context: JobContext) -> None:
         try:
             with context.writing() as work:
                 incoming.handle(work, mail_id)
+        except LeaseLostError:
+            raise
         except Exception:
             log.exception("The mail %s could not be handled; it is held.", mail_id)
             with context.writing() as work:

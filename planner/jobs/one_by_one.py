@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 from planner.jobs.context import JobContext
+from planner.services.operations.leadership import LeaseLostError
 from planner.services.work import Work
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ def _attempt(context: JobContext, do: Doing, item: int) -> Exception | None:
     try:
         with context.writing() as work:
             do(work, item)
+    except LeaseLostError:
+        raise
     except Exception as failure:
         log.exception("Number %s could not be done; it is tried again the next time.", item)
         return failure

@@ -8,6 +8,7 @@ from datetime import datetime
 from planner.jobs.context import JobContext
 from planner.jobs.schedule import Job
 from planner.services.operations import jobs
+from planner.services.operations.leadership import LeaseLostError
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,9 @@ def run(job: Job, context: JobContext) -> str:
         if not job.due(context):
             return ""
         job.do(context)
+    except LeaseLostError as failure:
+        log.warning("The job %s was broken off: %s", job.name, failure)
+        return str(failure)
     except Exception as failure:
         log.exception("The job %s failed.", job.name)
         error = f"{type(failure).__name__}: {failure}"

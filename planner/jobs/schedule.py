@@ -13,6 +13,7 @@ from planner.services import limits
 from planner.services.calendars import feed_days
 from planner.services.duties import duties
 from planner.services.operations import retention
+from planner.services.operations.jobs import TICK
 from planner.services.people import sign_in
 from planner.services.polls import poll_changes
 from planner.services.replies import replies, waiting_list
@@ -50,10 +51,8 @@ class Job:
     due: Callable[[JobContext], bool] = always
 
 
-TICK = timedelta(seconds=30)
-
 JOBS = (
-    Job("tick", TICK, nothing),
+    Job(TICK, timedelta(seconds=30), nothing),
     Job("deliver-letters", timedelta(seconds=3), delivery.deliver, delivery.anything_due),
     Job("fetch-mail", timedelta(minutes=1), incoming.fetch),
     Job("handle-mail", timedelta(seconds=5), incoming.handle, incoming.anything_to_handle),

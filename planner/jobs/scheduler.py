@@ -1,14 +1,15 @@
-"""The job process: waits until it leads, and then runs the table of jobs by the clock."""
+"""The job process: works the table of jobs by the clock, and those of one leader while it leads."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Protocol
 
 from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from planner.jobs import runner
@@ -19,9 +20,10 @@ from planner.services.operations.leadership import Leadership
 log = logging.getLogger(__name__)
 
 ASK_SECONDS = 5
-"""How often a process that does not lead asks whether it may, and one that leads makes sure that it still does."""
+"""How often a process that does not lead asks whether it may, and one that leads renews its lease."""
 GRACE_SECONDS = 3_600
-THREADS = 4
+CLOCK_SET_SECONDS = 10
+"""How far the time of day may move against the monotonic clock between two looks until it counts as set."""
 
 
 class Listener(Protocol):
@@ -34,6 +36,10 @@ class Listener(Protocol):
         """Close it."""
 
 
+def no_pulse() -> None:
+    """Tell nobody that the process is alive."""
+
+
 class JobProcess:
     """Works the jobs in this process until it is stopped by ``SystemExit``."""
 
@@ -42,14 +48,12 @@ class JobProcess:
         context: JobContext,
         jobs: Iterable[Job],
         leadership: Leadership,
-        zone: str,
-        ask_seconds: int = ASK_SECONDS,
+        ask_seconds: float = ASK_SECONDS,
         listeners: Iterable[Listener] = (),
     ) -> None:
         self._context = context
         self._jobs = tuple(jobs)
         self._leadership = leadership
-        self._zone = zone
         self._ask_seconds = ask_seconds
         self._listeners = tuple(listeners)
 
@@ -65,49 +69,91 @@ class JobProcess:
         """Let go of the database."""
         self._context.close()
 
-    def work(self) -> None:
-        """Lead when nobody else does, for as long as it lasts; never returns by itself."""
+    def work(self, pulse: Callable[[], None] = no_pulse) -> None:
+        """Lead when nobody else does, for as long as it lasts; never returns by itself.
+
+        ``pulse`` is called at each look, so that a parent can tell a process that works from one that hangs.
+        """
         opened: list[Listener] = []
+        rota = _Rota(self._context, self._jobs)
         try:
             for listener in self._listeners:
                 listener.open()
                 opened.append(listener)
+            rota.start()
             while True:
-                if self._leadership.acquire():
-                    log.info("This process leads the jobs.")
-                    self._lead()
-                    log.warning("This process does not lead the jobs any more.")
+                pulse()
+                rota.heal()
+                self._look(rota)
                 time.sleep(self._ask_seconds)
         finally:
             for listener in opened:
                 listener.close()
+            rota.stop()
             self._leadership.release()
 
-    def _lead(self) -> None:
-        scheduler = self._scheduler()
-        try:
-            scheduler.start()
-        finally:
-            if scheduler.running:
-                scheduler.shutdown(wait=True)
+    def _look(self, rota: _Rota) -> None:
+        leading = self._leadership.holds() if rota.leading else self._leadership.acquire()
+        if leading and not rota.leading:
+            log.info("This process leads the jobs.")
+            rota.lead(self._leadership)
+        elif rota.leading and not leading:
+            log.warning("This process does not lead the jobs any more.")
+            rota.follow()
 
-    def _scheduler(self) -> BlockingScheduler:
+
+class _Rota:
+    """The jobs of a process as APScheduler has them, which goes by the time of day: it is told when that was set."""
+
+    def __init__(self, context: JobContext, jobs: tuple[Job, ...]) -> None:
         # A job that is still at work is not started again, as it should be; APScheduler warns of that each time.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        scheduler = BlockingScheduler(
-            timezone=self._zone,
-            executors={"default": ThreadPoolExecutor(THREADS)},
+        self._context = context
+        self._jobs = jobs
+        self._ahead = self._clock_ahead()
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC",
+            # As many threads as jobs, so that one that waits for the network holds back no other.
+            executors={"default": ThreadPoolExecutor(max(len(jobs), 1))},
             job_defaults={"misfire_grace_time": GRACE_SECONDS, "coalesce": True, "max_instances": 1},
         )
-        now = self._context.now()
-        for job in self._jobs:
-            every = IntervalTrigger(seconds=int(job.every.total_seconds()))
-            scheduler.add_job(runner.run, every, args=(job, self._context), id=job.name, next_run_time=now)
-        scheduler.add_job(
-            self._keep_leading, IntervalTrigger(seconds=self._ask_seconds), args=(scheduler,), id="keep-leading"
-        )
-        return scheduler
+        self.leading = False
 
-    def _keep_leading(self, scheduler: BlockingScheduler) -> None:
-        if not self._leadership.holds():
-            scheduler.shutdown(wait=False)
+    def start(self) -> None:
+        """Begin to work."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop, when what is under way has ended."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def lead(self, leadership: Leadership) -> None:
+        """Take the jobs of the leader on; each of their writes is checked against the present lease."""
+        self.leading = True
+        context = self._context.fenced(leadership.fence())
+        for job in self._jobs:
+            self._add(job, context)
+
+    def follow(self) -> None:
+        """Let go of the jobs of the leader."""
+        self.leading = False
+        for job in self._jobs:
+            self._scheduler.remove_job(job.name)
+
+    def heal(self) -> None:
+        """Begin anew with all jobs when the clock was set, forward or back."""
+        ahead = self._clock_ahead()
+        if abs(ahead - self._ahead) > CLOCK_SET_SECONDS:
+            log.warning("The clock of this machine was set by %+.0f seconds.", ahead - self._ahead)
+            for scheduled in self._scheduler.get_jobs():
+                scheduled.modify(next_run_time=self._context.now())
+        self._ahead = ahead
+
+    def _clock_ahead(self) -> float:
+        return self._context.now().timestamp() - time.monotonic()
+
+    def _add(self, job: Job, context: JobContext) -> None:
+        every = IntervalTrigger(seconds=int(job.every.total_seconds()))
+        first: datetime = self._context.now()
+        self._scheduler.add_job(runner.run, every, args=(job, context), id=job.name, next_run_time=first)

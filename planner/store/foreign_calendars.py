@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from planner.domain.foreign_calendars import Busy
+from planner.domain.foreign_calendars import LONGEST_WAIT, Busy
 from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
 
 
@@ -35,7 +35,9 @@ def due(session: Session, now: datetime) -> list[int]:
 
 def due_addresses(session: Session, now: datetime) -> list[tuple[int, str]]:
     """Return the ids and addresses of the calendars that are to be fetched, the one that has waited longest first."""
-    query = select(ForeignCalendar.id, ForeignCalendar.address).where(ForeignCalendar.next_fetch_at <= now)
+    # As in ``is_due``.
+    is_due = or_(ForeignCalendar.next_fetch_at <= now, ForeignCalendar.next_fetch_at > now + LONGEST_WAIT)
+    query = select(ForeignCalendar.id, ForeignCalendar.address).where(is_due)
     rows = session.execute(query.order_by(ForeignCalendar.next_fetch_at, ForeignCalendar.id))
     return [(row.id, row.address) for row in rows]
 

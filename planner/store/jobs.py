@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from planner.rows.jobs import JobRun
 from planner.store.database import Session
@@ -15,6 +15,6 @@ def runs(session: Session) -> list[JobRun]:
     return list(session.scalars(select(JobRun).order_by(JobRun.name)))
 
 
-def last_finish(session: Session) -> datetime | None:
-    """Return when a job last ended."""
-    return session.scalar(select(func.max(JobRun.finished_at)))
+def last_finish(session: Session, name: str) -> datetime | None:
+    """Return when a job of this name last ended."""
+    return session.scalar(select(JobRun.finished_at).where(JobRun.name == name))

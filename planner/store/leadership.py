@@ -1,96 +1,75 @@
-"""Which of several job processes leads: a lock that the operating system or PostgreSQL lets go of when its holder dies."""
+"""The lease of the process that leads the jobs: looked at, taken, renewed, given back, and checked by every write."""
 
 from __future__ import annotations
 
-import fcntl
-from io import TextIOWrapper
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, create_engine, func, select, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
-LEADER_LOCK = 0x6D6F7466
-"""The number of the lock on PostgreSQL; each database has its own set of numbers."""
-KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000}
-"""A leader whose host is gone is noticed within 20 seconds, from both ends (seconds; the last in milliseconds)."""
+from planner.rows.jobs import JobLease
+from planner.store.database import Session
+
+NAME = "jobs"
 
 
-class FileLock:
-    """Leadership on one machine: a locked file in the instance folder."""
+@dataclass(frozen=True)
+class LeaseState:
+    """How the lease stands: whose it is, how often it was taken, and how often its holder has renewed it."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file: TextIOWrapper | None = None
-
-    def acquire(self) -> bool:
-        """Try to lead; tell whether it worked."""
-        if self._file is not None:
-            return True
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = self._path.open("w", encoding="ascii")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.close()
-            return False
-        self._file = file
-        return True
-
-    def holds(self) -> bool:
-        """Tell whether this process still leads."""
-        return self._file is not None
-
-    def release(self) -> None:
-        """Let another lead."""
-        file, self._file = self._file, None
-        if file is not None:
-            file.close()
+    number: int = 0
+    beats: int = 0
+    holder: str = ""
 
 
-class AdvisoryLock:
-    """Leadership among many hosts: an advisory lock on a PostgreSQL connection that does nothing else."""
+def look(session: Session) -> LeaseState:
+    """Return how the lease stands."""
+    query = select(JobLease.number, JobLease.beats, JobLease.holder).where(JobLease.name == NAME)
+    row = session.execute(query).one_or_none()
+    return LeaseState() if row is None else LeaseState(*row)
 
-    def __init__(self, url: str) -> None:
-        self._engine = create_engine(
-            url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=dict(KEEPALIVE)
-        )
-        self._connection: Connection | None = None
 
-    def acquire(self) -> bool:
-        """Try to lead; tell whether it worked. A database that cannot be reached is led by nobody."""
-        if self._connection is not None:
-            return self.holds()
-        try:
-            connection = self._engine.connect()
-        except DBAPIError:
-            return False
-        try:
-            for name, value in (("idle", 10), ("interval", 5), ("count", 2)):
-                connection.execute(text(f"SET tcp_keepalives_{name} = {value}"))
-            led = bool(connection.scalar(select(func.pg_try_advisory_lock(LEADER_LOCK))))
-        except DBAPIError:
-            led = False
-        if not led:
-            connection.close()
-            return False
-        self._connection = connection
-        return True
+def take(session: Session, before: LeaseState, holder: str, now: datetime) -> bool:
+    """Take the lease if it still stands as it was seen; tell whether it worked.
 
-    def holds(self) -> bool:
-        """Tell whether this process still leads: the lock lives as long as the connection."""
-        if self._connection is None:
-            return False
-        try:
-            self._connection.scalar(select(1))
-        except DBAPIError:
-            self.release()
-            return False
-        return True
+    On PostgreSQL raise ``OperationalError`` while a write of the holder before, which has checked its number, is under
+    way: the lock conflicts with that of ``is_held`` and with nothing that merely renews.
+    """
+    lease = session.scalar(select(JobLease).where(JobLease.name == NAME).with_for_update(nowait=True))
+    if lease is None:
+        return _begin(session, holder, now)
+    if (lease.number, lease.beats, lease.holder) != (before.number, before.beats, before.holder):
+        return False
+    lease.number, lease.beats, lease.holder, lease.renewed_at = before.number + 1, 0, holder, now
+    return True
 
-    def release(self) -> None:
-        """Let another lead."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.invalidate()
-            connection.close()
+
+def _begin(session: Session, holder: str, now: datetime) -> bool:
+    try:
+        with session.begin_nested():
+            session.add(JobLease(name=NAME, number=1, beats=0, holder=holder, renewed_at=now))
+    except IntegrityError:
+        return False
+    return True
+
+
+def renew(session: Session, number: int, now: datetime) -> bool:
+    """Count the lease of this number up; tell whether it is still the latest."""
+    latest = update(JobLease).where(JobLease.name == NAME, JobLease.number == number)
+    query = latest.values(beats=JobLease.beats + 1, renewed_at=now).returning(JobLease.number)
+    return session.scalar(query) is not None
+
+
+def give_back(session: Session, number: int) -> None:
+    """Let another process take the lease at once, if this number is still the latest."""
+    session.execute(update(JobLease).where(JobLease.name == NAME, JobLease.number == number).values(holder=""))
+
+
+def is_held(session: Session, number: int) -> bool:
+    """Tell whether the lease of this number is the latest, and keep it so until the transaction ends.
+
+    On PostgreSQL that is a lock that lets the holder renew and nobody else take; on SQLite one transaction writes at a time.
+    """
+    query = select(JobLease.number).where(JobLease.name == NAME, JobLease.number == number)
+    return session.scalar(query.with_for_update(read=True, key_share=True)) is not None

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from planner.domain.outbox import LONGEST_WAIT
+from planner.domain.outbox import LONGEST_WAIT, STUCK_AFTER
 from planner.rows.outbox import Letter, LetterState
 
 TO_BE_SENT = (LetterState.WAITING, LetterState.FAILING)
@@ -64,7 +64,7 @@ def _due(now: datetime, claimed_before: datetime) -> ColumnElement[bool]:
         # Times that lie further ahead than any wait were written before the clock was set back, and are due.
         and_(Letter.state.in_(TO_BE_SENT), Letter.next_try_at > now + LONGEST_WAIT),
         and_(Letter.state == LetterState.WAITING, Letter.created_at > now),
-        and_(Letter.state == LetterState.SENDING, Letter.claimed_at > now + LONGEST_WAIT),
+        and_(Letter.state == LetterState.SENDING, Letter.claimed_at > now + STUCK_AFTER),
     )
 
 

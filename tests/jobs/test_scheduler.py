@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Event
 
@@ -12,6 +12,7 @@ from planner.adapters import clock
 from planner.jobs.context import JobContext
 from planner.jobs.schedule import Job
 from planner.jobs.scheduler import JobProcess
+from planner.services.operations.leadership import Fence, no_fence
 from planner.services.work import Deployment
 from tests.carriers import Pigeon
 
@@ -41,6 +42,9 @@ class Chair:
         self.held = False
         self.released += 1
 
+    def fence(self) -> Fence:
+        return no_fence
+
 
 @pytest.fixture
 def context(engine: Engine, deployment: Deployment) -> JobContext:
@@ -66,7 +70,7 @@ def test_the_leader_runs_its_jobs_again_and_again_though_one_fails(context: JobC
             enough.set()
             chair.held = False
 
-    process = JobProcess(context, [every_second("leaks", leaks), every_second("works", works)], chair, "Europe/Oslo", 1)
+    process = JobProcess(context, [every_second("leaks", leaks), every_second("works", works)], chair, 1)
     with pytest.raises(StopError):
         process.work()
     assert enough.is_set()
@@ -75,9 +79,7 @@ def test_the_leader_runs_its_jobs_again_and_again_though_one_fails(context: JobC
 
 def test_one_that_does_not_lead_runs_nothing(context: JobContext) -> None:
     runs: list[str] = []
-    process = JobProcess(
-        context, [every_second("x", lambda _context: runs.append("x"))], Chair([False]), "Europe/Oslo", 1
-    )
+    process = JobProcess(context, [every_second("x", lambda _context: runs.append("x"))], Chair([False]), 1)
     with pytest.raises(StopError):
         process.work()
     assert runs == []
@@ -86,7 +88,41 @@ def test_one_that_does_not_lead_runs_nothing(context: JobContext) -> None:
 def test_a_job_can_be_run_by_name(context: JobContext) -> None:
     runs: list[str] = []
     jobs = [every_second(name, lambda _context, name=name: runs.append(name)) for name in ("a", "b")]
-    process = JobProcess(context, jobs, Chair(), "Europe/Oslo")
+    process = JobProcess(context, jobs, Chair())
     assert process.names() == ("a", "b")
     assert process.run("b") == ""
     assert runs == ["b"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_jobs_begin_anew_when_the_clock_was_set_back_and_when_it_is_corrected(context: JobContext) -> None:
+    ahead, runs, chair = [timedelta()], [0], Chair()
+
+    def rarely(_context: JobContext) -> None:
+        runs[0] += 1
+        ahead[0] = timedelta(days=-2) if runs[0] == 1 else timedelta()
+        chair.held = runs[0] < 3
+
+    ticking = replace(context, now=lambda: clock.now() + ahead[0])
+    with pytest.raises(StopError):
+        JobProcess(ticking, [Job("rarely", timedelta(days=1), rarely)], chair, 0.05).work()
+    assert runs == [3]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_one_job_that_hangs_holds_back_no_other(context: JobContext) -> None:
+    gate, chair, names = Event(), Chair(), [f"waits-{number}" for number in range(6)]
+
+    def works(_context: JobContext) -> None:
+        gate.set()
+        chair.held = False
+
+    def waits(_context: JobContext) -> None:
+        assert gate.wait(30)
+
+    process = JobProcess(
+        context, [*(every_second(name, waits) for name in names), every_second("works", works)], chair, 1
+    )
+    with pytest.raises(StopError):
+        process.work()
+    assert gate.is_set()

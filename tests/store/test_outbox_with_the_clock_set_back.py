@@ -31,6 +31,7 @@ AHEAD = MONDAY + timedelta(days=2)
         ({"state": LetterState.FAILING, "created_at": AHEAD, "next_try_at": AHEAD}, True),
         ({"state": LetterState.FAILING, "created_at": AHEAD, "next_try_at": MONDAY + timedelta(hours=6)}, False),
         ({"state": LetterState.SENDING, "next_try_at": MONDAY, "claimed_at": AHEAD}, True),
+        ({"state": LetterState.SENDING, "next_try_at": MONDAY, "claimed_at": MONDAY + timedelta(minutes=11)}, True),
         ({"state": LetterState.SENDING, "next_try_at": MONDAY, "claimed_at": MONDAY}, False),
         ({"state": LetterState.SENT, "next_try_at": AHEAD}, False),
         ({"state": LetterState.GIVEN_UP, "next_try_at": AHEAD}, False),

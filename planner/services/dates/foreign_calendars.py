@@ -20,6 +20,7 @@ from planner.domain.foreign_calendars import (
     Trouble,
     TroubleError,
     Window,
+    is_due,
     wait_after,
     window_at,
 )
@@ -231,7 +232,7 @@ def due_by_host(work: Work) -> list[list[int]]:
 def claim(work: Work, calendar_id: int) -> FetchClaim | None:
     """Take a calendar that is due, so that nobody else fetches it meanwhile; return nothing when it is not due any more."""
     calendar = rows.locked(work.session, calendar_id)
-    if calendar is None or calendar.next_fetch_at > work.now:
+    if calendar is None or not is_due(calendar.next_fetch_at, work.now):
         return None
     calendar.claimed_at, calendar.next_fetch_at = work.now, work.now + STUCK_AFTER
     whole = calendar.read_at is None or calendar.read_at <= work.now - WHOLE_EVERY

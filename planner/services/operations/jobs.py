@@ -9,6 +9,8 @@ from planner.services.work import Work
 from planner.store import jobs as rows
 
 LONGEST_ERROR = 1_000
+TICK = "tick"
+"""The job that does nothing but tell that the jobs are worked. The others are recorded only when they had something to do."""
 LATE_AFTER = timedelta(minutes=2)
 """The jobs tick every half minute; this long without a tick means that no process leads them."""
 
@@ -30,5 +32,5 @@ def runs(work: Work) -> list[JobRun]:
 
 
 def last_tick(work: Work) -> datetime | None:
-    """Return when a job last ended."""
-    return rows.last_finish(work.session)
+    """Return when the jobs last told that they are worked."""
+    return rows.last_finish(work.session, TICK)

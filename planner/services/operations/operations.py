@@ -18,7 +18,7 @@ UNAVAILABLE = database.UNAVAILABLE
 
 @dataclass(frozen=True)
 class Condition:
-    """Whether the database answers and is up to date, when a job last ended, how the outbox stands, which jobs fail."""
+    """Whether the database answers and is up to date, when the jobs last ticked, how the outbox stands, which jobs fail."""
 
     database: bool = False
     migrations: bool = False
@@ -36,7 +36,7 @@ class Condition:
         return self.last_tick is None or self.ahead(now) or now - self.last_tick > jobs.LATE_AFTER
 
     def ahead(self, now: datetime) -> bool:
-        """Tell whether the last job ended in the future: the clock of this machine, or of that of the jobs, is wrong."""
+        """Tell whether the last tick lies in the future: the clock of this machine, or of that of the jobs, is wrong."""
         return self.last_tick is not None and self.last_tick - now > jobs.LATE_AFTER
 
 

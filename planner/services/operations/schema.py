@@ -9,6 +9,8 @@ from planner.store import database, schema
 from planner.store.database import Engine, Session
 
 connect = database.connect
+connect_jobs = database.connect_jobs
+connect_lease = database.connect_lease
 sessions = database.sessions
 
 

@@ -136,6 +136,16 @@ def test_the_wait_grows_to_a_day(later: Later, added: ForeignCalendar, world: Wo
     assert added.next_fetch_at == added.fetched_at + timedelta(hours=24)
 
 
+@pytest.mark.parametrize(("days", "attempts"), [(-0.9, 1), (-2, 2), (1, 2)])
+def test_a_clock_that_was_set_back_puts_no_calendar_off(
+    later: Later, added: ForeignCalendar, world: World, days: float, attempts: int
+) -> None:
+    world.gives = Trouble.NO_ANSWER
+    fetch(later(days=10), world)
+    fetch(later(days=days), world)
+    assert added.attempts == attempts
+
+
 def test_what_is_being_fetched_is_not_fetched_twice(
     later: Later, work: Work, added: ForeignCalendar, world: World
 ) -> None:
