@@ -9,13 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.wrappers import Response as AnyResponse
 
 from planner import settings as settings_module
 from planner.adapters import clock
@@ -38,7 +37,6 @@ from planner.services.work import Deployment
 from planner.settings import Settings
 from planner.store.database import db
 from planner.web import assets, errors, filters, headers, ids, requests, unavailable
-from planner.web.access import PUBLIC_ENDPOINTS
 from planner.web.api import v1
 from planner.web.blueprints import BLUEPRINTS
 from planner.web.caldav import routes as dav
@@ -49,13 +47,13 @@ from planner.web.dates import foreign_calendars
 from planner.web.hosts import HostGuard, TrustedHosts
 from planner.web.http_dates import DateGuard
 from planner.web.operations import postbox
-from planner.web.people import account
+from planner.web.people import account, required_sign_in, sign_in
 
 ROOT = Path(__file__).parent.parent
 PACKED_TEMPLATES = ROOT / "planner" / "templates"
 """Where an installed planner has its templates; in the repository they stand at the top."""
-GUARDED_OTHERWISE = (account.speak, v1.bp, dav.bp)
-"""What needs no token in its forms: the first looks itself at where it was sent from, the others take no cookie."""
+GUARDED_OTHERWISE = (account.speak, sign_in.resume, v1.bp, dav.bp)
+"""What needs no token in its forms: the first two look themselves at where they were sent from, the others take no cookie."""
 REGISTERED = (
     assets.register,
     filters.register,
@@ -63,6 +61,7 @@ REGISTERED = (
     errors.register,
     unavailable.register,
     ids.register,
+    required_sign_in.register,
 )
 """What of the web is not a blueprint."""
 ASSET_SECONDS = 31_536_000
@@ -102,14 +101,6 @@ def _configure(app: Flask, settings: Settings, secret: str) -> None:
     app.session_interface = Cookies()
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-
-
-def _sign_in_first() -> AnyResponse | None:
-    if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS or requests.person() is not None:
-        return None
-    # A form cannot be sent again by following an address, so only what was to be read is gone back to.
-    target = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
-    return redirect(url_for("sign_in.ask", neste=target), 303)
 
 
 def _context() -> dict[str, object]:
@@ -165,7 +156,6 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
     }
     for register in REGISTERED:
         register(app)
-    app.before_request(_sign_in_first)
     app.context_processor(_context)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -50,6 +50,22 @@ API_ENDPOINTS = frozenset(
 FEED_ENDPOINTS = frozenset(f"{room}.{kind.name.lower()}" for room in ("agendas", "feeds") for kind in FeedKind)
 """The public feeds of every kind, and the agendas made from them."""
 
+FRESH_ENDPOINTS = frozenset(
+    {
+        "app_passwords.end",
+        "app_passwords.make",
+        "browser_sessions.end",
+        "browser_sessions.end_others",
+        "organisations.add_contact",
+        "organisations.remove_contact",
+    }
+)
+"""Forms that decide who gets in, and so ask for a sign-in of the last minutes: roles, addresses, tokens, sessions of others.
+
+A new address of one's own feed is not among them: the page shows the address to everyone who could ask for another. Signing
+out everywhere is not either: it takes this browser along, and nobody gains by it.
+"""
+
 PUBLIC_ENDPOINTS = (
     API_ENDPOINTS
     | FEED_ENDPOINTS
@@ -112,6 +128,7 @@ PUBLIC_ENDPOINTS = (
             "sign_in.enter",
             "sign_in.leave",
             "sign_in.open_link",
+            "sign_in.resume",
             "sign_in.send",
             "sign_in.try_code",
             "sign_in.use_link",

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flask import Request, Response, after_this_request, current_app, g, request, session
 from sqlalchemy import Connection
@@ -20,7 +21,7 @@ from planner.rows.people import Person
 from planner.services import identity
 from planner.services.operations.operations import UNAVAILABLE
 from planner.services.people import browser_sessions
-from planner.services.people.browser_sessions import CurrentSession
+from planner.services.people.browser_sessions import CurrentSession, EndedSession
 from planner.services.work import NOBODY, Actor, Deployment, Work
 from planner.services.work import reading as read
 from planner.services.work import writing as write
@@ -97,11 +98,12 @@ def _load() -> None:
     secret = session.get(SECRET)
     if secret is None:
         # Public pages and feeds read no session for those who have none.
-        g.browser_session = SessionStanding.UNKNOWN if BEFORE_SECRETS in session else None
+        before = session.get(BEFORE_SECRETS)
+        g.browser_session = None if before is None else EndedSession(SessionStanding.UNKNOWN, before)
         return
     with read(work_for(NOBODY)) as work:
         current = g.browser_session = browser_sessions.current(work, secret)
-        if isinstance(current, SessionStanding):
+        if isinstance(current, EndedSession):
             return
         g.person = current.person
         g.actor = identity.actor_of(work, current.person, via="page", agent=request.user_agent.string[:AGENT_LENGTH])
@@ -144,11 +146,11 @@ def current_session() -> CurrentSession | None:
     return current if isinstance(current, CurrentSession) else None
 
 
-def why_signed_out() -> SessionStanding | None:
-    """Return why the session that this browser had is not good any more; nothing where it is, or had none."""
+def ended_session() -> EndedSession | None:
+    """Return the session that this browser had and that is not good any more; nothing where it is good, or there was none."""
     person()
-    standing = g.get("browser_session")
-    return standing if isinstance(standing, SessionStanding) else None
+    ended = g.get("browser_session")
+    return ended if isinstance(ended, EndedSession) else None
 
 
 def begin_session(work: Work, who: Person) -> str:
@@ -174,8 +176,24 @@ def sign_out() -> None:
 
 def _forget_person() -> None:
     session.clear()
-    for name in ("person", "actor", "browser_session"):
+    # The token of a form is kept for the request too, and belongs to the session that is gone.
+    for name in ("person", "actor", "browser_session", "csrf_token"):
         g.pop(name, None)
+
+
+def from_own_page() -> bool:
+    """Tell whether the form was sent from a page of this service, for forms that carry no token.
+
+    Browsers say themselves where a form was sent from (Fetch Metadata, and the Origin header of RFC 6454 in older ones).
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    try:
+        return origin is None or urlsplit(origin).netloc == request.host
+    except ValueError:
+        return False
 
 
 def language() -> str:

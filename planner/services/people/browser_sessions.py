@@ -34,6 +34,14 @@ class CurrentSession:
 
 
 @dataclass(frozen=True)
+class EndedSession:
+    """A session that is not good any more: why, and whose it was where that is still stored."""
+
+    standing: SessionStanding
+    person_id: int | None = None
+
+
+@dataclass(frozen=True)
 class ListedSession:
     """A session as its person sees it: what it runs on, when it began and was last seen, and whether it is this one."""
 
@@ -71,14 +79,14 @@ def begin(work: Work, person: Person, agent: str, before: str | None = None) -> 
     return secret
 
 
-def current(work: Work, secret: str) -> CurrentSession | SessionStanding:
-    """Return the session with this secret, or why there is none that is alive."""
+def current(work: Work, secret: str) -> CurrentSession | EndedSession:
+    """Return the session with this secret, or why it is not alive."""
     row = rows.by_hash(work.session, digest(secret))
     if row is None:
-        return SessionStanding.UNKNOWN
+        return EndedSession(SessionStanding.UNKNOWN)
     standing = rules.standing(_times(row), row.person.role, work.now)
     if standing is not SessionStanding.ALIVE:
-        return standing
+        return EndedSession(standing, row.person_id)
     times = _times(row)
     return CurrentSession(row.id, row.person, rules.fresh(times, work.now), rules.to_be_noted(times, work.now))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -148,27 +147,14 @@ def _set_language(response: AnyResponse, language: str) -> None:
     )
 
 
-def _from_here() -> bool:
-    """Tell whether the form was sent from a page of this service.
-
-    The language switch stands on every page, and a token in it would set a cookie for everyone who only reads. Browsers
-    say themselves where a form was sent from (Fetch Metadata, and the Origin header of RFC 6454 in older ones).
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("Origin")
-    try:
-        return origin is None or urlsplit(origin).netloc == request.host
-    except ValueError:
-        return False
-
-
 @bp.post("/sprak")
 def speak() -> AnyResponse:
-    """Choose the language of the pages, and of the letters too when signed in; go back to the page it was asked from."""
+    """Choose the language of the pages, and of the letters too when signed in; go back to the page it was asked from.
+
+    The language switch stands on every page, and a token in it would set a cookie for everyone who only reads.
+    """
     language = request.form.get("language", "")
-    if language not in LANGUAGES or not _from_here():
+    if language not in LANGUAGES or not requests.from_own_page():
         abort(400)
     if requests.person() is not None:
         with requests.writing() as work:

@@ -62,8 +62,8 @@ def named_sessions(work: Work) -> list[NamedSession]:
 
 def why_signed_out() -> str:
     """Return in words why this browser is not signed in any more; empty where it was not."""
-    standing = requests.why_signed_out()
-    return "" if standing is None else gettext(ENDED_WORDS[standing])
+    ended = requests.ended_session()
+    return "" if ended is None else gettext(ENDED_WORDS[ended.standing])
 
 
 def _back(message: str) -> AnyResponse:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField, StringField
@@ -17,7 +29,7 @@ from planner.domain.sign_in import HOME, SignInStanding, landing
 from planner.rows.people import Person
 from planner.services.people import sign_in
 from planner.services.work import NOBODY, Work, writing
-from planner.web import limits, requests
+from planner.web import kept_forms, limits, requests
 from planner.web.forms import Form, field_of, lazy_gettext, refuse
 from planner.web.people.browser_sessions import why_signed_out
 
@@ -35,12 +47,14 @@ class AskForm(Form):
 
     email = StringField(lazy_gettext("E-mail"), [InputRequired()])
     next = HiddenField()
+    kept = HiddenField()
 
 
 class CodeForm(Form):
     """The code from the letter."""
 
     code = StringField(lazy_gettext("The code from the letter"), [InputRequired()])
+    kept = HiddenField()
 
 
 @bp.after_request
@@ -78,12 +92,24 @@ def _begun(work: Work, who: Person | None) -> str | None:
     return None if who is None else requests.begin_session(work, who)
 
 
-def _let_in(session_secret: str) -> AnyResponse:
-    target = landing(session.get("neste"))
+def _let_in(session_secret: str, kept: str | None = None) -> AnyResponse:
+    target, waits = landing(session.get("neste")), bool(session.get("kept"))
     requests.sign_in(session_secret)
-    response = redirect(_landing(target), 303)
+    response = _next(target, kept, waits=waits)
     response.delete_cookie(COOKIE, path=url_for("sign_in.ask"))
     return response
+
+
+def _next(target: str, kept: str | None, *, waits: bool) -> AnyResponse:
+    """Return the form that was kept in this page; else lead on, and tell of the form that ``waits`` in another page."""
+    form = kept_forms.given_back(kept)
+    if form is not None:
+        return make_response(render_template("people/sign_in_kept.html", kept=form))
+    if kept:
+        flash(gettext("What was written here before cannot be sent any more, or was written by somebody else."))
+    elif waits:
+        flash(gettext("What you wrote waits in the page where you asked for the letter. Go on from there."))
+    return redirect(_landing(target), 303)
 
 
 @bp.get("/logg-inn")
@@ -111,6 +137,9 @@ def send() -> AnyResponse | tuple[str, int]:
         return render_template("people/sign_in_ask.html", form=form), 422
     session["neste"], session["asked"] = landing(form.next.data), email.strip()
     response = redirect(url_for("sign_in.enter"), 303)
+    if form.kept.data:
+        session["kept"] = True
+        response = make_response(_code_page(CodeForm.blank(kept=form.kept.data)))
     _remember(response, browser)
     return response
 
@@ -138,7 +167,7 @@ def try_code() -> AnyResponse | tuple[str, int]:
         entered = sign_in.enter_code(work, browser, form.code.data or "")
         session_secret = _begun(work, entered.person)
     if session_secret is not None:
-        return _let_in(session_secret)
+        return _let_in(session_secret, form.kept.data)
     if not entered.tries_left:
         refuse(form.code, gettext("The code cannot be used any more. Ask for a new letter."))
         return _code_page(form), 422
@@ -149,6 +178,22 @@ def try_code() -> AnyResponse | tuple[str, int]:
 def _link_page(secret: str, stands: SignInStanding) -> AnyResponse:
     page = render_template("people/sign_in_link.html", secret=secret, stands=stands.value)
     return make_response(page, STATUS[stands])
+
+
+@bp.post("/logg-inn/fortsett")
+def resume() -> AnyResponse | tuple[str, int]:
+    """Give the form back that this page kept, where its writer has signed in with the link meanwhile.
+
+    The page is older than the session, so its token is none of this session; nothing is changed here.
+    """
+    if not requests.from_own_page():
+        abort(400)
+    kept = request.form.get("kept", "")
+    if requests.current_session() is None:
+        form = CodeForm.blank(kept=kept)
+        refuse(form.code, gettext("You are not signed in yet. Write the code, or open the link in this browser."))
+        return _code_page(form), 422
+    return _next(HOME, kept, waits=False)
 
 
 @bp.get("/logg-inn/<secret>")

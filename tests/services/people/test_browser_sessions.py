@@ -43,7 +43,7 @@ def begin(work: Work, person: Person, before: str | None = None) -> str:
 def stands(work: Work, secret: str) -> SessionStanding:
     with reading(work):
         current = browser_sessions.current(work, secret)
-    return SessionStanding.ALIVE if isinstance(current, CurrentSession) else current
+    return SessionStanding.ALIVE if isinstance(current, CurrentSession) else current.standing
 
 
 def id_of(work: Work, secret: str) -> int:
