@@ -114,19 +114,28 @@ class Room:
     queue: bool
 
 
-def seats_of(state: ReplyState, party: int) -> int:
-    """Return how many seats a reply takes."""
-    return party if state in SEATED else 0
+def seats_of(state: ReplyState, party: int, *, beside: bool = False) -> int:
+    """Return how many seats a reply takes; ``beside`` when the guest has a place beside them, and only others take seats."""
+    return party - beside if state in SEATED else 0
+
+
+def check_others_fit(step: ReplyStep) -> None:
+    """Refuse those whom somebody with a place beside the seats would bring where there is no room: such a one never waits."""
+    if step is ReplyStep.YES_WITHOUT_ROOM:
+        raise AnswerRefused("replies.no_room_for_others", field="party")
 
 
 def step_for(answer: Answer, party: int, held_seats: int, room: Room) -> ReplyStep:
-    """Return the step an answer means: a yes finds room only past the queue, counting the ``own`` seats held already."""
+    """Return the step an answer means: a yes finds room only past the queue, counting the seats held already.
+
+    ``party`` are the people who need a seat; nobody does of whom all have a place beside the seats.
+    """
     if answer is Answer.MAYBE:
         return ReplyStep.MAYBE
     if answer is Answer.NO:
         return ReplyStep.NO
-    fits = room.seats is None or room.taken - held_seats + party <= room.seats
-    ahead = room.queue and (held_seats == 0 or party > held_seats) and room.seats is not None
+    fits = room.seats is None or party == 0 or room.taken - held_seats + party <= room.seats
+    ahead = room.queue and (held_seats == 0 or party > held_seats) and room.seats is not None and party > 0
     return ReplyStep.YES_WITH_ROOM if fits and not ahead else ReplyStep.YES_WITHOUT_ROOM
 
 

@@ -13,13 +13,17 @@ from planner.rows.invitations import Invitation
 
 
 class Reply(Base):
-    """The reply to one invitation; ``meeting_id`` repeats the invitation's, for counting and for the queue."""
+    """The reply to one invitation; ``meeting_id`` repeats the invitation's, for counting and for the queue.
+
+    ``beside_seats`` when the guest has a place beside the seats, as one who is or was responsible for the meeting.
+    """
 
     __tablename__ = "replies"
     __table_args__ = (
         CheckConstraint("party >= 1", name="party_positive"),
         CheckConstraint("state <> 'waiting' OR queue IS NOT NULL", name="waiting_has_place"),
         CheckConstraint("state <> 'seat_offered' OR seat_offer_until IS NOT NULL", name="offer_has_end"),
+        CheckConstraint("NOT beside_seats OR state = 'coming'", name="beside_seats_is_coming"),
         Index("ix_replies_queue", "meeting_id", "state", "queue"),
     )
 
@@ -28,6 +32,7 @@ class Reply(Base):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
     state: Mapped[ReplyState] = mapped_column(choice(ReplyState), default=ReplyState.UNANSWERED)
     party: Mapped[int] = mapped_column(Integer, default=1)
+    beside_seats: Mapped[bool] = mapped_column(Boolean, default=False)
     queue: Mapped[int | None] = mapped_column(Integer)
     seat_offer_until: Mapped[datetime | None]
     substitute: Mapped[str] = mapped_column(String(200), default="")

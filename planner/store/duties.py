@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from planner.domain.duties import DutyKind
+from planner.domain.duties import HELD_STATES, DutyKind
 from planner.rows.duties import Duty
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
@@ -40,6 +40,12 @@ def held_by(person_id: int | None, organisation_ids: Collection[int]) -> ColumnE
 def by_kind(session: Session, meeting_id: int) -> dict[DutyKind, Duty]:
     """Return the duties of a meeting by kind."""
     return {duty.kind: duty for duty in session.scalars(select(Duty).where(Duty.meeting_id == meeting_id))}
+
+
+def responsible(session: Session, meeting_id: int) -> set[int]:
+    """Return the ids of the people who are named for the duties of a meeting that are held."""
+    query = select(Duty.person_id).where(Duty.meeting_id == meeting_id, Duty.state.in_(HELD_STATES))
+    return {person_id for person_id in session.scalars(query) if person_id is not None}
 
 
 def with_makers(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from planner.domain.meetings import LIVE
-from planner.domain.replies import ReplyState
+from planner.domain.replies import SEATED, ReplyState
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Need, Reply
@@ -65,18 +66,30 @@ def count_sent(session: Session, meeting_id: int, *, also_declined: bool) -> int
 
 
 def coming() -> ColumnElement[int]:
-    """Return how many people come to a meeting of the query: seats that are taken, without those that are only offered."""
-    offered = select(func.coalesce(func.sum(Reply.party), 0)).where(_offered(Meeting.id))
-    return Meeting.seats_taken - offered.correlate(Meeting).scalar_subquery()
+    """Return how many people come to a meeting of the query: those on the seats that are not only offered, and beside them."""
+    return Meeting.seats_taken + _more_people(Meeting.id).correlate(Meeting).scalar_subquery()
 
 
-def offered_seats(session: Session, meeting_id: int) -> int:
-    """Return how many seats of a meeting are kept for those they are offered to."""
-    return session.scalar(select(func.sum(Reply.party)).where(_offered(meeting_id))) or 0
+def more_people(session: Session, meeting_id: int) -> int:
+    """Return how many more people come to a meeting than seats are taken, fewer than none where seats are only offered."""
+    return session.scalar(_more_people(meeting_id)) or 0
 
 
-def _offered(meeting_id: InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
-    return and_(Reply.meeting_id == meeting_id, Reply.state == ReplyState.SEAT_OFFERED)
+def _more_people(meeting_id: InstrumentedAttribute[int] | int) -> Select[int]:
+    people = case((Reply.beside_seats, 1), (Reply.state == ReplyState.SEAT_OFFERED, -Reply.party), else_=0)
+    return select(func.coalesce(func.sum(people), 0)).where(Reply.meeting_id == meeting_id)
+
+
+def with_places(session: Session, meeting_id: int, responsible: Collection[int]) -> list[tuple[Reply, int]]:
+    """Return the yeses to a meeting that wait, have a place beside the seats or are of these people, each with the person's id."""
+    named = and_(Invitation.person_id.in_(responsible), Reply.state.in_(SEATED))
+    query = (
+        select(Reply, Invitation.person_id)
+        .join(Invitation, Invitation.id == Reply.invitation_id)
+        .where(Reply.meeting_id == meeting_id, or_(Reply.state == ReplyState.WAITING, Reply.beside_seats, named))
+        .order_by(Reply.invitation_id)
+    )
+    return [(row.Reply, row.person_id) for row in session.execute(query)]
 
 
 def waiting(session: Session, meeting_id: int) -> list[Reply]:

@@ -99,6 +99,7 @@ WORDS: dict[str, str] = {
     "polls.withdrawn": N_("The search for a date was called off"),
     "replies.answered": N_("%(guest)s answered: %(state)s"),
     "replies.answered_for": N_("Somebody answered for %(guest)s"),
+    "replies.place_beside": N_("%(guest)s is responsible for the meeting and has a place beside the number"),
     "replies.said": N_("%(guest)s wrote something else to the organiser"),
     "replies.seat_lapsed": N_("%(guest)s did not take the free place in time"),
     "replies.seat_offered": N_("%(guest)s was offered a free place"),

@@ -175,6 +175,9 @@ WORDS: dict[str, str] = {
         "The deadline for answering was %(deadline)s. Until the meeting starts you can come with fewer people, not with more."
     ),
     "replies.no_room_for_more": N_("There are not enough free places for so many. Your answer stands as it was."),
+    "replies.no_room_for_others": N_(
+        "You have a place of your own, and there are not enough free places for those you bring. Answer for fewer people."
+    ),
     "replies.not_found": N_("The link is not valid any more. Ask for a new one."),
     "replies.party_out_of_range": N_("The number of people must be between 1 and %(most)s."),
     "replies.party_over_seats": N_("The meeting has room for %(seats)s in all. Answer for fewer people."),

@@ -52,8 +52,8 @@ def _is_listed(meeting: Meeting) -> bool:
 
 
 def _coming(work: Work, meeting: Meeting) -> int:
-    """Return how many people come; a seat that is only offered is taken, but nobody comes on it yet."""
-    return meeting.seats_taken and meeting.seats_taken - replies.offered_seats(work.session, meeting.id)
+    """Return how many people come: nobody on a seat that is only offered, and some beside the seats."""
+    return meeting.seats_taken + replies.more_people(work.session, meeting.id)
 
 
 def _entry(work: Work, meeting: Meeting, facts: SharedFacts | None) -> EntryFacts:

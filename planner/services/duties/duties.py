@@ -17,6 +17,7 @@ from planner.services.calendars import calendars, meeting_facts
 from planner.services.calendars.revisions import revise
 from planner.services.duties import duty_letters, offers
 from planner.services.letters import meeting_letters
+from planner.services.replies import waiting_list
 from planner.services.work import Work
 from planner.store import offers as rows
 from planner.store.meetings import locked
@@ -101,6 +102,7 @@ def _show(work: Work, meeting: Meeting, duty: Duty, before: MeetingState) -> Non
     """Tell calendars, and guests where it is another that carries out; only a new status counts in SEQUENCE."""
     revise(work, meeting, sequence=meeting.state is not before)
     work.session.flush()
+    waiting_list.promote(work, meeting)  # Another person may be responsible, with a place beside the seats.
     facts = meeting_facts.read(work, meeting)
     calendars.refresh(work, meeting, facts)
     if duty.kind is DutyKind.EXECUTION and meeting.state in LIVE:

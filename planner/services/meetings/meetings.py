@@ -23,7 +23,7 @@ from planner.services.letters import meeting_letters
 from planner.services.meetings import meeting_drafts
 from planner.services.meetings.meeting_themes import set_themes, themes_of
 from planner.services.polls import polls
-from planner.services.replies import invitations, replies, waiting_list
+from planner.services.replies import invitations, places, replies, waiting_list
 from planner.services.work import Work
 from planner.store import incoming as incoming_rows
 from planner.store import meetings as rows
@@ -78,6 +78,8 @@ def change(
 
 def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any]) -> frozenset[str]:
     values = meeting_drafts.as_lines(values)
+    if values.get("seats") is not None and meeting.seats is None:  # Those responsible take none of the new seats.
+        places.settle(work, meeting, values["seats"])
     changed = {name for name in COLUMNS if name in values and values[name] != getattr(meeting, name)}
     meeting_drafts.fill(meeting, {name: values[name] for name in changed})
     meeting_drafts.check(meeting)  # Before themes are looked up, for which the database is told of the rest.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from planner.domain.meetings import MeetingState
@@ -23,6 +23,7 @@ from planner.services.letters import meeting_letters, outbox
 from planner.services.replies import replies
 from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
+from planner.store.duties import responsible
 from planner.store.meetings import lock
 from planner.store.outbox import troubled
 
@@ -53,12 +54,13 @@ class Participant:
 class Participants:
     """All who are invited to a meeting. ``counts`` and ``by_organisation`` count people, not replies.
 
-    A claim to speak for an organisation that nobody has confirmed is counted apart in ``by_organisation``, marked as such.
-
+    ``responsible`` are the ids of the people who are named for a duty. A claim to speak for an organisation that nobody has
+    confirmed is counted apart in ``by_organisation``, marked as such.
     ``needs`` are what the kitchen is told, with how many asked for it and without names; nothing for those who may not see them.
     """
 
     people: Sequence[Participant]
+    responsible: Collection[int]
     counts: dict[ReplyState, int]
     by_organisation: Sequence[tuple[str, Standing, int]]
     needs: Sequence[tuple[str, int]]
@@ -88,6 +90,7 @@ def of_meeting(work: Work, meeting: Meeting) -> Participants:
     people.sort(key=_in_order)
     return Participants(
         people,
+        responsible(work.session, meeting.id),
         _counts(people),
         _by_organisation(people),
         _kitchen(people),

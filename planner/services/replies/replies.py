@@ -20,7 +20,7 @@ from planner.rows.tokens import TokenPurpose
 from planner.services import identity, journal, tokens
 from planner.services.calendars import calendars, meeting_facts
 from planner.services.people import people
-from planner.services.replies import reply_letters, standings, waiting_list
+from planner.services.replies import places, reply_letters, standings, waiting_list
 from planner.services.work import Work
 from planner.store import invitations as invited
 from planner.store import replies as rows
@@ -93,7 +93,7 @@ def answer(
         invitation.person.failing_since = None
     reply = stored or _blank(work, invitation)
     before = reply.state
-    _settle(work, meeting, reply, before, reply_input)
+    _settle(work, meeting, reply, invitation.person_id, reply_input)
     if stored is not None or reply_input.needs:
         _keep_needs(work, meeting, reply, reply_input.needs)
     _record(work, meeting, reply, before, reply_input)
@@ -161,19 +161,26 @@ def _blank(work: Work, invitation: Invitation) -> Reply:
         substitute="",
         message="",
         show_name=False,
+        beside_seats=False,
         answered_at=work.now,
         answered_via=work.by.via,
     )
 
 
-def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, reply_input: ReplyInput) -> None:
-    seats = rules.seats_of(before, reply.party)
+def _settle(work: Work, meeting: Meeting, reply: Reply, person_id: int, reply_input: ReplyInput) -> None:
+    before = reply.state
+    seats = places.seats_of(reply)
+    beside = reply_input.answer is Answer.YES and places.is_beside(work, meeting, reply, person_id)
+    people = reply_input.party - beside
     if reply_input.answer is Answer.YES and not seats:
-        rules.check_fits(reply_input.party, meeting.seats)
+        rules.check_fits(people, meeting.seats)
     waits = meeting.seats is not None and rows.anyone_waits(work.session, meeting.id, meeting.seats, reply.queue)
     room = Room(meeting.seats, meeting.seats_taken, queue=waits)
-    state = rules.after(before, rules.step_for(reply_input.answer, reply_input.party, seats, room))
-    reply.state, reply.party = state, reply_input.party
+    step = rules.step_for(reply_input.answer, people, seats, room)
+    if beside:
+        rules.check_others_fit(step)
+    state = rules.after(before, step)
+    reply.state, reply.party, reply.beside_seats = state, reply_input.party, beside
     reply.substitute, reply.message = reply_input.substitute.strip(), reply_input.message.strip()
     reply.show_name = reply_input.show_name
     reply.answered_at, reply.answered_via = work.now, work.by.via
@@ -184,7 +191,7 @@ def _settle(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, repl
     elif reply.queue is None:
         reply.queue = meeting.next_queue
         meeting.next_queue += 1
-    meeting.seats_taken += rules.seats_of(state, reply_input.party) - seats
+    meeting.seats_taken += places.seats_of(reply) - seats
     work.session.add(reply)
     work.session.flush()
 
@@ -195,7 +202,7 @@ def free(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     reply = work.session.get(Reply, invitation.id, populate_existing=True)
     if reply is None:
         return
-    meeting.seats_taken -= rules.seats_of(reply.state, reply.party)
+    meeting.seats_taken -= places.seats_of(reply)
     work.session.delete(reply)
     work.session.flush()
     waiting_list.promote(work, meeting)

@@ -77,6 +77,12 @@ def seat_offered(work: Work, facts: SharedFacts, invitation: Invitation, reply: 
     _put(work, facts.meeting, invitation, "seat_offered", {"reply": reply}, calendar=True, facts=facts)
 
 
+def place_beside(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply, left_out: int) -> None:
+    """Tell one who waited, and is responsible for the meeting now, that they come; ``left_out`` are people without a place."""
+    values = {"reply": reply, "left_out": left_out}
+    _put(work, facts.meeting, invitation, "place_beside", values, calendar=True, facts=facts)
+
+
 def seat_lapsed(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply) -> None:
     """Tell one who did not answer in time that the seat went to the next in line."""
     _put(work, facts.meeting, invitation, "seat_lapsed", {"reply": reply}, calendar=True, facts=facts)

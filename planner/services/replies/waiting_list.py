@@ -11,7 +11,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
 from planner.services import journal
 from planner.services.calendars import calendars, meeting_facts
-from planner.services.replies import reply_letters
+from planner.services.replies import places, reply_letters
 from planner.services.work import Work
 from planner.store import replies as rows
 from planner.store.invitations import loaded
@@ -19,9 +19,13 @@ from planner.store.meetings import locked
 
 
 def promote(work: Work, meeting: Meeting) -> int:
-    """Offer free seats to those who wait, strictly in order, each with a letter and an answer-by time; return how many."""
+    """Offer free seats to those who wait, strictly in order, each with a letter and an answer-by time; return how many.
+
+    Those responsible for the meeting have a place beside the seats, and who had one before takes the first free seat.
+    """
     if meeting.state not in LIVE or meeting.starts_at is None or meeting.starts_at <= work.now:
         return 0
+    places.settle(work, meeting, meeting.seats)
     queue = {reply.invitation_id: reply for reply in rows.waiting(work.session, meeting.id)}
     free = (
         sum(reply.party for reply in queue.values()) if meeting.seats is None else meeting.seats - meeting.seats_taken

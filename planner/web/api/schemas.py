@@ -117,6 +117,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         standing=_STANDING,
         state=choice(ReplyState),
         party=number(1, 50),
+        beside_seats={**flag(), "description": "Whether the guest, as responsible, takes none of the seats."},
         substitute=_TEXT,
         message=_TEXT,
         show_name=flag(),
@@ -130,7 +131,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
             "description": "How many invitations stand in each state.",
         },
         seats=or_null(number(1, MOST_SEATS)),
-        seats_taken=_COUNT,
+        seats_taken={**_COUNT, "description": "Seats taken or offered, without those who have a place beside them."},
     ),
     "Duty": whole(
         kind=choice(DutyKind),

@@ -91,6 +91,7 @@ def answered(row: Invitation, reply: Reply) -> Value:
         "standing": row.standing,
         "state": reply.state,
         "party": reply.party,
+        "beside_seats": reply.beside_seats,
         "substitute": reply.substitute,
         "message": reply.message,
         "show_name": reply.show_name,
