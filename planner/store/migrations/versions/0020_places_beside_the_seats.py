@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "places"
-down_revision = "standings"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
