@@ -124,7 +124,7 @@ def network_membership(
 def meeting(session: Session, **given: object) -> Meeting:
     """Return an announced meeting of two hours, two weeks after the standing clock, with its two open duties.
 
-    ``starts`` and ``ends`` (aware instants) give both the wall time and the instant.
+    ``starts`` and ``ends`` (aware instants) give both the instant and the wall time, which is that of ``zone``.
     """
     number = next(numbers)
     starts, ends = given.pop("starts", MONDAY + timedelta(days=14)), given.pop("ends", None)
@@ -132,6 +132,7 @@ def meeting(session: Session, **given: object) -> Meeting:
     ends = ends if isinstance(ends, datetime) else starts + timedelta(hours=2)
     if "convener" not in given and "convener_id" not in given:
         given["convener"] = facilitator(session)
+    zone = ZoneInfo(str(given.get("zone", OSLO.key)))
     values = {
         "slug": f"mote-{number}",
         "uid": f"mote-{number}@example.no",
@@ -140,8 +141,8 @@ def meeting(session: Session, **given: object) -> Meeting:
         "place": "Grendehuset",
         "starts_at": starts,
         "ends_at": ends,
-        "starts_local": starts.astimezone(OSLO).replace(tzinfo=None),
-        "ends_local": ends.astimezone(OSLO).replace(tzinfo=None),
+        "starts_local": starts.astimezone(zone).replace(tzinfo=None),
+        "ends_local": ends.astimezone(zone).replace(tzinfo=None),
         "state": MeetingState.ANNOUNCED,
         "created_at": MONDAY,
         "revised_at": MONDAY,

@@ -23,7 +23,7 @@ from tests import factories
 
 def span(day: date, first_hour: int, last_hour: int) -> Span:
     """Return a date from one whole hour to another, in wall time."""
-    return Span(datetime.combine(day, time(first_hour)), datetime.combine(day, time(last_hour)))
+    return Span(datetime.combine(day, time(first_hour)), datetime.combine(day, time(last_hour)), "Europe/Oslo")
 
 
 FIRST = span(date(2027, 3, 2), 9, 15)

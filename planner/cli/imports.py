@@ -13,7 +13,7 @@ from planner.domain.series import MOST
 from planner.formats.ical import remarks
 from planner.formats.ical.ical_components import Note
 from planner.formats.tables import meeting_files
-from planner.formats.words import refusals
+from planner.formats.words import refusals, spans
 from planner.services.exchange import imports, meeting_imports, organisation_imports
 from planner.services.exchange.meeting_imports import ImportChoices, MeetingOutcome, MeetingPlan
 from planner.services.exchange.organisation_imports import OrganisationPlan
@@ -62,7 +62,7 @@ def import_meetings(parts: Parts, file: Path, *, yes: bool, publish: bool, serie
         planned = meeting_imports.plan(work, file.name, data, publish=publish)
         _say_unused(meeting_files.unused_columns(file.name, data))
         for plan in planned:
-            click.echo(_line(plan, series=series))
+            click.echo(_line(plan, work.deployment.time_zone, series=series))
         new = [plan.line.line for plan in planned if plan.outcome is MeetingOutcome.NEW]
         if yes and new:
             choices = ImportChoices(series=frozenset(new if series else ()), publish=publish)
@@ -89,7 +89,7 @@ def _say_unused(headings: Sequence[str]) -> None:
         click.echo(f"Columns that are not known, so that nothing of them is taken in: {', '.join(headings)}.")
 
 
-def _line(planned: MeetingPlan, *, series: bool) -> str:
+def _line(planned: MeetingPlan, zone: str, *, series: bool) -> str:
     line = planned.line
     shown = [
         remark
@@ -102,13 +102,12 @@ def _line(planned: MeetingPlan, *, series: bool) -> str:
     elif planned.outcome is MeetingOutcome.KNOWN:
         what = "is here already"
     else:
-        what = f"new, {planned.state.value}{_when(planned)}{_times(planned, series=series)}"
+        what = f"new, {planned.state.value}{_when(planned, zone)}{_times(planned, series=series)}"
     return f"{line.line}: {line.title or '–'}: {what}{' (' + '; '.join(notes) + ')' if notes else ''}"
 
 
-def _when(planned: MeetingPlan) -> str:
-    starts = planned.line.values.get("starts_local")
-    return "" if starts is None else f", {starts:%d.%m.%Y kl. %H.%M}"
+def _when(planned: MeetingPlan, zone: str) -> str:
+    return "" if planned.span is None else f", {spans.when_medium(planned.span, 'en', zone)}"
 
 
 def _times(planned: MeetingPlan, *, series: bool) -> str:

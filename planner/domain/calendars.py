@@ -37,9 +37,9 @@ class Timed:
 
     def __post_init__(self) -> None:
         if self.starts.tzinfo or self.ends.tzinfo:
-            raise Invalid("calendars.time_with_offset", starts=self.starts, ends=self.ends)
+            raise Invalid("calendars.time_with_offset")
         if self.ends_at < self.starts_at:
-            raise Invalid("calendars.ends_before_start", starts=self.starts, ends=self.ends)
+            raise Invalid("calendars.ends_before_start")
 
     @property
     def starts_at(self) -> datetime:
@@ -76,7 +76,7 @@ class WholeDays:
 
     def __post_init__(self) -> None:
         if self.last_day < self.first_day:
-            raise Invalid("calendars.ends_before_start", starts=self.first_day, ends=self.last_day)
+            raise Invalid("calendars.ends_before_start")
 
 
 When = Timed | WholeDays

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from planner.domain.refusals import Invalid, Refused, StepRefused
+from planner.domain.times import to_local, to_utc
 
 UNDO_CANCEL = timedelta(hours=24)
 LONGEST = timedelta(days=14)
@@ -129,11 +130,22 @@ def stage(facts: StageFacts) -> Stage:
 
 @dataclass(frozen=True)
 class Span:
-    """When a meeting is, in wall time: for an all-day one two midnights, the second after its last day."""
+    """When a meeting is, in the wall time of a zone: for an all-day one two midnights, the second after its last day."""
 
     starts: datetime
     ends: datetime | None
+    zone: str
     all_day: bool = False
+
+    @property
+    def starts_at(self) -> datetime:
+        """Return the instant of the start, in UTC."""
+        return to_utc(self.starts.date(), self.starts.time(), self.zone)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Return the instant of the end, in UTC; nothing where nobody has said when it ends."""
+        return None if self.ends is None else to_utc(self.ends.date(), self.ends.time(), self.zone)
 
     @property
     def first_day(self) -> date:
@@ -150,11 +162,22 @@ class Span:
         """Return every day it touches."""
         return tuple(self.first_day + timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1))
 
+    def in_zone(self, zone: str) -> Span:
+        """Return the same time by the clocks of another zone; whole days are the same days everywhere."""
+        if self.all_day or zone == self.zone:
+            return replace(self, zone=zone)
+        starts, ends = (None if at is None else _wall(at, zone) for at in (self.starts_at, self.ends_at))
+        return Span(starts or self.starts, ends, zone)
+
+
+def _wall(instant: datetime, zone: str) -> datetime:
+    return to_local(instant, zone).replace(tzinfo=None)
+
 
 def check_span(starts: datetime, ends: datetime) -> None:
     """Refuse a meeting that ends before it starts or lasts longer than ``LONGEST``."""
     if ends <= starts:
-        raise Invalid("meetings.ends_before_start", field="ends", starts=starts, ends=ends)
+        raise Invalid("meetings.ends_before_start", field="ends")
     if ends - starts > LONGEST:
         raise Invalid("meetings.too_long", field="last_day", days=LONGEST.days)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
@@ -168,27 +168,26 @@ def on_day(span: Span, day: date) -> Span:
 def shift(span: Span, by: timedelta) -> Span:
     """Return a meeting that many days later, at the same wall time."""
     ends = None if span.ends is None else span.ends + by
-    return Span(span.starts + by, ends, span.all_day)
+    return replace(span, starts=span.starts + by, ends=ends)
 
 
 def at_hours(span: Span, start: time, end: time) -> Span:
     """Return a meeting on the same days at other hours; one that ended the day after still does."""
     ends = datetime.combine((span.ends or span.starts).date(), end)
-    return Span(datetime.combine(span.first_day, start), ends)
+    return Span(datetime.combine(span.first_day, start), ends, span.zone)
 
 
-def through_gap(span: Span, zone: str) -> Span:
+def through_gap(span: Span) -> Span:
     """Return a meeting with the length it has on other days, on the night when the clock skips the hour that it starts in.
 
     A start that the clock skips is read an hour later (RFC 5545 3.3.5), which would put it after an end that is not skipped.
     """
     if span.ends is None or span.all_day or span.ends <= span.starts:
         return span
-    first, last = (times.to_utc(wall.date(), wall.time(), zone) for wall in (span.starts, span.ends))
-    if first < last:
+    if span.ends_at is None or span.starts_at < span.ends_at:
         return span
-    starts = times.to_local(first, zone).replace(tzinfo=None)
-    return Span(starts, starts + (span.ends - span.starts))
+    starts = times.to_local(span.starts_at, span.zone).replace(tzinfo=None)
+    return replace(span, starts=starts, ends=starts + (span.ends - span.starts))
 
 
 def in_scope(scope: Scope, listed: Sequence[Item], here: Item) -> list[Item]:

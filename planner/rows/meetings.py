@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKey, Integer, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.domain.meeting_fields import LENGTHS
-from planner.domain.meetings import MeetingKind, MeetingState, Visibility
+from planner.domain.meetings import MeetingKind, MeetingState, Span, Visibility
 from planner.rows.base import Base, choice
 from planner.rows.networks import Network
 from planner.rows.organisations import Organisation, Theme
@@ -74,6 +74,11 @@ class Meeting(Base):
     time_sequence: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     created_at: Mapped[datetime]
     revised_at: Mapped[datetime]
+
+    @property
+    def span(self) -> Span | None:
+        """Return when it is, in the wall time of its zone; nothing while it has no date."""
+        return None if self.starts_local is None else Span(self.starts_local, self.ends_local, self.zone, self.all_day)
 
 
 class MeetingTheme(Base):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Index, Integer, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from planner.domain.meetings import Span
 from planner.domain.polls import Fit, PollState
 from planner.rows.base import Base, choice
 from planner.rows.invitations import Invitation
@@ -55,6 +56,11 @@ class PollOption(Base):
     position: Mapped[int] = mapped_column(Integer)
     chosen: Mapped[bool] = mapped_column(Boolean, default=False)
     added_at: Mapped[datetime]
+
+    @property
+    def span(self) -> Span:
+        """Return when it is, in the wall time of its zone."""
+        return Span(self.starts_local, self.ends_local, self.zone, self.all_day)
 
 
 class Ballot(Base):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from planner.domain.meetings import Span
 from planner.rows.journal import JournalLine
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
@@ -20,6 +21,8 @@ from planner.store.invitations import guests as guests_of
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, Span):
+        return {name: _plain(part) for name, part in asdict(value).items()}
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, (list, tuple, set, frozenset)):

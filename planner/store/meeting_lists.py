@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
 from planner.domain.duties import DutyKind
 from planner.domain.meeting_lists import MeetingFilter, MeetingQuery
 from planner.domain.meetings import LIVE, MeetingState, Visibility
+from planner.domain.times import to_utc
 from planner.rows.base import UtcDateTime
 from planner.rows.calendars import FeedEntry, Variant
 from planner.rows.duties import Duty
@@ -60,36 +61,57 @@ def _coming_first(now: datetime) -> tuple[ColumnElement[Any], ...]:
     return first_coming, soonest.asc(), Meeting.starts_at.desc(), Meeting.id.asc()
 
 
-def ids(session: Session, seen: Condition, query: MeetingQuery, now: datetime, limit: int) -> list[int]:
-    """Return the ids of the meetings that meet a condition and a query, by time, at most ``limit`` of them."""
-    where = (seen, *_conditions(query.criteria, now), *_bounds(query))
+def ids(session: Session, seen: Condition, query: MeetingQuery, now: datetime, zone: str, limit: int) -> list[int]:
+    """Return the ids of the meetings that meet a condition and a query, by time, at most ``limit`` of them.
+
+    The days of the query are those of ``zone``.
+    """
+    where = (seen, *_conditions(query.criteria, now), *_bounds(query, zone))
     return list(session.scalars(select(Meeting.id).where(*where).order_by(_PLACE, Meeting.id).limit(limit)))
 
 
-def _bounds(query: MeetingQuery) -> Iterator[Condition]:
+def _bounds(query: MeetingQuery, zone: str) -> Iterator[Condition]:
     if query.state is not None:
         yield Meeting.state == query.state
     if query.first is not None:
-        yield Meeting.starts_local >= datetime.combine(query.first, time.min)
+        yield not_(_starts_before(query.first, zone))
     if query.last is not None:
-        yield Meeting.starts_local <= datetime.combine(query.last, time.max)
+        yield _starts_before(query.last + timedelta(days=1), zone)
     if query.after is not None:
         cursor = query.after
         yield tuple_(_PLACE, Meeting.id) > tuple_(literal(cursor.at, UtcDateTime), literal(cursor.meeting_id))
 
 
+def _starts_before(day: date, zone: str) -> Condition:
+    """Return the condition that a meeting starts before a day of a zone begins; whole days are the same days everywhere."""
+    by_instant = Meeting.starts_at < to_utc(day, time.min, zone)
+    return or_(
+        and_(Meeting.all_day, Meeting.starts_local < datetime.combine(day, time.min)),
+        and_(not_(Meeting.all_day), by_instant),
+    )
+
+
+def _ends_in(day: date, zone: str) -> Condition:
+    """Return the condition that a meeting ends after a day of a zone begins."""
+    by_instant = Meeting.ends_at > to_utc(day, time.min, zone)
+    return or_(
+        and_(Meeting.all_day, Meeting.ends_local > datetime.combine(day, time.min)),
+        and_(not_(Meeting.all_day), by_instant),
+    )
+
+
 def between(
-    session: Session, seen: Condition, criteria: MeetingFilter, now: datetime, first: date, last: date
+    session: Session, seen: Condition, criteria: MeetingFilter, now: datetime, days: tuple[date, date], zone: str
 ) -> Sequence[Meeting]:
-    """Return the meetings, drafts apart, that touch the days from ``first`` up to, but not with, ``last``, by time."""
+    """Return the meetings, drafts apart, that touch the days of a zone from the first up to, but not with, the last, by time."""
     query = select(Meeting).where(
         seen,
         Meeting.state != MeetingState.DRAFT,
-        Meeting.starts_local < datetime.combine(last, time.min),
-        Meeting.ends_local > datetime.combine(first, time.min),
+        _starts_before(days[1], zone),
+        _ends_in(days[0], zone),
         *_conditions(criteria, now),
     )
-    return session.scalars(query.order_by(Meeting.starts_local, Meeting.id)).all()
+    return session.scalars(query.order_by(Meeting.starts_at, Meeting.id)).all()
 
 
 def coming_public(session: Session, now: datetime, limit: int) -> Sequence[Meeting]:

@@ -37,7 +37,6 @@ class PageState(NamedTuple):
     starts_at: datetime | None
     ends_at: datetime | None
     answer_by: datetime | None
-    zone: str
     visibility: Visibility
     last_line: int | None
     last_line_of_none: int | None
@@ -52,7 +51,7 @@ _OTHER = aliased(Meeting)
 _SERIES = select(_OTHER.id).where(_OTHER.series_id == Meeting.series_id).correlate(Meeting)
 _STATE = select(
     Meeting.id, Meeting.revised_at, Meeting.seats_taken, Meeting.state, Meeting.starts_at, Meeting.ends_at,
-    Meeting.answer_by, Meeting.zone, Meeting.visibility, _last_line(JournalLine.meeting_id == Meeting.id),
+    Meeting.answer_by, Meeting.visibility, _last_line(JournalLine.meeting_id == Meeting.id),
     _last_line(JournalLine.meeting_id.is_(None)), _last_line(JournalLine.meeting_id.in_(_SERIES)),
 ).where(Meeting.slug == bindparam("slug"))  # fmt: skip
 

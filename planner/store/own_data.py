@@ -136,7 +136,13 @@ def _followed(person_id: int) -> Rows:
 
 
 def _votes(person_id: int) -> Rows:
-    columns = (Meeting.title.label("meeting"), PollOption.starts_local, PollOption.ends_local, Vote.fit)
+    columns = (
+        Meeting.title.label("meeting"),
+        PollOption.starts_local,
+        PollOption.ends_local,
+        PollOption.zone,
+        Vote.fit,
+    )
     return (
         select(*columns, Ballot.comment, Ballot.show_name, Ballot.needed, Ballot.asked_at, Ballot.answered_at)
         .join(Invitation, Invitation.id == Ballot.invitation_id)

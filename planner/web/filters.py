@@ -14,9 +14,10 @@ from markupsafe import Markup, escape
 from planner.domain.meetings import Span
 from planner.domain.refusals import Refused
 from planner.formats.ical.mailto import mailto
-from planner.formats.words import journal, markdown, times
+from planner.formats.words import journal, markdown, spans, times
 from planner.formats.words.journal import Tongue
 from planner.formats.words.words import label
+from planner.rows.meetings import Meeting
 from planner.services.journal import TimelineEntry
 from planner.web.errors import message_of
 from planner.web.requests import language, runtime
@@ -34,16 +35,31 @@ def _dated(write: Callable[..., str]) -> Callable[[Any], str]:
 
 def _between(write: Callable[..., str]) -> Callable[[Any, Any], Markup]:
     def shown(start: Any, end: Any) -> Markup:  # noqa: ANN401 - Dates or instants.
-        words = str(escape(write(start, end, language(), runtime().deployment.time_zone)))
-        return Markup(_HOURS.sub(r'<span class="nowrap">\1</span>', words))  # noqa: S704 - The words are escaped.
+        return _unbroken(write(start, end, language(), runtime().deployment.time_zone))
 
     return shown
 
 
-def _when(span: Span) -> str:
-    if span.all_day:
-        return f"{_between(times.date_range)(span.first_day, span.last_day)}, {gettext('all day')}"
-    return _between(times.moment_range)(span.starts, span.ends)
+def _unbroken(words: str) -> Markup:
+    return Markup(_HOURS.sub(r'<span class="nowrap">\1</span>', str(escape(words))))  # noqa: S704 - The words are escaped.
+
+
+def _spanned(write: Callable[..., str]) -> Callable[[Span], Markup]:
+    def shown(span: Span) -> Markup:
+        return _unbroken(write(span, language(), runtime().deployment.time_zone))
+
+    return shown
+
+
+def when(span: Span) -> str:
+    """Return when a meeting is, in full, in the language of the page and the zone of the service."""
+    return spans.when(span, language(), runtime().deployment.time_zone)
+
+
+def _other_city(meeting: Meeting) -> str:
+    here = runtime()
+    at = meeting.starts_at or here.now()
+    return spans.other_city(meeting.zone, at, language(), here.deployment.time_zone)
 
 
 def _label(value: StrEnum) -> str:
@@ -77,7 +93,9 @@ def register(app: Flask) -> None:
         app.jinja_env.filters[name] = _dated(write)
     for name, write in times.RANGE_FILTERS.items():
         app.jinja_env.filters[name] = _between(write)
-    app.jinja_env.filters["when"] = _when
+    for name, write in spans.FILTERS.items():
+        app.jinja_env.filters[name] = _spanned(write)
+    app.jinja_env.filters["other_city"] = _other_city
     app.jinja_env.filters["label"] = _label
     app.jinja_env.filters["refusal"] = _refusal
     app.jinja_env.filters["markdown"] = _markdown

@@ -11,6 +11,7 @@ from planner.domain.meetings import Span
 from planner.domain.refusals import Refused
 from planner.domain.series import LAST, MOST, Rhythm, Rule, Scope
 
+OSLO = "Europe/Oslo"
 TUESDAY = date(2027, 2, 9)
 
 
@@ -100,15 +101,15 @@ def test_holidays_are_left_out_on_wish() -> None:
 
 
 def test_a_meeting_keeps_its_wall_time_on_another_day() -> None:
-    span = Span(datetime(2027, 3, 23, 18, 0), datetime(2027, 3, 24, 1, 0))  # noqa: DTZ001 - Wall time.
+    span = Span(datetime(2027, 3, 23, 18, 0), datetime(2027, 3, 24, 1, 0), OSLO)  # noqa: DTZ001 - Wall time.
     moved = series.on_day(span, date(2027, 3, 30))
-    assert moved == Span(datetime(2027, 3, 30, 18, 0), datetime(2027, 3, 31, 1, 0))  # noqa: DTZ001 - Wall time.
+    assert moved == Span(datetime(2027, 3, 30, 18, 0), datetime(2027, 3, 31, 1, 0), OSLO)  # noqa: DTZ001 - Wall time.
 
 
 def test_other_hours_on_the_same_days() -> None:
-    span = Span(datetime(2027, 3, 23, 18, 0), datetime(2027, 3, 23, 20, 0))  # noqa: DTZ001 - Wall time.
+    span = Span(datetime(2027, 3, 23, 18, 0), datetime(2027, 3, 23, 20, 0), OSLO)  # noqa: DTZ001 - Wall time.
     assert series.at_hours(span, time(9), time(11, 30)) == Span(
-        datetime(2027, 3, 23, 9, 0), datetime(2027, 3, 23, 11, 30)  # noqa: DTZ001 - Wall time.
+        datetime(2027, 3, 23, 9, 0), datetime(2027, 3, 23, 11, 30), OSLO  # noqa: DTZ001 - Wall time.
     )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ class Note(StrEnum):
     FLOATING = "floating"
     ZONE_TRANSLATED = "zone_translated"
     ZONE_UNKNOWN = "zone_unknown"
+    OTHER_ZONE = "other_zone"
     UID_MISSING = "uid_missing"
     STATUS_UNKNOWN = "status_unknown"
     SERIES_NOT_EXPANDED = "series_not_expanded"

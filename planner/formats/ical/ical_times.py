@@ -152,7 +152,7 @@ def _span(begins: Moment, ends: Moment, remarks: list[Remark]) -> When:
         if isinstance(begins, tuple):
             wall, zone = begins
             last = _in_zone(ends, zone) if isinstance(ends, tuple) else _midnight(ends, wall.date())
-            span = through_gap(Span(wall, last), zone)
+            span = through_gap(Span(wall, last, zone))
             return Timed(span.starts, span.ends or last, zone)
         end = _day_after(ends[0]) if isinstance(ends, tuple) else ends
         return WholeDays(begins, begins if end == begins else end - timedelta(days=1))

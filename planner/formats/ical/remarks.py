@@ -19,6 +19,7 @@ WORDS: dict[Note, str] = {
     Note.FLOATING: N_("it named no time zone; Norwegian time was taken"),
     Note.ZONE_TRANSLATED: N_("the time zone %(given)s was translated"),
     Note.ZONE_UNKNOWN: N_("the time zone %(given)s is unknown"),
+    Note.OTHER_ZONE: N_("its clock times are those of the time zone %(given)s, and stand here beside ours"),
     Note.UID_MISSING: N_("it had no identity of its own and got one"),
     Note.STATUS_UNKNOWN: N_("the status %(given)s is unknown"),
     Note.SERIES_NOT_EXPANDED: N_("it repeats; only the first time was taken in"),

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context,
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from planner.formats.words import markdown, times
+from planner.formats.words import markdown, spans, times
 from planner.formats.words.catalogues import FOLDER, catalogue
 from planner.formats.words.words import label
 
@@ -81,6 +81,7 @@ def _environment(language: str, sources: Sources) -> Environment:
     )
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {name: _dated(write, language) for name, write in times.FILTERS.items()}
+    environment.filters |= {name: _dated(write, language) for name, write in spans.FILTERS.items()}
     environment.filters |= {name: _between(write, language) for name, write in times.RANGE_FILTERS.items()}
     environment.filters |= {"markdown": _markdown, "plain": markdown.to_text, "label": _labelled(translations)}
     return environment
@@ -88,7 +89,7 @@ def _environment(language: str, sources: Sources) -> Environment:
 
 def _dated(write: Callable[..., str], language: str) -> Callable[[Context, Any], str]:
     @pass_context
-    def shown(context: Context, value: Any) -> str:  # noqa: ANN401 - A date or an instant.
+    def shown(context: Context, value: Any) -> str:  # noqa: ANN401 - A date, an instant or a span.
         return write(value, language, context.get("zone", times.ZONE))
 
     return shown

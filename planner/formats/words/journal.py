@@ -10,8 +10,10 @@ from typing import Any
 
 from planner.domain.incoming import Reason
 from planner.domain.meeting_fields import BY_NAME
+from planner.domain.meetings import Span
 from planner.domain.replies import Answer, ReplyState
-from planner.formats.words import times
+from planner.domain.times import zone_named
+from planner.formats.words import spans, times
 from planner.formats.words.words import N_, label
 
 WORDS: dict[str, str] = {
@@ -125,6 +127,10 @@ VIA: dict[str, str] = {
 """How a change came in."""
 
 
+SPANS = {"starts": "span", "was_starts": "was_span", "proposed": "span"}
+"""The fact that tells the whole of a time, by the one that tells when it starts: it is what is shown where a line has it."""
+
+
 @dataclass(frozen=True)
 class Tongue:
     """How to speak: a translator, a language (``nb``, ``nn``, ``en``) and the zone that times are shown in."""
@@ -139,6 +145,7 @@ def sentence(verb: str, facts: Mapping[str, Any], tongue: Tongue) -> str:
     msgid = WORDS.get(f"{verb}.{facts.get('duty', '')}") or WORDS.get(verb, UNKNOWN)
     somebody = tongue.translate(SOMEBODY)
     shown = {name: _shown(name, value, tongue) for name, value in facts.items()}
+    shown |= {name: _time(facts[span], tongue) for name, span in SPANS.items() if facts.get(span) and name in facts}
     return tongue.translate(msgid) % defaultdict(lambda: somebody, shown)
 
 
@@ -151,9 +158,20 @@ def _field_label(name: str) -> str:
     return BY_NAME[name].label if name in BY_NAME else UNKNOWN
 
 
+def _time(span: Mapping[str, Any], tongue: Tongue) -> str:
+    starts, ends = (at and datetime.fromisoformat(at) for at in (span["starts"], span["ends"]))
+    return spans.when_medium(Span(starts, ends, span["zone"], span["all_day"]), tongue.language, tongue.zone)
+
+
+def _instant(value: str, zone: str) -> datetime:
+    """Return an instant that a line keeps; older lines keep the wall time alone, which was that of the service."""
+    moment = datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone_named(zone))
+
+
 def _shown(name: str, value: Any, tongue: Tongue) -> str:  # noqa: ANN401 - Whatever a line keeps.
     if name in {"answer_by", "proposed", "starts", "was_starts"} and isinstance(value, str):
-        return times.moment_medium(datetime.fromisoformat(value), tongue.language, tongue.zone)
+        return times.moment_medium(_instant(value, tongue.zone), tongue.language, tongue.zone)
     if name == "state":
         return tongue.translate(label(ReplyState(value)))
     if name == "reason" and value in REASONS:

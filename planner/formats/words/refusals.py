@@ -275,6 +275,6 @@ def facts(refusal: Refused, language: str, zone: str) -> dict[str, object]:
 
 
 def _shown(fact: object, language: str, zone: str) -> object:
-    if isinstance(fact, datetime):
+    if isinstance(fact, datetime) and fact.tzinfo is not None:
         return moment(fact, language, zone)
     return format_decimal(fact, locale=language) if type(fact) is int else fact

@@ -1,8 +1,10 @@
 """Dates and times as text in bokmål, nynorsk and English, after Språkrådet's rules.
 
 A function takes the value first and the language (``nb``, ``nn`` or ``en``) second, so that a template can use it as
-a filter. A date has no zone. A naive datetime is wall time; an aware one is shown in ``zone``. The little words between
-the numbers (``kl.``, ``uke``) belong to the date patterns of a language, as in CLDR, and therefore stand here.
+a filter. A date has no zone. An instant is shown in ``zone``, and of the span of a meeting its first day or its start
+there. A datetime without an offset is refused, because nobody can tell which clock it was read from: the wall time of a
+meeting is written by ``spans``, which names its zone. The little words between the numbers (``kl.``, ``uke``) belong to
+the date patterns of a language, as in CLDR, and therefore stand here.
 """
 
 from __future__ import annotations
@@ -10,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_timedelta
+
+from planner.domain.meetings import Span
+from planner.domain.times import to_local
 
 ZONE = "Europe/Oslo"
 _MONTHS_FROM_DAY = 60
@@ -60,63 +64,69 @@ _PATTERNS = {
 }  # fmt: skip
 
 
-def date_long(value: date, language: str, zone: str = ZONE) -> str:
+def date_long(value: date | Span, language: str, zone: str = ZONE) -> str:
     """«mandag 8. februar 2027»; the weekday always stands in front."""
     return _date(value, language, f"EEEE {_PATTERNS[language].day} MMMM y", zone)
 
 
-def date_medium(value: date, language: str, zone: str = ZONE) -> str:
+def date_medium(value: date | Span, language: str, zone: str = ZONE) -> str:
     """«man. 8. feb. 2027», for lists and tables."""
     return _date(value, language, _PATTERNS[language].medium, zone)
 
 
-def date_short(value: date, language: str, zone: str = ZONE) -> str:
+def date_short(value: date | Span, language: str, zone: str = ZONE) -> str:
     """«8.2.2027», in English «8 Feb 2027» so that nobody reads it as the second of August."""
     return _date(value, language, _PATTERNS[language].short, zone)
 
 
-def date_without_year(value: date, language: str, zone: str = ZONE) -> str:
+def date_without_year(value: date | Span, language: str, zone: str = ZONE) -> str:
     """«mandag 8. februar», where the year is plain from what stands around it."""
     return _date(value, language, f"EEEE {_PATTERNS[language].day} MMMM", zone)
 
 
-def weekday(value: date, language: str, zone: str = ZONE) -> str:
+def weekday(value: date | Span, language: str, zone: str = ZONE) -> str:
     """«mandag»."""
     return _date(value, language, "cccc", zone)
 
 
-def weekday_short(value: date, language: str, zone: str = ZONE) -> str:
+def weekday_short(value: date | Span, language: str, zone: str = ZONE) -> str:
     """«man», without a full stop, for a date block or the head of a month table."""
     return _date(value, language, "ccc", zone).rstrip(".")
 
 
-def month(value: date, language: str, zone: str = ZONE) -> str:
+def month(value: date | Span, language: str, zone: str = ZONE) -> str:
     """«februar 2027», the name of a month page."""
     return _date(value, language, "LLLL y", zone)
 
 
-def month_short(value: date, language: str, zone: str = ZONE) -> str:
+def month_short(value: date | Span, language: str, zone: str = ZONE) -> str:
     """«feb», without a full stop, for a date block."""
     return _date(value, language, "LLL", zone).rstrip(".")
 
 
-def day(value: date, language: str, zone: str = ZONE) -> str:
+def day(value: date | Span, language: str, zone: str = ZONE) -> str:
     """«8», the number of the day alone; the same in every language."""
     return _date(value, language, "d", zone)
 
 
-def week(value: date, language: str, zone: str = ZONE) -> str:
+def iso(value: date | Span, language: str, zone: str = ZONE) -> str:
+    """«2027-02-08», for machines: the value of a ``time`` element."""
+    del language
+    return _day_of(value, zone).isoformat()
+
+
+def week(value: date | Span, language: str, zone: str = ZONE) -> str:
     """«uke 6», «veke 6», «week 6»: the ISO week."""
     return _PATTERNS[language].week.format(_day_of(value, zone).isocalendar().week)
 
 
-def clock(value: time | datetime, language: str, zone: str = ZONE) -> str:
+def clock(value: time | datetime | Span, language: str, zone: str = ZONE) -> str:
     """«09.00», in English «09:00»: the numbers alone, for tables and form fields."""
-    shown = _wall(value, zone) if isinstance(value, datetime) else value
+    shown = value if isinstance(value, time) else _wall(value, zone)
     return f"{shown:{_PATTERNS[language].clock}}"
 
 
-def clock_at(value: time | datetime, language: str, zone: str = ZONE) -> str:
+def clock_at(value: time | datetime | Span, language: str, zone: str = ZONE) -> str:
     """«kl. 09.00», in English «09:00»; the parts never break over two lines."""
     return _PATTERNS[language].at_clock.format(clock(value, language, zone)).replace(" ", _NO_BREAK)
 
@@ -142,12 +152,19 @@ def moment_range(start: datetime, end: datetime | None, language: str, zone: str
     """«mandag 8. februar 2027 kl. 18.30–21.00», or both dates when it ends on another day."""
     if end is None:
         return moment(start, language, zone)
-    first, last = _wall(start, zone), _wall(end, zone)
+    return wall_range(_wall(start, zone), _wall(end, zone), language)
+
+
+def wall_range(first: datetime, last: datetime | None, language: str, *, short: bool = False, year: bool = True) -> str:
+    """A stretch between two readings of one clock: with ``short`` names of days and months, or without the year."""
     joined = _PATTERNS[language].moment
-    if first.date() == last.date():
-        return joined.format(date_long(first, language), clock_range(first, last, language))
-    opening = date_long if first.year != last.year else date_without_year
-    return joined.format(opening(first, language), clock_at(first, language)) + _SPACED_DASH + moment(last, language)
+    full = date_medium if short else date_long if year else date_without_year
+    if last is None or first.date() == last.date():
+        ends = None if last is None else last.time()
+        return joined.format(full(first.date(), language), clock_range(first.time(), ends, language))
+    opening = full if short or first.year != last.year else date_without_year
+    start = joined.format(opening(first.date(), language), clock_at(first.time(), language))
+    return start + _SPACED_DASH + joined.format(full(last.date(), language), clock_at(last.time(), language))
 
 
 def date_range(first: date, last: date, language: str, zone: str = ZONE) -> str:
@@ -180,16 +197,16 @@ def ago(value: datetime, now: datetime, language: str, zone: str = ZONE) -> str:
     return format_timedelta(value - now, add_direction=True, threshold=1, locale=_PATTERNS[language].locale)
 
 
-def _date(value: date, language: str, pattern: str, zone: str) -> str:
+def _date(value: date | Span, language: str, pattern: str, zone: str) -> str:
     return format_date(_day_of(value, zone), pattern, locale=_PATTERNS[language].locale)
 
 
-def _day_of(value: date, zone: str) -> date:
-    return _wall(value, zone).date() if isinstance(value, datetime) else value
+def _day_of(value: date | Span, zone: str) -> date:
+    return _wall(value, zone).date() if isinstance(value, (datetime, Span)) else value
 
 
-def _wall(value: datetime, zone: str) -> datetime:
-    return value if value.tzinfo is None else value.astimezone(ZoneInfo(zone))
+def _wall(value: datetime | Span, zone: str) -> datetime:
+    return value.in_zone(zone).starts if isinstance(value, Span) else to_local(value, zone)
 
 
 FILTERS: dict[str, Callable[..., str]] = {
@@ -203,6 +220,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "month_short": month_short,
     "day": day,
     "week": week,
+    "iso": iso,
     "clock": clock,
     "time": clock_at,
     "moment": moment,

@@ -82,7 +82,8 @@ def edition(deployment: Deployment) -> str:
     heads += [[_secret_feed(deployment, begins, lang) for lang in LANGUAGES] for begins in SECRET]
     parts += [feed_head(head, [HOME_ZONE]) for heads_of_kind in heads for head in heads_of_kind]
     sample = assemble(b"BEGIN:VCALENDAR\r\n", parts[:1])
-    parts += [_other_form(sample, form, "https://x", lang) for form in list(FeedForm)[1:] for lang in LANGUAGES]
+    zone = deployment.time_zone
+    parts += [_other_form(sample, form, "https://x", (lang, zone)) for form in list(FeedForm)[1:] for lang in LANGUAGES]
     return blake2b(b"".join(parts) + version_of("tzdata").encode(), digest_size=4).hexdigest()
 
 
@@ -153,16 +154,18 @@ def body(connection: Connection, deployment: Deployment, feed: StandingFeed) -> 
     )
     if feed.form is FeedForm.ICAL:
         return data
-    return _other_form(data, feed.form, address(deployment, standing.feed, feed.language, feed.form), feed.language)
+    here = address(deployment, standing.feed, feed.language, feed.form)
+    return _other_form(data, feed.form, here, (feed.language, deployment.time_zone))
+
+
+def _other_form(data: bytes, form: FeedForm, here: str, speech: tuple[str, str]) -> bytes:
+    """Return a feed in another form than iCalendar, in a language and by the clocks of a zone."""
+    return to_jcal(data) if form is FeedForm.JCAL else to_atom(data, here, *speech)
 
 
 def name_of(deployment: Deployment, feed: StandingFeed) -> str:
     """Return the name of a public feed, as its subscribers see it."""
     return _feed(deployment, feed.standing.feed, feed.standing.names, feed.language).name
-
-
-def _other_form(data: bytes, form: FeedForm, here: str, language: str) -> bytes:
-    return to_jcal(data) if form is FeedForm.JCAL else to_atom(data, here, language)
 
 
 def _feed(deployment: Deployment, stored: str, names: dict[str, str], language: str) -> Feed:

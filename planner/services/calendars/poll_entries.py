@@ -47,7 +47,7 @@ def _holds(work: Work, meeting_id: int, person_id: int | None) -> Iterator[_Hold
             continue
         option = hold.option
         when = when_of(option.starts_local, option.ends_local, option.zone, all_day=option.all_day)
-        facts = HoldFacts(option.uid, option.added_at, when, hold.title, hold.answer_by, option.zone)
+        facts = HoldFacts(option.uid, option.added_at, when, hold.title, hold.answer_by, work.deployment.time_zone)
         yield _Hold(hold.invitation, option, hold.language, facts)
 
 

@@ -22,6 +22,7 @@ from planner.domain.collisions import (
 )
 from planner.domain.holidays import InvitedOrganisation
 from planner.domain.meetings import Span, Visibility
+from planner.domain.series import shift
 from planner.domain.times import to_local, to_utc
 from planner.formats.places.holidays import occasions
 from planner.formats.places.reference import municipality_places
@@ -38,19 +39,19 @@ UNKNOWN_LENGTH = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class CollisionContext:
-    """The facts around a meeting, read once, and the zone in which its days are."""
+    """The facts around a meeting, read once, and the zone of the service, in which the year's holidays are."""
 
     facts: CollisionFacts
-    zone: str
+    home: str
     tomorrow: date
 
     def of(self, span: Span) -> list[Collision]:
         """Return what this time collides with, the weightiest first."""
-        return collide(*_at(span, self.zone), self.facts)
+        return collide(*_at(span, self.home), self.facts)
 
     def better(self, span: Span) -> list[Option]:
         """Return the three nearest days that are better, the best first; the clock times stay as they are."""
-        return options(span.first_day, self.tomorrow, lambda day: _at(_moved(span, day), self.zone), self.facts)
+        return options(span.first_day, self.tomorrow, lambda day: _at(_moved(span, day), self.home), self.facts)
 
     def rank(self, spans: Iterable[Span]) -> list[Option]:
         """Return these times as options, the best first; of equal ones the latest."""
@@ -85,7 +86,7 @@ def board(work: Work, meeting: Meeting, first: date, last: date, along: Collecti
         meetings=tuple(_others(work, {meeting.id, *along}, (organisations, guests), from_, to)),
         place=_place(meeting.municipality),
     )
-    return CollisionContext(facts, zone, to_local(work.now, zone).date() + timedelta(days=1))
+    return CollisionContext(facts, work.deployment.time_zone, to_local(work.now, zone).date() + timedelta(days=1))
 
 
 _MIDNIGHT = datetime.min.time()
@@ -147,12 +148,11 @@ def _place(municipality: str | None) -> Place | None:
     return municipality_places().get(municipality or "")
 
 
-def _at(span: Span, zone: str) -> tuple[Stretch, tuple[date, ...]]:
-    starts = to_utc(span.starts.date(), span.starts.time(), zone)
-    ends = starts + UNKNOWN_LENGTH if span.ends is None else to_utc(span.ends.date(), span.ends.time(), zone)
-    return Stretch(starts, ends), span.days
+def _at(span: Span, home: str) -> tuple[Stretch, tuple[date, ...]]:
+    """Return the stretch of a time, and the days it touches here, where the holidays are."""
+    starts = span.starts_at
+    return Stretch(starts, span.ends_at or starts + UNKNOWN_LENGTH), span.in_zone(home).days
 
 
 def _moved(span: Span, day: date) -> Span:
-    by = day - span.first_day
-    return Span(span.starts + by, None if span.ends is None else span.ends + by, span.all_day)
+    return shift(span, day - span.first_day)

@@ -214,7 +214,7 @@ def _is_holiday(day: date) -> bool:
 
 def _find_date(work: Work, scene: Scene, meeting: Meeting) -> None:
     today = to_local(work.now, meeting.zone).date()
-    spans = [Span(*_hours(_day(today, scene, days), scene)) for days in scene.dates]
+    spans = [Span(*_hours(_day(today, scene, days), scene), meeting.zone) for days in scene.dates]
     poll = polls.open_poll(work, meeting, polls.Plan(spans, work.now + timedelta(days=10)))
     options = rows.options(work.session, poll.id)
     for invitation, vote in zip(invitations.standing(work, meeting), scene.votes, strict=False):

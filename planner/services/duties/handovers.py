@@ -219,17 +219,16 @@ def participating(work: Work) -> list[Organisation]:
     return organisations.participating(work.session)
 
 
-def deadline(meeting: Meeting, day: date) -> datetime:
-    """Return the instant (UTC) an answer is due when it is due on a day: its last minute, or the start of the meeting."""
-    instant = to_utc(day, LAST_MINUTE, meeting.zone)
-    starts = meeting.starts_at
-    return starts if starts is not None and to_local(starts, meeting.zone).date() == day else instant
+def deadline(work: Work, meeting: Meeting, day: date) -> datetime:
+    """Return the instant (UTC) an answer is due when it is due on a day here: its last minute, or the start of the meeting."""
+    home, starts = work.deployment.time_zone, meeting.starts_at
+    return starts if starts is not None and to_local(starts, home).date() == day else to_utc(day, LAST_MINUTE, home)
 
 
 def usual_day(work: Work, meeting: Meeting) -> date:
     """Return the day an offer made now is answered by unless something else is asked for."""
     rule_says = rules.answer_by(work.now, meeting.starts_at or work.now, None, work.deployment.offer_days)
-    return to_local(rule_says, meeting.zone).date()
+    return to_local(rule_says, work.deployment.time_zone).date()
 
 
 def preview(work: Work, meeting: Meeting, kind: DutyKind, proposal: Proposal) -> tuple[Person, LetterText]:

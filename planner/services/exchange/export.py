@@ -101,7 +101,7 @@ def meeting_row(work: Work, meeting: Meeting) -> tuple[object, ...]:
     """Return a meeting, read with its network, as a line of a table under ``MEETING_HEADINGS``."""
     return (
         *(_cell(work, meeting, field) for field in _BEFORE_TIME),
-        *_clock_cells(meeting),
+        *_clock_cells(meeting, work.deployment.time_zone),
         *(_cell(work, meeting, field) for field in _AFTER_TIME),
         meeting.uid,
         meeting.state.value,
@@ -109,8 +109,10 @@ def meeting_row(work: Work, meeting: Meeting) -> tuple[object, ...]:
     )
 
 
-def _clock_cells(meeting: Meeting) -> tuple[str, ...]:
-    start, end = meeting.starts_local, meeting.ends_local
+def _clock_cells(meeting: Meeting, zone: str) -> tuple[str, ...]:
+    """Return when it is by the clocks of the service, which are those that a table is read by."""
+    here = None if meeting.span is None else meeting.span.in_zone(zone)
+    start, end = (None, None) if here is None else (here.starts, here.ends)
     clock = not meeting.all_day
     return (
         "" if start is None else f"{start:%d.%m.%Y}",

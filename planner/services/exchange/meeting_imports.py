@@ -9,11 +9,12 @@ from enum import StrEnum
 
 from planner.domain import meetings as rules
 from planner.domain import times
-from planner.domain.meetings import MeetingKind, MeetingState, MeetingStep
+from planner.domain.meetings import MeetingKind, MeetingState, MeetingStep, Span
 from planner.domain.names import sort_key
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.ical import recurrences
+from planner.formats.ical.ical_components import Note, Remark
 from planner.formats.ical.ical_reader import Reading
 from planner.formats.tables.meeting_files import MeetingLine, read
 from planner.rows.imports import Import
@@ -46,7 +47,7 @@ class MeetingPlan:
     """A line and what becomes of it; ``state`` is the state a new meeting gets.
 
     ``days`` are all the days of one that repeats, from today on; ``cut`` tells that its rule says more than a series may have,
-    ``unread`` why the rule is not understood.
+    ``unread`` why the rule is not understood. ``span`` is when it would be; nothing where the line gives no date.
     """
 
     line: MeetingLine
@@ -56,6 +57,7 @@ class MeetingPlan:
     days: tuple[date, ...] = ()
     unread: Refused | None = None
     cut: bool = False
+    span: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,22 @@ def plan(work: Work, name: str, data: bytes, *, publish: bool = False) -> list[M
         entry = _planned(
             work, replace(line, refusal=Refused("imports.twice")) if twice else line, stored, book, publish=publish
         )
+        entry = _dated(work, entry)
         planned.append(_repeated(work, entry, lines) if line.series else entry)
     return planned
+
+
+def _dated(work: Work, planned: MeetingPlan) -> MeetingPlan:
+    """Say when a line would be, with a remark where its clocks are not those of the service."""
+    line, home = planned.line, work.deployment.time_zone
+    starts = line.values.get("starts_local")
+    if starts is None:
+        return planned
+    zone = line.values.get("zone", home)
+    span = Span(starts, line.values.get("ends_local"), zone, bool(line.values.get("all_day")))
+    if span.in_zone(home).starts != starts:
+        line = replace(line, remarks=(*line.remarks, Remark(Note.OTHER_ZONE, zone)))
+    return replace(planned, line=line, span=span)
 
 
 def _repeated(work: Work, planned: MeetingPlan, lines: list[MeetingLine]) -> MeetingPlan:

@@ -54,7 +54,7 @@ class Section:
 def section(work: Work, meeting: Meeting, of_meeting: Roles) -> Section:
     """Return the action points of a meeting for somebody who may see them."""
     points = rows.of_meeting(work.session, meeting.id)
-    today = times.to_local(work.now, meeting.zone).date()
+    today = times.to_local(work.now, work.deployment.time_zone).date()
     late = frozenset(point.id for point in points if point.state is ActionState.OPEN and point.due < today)
     return Section(points, _keeps(work, of_meeting), frozenset(point.id for point in points if has(work, point)), late)
 

@@ -58,7 +58,7 @@ def span_of(meeting: Meeting, proposal: TimeProposal | ProposedTime) -> Span:
     def wall(instant: datetime) -> datetime:
         return to_local(instant, meeting.zone).replace(tzinfo=None)
 
-    return Span(wall(proposal.starts_at), wall(proposal.ends_at), proposal.all_day)
+    return Span(wall(proposal.starts_at), wall(proposal.ends_at), meeting.zone, proposal.all_day)
 
 
 def time_proposed(work: Work, meeting: Meeting, proposal: TimeProposal, guest: Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from planner.domain.calendars import Timed, When
 from planner.domain.incoming import ProposalState, ProposedTime, settled_already
@@ -60,15 +61,11 @@ def note(work: Work, meeting: Meeting, invitation: Invitation, proposed: Propose
     )
     work.session.add(proposal)
     work.session.flush()
-    journal.write(
-        work, "incoming.time_proposed", meeting=meeting, invitation=invitation.id, proposed=_start(meeting, proposal)
-    )
+    span = incoming_letters.span_of(meeting, proposal)
+    facts: dict[str, Any] = {"invitation": invitation.id, "proposed": span.starts, "span": span}
+    journal.write(work, "incoming.time_proposed", meeting=meeting, **facts)
     incoming_letters.time_proposed(work, meeting, proposal, loaded(work.session, invitation.id).person)
     return proposal
-
-
-def _start(meeting: Meeting, proposal: TimeProposal) -> datetime:
-    return incoming_letters.span_of(meeting, proposal).starts
 
 
 def open_ones(work: Work, meeting: Meeting) -> list[tuple[TimeProposal, Span]]:

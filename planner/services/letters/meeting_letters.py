@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -70,17 +69,7 @@ def meeting_values(work: Work, meeting: Meeting, facts: SharedFacts | None = Non
     ``facts`` are those of the meeting where they have been read already.
     """
     of_meeting = roles.of(work, meeting) if facts is None else facts.roles
-    return {"roles": of_meeting, "span": when(meeting), "meeting_url": work.url(f"/moter/{meeting.slug}")}
-
-
-def span_of(starts: datetime | None, ends: datetime | None, *, all_day: bool) -> Span | None:
-    """Return when a meeting is, in wall time; nothing while it has no date."""
-    return None if starts is None else Span(starts, ends, all_day)
-
-
-def when(meeting: Meeting) -> Span | None:
-    """Return when a meeting is now, in wall time; nothing while it has no date."""
-    return span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
+    return {"roles": of_meeting, "span": meeting.span, "meeting_url": work.url(f"/moter/{meeting.slug}")}
 
 
 def sender(work: Work, of_meeting: Roles, person: Person | None = None) -> Sender:
@@ -178,12 +167,20 @@ def changed_for(
 def news(meeting: Meeting, fields: frozenset[str], before: dict[str, Any]) -> dict[str, Any]:
     """Return what a letter names of a change: the time and the place with what they were, all else by the field's word.
 
-    A new zone alone leaves the hours as they read, and is named by its word too.
+    A new zone is named by its word where the time stays the same, as for whole days.
     """
-    was = span_of(before["starts_local"], before["ends_local"], all_day=before["all_day"])
-    shown = PLACE_FIELDS | (TIME_FIELDS - {"zone"})
+    was = span_before(before)
+    span = meeting.span
+    moved = (was if was is None or span is None else was.in_zone(span.zone)) != span
+    shown = PLACE_FIELDS | (TIME_FIELDS if moved else TIME_FIELDS - {"zone"})
     others = list(dict.fromkeys(BY_NAME[name].label for name in sorted(fields - shown)))
-    return {"moved": was != when(meeting), "was": was, "relocated": bool(fields & PLACE_FIELDS), "others": others}
+    return {"moved": moved, "was": was, "relocated": bool(fields & PLACE_FIELDS), "others": others}
+
+
+def span_before(before: Mapping[str, Any]) -> Span | None:
+    """Return when a meeting was, from its fields before a change; nothing where it had no date."""
+    starts = before["starts_local"]
+    return None if starts is None else Span(starts, before["ends_local"], before["zone"], before["all_day"])
 
 
 def cancelled(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> int:

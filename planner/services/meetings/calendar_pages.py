@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 
-from planner.domain.calendars import When
+from planner.domain.calendars import Timed, When
 from planner.domain.meeting_lists import MeetingFilter
 from planner.domain.months import Day, Month, agenda, month_of, month_span
+from planner.domain.times import to_local
 from planner.formats.entries.calendar_entries import when_of
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
@@ -41,10 +42,14 @@ class FrontPage:
     networks: Sequence[Network]
 
 
-def when(meeting: Meeting) -> When:
-    """Return when a meeting that has a date takes place."""
-    starts = meeting.starts_local or meeting.created_at.replace(tzinfo=None)
-    return when_of(starts, meeting.ends_local or starts, meeting.zone, all_day=meeting.all_day)
+def when(meeting: Meeting, home: str) -> When:
+    """Return when a meeting takes place by the clocks of the service; one without a date stands where it was made."""
+    span = meeting.span
+    if span is None:
+        made = to_local(meeting.created_at, home).replace(tzinfo=None)
+        return Timed(made, made, home)
+    here = span.in_zone(home)
+    return when_of(here.starts, here.ends or here.starts, home, all_day=here.all_day)
 
 
 def of_month(work: Work, first: date, criteria: MeetingFilter) -> CalendarPage:
@@ -53,15 +58,18 @@ def of_month(work: Work, first: date, criteria: MeetingFilter) -> CalendarPage:
     Raise ``Refused`` with ``months.impossible`` for a year out of reach.
     """
     start, end = month_span(first.year, first.month)
-    meetings = meeting_lists.between(work.session, visible(work), criteria, work.now, start, end + _DAY)
-    month = month_of(first.year, first.month, meetings, when)
+    home, days = work.deployment.time_zone, (start, end + _DAY)
+    meetings = meeting_lists.between(work.session, visible(work), criteria, work.now, days, home)
+    times = {meeting.id: when(meeting, home) for meeting in meetings}
+    month = month_of(first.year, first.month, meetings, lambda meeting: times[meeting.id])
     within = [
         meeting
         for meeting in meetings
-        if when(meeting).first_day < month.next and when(meeting).last_day >= month.first
+        if times[meeting.id].first_day < month.next and times[meeting.id].last_day >= month.first
     ]
-    days = tuple(chain.from_iterable(part.days for part in agenda(within, when, month.first)))
-    return CalendarPage(month, days, execution_holders(work.session, [meeting.id for meeting in meetings]))
+    coming = agenda(within, lambda meeting: times[meeting.id], month.first)
+    days_with_meetings = tuple(chain.from_iterable(part.days for part in coming))
+    return CalendarPage(month, days_with_meetings, execution_holders(work.session, list(times)))
 
 
 def front(work: Work) -> FrontPage:

@@ -11,7 +11,6 @@ from planner.domain.meetings import Span
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
 from planner.rows.organisations import Organisation, Theme
-from planner.services.letters.meeting_letters import span_of
 from planner.services.visibility import visible
 from planner.services.work import Work
 from planner.store import meeting_lists as rows
@@ -72,8 +71,7 @@ def listing(work: Work, criteria: MeetingFilter, page: int = 1) -> Listing:
 
 
 def _entry(meeting: Meeting, holder: str | None, now: datetime) -> Iterator[MeetingListEntry]:
-    span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
-    if span is not None:
+    if (span := meeting.span) is not None:
         yield MeetingListEntry(meeting, span, holder or meeting.convener.name, _ends(meeting) <= now)
 
 

@@ -18,7 +18,6 @@ from planner.services import identity, journal, visibility
 from planner.services.calendars import roles
 from planner.services.calendars.roles import Roles
 from planner.services.journal import TimelineEntry
-from planner.services.letters import meeting_letters
 from planner.services.meetings import meeting_themes
 from planner.services.work import Work
 from planner.store import meeting_pages as rows
@@ -83,7 +82,7 @@ def _page(work: Work, meeting: Meeting, of_meeting: Roles, may: frozenset[Verb],
     cancelled_at = meeting.cancelled_at
     return MeetingPage(
         meeting=meeting,
-        span=meeting_letters.span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day),
+        span=meeting.span,
         roles=of_meeting,
         themes=meeting_themes.themes_of(work, meeting),
         timeline=journal.timeline(work, meeting),
@@ -110,5 +109,12 @@ def validator(work: Work, slug: str) -> str | None:
         return None
     passed = [moment is not None and moment <= work.now for moment in (state.starts_at, state.ends_at, state.answer_by)]
     lines = (state.last_line, state.last_line_of_none, state.last_line_of_series)
-    facts = (state.id, state.revised_at, state.seats_taken, lines, passed, to_local(work.now, state.zone).date())
+    facts = (
+        state.id,
+        state.revised_at,
+        state.seats_taken,
+        lines,
+        passed,
+        to_local(work.now, work.deployment.time_zone).date(),
+    )
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]

@@ -38,7 +38,7 @@ def page(work: Work, query: MeetingQuery) -> tuple[list[MeetingDetails], Meeting
     seen = visibility.visible(work)
     if work.by.team or work.by.system:
         seen = meeting_lists.or_draft(seen)
-    ids = meeting_lists.ids(work.session, seen, query, work.now, query.limit + 1)
+    ids = meeting_lists.ids(work.session, seen, query, work.now, work.deployment.time_zone, query.limit + 1)
     entries = details(work, ids[: query.limit])
     if len(ids) <= query.limit or not entries:
         return entries, None

@@ -101,8 +101,9 @@ def _record(
             calendars.refresh_holds(work, meeting)
         return
     verb = "meetings.moved" if moved else "meetings.changed"
-    was = {"was_starts": before["starts_local"], "starts": meeting.starts_local} if moved else {}
-    journal.write(work, verb, meeting=meeting, public=moved, fields=sorted(changed), **was)
+    journal.write(
+        work, verb, meeting=meeting, public=moved, fields=sorted(changed), **_times(meeting, before, moved=moved)
+    )
     if "seats" in changed:
         waiting_list.promote(work, meeting)
     if moved:
@@ -113,6 +114,14 @@ def _record(
     tell = matters_to_guests(changed) if notification.wish is None else notification.wish
     if tell:
         meeting_letters.changed(work, meeting, changed, before, notification.note, facts)
+
+
+def _times(meeting: Meeting, before: dict[str, Any], *, moved: bool) -> dict[str, Any]:
+    """Return the facts of a move: the wall times as programs read them, and the spans that are put in words."""
+    if not moved:
+        return {}
+    spans = {"was_span": meeting_letters.span_before(before), "span": meeting.span}
+    return {"was_starts": before["starts_local"], "starts": meeting.starts_local, **spans}
 
 
 def free_slug(work: Work, title: str, meeting_id: int) -> str:

@@ -8,7 +8,6 @@ from planner.domain.meeting_fields import TIME_FIELDS
 from planner.domain.permissions import Verb
 from planner.domain.polls import PollStep
 from planner.domain.refusals import Refused
-from planner.domain.times import to_utc
 from planner.rows.meetings import Meeting
 from planner.rows.polls import PollOption
 from planner.services import identity, journal
@@ -27,12 +26,11 @@ def close(work: Work, meeting: Meeting, option_id: int, *, publish: bool) -> Non
     identity.require(work, Verb.FIND_DATE, meeting)
     poll = polls.end(work, meeting, PollStep.CLOSE)
     option = polls.option_in(rows.options(work.session, poll.id), option_id)
-    starts = to_utc(option.starts_local.date(), option.starts_local.time(), option.zone)
-    if starts <= work.now:
+    if option.span.starts_at <= work.now:
         raise Refused("polls.option_passed")
     option.chosen = True
     meetings.change(work, meeting, _values(meeting, option))
-    journal.write(work, "polls.closed", meeting=meeting, starts=option.starts_local)
+    journal.write(work, "polls.closed", meeting=meeting, starts=option.starts_local, span=option.span)
     if publish:
         meetings.publish(work, meeting)
     else:
@@ -41,7 +39,6 @@ def close(work: Work, meeting: Meeting, option_id: int, *, publish: bool) -> Non
 
 def _values(meeting: Meeting, option: PollOption) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(option, name) for name in TIME_FIELDS}
-    starts = to_utc(option.starts_local.date(), option.starts_local.time(), option.zone)
-    if meeting.answer_by is not None and meeting.answer_by > starts:
+    if meeting.answer_by is not None and meeting.answer_by > option.span.starts_at:
         values["answer_by"] = None  # It was set for another date.
     return values

@@ -25,13 +25,13 @@ def add_options(work: Work, meeting: Meeting, spans: Sequence[Span]) -> int:
     identity.require(work, Verb.FIND_DATE, meeting)
     poll = polls.locked(work, meeting, PollStep.ADD_OPTION)
     earlier = rows.options(work.session, poll.id)
-    there = {poll_letters.span_of(option) for option in earlier}
+    there = {option.span for option in earlier}
     fresh = [span for span in sorted(set(spans), key=lambda span: span.starts) if span not in there]
     if not fresh:
         raise Refused("polls.nothing_new")
     rules.check_options(len(earlier) + len(fresh))
-    polls.check_spans(work, meeting, fresh)
-    polls.put_forward(work, meeting, poll, fresh, max((option.position for option in earlier), default=0) + 1)
+    polls.check_spans(work, fresh)
+    polls.put_forward(work, poll, fresh, max((option.position for option in earlier), default=0) + 1)
     options = rows.options(work.session, poll.id)
     journal.write(work, "polls.option_added", meeting=meeting, count=len(fresh))
     calendars.refresh(work, meeting)
@@ -49,11 +49,11 @@ def remove_option(work: Work, meeting: Meeting, option_id: int) -> int:
     votes = rows.votes(work.session, [gone.id])
     suited = {invitation_id for (_, invitation_id), fit in votes.items() if fit is not Fit.NO}
     suited_ballots = [ballot for ballot in rows.ballots(work.session, poll.id) if ballot.invitation_id in suited]
-    span = poll_letters.span_of(gone)
+    span = gone.span
     poll_entries.forget_option(work, gone.id)
     work.session.delete(gone)
     work.session.flush()
-    journal.write(work, "polls.option_removed", meeting=meeting, starts=span.starts)
+    journal.write(work, "polls.option_removed", meeting=meeting, starts=span.starts, span=span)
     calendars.refresh(work, meeting)
     left = [option for option in options if option is not gone]
     return poll_letters.changed(work, meeting, poll, left, suited_ballots, removed=[span])

@@ -49,15 +49,18 @@ def burden(collisions_of_date: Against) -> float:
     return sum(collision.weight for collision in collisions_of_date)
 
 
+def _span(search: DaySearch, first: date, zone: str) -> Span:
+    last = first + timedelta(days=search.days - 1)
+    return Span(datetime.combine(first, search.start), datetime.combine(last, search.end), zone)
+
+
 def propose(work: Work, meeting: Meeting, search: DaySearch) -> list[tuple[Span, Against]]:
     """Return the days of a period with least against them, the best first; raise ``Refused`` on a period that cannot be."""
     tomorrow = to_local(work.now, meeting.zone).date() + timedelta(days=1)
     on_weekdays = set(rules.days_between(max(search.first, tomorrow), search.last, search.weekdays))
     more = [timedelta(days=number) for number in range(search.days)]
     days = sorted(day for day in on_weekdays if all(day + offset in on_weekdays for offset in more))
-    spans = {
-        day: Span(datetime.combine(day, search.start), datetime.combine(day + more[-1], search.end)) for day in days
-    }
+    spans = {day: _span(search, day, meeting.zone) for day in days}
     weighed = dict(zip(days, against(work, meeting, list(spans.values())), strict=True))
     most = min(max(search.most, 1), MOST_PROPOSED)
     best_days = rules.best({day: burden(collisions_of_day) for day, collisions_of_day in weighed.items()}, most)

@@ -19,11 +19,6 @@ from planner.services.work import Work
 from planner.store import polls
 
 
-def span_of(option: PollOption) -> Span:
-    """Return when an option is, in wall time."""
-    return Span(option.starts_local, option.ends_local, option.all_day)
-
-
 def link(work: Work, invitation: Invitation) -> str:
     """Return a fresh personal link to the page where a guest says which dates fit."""
     secret = tokens.issue(work, TokenPurpose.POLL, invitation.id, person_id=invitation.person_id)
@@ -32,7 +27,7 @@ def link(work: Work, invitation: Invitation) -> str:
 
 def _values(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOption]) -> dict[str, Any]:
     shared = meeting_letters.meeting_values(work, meeting)
-    return {**shared, "poll": poll, "options": [span_of(option) for option in options]}
+    return {**shared, "poll": poll, "options": [option.span for option in options]}
 
 
 def _put(
@@ -98,7 +93,7 @@ def receipt(
     work: Work, meeting: Meeting, poll: Poll, ballot: Ballot, fits: Sequence[tuple[PollOption, Fit | None]]
 ) -> None:
     """Confirm what somebody has voted, with the link to change it."""
-    votes = [(span_of(option), fit) for option, fit in fits]
+    votes = [(option.span, fit) for option, fit in fits]
     _to(work, meeting, poll, "poll_receipt", [ballot], [option for option, _ in fits], votes=votes)
 
 
@@ -118,7 +113,7 @@ def changed(
 
 def closed(work: Work, meeting: Meeting, poll: Poll, option: PollOption, ballots: Sequence[Ballot]) -> int:
     """Tell all who were asked which date it became, while the invitation is still to come; return how many."""
-    return _to(work, meeting, poll, "poll_closed", ballots, [option], chosen=span_of(option))
+    return _to(work, meeting, poll, "poll_closed", ballots, [option], chosen=option.span)
 
 
 def withdrawn(work: Work, meeting: Meeting, poll: Poll, ballots: Sequence[Ballot], reason: str, *, bound: bool) -> int:

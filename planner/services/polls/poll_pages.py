@@ -16,7 +16,7 @@ from planner.rows.polls import Ballot, Poll, PollOption
 from planner.services import identity
 from planner.services.calendars import roles
 from planner.services.calendars.roles import Roles
-from planner.services.polls import poll_days, poll_letters, polls
+from planner.services.polls import poll_days, polls
 from planner.services.polls.poll_days import Against
 from planner.services.work import Work
 from planner.store import invitations as invited
@@ -130,7 +130,7 @@ def of_meeting(work: Work, meeting: Meeting) -> Matrix | None:
 def _standings(
     work: Work, meeting: Meeting, options: Sequence[PollOption], ballots: Sequence[Ballot], votes: Votes
 ) -> list[OptionStanding]:
-    weights = poll_days.against(work, meeting, [poll_letters.span_of(option) for option in options])
+    weights = poll_days.against(work, meeting, [option.span for option in options])
     weighed = dict(zip((option.id for option in options), weights, strict=True))
     tallies = [_tally(option, ballots, votes, weighed[option.id]) for option in options]
     by_id = {option.id: option for option in options}

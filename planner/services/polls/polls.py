@@ -13,7 +13,6 @@ from planner.domain.permissions import Verb
 from planner.domain.polls import Fit, PollState, PollStep
 from planner.domain.refusals import NotFound, Refused, StepRefused
 from planner.domain.replies import REPEATED_WITHIN
-from planner.domain.times import to_utc
 from planner.formats.mail.letters import LetterText
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -68,21 +67,17 @@ def check(work: Work, meeting: Meeting, plan: Plan) -> list[Span]:
         raise Refused("polls.nobody_to_ask")
     spans = sorted(set(plan.spans), key=lambda span: (span.starts, span.ends or span.starts))
     rules.check_options(len(spans))
-    check_spans(work, meeting, spans)
-    rules.check_answer_by(plan.answer_by, work.now, _instant(spans[0].starts, meeting.zone))
+    check_spans(work, spans)
+    rules.check_answer_by(plan.answer_by, work.now, spans[0].starts_at)
     return spans
 
 
-def check_spans(work: Work, meeting: Meeting, spans: Sequence[Span]) -> None:
+def check_spans(work: Work, spans: Sequence[Span]) -> None:
     """Refuse dates that cannot be: one that ends before it starts, or that has passed."""
     for span in spans:
-        check_span(span.starts, span.ends or span.starts)
-        if _instant(span.starts, meeting.zone) <= work.now:
+        check_span(span.starts_at, span.ends_at or span.starts_at)
+        if span.starts_at <= work.now:
             raise Refused("polls.option_passed")
-
-
-def _instant(wall: datetime, zone: str) -> datetime:
-    return to_utc(wall.date(), wall.time(), zone)
 
 
 def open_poll(work: Work, meeting: Meeting, plan: Plan) -> Poll:
@@ -94,7 +89,7 @@ def open_poll(work: Work, meeting: Meeting, plan: Plan) -> Poll:
     poll = _unsaved(work, meeting, plan)
     work.session.add(poll)
     work.session.flush()
-    options = put_forward(work, meeting, poll, spans, 0)
+    options = put_forward(work, poll, spans, 0)
     ballots = add_ballots(work, poll, invited.standing(work.session, meeting.id))
     journal.write(work, "polls.opened", meeting=meeting, count=len(options), asked=len(ballots))
     calendars.refresh(work, meeting)
@@ -113,13 +108,13 @@ def _unsaved(work: Work, meeting: Meeting, plan: Plan) -> Poll:
     )
 
 
-def _options(work: Work, meeting: Meeting, spans: Sequence[Span], first: int) -> list[PollOption]:
+def _options(work: Work, spans: Sequence[Span], first: int) -> list[PollOption]:
     return [
         PollOption(
             uid=f"{uuid.uuid4()}@moteplass",
             starts_local=span.starts,
             ends_local=span.ends,
-            zone=meeting.zone,
+            zone=span.zone,
             all_day=span.all_day,
             position=place,
             chosen=False,
@@ -129,9 +124,9 @@ def _options(work: Work, meeting: Meeting, spans: Sequence[Span], first: int) ->
     ]
 
 
-def put_forward(work: Work, meeting: Meeting, poll: Poll, spans: Sequence[Span], first: int) -> list[PollOption]:
+def put_forward(work: Work, poll: Poll, spans: Sequence[Span], first: int) -> list[PollOption]:
     """Keep dates as options of a poll, numbered from ``first``."""
-    options = _options(work, meeting, spans, first)
+    options = _options(work, spans, first)
     for option in options:
         option.poll_id = poll.id
     work.session.add_all(options)
@@ -161,7 +156,7 @@ def preview(work: Work, meeting: Meeting, plan: Plan) -> LetterText:
     """Return the letter as the first on the list will get it; nothing is stored. Raise ``Refused`` as ``check`` does."""
     spans = check(work, meeting, plan)
     first = invited.standing(work.session, meeting.id)[0]
-    poll, options = _unsaved(work, meeting, plan), _options(work, meeting, spans, 0)
+    poll, options = _unsaved(work, meeting, plan), _options(work, spans, 0)
     return outbox.render(work, poll_letters.preview(work, meeting, poll, options, first))
 
 

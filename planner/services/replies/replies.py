@@ -262,7 +262,9 @@ def own_needs(work: Work, invitation_id: int) -> str:
 
 def needs_last_day(work: Work, meeting: Meeting) -> date:
     """Return the last day (local) on which needs are kept: some days after the meeting."""
-    return to_local(meeting.ends_at or work.now, meeting.zone).date() + timedelta(days=work.deployment.needs_days)
+    return to_local(meeting.ends_at or work.now, work.deployment.time_zone).date() + timedelta(
+        days=work.deployment.needs_days
+    )
 
 
 def move_needs(work: Work, meeting: Meeting) -> None:

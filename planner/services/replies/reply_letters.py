@@ -103,8 +103,7 @@ def links_again(work: Work, person: Person, invitations: list[tuple[Invitation, 
     if stored_with_prefix(work.session, f"links_again:{person.id}:", work.now - REPEATED_WITHIN):
         return
     entries = [
-        (meeting, meeting_letters.when(meeting), meeting_letters.reply_link(work, invitation))
-        for invitation, meeting in invitations
+        (meeting, meeting.span, meeting_letters.reply_link(work, invitation)) for invitation, meeting in invitations
     ]
     outbox.put(
         work, Draft("links_again", person, f"links_again:{person.id}:{work.now.isoformat()}", {"entries": entries})

@@ -20,7 +20,6 @@ from planner.rows.meetings import Meeting
 from planner.rows.series import Series
 from planner.services import identity, journal, visibility
 from planner.services.dates import collisions
-from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.store import duties as duty_rows
@@ -96,7 +95,7 @@ def _today(work: Work, meeting: Meeting) -> date:
 
 def span_of_meeting(meeting: Meeting) -> Span:
     """Return when a meeting is, in wall time; raise ``Refused`` while it has no date, for a series is made from one."""
-    span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
+    span = meeting.span
     if span is None or span.ends is None:
         raise Invalid("series.date_missing")
     return span
@@ -148,7 +147,7 @@ def _series_of(work: Work, meeting: Meeting) -> Series:
 
 def _another(work: Work, meeting: Meeting, span: Span, day: date) -> Meeting:
     new = meetings.copy(work, meeting)
-    moved, by = rules.through_gap(rules.on_day(span, day), meeting.zone), day - span.first_day
+    moved, by = rules.through_gap(rules.on_day(span, day)), day - span.first_day
     values = {"starts_local": moved.starts, "ends_local": moved.ends, "all_day": moved.all_day, "zone": meeting.zone}
     meetings.change(work, new, values | {"answer_by": later(meeting.answer_by, by, meeting.zone)})
     return new

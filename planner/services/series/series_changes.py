@@ -97,7 +97,7 @@ def _tells(news: Sequence[News], notification: Notification) -> bool:
 def _changed(work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move, seen: datetime | None) -> News | None:
     new_values = dict(values)
     if move != Move():
-        moved = rules.through_gap(move.of(series.span_of_meeting(meeting)), meeting.zone)
+        moved = rules.through_gap(move.of(series.span_of_meeting(meeting)))
         new_values |= {"starts_local": moved.starts, "ends_local": moved.ends}
     if move.days and meeting.answer_by is not None:
         new_values["answer_by"] = series.later(meeting.answer_by, timedelta(days=move.days), meeting.zone)
@@ -143,7 +143,7 @@ def publish(work: Work, of_series: Series, *, calendars_too: bool = False) -> Do
     outcome, invited = Done(), []
     for meeting in _drafts(work, of_series):
         if meeting_rules.publish_missing(meeting):
-            raise Refused("series.not_complete", date=f"{meeting.starts_local:%d.%m.%Y}")
+            raise Refused("series.not_complete", date=_day(work, meeting))
         unsent = [invitation for invitation in invitations.standing(work, meeting) if invitation.invited_at is None]
         meetings.publish(work, meeting, tell=False)
         invited += [(meeting, invitation) for invitation in unsent]
@@ -152,6 +152,11 @@ def publish(work: Work, of_series: Series, *, calendars_too: bool = False) -> Do
         raise Refused("series.nothing_to_send")
     _send(work, outcome, invited, calendars_too=calendars_too)
     return outcome
+
+
+def _day(work: Work, meeting: Meeting) -> str:
+    span = meeting.span
+    return "" if span is None else f"{span.in_zone(work.deployment.time_zone).first_day:%d.%m.%Y}"
 
 
 def _send(work: Work, outcome: Done, invited: Sequence[tuple[Meeting, Invitation]], *, calendars_too: bool) -> None:

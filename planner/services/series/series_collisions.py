@@ -44,10 +44,12 @@ def foresee(work: Work, meeting: Meeting, scope: Scope, move: Move) -> list[Fore
         if series_changes.changeable(work, member, Verb.EDIT)
     ]
     along = frozenset(member.id for member in moved)
-    return [_foreseen(work, member, move.of(series.span_of_meeting(member)), along) for member in moved]
+    return [
+        _foreseen(work, member, rules.through_gap(move.of(series.span_of_meeting(member))), along) for member in moved
+    ]
 
 
 def _foreseen(work: Work, meeting: Meeting, span: Span, along: frozenset[int]) -> Foreseen:
-    meeting_rules.check_span(span.starts, span.ends or span.starts)
+    meeting_rules.check_span(span.starts_at, span.ends_at or span.starts_at)
     board = collisions.board(work, meeting, span.first_day, span.last_day, along)
     return Foreseen(meeting, span, board.of(span))

@@ -15,7 +15,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
 from planner.services.calendars import calendars, meeting_facts, roles
 from planner.services.letters import meeting_letters, outbox
-from planner.services.letters.meeting_letters import span_of, state_of
+from planner.services.letters.meeting_letters import state_of
 from planner.services.letters.outbox import Attachment, Draft
 from planner.services.replies import reply_letters
 from planner.services.work import Work
@@ -78,7 +78,7 @@ class Line:
         meeting, news = self.meeting, self.news
         return {
             "meeting": meeting,
-            "span": span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day),
+            "span": meeting.span,
             "state": state_of(self.reply),
             "cancelled": meeting.state is MeetingState.CANCELLED,
             **_news(news),

@@ -120,7 +120,7 @@ def offer(slug: str, duty: str) -> AnyResponse | tuple[str, int] | str:
                 flash(gettext("The offer is sent to %(name)s.", name=receiver.organisation.name))
                 return redirect(url_for(".show", slug=slug), 303)
             with reading() as work:
-                letter = handovers.preview(work, meeting, kind, form.proposal(meeting, receiver.organisation))
+                letter = handovers.preview(work, meeting, kind, form.proposal(work, meeting, receiver.organisation))
         except StepRefused as refusal:
             return _as_it_stands(slug, refusal)
         except Refused as refusal:
@@ -144,7 +144,7 @@ def _read(work: Work, slug: str, kind: DutyKind, form: OfferForm) -> tuple[Meeti
 def _send(slug: str, kind: DutyKind, receiver: DutyCandidate, form: OfferForm) -> None:
     with writing() as work:
         meeting = meetings.get(work, slug)
-        offers.offer(work, meeting, kind, form.proposal(meeting, receiver.organisation))
+        offers.offer(work, meeting, kind, form.proposal(work, meeting, receiver.organisation))
 
 
 def _as_it_stands(slug: str, refusal: Refused) -> AnyResponse:

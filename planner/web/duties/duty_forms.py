@@ -13,6 +13,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.services.duties.handovers import DutyCandidate, deadline
 from planner.services.duties.offers import Proposal
+from planner.services.work import Work
 from planner.web.errors import message_of
 from planner.web.forms import Form, field_of, lazy_gettext, offered, refuse
 from planner.web.ids import id_in
@@ -45,11 +46,11 @@ class OfferForm(Form):
         self.second.choices = choices
         self.third.choices = choices
 
-    def proposal(self, meeting: Meeting, organisation: Organisation) -> Proposal:
+    def proposal(self, work: Work, meeting: Meeting, organisation: Organisation) -> Proposal:
         """Return what is offered; raise ``Refused`` for a date that cannot be understood."""
         others = [number for field in (self.second, self.third) if (number := id_chosen_in(field)) is not None]
         with about("answer_by"):
-            answer_by = deadline(meeting, parse_date(self.answer_by.data or ""))
+            answer_by = deadline(work, meeting, parse_date(self.answer_by.data or ""))
         return Proposal(
             organisation.id,
             email=self.email.data or "",

@@ -17,7 +17,6 @@ from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.dates import collisions
 from planner.services.dates.collisions import CollisionContext
-from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web.meetings.practical_forms import WhenForm
@@ -70,12 +69,13 @@ def show(slug: str) -> Response | str:
     with reading() as work:
         meeting = meetings.get(work, slug)
         identity.require(work, Verb.EDIT, meeting)
-        span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
+        span = meeting.span
+        typed = WhenForm.stored_values(work, meeting)
         looked_at = None if span is None else _looked_at(collisions.around(work, meeting, span), span)
     if looked_at is None or not looked_at["warnings"]:
         return redirect(onward)
     back = url_for("wizard.edit", slug=slug, step="nar")
-    return render_template("meetings/wizard_date.html", meeting=meeting, onward=onward, back=back, **looked_at)
+    return render_template("meetings/wizard_date.html", typed=typed, onward=onward, back=back, **looked_at)
 
 
 @bp.post("/moter/<slug>/rediger/dato/se")
@@ -85,6 +85,7 @@ def look(slug: str) -> str:
     with reading() as work:
         meeting = meetings.get(work, slug)
         identity.require(work, Verb.EDIT, meeting)
+        form.prepare(work, meeting)
         if not form.validate():
             return ""
         form.values()

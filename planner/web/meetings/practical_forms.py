@@ -16,7 +16,6 @@ from planner.domain.refusals import Invalid
 from planner.formats.words.times import date_short
 from planner.formats.words.words import label
 from planner.rows.meetings import Meeting
-from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meeting_lists
 from planner.services.work import Work
 from planner.web.errors import message_of
@@ -40,13 +39,19 @@ class WhenForm(StepForm):
     end = StringField(lazy_gettext("To"))
     last_day = StringField(lazy_gettext("Last day, if it goes over several"), [Optional()])
 
+    zone: str
     span: Span
+
+    def prepare(self, work: Work, meeting: Meeting) -> None:
+        """Keep the zone whose wall time is typed."""
+        del work
+        self.zone = meeting.zone
 
     @classmethod
     def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
         """Return the date and the times as they are typed."""
         del work
-        span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
+        span = meeting.span
         if span is None:
             return {"all_day": False}
         clock = [None if span.all_day or moment is None else f"{moment:%H.%M}" for moment in (span.starts, span.ends)]
@@ -56,7 +61,7 @@ class WhenForm(StepForm):
 
     def validate_day(self, field: Field) -> None:
         """Read the date; it must not have passed."""
-        if read_date(field) < times.to_local(runtime().now(), runtime().deployment.time_zone).date():
+        if read_date(field) < times.to_local(runtime().now(), self.zone).date():
             raise ValidationError(gettext("This date has passed. Check the year."))
 
     def validate_start(self, field: Field) -> None:
@@ -86,7 +91,7 @@ class WhenForm(StepForm):
         else:
             starts = datetime.combine(first, times.parse_time(self.start.data or ""))
             ends = datetime.combine(last, times.parse_time(self.end.data or ""))
-        self.span = Span(starts, ends, bool(self.all_day.data))
+        self.span = Span(starts, ends, self.zone, bool(self.all_day.data))
         return {"starts_local": starts, "ends_local": ends, "all_day": bool(self.all_day.data)}
 
 
@@ -99,7 +104,7 @@ class PracticalForm(StepForm):
     visibility = RadioField(lazy_gettext("Who may see the meeting?"), choices=[], validate_choice=False)
     network_id = SelectField(lazy_gettext("Network"), choices=[], validate_choice=False)
 
-    zone: str
+    home: str
     starts_at: datetime | None
 
     @classmethod
@@ -108,13 +113,13 @@ class PracticalForm(StepForm):
         answer_by = meeting.answer_by
         if answer_by is None and meeting.starts_at is not None:
             answer_by = max(meeting.starts_at - timedelta(days=ANSWER_DAYS), min(work.now, meeting.starts_at))
-        typed = "" if answer_by is None else date_short(answer_by, "nb", meeting.zone)
+        typed = "" if answer_by is None else date_short(answer_by, "nb", work.deployment.time_zone)
         audience = {"visibility": meeting.visibility.value, "network_id": str(meeting.network_id or "")}
         return {"seats": meeting.seats, "answer_by": typed} | audience
 
     def prepare(self, work: Work, meeting: Meeting) -> None:
         """Fill in who may see it and the networks."""
-        self.zone, self.starts_at = meeting.zone, meeting.starts_at
+        self.home, self.starts_at = work.deployment.time_zone, meeting.starts_at
         self.visibility.choices = [(seen.value, gettext(label(seen))) for seen in Visibility]
         networks = [(str(network.id), network.name) for network in meeting_lists.choices(work).networks]
         self.network_id.choices = [("", gettext("No network")), *networks]
@@ -140,7 +145,7 @@ class PracticalForm(StepForm):
             raise ValidationError(gettext("Choose the network."))
 
     def values(self) -> dict[str, Any]:
-        """Return the fields; one answers until the end of the day, but never after the start of the meeting."""
+        """Return the fields; one answers until the end of the day here, but never after the start of the meeting."""
         return {
             "seats": self.seats.data,
             "answer_by": self._deadline(),
@@ -152,16 +157,16 @@ class PracticalForm(StepForm):
         if not (self.answer_by.data or "").strip():
             return None
         day = times.parse_date(self.answer_by.data or "")
-        deadline = times.to_utc(day, LAST_MINUTE, self.zone)
+        deadline = times.to_utc(day, LAST_MINUTE, self.home)
         starts = self.starts_at
-        same_day = starts is not None and times.to_local(starts, self.zone).date() == day
+        same_day = starts is not None and times.to_local(starts, self.home).date() == day
         return starts if same_day else deadline
 
 
-def oddity_words(span: Span, zone: str) -> str:
+def oddity_words(span: Span) -> str:
     """Return what the change of clocks does to the times of a meeting, in words; nothing on any other day."""
     oddities = {
-        times.clock_oddity(moment.date(), moment.time(), zone)
+        times.clock_oddity(moment.date(), moment.time(), span.zone)
         for moment in (span.starts, span.ends)
         if moment is not None
     }

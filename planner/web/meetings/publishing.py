@@ -17,7 +17,6 @@ from planner.formats.words.words import N_, label
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.dates import consequences
-from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meeting_themes, meetings
 from planner.services.organisations import themes
 from planner.services.polls import polls
@@ -53,7 +52,7 @@ def check(slug: str) -> str:
 
 
 def _check(work: Work, meeting: Meeting, refused: str = "") -> str:
-    span = span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day)
+    span = meeting.span
     on_list = invitations.standing(work, meeting)
     missing = [(gettext(MISSING[name][0]), address(meeting.slug, MISSING[name][1]))
                for name in publish_missing(meeting)]  # fmt: skip

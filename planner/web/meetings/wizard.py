@@ -18,7 +18,6 @@ from planner.formats.words.words import N_
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.dates import consequences
-from planner.services.letters.meeting_letters import span_of
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
@@ -163,7 +162,7 @@ def _confirmation(work: Work, meeting: Meeting, step: str, form: StepForm) -> st
         "meetings/wizard_confirm.html",
         form=form,
         meeting=meeting,
-        was=span_of(meeting.starts_local, meeting.ends_local, all_day=meeting.all_day),
+        was=meeting.span,
         span=span,
         place_before=_place({name: getattr(meeting, name) for name in PLACE_FIELDS}),
         place_after=_place(values),
@@ -190,7 +189,7 @@ def _refused(slug: str, step: str, form: StepForm, refusal: Refused) -> tuple[st
 def _onward(meeting: Meeting, step: str, form: StepForm, letters: int) -> Response:
     if isinstance(form, WhenForm):
         form.values()
-        if words := oddity_words(form.span, meeting.zone):
+        if words := oddity_words(form.span):
             flash(words, "info")
     if letters:
         flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", letters))

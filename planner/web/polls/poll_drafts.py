@@ -17,10 +17,11 @@ from planner.services.polls.poll_days import Against
 from planner.services.replies import invitations
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
+from planner.web.filters import when
 from planner.web.forms import field_of, refuse
 from planner.web.headers import private
 from planner.web.polls import poll_words
-from planner.web.polls.poll_forms import PollForm, SearchForm, span_in, value_of
+from planner.web.polls.poll_forms import PollForm, SearchForm, value_of
 from planner.web.polls.polls import opened
 from planner.web.requests import reading, writing
 
@@ -50,9 +51,9 @@ def _page(
 ) -> Response:
     """The page, with the days found or, when it comes back, with those that were picked."""
     if proposals is None:
-        picked = [span for value in form.picked.data or [] if (span := span_in(value)) is not None]
+        picked = form.chosen(meeting.zone)
         proposals = list(zip(picked, poll_days.against(work, meeting, picked), strict=True))
-    shown = [(value_of(span), poll_words.when(span), poll_words.against_words(against)) for span, against in proposals]
+    shown = [(value_of(span), when(span), poll_words.against_words(against)) for span, against in proposals]
     values: dict[str, Any] = {"found": shown, "guests": len(invitations.standing(work, meeting))}
     body = render_template("polls/poll_drafts_write.html", meeting=meeting, form=form, search=search, **values)
     return private(body, 422 if form.errors or search.errors else 200)
@@ -97,11 +98,11 @@ def _propose(slug: str, form: PollForm, search: SearchForm) -> Response:
 def _look(slug: str, form: PollForm) -> Response:
     with reading() as work:
         meeting = opened(work, slug)
-        plan = form.plan(meeting.zone)
+        plan = form.plan(meeting.zone, work.deployment.time_zone)
         letter = polls.preview(work, meeting, plan)
         spans = polls.check(work, meeting, plan)
         weighed = zip(spans, poll_days.against(work, meeting, spans), strict=True)
-        dates = [(poll_words.when(span), poll_words.against_words(against)) for span, against in weighed]
+        dates = [(when(span), poll_words.against_words(against)) for span, against in weighed]
         kept = [(name, value) for name, value in request.form.items(multi=True) if name not in LEFT_OUT]
         values = {"letter": letter, "dates": dates, "kept": kept, "count": len(invitations.standing(work, meeting))}
         return private(render_template("polls/poll_drafts_look.html", meeting=meeting, plan=plan, **values))
@@ -110,7 +111,7 @@ def _look(slug: str, form: PollForm) -> Response:
 def _send(slug: str, form: PollForm) -> AnyResponse:
     with writing() as work:
         meeting = opened(work, slug)
-        polls.open_poll(work, meeting, form.plan(meeting.zone))
+        polls.open_poll(work, meeting, form.plan(meeting.zone, work.deployment.time_zone))
         page = poll_pages.of_meeting(work, meeting)
         count = 0 if page is None else len(page.ballots)
     flash(ngettext("%(num)s person is asked which dates fit.", "%(num)s people are asked which dates fit.", count))

@@ -110,8 +110,8 @@ class OptionsForm(Form):
         above = any(_filled(self[f"{kind}_{n}"]) for n in range(int(number)))
         return _filled(self[f"day_{number}"]) and not above
 
-    def typed(self) -> list[Span]:
-        """Return the dates typed, as wall time; to be asked for once the form has been found right."""
+    def typed(self, zone: str) -> list[Span]:
+        """Return the dates typed, as wall time of the meeting's zone; to be asked for once the form has been found right."""
         spans: list[Span] = []
         start = end = time()
         for day, until, starts, ends in self.rows():
@@ -121,14 +121,14 @@ class OptionsForm(Form):
             end = times.parse_time(ends.data) if _filled(ends) else end
             first = times.parse_date(day.data)
             last = times.parse_date(until.data) if self.several.data and _filled(until) else first
-            spans.append(self._span(first, last, start, end))
+            spans.append(self._span((first, start), (last, end), zone))
         return spans
 
-    def _span(self, first: date, last: date, start: time, end: time) -> Span:
+    def _span(self, starts: tuple[date, time], ends: tuple[date, time], zone: str) -> Span:
         if self.all_day.data:
-            after = datetime.combine(last + timedelta(days=1), time())
-            return Span(datetime.combine(first, time()), after, all_day=True)
-        return Span(datetime.combine(first, start), datetime.combine(last, end))
+            after = datetime.combine(ends[0] + timedelta(days=1), time())
+            return Span(datetime.combine(starts[0], time()), after, zone, all_day=True)
+        return Span(datetime.combine(*starts), datetime.combine(*ends), zone)
 
 
 for _number in range(ROWS):
@@ -161,17 +161,21 @@ class PollForm(OptionsForm):
         """Refuse more than a letter."""
         within(field, LONGEST_TEXT)
 
-    def spans(self) -> list[Span]:
-        """Return all dates, typed and picked."""
-        return [*self.typed(), *(span for value in self.picked.data or [] if (span := span_in(value)) is not None)]
+    def spans(self, zone: str) -> list[Span]:
+        """Return all dates, typed and picked, in the zone of the meeting."""
+        return [*self.typed(zone), *self.chosen(zone)]
 
-    def plan(self, zone: str) -> Plan:
-        """Return the poll; one answers until the end of the day, but never after the first of the dates has begun."""
-        spans, day = self.spans(), times.parse_date(self.answer_by.data or "")
-        deadline = times.to_utc(day, LAST_MINUTE, zone)
-        first = min((span.starts for span in spans), default=None)
-        if first is not None and first.date() == day:
-            deadline = min(deadline, times.to_utc(day, first.time(), zone))
+    def chosen(self, zone: str) -> list[Span]:
+        """Return the dates picked among those the service found, in the zone of the meeting."""
+        return [span for value in self.picked.data or [] if (span := span_in(value, zone)) is not None]
+
+    def plan(self, zone: str, home: str) -> Plan:
+        """Return the poll; one answers until the end of the day here, but never after the first of the dates has begun."""
+        spans, day = self.spans(zone), times.parse_date(self.answer_by.data or "")
+        deadline = times.to_utc(day, LAST_MINUTE, home)
+        first = min((span.starts_at for span in spans), default=None)
+        if first is not None and times.to_local(first, home).date() == day:
+            deadline = min(deadline, first)
         return Plan(spans, deadline, self.message.data or "")
 
 
@@ -180,11 +184,11 @@ def value_of(span: Span) -> str:
     return f"{span.starts.isoformat(timespec='minutes')}/{(span.ends or span.starts).isoformat(timespec='minutes')}"
 
 
-def span_in(value: str) -> Span | None:
-    """Return the date in such a value; nothing where it has been tampered with."""
+def span_in(value: str, zone: str) -> Span | None:
+    """Return the date in such a value, in a zone; nothing where it has been tampered with."""
     starts, _, ends = value.partition("/")
     try:
-        span = Span(datetime.fromisoformat(starts), datetime.fromisoformat(ends))
+        span = Span(datetime.fromisoformat(starts), datetime.fromisoformat(ends), zone)
     except ValueError:
         return None
     moments = (span.starts, span.ends or span.starts)

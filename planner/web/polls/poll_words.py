@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from flask_babel import gettext, ngettext
 
-from planner.domain.meetings import Span
-from planner.formats.words.times import date_range, moment_range
 from planner.rows.polls import PollOption
 from planner.services.polls.poll_days import Against
-from planner.services.polls.poll_letters import span_of
 from planner.services.polls.poll_pages import OptionStanding
+from planner.web.filters import when
 from planner.web.meetings.date_warnings import words_of
-from planner.web.requests import language
 
 _NAMED = 3
 
 
-def when(span: Span) -> str:
-    """Return a date in full: «mandag 8. februar 2027 kl. 09.00–15.00»."""
-    if span.all_day:
-        return f"{date_range(span.first_day, span.last_day, language())}, {gettext('all day')}"
-    return moment_range(span.starts, span.ends, language())
-
-
 def option_words(options: list[PollOption]) -> dict[int, str]:
     """Return each option in full, by its id."""
-    return {option.id: when(span_of(option)) for option in options}
+    return {option.id: when(option.span) for option in options}
 
 
 def votes_of(standing: OptionStanding) -> str:

@@ -14,7 +14,7 @@ from planner.domain.refusals import Refused
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.meetings import meetings, poll_closing
-from planner.services.polls import poll_changes, poll_letters, poll_pages, polls
+from planner.services.polls import poll_changes, poll_pages, polls
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import refuse
@@ -40,8 +40,6 @@ def opened(work: Work, slug: str) -> Meeting:
 
 def _words() -> dict[str, Any]:
     return {
-        "when": poll_words.when,
-        "span_of": poll_letters.span_of,
         "votes_of": poll_words.votes_of,
         "lost_words": poll_words.lost_words,
         "missed_words": poll_words.missed_words,
@@ -112,7 +110,8 @@ def add(slug: str) -> AnyResponse:
     if request.method == "POST" and form.validate():
         try:
             with writing() as work:
-                count = poll_changes.add_options(work, opened(work, slug), form.typed())
+                meeting = opened(work, slug)
+                count = poll_changes.add_options(work, meeting, form.typed(meeting.zone))
             flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", count))
             return _back(slug)
         except PAGE_REFUSALS:

@@ -83,7 +83,7 @@ def test_another_library_reads_what_it_reads_in_the_file() -> None:
 
 
 def test_atom_tells_what_is_new_and_nothing_of_what_has_left() -> None:
-    root = ET.fromstring(to_atom(FEED, "https://example.no/kalender/alle.atom", "nb"))
+    root = ET.fromstring(to_atom(FEED, "https://example.no/kalender/alle.atom", "nb", "Europe/Oslo"))
     (entry,) = root.findall(f"{ATOM}entry")
     assert root.findtext(f"{ATOM}title") == "M, x"
     assert root.findtext(f"{ATOM}updated") == "2027-01-02T08:00:00Z"
@@ -94,6 +94,6 @@ def test_atom_tells_what_is_new_and_nothing_of_what_has_left() -> None:
 
 def test_atom_without_meetings_is_whole() -> None:
     empty = FEED.partition(b"BEGIN:VEVENT")[0] + b"END:VCALENDAR\r\n"
-    root = ET.fromstring(to_atom(empty, "https://example.no/kalender/alle.atom", "nn"))
+    root = ET.fromstring(to_atom(empty, "https://example.no/kalender/alle.atom", "nn", "Europe/Oslo"))
     assert root.findall(f"{ATOM}entry") == []
     assert root.findtext(f"{ATOM}updated") == "2020-01-01T00:00:00Z"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -86,11 +88,25 @@ def test_a_moment_without_an_end() -> None:
     assert spoken(times.moment_medium(EVENING, "nn")) == "må. 8. feb. 2027 kl. 18.30"
 
 
-def test_a_meeting_over_several_days_names_both() -> None:
-    over_night = times.moment_range(datetime(2027, 2, 8, 10), datetime(2027, 2, 9, 15), "nb")  # noqa: DTZ001 - Wall time.
-    assert spoken(over_night) == "mandag 8. februar kl. 10.00 – tirsdag 9. februar 2027 kl. 15.00"
-    over_new_year = times.moment_range(datetime(2026, 12, 31, 10), datetime(2027, 1, 1, 15), "en")  # noqa: DTZ001 - Wall time.
-    assert over_new_year == "Thursday 31 December 2026, 10:00 – Friday 1 January 2027, 15:00"
+def test_a_time_over_several_days_names_both() -> None:
+    oslo = ZoneInfo("Europe/Oslo")
+    starts, ends = datetime(2027, 2, 8, 10, tzinfo=oslo), datetime(2027, 2, 9, 15, tzinfo=oslo)
+    assert spoken(times.moment_range(starts, ends, "nb")) == (
+        "mandag 8. februar kl. 10.00 – tirsdag 9. februar 2027 kl. 15.00"
+    )
+    starts, ends = datetime(2026, 12, 31, 10, tzinfo=oslo), datetime(2027, 1, 1, 15, tzinfo=oslo)
+    assert times.moment_range(starts, ends, "en") == "Thursday 31 December 2026, 10:00 – Friday 1 January 2027, 15:00"
+
+
+@pytest.mark.parametrize("write", [*times.FILTERS.values()])
+def test_a_time_that_names_no_zone_is_not_written(write: Callable[..., str]) -> None:
+    with pytest.raises(ValueError, match="2027"):
+        write(datetime(2027, 2, 8, 10), "nb")  # noqa: DTZ001 - The fault itself.
+
+
+def test_another_zone_of_the_service_is_the_one_that_is_shown() -> None:
+    text = times.moment_range(EVENING, EVENING + timedelta(hours=8), "en", "America/New_York")
+    assert text == "Monday 8 February 2027, 12:30–20:30"
 
 
 @pytest.mark.parametrize(

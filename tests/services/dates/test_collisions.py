@@ -21,8 +21,9 @@ from tests import factories
 from tests.clock import MONDAY
 from tests.statements import counted
 
-WINTER = Span(datetime(2027, 2, 24, 9, 0), datetime(2027, 2, 24, 11, 0))  # noqa: DTZ001 - Wall time.
-MARCH = Span(datetime(2027, 3, 10, 9, 0), datetime(2027, 3, 10, 11, 0))  # noqa: DTZ001 - Wall time.
+OSLO = "Europe/Oslo"
+WINTER = Span(datetime(2027, 2, 24, 9, 0), datetime(2027, 2, 24, 11, 0), OSLO)  # noqa: DTZ001 - Wall time.
+MARCH = Span(datetime(2027, 3, 10, 9, 0), datetime(2027, 3, 10, 11, 0), OSLO)  # noqa: DTZ001 - Wall time.
 MARCH_NINE = datetime(2027, 3, 10, 8, 0, tzinfo=UTC)
 
 
@@ -75,7 +76,7 @@ def test_the_calendars_of_organisations_and_people_are_looked_at(
         (CollisionKind.ORGANISATIONS_BUSY, ("Mære",), 3),
         (CollisionKind.PEOPLE_BUSY, ("Kari",), 3),
     }
-    assert collisions.of(work, meeting, Span(MARCH.starts + timedelta(hours=1), MARCH.ends)) == []
+    assert collisions.of(work, meeting, Span(MARCH.starts + timedelta(hours=1), MARCH.ends, OSLO)) == []
 
 
 def test_another_meeting_with_the_same_people_collides_and_a_private_one_keeps_its_title(
@@ -123,7 +124,7 @@ def test_better_days_avoid_all_of_it_and_keep_the_time_of_day(
 def test_times_can_be_ranked(work: Work, meeting: Meeting, school: Organisation) -> None:
     busy(work, organisation_id=school.id)
     board = collisions.board(work, meeting, WINTER.first_day, MARCH.last_day)
-    free = Span(MARCH.starts + timedelta(days=1), MARCH.starts + timedelta(days=1, hours=2))
+    free = Span(MARCH.starts + timedelta(days=1), MARCH.starts + timedelta(days=1, hours=2), OSLO)
     assert board.rank([WINTER, MARCH, free])[0].day == free.first_day
 
 
