@@ -107,7 +107,7 @@ def _line(planned: MeetingPlan, zone: str, *, series: bool) -> str:
 
 
 def _when(planned: MeetingPlan, zone: str) -> str:
-    return "" if planned.span is None else f", {spans.when_medium(planned.span, 'en', zone)}"
+    return "" if planned.span is None else f", {spans.in_figures(planned.span, zone)}"
 
 
 def _times(planned: MeetingPlan, *, series: bool) -> str:

@@ -20,6 +20,7 @@ from planner.formats.words.words import N_
 _ALL_DAY = N_("all day")
 _IN_CITY = N_("%(time)s in %(city)s")
 _LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
+_DAY, _CLOCK = "%d.%m.%Y", "kl. %H.%M"
 _DASH = "\N{EN DASH}"
 _MINUS = "\N{MINUS SIGN}"
 
@@ -68,6 +69,18 @@ def all_day(span: Span, language: str, zone: str = ZONE) -> str:
     """«, hele dagen» for one of whole days, to stand behind them; nothing for others."""
     del zone
     return f", {catalogue(language).gettext(_ALL_DAY)}" if span.all_day else ""
+
+
+def in_figures(span: Span, zone: str = ZONE) -> str:
+    """«14.06.2027 kl. 10.00, 09.00 in London», when it starts, for a line of the command line, which speaks English."""
+    here = span.in_zone(zone)
+    if span.all_day:
+        return " \N{EN DASH} ".join(f"{day:{_DAY}}" for day in dict.fromkeys((here.first_day, here.last_day)))
+    text = f"{here.starts:{_DAY} {_CLOCK}}"
+    if here.starts == span.starts:
+        return text
+    pattern = _CLOCK.removeprefix("kl. ") if here.first_day == span.first_day else f"{_DAY} {_CLOCK}"
+    return f"{text}, {span.starts:{pattern}} in {city(span.zone, span.starts_at, 'en')}"
 
 
 def city(zone: str, at: datetime, language: str) -> str:

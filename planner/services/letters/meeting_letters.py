@@ -167,12 +167,12 @@ def changed_for(
 def news(meeting: Meeting, fields: frozenset[str], before: dict[str, Any]) -> dict[str, Any]:
     """Return what a letter names of a change: the time and the place with what they were, all else by the field's word.
 
-    A new zone is named by its word where the time stays the same, as for whole days.
+    A new zone is named by its word too: the hours may stand as they read, and yet be others.
     """
     was = span_before(before)
     span = meeting.span
     moved = (was if was is None or span is None else was.in_zone(span.zone)) != span
-    shown = PLACE_FIELDS | (TIME_FIELDS if moved else TIME_FIELDS - {"zone"})
+    shown = PLACE_FIELDS | (TIME_FIELDS - {"zone"})
     others = list(dict.fromkeys(BY_NAME[name].label for name in sorted(fields - shown)))
     return {"moved": moved, "was": was, "relocated": bool(fields & PLACE_FIELDS), "others": others}
 

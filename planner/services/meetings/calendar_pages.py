@@ -46,8 +46,8 @@ def when(meeting: Meeting, home: str) -> When:
     """Return when a meeting takes place by the clocks of the service; one without a date stands where it was made."""
     span = meeting.span
     if span is None:
-        made = to_local(meeting.created_at, home).replace(tzinfo=None)
-        return Timed(made, made, home)
+        creation = to_local(meeting.created_at, home).replace(tzinfo=None)
+        return Timed(creation, creation, home)
     here = span.in_zone(home)
     return when_of(here.starts, here.ends or here.starts, home, all_day=here.all_day)
 

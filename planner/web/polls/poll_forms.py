@@ -161,17 +161,13 @@ class PollForm(OptionsForm):
         """Refuse more than a letter."""
         within(field, LONGEST_TEXT)
 
-    def spans(self, zone: str) -> list[Span]:
-        """Return all dates, typed and picked, in the zone of the meeting."""
-        return [*self.typed(zone), *self.chosen(zone)]
-
     def chosen(self, zone: str) -> list[Span]:
         """Return the dates picked among those the service found, in the zone of the meeting."""
         return [span for value in self.picked.data or [] if (span := span_in(value, zone)) is not None]
 
     def plan(self, zone: str, home: str) -> Plan:
         """Return the poll; one answers until the end of the day here, but never after the first of the dates has begun."""
-        spans, day = self.spans(zone), times.parse_date(self.answer_by.data or "")
+        spans, day = [*self.typed(zone), *self.chosen(zone)], times.parse_date(self.answer_by.data or "")
         deadline = times.to_utc(day, LAST_MINUTE, home)
         first = min((span.starts_at for span in spans), default=None)
         if first is not None and times.to_local(first, home).date() == day:

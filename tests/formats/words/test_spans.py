@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -115,3 +115,31 @@ def test_beside_a_leaf_in_a_list_and_on_the_leaf(span: Span, hours: str, medium:
     assert times.day(span, "nb", OSLO) == str(day)
     assert times.iso(span, "nb", OSLO) == f"2027-06-{day}"
     assert times.clock(span, "nb", OSLO) == f"{span.in_zone(OSLO).starts:%H.%M}"
+
+
+@pytest.mark.parametrize(
+    ("span", "text"),
+    [
+        (at("09:00", "10:00", OSLO), "14.06.2027 kl. 09.00"),
+        (at("09:00", "10:00", LONDON), "14.06.2027 kl. 10.00, 09.00 in London"),
+        (at("23:30", "23:45", LONDON), "15.06.2027 kl. 00.30, 14.06.2027 kl. 23.30 in London"),
+        (days(JUNE, 2, LONDON), "14.06.2027 – 15.06.2027"),
+    ],
+)
+def test_in_figures_for_the_command_line(span: Span, text: str) -> None:
+    assert spans.in_figures(span, OSLO) == text
+
+
+@pytest.mark.parametrize(
+    ("zone", "month", "city"),
+    [
+        ("Europe/London", 6, "London"),
+        ("Europe/Berlin", 6, ""),
+        ("Europe/Oslo", 6, ""),
+        ("Africa/Lagos", 6, "Lagos"),
+        ("Africa/Lagos", 1, ""),
+        ("Etc/GMT+5", 6, "UTC−5"),
+    ],
+)
+def test_whose_clock_is_meant_where_a_time_is_typed(zone: str, month: int, city: str) -> None:
+    assert spans.other_city(zone, datetime(2027, month, 14, tzinfo=UTC), "nb", OSLO) == city

@@ -23,6 +23,13 @@ TWO_DAYS: dict[str, Any] = {
     "ends_local": datetime.fromisoformat("2027-02-17"),
     "all_day": True,
 }
+EVENING = {
+    "starts_local": datetime.fromisoformat("2027-02-15T20:00"),
+    "ends_local": datetime.fromisoformat("2027-02-15T21:00"),
+    "starts_at": datetime.fromisoformat("2027-02-16T01:00Z"),
+    "ends_at": datetime.fromisoformat("2027-02-16T02:00Z"),
+}
+OVER_THERE = "tirsdag 16. februar 2027 kl. 02.00–03.00, mandag 15. februar kl. 20.00–21.00 i New York"
 RANGE = "mandag 15. – tirsdag 16. februar 2027"
 SHORT = "man. 15. feb. 2027 – tir. 16. feb. 2027"
 
@@ -31,9 +38,9 @@ def plain(text: str) -> str:
     return re.sub(r"[\u00a0\u202f\u2009]", " ", text)
 
 
-def two_days(work: Work) -> Story:
-    """Let a meeting over two whole days be sent out, answered, handed over and back, renamed, cancelled and held after all."""
-    story = Story(work, **TWO_DAYS)
+def told_of(work: Work, **when: Any) -> Story:  # noqa: ANN401 - Fields of a meeting.
+    """Let a meeting be sent out, answered, handed over and back, renamed, cancelled and held after all."""
+    story = Story(work, **when)
     story.invite()
     story.answer(Answer.YES)
     story.hand_over()
@@ -43,6 +50,22 @@ def two_days(work: Work) -> Story:
     story.reinstate()
     reply_letters.links_again(story.by(story.guest), story.guest, [(story.invitation, story.meeting)])
     return story
+
+
+def two_days(work: Work) -> Story:
+    """Tell everything of a meeting over two whole days."""
+    return told_of(work, **TWO_DAYS)
+
+
+def test_a_meeting_in_another_zone_is_told_by_our_clocks_in_every_letter(work: Work) -> None:
+    told_of(work, zone="America/New_York", **EVENING)
+    letters = list(work.session.scalars(select(Letter)))
+    assert len({letter.kind for letter in letters}) > 10
+    for letter in letters:
+        for text in (letter.text, letter.html):
+            assert OVER_THERE in plain(text), letter.kind
+    dated = {plain(letter.subject)[-17:] for letter in letters if " 2027" in letter.subject}
+    assert dated == {"tir. 16. feb. 2027"[-17:]}
 
 
 def test_a_meeting_over_two_days_reads_as_both_in_every_letter(work: Work) -> None:
@@ -97,6 +120,7 @@ def test_the_municipality_alone_brings_nobody_a_letter(work: Work) -> None:
         ({"map_url": "https://kart.example.no/jord"}, "https://kart.example.no/jord"),
         ({"starts_local": datetime.fromisoformat("2027-02-15T11:00")}, "Nytt tidspunkt"),
         ({"zone": "Europe/London"}, "Endret: tidssone"),
+        ({"zone": "Europe/London"}, "11.00–13.00, 10.00–12.00 i London"),
     ],
 )
 def test_what_brings_a_letter_stands_in_it(work: Work, values: dict[str, Any], named: str) -> None:
