@@ -22,6 +22,7 @@ FOR_MACHINES = {
     "planner/formats/ical/calendar_links.py": "addresses of calendar programs, in UTC",
     "planner/formats/ical/ical.py": "iCalendar",
     "planner/formats/ical/timezones.py": "iCalendar",
+    "planner/formats/tables/table_times.py": "a cell that a spreadsheet wrote, as people type a time",
     "planner/formats/words/spans.py": "the one place, for the wall time of a meeting",
     "planner/formats/words/times.py": "the one place, for instants",
     "planner/services/exchange/export.py": "cells of a table, by the clocks of the service",
