@@ -194,7 +194,13 @@ _CALENDARS = (
 )
 
 _TRACES = (
-    Retention(_H.JOURNAL, {"journal": ("by_id", "facts")}, _E.SUBJECT_GONE, _F.ANONYMISED, exported=("journal",)),
+    Retention(
+        _H.JOURNAL,
+        {"journal": ("by_id", "link_of_id", "on_word", "facts")},
+        _E.SUBJECT_GONE,
+        _F.ANONYMISED,
+        exported=("journal",),
+    ),
     Retention(_H.TRIES, {"rate_counts": ("key",)}, _E.WINDOW, _F.UNREADABLE, 1),
     Retention(_H.FAILURES, {"job_runs": ("last_error",)}, _E.NEXT_RUN, _F.UNREADABLE),
 )

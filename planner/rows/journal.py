@@ -9,13 +9,17 @@ from sqlalchemy import JSON, Boolean, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.rows.base import Base
+from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 
 
 class JournalLine(Base):
-    """One change: who did what to which thing, when. ``public`` lines make the hand-over timeline of a meeting.
+    """One change: who did what to which thing, when.
 
-    ``facts`` holds what the words of the line need, never a secret and never a need.
+    ``by`` pressed the button. Where that was with the personal link of somebody else, ``link_of`` is its owner,
+    ``link_organisation`` the organisation it speaks for, and ``on_word`` on whose word it was done.
+    ``public`` lines make the hand-over timeline of a meeting. ``facts`` holds what the words of the line need, never a
+    secret and never a need.
     """
 
     __tablename__ = "journal"
@@ -29,7 +33,14 @@ class JournalLine(Base):
     at: Mapped[datetime]
     verb: Mapped[str] = mapped_column(String(60), index=True)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
-    by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+    by: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[by_id])
+    link_of_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    link_of: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[link_of_id])
+    link_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="SET NULL"))
+    link_organisation: Mapped[Organisation | None] = relationship(
+        lazy="raise_on_sql", foreign_keys=[link_organisation_id]
+    )
+    on_word: Mapped[str] = mapped_column(String(200), default="")
     via: Mapped[str] = mapped_column(String(20))
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
     network_id: Mapped[int | None] = mapped_column(ForeignKey("networks.id", ondelete="CASCADE"))

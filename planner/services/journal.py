@@ -13,7 +13,8 @@ from planner.rows.journal import JournalLine
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
 from planner.rows.organisations import Organisation
-from planner.services.work import Work
+from planner.rows.people import Person
+from planner.services.work import StandIn, Work
 from planner.store import journal as rows
 from planner.store.invitations import guests as guests_of
 
@@ -45,7 +46,8 @@ def write(
         JournalLine(
             at=work.now,
             verb=verb,
-            by_id=work.by.person_id,
+            by_id=work.by.pressed_by_id,
+            **_link(work.by.stand_in, work.by.person_id),
             via=work.by.via,
             meeting_id=None if meeting is None else meeting.id,
             network_id=None if network is None else network.id,
@@ -54,6 +56,16 @@ def write(
             facts={name: _plain(value) for name, value in facts.items() if value is not None},
         )
     )
+
+
+def _link(stand_in: StandIn | None, owner_id: int | None) -> dict[str, Any]:
+    if stand_in is None:
+        return {"on_word": ""}
+    return {
+        "link_of_id": owner_id,
+        "link_organisation_id": stand_in.organisation_id,
+        "on_word": stand_in.word,
+    }
 
 
 def of_meeting(work: Work, meeting: Meeting, *, public_only: bool) -> list[JournalLine]:
@@ -65,6 +77,9 @@ def of_meeting(work: Work, meeting: Meeting, *, public_only: bool) -> list[Journ
 class TimelineEntry:
     """A line as it is read: ``facts`` fill the sentence of its verb, ``who`` acted, ``via`` says how it came in.
 
+    Where ``who`` used the personal link of somebody else, ``link_of`` is its owner, ``on_behalf_of`` the organisation it
+    speaks for, and ``on_word`` on whose word it was done.
+
     ``mark`` is ``done`` where a duty was taken on, ``waiting`` for an offer that still stands, else empty.
     """
 
@@ -72,6 +87,9 @@ class TimelineEntry:
     verb: str
     facts: dict[str, Any]
     who: str = ""
+    link_of: str = ""
+    on_behalf_of: str = ""
+    on_word: str = ""
     via: str = ""
     mark: str = ""
 
@@ -115,14 +133,32 @@ def _entry(line: JournalLine, names: dict[int, str], *, guests: bool) -> Timelin
     facts = dict(line.facts)
     if facts.get("invitation") in names:
         facts["guest"] = names[facts["invitation"]]
-    return TimelineEntry(line.at, line.verb, facts, actor_of(line, guests=guests), line.via)
+    return TimelineEntry(
+        line.at,
+        line.verb,
+        facts,
+        who=actor_of(line, guests=guests),
+        link_of=link_owner_of(line, guests=guests),
+        on_behalf_of="" if line.link_organisation is None else line.link_organisation.name,
+        on_word=line.on_word,
+        via=line.via,
+    )
 
 
 def actor_of(line: JournalLine, *, guests: bool) -> str:
     """Return who acted; by mail address, where no name is known, only to those who see the guests' addresses too."""
-    if line.by is None:
+    return _name(line.by, guests=guests)
+
+
+def link_owner_of(line: JournalLine, *, guests: bool) -> str:
+    """Return whose personal link was used by somebody else, told as ``actor_of`` tells who acted."""
+    return _name(line.link_of, guests=guests)
+
+
+def _name(person: Person | None, *, guests: bool) -> str:
+    if person is None:
         return ""
-    return line.by.name or (line.by.email if guests else "")
+    return person.name or (person.email if guests else "")
 
 
 def _guests(work: Work, lines: Sequence[JournalLine]) -> dict[int, str]:

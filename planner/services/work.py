@@ -21,8 +21,25 @@ class Deployment(Settings):
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """A person signed in who acts with the personal link of somebody else: of ``owner``, perhaps for an organisation.
+
+    ``word`` is on whose word they say they act; it is empty for a contact of the organisation, who needs nobody's.
+    """
+
+    person_id: int
+    name: str
+    owner: str
+    organisation_id: int | None = None
+    organisation: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True)
 class Actor:
     """The one who acts: a person signed in, a person with a personal link, the system, or nobody in particular.
+
+    With a ``stand_in`` it is the owner of the link in whose name is acted, and the stand-in who pressed the button.
 
     ``contact_of`` and ``member_of`` are ids of organisations; ``via`` is ``page``, ``mail``, ``calendar`` (in a mail
     from it), ``caldav``, ``api``, ``job`` or ``cli``.
@@ -36,6 +53,17 @@ class Actor:
     system: bool = False
     via: str = "page"
     agent: str = ""
+    stand_in: StandIn | None = None
+
+    @property
+    def pressed_by_id(self) -> int | None:
+        """Return the id of the person at the keyboard, whoever's link they use."""
+        return self.person_id if self.stand_in is None else self.stand_in.person_id
+
+    @property
+    def acts_on_word(self) -> bool:
+        """Tell whether somebody acts with a personal link on another's word, who must hear of it."""
+        return self.stand_in is not None and bool(self.stand_in.word)
 
     @property
     def team(self) -> bool:

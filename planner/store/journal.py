@@ -7,10 +7,17 @@ from sqlalchemy.orm import Session, joinedload
 
 from planner.rows.journal import JournalLine
 
+ACTORS = (
+    joinedload(JournalLine.by),
+    joinedload(JournalLine.link_of),
+    joinedload(JournalLine.link_organisation),
+)
+"""Who acted, with whose link, for which organisation."""
+
 
 def of_meeting(session: Session, meeting_id: int, *, public_only: bool) -> list[JournalLine]:
     """Return the lines of a meeting, oldest first, with the person who acted."""
-    query = select(JournalLine).where(JournalLine.meeting_id == meeting_id).options(joinedload(JournalLine.by))
+    query = select(JournalLine).where(JournalLine.meeting_id == meeting_id).options(*ACTORS)
     if public_only:
         query = query.where(JournalLine.public)
     return list(session.scalars(query.order_by(JournalLine.at, JournalLine.id)))

@@ -122,8 +122,9 @@ def _tokens(person_id: int) -> Rows:
 
 
 def _journal(person_id: int) -> Rows:
-    columns = (JournalLine.at, JournalLine.verb, JournalLine.via)
-    return select(*columns).where(JournalLine.by_id == person_id).order_by(JournalLine.id)
+    columns = (JournalLine.at, JournalLine.verb, JournalLine.via, JournalLine.on_word)
+    concerned = or_(JournalLine.by_id == person_id, JournalLine.link_of_id == person_id)
+    return select(*columns).where(concerned).order_by(JournalLine.id)
 
 
 def _calendars(person_id: int) -> Rows:

@@ -83,6 +83,10 @@ def _sentence(entry: TimelineEntry) -> str:
     return journal.sentence(entry.verb, entry.facts, tongue())
 
 
+def _who(entry: TimelineEntry) -> str:
+    return journal.who(entry.who, entry.link_of, entry.on_behalf_of, tongue())
+
+
 def _via(entry: TimelineEntry) -> str:
     return journal.via(entry.via, tongue())
 
@@ -100,5 +104,6 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["refusal"] = _refusal
     app.jinja_env.filters["markdown"] = _markdown
     app.jinja_env.filters["sentence"] = _sentence
+    app.jinja_env.filters["who"] = _who
     app.jinja_env.filters["via"] = _via
     app.jinja_env.filters["mailto"] = mailto

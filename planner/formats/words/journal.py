@@ -112,6 +112,9 @@ WORDS: dict[str, str] = {
 UNKNOWN = N_("Something was changed")
 SOMEBODY = N_("Somebody")
 
+WITH_LINK_FOR = N_("%(person)s, on behalf of %(organisation)s (the link of %(owner)s)")
+WITH_LINK = N_("%(person)s, with the link of %(owner)s")
+
 REASONS = frozenset(Reason)
 """Why a mail was not counted; any other reason is what somebody wrote, and stands as it is."""
 
@@ -147,6 +150,15 @@ def sentence(verb: str, facts: Mapping[str, Any], tongue: Tongue) -> str:
     shown = {name: _shown(name, value, tongue) for name, value in facts.items()}
     shown |= {name: _time(facts[span], tongue) for name, span in SPANS.items() if facts.get(span) and name in facts}
     return tongue.translate(msgid) % defaultdict(lambda: somebody, shown)
+
+
+def who(person: str, owner: str, organisation: str, tongue: Tongue) -> str:
+    """Return who acted, and with whose personal link where ``owner`` is another, for which organisation if for any."""
+    if not owner:
+        return person
+    msgid = WITH_LINK_FOR if organisation else WITH_LINK
+    somebody = person or tongue.translate(SOMEBODY)
+    return tongue.translate(msgid) % {"person": somebody, "organisation": organisation, "owner": owner}
 
 
 def via(channel: str, tongue: Tongue) -> str:

@@ -150,6 +150,7 @@ WORDS: dict[str, str] = {
     "people.not_found": N_("There is no such person."),
     "people.session_not_found": N_("That browser is signed out already."),
     "permissions.handed_over": N_("An organisation has taken over the meeting. Only they can change it now."),
+    "links.word_missing": N_("Write who has asked you to do this, and how."),
     "permissions.not_allowed": N_("You do not have access to this."),
     "polls.already_open": N_("The guests are being asked about dates already."),
     "polls.answer_by_after_first": N_("The answer-by date must be before the first of the dates."),

@@ -122,6 +122,7 @@ def decline(work: Work, offer: Offer, reason: str = "", suggested_id: int | None
     work.session.flush()
     _write(work, "duties.declined", meeting, offer)
     duty_letters.declined(work, meeting, offer, offers.following(work, meeting, offer.duty))
+    duty_letters.tell_link_owner(work, meeting, offer)
     offers.offer_next(work, meeting, offer)
 
 
@@ -174,6 +175,7 @@ def undo(work: Work, offer: Offer) -> None:
     work.session.flush()
     _write(work, "duties.answer_undone", meeting, offer)
     duty_letters.undone(work, meeting, offer)
+    duty_letters.tell_link_owner(work, meeting, offer)
 
 
 def _can_reopen(offer: Offer) -> bool:
@@ -201,6 +203,7 @@ def give_back(work: Work, meeting: Meeting, kind: DutyKind, reason: str) -> None
     )
     _show(work, meeting, duty, before)
     duty_letters.given_back(work, meeting, duty, holder, reason.strip())
+    duty_letters.tell_link_owner(work, meeting)
 
 
 def to_lapse(work: Work) -> list[int]:

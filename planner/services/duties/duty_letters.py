@@ -11,7 +11,7 @@ from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
-from planner.services.letters import meeting_letters, outbox
+from planner.services.letters import link_letters, meeting_letters, outbox
 from planner.services.letters.outbox import Draft, Sender
 from planner.services.work import Work
 
@@ -81,8 +81,15 @@ def declined(work: Work, meeting: Meeting, offer: Offer, following: Offer | None
     )
 
 
+def tell_link_owner(work: Work, meeting: Meeting, offer: Offer | None = None) -> None:
+    """Tell the one asked where somebody else has said no, undone an answer or given back with their link."""
+    if work.by.acts_on_word:
+        link_letters.tell_owner(work, meeting.title, "" if offer is None else offer_link(work, offer), meeting)
+
+
 def _by(work: Work, offer: Offer) -> dict[str, Any]:
-    return {"by": work.by.name or offer.person.name or offer.person.email}
+    stand_in = work.by.stand_in
+    return {"by": (work.by.name if stand_in is None else stand_in.name) or offer.person.name or offer.person.email}
 
 
 def lapsed(work: Work, meeting: Meeting, offer: Offer, following: Offer | None) -> None:

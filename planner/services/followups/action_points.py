@@ -151,10 +151,11 @@ def drop(work: Work, meeting: Meeting, point: ActionPoint, reason: str) -> None:
 def complete(work: Work, meeting: Meeting, point: ActionPoint) -> None:
     """Mark an action point as done."""
     point = _stepped(work, meeting, point, ActionStep.COMPLETE)
-    point.done_at, point.done_by_id = work.now, work.by.person_id
+    point.done_at, point.done_by_id = work.now, work.by.pressed_by_id
     journal.write(work, "action_points.done", meeting=meeting, **_facts(point))
     _settle(work, meeting, point)
     calendars.refresh_tasks(work, meeting)
+    action_point_letters.tell_link_owner(work, meeting, point)
 
 
 def reopen(work: Work, meeting: Meeting, point: ActionPoint) -> None:
@@ -164,6 +165,7 @@ def reopen(work: Work, meeting: Meeting, point: ActionPoint) -> None:
     journal.write(work, "action_points.reopened", meeting=meeting, **_facts(point))
     _settle(work, meeting, point)
     calendars.refresh_tasks(work, meeting)
+    action_point_letters.tell_link_owner(work, meeting, point)
 
 
 def _stepped(work: Work, meeting: Meeting, point: ActionPoint, step: ActionStep) -> ActionPoint:

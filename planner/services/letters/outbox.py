@@ -32,6 +32,22 @@ ASKED_FOR = frozenset(
 )
 """The kinds of letter that answer what somebody has just done; they reach those who have stopped letters as well."""
 
+TELLING_WHO_ANSWERED = frozenset(
+    {
+        "duty_accepted",
+        "duty_answer_undone",
+        "duty_declined",
+        "duty_given_back",
+        "duty_taken_over",
+        "link_used",
+        "network_asked",
+        "poll_receipt",
+        "receipt",
+        "series_receipt",
+    }
+)
+"""The kinds of letter that say who answered, where that was somebody else with the recipient's or another's link."""
+
 
 @dataclass(frozen=True)
 class Attachment:
@@ -87,6 +103,7 @@ def render(work: Work, draft: Draft) -> letters.LetterText:
         "to": draft.to,
         "meeting": draft.meeting,
         "now": work.now,
+        "stand_in": work.by.stand_in if draft.kind in TELLING_WHO_ANSWERED else None,
         **draft.values,
     }
     return letters.render(draft.kind, draft.to.language, values)

@@ -16,6 +16,7 @@ from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.services import identity, journal, tokens
+from planner.services.letters import link_letters
 from planner.services.networks import network_letters, networks
 from planner.services.people import people
 from planner.services.work import Work
@@ -194,16 +195,17 @@ def by_secret(work: Work, secret: str) -> MembershipLink:
 
 
 def answer_by_secret(work: Work, secret: str, step: MembershipStep, message: str = "") -> MembershipLink:
-    """Take a step with a personal link; raise ``Refused`` where the link does not open for it."""
+    """Take a step with a personal link, as its owner; raise ``Refused`` where the link does not open for it."""
     link = by_secret(work, secret)
     if step not in link.steps:
         raise StepRefused("networks.step_not_allowed", state=link.membership.state, step=step)
     token, membership = _opened(work, secret)
     if token.label and not link.person.name:
         link.person.name = token.label
-    actor = identity.actor_of(work, link.person, via="mail", agent=work.by.agent)
     # The link was given for this one organisation; its coordinator judges whether the one who asks speaks for it.
-    theirs = work.acting(replace(actor, contact_of=actor.contact_of | {membership.organisation_id}))
+    actor = identity.actor_of(work, link.person, via="mail", agent=work.by.agent)
+    contact_of = actor.contact_of | {membership.organisation_id}
+    theirs = work.acting(replace(actor, contact_of=contact_of, stand_in=work.by.stand_in))
     token.last_used_at = work.now
     if step is MembershipStep.ASK:
         ask(theirs, link.network, link.organisation, message)
@@ -212,6 +214,7 @@ def answer_by_secret(work: Work, secret: str, step: MembershipStep, message: str
     else:
         plain = {MembershipStep.ACCEPT: accept, MembershipStep.WITHDRAW: withdraw, MembershipStep.LEAVE: leave}
         plain[step](theirs, link.network, membership)
+    link_letters.tell_owner(theirs, link.network.name, network_letters.link(work, secret))
     return by_secret(work, secret)
 
 

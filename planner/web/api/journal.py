@@ -21,6 +21,10 @@ def read_journal(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAns
     guests = identity.may(work, Verb.SEE_REPLIES, meeting)
     if not identity.may(work, Verb.SEE_JOURNAL, meeting):
         lines = journal.of_meeting(work, meeting, public_only=True)
-        return ApiAnswer({"items": [values.journal_line(line, None) for line in lines]})
+        return ApiAnswer({"items": [values.journal_line(line) for line in lines]})
     readable = journal.readable(work, meeting, guests=guests)
-    return ApiAnswer({"items": [values.journal_line(line, journal.actor_of(line, guests=guests)) for line in readable]})
+    items = [
+        values.journal_line(line, journal.actor_of(line, guests=guests), journal.link_owner_of(line, guests=guests))
+        for line in readable
+    ]
+    return ApiAnswer({"items": items})

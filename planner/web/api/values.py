@@ -100,13 +100,16 @@ def answered(row: Invitation, reply: Reply) -> Value:
     }
 
 
-def journal_line(row: JournalLine, who: str | None) -> Value:
-    """Return a line of the journal; ``who`` acted is told to the people of the meeting."""
+def journal_line(row: JournalLine, who: str = "", link_of: str = "") -> Value:
+    """Return a line of the journal; ``who`` acted, and with whose link, is told to the people of the meeting."""
     return {
         "id": row.id,
         "at": instant(row.at),
         "verb": row.verb,
         "by": who or None,
+        "link_of": link_of or None,
+        "on_behalf_of": named(row.link_organisation) if link_of else None,
+        "on_word": row.on_word if link_of else "",
         "via": row.via,
         "public": row.public,
         "facts": row.facts,

@@ -15,33 +15,51 @@ from planner.domain.limits import ANSWER_BY_PLACE
 from planner.domain.refusals import Refused
 from planner.rows.duties import Offer
 from planner.rows.meetings import Meeting
-from planner.services import identity
 from planner.services.duties import duties, handovers, offers
 from planner.services.duties.handovers import OfferOutcome, OfferPage
 from planner.services.meetings import meetings
 from planner.services.work import Work
-from planner.web import limits, requests
+from planner.web import limits, personal_links, requests
 from planner.web.duties.duty_forms import AnswerOfferForm, GiveBackForm, id_chosen_in
 from planner.web.errors import PAGE_REFUSALS, message_of
+from planner.web.forms import Form
 from planner.web.headers import private
+from planner.web.personal_links import PersonalLink
 
 bp = Blueprint("duty_answers", __name__)
 
+ANSWER, GIVE_BACK = "duties/answer.html", "duties/give_back.html"
 PRESELECTED = {"ja": "yes", "nei": "no"}
 
 
 @dataclass(frozen=True)
 class Opened:
-    """An offer that somebody has opened, work done as the one who may answer it, and the address of its page."""
+    """An offer that somebody has opened, work as the one who may answer it, the address of its page, and the link used."""
 
     work: Work
     offer: Offer
     meeting: Meeting
     address: str
+    link: PersonalLink | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether what is sent may count."""
+        return self.link is None or self.link.is_ready
+
+    @property
+    def acting(self) -> Work:
+        """Return work that may change the offer; raise ``Forbidden`` where a link is used on nobody's word."""
+        return self.work if self.link is None else self.link.acting(self.work)
 
     def page(self) -> OfferPage:
         """Return what the page of the offer shows."""
         return handovers.offer_page(self.work, self.offer, self.meeting)
+
+    def render(self, template: str, page: OfferPage, form: Form, status: int = 200) -> Response:
+        """Return one of the pages of the offer."""
+        shown = render_template(template, page=page, form=form, address=self.address, link=self.link)
+        return private(shown, status)
 
 
 Opener = Callable[[Work], Opened]
@@ -52,9 +70,8 @@ def by_link(secret: str) -> Opener:
 
     def opened(work: Work) -> Opened:
         offer, meeting = offers.by_secret(work, secret)
-        requests.speak(offer.person.language)
-        acting = work.acting(identity.actor_of(work, offer.person, via="mail", agent=request.user_agent.string[:200]))
-        return Opened(acting, offer, meeting, f"/overlevering/{secret}")
+        link = personal_links.opened(offer.person, offer.organisation)
+        return Opened(link.looking(work), offer, meeting, f"/overlevering/{secret}", link)
 
     return opened
 
@@ -86,29 +103,28 @@ def _show(open_offer: Opener) -> Response:
     with requests.reading() as work:
         opened = open_offer(work)
         page = opened.page()
-        form = _form(work, page)
-        return private(render_template("duties/answer.html", page=page, form=form, address=opened.address))
+        return opened.render(ANSWER, page, _form(work, page))
 
 
 def _answer(open_offer: Opener) -> AnyResponse:
     limits.check_by_network(ANSWER_BY_PLACE)
     with requests.reading() as work:
         opened = open_offer(work)
-        page, address = opened.page(), opened.address
+        page = opened.page()
         form = _form(work, page)
-        if page.standing is OfferOutcome.OPEN and not form.validate():
-            return private(render_template("duties/answer.html", page=page, form=form, address=address), 422)
+        if page.standing is OfferOutcome.OPEN and not all([form.validate(), opened.is_ready]):
+            return opened.render(ANSWER, page, form, 422)
     if page.standing is OfferOutcome.OPEN:
         with _flashed_refusal(), requests.writing() as work:
             _take(open_offer(work), form)
-    return redirect(address, 303)
+    return redirect(opened.address, 303)
 
 
 def _take(opened: Opened, form: AnswerOfferForm) -> None:
     if form.answer.data == "yes":
-        duties.accept(opened.work, opened.offer)
+        duties.accept(opened.acting, opened.offer)
     else:
-        duties.decline(opened.work, opened.offer, form.reason.data or "", id_chosen_in(form.suggested))
+        duties.decline(opened.acting, opened.offer, form.reason.data or "", id_chosen_in(form.suggested))
 
 
 @contextmanager
@@ -125,29 +141,32 @@ def _flashed_refusal() -> Iterator[None]:
 def _undo(open_offer: Opener) -> AnyResponse:
     with requests.reading() as work:
         opened = open_offer(work)
-        can_undo, address = opened.page().can_undo, opened.address
-    if can_undo:
+        page = opened.page()
+        if page.can_undo and not opened.is_ready:
+            return opened.render(ANSWER, page, _form(work, page), 422)
+    if page.can_undo:
         with _flashed_refusal(), requests.writing() as work:
             opened = open_offer(work)
-            duties.undo(opened.work, opened.offer)
+            duties.undo(opened.acting, opened.offer)
             flash(gettext("Your answer is undone. The offer stands open again."))
-    return redirect(address, 303)
+    return redirect(opened.address, 303)
 
 
 def _give_back(open_offer: Opener) -> AnyResponse:
     with requests.reading() as work:
         opened = open_offer(work)
-        page, address = opened.page(), opened.address
+        page = opened.page()
         form = GiveBackForm() if request.method == "POST" else GiveBackForm.blank()
         if page.standing is not OfferOutcome.ACCEPTED:
-            return redirect(address, 303)
-        if request.method == "GET" or not form.validate():
-            shown = render_template("duties/give_back.html", page=page, form=form, address=address)
-            return private(shown, 422 if form.errors else 200)
+            return redirect(opened.address, 303)
+        if request.method == "GET":
+            return opened.render(GIVE_BACK, page, form)
+        if not all([form.validate(), opened.is_ready]):
+            return opened.render(GIVE_BACK, page, form, 422)
     with _flashed_refusal(), requests.writing() as work:
         opened = open_offer(work)
-        duties.give_back(opened.work, opened.meeting, opened.offer.duty.kind, form.reason.data or "")
-    return redirect(address, 303)
+        duties.give_back(opened.acting, opened.meeting, opened.offer.duty.kind, form.reason.data or "")
+    return redirect(opened.address, 303)
 
 
 @bp.get("/overlevering/<secret>")

@@ -19,7 +19,7 @@ from planner.services.networks import network_memberships as memberships
 from planner.services.networks import networks
 from planner.services.organisations import organisations
 from planner.services.work import Work
-from planner.web import limits, requests
+from planner.web import limits, personal_links
 from planner.web.errors import message_of
 from planner.web.forms import refuse
 from planner.web.networks.network_forms import JoinForm, LinkForm, MailJoinForm, ReasonForm
@@ -192,8 +192,9 @@ def open_link(secret: str) -> Response:
     """Show what a personal link opens; opening it changes nothing."""
     with reading() as work:
         standing = memberships.by_secret(work, secret)
-    requests.speak(standing.person.language)
-    return _private(render_template("networks/link.html", standing=standing, secret=secret, form=LinkForm.blank()))
+        link = personal_links.opened(standing.person, standing.organisation)
+    form = LinkForm.blank()
+    return _private(render_template("networks/link.html", standing=standing, secret=secret, form=form, link=link))
 
 
 @bp.post("/fagnettverk/bli-med/<secret>/<any(ask, accept, decline, withdraw, leave):word>")
@@ -202,12 +203,13 @@ def answer_link(secret: str, word: str) -> AnyResponse:
     form = LinkForm()
     with reading() as work:
         standing = memberships.by_secret(work, secret)
-    requests.speak(standing.person.language)
-    if form.sent():
+        link = personal_links.opened(standing.person, standing.organisation)
+    if all([form.sent(), link.is_ready]):
         with writing() as work:
-            memberships.answer_by_secret(work, secret, MembershipStep(word), form.message.data or "")
+            memberships.answer_by_secret(link.acting(work), secret, MembershipStep(word), form.message.data or "")
         return redirect(url_for(".open_link", secret=secret), 303)
-    return _private(render_template("networks/link.html", standing=standing, secret=secret, form=form), 422)
+    page = render_template("networks/link.html", standing=standing, secret=secret, form=form, link=link)
+    return _private(page, 422)
 
 
 def _private(body: str, status: int = 200) -> Response:

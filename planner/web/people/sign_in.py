@@ -218,6 +218,6 @@ def use_link(secret: str) -> AnyResponse:
 
 @bp.post("/logg-ut")
 def leave() -> AnyResponse:
-    """Sign out of this browser."""
+    """Sign out of this browser, and go on at a page that needs nobody signed in where one is named."""
     requests.sign_out()
-    return redirect(HOME, 303)
+    return redirect(landing(request.form.get("neste")), 303)

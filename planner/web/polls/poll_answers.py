@@ -8,14 +8,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.domain.limits import ANSWER_BY_PLACE
 from planner.domain.polls import Fit
 from planner.domain.refusals import Refused
-from planner.services import identity
 from planner.services.polls import poll_pages, polls
 from planner.services.polls.poll_pages import GuestPage
 from planner.services.work import Work
-from planner.web import limits, requests
+from planner.web import limits, personal_links, requests
 from planner.web.errors import message_of
 from planner.web.forms import refuse
 from planner.web.headers import private
+from planner.web.personal_links import PersonalLink
 from planner.web.polls.poll_forms import VoteForm, vote_form
 from planner.web.polls.poll_words import option_words
 from planner.web.requests import reading
@@ -23,11 +23,11 @@ from planner.web.requests import reading
 bp = Blueprint("poll_answers", __name__)
 
 
-def _open(work: Work, secret: str) -> tuple[GuestPage, VoteForm]:
+def _open(work: Work, secret: str) -> tuple[GuestPage, VoteForm, PersonalLink]:
     page = poll_pages.of_secret(work, secret)
-    requests.speak(page.invitation.person.language)
+    link = personal_links.opened(page.invitation.person)
     form = vote_form(page.options, option_words(list(page.options)))
-    return page, form() if request.method == "POST" else form.blank(**_values(page))
+    return page, form() if request.method == "POST" else form.blank(**_values(page)), link
 
 
 def _values(page: GuestPage) -> dict[str, object]:
@@ -38,16 +38,17 @@ def _values(page: GuestPage) -> dict[str, object]:
     return values
 
 
-def _page(page: GuestPage, form: VoteForm, secret: str, status: int = 200) -> Response:
-    return private(render_template("polls/poll_answers_answer.html", page=page, form=form, secret=secret), status)
+def _page(page: GuestPage, form: VoteForm, link: PersonalLink, secret: str, status: int = 200) -> Response:
+    shown = render_template("polls/poll_answers_answer.html", page=page, form=form, link=link, secret=secret)
+    return private(shown, status)
 
 
 @bp.get("/datovalg/<secret>")
 def answer(secret: str) -> Response:
     """Show a guest the dates and what they have said; opening the page changes nothing."""
     with reading() as work:
-        page, form = _open(work, secret)
-        return _page(page, form, secret)
+        page, form, link = _open(work, secret)
+        return _page(page, form, link, secret)
 
 
 @bp.post("/datovalg/<secret>")
@@ -55,18 +56,17 @@ def send(secret: str) -> AnyResponse:
     """Keep what a guest says to each date."""
     limits.check_by_network(ANSWER_BY_PLACE)
     with reading() as work:
-        page, form = _open(work, secret)
-        if not form.validate():
-            return _page(page, form, secret, 422)
+        page, form, link = _open(work, secret)
+        if not all([form.validate(), link.is_ready]):
+            return _page(page, form, link, secret, 422)
     try:
         with requests.writing() as work:
             _poll, invitation, meeting = polls.by_secret(work, secret)
-            guest = work.acting(identity.actor_of(work, invitation.person, via="mail"))
-            polls.vote(guest, meeting, invitation, form.ballot_input(page.options))
+            polls.vote(link.acting(work), meeting, invitation, form.ballot_input(page.options))
     except Refused as refusal:
         refuse(form.none_fits, message_of(refusal))
         with reading() as work:
-            return _page(poll_pages.of_secret(work, secret), form, secret, 409)
+            return _page(poll_pages.of_secret(work, secret), form, link, secret, 409)
     return redirect(url_for(".done", secret=secret), 303)
 
 
@@ -74,6 +74,6 @@ def send(secret: str) -> AnyResponse:
 def done(secret: str) -> Response:
     """Say what stands now and what happens next."""
     with reading() as work:
-        page, _form = _open(work, secret)
+        page, _form, _link = _open(work, secret)
         words = option_words(list(page.options))
         return private(render_template("polls/poll_answers_done.html", page=page, words=words, secret=secret))

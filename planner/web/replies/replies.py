@@ -12,7 +12,6 @@ from planner.domain.polls import ANSWERS as VOTED
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer, ReplyState
 from planner.rows.meetings import Meeting
-from planner.services import identity
 from planner.services.calendars import roles
 from planner.services.meetings import meetings
 from planner.services.people import people
@@ -20,10 +19,11 @@ from planner.services.polls import poll_letters
 from planner.services.replies import replies, reply_pages, standings
 from planner.services.replies.reply_pages import ReplyPage
 from planner.services.work import Work, writing
-from planner.web import limits, requests
+from planner.web import limits, personal_links, requests
 from planner.web.errors import message_of, status_of
 from planner.web.forms import refuse
 from planner.web.headers import private
+from planner.web.personal_links import PersonalLink
 from planner.web.replies.reply_forms import WORDS, AnswerForm, PublicAnswerForm
 from planner.web.requests import reading
 
@@ -44,6 +44,10 @@ def _open(work: Work, secret: str, form: AnswerForm | None = None) -> tuple[Repl
     form = AnswerForm.blank(**_values(page)) if form is None else form
     form.offer(page.allowed, reply_pages.organisations(work))
     return page, form
+
+
+def _render(secret: str, page: ReplyPage, form: AnswerForm, link: PersonalLink, status: int = 200) -> Response:
+    return private(render_template("replies/answer.html", page=page, form=form, secret=secret, link=link), status)
 
 
 def _values(page: ReplyPage) -> dict[str, object]:
@@ -67,7 +71,7 @@ def answer(secret: str) -> Response:
     """Show a guest how their reply stands and let them answer; opening the page changes nothing."""
     with reading() as work:
         page, form = _open(work, secret)
-        return private(render_template("replies/answer.html", page=page, form=form, secret=secret))
+        return _render(secret, page, form, personal_links.opened(page.invitation.person))
 
 
 @bp.post("/svar/<secret>")
@@ -75,27 +79,27 @@ def send(secret: str) -> AnyResponse:
     """Take the answer of a guest."""
     limits.check_by_network(ANSWER_BY_PLACE)
     form = AnswerForm()
-    if _fits(secret, form) and _take(secret, form):
+    link = _prepare(secret, form)
+    if all([form.validate(), link.is_ready]) and _take(secret, form, link):
         return redirect(url_for(".done", secret=secret), 303)
     with reading() as work:
         page, form = _open(work, secret, form)
-        return private(render_template("replies/answer.html", page=page, form=form, secret=secret), 422)
+        return _render(secret, page, form, link, 422)
 
 
-def _fits(secret: str, form: AnswerForm) -> bool:
+def _prepare(secret: str, form: AnswerForm) -> PersonalLink:
     # Checked before the write lock is taken: a typing error keeps nobody else from writing.
     with reading() as work:
         invitation, meeting, reply = replies.by_secret(work, secret)
-        requests.speak(invitation.person.language)
         form.offer(reply_pages.allowed(work, meeting, reply), [])
-    return form.validate()
+        return personal_links.opened(invitation.person)
 
 
-def _take(secret: str, form: AnswerForm) -> bool:
+def _take(secret: str, form: AnswerForm, link: PersonalLink) -> bool:
     try:
         with requests.writing() as work:
             invitation, _meeting, _reply = replies.by_secret(work, secret)
-            guest = work.acting(identity.actor_of(work, invitation.person, via="mail", agent=_agent()))
+            guest = link.acting(work)
             invitation.person.name = (form.name.data or "").strip()
             standings.speak_for(guest, invitation, form.organisation.data)
             replies.answer(guest, invitation, form.reply_input())
@@ -103,10 +107,6 @@ def _take(secret: str, form: AnswerForm) -> bool:
         refuse(form.answer, message_of(refusal))
         return False
     return True
-
-
-def _agent() -> str:
-    return request.user_agent.string[:200]
 
 
 @bp.get("/svar/<secret>/takk")

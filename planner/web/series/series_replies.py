@@ -9,14 +9,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.domain.limits import ANSWER_BY_PLACE, CALENDAR_BY_GUEST
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import Answer
-from planner.services import identity
 from planner.services.series import series_calendars, series_replies
-from planner.services.series.series_replies import SeriesReplyPage
-from planner.services.work import Work
-from planner.web import limits, requests
+from planner.web import limits, personal_links, requests
 from planner.web.errors import message_of
 from planner.web.headers import private
 from planner.web.ids import id_in
+from planner.web.personal_links import PersonalLink
 from planner.web.requests import reading
 
 bp = Blueprint("series_replies", __name__)
@@ -28,13 +26,13 @@ def show(secret: str) -> Response:
     return _page(secret)
 
 
-def _page(secret: str, refused: str = "", status: int = 200) -> Response:
+def _page(secret: str, refused: str = "", status: int = 200, link: PersonalLink | None = None) -> Response:
     with reading() as work:
         page = series_replies.of_secret(work, secret)
-        requests.speak(page.person.language)
+        link = personal_links.opened(page.person) if link is None else link
         offer = series_calendars.offer(work, page)
         body = render_template(
-            "series/answer.html", page=page, secret=secret, refused=refused, chosen=_chosen(), offer=offer
+            "series/answer.html", page=page, secret=secret, refused=refused, chosen=_chosen(), offer=offer, link=link
         )
         return private(body, status)
 
@@ -49,22 +47,24 @@ def _chosen() -> dict[int, Answer]:
 def send(secret: str) -> AnyResponse:
     """Take the answers of a guest, all or none of them."""
     limits.check_by_network(ANSWER_BY_PLACE)
-    if not _chosen():
-        return _page(secret, gettext("Choose an answer for at least one meeting."), 422)
+    link = _link(secret)
+    if not all([_chosen(), link.is_ready]):
+        refused = "" if _chosen() else gettext("Choose an answer for at least one meeting.")
+        return _page(secret, refused, 422, link)
     try:
         with requests.writing() as work:
             page = series_replies.of_secret(work, secret)
-            requests.speak(page.person.language)
-            series_replies.answer(_as_guest(work, page), page, _chosen())
+            series_replies.answer(link.acting(work), page, _chosen())
     except Refused as refusal:
         if isinstance(refusal, NotFound):
             raise
-        return _page(secret, message_of(refusal), 409)
+        return _page(secret, message_of(refusal), 409, link)
     return redirect(url_for(".done", secret=secret), 303)
 
 
-def _as_guest(work: Work, page: SeriesReplyPage) -> Work:
-    return work.acting(identity.actor_of(work, page.person, via="mail", agent=request.user_agent.string[:200]))
+def _link(secret: str) -> PersonalLink:
+    with reading() as work:
+        return personal_links.opened(series_replies.of_secret(work, secret).person)
 
 
 @bp.get("/svar/<secret>/serie/takk")
@@ -80,18 +80,18 @@ def done(secret: str) -> Response:
 def send_to_calendar(secret: str) -> AnyResponse:
     """Send a guest an invitation to each meeting of the series, for the calendar to answer."""
     limits.check_by_network(ANSWER_BY_PLACE)
-    with reading() as work:
-        person_id = series_replies.of_secret(work, secret).person.id
-    limits.check_by_subject(CALENDAR_BY_GUEST, str(person_id))
+    link = _link(secret)
+    if not link.is_ready:
+        return _page(secret, status=422, link=link)
+    limits.check_by_subject(CALENDAR_BY_GUEST, str(link.owner.id))
     try:
         with requests.writing() as work:
             page = series_replies.of_secret(work, secret)
-            requests.speak(page.person.language)
-            series_calendars.send(_as_guest(work, page), page)
+            series_calendars.send(link.acting(work), page)
     except Refused as refusal:
         if isinstance(refusal, NotFound):
             raise
-        return _page(secret, message_of(refusal), 409)
+        return _page(secret, message_of(refusal), 409, link)
     return redirect(url_for(".sent_to_calendar", secret=secret), 303)
 
 
