@@ -65,6 +65,8 @@ REGISTERED = (
 )
 """What of the web is not a blueprint."""
 ASSET_SECONDS = 31_536_000
+POOL_SECONDS = 5
+"""How long a request waits for a connection of the process before it is answered with 503."""
 
 csrf = CSRFProtect()
 
@@ -83,7 +85,12 @@ def _configure(app: Flask, settings: Settings, secret: str) -> None:
     app.config.update(
         SECRET_KEY=secret,
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},  # A database that was started anew costs no request.
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": True,  # A database that was started anew costs no request.
+            "pool_size": settings.web_threads + 1,
+            "max_overflow": settings.web_threads,  # A feed may need a connection beside that of the session.
+            "pool_timeout": POOL_SECONDS,
+        },
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),

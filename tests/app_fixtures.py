@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 from planner.app import create_app, deployment_of
 from planner.services.work import SYSTEM, Deployment, Work
 from planner.settings import Settings, secret_in
-from planner.store.database import db, prepare
+from planner.store.database import db
+from planner.store.engines import prepare
 from tests.cli.commands import Commands
 from tests.clock import StandingClock
 from tests.database import PostgresTemplate, ReusedDatabase, SqliteTemplate, settings_for

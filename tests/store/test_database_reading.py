@@ -6,12 +6,14 @@ from sqlalchemy.orm import Session
 
 from planner.rows.base import Base
 from planner.rows.people import Person
-from planner.store.database import prepare, reading, transaction
+from planner.store.database import reading, transaction
+from planner.store.engines import make_file, prepare
 
 
 def test_a_row_that_was_read_is_not_read_again_when_it_is_shown(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'rows.db'}")
     prepare(engine)
+    make_file(engine)
     Base.metadata.create_all(engine)
     session = Session(engine, expire_on_commit=False)
     with transaction(session):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from planner.rows.base import Base
 from planner.store import schema
-from planner.store.database import prepare
+from planner.store.engines import prepare
 
 ROOT = Path(__file__).parents[2]
 

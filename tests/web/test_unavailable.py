@@ -39,11 +39,22 @@ def _fresh_connections(app: Flask) -> None:
 
 
 def gone(app: Flask, instance: Path) -> Iterator[None]:
-    """The instance folder is away for a moment."""
-    _fresh_connections(app)
+    """The instance folder is away for a moment, with connections open to what was in it."""
     away = instance.with_name("away")
     shutil.move(instance, away)
     yield
+    assert not instance.exists()
+    shutil.move(away, instance)
+
+
+def unmounted(app: Flask, instance: Path) -> Iterator[None]:
+    """The instance folder is empty for a moment, as a place where nothing is mounted, with connections open."""
+    away = instance.with_name("away")
+    shutil.move(instance, away)
+    instance.mkdir()
+    yield
+    assert list(instance.iterdir()) == []
+    instance.rmdir()
     shutil.move(away, instance)
 
 
@@ -94,8 +105,29 @@ def read_only(app: Flask, instance: Path) -> Iterator[None]:
     _fresh_connections(app)
 
 
-AWAY: tuple[Fault, ...] = (gone, broken)
-WRITES_FAIL: tuple[Fault, ...] = (gone, broken, locked, read_only)
+def full(app: Flask, instance: Path) -> Iterator[None]:
+    """The disk takes no more bytes: every page of the file is in use, and it may have no more."""
+    _fresh_connections(app)
+    filler = sqlite3.connect(instance / "moteplass.db", isolation_level=None)
+    filler.execute("CREATE TABLE filler (bytes BLOB)")
+    for _ in range(filler.execute("PRAGMA freelist_count").fetchone()[0]):
+        filler.execute("INSERT INTO filler VALUES (zeroblob(4000))")
+    with app.app_context():
+        engine = db.engine
+
+    def no_room(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={connection.execute('PRAGMA page_count').fetchone()[0]}")
+
+    event.listen(engine, "connect", no_room)
+    yield
+    event.remove(engine, "connect", no_room)
+    filler.execute("DROP TABLE filler")
+    filler.close()
+    _fresh_connections(app)
+
+
+AWAY: tuple[Fault, ...] = (gone, unmounted, broken)
+WRITES_FAIL: tuple[Fault, ...] = (*AWAY, locked, read_only, full)
 
 
 @pytest.fixture
@@ -179,6 +211,23 @@ def test_public_feeds_stay_as_they_last_were_and_say_so(
             assert stale.headers["Content-Type"] == fresh.headers["Content-Type"]
         assert client.head(path).status_code == 200
     assert client.get(path).headers.get("Warning") is None
+
+
+def test_what_is_put_in_the_place_of_the_file_is_read_at_once(
+    app: Flask, client: FlaskClient, instance: Path, meeting: Meeting
+) -> None:
+    file, kept = instance / "moteplass.db", instance.with_name("restored.db")
+    assert meeting.title in client.get("/moter/").text
+    with sqlite3.connect(file) as before:
+        before.execute("VACUUM INTO ?", [str(kept)])
+    before.close()
+    with sqlite3.connect(kept) as restored:
+        restored.execute("UPDATE meetings SET title = 'Kjem frå kopien'")
+    restored.close()
+    for name in ("moteplass.db-wal", "moteplass.db-shm"):
+        (instance / name).unlink()
+    kept.replace(file)
+    assert "Kjem frå kopien" in client.get("/moter/").text
 
 
 def test_a_personal_feed_is_never_given_out_unasked(client: FlaskClient, guest_feed: str, failing: Failing) -> None:
