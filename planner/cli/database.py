@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 
 import click
 
 from planner.cli.parts import Parts, pass_parts
 from planner.services.operations import schema
-from planner.settings import Settings, SettingsError, make_secret
+from planner.settings import Settings, SettingsError, make_secret, secret_in
 
 
-def prepare_folder(settings: Settings) -> None:
-    """Make the instance folder and the secret in it, where they are not there; raise ``SettingsError`` if that cannot be."""
+def prepare_folder(settings: Settings) -> Settings:
+    """Make the instance folder and the secret in it, where they are not there; raise ``SettingsError`` if that cannot be.
+
+    Return the settings with the secret, so that processes that are started later need no file.
+    """
     try:
         settings.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=settings.folder):
@@ -23,6 +27,7 @@ def prepare_folder(settings: Settings) -> None:
             "Make it writable or set PLANNER_INSTANCE."
         ) from error
     make_secret(settings)
+    return replace(settings, secret_key=secret_in(settings))
 
 
 @click.group()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+import time
 from contextlib import closing
 from functools import partial
 
@@ -16,10 +17,24 @@ from planner.services.operations import jobs as standing
 from planner.services.operations import schema
 from planner.settings import Settings
 
+log = logging.getLogger(__name__)
+RETRY_SECONDS = 5
+
 
 def _check(settings: Settings) -> None:
     with schema.opened(settings.sqlalchemy_url) as engine:
         schema.check(engine)
+
+
+def _wait_for_database(settings: Settings, pulse: Pulse) -> None:
+    # A process that ends is started again a few times only, and a database may be away for longer than that.
+    while True:
+        pulse()
+        try:
+            return _check(settings)
+        except schema.UnreachableError as error:
+            log.warning("%s Trying again in %d seconds.", error, RETRY_SECONDS)
+            time.sleep(RETRY_SECONDS)
 
 
 def work_jobs(parts: Parts, settings: Settings, pulse: Pulse) -> None:
@@ -27,7 +42,7 @@ def work_jobs(parts: Parts, settings: Settings, pulse: Pulse) -> None:
     logging.basicConfig(level=logging.WARNING, format="jobs: %(message)s")
     logging.getLogger("planner").setLevel(logging.INFO)
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
-    _check(settings)
+    _wait_for_database(settings, pulse)
     with closing(parts.jobs(settings, parts.now)) as process:
         process.work(pulse)
 

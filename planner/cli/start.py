@@ -46,7 +46,7 @@ def _first_steps(parts: Parts, settings: Settings) -> list[str]:
 def start(parts: Parts, port: int | None) -> None:
     """Run everything: prepare the database, then web workers and jobs, until Ctrl-C."""
     settings = parts.settings(port=port)
-    prepare_folder(settings)
+    settings = prepare_folder(settings)
     opened, settings = serving.listen(settings)
     with opened:
         _prepare_database(settings)
@@ -67,7 +67,7 @@ def start(parts: Parts, port: int | None) -> None:
 def serve(parts: Parts, port: int | None) -> None:
     """Run the web workers alone, as on one of many hosts."""
     settings = parts.settings(port=port)
-    prepare_folder(settings)
+    settings = prepare_folder(settings)
     with schema.opened(settings.sqlalchemy_url) as engine:
         schema.check(engine)
     opened, settings = serving.listen(settings)

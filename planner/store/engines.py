@@ -19,7 +19,7 @@ JOB_LOCK_SECONDS = 30
 REQUEST_LOCK_SECONDS = 5
 """How long a request waits for a lock; then it is answered with 503 and the form, and the thread is free for others."""
 CONNECT_SECONDS = 5
-RESTART_SECONDS = 3.0
+RESTART_SECONDS = 5.0
 """How long a request waits for a PostgreSQL server that has just gone, so that a restart costs no request."""
 PAUSE_SECONDS = 0.1
 KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000}

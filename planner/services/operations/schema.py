@@ -18,6 +18,10 @@ class UnreadyError(Exception):
     """The database cannot be used as it stands; the message says what to do."""
 
 
+class UnreachableError(UnreadyError):
+    """The database does not answer just now."""
+
+
 @contextmanager
 def opened(url: str) -> Iterator[Engine]:
     """Lend an engine on a database, and let go of its connections afterwards."""
@@ -39,7 +43,7 @@ def _reached() -> Iterator[None]:
             f"{schema.expected()}). Start the newer version, or restore the copy made before the upgrade."
         ) from error
     except schema.UnreachableDatabaseError as error:
-        raise UnreadyError(f"The database cannot be used: {error}") from error
+        raise UnreachableError(f"The database cannot be used: {error}") from error
 
 
 def upgrade(engine: Engine) -> None:
