@@ -88,7 +88,8 @@ def database_url(request: pytest.FixtureRequest, fresh_database: Callable[[str],
 
 @pytest.fixture
 def settings(database_url: str, instance: Path) -> Settings:
-    """Return the default settings, on the fresh database."""
+    """Return the default settings, on the fresh database, with an instance folder as a start prepares it."""
+    instance.mkdir(exist_ok=True)
     return settings_for(instance, "" if database_url.startswith("sqlite") else database_url)
 
 
