@@ -7,9 +7,11 @@ import code
 from sqlalchemy import select
 
 from planner.app import create_app
+from planner.cli.database import prepare_folder
 from planner.cli.parts import OPERATOR
 from planner.rows.base import Base
 from planner.services.work import Work, reading, writing
+from planner.settings import load
 
 BANNER = """app, work, session, select, reading, writing and all rows are here.
     session.scalars(select(Meeting)).all()
@@ -18,7 +20,7 @@ BANNER = """app, work, session, select, reading, writing and all rows are here.
 
 def names() -> dict[str, object]:
     """Return what is at hand; called inside the context of the application."""
-    app = create_app()
+    app = create_app(prepare_folder(load()))
     app.app_context().push()
     here = app.extensions["planner"]
     work = Work(here.session(), OPERATOR, here.now(), here.deployment)

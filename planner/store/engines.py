@@ -31,7 +31,8 @@ _FILE = "file"
 class Reconnector:
     """Opens connections, and tries again for some seconds from the first failure after a success.
 
-    All threads of a process share the begin of an outage, so that a long one is answered at once and holds no threads.
+    A server that was never reached is not waited for. All threads of a process share the begin of an outage, so that a
+    long one is answered at once and holds no threads.
     ``do_connect`` of SQLAlchemy's dialect events.
     """
 
@@ -44,6 +45,7 @@ class Reconnector:
         self._seconds = seconds
         self._clock = clock
         self._pause = pause
+        self._reached = False
         self._away_since: float | None = None
 
     def __call__(self, dialect: Dialect, _record: Any, arguments: Any, options: Any) -> DBAPIConnection:  # noqa: ANN401 - SQLAlchemy's signature.
@@ -55,11 +57,11 @@ class Reconnector:
             except driver.OperationalError:
                 if self._away_since is None:
                     self._away_since = self._clock()
-                if self._clock() - self._away_since >= self._seconds:
+                if not self._reached or self._clock() - self._away_since >= self._seconds:
                     raise
                 self._pause(PAUSE_SECONDS)
             else:
-                self._away_since = None
+                self._reached, self._away_since = True, None
                 return connection
 
 

@@ -60,8 +60,8 @@ class Server:
 
     OperationalError = sqlite3.OperationalError
 
-    def __init__(self, away: float) -> None:
-        self.back_at = away
+    def __init__(self) -> None:
+        self.back_at = 0.0
         self.seconds = 0.0
         self.tries = 0
         self.loaded_dbapi = self
@@ -89,19 +89,28 @@ def opened(server: Any, reconnector: Reconnector) -> bool:  # noqa: ANN401 - A d
 
 @pytest.mark.parametrize(("away", "answered"), [(0, True), (1, True), (3, True), (4, False), (60, False)])
 def test_a_server_that_has_just_gone_is_waited_for(away: float, answered: bool) -> None:
-    server = Server(away)
-    assert opened(server, Reconnector(3, server.now, server.pause)) is answered
+    server = Server()
+    reconnector = Reconnector(3, server.now, server.pause)
+    assert opened(server, reconnector)
+    server.back_at = away
+    assert opened(server, reconnector) is answered
     assert server.seconds == min(away, 3)
 
 
 def test_a_long_outage_is_answered_at_once_and_the_next_one_is_waited_for_again() -> None:
-    server = Server(60)
+    server = Server()
     reconnector = Reconnector(3, server.now, server.pause)
+    server.back_at = 60
+    assert not opened(server, reconnector)
+    assert server.seconds == 0
+    server.seconds = 60
+    assert opened(server, reconnector)
+    server.back_at = 120
     assert not opened(server, reconnector)
     before = server.tries
     assert [opened(server, reconnector) for _ in range(5)] == [False] * 5
     assert server.tries - before == 5
-    server.seconds = 60
+    server.seconds = 120
     assert opened(server, reconnector)
-    server.back_at = 62
+    server.back_at = 122
     assert opened(server, reconnector)
