@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from planner.cli.parts import TEXT, Parts, pass_parts
 from planner.domain.people import ServiceRole
+from planner.formats.words.retention import data_label
 from planner.services.people import people, sign_in
+from planner.services.removals import erasures, removal_steps
+from planner.services.removals.erasures import ErasurePreview, HoldingCount
 
 
 @click.group()
@@ -31,6 +36,52 @@ def add(parts: Parts, email: str, name: str, organisation: str | None, role: str
     with parts.writing() as work:
         added = people.add(work, email, name, organisation, ServiceRole(role))
         click.echo(f"{added.name or added.email} <{added.email}> is {added.role.value}.")
+
+
+def _lines(holdings: Sequence[HoldingCount]) -> list[str]:
+    return [f"  {line.rows:>6}  {data_label(line.holding)}" for line in holdings]
+
+
+def _report(preview: ErasurePreview) -> str:
+    named = [
+        f"  {line.organisation.name}: {line.meeting.title} ({'nobody else' if line.successor is None else line.successor.email})"
+        for line in preview.duties
+    ]
+    parts = {
+        "Deleted:": _lines(preview.deleted),
+        "Kept without name and words:": _lines(preview.anonymised),
+        "Taken off the list of:": [f"  {meeting.title}" for meeting in preview.meetings],
+        "Duties that stay with the organisation, and who is named instead:": named,
+        "Left without a contact person:": [f"  {organisation.name}" for organisation in preview.without_contact],
+    }
+    return "\n".join(line for title, lines in parts.items() if lines for line in (title, *lines))
+
+
+@person.command("erase")
+@click.argument("email")
+@click.option("--yes", is_flag=True, help="Do it; without this it is only shown what would be done.")
+@pass_parts
+def erase(parts: Parts, email: str, *, yes: bool) -> None:
+    """Erase the person with the address EMAIL: delete what is theirs, and keep the rest without their name."""
+    with parts.reading() as work:
+        preview = erasures.preview(work, erasures.by_email(work, email))
+        click.echo(_report(preview))
+    if not yes:
+        click.echo("Nothing has been done. Say --yes to do it.")
+        return
+    with parts.writing() as work:
+        erasures.begin(work, erasures.by_email(work, email))
+    steps = 0
+    while _is_waiting(parts, preview.person.id):
+        with parts.writing() as work:
+            removal_steps.step(work, preview.person.id)
+        steps += 1
+    click.echo(f"Erased in {steps} steps. The person is told by letter.")
+
+
+def _is_waiting(parts: Parts, person_id: int) -> bool:
+    with parts.reading() as work:
+        return person_id in removal_steps.waiting(work)
 
 
 @click.command("sign-in-link")

@@ -39,6 +39,7 @@ _PERSON = (
         30,
         ("browsers",),
     ),
+    Retention(_H.REMOVALS, {"person_removals": ("person_id", "email", "name")}, _E.REMOVED, _F.DELETED),
 )
 
 _MEETINGS = (
@@ -88,7 +89,7 @@ _MEETINGS = (
     ),
     Retention(
         _H.ACTION_POINTS,
-        {"action_points": ("person_id", "done_by_id", "text", "reason")},
+        {"action_points": ("person_id", "done_by_id")},
         _E.ERASURE,
         _F.ANONYMISED,
         exported=("action_points",),
@@ -99,8 +100,8 @@ _MEETINGS = (
             "meetings": ("created_by_id",),
             "series": ("made_by_id",),
             "imports": ("made_by_id", "name"),
-            "polls": ("made_by_id", "message"),
-            "network_memberships": ("asked_by_id", "message", "reason"),
+            "polls": ("made_by_id",),
+            "network_memberships": ("asked_by_id", "message"),
         },
         _E.ERASURE,
         _F.ANONYMISED,

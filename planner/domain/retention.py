@@ -28,6 +28,7 @@ class Holding(StrEnum):
     TOKENS = "tokens"
     SIGN_INS = "sign_ins"
     BROWSERS = "browsers"
+    REMOVALS = "removals"
     ROLE_ADDRESSES = "role_addresses"
     INVITATIONS = "invitations"
     REPLIES = "replies"
@@ -64,6 +65,7 @@ class Ending(StrEnum):
     SETTLED = "settled"
     TAKEN_OUT = "taken_out"
     NEXT_RUN = "next_run"
+    REMOVED = "removed"
     SUBJECT_GONE = "subject_gone"
 
 

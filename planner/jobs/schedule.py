@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from planner.jobs import delivery, foreign_calendars, incoming
+from planner.jobs import delivery, foreign_calendars, incoming, removals
 from planner.jobs.context import JobContext
 from planner.jobs.one_by_one import one_by_one
 from planner.services import limits
@@ -65,6 +65,7 @@ JOBS = (
     Job("delete-needs", timedelta(hours=1), in_one(replies.delete_needs)),
     Job("forget-sign-ins", timedelta(hours=1), in_one(sign_in.forget)),
     Job("forget-tries", timedelta(hours=1), in_one(limits.forget)),
+    Job("remove-people", timedelta(seconds=10), removals.go_on, removals.anything_to_do),
     Job("clean-up", timedelta(hours=1), in_one(retention.clean_up)),
 )
 """Every job. Each is run when the process starts to lead, and then as often as it says."""

@@ -48,8 +48,8 @@ def issue(
 def find(work: Work, purpose: TokenPurpose, secret: str) -> AccessToken | None:
     """Return the token with this secret, if it is still good. The look-up goes by hash, so timing tells nothing."""
     token = rows.by_hash(work.session, purpose, digest(secret))
-    if token is None or token.revoked_at is not None:
-        return None
+    if token is None or token.revoked_at is not None or (token.person is not None and not token.person.email):
+        return None  # Who is being removed has no address any more.
     return None if token.expires_at is not None and token.expires_at < work.now else token
 
 

@@ -125,6 +125,12 @@ def forget_ended(session: Session, before: datetime) -> None:
     session.execute(delete(Letter).where(ended, Letter.created_at < before))
 
 
+def forget_sent(session: Session, kind: str) -> None:
+    """Delete the letters of one kind that were sent or given up, whenever that was."""
+    ended = Letter.state.in_((LetterState.SENT, LetterState.GIVEN_UP))
+    session.execute(delete(Letter).where(Letter.kind == kind, ended))
+
+
 def latest_to(session: Session, email: str, most: int) -> list[Letter]:
     """Return the latest letters to an address, at most so many, the newest first."""
     return list(session.scalars(select(Letter).where(Letter.to_email == email).order_by(Letter.id.desc()).limit(most)))

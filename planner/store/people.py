@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -31,6 +31,13 @@ def add(session: Session, person: Person) -> Person:
 def anyone(session: Session) -> bool:
     """Tell whether there is any person at all."""
     return session.scalar(select(Person.id).limit(1)) is not None
+
+
+def named_like(session: Session, words: str, most: int) -> list[Person]:
+    """Return people whose address or name has these words in it, by address."""
+    wanted = or_(Person.email.icontains(words, autoescape=True), Person.name.icontains(words, autoescape=True))
+    query = select(Person).where(wanted, Person.email != "").order_by(Person.email_key)
+    return list(session.scalars(query.limit(most)))
 
 
 def with_role(session: Session, role: ServiceRole) -> list[Person]:

@@ -15,7 +15,7 @@ from planner.web.meetings import calendars, date_warnings, journal, meetings, pu
 from planner.web.networks import network_memberships, networks
 from planner.web.operations import operations, postbox
 from planner.web.organisations import organisations
-from planner.web.people import account, app_passwords, browser_sessions, sign_in
+from planner.web.people import account, app_passwords, browser_sessions, erasures, people, sign_in
 from planner.web.polls import poll_answers, poll_drafts, polls
 from planner.web.replies import guest_lists, guests, messages, replies, standings
 from planner.web.series import series, series_replies
@@ -33,6 +33,7 @@ BLUEPRINTS = (
     date_warnings.bp,
     duties.bp,
     duty_answers.bp,
+    erasures.bp,
     feeds.bp,
     foreign_calendars.bp,
     front.bp,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     operations.bp,
     organisation_exports.bp,
     organisations.bp,
+    people.bp,
     personal_feeds.bp,
     poll_answers.bp,
     poll_drafts.bp,

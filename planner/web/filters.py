@@ -13,9 +13,11 @@ from markupsafe import Markup, escape
 
 from planner.domain.meetings import Span
 from planner.domain.refusals import Refused
+from planner.domain.retention import Holding
 from planner.formats.ical.mailto import mailto
 from planner.formats.words import journal, markdown, spans, times
 from planner.formats.words.journal import Tongue
+from planner.formats.words.retention import data_label
 from planner.formats.words.words import label
 from planner.rows.meetings import Meeting
 from planner.services.journal import TimelineEntry
@@ -66,6 +68,10 @@ def _label(value: StrEnum) -> str:
     return gettext(label(value))
 
 
+def _data_label(holding: Holding) -> str:
+    return gettext(data_label(holding))
+
+
 def _refusal(rule: str) -> str:
     return message_of(Refused(rule))
 
@@ -101,6 +107,7 @@ def register(app: Flask) -> None:
         app.jinja_env.filters[name] = _spanned(write)
     app.jinja_env.filters["other_city"] = _other_city
     app.jinja_env.filters["label"] = _label
+    app.jinja_env.filters["data_label"] = _data_label
     app.jinja_env.filters["refusal"] = _refusal
     app.jinja_env.filters["markdown"] = _markdown
     app.jinja_env.filters["sentence"] = _sentence

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.domain.people import MembershipRole, ServiceRole
+from planner.rows.outbox import Letter
 from planner.rows.people import Membership, Person
 from planner.settings import Settings
 from planner.store.database import transaction
@@ -63,3 +64,17 @@ def test_a_link_opens_the_page_that_signs_in(planner: Commands, client: FlaskCli
     link = planner.run("sign-in-link", "aud@example.no").strip()
     assert link.startswith("http://127.0.0.1:8000/logg-inn/")
     assert client.get(link.removeprefix("http://127.0.0.1:8000")).status_code == 200
+
+
+def test_a_person_is_erased_only_when_that_is_said(planner: Commands, session: Session) -> None:
+    with transaction(session):
+        kari = factories.person(session, email="kari@example.no", name="Kari")
+        factories.invitation(session, factories.meeting(session, title="Beite"), kari)
+    shown = planner.run("person", "erase", "Kari@example.no")
+    assert "Taken off the list of:\n  Beite\n" in shown
+    assert "Nothing has been done." in shown
+    assert session.scalars(select(Person.name)).all() == ["Kari"]
+    session.rollback()
+    assert "Erased in" in planner.run("person", "erase", "kari@example.no", "--yes")
+    assert session.scalars(select(Person)).all() == []
+    assert session.scalars(select(Letter.kind)).all() == ["person_erased"]

@@ -9,6 +9,7 @@ OF_ONE_PERSON = {"people", "invitations", "replies", "ballots", "foreign_calenda
 """Tables each row of which is about one person: what points to them points to that person."""
 
 ABOUT_NO_PERSON = {
+    "action_points": {"text", "reason"},
     "dav_collections": {"epoch"},
     "dav_objects": {"name", "etag", "schedule_tag", "language"},
     "calendar_answers": {"occurs", "partstat"},
@@ -18,6 +19,7 @@ ABOUT_NO_PERSON = {
     "guest_entries": {"language", "zone"},
     "incoming_mails": {"digest"},
     "incoming_matters": {"method", "partstat", "refusal"},
+    "job_leases": {"name", "holder"},
     "job_runs": {"name"},
     "journal": {"verb", "via"},
     "letters": {"key", "kind", "language", "calendar_method"},
@@ -25,10 +27,12 @@ ABOUT_NO_PERSON = {
         *("slug", "uid", "title", "question", "programme", "zone", "place", "address", "municipality"),
         *("map_url", "online_url", "cancel_reason"),
     },
+    "network_memberships": {"reason"},
     "networks": {"slug", "name", "sort_key", "purpose", "rhythm"},
     "organisation_aliases": {"name", "sort_key"},
     "organisations": {"slug", "name", "sort_key", "number", "region", "municipality", "website", "about"},
     "poll_entries": {"language", "zone"},
+    "polls": {"message"},
     "poll_options": {"uid", "zone"},
     "rendered_entries": {"language", "body", "zone"},
     "series": {"slug", "title"},

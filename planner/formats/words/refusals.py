@@ -171,6 +171,9 @@ WORDS: dict[str, str] = {
     "polls.title_missing": N_("Give the meeting a title first, so that people know what they are asked about."),
     "polls.too_few_options": N_("Put at least %(fewest)s dates forward."),
     "polls.too_many_options": N_("Put at most %(most)s dates forward."),
+    "removals.last_administrator": N_(
+        "This is the only administrator. Make somebody else an administrator first, then it can be done."
+    ),
     "replies.meeting_closed": N_("The meeting is over, cancelled or not announced yet, so it cannot be answered."),
     "replies.no_more_people": N_(
         "The deadline for answering was %(deadline)s. Until the meeting starts you can come with fewer people, not with more."

@@ -33,6 +33,10 @@ _HOLDINGS: dict[Holding, tuple[str, str]] = {
         N_("Browsers you are signed in with: their kind, when you signed in and when you were last seen"),
         N_("To show you where you are signed in, and to sign out there"),
     ),
+    Holding.REMOVALS: (
+        N_("Your name and address while you are being erased"),
+        N_("To find all that is to be deleted"),
+    ),
     Holding.INVITATIONS: (N_("What you are invited to, and by whom"), N_("To plan the meeting")),
     Holding.REPLIES: (
         N_("Your answers, with number of people, substitute and message"),
@@ -111,6 +115,7 @@ _ENDINGS: dict[Ending, str] = {
     Ending.SETTLED: N_("%(days)s after it came, once it is settled"),
     Ending.TAKEN_OUT: N_("%(days)s after the meeting was taken out of that calendar"),
     Ending.NEXT_RUN: N_("Until the job is run again"),
+    Ending.REMOVED: N_("Until the erasure is done, some minutes"),
     Ending.SUBJECT_GONE: N_("As long as what it is about"),
 }
 
@@ -119,6 +124,12 @@ _EFFECTS: dict[ErasureEffect, str] = {
     ErasureEffect.ANONYMISED: N_("Stays without your name and your words, as by «a former participant»"),
     ErasureEffect.UNREADABLE: N_("Is not looked up by person; gone when its time is up"),
 }
+
+
+def data_label(holding: Holding) -> str:
+    """Return the msgid of what a kind of data is."""
+    return _HOLDINGS[holding][0]
+
 
 Speaking = Callable[[str], str]
 """A translator of one message."""

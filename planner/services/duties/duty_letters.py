@@ -44,10 +44,10 @@ def _values(work: Work, meeting: Meeting) -> dict[str, Any]:
 
 def to_team(work: Work, meeting: Meeting, offer: Offer | None = None) -> Person:
     """Return who hears for the team: the one who offered, else who made the meeting, else the contact address."""
-    if offer is not None and offer.offered_by_id is not None:
-        return work.session.get_one(Person, offer.offered_by_id)
-    if meeting.created_by_id is not None:
-        return work.session.get_one(Person, meeting.created_by_id)
+    for person_id in (None if offer is None else offer.offered_by_id, meeting.created_by_id):
+        person = None if person_id is None else work.session.get_one(Person, person_id)
+        if person is not None and person.email:
+            return person
     here = work.deployment
     return Person(email=here.contact_email, name=here.service_name, language=here.language)
 

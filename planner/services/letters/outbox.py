@@ -24,6 +24,7 @@ ASKED_FOR = frozenset(
         "links_again",
         "network_join_confirm",
         "not_invited",
+        "person_erased",
         "poll_receipt",
         "receipt",
         "series_receipt",
@@ -124,8 +125,11 @@ def name_of(work: Work, key: str) -> str:
 
 
 def reaches(to: Person, kind: str, *, asked_for: bool = False) -> bool:
-    """Tell whether a letter of a kind is sent to a person, who may have stopped letters; what was asked for always is."""
-    return asked_for or kind in ASKED_FOR or not to.stopped_letters
+    """Tell whether a letter of a kind is sent to a person, who may have stopped letters; what was asked for always is.
+
+    A former participant has no address.
+    """
+    return bool(to.email) and (asked_for or kind in ASKED_FOR or not to.stopped_letters)
 
 
 def put(work: Work, draft: Draft) -> None:

@@ -19,6 +19,7 @@ def clean_up(work: Work) -> None:
     tokens.forget_ended(session, now - kept_for(Holding.TOKENS))
     browser_sessions.forget(session, now - kept_for(Holding.BROWSERS), now + FAR_AHEAD)
     outbox.forget_ended(session, now - kept_for(Holding.LETTERS))
+    outbox.forget_sent(session, "person_erased")
     incoming.forget_raw(session, now - kept_for(Holding.INCOMING_WORDS))
     incoming.forget(session, now - kept_for(Holding.INCOMING))
     polls.forget_answers(session, now - kept_for(Holding.VOTES))

@@ -1,0 +1,26 @@
+"""Rows of people who are being taken out of the database, step by step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from planner.rows.base import Base
+from planner.rows.people import Person
+
+
+class PersonRemoval(Base):
+    """A person who is being erased; it goes with the person when the last of their rows is settled.
+
+    ``email`` and ``name`` are what they were, to find where they are written; the row of the person has neither any more.
+    """
+
+    __tablename__ = "person_removals"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(200))
+    asked_at: Mapped[datetime]

@@ -1,0 +1,36 @@
+"""Letters of a removal: to the person that it is done, and to those who are named in their place."""
+
+from __future__ import annotations
+
+from planner.rows.duties import Duty
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
+from planner.rows.removals import PersonRemoval
+from planner.services.duties import duty_letters
+from planner.services.letters import meeting_letters, outbox
+from planner.services.letters.outbox import Draft
+from planner.services.work import Work
+
+
+def erased(work: Work, removal: PersonRemoval) -> None:
+    """Tell the person that they are erased; it is the last letter, and it is deleted once it has left."""
+    to = Person(email=removal.email, name="", language=removal.person.language)
+    key = f"person_erased:{removal.person_id}:{removal.asked_at.isoformat()}"
+    outbox.put(work, Draft("person_erased", to, key, {}))
+
+
+def person_gone(work: Work, meeting: Meeting, duty: Duty, holder: Organisation) -> None:
+    """Tell who is named for a duty now; without anybody, the organisation at its own address, else the team."""
+    to = duty.person or _at_organisation(work, holder) or duty_letters.to_team(work, meeting)
+    values = meeting_letters.meeting_values(work, meeting)
+    values |= {"duty": duty.kind, "holder": holder, "named": duty.person is not None}
+    values["handover_url"] = work.url(f"/moter/{meeting.slug}/overlevering")
+    key = f"person_gone:{duty.id}:{work.now.isoformat()}"
+    outbox.put(work, Draft("person_gone", to, key, values, meeting))
+
+
+def _at_organisation(work: Work, holder: Organisation) -> Person | None:
+    if not holder.email:
+        return None
+    return Person(email=holder.email, name=holder.name, language=work.deployment.language)

@@ -1,0 +1,196 @@
+"""The removal of a person, step by step: each step is a transaction of its own over a bounded number of rows.
+
+A step does the first thing that is left to do, so that a removal that was broken off goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from planner.domain.meetings import MeetingState
+from planner.domain.removals import ANONYMOUS, MOST_ROWS, scrubbed
+from planner.domain.replies import ReplyState
+from planner.formats.words.catalogues import catalogue
+from planner.formats.words.words import N_
+from planner.rows.invitations import Invitation
+from planner.rows.people import Person
+from planner.rows.removals import PersonRemoval
+from planner.rows.replies import Reply
+from planner.services import journal
+from planner.services.calendars import calendars, poll_entries
+from planner.services.removals import duty_successions, removal_letters
+from planner.services.replies import replies
+from planner.services.work import Work
+from planner.store import removals as rows
+from planner.store.meetings import locked
+
+_FORMER = N_("A former participant")
+ROWS_AROUND_AN_INVITATION = 8
+"""Rows of other tables that belong to an invitation, as a rule."""
+
+
+def anonymous_name(work: Work) -> str:
+    """Return the words that stand for somebody who is no longer here, in the language of the service."""
+    return catalogue(work.deployment.language).gettext(_FORMER)
+
+
+def waiting(work: Work) -> list[int]:
+    """Return the ids of the people who are being removed."""
+    return rows.waiting(work.session)
+
+
+def step(work: Work, person_id: int) -> None:
+    """Do the next thing for a person who is being removed; with the last one the person is gone."""
+    removal = rows.by_person(work.session, person_id)
+    if removal is None or any(settle(work, removal) for settle in _STEPS):
+        return
+    removal_letters.erased(work, removal)
+    journal.write(work, "people.erased")
+    work.session.delete(removal)
+    work.session.flush()
+    work.session.delete(removal.person)
+
+
+def _meeting_ahead(work: Work, removal: PersonRemoval) -> bool:
+    """Take the person off the list of a meeting that is not over, as for a no: a seat goes to those who wait."""
+    row = rows.next_invitation_ahead(work.session, removal.person_id, work.now)
+    if row is None:
+        return False
+    invitation, meeting = row
+    if rows.forget_around(work.session, invitation.id, ROWS_AROUND_AN_INVITATION):
+        return True
+    meeting = locked(work.session, meeting.id)
+    if meeting.state is MeetingState.DRAFT:
+        poll_entries.forget_guest(work, invitation.id)
+    replies.free(work, meeting, invitation)
+    work.session.delete(invitation)
+    work.session.flush()
+    journal.write(work, "invitations.erased", meeting=meeting)
+    return True
+
+
+def _meetings_over(work: Work, removal: PersonRemoval) -> bool:
+    """Let the answers of the past stand as those of former participants, and delete what was not answered."""
+    invitations = rows.invitations(work.session, removal.person_id, MOST_ROWS // ROWS_AROUND_AN_INVITATION)
+    for invitation in invitations:
+        if not rows.forget_around(work.session, invitation.id, ROWS_AROUND_AN_INVITATION):
+            _anonymise(work, invitation)
+    return bool(invitations)
+
+
+def _anonymise(work: Work, invitation: Invitation) -> None:
+    reply = work.session.get(Reply, invitation.id)
+    if reply is None or reply.state is ReplyState.UNANSWERED:
+        work.session.delete(invitation)
+    else:
+        invitation.person_id = _anonymous(work, invitation.meeting_id).id
+        invitation.in_calendar = False
+        reply.substitute, reply.message, reply.show_name = "", "", False
+    work.session.flush()
+
+
+def _anonymous(work: Work, meeting_id: int | None = None) -> Person:
+    """Return who stands for a former participant; several of one meeting are told apart, those of two meetings are not."""
+    standing = rows.anonymous_for(work.session, meeting_id)
+    if standing is not None:
+        return standing
+    key = f"{ANONYMOUS}{rows.anonymous_count(work.session) + 1}"
+    person = Person(email="", email_key=key, name=anonymous_name(work), language=work.deployment.language)
+    person.created_at = work.now
+    work.session.add(person)
+    work.session.flush()
+    return person
+
+
+def _offer(work: Work, removal: PersonRemoval) -> bool:
+    offer_id = rows.next_offer(work.session, removal.person_id)
+    if offer_id is None:
+        return False
+    duty_successions.hand_offer_on(work, offer_id, removal.person_id)
+    return True
+
+
+def _duty(work: Work, removal: PersonRemoval) -> bool:
+    duty = rows.next_duty(work.session, removal.person_id)
+    if duty is None:
+        return False
+    duty_successions.hand_duty_on(work, duty)
+    return True
+
+
+def _action_point(work: Work, removal: PersonRemoval) -> bool:
+    """Give what only the person was to do to the organisation that follows the meeting up."""
+    point = rows.next_action_point(work.session, removal.person_id)
+    if point is None:
+        return False
+    meeting = locked(work.session, point.meeting_id)
+    point.organisation_id, point.person_id = rows.follower_of(work.session, meeting.id), None
+    work.session.flush()
+    journal.write(work, "action_points.changed", meeting=meeting, text=point.text)
+    calendars.refresh_tasks(work, meeting)
+    return True
+
+
+def _past_offers(work: Work, removal: PersonRemoval) -> bool:
+    return rows.settle_offers(work.session, removal.person_id, lambda: _anonymous(work).id, MOST_ROWS)
+
+
+def _lines(work: Work, removal: PersonRemoval) -> bool:
+    return rows.settle_journal(work.session, removal.person_id, lambda: _anonymous(work).id, MOST_ROWS)
+
+
+def _pointers(work: Work, removal: PersonRemoval) -> bool:
+    return bool(rows.empty_pointers(work.session, removal.person_id, MOST_ROWS))
+
+
+def _own(work: Work, removal: PersonRemoval) -> bool:
+    return bool(rows.delete_own(work.session, removal.person_id, MOST_ROWS))
+
+
+def _letters(work: Work, removal: PersonRemoval) -> bool:
+    if rows.delete_letters(work.session, removal, MOST_ROWS):
+        return True
+    return bool(rows.settle_replies_to(work.session, removal, work.deployment.contact_email, MOST_ROWS))
+
+
+def _mails(work: Work, removal: PersonRemoval) -> bool:
+    return bool(
+        rows.delete_mails(work.session, removal, MOST_ROWS) or rows.delete_matters(work.session, removal, MOST_ROWS)
+    )
+
+
+def _role_addresses(work: Work, removal: PersonRemoval) -> bool:
+    organisations = rows.with_role_address(work.session, removal.email)
+    for organisation in organisations:
+        organisation.email = None
+        journal.write(work, "organisations.changed", organisation=organisation)
+    return bool(organisations)
+
+
+def _facts(work: Work, removal: PersonRemoval) -> bool:
+    """Take the person out of what lines of the journal say."""
+    changed = False
+    for line in rows.lines_naming(work.session, removal, MOST_ROWS):
+        facts = {name: fact for name, fact in line.facts.items() if (name, fact) != ("person", removal.person_id)}
+        line.facts = scrubbed(facts, removal.email, removal.name, anonymous_name(work))
+        changed = changed or work.session.is_modified(line)
+    return changed
+
+
+Settling = Callable[[Work, PersonRemoval], bool]
+_STEPS: tuple[Settling, ...] = (
+    _role_addresses,
+    _meeting_ahead,
+    _offer,
+    _duty,
+    _action_point,
+    _meetings_over,
+    _past_offers,
+    _own,
+    _pointers,
+    _letters,
+    _mails,
+    _lines,
+    _facts,
+)
+"""Each does something and tells that it did, or finds nothing left to do."""

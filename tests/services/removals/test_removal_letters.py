@@ -1,0 +1,38 @@
+"""The letters of a removal, word for word in bokmål."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from planner.domain.duties import DutyKind, DutyState
+from planner.rows.duties import Duty
+from planner.rows.outbox import Letter
+from planner.services.removals import erasures, removal_steps
+from planner.services.work import Work
+from tests import factories
+from tests.architecture.source import ROOT
+
+GOLDEN = ROOT / "tests" / "golden" / "letters"
+
+
+@pytest.mark.parametrize(
+    ("kind", "alone"), [("person_erased", True), ("person_gone", False), ("person_gone_alone", True)]
+)
+def test_a_letter_reads_word_for_word_as_agreed(work: Work, kind: str, alone: bool) -> None:
+    session = work.session
+    team = factories.facilitator(session, name="Kompetanseprogrammet")
+    meeting = factories.meeting(session, slug="jord", title="Jord og vann", convener=team)
+    school = factories.school(session, name="Mære landbruksskole", email="post@example.no")
+    ola = factories.contact_of(session, school, name="Ola Døme", email="ola@example.no")
+    if not alone:
+        factories.contact_of(session, school, name="Aud Testdal", email="aud@example.no")
+    query = select(Duty).where(Duty.meeting_id == meeting.id, Duty.kind == DutyKind.EXECUTION)
+    duty = session.scalars(query).one()
+    duty.state, duty.holder_id, duty.person_id = DutyState.HELD, school.id, ola.id
+    erasures.begin(work, ola)
+    while removal_steps.waiting(work):
+        removal_steps.step(work, ola.id)
+    letter = session.scalars(select(Letter).where(Letter.kind == kind.removesuffix("_alone"))).one()
+    shown = f"{letter.to_name} <{letter.to_email}>\n{letter.subject}\n\n{letter.text}".replace("\u00a0", " ")
+    assert shown == (GOLDEN / f"{kind}.nb.txt").read_text("utf-8")
