@@ -17,6 +17,11 @@ def by_email_key(session: Session, key: str) -> Person | None:
     return session.scalar(select(Person).where(Person.email_key == key))
 
 
+def lock(session: Session, person: Person) -> None:
+    """Lock a person until the transaction ends, and bring what others may have changed up to date."""
+    session.refresh(person, with_for_update=True)
+
+
 def add(session: Session, person: Person) -> Person:
     """Store a new person; return the one who has the address already where somebody else was met with it first."""
     try:

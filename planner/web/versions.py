@@ -1,26 +1,43 @@
-"""Forms that carry the state they were opened on, so that what others change meanwhile is merged field by field."""
+"""Forms that carry the state they were opened on, so that what others change meanwhile is merged field by field.
+
+Every form that changes what is stored, and that others may change as well, is one of them and is kept by ``save``.
+"""
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from flask_babel import gettext
 from wtforms import Field, HiddenField
 
-from planner.domain.refusals import Outdated
-from planner.web.forms import Form, moment_in, refuse
+from planner.domain.refusals import Outdated, Refused
+from planner.services.work import Work
+from planner.web.errors import PAGE_REFUSALS, message_of
+from planner.web.forms import Form, field_of, moment_in, refuse
+from planner.web.requests import reading, writing
+
+Thing = TypeVar("Thing")
+SAVED = 303
+"""The status after a form is kept: the browser goes on to the page that shows it."""
 
 _BETWEEN = "~"
 """Stands between when the state was last changed and the state itself; neither contains it."""
 
 
 class VersionedForm(Form):
-    """A form that is opened on something stored which others may change before it is sent."""
+    """A form that is opened on something stored which others may change before it is sent.
 
+    ``FIRST`` is the field at which it is said that somebody has changed it, and ``OTHERWISE`` the one for refusals that are
+    about no field; where that is empty they are shown as a page.
+    """
+
+    FIRST: ClassVar[str] = ""
+    OTHERWISE: ClassVar[str] = ""
     seen = HiddenField()
 
     @classmethod
@@ -60,8 +77,48 @@ class VersionedForm(Form):
                 )
         self.seen.data = _packed(stored, changed_at)
 
+    def keep_untouched(self, stored: Mapping[str, Any]) -> None:
+        """Let every field that was not touched here be what stands now, without a word; for what is one's own alone."""
+        base = _unpacked(self.seen.data)
+        for name, field in self._of(stored):
+            if name in base and _plain(field.data) == _plain(base[name]):
+                field.data = stored[name]
+
     def _of(self, stored: Mapping[str, Any]) -> list[tuple[str, Field]]:
         return [(name, self._fields[name]) for name in stored if name in self._fields]
+
+
+@dataclass(frozen=True)
+class Edit(Generic[Thing]):
+    """What a form changes: how it is read, how it is locked for the change, its values by field, and how it is changed."""
+
+    read: Callable[[Work], Thing]
+    lock: Callable[[Work], Thing]
+    values: Callable[[Work, Thing], Mapping[str, Any]]
+    change: Callable[[Work, Thing], object]
+
+
+def save(form: VersionedForm, edit: Edit[Thing]) -> int:
+    """Keep what was typed and return ``SAVED``; else the status of the page on which the form is shown again.
+
+    Where somebody else has changed a field meanwhile, nothing is kept and what they wrote is merged into the form.
+    """
+    try:
+        with writing() as work:
+            thing = edit.lock(work)
+            form.check_unchanged(edit.values(work, thing))
+            edit.change(work, thing)
+    except Outdated as refusal:
+        with reading() as work:
+            form.merge(edit.values(work, edit.read(work)))
+        refuse(form[form.FIRST], message_of(refusal))
+        return 409
+    except PAGE_REFUSALS:
+        raise
+    except Refused as refusal:
+        refuse(field_of(form, refusal, form.OTHERWISE), message_of(refusal))
+        return 422
+    return SAVED
 
 
 def _packed(stored: Mapping[str, Any], changed_at: datetime | None) -> str:

@@ -43,3 +43,10 @@ def fields_of(page: str, main: str = "<main") -> dict[str, list[str]]:
     parser = _Fields()
     parser.feed(page.partition(main)[2].partition("</main>")[0])
     return parser.values
+
+
+def fields_at(page: str, action: str) -> dict[str, list[str]]:
+    """Return what the form of a page that is sent to an address sends."""
+    parser = _Fields()
+    parser.feed(page.partition(f'action="{action}"')[2].partition("</form>")[0])
+    return parser.values

@@ -7,13 +7,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from planner.domain.personal_feeds import FeedAlarm, FeedScope
+from planner.rows.foreign_calendars import ForeignCalendar
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
 from planner.rows.organisations import Organisation
+from planner.services.calendars import personal_feeds
+from planner.services.calendars.personal_feeds import FeedPreferences
 from planner.services.work import Work, reading, writing
 from tests import factories
+from tests.agreeing import Agreement
 from tests.web.browsers import signed_in
-from tests.web.forms_on_pages import fields_of
+from tests.web.forms_on_pages import fields_at, fields_of
 
 PAGES: dict[str, tuple[str, type[Meeting | Network | Organisation]]] = {
     "what": ("/moter/beite/rediger/hva", Meeting),
@@ -111,3 +116,72 @@ def test_a_form_that_does_not_say_what_it_was_opened_on_is_taken_as_before(
     typed = fields_of(team[0].get(address).text) | {"purpose": "Vårt", "seen": seen}
     assert team[0].post(address, data=typed).status_code == 303
     assert stored(work, kind, "purpose") == "Vårt"
+
+
+def forms_of_one_person(app: Flask, work: Work) -> tuple[FlaskClient, dict[str, str], Agreement]:
+    """Return the browser of a contact with something agreed, a calendar kept elsewhere, and the address of each form."""
+    scene = Agreement(work)
+    point = scene.agreed()
+    with writing(work):
+        calendar = ForeignCalendar(
+            name="Jobb",
+            address="https://x.example.no/a.ics",
+            person_id=scene.contact.id,
+            titles=False,
+            next_fetch_at=work.now,
+            created_at=work.now,
+        )
+        factories.added(work.session, calendar)
+    addresses = {
+        "account": "/konto",
+        "action": f"/moter/{scene.meeting.slug}/oppfolging/{point.id}",
+        "calendar": f"/konto/kalendere/{calendar.id}",
+    }
+    return signed_in(app, scene.contact), addresses, scene
+
+
+def opened_form(client: FlaskClient, address: str) -> dict[str, list[str]]:
+    page = client.get(address).text
+    return fields_at(page, address) or fields_of(page)
+
+
+@pytest.mark.parametrize(
+    ("form", "theirs", "mine"),
+    [
+        ("account", {"name": "Deres"}, {"language": "nn"}),
+        ("account", {"language": "en"}, {"name": "Mitt"}),
+        ("action", {"text": "Deres"}, {"due": "1.4.2027"}),
+        ("action", {"due": "1.4.2027"}, {"text": "Mitt"}),
+        ("calendar", {"name": "Deres"}, {"titles": "y"}),
+        ("calendar", {"titles": "y"}, {"name": "Mitt"}),
+    ],
+)
+def test_two_pages_of_one_person_lose_nothing_of_each_other(
+    app: Flask, work: Work, form: str, theirs: dict[str, str], mine: dict[str, str]
+) -> None:
+    client, addresses, _scene = forms_of_one_person(app, work)
+    address = addresses[form]
+    opened = opened_form(client, address)
+    assert client.post(address, data=opened | theirs).status_code == 303
+    late = client.post(address, data=opened | mine)
+    assert late.status_code == 409
+    merged = fields_at(late.text, address) or fields_of(late.text)
+    assert client.post(address, data=merged).status_code == 303
+    kept = opened_form(client, address)
+    assert {name: kept.get(name) for name in theirs | mine} == {
+        name: [value] for name, value in (theirs | mine).items()
+    }
+
+
+def test_choices_for_the_own_calendar_that_were_not_touched_stay_as_they_are_by_now(app: Flask, work: Work) -> None:
+    client, _addresses, scene = forms_of_one_person(app, work)
+    mine = scene.acting(work, scene.contact)
+    with writing(mine):
+        personal_feeds.renew(mine)
+    address = "/konto/kalender/valg"
+    opened = fields_at(client.get("/konto").text, address)
+    assert client.post(address, data=opened | {"scope": "circle"}).status_code == 303
+    assert client.post(address, data=opened | {"alarm": "day"}).status_code == 303
+    with reading(work):
+        work.session.expire_all()
+        assert personal_feeds.choices(mine) == FeedPreferences(FeedScope.CIRCLE, FeedAlarm.DAY)

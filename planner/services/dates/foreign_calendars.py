@@ -193,6 +193,11 @@ def get(work: Work, owner: Owner, calendar_id: int) -> ForeignCalendar:
     return calendar
 
 
+def locked(work: Work, owner: Owner, calendar_id: int) -> ForeignCalendar:
+    """Return a calendar of an owner as it stands now, locked until the transaction ends; raise as ``get`` does."""
+    return rows.locked(work.session, get(work, owner, calendar_id).id) or get(work, owner, calendar_id)
+
+
 def change(work: Work, owner: Owner, calendar_id: int, name: str, *, titles: bool) -> ForeignCalendar:
     """Rename a calendar and say whether titles may be shown; titles that may not are forgotten at once."""
     calendar = get(work, owner, calendar_id)

@@ -84,6 +84,12 @@ def of_meeting(work: Work, meeting: Meeting, point_id: int) -> ActionPoint:
     return point
 
 
+def locked(work: Work, meeting: Meeting, point_id: int) -> ActionPoint:
+    """Return an action point of this meeting as it stands now, locked with the meeting until the transaction ends."""
+    lock(work.session, meeting)
+    return of_meeting(work, meeting, point_id)
+
+
 def by_secret(work: Work, secret: str) -> tuple[ActionPoint, Meeting, Person]:
     """Return the action point that a personal link opens, its meeting, and whose link it is; raise ``NotFound``."""
     token = tokens.find(work, TokenPurpose.ACTION, secret)

@@ -37,6 +37,13 @@ def me(work: Work) -> Person:
     return people.get(work, work.by.person_id)
 
 
+def locked(work: Work) -> Person:
+    """Return the person who acts as they stand now, locked until the transaction ends; raise as ``me`` does."""
+    person = me(work)
+    rows.lock(work.session, person)
+    return person
+
+
 def organisations(work: Work) -> list[Membership]:
     """Return the actor's places in organisations, by the organisations' names."""
     return rows.memberships_of(work.session, work.by.person_id)

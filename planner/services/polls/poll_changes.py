@@ -70,14 +70,20 @@ def ask_new(work: Work, meeting: Meeting) -> int:
     return poll_letters.ask(work, meeting, poll, rows.options(work.session, poll.id), ballots)
 
 
-def need(work: Work, meeting: Meeting, invitation_ids: Collection[int]) -> int:
-    """Mark who must be there, and nobody else; return how many they are. Nobody is told."""
+def need(work: Work, meeting: Meeting, invitation_ids: Collection[int], seen: Collection[int] | None = None) -> int:
+    """Mark who must be there, and nobody else; return how many they are. Nobody is told.
+
+    ``seen`` are those who were marked as the page was opened: who was not touched there stays as somebody else has marked
+    them meanwhile.
+    """
     identity.require(work, Verb.FIND_DATE, meeting)
     poll = polls.locked(work, meeting, PollStep.ASK)
     ballots = rows.ballots(work.session, poll.id)
     before = {ballot.invitation_id for ballot in ballots if ballot.needed}
+    touched = None if seen is None else set(seen) ^ set(invitation_ids)
     for ballot in ballots:
-        ballot.needed = ballot.invitation_id in invitation_ids
+        if touched is None or ballot.invitation_id in touched:
+            ballot.needed = ballot.invitation_id in invitation_ids
     now = {ballot.invitation_id for ballot in ballots if ballot.needed}
     if now != before:
         journal.write(work, "polls.needed", meeting=meeting, count=len(now))

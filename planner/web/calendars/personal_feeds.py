@@ -11,10 +11,12 @@ from planner.domain.personal_feeds import FeedAlarm, FeedScope
 from planner.formats.words.words import N_
 from planner.services.calendars import personal_feeds
 from planner.services.calendars.personal_feeds import FeedPreferences
+from planner.services.people import account
 from planner.services.work import Work
 from planner.web import requests
 from planner.web.calendars.subscriptions import OwnFeeds, links_to
-from planner.web.forms import Form, lazy_gettext, options
+from planner.web.forms import lazy_gettext, options
+from planner.web.versions import VersionedForm
 
 bp = Blueprint("personal_feeds", __name__)
 BACK = "/konto#kalender"
@@ -32,7 +34,7 @@ SAME = N_("The same as the pages")
 LANGUAGE_NAMES = (("nb", "Norsk bokmål"), ("nn", "Norsk nynorsk"), ("en", "English"))
 
 
-class FeedChoiceForm(Form):
+class FeedChoiceForm(VersionedForm):
     """The form of a person's choices for their own calendar."""
 
     scope = SelectField(lazy_gettext("Which meetings"))
@@ -58,10 +60,14 @@ def own_feeds(work: Work) -> OwnFeeds | None:
 
 def choice_form(work: Work) -> FeedChoiceForm:
     """Return the form with what is chosen now."""
-    now = personal_feeds.choices(work)
-    form = FeedChoiceForm.blank(scope=str(now.scope), alarm=str(now.alarm), feed_language=now.language)
+    form = FeedChoiceForm.opened_on(_values(work))
     form.fill()
     return form
+
+
+def _values(work: Work) -> dict[str, str]:
+    now = personal_feeds.choices(work)
+    return {"scope": str(now.scope), "alarm": str(now.alarm), "feed_language": now.language}
 
 
 @bp.post("/konto/kalender")
@@ -89,8 +95,10 @@ def choose() -> Response:
     form.fill()
     if not form.sent():
         abort(422)
-    preferences = FeedPreferences(FeedScope(form.scope.data), FeedAlarm(form.alarm.data), form.feed_language.data)
     with requests.writing() as work:
-        personal_feeds.choose(work, preferences)
+        account.locked(work)
+        form.keep_untouched(_values(work))  # As another page of one's own has chosen meanwhile.
+        scope, alarm = FeedScope(form.scope.data), FeedAlarm(form.alarm.data)
+        personal_feeds.choose(work, FeedPreferences(scope, alarm, form.feed_language.data))
     flash(gettext("Saved. Your calendar shows it the next time your program looks."), "success")
     return redirect(BACK, 303)

@@ -15,14 +15,16 @@ from planner.domain.foreign_calendars import Busy, ParsedCalendar, TroubleError
 from planner.domain.limits import LOOK_BY_PERSON
 from planner.domain.refusals import Refused
 from planner.formats.words.words import label
+from planner.rows.foreign_calendars import ForeignCalendar
 from planner.services.dates import foreign_calendars
 from planner.services.dates.foreign_calendars import CalendarClient, Owner
 from planner.services.organisations import organisations
 from planner.services.work import Work
 from planner.web import limits, requests
 from planner.web.errors import message_of
-from planner.web.forms import Form, field_of, lazy_gettext, refuse
+from planner.web.forms import field_of, lazy_gettext, refuse
 from planner.web.requests import reading, writing
+from planner.web.versions import SAVED, Edit, VersionedForm, save
 
 bp = Blueprint("foreign_calendars", __name__)
 
@@ -30,9 +32,10 @@ EXTENSION = "planner.foreign_calendars"
 SHOWN_BUSY = 5
 
 
-class CalendarForm(Form):
+class CalendarForm(VersionedForm):
     """The name of a calendar, and whether the titles of its events may be shown."""
 
+    FIRST = "name"
     name = StringField(
         lazy_gettext("What to call it"), [Length(max=200, message=lazy_gettext("The name is too long."))]
     )
@@ -148,14 +151,13 @@ def change(slug: str, calendar_id: int) -> Response | tuple[str, int]:
     with reading() as work:
         owner = _owner(work, slug)
         calendar = foreign_calendars.get(work, owner, calendar_id)
-    form = CalendarForm() if request.method == "POST" else CalendarForm.blank(obj=calendar)
-    if form.sent():
-        with writing() as work:
-            foreign_calendars.change(
-                work, _owner(work, slug), calendar_id, form.name.data or "", titles=bool(form.titles.data)
-            )
+    form, status = CalendarForm.opened_on(_values(calendar)), 200
+    if request.method == "POST":
+        form = CalendarForm()
+        status = save(form, _edit(slug, calendar_id, form)) if form.sent() else 422
+    if status == SAVED:
         flash(gettext("Saved."))
-        return redirect(home(slug), 303)
+        return redirect(home(slug), SAVED)
     page = render_template(
         "dates/foreign_calendars_edit.html",
         form=form,
@@ -163,7 +165,22 @@ def change(slug: str, calendar_id: int) -> Response | tuple[str, int]:
         calendar=calendar,
         home=home(slug),
     )
-    return page, 422 if form.errors else 200
+    return page, status
+
+
+def _values(calendar: ForeignCalendar) -> dict[str, object]:
+    return {"name": calendar.name, "titles": calendar.titles}
+
+
+def _edit(slug: str, calendar_id: int, form: CalendarForm) -> Edit[ForeignCalendar]:
+    return Edit(
+        read=lambda work: foreign_calendars.get(work, _owner(work, slug), calendar_id),
+        lock=lambda work: foreign_calendars.locked(work, _owner(work, slug), calendar_id),
+        values=lambda _work, calendar: _values(calendar),
+        change=lambda work, _calendar: foreign_calendars.change(
+            work, _owner(work, slug), calendar_id, form.name.data or "", titles=bool(form.titles.data)
+        ),
+    )
 
 
 @bp.post("/konto/kalendere/<int:calendar_id>/fjern", defaults={"slug": ""})

@@ -15,11 +15,14 @@ from planner.services.followups.action_points import Agreed
 from planner.web.duties.duty_forms import LONGEST_NAME, NOBODY, TOO_LONG, id_chosen_in
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import Form, field_of, lazy_gettext, refuse
+from planner.web.versions import VersionedForm
 
 
-class ActionPointForm(Form):
+class ActionPointForm(VersionedForm):
     """Text of an action point, its due day and its owner."""
 
+    FIRST = "text"
+    OTHERWISE = "organisation"
     text = StringField(
         lazy_gettext("What is to be done?"),
         [InputRequired(lazy_gettext("Write what is to be done.")), Length(max=LONGEST_TEXT, message=TOO_LONG)],
@@ -51,7 +54,7 @@ class ActionPointForm(Form):
         """Put a refusal at the field it is about; raise it again where it is about none."""
         if isinstance(refusal, PAGE_REFUSALS):
             raise refusal
-        refuse(field_of(self, refusal, "organisation"), message_of(refusal))
+        refuse(field_of(self, refusal, self.OTHERWISE), message_of(refusal))
 
 
 class DropForm(Form):

@@ -18,6 +18,7 @@ from planner.web.errors import message_of
 from planner.web.followups.action_point_forms import ActionPointForm, DropForm
 from planner.web.headers import private
 from planner.web.requests import reading, writing
+from planner.web.versions import SAVED, Edit, save
 
 bp = Blueprint("action_points", __name__)
 
@@ -53,30 +54,30 @@ def ask(slug: str) -> Response:
 def add(slug: str) -> AnyResponse:
     """Write down what was agreed."""
     form = ActionPointForm()
-    if _take(slug, form, None):
+    if _take(slug, form):
         flash(gettext("Written down. The one who does it gets a letter."))
         return _back(slug)
     with reading() as work:
         return _page(work, _at(work, slug), form)
 
 
-def _take(slug: str, form: ActionPointForm, point_id: int | None) -> bool:
-    with reading() as work:
-        _at(work, slug)
-        form.fill(handovers.participating(work), "")
-    if not form.validate():
+def _take(slug: str, form: ActionPointForm) -> bool:
+    if not _fits(slug, form):
         return False
     try:
         with writing() as work:
-            meeting = _at(work, slug)
-            if point_id is None:
-                action_points.add(work, meeting, form.agreed())
-            else:
-                action_points.change(work, meeting, action_points.of_meeting(work, meeting, point_id), form.agreed())
+            action_points.add(work, _at(work, slug), form.agreed())
     except Refused as refusal:
         form.say_no(refusal)
         return False
     return True
+
+
+def _fits(slug: str, form: ActionPointForm) -> bool:
+    with reading() as work:
+        _at(work, slug)
+        form.fill(handovers.participating(work), gettext("None in particular"))
+    return form.validate()
 
 
 @bp.get("/moter/<slug>/oppfolging/<int:point_id>")
@@ -89,26 +90,42 @@ def edit(slug: str, point_id: int) -> Response:
 
 
 def _form_of(point: ActionPoint) -> ActionPointForm:
+    return ActionPointForm.opened_on(_values(point))
+
+
+def _values(point: ActionPoint) -> dict[str, str]:
     person, organisation = point.person, point.organisation
-    return ActionPointForm.blank(
-        text=point.text,
-        due=date_short(point.due, "nb"),
-        organisation="" if organisation is None else str(organisation.id),
-        email="" if person is None else person.email,
-        name="" if person is None else person.name,
-    )
+    return {
+        "text": point.text,
+        "due": date_short(point.due, "nb"),
+        "organisation": "" if organisation is None else str(organisation.id),
+        "email": "" if person is None else person.email,
+        "name": "" if person is None else person.name,
+    }
 
 
 @bp.post("/moter/<slug>/oppfolging/<int:point_id>")
 def change(slug: str, point_id: int) -> AnyResponse:
     """Change what was agreed."""
     form = ActionPointForm()
-    if _take(slug, form, point_id):
+    status = save(form, _edit(slug, point_id, form)) if _fits(slug, form) else 422
+    if status == SAVED:
         flash(gettext("Saved."))
         return _back(slug)
     with reading() as work:
         meeting = _at(work, slug)
-        return _page(work, meeting, form, action_points.of_meeting(work, meeting, point_id))
+        response = _page(work, meeting, form, action_points.of_meeting(work, meeting, point_id))
+        response.status_code = status
+        return response
+
+
+def _edit(slug: str, point_id: int, form: ActionPointForm) -> Edit[ActionPoint]:
+    return Edit(
+        read=lambda work: action_points.of_meeting(work, _at(work, slug), point_id),
+        lock=lambda work: action_points.locked(work, _at(work, slug), point_id),
+        values=lambda _work, point: _values(point),
+        change=lambda work, point: action_points.change(work, _at(work, slug), point, form.agreed()),
+    )
 
 
 @bp.post("/moter/<slug>/oppfolging/<int:point_id>/dropp")

@@ -29,6 +29,7 @@ def _choices(organisations: Sequence[Organisation], none: str) -> list[tuple[str
 class NetworkForm(VersionedForm):
     """What there is to know of a network."""
 
+    FIRST = "purpose"
     name = StringField(
         lazy_gettext("Name"), [DataRequired(lazy_gettext("Write the name of the network.")), at_most(200)]
     )

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from planner.domain.networks import MembershipState
 from planner.domain.permissions import Verb
-from planner.domain.refusals import Outdated, Refused
+from planner.domain.refusals import Refused
 from planner.rows.networks import Network
 from planner.rows.organisations import Organisation
 from planner.services import identity
@@ -24,6 +24,7 @@ from planner.web.errors import message_of
 from planner.web.forms import field_of, refuse
 from planner.web.networks.network_forms import JoinForm, MailJoinForm, NetworkForm
 from planner.web.requests import reading, writing
+from planner.web.versions import SAVED, Edit, save
 
 bp = Blueprint("networks", __name__)
 
@@ -132,30 +133,22 @@ def edit(slug: str) -> Response | tuple[str, int]:
         team = identity.may(work, Verb.CREATE_NETWORK)
     if not team:
         del form.coordinator
-    if form.sent():
-        try:
-            with writing() as work:
-                network = networks.locked(work, slug)
-                stored = networks.facts_of(network)
-                form.check_unchanged(_values(stored))
-                networks.edit(work, network, form.facts(stored))
-        except Outdated as refusal:
-            with reading() as work:
-                return _outdated(work, slug, form, refusal)
-        except Refused as refusal:
-            _refuse(form, refusal)
-        else:
-            flash(gettext("Saved."))
-            return redirect(url_for(".show", slug=slug), 303)
-    return render_template("networks/edit.html", form=form, network=network), 422 if form.errors else 200
+    status = 200
+    if request.method == "POST":
+        status = save(form, _edit(slug, form)) if form.sent() else 422
+    if status == SAVED:
+        flash(gettext("Saved."))
+        return redirect(url_for(".show", slug=slug), SAVED)
+    return render_template("networks/edit.html", form=form, network=network), status
 
 
-def _outdated(work: Work, slug: str, form: NetworkForm, refusal: Outdated) -> tuple[str, int]:
-    """Show the form with what somebody else has written meanwhile."""
-    network = networks.get(work, slug)
-    form.merge(_values(networks.facts_of(network)))
-    refuse(form.purpose, message_of(refusal))
-    return render_template("networks/edit.html", form=form, network=network), 409
+def _edit(slug: str, form: NetworkForm) -> Edit[Network]:
+    return Edit(
+        read=lambda work: networks.get(work, slug),
+        lock=lambda work: networks.locked(work, slug),
+        values=lambda _work, network: _values(networks.facts_of(network)),
+        change=lambda work, network: networks.edit(work, network, form.facts(networks.facts_of(network))),
+    )
 
 
 def _values(stored: NetworkFacts) -> dict[str, object]:

@@ -125,6 +125,7 @@ def _word(kind: type[Word], value: str) -> Word | None:
 class OrganisationForm(VersionedForm):
     """What there is to know of an organisation."""
 
+    FIRST = "about"
     name = StringField(
         lazy_gettext("Name"), [DataRequired(lazy_gettext("Write the name of the organisation.")), at_most(200)]
     )

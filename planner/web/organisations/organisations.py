@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from planner.domain.organisations import Region, display_number
 from planner.domain.permissions import Verb
-from planner.domain.refusals import Outdated, Refused
+from planner.domain.refusals import Refused
 from planner.formats.places import reference
 from planner.formats.words.words import label
 from planner.rows.organisations import Organisation
@@ -29,6 +29,7 @@ from planner.web.errors import message_of
 from planner.web.forms import field_of, refuse
 from planner.web.organisations.organisation_forms import ContactForm, OrganisationFilterForm, OrganisationForm
 from planner.web.requests import language, reading, writing
+from planner.web.versions import SAVED, Edit, save
 
 bp = Blueprint("organisations", __name__)
 
@@ -135,32 +136,24 @@ def edit(slug: str) -> Response | tuple[str, int]:
         form.fill(themes.listed(work, language()), stored.municipality)
     if not rights.register:
         del form.name, form.kind, form.number
-    if form.sent():
-        try:
-            with writing() as work:
-                organisation = organisations.locked(work, slug)
-                stored = organisations.facts_of(work, organisation)
-                form.check_unchanged(_values(stored))
-                organisations.edit(work, organisation, form.facts(stored))
-        except Outdated as refusal:
-            with reading() as work:
-                return _outdated(work, slug, form, refusal)
-        except Refused as refusal:
-            _refuse(form, refusal)
-        else:
-            flash(gettext("Saved."))
-            return redirect(url_for(".show", slug=slug), 303)
-    page = render_template("organisations/edit.html", form=form, organisation=organisation, rights=rights)
-    return page, 422 if form.errors else 200
+    status = 200
+    if request.method == "POST":
+        status = save(form, _edit(slug, form)) if form.sent() else 422
+    if status == SAVED:
+        flash(gettext("Saved."))
+        return redirect(url_for(".show", slug=slug), SAVED)
+    return render_template("organisations/edit.html", form=form, organisation=organisation, rights=rights), status
 
 
-def _outdated(work: Work, slug: str, form: OrganisationForm, refusal: Outdated) -> tuple[str, int]:
-    """Show the form with what somebody else has written meanwhile."""
-    organisation = organisations.get(work, slug)
-    form.merge(_values(organisations.facts_of(work, organisation)))
-    refuse(form.about, message_of(refusal))
-    rights = organisation_pages.rights(work, organisation)
-    return render_template("organisations/edit.html", form=form, organisation=organisation, rights=rights), 409
+def _edit(slug: str, form: OrganisationForm) -> Edit[Organisation]:
+    return Edit(
+        read=lambda work: organisations.get(work, slug),
+        lock=lambda work: organisations.locked(work, slug),
+        values=lambda work, organisation: _values(organisations.facts_of(work, organisation)),
+        change=lambda work, organisation: organisations.edit(
+            work, organisation, form.facts(organisations.facts_of(work, organisation))
+        ),
+    )
 
 
 def _values(stored: OrganisationFacts) -> dict[str, Any]:

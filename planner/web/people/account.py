@@ -23,18 +23,18 @@ from wtforms.validators import InputRequired
 
 from planner.domain.browser_sessions import LONGEST
 from planner.domain.people import LANGUAGES
-from planner.domain.refusals import Refused
 from planner.domain.sign_in import HOME, own_path
 from planner.formats.words import retention
+from planner.rows.people import Person
 from planner.services.dates import foreign_calendars
 from planner.services.people import account, own_data, people, sign_in
 from planner.services.work import Work
 from planner.web import requests
 from planner.web.calendars import personal_feeds
 from planner.web.calendars.personal_feeds import LANGUAGE_NAMES
-from planner.web.errors import message_of
-from planner.web.forms import Form, field_of, lazy_gettext, options, refuse
+from planner.web.forms import lazy_gettext, options
 from planner.web.people import browser_sessions
+from planner.web.versions import SAVED, Edit, VersionedForm, save
 
 bp = Blueprint("account", __name__)
 
@@ -42,9 +42,11 @@ YEAR_SECONDS = 31_536_000
 FOR_ALL = {"account.accessibility", "account.privacy"}
 
 
-class AccountForm(Form):
+class AccountForm(VersionedForm):
     """What a person may change about themselves."""
 
+    FIRST = "name"
+    OTHERWISE = "language"
     name = StringField(lazy_gettext("Name"))
     language = RadioField(
         lazy_gettext("Language of pages and letters"), [InputRequired()], choices=options(LANGUAGE_NAMES)
@@ -78,23 +80,33 @@ def _page(work: Work, form: AccountForm) -> AnyResponse:
 def show() -> AnyResponse:
     """Show what the service knows about the one who asks."""
     with requests.reading() as work:
-        return _page(work, AccountForm.blank(obj=account.me(work)))
+        return _page(work, AccountForm.opened_on(_values(account.me(work))))
 
 
 @bp.post("/konto")
 def update() -> AnyResponse:
     """Change name and language."""
     form = AccountForm()
-    try:
-        with requests.writing() as work:
-            account.update(work, form.name.data or "", form.language.data or "")
-    except Refused as refusal:
-        refuse(field_of(form, refusal, "language"), message_of(refusal))
-        with requests.reading() as work:
-            response = _page(work, form)
-        response.status_code = 422
-        return response
-    return _done(gettext("Saved."), form.language.data)
+    status = save(form, _edit(form))
+    if status == SAVED:
+        return _done(gettext("Saved."), form.language.data)
+    with requests.reading() as work:
+        response = _page(work, form)
+    response.status_code = status
+    return response
+
+
+def _values(person: Person) -> dict[str, str]:
+    return {"name": person.name, "language": person.language}
+
+
+def _edit(form: AccountForm) -> Edit[Person]:
+    return Edit(
+        read=account.me,
+        lock=account.locked,
+        values=lambda _work, person: _values(person),
+        change=lambda work, _person: account.update(work, form.name.data or "", form.language.data or ""),
+    )
 
 
 def _done(message: str, language: str | None = None) -> AnyResponse:

@@ -88,8 +88,9 @@ def ask_new(slug: str) -> AnyResponse:
 def need(slug: str) -> AnyResponse:
     """Mark who must be there."""
     ids = ids_in(request.form.getlist("needed"))
+    seen = ids_in(request.form.getlist("seen")) if "seen" in request.form else None
     with writing() as work:
-        count = poll_changes.need(work, opened(work, slug), ids)
+        count = poll_changes.need(work, opened(work, slug), ids, seen)
     flash(ngettext("Saved. %(num)s person must be there.", "Saved. %(num)s people must be there.", count))
     return _back(slug)
 

@@ -172,6 +172,13 @@ def test_the_organiser_marks_who_must_be_there(organiser: FlaskClient, path: str
     page = organiser.get(path).text
     assert ": Aud Testdal</strong>" in page
     assert page.count(" checked>") == 1
+    # Another organiser has had the page open since before: what was not touched there stays.
+    organiser.post(f"{path}/ma-med", data={"seen": "", "needed": str(search.ola.id)})
+    assert organiser.get(path).text.count(" checked>") == 2
+    organiser.post(
+        f"{path}/ma-med", data={"seen": ["", str(search.aud.id), str(search.ola.id)], "needed": str(search.ola.id)}
+    )
+    assert organiser.get(path).text.count(" checked>") == 1
 
 
 def test_the_organiser_adds_takes_away_and_calls_off(organiser: FlaskClient, path: str, search: Search) -> None:
