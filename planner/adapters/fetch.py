@@ -9,9 +9,11 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 from threading import Timer
 from time import monotonic
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from planner.domain import fetch
@@ -19,6 +21,7 @@ from planner.domain.foreign_calendars import Trouble, TroubleError
 from planner.domain.refusals import Refused
 from planner.services.dates.foreign_calendars import Fetched
 
+Result = TypeVar("Result")
 AGENT = "Moteplass/1 (calendar subscription)"
 CHUNK = 65_536
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -79,20 +82,30 @@ class WebFetcher:
     """Fetches by HTTP. ``private`` lets it reach hosts that are not public, for tests alone.
 
     ``seconds`` is for the whole of it, redirects included; finding the address of a name may add what the system's own
-    resolver allows itself. ``largest`` counts the octets after unpacking.
+    resolver allows itself. ``largest`` counts the octets after unpacking. ``webcal_http`` lets it fetch a ``webcal:``
+    address by HTTP where its host speaks no TLS; never where the certificate is wrong, for then somebody may stand between.
     """
 
     private: bool = False
     seconds: float = 20
     largest: int = 10_000_000
     authorities: str | None = None
+    webcal_http: bool = False
 
     def fetch(self, address: str, etag: str = "", last_modified: str = "") -> Fetched:
         """Fetch an address, following redirects; raise ``TroubleError``."""
-        until = monotonic() + self.seconds
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in validators.items() if value}
-        here = _understood(fetch.checked, address)
+        ways = _understood(partial(fetch.ways, webcal_http=self.webcal_http), address)
+        if len(ways) > 1:
+            try:
+                return self._whole(ways[0], headers, monotonic() + self.seconds / 2)
+            except TroubleError as error:
+                if not _without_tls(error):
+                    raise
+        return self._whole(ways[-1], headers, monotonic() + self.seconds / len(ways))
+
+    def _whole(self, here: str, headers: Mapping[str, str], until: float) -> Fetched:
         for _ in range(fetch.MOST_REDIRECTS + 1):
             step = self._step(here, headers, until)
             if isinstance(step, Fetched):
@@ -218,7 +231,14 @@ def _why(error: Exception, *, late: bool) -> Trouble:
     return Trouble.CUT_SHORT if isinstance(error, IncompleteRead) else Trouble.NO_ANSWER
 
 
-def _understood(check: Callable[..., str], *arguments: str) -> str:
+def _without_tls(error: TroubleError) -> bool:
+    """Tell whether a host speaks no TLS, as far as can be seen from here; one that shows a wrong certificate does."""
+    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+        return False
+    return error.trouble in {Trouble.NO_ANSWER, Trouble.NOT_SECURE, Trouble.TOO_SLOW}
+
+
+def _understood(check: Callable[..., Result], *arguments: str) -> Result:
     try:
         return check(*arguments)
     except Refused as refusal:

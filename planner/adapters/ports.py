@@ -48,4 +48,4 @@ def mailbox_of(settings: Settings) -> Mailbox:
 
 def calendar_client_of(settings: Settings) -> CalendarClient:
     """Return how foreign calendars are fetched and read."""
-    return CalendarClient(WebFetcher(private=settings.fetch_private), ProcessReader())
+    return CalendarClient(WebFetcher(private=settings.fetch_private, webcal_http=settings.webcal_http), ProcessReader())

@@ -15,6 +15,7 @@ from planner.domain.refusals import Invalid, Refused
 MOST_REDIRECTS = 5
 LONGEST_ADDRESS = 1_000
 HIGHEST_PORT = 65_535
+WEBCAL = "webcal"
 SCHEMES = {"http": "http", "https": "https", "webcal": "https", "webcals": "https"}
 """What each scheme that people paste is fetched by."""
 
@@ -45,8 +46,10 @@ def _in_public_part(ip: IPv4Address | IPv6Address) -> bool:
     return isinstance(ip, IPv4Address) or (ip.scope_id is None and ip in PUBLIC_V6)
 
 
-def checked(given: str) -> str:
+def checked(given: str, *, as_webcal: bool = False) -> str:
     """Return an address as it is fetched: ``webcal:`` is fetched by ``https:``, and a fragment is left out.
+
+    ``as_webcal`` keeps ``webcal:`` as it is, for one that may be fetched without TLS as well.
 
     ``www`` alone is enough, and letters such as æ, ø and å are encoded: in the host as IDNA 2008 says, elsewhere as UTF-8.
 
@@ -64,7 +67,19 @@ def checked(given: str) -> str:
         raise Invalid("fetch.with_password", field="address")
     _host_and_port(parts)
     path, query = _encoded(parts.path or "/"), _encoded(parts.query)
-    return urlunsplit((SCHEMES[parts.scheme], _ascii_netloc(parts), path, query, ""))
+    scheme = WEBCAL if as_webcal and parts.scheme == WEBCAL else SCHEMES[parts.scheme]
+    return urlunsplit((scheme, _ascii_netloc(parts), path, query, ""))
+
+
+def ways(address: str, *, webcal_http: bool) -> tuple[str, ...]:
+    """Return the addresses to try for an address, in order; ``webcal:`` names no transport, so HTTP is one where allowed.
+
+    Raises what ``checked`` raises.
+    """
+    secure = checked(address)
+    if not webcal_http or urlsplit(address.strip()).scheme != WEBCAL:
+        return (secure,)
+    return (secure, f"http{secure.removeprefix('https')}")
 
 
 def redirected(address: str, location: str) -> str:

@@ -72,6 +72,7 @@ class Settings:
     sign_in_minutes: int = number("15", "Minutes a sign-in link or code is valid.")
     metrics_token: str = text("", "Bearer token for `/metrics`; empty means for this machine alone.", secret=True)
     fetch_private: bool = yes_no("no", "Fetch calendars from any host, for tests alone; refused in production.")
+    webcal_http: bool = yes_no("no", "Fetch calendars at `webcal:` by plain HTTP too, where their host speaks no TLS.")
     largest_upload: int = number("2000000", "Largest request body, in bytes.")
 
     @property

@@ -183,6 +183,20 @@ def test_a_server_must_prove_its_name(tmp_path: Path) -> None:
         assert trouble(WebFetcher(private=True, authorities=authority), other) is Trouble.NOT_SECURE
 
 
+def test_webcal_comes_by_http_where_the_operator_allows_and_the_host_speaks_no_tls(server: Server) -> None:
+    server.answers["/a"] = lambda talk: talk.give("200 OK", CALENDAR)
+    address = server.url("/a").replace("http:", "webcal:")
+    assert WebFetcher(private=True, webcal_http=True, seconds=1).fetch(address).body == CALENDAR
+    assert trouble(WebFetcher(private=True, seconds=0.5), address) is Trouble.TOO_SLOW
+
+
+def test_webcal_does_not_come_by_http_from_a_host_with_a_wrong_certificate(tmp_path: Path) -> None:
+    context, _ = secured(tmp_path, "localhost")
+    with serving(context) as server:
+        address = server.url("/a", "localhost").replace("http:", "webcal:")
+        assert trouble(WebFetcher(private=True, webcal_http=True), address) is Trouble.NOT_SECURE
+
+
 def test_nobody_at_home(fetcher: WebFetcher) -> None:
     assert trouble(fetcher, "http://127.0.0.1:1/") is Trouble.NO_ANSWER
     assert trouble(fetcher, "http://finnes-ikke.invalid/") is Trouble.NO_SUCH_HOST

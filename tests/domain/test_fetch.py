@@ -133,3 +133,29 @@ def test_a_redirect_leads_on(location: str, target: str) -> None:
 def test_a_redirect_never_leads_to_another_scheme_or_carries_a_password(location: str) -> None:
     with pytest.raises(Refused):
         fetch.redirected("https://x.example.no/k/a.ics", location)
+
+
+@pytest.mark.parametrize(
+    ("address", "secure_alone", "ways"),
+    [
+        (
+            "webcal://x.example.no/a.ics",
+            ("https://x.example.no/a.ics",),
+            ("https://x.example.no/a.ics", "http://x.example.no/a.ics"),
+        ),
+        (
+            "webcal://x.example.no:81/å",
+            ("https://x.example.no:81/%C3%A5",),
+            ("https://x.example.no:81/%C3%A5", "http://x.example.no:81/%C3%A5"),
+        ),
+        ("webcals://x.example.no/", ("https://x.example.no/",), ("https://x.example.no/",)),
+        ("https://x.example.no/", ("https://x.example.no/",), ("https://x.example.no/",)),
+        ("http://x.example.no/", ("http://x.example.no/",), ("http://x.example.no/",)),
+    ],
+)
+def test_webcal_names_no_transport(address: str, secure_alone: tuple[str, ...], ways: tuple[str, ...]) -> None:
+    assert fetch.ways(address, webcal_http=False) == secure_alone
+    assert fetch.ways(address, webcal_http=True) == ways
+    kept = fetch.checked(address, as_webcal=True)
+    assert fetch.ways(kept, webcal_http=True) == ways
+    assert fetch.ways(kept, webcal_http=False) == secure_alone

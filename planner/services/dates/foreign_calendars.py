@@ -139,8 +139,8 @@ def listed(work: Work, owner: Owner) -> list[ForeignCalendar]:
 def check_new(work: Work, owner: Owner, address: str) -> str:
     """Return the address as it is fetched; raise ``Refused`` where it may not be added."""
     calendars = listed(work, owner)
-    checked = fetch.checked(address)
-    if any(calendar.address == checked for calendar in calendars):
+    checked = fetch.checked(address, as_webcal=work.deployment.webcal_http)
+    if any(fetch.checked(calendar.address) == fetch.checked(checked) for calendar in calendars):
         raise Refused("foreign_calendars.known_already", field="address")
     if len(calendars) >= MOST_PER_OWNER:
         raise Refused("foreign_calendars.too_many", field="address", most=MOST_PER_OWNER)
