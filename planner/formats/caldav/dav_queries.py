@@ -60,7 +60,7 @@ def _component(component_filter: Element) -> Test:
     tests = [_property(part) for part in component_filter.findall(name("C:prop-filter"))]
     tests += [_nested(part) for part in component_filter.findall(name("C:comp-filter"))]
     span = component_filter.find(name("C:time-range"))
-    begin, end = (_FIRST, _LAST) if span is None else _span(span)
+    begin, end = (_FIRST, _LAST) if span is None else time_range(span)
 
     def test(candidate: QueriedObject, calendar: Component) -> bool:
         component = next((part for part in calendar.parts if part.name == kind), None)
@@ -77,7 +77,8 @@ def _nested(component_filter: Element) -> Test:
     return lambda _, component: any(part.name == kind for part in component.parts) is not absent
 
 
-def _span(span: Element) -> tuple[datetime, datetime]:
+def time_range(span: Element) -> tuple[datetime, datetime]:
+    """Return the instants of a time-range (RFC 4791 9.9), one of which may be left open; raise ``FilterError``."""
     begin, end = _moment(span.get("start"), _FIRST), _moment(span.get("end"), _LAST)
     if (span.get("start") is None and span.get("end") is None) or end <= begin:
         raise FilterError(VALID)

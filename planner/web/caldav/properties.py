@@ -24,7 +24,7 @@ from planner.web.caldav import places
 from planner.web.caldav.places import DavResource, Kind
 
 Make = Callable[[], Element | None]
-REPORTS = ("C:calendar-query", "C:calendar-multiget", "D:sync-collection")
+REPORTS = ("C:calendar-query", "C:calendar-multiget", "C:free-busy-query", "D:sync-collection")
 COMPONENTS = {CollectionKind.MEETINGS: "VEVENT", CollectionKind.TASKS: "VTODO"}
 _READ = ("D:read", "D:read-current-user-privilege-set")
 _ANSWER = ("D:write-content",)

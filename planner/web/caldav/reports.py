@@ -9,9 +9,11 @@ from flask import Response
 
 from planner.domain.numbers import whole_number
 from planner.formats.caldav import dav_xml
+from planner.formats.caldav.dav_busy import free_busy, span_of
 from planner.formats.caldav.dav_data import DataError, selection
 from planner.formats.caldav.dav_queries import FilterError, QueriedObject, query
 from planner.formats.caldav.dav_xml import MultiStatus, RequestedProperties, name
+from planner.formats.ical.ical import CONTENT_TYPE
 from planner.rows.dav import DavCollection, DavObject
 from planner.rows.people import Person
 from planner.services.calendars import dav_collections
@@ -102,6 +104,18 @@ def _sync(report: _Report) -> Response:
     return reading.answer(report.status, str(changed.mark))
 
 
+def _free_busy(report: _Report) -> Response:
+    """Tell when the person is busy (RFC 4791 7.10): one VFREEBUSY, and no word of what takes the time."""
+    try:
+        span = span_of(report.request)
+    except FilterError as error:
+        raise Stopped(400) from error
+    stored = dav_collections.objects(report.work, report.collection)
+    objects = (QueriedObject(properties.COMPONENTS[one.kind], one.body, one.starts_at, one.ends_at) for one in stored)
+    body = free_busy(objects, span, report.work.now)
+    return Response(body, content_type=CONTENT_TYPE, headers=reading.PROGRAMS)
+
+
 def _most(request: Element) -> int | None:
     limit = request.findtext(f"{name('D:limit')}/{name('D:nresults')}", "").strip()
     if not limit:
@@ -115,10 +129,10 @@ def _most(request: Element) -> int | None:
 _REPORTS: dict[str, Callable[[_Report], Response]] = {
     "C:calendar-query": _query,
     "C:calendar-multiget": _multiget,
+    "C:free-busy-query": _free_busy,
     "D:sync-collection": _sync,
 }
 _REFUSED = (
-    "C:free-busy-query",
     "D:expand-property",
     "D:principal-search-property-set",
     "D:principal-property-search",

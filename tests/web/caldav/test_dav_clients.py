@@ -122,6 +122,8 @@ def test_caldav_searches(calendar: Calendar, meeting: Meeting) -> None:
     assert [one.icalendar_component["SUMMARY"] for one in found] == ["Beite"]
     assert calendar.search(start=starts.replace(day=16), end=starts.replace(day=17), event=True) == []
     assert calendar.search(todo=True) == []
+    busy = calendar.freebusy_request(starts, starts.replace(hour=23))
+    assert "FREEBUSY;FBTYPE=BUSY-TENTATIVE:20270215T090000Z/20270215T110000Z" in busy.data
 
 
 CONFIG = """

@@ -108,7 +108,8 @@ def test_a_collection_says_what_may_be_done_with_it(program: Program) -> None:
     assert {name("D:read"), name("D:write-content"), name("D:unbind")} <= words
     assert name("D:bind") not in words
     reports = {one[0][0].tag for one in told["D:supported-report-set"]}
-    assert reports == {name("C:calendar-query"), name("C:calendar-multiget"), name("D:sync-collection")}
+    kinds = ("C:calendar-query", "C:calendar-multiget", "C:free-busy-query", "D:sync-collection")
+    assert reports == {name(kind) for kind in kinds}
     assert told["A:calendar-color"].text == "#008080FF"
 
 

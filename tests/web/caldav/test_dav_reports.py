@@ -100,13 +100,32 @@ def test_a_search_that_cannot_be_made_is_refused(program: Program, asked: str, w
     assert (answer.status_code, condition(answer)) == (403, name(what))
 
 
-@pytest.mark.parametrize("report", ["C:free-busy-query", "D:principal-property-search"])
+@pytest.mark.parametrize("report", ["D:expand-property", "D:principal-property-search"])
 def test_reports_that_are_not_made_are_refused(program: Program, report: str) -> None:
     body = f'<{report} xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"/>'
     answer = program.ask("REPORT", program.meetings, body)
     assert (answer.status_code, condition(answer)) == (403, name("D:supported-report"))
     elsewhere = program.ask("REPORT", program.home, QUERY.format(""))
     assert (elsewhere.status_code, condition(elsewhere)) == (403, name("D:supported-report"))
+
+
+FREE_BUSY = '<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav">{}</C:free-busy-query>'
+
+
+def test_a_program_asks_when_the_person_is_busy(program: Program) -> None:
+    asked = FREE_BUSY.format('<C:time-range start="20270215T000000Z" end="20270216T000000Z"/>')
+    answer = program.ask("REPORT", program.meetings, asked, Depth="1")
+    assert (answer.status_code, answer.content_type) == (200, "text/calendar; charset=utf-8")
+    lines = answer.text.splitlines()
+    assert lines.count("BEGIN:VFREEBUSY") == 1
+    assert "DTSTART:20270215T000000Z" in lines
+    assert [line for line in lines if line.startswith("FREEBUSY")] == [
+        "FREEBUSY;FBTYPE=BUSY-TENTATIVE:20270215T090000Z/20270215T110000Z"
+    ]
+    assert "Beite" not in answer.text
+    tasks = program.ask("REPORT", f"{program.home}oppgaver/", asked)
+    assert (tasks.status_code, "FREEBUSY:" in tasks.text, "FREEBUSY;" in tasks.text) == (200, False, False)
+    assert program.ask("REPORT", program.meetings, FREE_BUSY.format("")).status_code == 400
 
 
 def test_several_at_once(program: Program) -> None:
