@@ -52,7 +52,7 @@ def free_busy(objects: Iterable[QueriedObject], span: tuple[datetime, datetime],
             f"DTSTAMP:{instant_of(stamp)}",
             f"DTSTART:{instant_of(first)}",
             f"DTEND:{instant_of(last)}",
-            *(f"FREEBUSY{one.kind}:{instant_of(one.starts)}/{instant_of(one.ends)}" for one in taken),
+            *(f"FREEBUSY{busy.kind}:{instant_of(busy.starts)}/{instant_of(busy.ends)}" for busy in taken),
             "END:VFREEBUSY",
             CLOSING,
         )

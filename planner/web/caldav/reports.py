@@ -111,7 +111,7 @@ def _free_busy(report: _Report) -> Response:
     except FilterError as error:
         raise Stopped(400) from error
     stored = dav_collections.objects(report.work, report.collection)
-    objects = (QueriedObject(properties.COMPONENTS[one.kind], one.body, one.starts_at, one.ends_at) for one in stored)
+    objects = (QueriedObject(properties.COMPONENTS[row.kind], row.body, row.starts_at, row.ends_at) for row in stored)
     body = free_busy(objects, span, report.work.now)
     return Response(body, content_type=CONTENT_TYPE, headers=reading.PROGRAMS)
 
