@@ -36,6 +36,7 @@ class Verb(StrEnum):
     SEE_REPLIES = "see_replies"
     SEE_NEEDS = "see_needs"
     SEE_JOURNAL = "see_journal"
+    SEE_HANDOVER = "see_handover"
     EDIT = "edit"
     CANCEL = "cancel"
     INVITE = "invite"
@@ -100,6 +101,7 @@ MAY: dict[Verb, frozenset[Relation]] = {
     _V.SEE_INVITED: _PEOPLE,
     _V.SEE_REPLIES: _HOLDERS | {_R.FOLLOWER},
     _V.SEE_NEEDS: _HOLDERS,
+    _V.SEE_HANDOVER: _HOLDERS | {_R.FOLLOWER},
     _V.SEE_JOURNAL: _PEOPLE | {_R.COORDINATOR},
     _V.EDIT: _HOLDERS,
     _V.CANCEL: _HOLDERS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.rows.base import Base
@@ -18,8 +18,8 @@ class JournalLine(Base):
 
     ``by`` pressed the button. Where that was with the personal link of somebody else, ``link_of`` is its owner,
     ``link_organisation`` the organisation it speaks for, and ``on_word`` on whose word it was done.
-    ``public`` lines make the hand-over timeline of a meeting. ``facts`` holds what the words of the line need, never a
-    secret and never a need.
+    ``facts`` holds what the words of the line need, never a secret and never a need. Who may read it stands in
+    ``domain.journal_audiences``.
     """
 
     __tablename__ = "journal"
@@ -45,5 +45,4 @@ class JournalLine(Base):
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
     network_id: Mapped[int | None] = mapped_column(ForeignKey("networks.id", ondelete="CASCADE"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
-    public: Mapped[bool] = mapped_column(Boolean, default=False)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

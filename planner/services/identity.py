@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.domain.duties import HELD_STATES, DutyKind
+from planner.domain.journal_audiences import OPENED_BY, Audience, audiences_of
 from planner.domain.people import MembershipRole, ServiceRole
 from planner.domain.permissions import Relation, Verb, acts_for, allows, check
 from planner.rows.duties import Duty
@@ -90,6 +91,12 @@ def may(work: Work, verb: Verb, meeting: Meeting | None = None) -> bool:
     """Tell whether the actor may do this, to this meeting where one is given."""
     held, handed_over = relations(work, meeting)
     return allows(verb, held, handed_over=handed_over)
+
+
+def audiences(work: Work, meeting: Meeting) -> frozenset[Audience]:
+    """Return the audiences of the journal of a meeting that the actor belongs to."""
+    held, handed_over = relations(work, meeting)
+    return audiences_of([verb for verb in OPENED_BY.values() if allows(verb, held, handed_over=handed_over)])
 
 
 def require(work: Work, verb: Verb, meeting: Meeting | None = None) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from planner.domain import journal_audiences as rules
+from planner.domain.journal_audiences import HANDOVER_STORY, Audience
 from planner.domain.meetings import Span
 from planner.rows.journal import JournalLine
 from planner.rows.meetings import Meeting
@@ -38,7 +40,6 @@ def write(
     meeting: Meeting | None = None,
     network: Network | None = None,
     organisation: Organisation | None = None,
-    public: bool = False,
     **facts: object,
 ) -> None:
     """Add a line. ``verb`` is ``feature.past_tense`` (``meetings.moved``); ``facts`` must be no secret and no need."""
@@ -52,7 +53,6 @@ def write(
             meeting_id=None if meeting is None else meeting.id,
             network_id=None if network is None else network.id,
             organisation_id=None if organisation is None else organisation.id,
-            public=public,
             facts={name: _plain(value) for name, value in facts.items() if value is not None},
         )
     )
@@ -68,9 +68,9 @@ def _link(stand_in: StandIn | None, owner_id: int | None) -> dict[str, Any]:
     }
 
 
-def of_meeting(work: Work, meeting: Meeting, *, public_only: bool) -> list[JournalLine]:
-    """Return the lines of a meeting, oldest first, with the person who acted."""
-    return rows.of_meeting(work.session, meeting.id, public_only=public_only)
+def readable(work: Work, meeting: Meeting, audiences: frozenset[Audience]) -> list[JournalLine]:
+    """Return the lines of a meeting that the actor may read, who is of these audiences, oldest first."""
+    return rules.readable(rows.of_meeting(work.session, meeting.id), audiences, work.by.contact_of)
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,10 @@ class TimelineEntry:
     mark: str = ""
 
 
-def timeline(work: Work, meeting: Meeting) -> list[TimelineEntry]:
-    """Return the public story of a meeting, oldest first: what organisations and the team did, and no person's name."""
-    entries = [TimelineEntry(line.at, line.verb, line.facts) for line in of_meeting(work, meeting, public_only=True)]
+def timeline(work: Work, meeting: Meeting, audiences: frozenset[Audience]) -> list[TimelineEntry]:
+    """Return the story of a meeting as far as the actor may read it, oldest first: what organisations and the team did."""
+    lines = readable(work, meeting, audiences & HANDOVER_STORY)
+    entries = [TimelineEntry(line.at, line.verb, line.facts) for line in lines]
     latest = {entry.facts.get("duty"): entry for entry in entries if "duty" in entry.facts}
     return [
         replace(entry, mark=_mark(entry, standing=latest.get(entry.facts.get("duty")) is entry)) for entry in entries
@@ -109,24 +110,11 @@ def _mark(entry: TimelineEntry, *, standing: bool) -> str:
     return "waiting" if standing and entry.verb in {"duties.offered", "duties.answer_undone"} else ""
 
 
-HIDDEN_FROM_GUESTS = ("incoming.", "replies.", "invitations.", "letters.", "polls.")
-"""Lines that tell of single guests: read only by those who may see the replies."""
-
-
-def log(work: Work, meeting: Meeting, *, guests: bool) -> list[TimelineEntry]:
-    """Return every line of a meeting, newest first; ``guests`` whether the reader may know who answered what."""
-    lines = readable(work, meeting, guests=guests)[::-1]
+def log(work: Work, meeting: Meeting, audiences: frozenset[Audience]) -> list[TimelineEntry]:
+    """Return the lines of a meeting that the actor may read, newest first."""
+    lines = readable(work, meeting, audiences)[::-1]
     names = _guests(work, lines)
-    return [_entry(line, names, guests=guests) for line in lines]
-
-
-def readable(work: Work, meeting: Meeting, *, guests: bool) -> list[JournalLine]:
-    """Return the lines that the people of a meeting may read, oldest first; ``guests`` as for ``log``."""
-    return [
-        line
-        for line in of_meeting(work, meeting, public_only=False)
-        if guests or line.public or not line.verb.startswith(HIDDEN_FROM_GUESTS)
-    ]
+    return [_entry(line, names, guests=Audience.REPLIES in audiences) for line in lines]
 
 
 def _entry(line: JournalLine, names: dict[int, str], *, guests: bool) -> TimelineEntry:

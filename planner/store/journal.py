@@ -15,9 +15,7 @@ ACTORS = (
 """Who acted, with whose link, for which organisation."""
 
 
-def of_meeting(session: Session, meeting_id: int, *, public_only: bool) -> list[JournalLine]:
+def of_meeting(session: Session, meeting_id: int) -> list[JournalLine]:
     """Return the lines of a meeting, oldest first, with the person who acted."""
     query = select(JournalLine).where(JournalLine.meeting_id == meeting_id).options(*ACTORS)
-    if public_only:
-        query = query.where(JournalLine.public)
     return list(session.scalars(query.order_by(JournalLine.at, JournalLine.id)))

@@ -65,7 +65,6 @@ def _write(work: Work, verb: str, meeting: Meeting, offer: Offer) -> None:
         work,
         verb,
         meeting=meeting,
-        public=True,
         duty=offer.duty.kind,
         organisation=offer.organisation,
         name=offer.organisation.name,
@@ -198,9 +197,7 @@ def give_back(work: Work, meeting: Meeting, kind: DutyKind, reason: str) -> None
             offer.reason = reason.strip()
     before, duty.state = meeting.state, after
     _release(meeting, duty)
-    journal.write(
-        work, "duties.given_back", meeting=meeting, public=True, duty=kind, organisation=holder, name=holder.name
-    )
+    journal.write(work, "duties.given_back", meeting=meeting, duty=kind, organisation=holder, name=holder.name)
     _show(work, meeting, duty, before)
     duty_letters.given_back(work, meeting, duty, holder, reason.strip())
     duty_letters.tell_link_owner(work, meeting)

@@ -148,7 +148,6 @@ def _present(work: Work, meeting: Meeting, offer: Offer) -> None:
         work,
         "duties.offered",
         meeting=meeting,
-        public=True,
         duty=offer.duty.kind,
         organisation=offer.organisation,
         name=offer.organisation.name,

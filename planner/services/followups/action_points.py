@@ -200,7 +200,7 @@ def _settle(work: Work, meeting: Meeting, point: ActionPoint) -> None:
     duty.state = duty_rules.after(duty.state, step, roles_of(work.by, parties, work.now))
     # The journal names the holder, whose duty it was, whoever had the last action point.
     verb = "duties.fulfilled" if step is DutyStep.FULFIL else "duties.reopened"
-    journal.write(work, verb, meeting=meeting, public=True, duty=duty.kind, organisation=holder, name=holder.name)
+    journal.write(work, verb, meeting=meeting, duty=duty.kind, organisation=holder, name=holder.name)
 
 
 def _facts(point: ActionPoint) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from planner.domain.journal_audiences import audiences_of
 from planner.domain.meetings import LIVE, UNDO_CANCEL, MeetingState, Span, Visibility
 from planner.domain.permissions import Relation, Verb, allows
 from planner.domain.refusals import NotFound
@@ -85,7 +86,7 @@ def _page(work: Work, meeting: Meeting, of_meeting: Roles, may: frozenset[Verb],
         span=meeting.span,
         roles=of_meeting,
         themes=meeting_themes.themes_of(work, meeting),
-        timeline=journal.timeline(work, meeting),
+        timeline=journal.timeline(work, meeting, audiences_of(may)),
         may=may,
         guest=guest,
         invitation=invitation,

@@ -101,9 +101,7 @@ def _record(
             calendars.refresh_holds(work, meeting)
         return
     verb = "meetings.moved" if moved else "meetings.changed"
-    journal.write(
-        work, verb, meeting=meeting, public=moved, fields=sorted(changed), **_times(meeting, before, moved=moved)
-    )
+    journal.write(work, verb, meeting=meeting, fields=sorted(changed), **_times(meeting, before, moved=moved))
     if "seats" in changed:
         waiting_list.promote(work, meeting)
     if moved:
@@ -146,7 +144,7 @@ def publish(work: Work, meeting: Meeting, *, tell: bool = True) -> None:
     meeting.state = after or meeting.state
     meeting.slug = free_slug(work, meeting.title, meeting.id)
     revise(work, meeting, sequence=False)
-    journal.write(work, "meetings.published", meeting=meeting, public=True)
+    journal.write(work, "meetings.published", meeting=meeting)
     invitations.send_all(work, meeting, tell=tell)
     calendars.refresh(work, meeting)
 
@@ -160,7 +158,7 @@ def cancel(work: Work, meeting: Meeting, reason: str = "", *, tell: bool = True)
     revise(work, meeting, sequence=True)
     duties.withdraw_all(work, meeting)
     incoming_rows.close_proposals(work.session, meeting.id, work.now)
-    journal.write(work, "meetings.cancelled", meeting=meeting, public=True, reason=reason.strip() or None)
+    journal.write(work, "meetings.cancelled", meeting=meeting, reason=reason.strip() or None)
     facts = meeting_facts.read(work, meeting)
     calendars.refresh(work, meeting, facts)
     if tell:
@@ -179,7 +177,7 @@ def reinstate(work: Work, meeting: Meeting) -> None:
         meeting.state = rules.after(meeting.state, MeetingStep.CONFIRM) or meeting.state
     meeting.cancelled_at, meeting.cancel_reason = None, ""
     revise(work, meeting, sequence=True)
-    journal.write(work, "meetings.reinstated", meeting=meeting, public=True)
+    journal.write(work, "meetings.reinstated", meeting=meeting)
     facts = meeting_facts.read(work, meeting)
     calendars.refresh(work, meeting, facts)
     meeting_letters.reinstated(work, meeting, facts)

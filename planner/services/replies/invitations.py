@@ -134,7 +134,7 @@ def send_all(work: Work, meeting: Meeting, *, tell: bool = True) -> int:
     unsent = [invitation for invitation in standing(work, meeting) if invitation.invited_at is None]
     if unsent:
         _send(work, meeting, [(invitation, None) for invitation in unsent], tell=tell)
-        journal.write(work, "invitations.sent", meeting=meeting, public=True, count=len(unsent))
+        journal.write(work, "invitations.sent", meeting=meeting, count=len(unsent))
     return len(unsent)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.domain.permissions import Verb
+from planner.domain.journal_audiences import Audience
 from planner.services import identity, journal
 from planner.services.meetings import meeting_ranges
 from planner.services.work import Work
@@ -16,15 +16,15 @@ OPERATIONS = Operations("journal")
 
 @OPERATIONS.add("GET", f"{ONE}/journal", "Read what has happened to a meeting, oldest first.", answer="Journal")
 def read_journal(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
-    """Return the public part to all, the rest to the meeting's people, and what tells of guests to those who see replies."""
+    """Return the public part to all, and the rest to those whom ``domain.journal_audiences`` names."""
     meeting = meeting_ranges.by_id(work, meeting_id)
-    guests = identity.may(work, Verb.SEE_REPLIES, meeting)
-    if not identity.may(work, Verb.SEE_JOURNAL, meeting):
-        lines = journal.of_meeting(work, meeting, public_only=True)
+    audiences = identity.audiences(work, meeting)
+    lines = journal.readable(work, meeting, audiences)
+    if Audience.PEOPLE not in audiences:
         return ApiAnswer({"items": [values.journal_line(line) for line in lines]})
-    readable = journal.readable(work, meeting, guests=guests)
+    guests = Audience.REPLIES in audiences
     items = [
         values.journal_line(line, journal.actor_of(line, guests=guests), journal.link_owner_of(line, guests=guests))
-        for line in readable
+        for line in lines
     ]
     return ApiAnswer({"items": items})

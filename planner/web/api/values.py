@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from planner.domain.journal_audiences import Audience, audience_of
 from planner.domain.replies import ReplyState
 from planner.rows.duties import Duty, Offer
 from planner.rows.invitations import Invitation
@@ -111,7 +112,7 @@ def journal_line(row: JournalLine, who: str = "", link_of: str = "") -> Value:
         "on_behalf_of": named(row.link_organisation) if link_of else None,
         "on_word": row.on_word if link_of else "",
         "via": row.via,
-        "public": row.public,
+        "public": audience_of(row.verb) is Audience.PUBLIC,
         "facts": row.facts,
     }
 

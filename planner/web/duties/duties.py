@@ -43,7 +43,7 @@ def show(slug: str) -> str:
     with reading() as work:
         meeting = meetings.get(work, slug)
         page = handovers.overview(work, meeting)
-        timeline = journal.timeline(work, meeting)
+        timeline = journal.timeline(work, meeting, identity.audiences(work, meeting))
         held = frozenset(side.duty.id for side in page.sides if identity.holds(work.by, side.duty))
     return render_template(
         "duties/show.html",

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from flask import Blueprint, Response, render_template
 
+from planner.domain.journal_audiences import Audience
 from planner.domain.permissions import Verb
 from planner.domain.times import to_local
 from planner.services import identity, journal
@@ -22,8 +23,10 @@ def show(slug: str) -> Response:
     with reading() as work:
         meeting = meetings.get(work, slug)
         identity.require(work, Verb.SEE_JOURNAL, meeting)
-        guests = identity.may(work, Verb.SEE_REPLIES, meeting)
-        entries = journal.log(work, meeting, guests=guests)
+        audiences = identity.audiences(work, meeting)
+        entries = journal.log(work, meeting, audiences)
     zone = runtime().deployment.time_zone
     days = [(day, list(lines)) for day, lines in groupby(entries, lambda entry: to_local(entry.at, zone).date())]
-    return private(render_template("meetings/journal_show.html", meeting=meeting, days=days, guests=guests))
+    return private(
+        render_template("meetings/journal_show.html", meeting=meeting, days=days, guests=Audience.REPLIES in audiences)
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from planner.domain.duties import DutyKind
+from planner.domain.journal_audiences import AUDIENCES
 from planner.domain.meeting_fields import NAMES
 from planner.domain.meetings import MeetingState
 from planner.formats.words.journal import VIA, WORDS, Tongue, sentence, via
@@ -49,6 +50,10 @@ def test_every_verb_that_is_written_has_words() -> None:
 def test_there_are_no_words_for_verbs_that_nobody_writes() -> None:
     verbs = set(written())
     assert {verb for verb in WORDS if ".".join(verb.split(".")[:2]) not in verbs} == set()
+
+
+def test_every_verb_with_words_has_its_audience_and_no_other() -> None:
+    assert {".".join(verb.split(".")[:2]) for verb in WORDS} == set(AUDIENCES)
 
 
 @pytest.mark.parametrize(

@@ -172,13 +172,34 @@ def test_another_contact_who_answers_is_the_one_named(scene: Scene) -> None:
     assert ("duty_taken_over", "Eli Prøve") in scene.letters()
 
 
-def test_the_public_journal_tells_the_hand_over_from_offer_to_answer(scene: Scene) -> None:
+def story(scene: Scene, reader: Work) -> list[tuple[str, str]]:
+    audiences = identity.audiences(reader, scene.meeting)
+    entries = journal.timeline(reader, scene.meeting, audiences)
+    assert "Hemmelig" not in str([entry.facts for entry in entries])
+    return [(entry.verb, entry.facts["name"]) for entry in entries]
+
+
+def test_those_who_carry_a_meeting_read_the_hand_over_and_an_organisation_its_own_part(scene: Scene) -> None:
     offer = scene.offered(scene.oya)
     duties.decline(scene.acting(scene.work, scene.contact), offer, "Hemmelig grunn")
-    lines = journal.of_meeting(scene.work, scene.meeting, public_only=True)
-    assert [(line.verb, line.facts["name"]) for line in lines] == [
+    whole = [
         ("duties.offered", "Mære landbruksskole"),
         ("duties.declined", "Mære landbruksskole"),
         ("duties.offered", "Øya videregående skole"),
     ]
-    assert "Hemmelig" not in str([line.facts for line in lines])
+    assert story(scene, scene.work) == whole
+    assert story(scene, scene.acting(scene.work, scene.contact)) == whole[:2]
+    assert story(scene, scene.acting(scene.work, scene.other)) == whole[2:]
+    assert story(scene, scene.work.acting(NOBODY)) == []
+
+
+def test_all_read_who_has_taken_a_duty_on_until_it_is_given_back(scene: Scene) -> None:
+    offer, public = scene.offered(), scene.work.acting(NOBODY)
+    duties.accept(scene.acting(scene.work, scene.contact), offer)
+    assert story(scene, public) == [("duties.accepted", "Mære landbruksskole")]
+    duties.undo(scene.acting(scene.work, scene.contact), offer)
+    assert story(scene, public) == []
+    duties.accept(scene.acting(scene.work, scene.contact), offer)
+    duties.give_back(scene.acting(scene.work, scene.contact), scene.meeting, EXECUTION, "Hemmelig grunn")
+    assert story(scene, public) == []
+    assert len(story(scene, scene.work)) == 5

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from planner.domain.duties import DutyKind, DutyState, OfferState
+from planner.domain.journal_audiences import Audience
 from planner.domain.meetings import MeetingState
 from planner.domain.refusals import Refused
 from planner.rows.outbox import Letter
@@ -70,7 +71,8 @@ def test_an_offer_of_a_meeting_that_moves_forward_is_answered_before_it_starts(s
 def test_the_public_story_of_a_hand_over_names_no_person(scene: Scene) -> None:
     scene.contact.name = ""
     duties.accept(scene.acting(scene.work, scene.contact), scene.offered())
-    told = [line.facts for line in journal.of_meeting(scene.work, scene.meeting, public_only=True)]
+    public = journal.readable(scene.work.acting(NOBODY), scene.meeting, frozenset({Audience.PUBLIC}))
+    told = [line.facts for line in public]
     assert scene.contact.email not in repr(told)
     assert told[-1] == {"duty": "execution", "name": "Mære landbruksskole"}
 

@@ -13,17 +13,19 @@ from sqlalchemy.exc import IntegrityError
 
 from planner.domain.action_points import ActionState
 from planner.domain.duties import DutyKind, DutyState
+from planner.domain.journal_audiences import Audience
 from planner.domain.people import LANGUAGES
 from planner.domain.refusals import NotFound, Refused
 from planner.rows.action_points import ActionPoint
 from planner.rows.journal import JournalLine
 from planner.rows.outbox import Letter
 from planner.rows.people import Person
+from planner.services import journal
 from planner.services.calendars import feed_days, personal_feeds
 from planner.services.duties import offers
 from planner.services.followups import action_points
 from planner.services.people import account, own_data
-from planner.services.work import Work, writing
+from planner.services.work import NOBODY, Work, writing
 from tests import factories
 from tests.agreeing import ASK_AUD, DUE, Agreement
 from tests.architecture.source import ROOT
@@ -47,9 +49,7 @@ def test_who_follows_up_writes_down_what_was_agreed(scene: Agreement) -> None:
     assert (point.text, point.due, point.state) == ("Spør om felles buss", DUE, ActionState.OPEN)
     assert scene.letters() == [("action_given", "Siri Skisse")]
     lines = scene.work.session.scalars(select(JournalLine)).all()
-    assert [(line.verb, line.by_id, line.public) for line in lines] == [
-        ("action_points.added", scene.contact.id, False)
-    ]
+    assert [(line.verb, line.by_id) for line in lines] == [("action_points.added", scene.contact.id)]
 
 
 def test_nobody_else_does_not_even_the_team(scene: Agreement) -> None:
@@ -220,8 +220,8 @@ def test_the_follow_up_is_fulfilled_with_the_last_thing_agreed_and_goes_on_when_
     assert follow_up(scene) is DutyState.FULFILLED
     action_points.reopen(later, scene.meeting, first)
     assert follow_up(scene) is DutyState.HELD
-    public = scene.work.session.scalars(select(JournalLine.verb).where(JournalLine.public)).all()
-    assert public == ["duties.fulfilled", "duties.reopened"]
+    public = journal.readable(scene.work.acting(NOBODY), scene.meeting, frozenset({Audience.PUBLIC}))
+    assert [line.verb for line in public] == ["duties.fulfilled", "duties.reopened"]
 
 
 def test_the_follow_up_is_not_fulfilled_before_the_meeting_is_over(scene: Agreement) -> None:

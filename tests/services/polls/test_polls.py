@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from planner.domain.journal_audiences import Audience
 from planner.domain.meetings import MeetingState, Span
 from planner.domain.polls import Fit, PollState
 from planner.domain.refusals import NotFound, Refused
@@ -163,7 +164,7 @@ def test_a_date_that_somebody_cannot_make_who_must_be_there_comes_last(search: S
         assert page is not None
         assert [one.option.starts_local.day for one in page.standings] == days
         assert [one.tally.missed for one in page.standings] == missed
-    lines = journal.log(search.work, search.meeting, guests=True)
+    lines = journal.log(search.work, search.meeting, frozenset(Audience))
     assert [line.facts["count"] for line in lines if line.verb == "polls.needed"] == [0, 2, 1]
     with pytest.raises(Refused):
         poll_changes.need(search.acting(search.work, search.ola.person), search.meeting, set())
@@ -187,10 +188,10 @@ def test_who_is_asked_in_a_draft_that_is_thrown_away_is_told(search: Search) -> 
 def test_the_journal_tells_who_voted_to_those_alone_who_may_know(search: Search) -> None:
     search.opened()
     search.says(search.ola, YES, NO, NO)
-    lines = journal.log(search.work, search.meeting, guests=True)
+    lines = journal.log(search.work, search.meeting, frozenset(Audience))
     assert [line.verb for line in lines] == ["polls.voted", "polls.opened"]
     assert lines[0].facts["guest"] == "Ola Døme"
-    assert journal.log(search.work, search.meeting, guests=False) == []
+    assert journal.log(search.work, search.meeting, frozenset(Audience) - {Audience.REPLIES}) == []
 
 
 def test_a_poll_is_withdrawn_once(search: Search) -> None:
