@@ -17,9 +17,11 @@ from planner.domain.series import Scope
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
 from planner.rows.series import Series
+from planner.rows.tokens import TokenPurpose
+from planner.services import tokens
 from planner.services.meetings import meetings
 from planner.services.meetings.meetings import Notification
-from planner.services.series import series, series_changes
+from planner.services.series import series, series_calendars, series_changes, series_replies
 from planner.services.series.series_changes import Move
 from planner.services.work import Work, writing
 from planner.settings import Settings
@@ -164,6 +166,14 @@ def test_an_invitation_goes_the_whole_circle(
     assert counted(engine, meeting_id) == ([ReplyState.COMING], 1)
 
 
+def ask_for_calendar(work: Work, story: Story, meeting: Meeting) -> None:
+    """Let the guest have their calendar brought up to date, on the page of the series."""
+    with writing(work):
+        own = rows.guests(work.session, [meeting.id], story.guest.id)[0][0]
+        secret = tokens.issue(work, TokenPurpose.REPLY, own.id, person_id=story.guest.id)
+        series_calendars.send(story.by(story.guest, "mail"), series_replies.of_secret(work, secret))
+
+
 def test_a_series_goes_the_circle_with_one_message_for_each_meeting(
     post: Post, mailbox: Dovecot, work: Work, engine: Engine, made: Series
 ) -> None:
@@ -185,14 +195,18 @@ def test_a_series_goes_the_circle_with_one_message_for_each_meeting(
         first = work.session.get_one(Meeting, ids[asked[0].uid])
         told = Notification(wish=True)
         series_changes.change(story.by(story.organiser), first, Scope.LATER, {"place": "Mære"}, Move(days=1), told)
-    moved = post.invitations()
+    assert [b"method=REQUEST" in letter for letter in post.letters()] == [False], "One letter tells of them all."
+    ask_for_calendar(work, story, first)
+    moved = [Received.of(raw) for raw in post.letters()]
     assert [(one.uid, one.method, one.sequence, one.partstat) for one in moved] == [
         (uid, "REQUEST", 1, "ACCEPTED") for uid in ids
     ]
     with writing(work):
         first = work.session.get_one(Meeting, ids[asked[0].uid])
         series_changes.cancel(story.by(story.organiser), first, Scope.LATER)
-    off = post.invitations()
+    assert len(post.letters()) == 1
+    ask_for_calendar(work, story, first)
+    off = [Received.of(raw) for raw in post.letters()]
     assert [(one.uid, one.method, one.sequence, one.status) for one in off] == [
         (uid, "CANCEL", 2, "CANCELLED") for uid in ids
     ]

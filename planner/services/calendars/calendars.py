@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from planner.domain.calendars import CalendarEntry
+from planner.domain.calendars import CalendarEntry, EntryStatus
 from planner.domain.itip import sequence_of
 from planner.domain.replies import ReplyState
 from planner.formats.entries.calendar_entries import (
@@ -135,6 +135,18 @@ def file_for_all(work: Work, invitations: Iterable[tuple[Invitation, Meeting, Re
     """Return several meetings as one file for a guest, with how their own replies stand; drafts give nothing."""
     guests = [(_facts(work, meeting), invitation, reply) for invitation, meeting, reply in invitations]
     entries = [_own(facts, invitation, reply, language) for facts, invitation, reply in guests if facts is not None]
+    return calendar_of(entries, cancelled_mark(language)) if entries else b""
+
+
+def file_of_taken_back(work: Work, invitations: Iterable[tuple[Invitation, Meeting]], language: str) -> bytes:
+    """Return a file that takes meetings out of the calendar of one who is no longer invited: their time and title alone."""
+    entries = []
+    for invitation, meeting in invitations:
+        facts = _facts(work, meeting)
+        if facts is not None:
+            sequence = sequence_of(facts.sequence, invitation.sequence_added)
+            entry = guest_entry(replace(facts, sequence=sequence), language)
+            entries.append(replace(entry, status=EntryStatus.CANCELLED, description="", join_url=""))
     return calendar_of(entries, cancelled_mark(language)) if entries else b""
 
 

@@ -226,13 +226,9 @@ def to_calendars(
     _to_each(work, meeting, "calendar_invitation", {}, guests, work.now.isoformat(), asked_for=asked_for)
 
 
-def bring_up_to_date(
-    work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None, *, answered: bool = False
-) -> None:
-    """Tell a guest's calendar how a meeting stands, where another letter tells the guest what changed or was answered."""
-    if work.deployment.calendar_invitations:
-        people, values = [(invitation, reply)], {"answered": answered, "taken_back": False}
-        _to_each(work, meeting, "calendar_update", values, people, work.now.isoformat(), asked_for=answered)
+def bring_up_to_date(work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]]) -> None:
+    """Tell the calendars of guests who ask for it how a meeting stands, where another letter told what changed."""
+    _to_each(work, meeting, "calendar_update", {}, guests, work.now.isoformat(), asked_for=True)
 
 
 def uninvited(work: Work, meeting: Meeting, invitation: Invitation, facts: SharedFacts | None = None) -> None:
@@ -243,17 +239,6 @@ def uninvited(work: Work, meeting: Meeting, invitation: Invitation, facts: Share
     key = f"uninvited:{invitation.id}:{work.now.isoformat()}"
     draft = Draft("uninvited", invitation.person, key, values, meeting, calendar=part)
     outbox.put(work, replace(draft, sender=sender(work, facts.roles)))
-
-
-def taken_out(work: Work, meeting: Meeting, invitation: Invitation) -> None:
-    """Take one meeting out of the calendar of one who is no longer invited, where another letter tells of several."""
-    facts = meeting_facts.read(work, meeting)
-    values = {**meeting_values(work, meeting, facts), "answered": False, "taken_back": True, "state": state_of(None)}
-    part = itip.cancel(work, meeting, invitation, entry_facts=itip.facts(work, meeting, facts))
-    if part is not None:
-        key = f"calendar_update:{invitation.id}:{work.now.isoformat()}"
-        draft = Draft("calendar_update", invitation.person, key, values, meeting, calendar=part)
-        outbox.put(work, replace(draft, sender=sender(work, facts.roles)))
 
 
 def message(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> int:

@@ -1,4 +1,9 @@
-"""Letters about several meetings of a series: one to each guest, that lists them, rather than one for each meeting."""
+"""Letters about several meetings of a series: one to each guest, that lists them, rather than one for each meeting.
+
+A message can speak to calendars about one meeting alone (RFC 5546 3.2), so that a series of twelve that moves would be
+thirteen messages. One letter goes instead, with a file of the meetings as they stand. A calendar that shows a meeting
+is told of it by the next letter about that meeting, or at once where the guest asks for it (``series_calendars``).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +19,7 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
 from planner.services.calendars import calendars, meeting_facts, roles
-from planner.services.letters import meeting_letters, outbox
+from planner.services.letters import itip, meeting_letters, outbox
 from planner.services.letters.meeting_letters import state_of
 from planner.services.letters.outbox import Attachment, Draft
 from planner.services.replies import reply_letters
@@ -24,7 +29,7 @@ from planner.store.replies import place
 KEPT = frozenset({"coming", "maybe", "waiting"})
 """How a reply stands when the meeting belongs in a calendar."""
 UNINVITED = "series_uninvited"
-"""The kind of letter that has neither a link nor a file, for its reader is no longer invited."""
+"""The kind of letter that has no link, for its reader is no longer invited."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,11 @@ class Line:
     meeting: Meeting
     reply: Reply | None
     news: News | None = None
+
+    @property
+    def stale(self) -> bool:
+        """Tell whether the guest's calendar was asked to show it and has not been told how it stands now."""
+        return itip.outdated(self.meeting, self.invitation)
 
     @property
     def waits(self) -> bool:
@@ -153,14 +163,13 @@ def cancelled(work: Work, meetings: Sequence[Meeting], reason: str = "") -> int:
 
 def _tell(work: Work, news: Sequence[News], note: str) -> int:
     guests = _by_guest(_concerned(work, news))
-    many = [lines for lines in guests if len(lines) > 1]
     for lines in guests:
         if len(lines) == 1:
             _tell_one(work, lines[0], note)
         else:
             standing = any(line.meeting.state is not MeetingState.CANCELLED for line in lines)
-            _put(work, "series_changed", lines, {"note": note.strip(), "standing": standing})
-    _tell_calendars(work, [line for lines in many for line in lines])
+            stale = sum(line.stale for line in lines)
+            _put(work, "series_changed", lines, {"note": note.strip(), "standing": standing, "stale": stale})
     return len(guests)
 
 
@@ -171,14 +180,6 @@ def _tell_one(work: Work, line: Line, note: str) -> None:
         meeting_letters.cancelled_for(work, line.meeting, people)
     else:
         meeting_letters.changed_for(work, line.meeting, news.fields, news.before, note, people)
-
-
-def _tell_calendars(work: Work, lines: Iterable[Line], *, answered: bool = False) -> None:
-    # One message is about one meeting (RFC 5546 3.2), so the letter about them all cannot say it. Only calendars that
-    # were asked to show a meeting are told of it, for there it would stand on as it was.
-    for line in lines:
-        if line.invitation.in_calendar:
-            meeting_letters.bring_up_to_date(work, line.meeting, line.invitation, line.reply, answered=answered)
 
 
 def _concerned(work: Work, news: Iterable[News]) -> Iterable[Line]:
@@ -192,14 +193,14 @@ def _told_of(work: Work, item: News) -> Sequence[tuple[Invitation, Reply | None]
 
 
 def uninvited(work: Work, invitations: Sequence[tuple[Meeting, Invitation]]) -> None:
-    """Tell one person which of their invitations have been taken back; each calendar that was asked takes its meeting out."""
+    """Tell one person, in one letter, which of their invitations have been taken back.
+
+    A file in it takes those out that their calendar was asked to show.
+    """
     if len(invitations) == 1:
         meeting_letters.uninvited(work, *invitations[0])
         return
-    in_calendar = [pair for pair in invitations if pair[1].in_calendar]
     _put(work, UNINVITED, [Line(invitation, meeting, None) for meeting, invitation in invitations], {})
-    for meeting, invitation in in_calendar:
-        meeting_letters.taken_out(work, meeting, invitation)
 
 
 def receipt(work: Work, answered: Sequence[tuple[Invitation, Meeting, Reply]]) -> None:
@@ -209,12 +210,10 @@ def receipt(work: Work, answered: Sequence[tuple[Invitation, Meeting, Reply]]) -
         reply_letters.receipt(work, meeting_facts.read(work, meeting), invitation, reply)
         return
     lines = [Line(invitation, meeting, reply) for invitation, meeting, reply in answered]
-    to_update = [line for line in lines if line.invitation.in_calendar and work.deployment.calendar_invitations]
     places = {
         line.meeting.id: place(work.session, line.reply) for line in lines if line.waits and line.reply is not None
     }
-    _put(work, "series_receipt", lines, {"told": len(to_update), "places": places})
-    _tell_calendars(work, to_update, answered=True)
+    _put(work, "series_receipt", lines, {"places": places})
 
 
 def _put(work: Work, kind: str, lines: Sequence[Line], values: dict[str, Any]) -> None:
@@ -229,20 +228,27 @@ def _put(work: Work, kind: str, lines: Sequence[Line], values: dict[str, Any]) -
         shared["link"] = f"{meeting_letters.reply_link(work, first.invitation)}/serie"
     key = f"{kind}:{first.invitation.id}:{work.now.isoformat()}"
     sender = meeting_letters.sender(work, of_meeting)
-    file = None if kind == UNINVITED or values.get("calendars_too") else _file(work, kind, lines)
+    file = None if values.get("calendars_too") else _file(work, kind, lines)
     person = first.invitation.person
     shared["attached"] = file is not None
     outbox.put(work, Draft(kind, person, key, shared | values, first.meeting, file, sender=sender))
 
 
 def _file(work: Work, kind: str, lines: Sequence[Line]) -> Attachment | None:
-    """What a calendar is told by a letter of its own is in no file, which would make a second entry of it."""
-    speaks = work.deployment.calendar_invitations
-    entries = [
-        (line.invitation, line.meeting, line.reply)
-        for line in lines
-        if (kind != "series_receipt" or state_of(line.reply).value in KEPT)
-        and not (speaks and line.invitation.in_calendar)
-    ]
-    body = calendars.file_for_all(work, entries, lines[0].invitation.person.language)
+    """Return the meetings of a letter as one file; what a calendar shows as it stands is left out, for it would come twice.
+
+    Entries have the UID and the SEQUENCE of the invitations, so that a program puts them in the place of what it shows.
+    """
+    language, speaks = lines[0].invitation.person.language, work.deployment.calendar_invitations
+    if kind == UNINVITED:
+        gone = [(line.invitation, line.meeting) for line in lines if speaks and line.invitation.in_calendar]
+        body = calendars.file_of_taken_back(work, gone, language)
+    else:
+        entries = [
+            (line.invitation, line.meeting, line.reply)
+            for line in lines
+            if (kind != "series_receipt" or state_of(line.reply).value in KEPT)
+            and not (speaks and line.invitation.in_calendar and not line.stale)
+        ]
+        body = calendars.file_for_all(work, entries, language)
     return Attachment(f"{lines[0].meeting.slug}.ics", body) if body else None
