@@ -49,7 +49,8 @@ def send(work: Work, page: SeriesReplyPage) -> int:
     """Send a guest an invitation to each meeting still to come that they have not said no to; return how many.
 
     Where their calendar shows some of them as they were, those are told anew, also one that is cancelled, and what it shows
-    as it stands is left alone. What was sent within the last hour and stands is not sent again. Raise ``Refused`` where there is nothing that could be sent.
+    as it stands is left alone. What was sent within the last hour and stands is not sent again. Raise ``Refused`` where
+    there is nothing that could be sent.
     """
     rows.lock(work.session, page.series.id)
     possible = _possible(work, page)
