@@ -9,7 +9,7 @@ import click
 from planner.cli.parts import TEXT, Parts, pass_parts
 from planner.domain.people import ServiceRole
 from planner.formats.words.retention import data_label
-from planner.services.people import people, sign_in
+from planner.services.people import addresses, people, sign_in
 from planner.services.removals import erasures, removal_steps
 from planner.services.removals.erasures import ErasurePreview, HoldingCount
 
@@ -82,6 +82,18 @@ def erase(parts: Parts, email: str, *, yes: bool) -> None:
 def _is_waiting(parts: Parts, person_id: int) -> bool:
     with parts.reading() as work:
         return person_id in removal_steps.waiting(work)
+
+
+@person.command("move")
+@click.argument("old")
+@click.argument("new")
+@pass_parts
+def move(parts: Parts, old: str, new: str) -> None:
+    """Change the address of the person with the address OLD to NEW; calendars are told by the jobs."""
+    with parts.writing() as work:
+        somebody = erasures.by_email(work, old)
+        addresses.move(work, somebody, new)
+        click.echo(f"{somebody.name or old} is now {somebody.email}. Every browser is signed out.")
 
 
 @click.command("sign-in-link")

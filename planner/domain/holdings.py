@@ -39,6 +39,22 @@ _PERSON = (
         30,
         ("browsers",),
     ),
+    Retention(
+        _H.ADDRESS_CHANGES,
+        {"address_changes": ("person_id", "email", "old_hash", "new_hash")},
+        _E.EXPIRY,
+        _F.DELETED,
+        1,
+        ("address_change",),
+    ),
+    Retention(
+        _H.FORMER_ADDRESSES,
+        {"former_addresses": ("person_id", "email", "email_key")},
+        _E.MOVED,
+        _F.DELETED,
+        365,
+        ("former_addresses",),
+    ),
     Retention(_H.REMOVALS, {"person_removals": ("person_id", "email", "name")}, _E.REMOVED, _F.DELETED),
 )
 

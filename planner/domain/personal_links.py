@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 PATHS = (
+    "adresse",
     "datovalg",
     "fagnettverk/bli-med",
     "kalender/min",

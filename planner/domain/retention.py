@@ -29,6 +29,8 @@ class Holding(StrEnum):
     SIGN_INS = "sign_ins"
     BROWSERS = "browsers"
     REMOVALS = "removals"
+    ADDRESS_CHANGES = "address_changes"
+    FORMER_ADDRESSES = "former_addresses"
     ROLE_ADDRESSES = "role_addresses"
     INVITATIONS = "invitations"
     REPLIES = "replies"
@@ -66,6 +68,7 @@ class Ending(StrEnum):
     TAKEN_OUT = "taken_out"
     NEXT_RUN = "next_run"
     REMOVED = "removed"
+    MOVED = "moved"
     SUBJECT_GONE = "subject_gone"
 
 

@@ -14,7 +14,7 @@ from planner.services.calendars import feed_days
 from planner.services.duties import duties
 from planner.services.operations import retention
 from planner.services.operations.jobs import TICK
-from planner.services.people import sign_in
+from planner.services.people import addresses, sign_in
 from planner.services.polls import poll_changes
 from planner.services.replies import replies, waiting_list
 from planner.services.work import Work
@@ -65,6 +65,7 @@ JOBS = (
     Job("delete-needs", timedelta(hours=1), in_one(replies.delete_needs)),
     Job("forget-sign-ins", timedelta(hours=1), in_one(sign_in.forget)),
     Job("forget-tries", timedelta(hours=1), in_one(limits.forget)),
+    Job("tell-of-addresses", timedelta(seconds=30), one_by_one(addresses.to_tell, addresses.tell)),
     Job("remove-people", timedelta(seconds=10), removals.go_on, removals.anything_to_do),
     Job("clean-up", timedelta(hours=1), in_one(retention.clean_up)),
 )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, literal, or_, select, union_all
 
 from planner.rows.action_points import ActionPoint
+from planner.rows.addresses import AddressChange, FormerAddress
 from planner.rows.browser_sessions import BrowserSession
 from planner.rows.dav import DavObject
 from planner.rows.duties import Duty, Offer
@@ -191,6 +192,15 @@ def _role_addresses(person_id: int) -> Rows:
     return select(*columns).where(func.lower(Organisation.email) == address).order_by(Organisation.id)
 
 
+def _address_change(person_id: int) -> Rows:
+    return select(AddressChange.email, AddressChange.expires_at).where(AddressChange.person_id == person_id)
+
+
+def _former_addresses(person_id: int) -> Rows:
+    columns = (FormerAddress.email, FormerAddress.moved_at)
+    return select(*columns).where(FormerAddress.person_id == person_id).order_by(FormerAddress.id)
+
+
 def _made(person_id: int) -> Rows:
     """Return the query for what the person made, each with the word for what it is."""
     queries = (
@@ -237,6 +247,8 @@ def _busy_times(person_id: int) -> Rows:
 KEPT: dict[str, Callable[[int], Rows]] = {
     "organisations": _memberships,
     "role_addresses": _role_addresses,
+    "address_change": _address_change,
+    "former_addresses": _former_addresses,
     "invitations": _invitations,
     "offers": _offers,
     "duties": _duties,

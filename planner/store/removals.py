@@ -17,6 +17,7 @@ from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.people import ServiceRole
 from planner.domain.removals import ANONYMOUS, is_full_name, written_in_json
 from planner.rows.action_points import ActionPoint
+from planner.rows.addresses import AddressChange, FormerAddress
 from planner.rows.browser_sessions import BrowserSession
 from planner.rows.calendars import FeedVersion, GuestEntry
 from planner.rows.dav import DavCollection, DavObject
@@ -73,6 +74,7 @@ _OWN: tuple[InstrumentedAttribute[Any], ...] = (
     AccessToken.person_id,
     SignIn.person_id,
     BrowserSession.person_id,
+    AddressChange.person_id,
     Membership.person_id,
 )
 """Columns of tables whose rows are the person's alone: deleted."""
@@ -177,10 +179,13 @@ def settle_offers(session: Session, person_id: int, anonymous: Callable[[], int]
 
 def settle_journal(session: Session, person_id: int, anonymous: Callable[[], int], most: int) -> bool:
     """Let lines of the journal stand as by a former participant; tell whether there were any."""
-    chosen = session.scalars(select(JournalLine.id).where(JournalLine.by_id == person_id).limit(most)).all()
-    if chosen:
-        _changed(session, JournalLine, JournalLine.id.in_(chosen), {"by_id": anonymous()})
-    return bool(chosen)
+    for column in (JournalLine.by_id, JournalLine.link_of_id):
+        chosen = session.scalars(select(JournalLine.id).where(column == person_id).limit(most)).all()
+        if chosen:
+            values = {column.key: anonymous(), "on_word": ""}
+            _changed(session, JournalLine, JournalLine.id.in_(chosen), values)
+            return True
+    return False
 
 
 def empty_pointers(session: Session, person_id: int, most: int) -> int:
@@ -266,6 +271,12 @@ def delete_matters(session: Session, removal: PersonRemoval, most: int) -> int:
     return _deleted(session, _table(IncomingMatter), and_(named, IncomingMatter.mail_id.in_(mails)), most)
 
 
+def next_former_address(session: Session, person_id: int) -> FormerAddress | None:
+    """Return an address that the person had before."""
+    query = select(FormerAddress).where(FormerAddress.person_id == person_id)
+    return session.scalar(query.order_by(FormerAddress.id).limit(1))
+
+
 def with_role_address(session: Session, email: str) -> list[Organisation]:
     """Return the organisations that have an address as their own."""
     query = select(Organisation).where(func.lower(Organisation.email) == email.lower())
@@ -278,5 +289,9 @@ def lines_naming(session: Session, removal: PersonRemoval, most: int) -> Sequenc
     name = written_in_json(removal.name)
     wanted = [f'"person": {removal.person_id}{end}' for end in (",", "}")]
     wanted += [written_in_json(removal.email), name if is_full_name(removal.name) else f'"{name}"']
-    named = or_(*(facts.icontains(word, autoescape=True) for word in wanted if word not in {"", '""'}))
+    in_words = [word for word in (removal.email, removal.name if is_full_name(removal.name) else "") if word]
+    named = or_(
+        *(JournalLine.on_word.icontains(word, autoescape=True) for word in in_words),
+        *(facts.icontains(word, autoescape=True) for word in wanted if word not in {"", '""'}),
+    )
     return session.scalars(select(JournalLine).where(named).order_by(JournalLine.id).limit(most)).all()

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DatabaseError
 
 from planner.rows import (
     action_points,
+    addresses,
     browser_sessions,
     calendars,
     dav,
@@ -46,6 +47,7 @@ from planner.store.engines import make_file
 
 ROWS = (
     action_points,
+    addresses,
     browser_sessions,
     calendars,
     dav,

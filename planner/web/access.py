@@ -77,6 +77,8 @@ PUBLIC_ENDPOINTS = (
             "account.accessibility",
             "account.privacy",
             "account.speak",
+            "addresses.confirm",
+            "addresses.look",
             "agendas.explain",
             "duty_answers.answer",
             "duty_answers.give_back",

@@ -15,7 +15,7 @@ from planner.web.meetings import calendars, date_warnings, journal, meetings, pu
 from planner.web.networks import network_memberships, networks
 from planner.web.operations import operations, postbox
 from planner.web.organisations import organisations
-from planner.web.people import account, app_passwords, browser_sessions, erasures, people, sign_in
+from planner.web.people import account, addresses, app_passwords, browser_sessions, erasures, people, sign_in
 from planner.web.polls import poll_answers, poll_drafts, polls
 from planner.web.replies import guest_lists, guests, messages, replies, standings
 from planner.web.series import series, series_replies
@@ -25,6 +25,7 @@ BLUEPRINTS = (
     account.bp,
     action_point_answers.bp,
     action_points.bp,
+    addresses.bp,
     agendas.bp,
     app_passwords.bp,
     browser_sessions.bp,

@@ -78,3 +78,10 @@ def test_a_person_is_erased_only_when_that_is_said(planner: Commands, session: S
     assert "Erased in" in planner.run("person", "erase", "kari@example.no", "--yes")
     assert session.scalars(select(Person)).all() == []
     assert session.scalars(select(Letter.kind)).all() == ["person_erased"]
+
+
+def test_the_address_of_a_person_is_changed(planner: Commands, session: Session) -> None:
+    with transaction(session):
+        factories.person(session, email="kari@example.no", name="Kari")
+    said = planner.run("person", "move", "KARI@example.no", "ny@example.no")
+    assert said == "Kari is now ny@example.no. Every browser is signed out.\n"

@@ -87,6 +87,8 @@ WORDS: dict[str, str] = {
     "organisations.changed": N_("The organisation was changed"),
     "organisations.created": N_("The organisation %(name)s was registered"),
     "people.added": N_("A person was given a role in the service"),
+    "people.address_asked": N_("It was asked that the address of a person be changed"),
+    "people.address_changed": N_("The address of a person was changed"),
     "people.erased": N_("A person was erased"),
     "people.erasure_begun": N_("It was asked that a person be erased"),
     "people.letters_allowed": N_("A person wants letters again"),

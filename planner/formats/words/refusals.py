@@ -171,6 +171,9 @@ WORDS: dict[str, str] = {
     "polls.title_missing": N_("Give the meeting a title first, so that people know what they are asked about."),
     "polls.too_few_options": N_("Put at least %(fewest)s dates forward."),
     "polls.too_many_options": N_("Put at most %(most)s dates forward."),
+    "people.address_in_use": N_("Somebody here has this address already. An administrator can merge the two into one."),
+    "people.address_link_dead": N_("The link cannot be used any more. Ask for the change of address once more."),
+    "people.address_the_same": N_("This is the address already."),
     "removals.last_administrator": N_(
         "This is the only administrator. Make somebody else an administrator first, then it can be done."
     ),

@@ -33,6 +33,14 @@ _HOLDINGS: dict[Holding, tuple[str, str]] = {
         N_("Browsers you are signed in with: their kind, when you signed in and when you were last seen"),
         N_("To show you where you are signed in, and to sign out there"),
     ),
+    Holding.ADDRESS_CHANGES: (
+        N_("An address you want to change to, until it is confirmed"),
+        N_("To know that both addresses are yours"),
+    ),
+    Holding.FORMER_ADDRESSES: (
+        N_("Addresses you had before"),
+        N_("To know you when your calendar or somebody else still uses one of them"),
+    ),
     Holding.REMOVALS: (
         N_("Your name and address while you are being erased"),
         N_("To find all that is to be deleted"),
@@ -116,6 +124,7 @@ _ENDINGS: dict[Ending, str] = {
     Ending.TAKEN_OUT: N_("%(days)s after the meeting was taken out of that calendar"),
     Ending.NEXT_RUN: N_("Until the job is run again"),
     Ending.REMOVED: N_("Until the erasure is done, some minutes"),
+    Ending.MOVED: N_("%(days)s after you left the address"),
     Ending.SUBJECT_GONE: N_("As long as what it is about"),
 }
 

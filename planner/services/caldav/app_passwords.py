@@ -7,7 +7,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from planner.domain.addresses import email_key, normalise_email
 from planner.domain.refusals import Forbidden, NotFound, Refused
 from planner.rows.people import Person
 from planner.rows.tokens import AccessToken, TokenPurpose
@@ -100,17 +99,15 @@ def program(work: Work, email: str, password: str) -> Program | None:
     token = tokens.find(work, TokenPurpose.DAV, plain)
     if token is None or token.person is None:
         return None
-    if not _is_of(email, token.person):
+    if not _is_of(work, email, token.person):
         return None
     unnoted = token.last_used_at is None or work.now - token.last_used_at >= USE_NOTED
     return Program(token.id, token.person, unnoted)
 
 
-def _is_of(email: str, person: Person) -> bool:
-    try:
-        return email_key(normalise_email(email)) == person.email_key
-    except Refused:
-        return False
+def _is_of(work: Work, email: str, person: Person) -> bool:
+    owner = people.find(work, email)
+    return owner is not None and owner.id == person.id
 
 
 def note_use(work: Work, token_id: int) -> None:

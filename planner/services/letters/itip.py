@@ -49,10 +49,13 @@ def cancel(
     invitation: Invitation,
     reply: Reply | None = None,
     entry_facts: EntryFacts | None = None,
+    *,
+    address: str = "",
 ) -> CalendarPart | None:
     """Ask a guest's calendar to take the meeting out: it is cancelled, or the guest is no longer invited (3.2.5).
 
-    Who is no longer invited is told its time and title and nothing else.
+    Who is no longer invited is told its time and title and nothing else. ``address`` is where the guest was invited
+    before, where that is another one than now.
     """
     entry_facts = entry_facts or facts(work, meeting)
     if entry_facts is None:
@@ -62,7 +65,7 @@ def cancel(
     if invitation.uninvited_at is not None:
         invitation.in_calendar = False
         entry = replace(entry, description="", join_url="")
-    return _part(work, entry_facts, invitation, reply, Method.CANCEL, entry)
+    return _part(work, entry_facts, invitation, reply, Method.CANCEL, entry, address=address)
 
 
 def outdated(meeting: Meeting, invitation: Invitation) -> bool:
@@ -108,18 +111,21 @@ def _part(
     method: Method,
     entry: CalendarEntry,
     comment: str = "",
+    *,
+    address: str = "",
 ) -> CalendarPart:
-    person, address = invitation.person, answer_addresses.of(work, invitation)
+    person, answer_address = invitation.person, answer_addresses.of(work, invitation)
     message = Message(
         method=method,
         entry=entry,
-        organiser=Party(address, entry_facts.holder or entry_facts.convener),
+        organiser=Party(answer_address, entry_facts.holder or entry_facts.convener),
         guest=ItipRecipient(
-            Party(person.email, person.name), PARTSTAT_OF[ReplyState.UNANSWERED if reply is None else reply.state]
+            Party(address or person.email, person.name),
+            PARTSTAT_OF[ReplyState.UNANSWERED if reply is None else reply.state],
         ),
         # Never before what it tells of: two changes within one second have different times (RFC 5546 2.1.5).
         made_at=max(whole_second(work.now), entry.revised_at),
         comment=comment,
     )
     off = entry_facts.state is MeetingState.CANCELLED
-    return CalendarPart(method, write(message, cancelled_mark(person.language) if off else ""), address)
+    return CalendarPart(method, write(message, cancelled_mark(person.language) if off else ""), answer_address)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from planner.domain.holdings import kept_for
 from planner.domain.retention import Holding
 from planner.services.work import Work
-from planner.store import browser_sessions, dav, incoming, outbox, polls, tokens
+from planner.store import addresses, browser_sessions, dav, incoming, outbox, polls, tokens
 
 FAR_AHEAD = timedelta(days=1)
 """Sessions last seen later than this from now are from a clock that was set back."""
@@ -19,6 +19,7 @@ def clean_up(work: Work) -> None:
     tokens.forget_ended(session, now - kept_for(Holding.TOKENS))
     browser_sessions.forget(session, now - kept_for(Holding.BROWSERS), now + FAR_AHEAD)
     outbox.forget_ended(session, now - kept_for(Holding.LETTERS))
+    addresses.forget_old(session, now - kept_for(Holding.ADDRESS_CHANGES), now - kept_for(Holding.FORMER_ADDRESSES))
     outbox.forget_sent(session, "person_erased")
     incoming.forget_raw(session, now - kept_for(Holding.INCOMING_WORDS))
     incoming.forget(session, now - kept_for(Holding.INCOMING))

@@ -11,19 +11,20 @@ from planner.rows.organisations import Organisation
 from planner.rows.people import Membership, Person
 from planner.services import identity, journal
 from planner.services.work import Work
-from planner.store import browser_sessions
+from planner.store import addresses, browser_sessions
 from planner.store import people as rows
 from planner.store.organisations import by_slug
 from planner.store.standings import of_person
 
 
 def find(work: Work, email: str) -> Person | None:
-    """Return the person with this address, whatever its case and however it was typed; nobody where it is no address."""
+    """Return the person who has this address, or had it lately, however it was typed; nobody where it is no address."""
     try:
         address = normalise_email(email)
     except Refused:
         return None
-    return rows.by_email_key(work.session, email_key(address))
+    key = email_key(address)
+    return rows.by_email_key(work.session, key) or addresses.owner(work.session, key)
 
 
 def by_email(work: Work, email: str) -> Person:

@@ -173,8 +173,20 @@ def _facts(work: Work, removal: PersonRemoval) -> bool:
     for line in rows.lines_naming(work.session, removal, MOST_ROWS):
         facts = {name: fact for name, fact in line.facts.items() if (name, fact) != ("person", removal.person_id)}
         line.facts = scrubbed(facts, removal.email, removal.name, anonymous_name(work))
+        line.on_word = scrubbed(line.on_word, removal.email, removal.name, anonymous_name(work))
         changed = changed or work.session.is_modified(line)
     return changed
+
+
+def _former_addresses(work: Work, removal: PersonRemoval) -> bool:
+    """Do the same for an address that the person had before."""
+    former = rows.next_former_address(work.session, removal.person_id)
+    if former is None:
+        return False
+    before = PersonRemoval(person_id=removal.person_id, email=former.email, name="", asked_at=removal.asked_at)
+    if not any(settle(work, before) for settle in (_role_addresses, _letters, _mails, _facts)):
+        work.session.delete(former)
+    return True
 
 
 Settling = Callable[[Work, PersonRemoval], bool]
@@ -192,5 +204,6 @@ _STEPS: tuple[Settling, ...] = (
     _mails,
     _lines,
     _facts,
+    _former_addresses,
 )
 """Each does something and tells that it did, or finds nothing left to do."""
