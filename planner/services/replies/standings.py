@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.domain import standings as rules
+from planner.domain.meetings import LIVE
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Outdated
 from planner.domain.standings import Standing, StandingStep
@@ -10,10 +11,11 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.services import identity, journal
+from planner.services.replies import standing_letters
 from planner.services.work import Work
 from planner.store import standings as rows
 from planner.store.invitations import in_meeting, loaded
-from planner.store.meetings import locked
+from planner.store.meetings import by_id, locked
 
 VERBS = {
     StandingStep.CONFIRM: "invitations.confirmed",
@@ -24,7 +26,7 @@ VERBS = {
 
 
 def speak_for(work: Work, invitation: Invitation, organisation_id: int | None) -> None:
-    """Keep which organisation a guest answers for: a claim, unless somebody has vouched for it.
+    """Keep which organisation a guest answers for: a claim, unless somebody has vouched for it, which its contacts are asked of.
 
     Raise ``NotFound`` for an organisation there is not, and ``Refused`` for the facilitator.
     """
@@ -35,8 +37,17 @@ def speak_for(work: Work, invitation: Invitation, organisation_id: int | None) -
         return
     else:
         standing = Standing.VOUCHED if _is_vouched(work, invitation, organisation) else Standing.CLAIMED
+    repeated = organisation is not None and organisation.id == invitation.organisation_id
     invitation.organisation, invitation.standing, invitation.standing_settled_at = organisation, standing, None
     work.session.flush()
+    if organisation is not None and standing is Standing.CLAIMED and not repeated:
+        _ask(work, invitation, organisation)
+
+
+def _ask(work: Work, invitation: Invitation, organisation: Organisation) -> None:
+    meeting = by_id(work.session, invitation.meeting_id)
+    if meeting is not None and meeting.state in LIVE:
+        standing_letters.ask_contacts(work, meeting, invitation, organisation)
 
 
 def vouch(work: Work, invitation: Invitation, organisation_id: int | None) -> None:

@@ -16,6 +16,7 @@ from planner.domain.standings import Standing, StandingStep
 from planner.rows.invitations import Invitation, InvitationOrigin
 from planner.rows.journal import JournalLine
 from planner.rows.organisations import Organisation
+from planner.rows.outbox import Letter
 from planner.rows.people import Person
 from planner.services.duties import duties, handovers
 from planner.services.duties.handovers import CandidateReason
@@ -84,6 +85,16 @@ def test_a_claim_counts_for_the_guest_list_alone_until_it_is_confirmed(work: Wor
         "confirmed", "undone", "rejected", "undone", "confirmed",
     ]  # fmt: skip
     assert participants.of_meeting(claim.work, claim.meeting).counts == {"coming": 1}
+
+
+def test_the_contacts_are_asked_once_a_day_by_a_letter_that_leads_to_their_page(work: Work) -> None:
+    claim = Claim(work)
+    for organisation in (claim.oya, claim.maere, claim.oya):
+        standings.speak_for(claim.work, claim.invitation, organisation.id)
+    letters = work.session.scalars(select(Letter).where(Letter.kind == "standing_claimed").order_by(Letter.id)).all()
+    assert [letter.person_id for letter in letters] == [claim.other.id, claim.contact.id]
+    assert letters[0].subject == "Gjest svarer for Øya videregående skole: Stemmer det?"
+    assert f"/logg-inn?neste=/aktorer/{claim.oya.slug}" in letters[0].text
 
 
 def hand_over(claim: Claim) -> None:
