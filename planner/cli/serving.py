@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,10 +12,15 @@ from wsgiref.types import WSGIApplication
 
 from gunicorn.app.base import BaseApplication
 
+from planner.cli.web_worker import ArrivalWorker
 from planner.settings import Settings, SettingsError
 
 BACKLOG = 2_048
 TIMEOUT_SECONDS = 30
+MOST_CONNECTIONS = 1_000
+"""Open connections of one process, as far as it may have so many files open."""
+UNFINISHED_PER_ADDRESS = 100
+"""Requests from one address that a process gathers at a time; after that its oldest goes."""
 
 
 def listen(settings: Settings) -> tuple[socket.socket, Settings]:
@@ -34,6 +40,10 @@ def listen(settings: Settings) -> tuple[socket.socket, Settings]:
     return opened, replace(settings, port=opened.getsockname()[1])
 
 
+def _most_connections() -> int:
+    return min(MOST_CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+
+
 class Web(BaseApplication):
     """The web workers on one open socket. The app is made in each worker, so that no connection is shared."""
 
@@ -41,13 +51,16 @@ class Web(BaseApplication):
         self._make = make
         self._settings = settings
         self._opened = opened
+        self.largest_body = settings.largest_upload
+        self.unfinished_per_address = None if settings.trusted_proxies else UNFINISHED_PER_ADDRESS
         super().__init__()
 
     def load_config(self) -> None:
         """Set what gunicorn is to know. Headers of proxies are the app's own business, by ``trusted_proxies``."""
         for name, value in {
             "bind": f"fd://{os.dup(self._opened.fileno())}",  # Gunicorn closes it; ours is for its owner to close.
-            "worker_class": "gthread",
+            "worker_class": ArrivalWorker,
+            "worker_connections": _most_connections(),
             "workers": max(self._settings.web_workers, 1),
             "threads": max(self._settings.web_threads, 1),
             "timeout": TIMEOUT_SECONDS,
