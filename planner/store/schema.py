@@ -148,8 +148,8 @@ def reached() -> Iterator[None]:
         raise UnreachableDatabaseError(str(error.orig).strip().splitlines()[0]) from error
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the database to the expected revision, whole or not at all; raise ``NewerDatabaseError`` when it is past it.
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the database to a revision, whole or not at all; raise ``NewerDatabaseError`` when it is past the code.
 
     The only place that makes a missing SQLite file.
     """
@@ -164,7 +164,7 @@ def upgrade(engine: Engine) -> None:
             return
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def _plain_type(kind: str, value: object, _context: AutogenContext) -> str | Literal[False]:

@@ -37,9 +37,12 @@ def _check(troubles: tuple[str, ...]) -> str:
 def upgrade() -> None:
     with op.batch_alter_table("busy_intervals") as intervals:
         intervals.add_column(sa.Column("source", sa.String(16), nullable=False, server_default=""))
+    # In a batch of its own: SQLite copies the rows once for each, and those that are there need the default.
+    with op.batch_alter_table("busy_intervals") as intervals:
         intervals.alter_column("source", server_default=None)
     with op.batch_alter_table("foreign_calendars") as calendars:
         calendars.add_column(sa.Column("broken_off", sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("foreign_calendars") as calendars:
         calendars.alter_column("broken_off", server_default=None)
         calendars.drop_constraint(op.f("ck_foreign_calendars_trouble"), type_="check")
         calendars.create_check_constraint(op.f("ck_foreign_calendars_trouble"), _check((*TROUBLES, UNREADABLE)))

@@ -16,6 +16,8 @@ def upgrade() -> None:
         journal.add_column(sa.Column("link_of_id", sa.Integer(), nullable=True))
         journal.add_column(sa.Column("link_organisation_id", sa.Integer(), nullable=True))
         journal.add_column(sa.Column("on_word", sa.String(length=200), nullable=False, server_default=""))
+    # In a batch of its own: SQLite copies the rows once for each, and those that are there need the default.
+    with op.batch_alter_table("journal") as journal:
         journal.alter_column("on_word", server_default=None)
         journal.create_index(op.f("ix_journal_link_of_id"), ["link_of_id"], unique=False)
         journal.create_foreign_key(op.f("fk_journal_link_of_id"), "people", ["link_of_id"], ["id"], ondelete="SET NULL")
