@@ -36,7 +36,7 @@ from planner.services.operations.leadership import Lease
 from planner.services.work import Deployment
 from planner.settings import Settings
 from planner.store.database import db
-from planner.web import assets, errors, filters, headers, ids, requests, unavailable
+from planner.web import assets, errors, filters, headers, ids, requests, stale_pages, unavailable
 from planner.web.api import v1
 from planner.web.blueprints import BLUEPRINTS
 from planner.web.caldav import routes as dav
@@ -62,6 +62,7 @@ REGISTERED = (
     unavailable.register,
     ids.register,
     required_sign_in.register,
+    stale_pages.register,
 )
 """What of the web is not a blueprint."""
 ASSET_SECONDS = 31_536_000

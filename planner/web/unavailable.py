@@ -14,6 +14,7 @@ from planner.formats.words.catalogues import catalogue
 from planner.formats.words.words import N_
 from planner.services.operations import operations
 from planner.services.work import NOBODY
+from planner.web import stale_pages
 
 UNAVAILABLE = operations.UNAVAILABLE
 RETRY_SECONDS = 30
@@ -53,8 +54,11 @@ def _fields() -> list[tuple[str, str]]:
 
 
 def page(_error: Exception | None = None) -> Response:
-    """Return the page that says when to come again, with the form that was sent."""
+    """Return the page that says when to come again, with the form that was sent; or a public page as it last was."""
     _ask_nobody()
+    kept = stale_pages.last()
+    if kept is not None:
+        return kept
     sent = request.method == "POST"
     fields, button = _fields(), AGAIN if sent else READ_AGAIN
     files = [upload for upload in request.files.values() if upload.filename] if sent else []

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-import shutil
+import gzip
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
+from planner.domain.meetings import Visibility
 from planner.rows.meetings import Meeting
 from planner.services.people import api_tokens
 from planner.services.work import Work, writing
 from planner.store.database import db
 from tests import factories
 from tests.web.browsers import SignIn
+from tests.web.faults import AWAY, WRITES_FAIL, Fault, gone
 
-Fault = Callable[[Flask, Path], Iterator[None]]
+PUBLIC = (
+    "/",
+    "/moter/",
+    "/moter/beite",
+    "/moter/beite.ics",
+    "/aktorer/",
+    "/fagnettverk/",
+    "/kalender/?maned=2027-02",
+    "/kalender/alle/agenda",
+)
 Failing = Callable[[Fault], AbstractContextManager[None]]
 SENTENCES = ("Vi når ikke dataene våre", "Vi når ikkje dataa våre", "We cannot reach our data")
 TYPED = {
@@ -30,104 +40,6 @@ TYPED = {
     "note": "Første linje\nandre linje",
     "party": "2",
 }
-
-
-def _fresh_connections(app: Flask) -> None:
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-def gone(app: Flask, instance: Path) -> Iterator[None]:
-    """The instance folder is away for a moment, with connections open to what was in it."""
-    away = instance.with_name("away")
-    shutil.move(instance, away)
-    yield
-    assert not instance.exists()
-    shutil.move(away, instance)
-
-
-def unmounted(app: Flask, instance: Path) -> Iterator[None]:
-    """The instance folder is empty for a moment, as a place where nothing is mounted, with connections open."""
-    away = instance.with_name("away")
-    shutil.move(instance, away)
-    instance.mkdir()
-    yield
-    assert list(instance.iterdir()) == []
-    instance.rmdir()
-    shutil.move(away, instance)
-
-
-def broken(app: Flask, instance: Path) -> Iterator[None]:
-    """The file is there, and no tables are in it."""
-    _fresh_connections(app)
-    kept = instance / "kept"
-    kept.mkdir()
-    for file in list(instance.glob("moteplass.db*")):
-        shutil.move(file, kept)
-    yield
-    _fresh_connections(app)
-    for file in list(kept.iterdir()):
-        shutil.move(file, instance / file.name)
-
-
-def locked(app: Flask, instance: Path) -> Iterator[None]:
-    """Somebody else writes and does not end."""
-    _fresh_connections(app)
-    with app.app_context():
-        engine = db.engine
-
-    def soon(connection: sqlite3.Connection, _record: object) -> None:
-        connection.execute("PRAGMA busy_timeout=0")
-
-    event.listen(engine, "connect", soon)
-    other = sqlite3.connect(instance / "moteplass.db", isolation_level=None, timeout=0)
-    other.execute("BEGIN IMMEDIATE")
-    yield
-    other.close()
-    event.remove(engine, "connect", soon)
-    _fresh_connections(app)
-
-
-def read_only(app: Flask, instance: Path) -> Iterator[None]:
-    """The database takes no writes, as after a failover or with a full quota."""
-    assert instance.is_dir()
-    _fresh_connections(app)
-    with app.app_context():
-        engine = db.engine
-
-    def no_writes(connection: sqlite3.Connection, _record: object) -> None:
-        connection.execute("PRAGMA query_only=ON")
-
-    event.listen(engine, "connect", no_writes)
-    yield
-    event.remove(engine, "connect", no_writes)
-    _fresh_connections(app)
-
-
-def full(app: Flask, instance: Path) -> Iterator[None]:
-    """The disk takes no more bytes: every page of the file is in use, and it may have no more."""
-    _fresh_connections(app)
-    filler = sqlite3.connect(instance / "moteplass.db", isolation_level=None)
-    filler.execute("CREATE TABLE filler (bytes BLOB)")
-    for _ in range(filler.execute("PRAGMA freelist_count").fetchone()[0]):
-        filler.execute("INSERT INTO filler VALUES (zeroblob(4000))")
-    with app.app_context():
-        engine = db.engine
-
-    def no_room(connection: sqlite3.Connection, _record: object) -> None:
-        connection.execute(f"PRAGMA max_page_count={connection.execute('PRAGMA page_count').fetchone()[0]}")
-
-    event.listen(engine, "connect", no_room)
-    yield
-    event.remove(engine, "connect", no_room)
-    filler.execute("DROP TABLE filler")
-    filler.close()
-    _fresh_connections(app)
-
-
-AWAY: tuple[Fault, ...] = (gone, unmounted, broken)
-WRITES_FAIL: tuple[Fault, ...] = (*AWAY, locked, read_only, full)
 
 
 @pytest.fixture
@@ -228,6 +140,56 @@ def test_what_is_put_in_the_place_of_the_file_is_read_at_once(
         (instance / name).unlink()
     kept.replace(file)
     assert "Kjem frå kopien" in client.get("/moter/").text
+
+
+def test_public_pages_stay_as_they_last_were_for_those_who_are_not_signed_in(
+    client: FlaskClient, meeting: Meeting, failing: Failing
+) -> None:
+    fresh = {path: client.get(path) for path in PUBLIC}
+    assert {path: page.status_code for path, page in fresh.items()} == dict.fromkeys(PUBLIC, 200)
+    client.set_cookie("language", "en")
+    english = client.get("/moter/").text
+    with failing(gone):
+        for path, page in fresh.items():
+            client.set_cookie("language", "nb")
+            stale = client.get(path, headers={"Accept-Encoding": "gzip"})
+            body = gzip.decompress(stale.data) if stale.headers.get("Content-Encoding") == "gzip" else stale.data
+            assert (stale.status_code, body) == (200, page.data), path
+            assert stale.headers["Warning"].startswith("111 ")
+            assert stale.headers["Content-Security-Policy"] == page.headers["Content-Security-Policy"]
+            assert client.head(path).status_code == 200
+            client.set_cookie("language", "en")
+            if path != "/moter/":
+                assert client.get(path).data != page.data
+        assert client.get("/moter/").text == english
+        client.set_cookie("language", "nn")
+        assert client.get("/moter/").status_code == 503
+        assert client.get("/moter/?side=2").status_code == 503
+    assert "Warning" not in client.get("/moter/").headers
+
+
+def test_nobody_who_is_signed_in_is_shown_a_page_of_before(
+    app: Flask, signed_in: SignIn, work: Work, meeting: Meeting, failing: Failing
+) -> None:
+    page = f"/moter/{meeting.slug}"
+    assert app.test_client().get(page).status_code == 200
+    client = signed_in(factories.organiser(work.session))
+    assert client.get(page).status_code == 200
+    with failing(gone):
+        assert client.get(page).status_code == 503
+        assert app.test_client().get(page).status_code == 200
+
+
+def test_a_page_that_is_not_for_everybody_any_more_is_forgotten(
+    client: FlaskClient, work: Work, meeting: Meeting, failing: Failing
+) -> None:
+    page = f"/moter/{meeting.slug}"
+    assert client.get(page).status_code == 200
+    meeting.visibility = Visibility.INVITED
+    work.session.commit()
+    assert client.get(page).status_code == 404
+    with failing(gone):
+        assert client.get(page).status_code == 503
 
 
 def test_a_personal_feed_is_never_given_out_unasked(client: FlaskClient, guest_feed: str, failing: Failing) -> None:

@@ -16,7 +16,7 @@ from planner.services.meetings import agendas, meeting_lists
 from planner.services.work import NOBODY
 from planner.services.work import reading as read
 from planner.web import headers, requests
-from planner.web.calendars.feed_front import FRESH_SECONDS, route_of
+from planner.web.calendars.feed_front import PUBLICLY_KEPT, route_of
 from planner.web.calendars.subscription_forms import SubscriptionForm
 from planner.web.conditional import overtaken, unchanged
 from planner.web.requests import reading, runtime
@@ -55,7 +55,7 @@ def _framed(key: FeedKey, feed: StandingFeed) -> Response:
         response = make_response(_page(key, feed))
     response.set_etag(tag, weak=True)
     response.headers.extend(headers.FRAMED)
-    response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    response.headers["Cache-Control"] = PUBLICLY_KEPT
     return response
 
 

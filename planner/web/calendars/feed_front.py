@@ -21,6 +21,8 @@ from planner.web.feed_cache import CacheKey, FeedCache
 from planner.web.headers import HEADERS, HSTS
 
 FRESH_SECONDS = 600
+PUBLICLY_KEPT = f"public, max-age={FRESH_SECONDS}, stale-if-error=86400"
+"""How long anybody may keep what is public, and for a day more where the service does not answer (RFC 5861 4)."""
 BEFORE, AFTER = "/kalender/", f".{FeedForm.ICAL}"
 FORMS = {f".{form}": form for form in FeedForm}
 ENDS = tuple(FORMS)
@@ -29,7 +31,7 @@ OWN = {f"{BEFORE}{begins}": begins for begins in SECRET}
 CHOICE = "sprak="
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _PUBLIC = {
-    "Cache-Control": f"public, max-age={FRESH_SECONDS}",
+    "Cache-Control": PUBLICLY_KEPT,
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }

@@ -28,7 +28,7 @@ from planner.services.calendars import calendars, feeds
 from planner.services.calendars.feeds import StandingFeed
 from planner.services.meetings import meetings
 from planner.services.replies import replies
-from planner.web import requests, unavailable
+from planner.web import requests, stale_pages, unavailable
 from planner.web.calendars.feed_front import PRIVATE, Headers, headers_of, route_of
 from planner.web.conditional import gzip_wanted, overtaken, unchanged
 from planner.web.feed_cache import CacheKey, FeedCache, Finished
@@ -64,6 +64,9 @@ for _form in FeedForm:
 
 
 def _unavailable(_error: Exception) -> Response:
+    kept = stale_pages.last()
+    if kept is not None:
+        return kept
     answer = _nothing(503)
     answer.headers["Retry-After"] = str(unavailable.RETRY_SECONDS)
     answer.set_data("\n".join(sentence for _, (sentence,) in unavailable.sentences(unavailable.ADVICE)) + "\n")
