@@ -96,6 +96,7 @@ class Settlement(StrEnum):
     DISMISSED = "dismissed"
     NOTED = "noted"
     TURNED_DOWN = "turned_down"
+    LINK_SENT = "link_sent"
 
 
 class ProposalState(StrEnum):

@@ -12,7 +12,7 @@ import re
 MARKS = "+-_"
 """The signs that may stand between the mailbox and the tag; the first where the base names none."""
 
-_OURS = re.compile(r"(?:%2b|%20|[ +_-])?([0-9]{1,9}-[a-z2-7]{32})", re.ASCII)
+_OURS = re.compile(r"(?:%2b|%20|[ +_-])?(o?[0-9]{1,9}-[a-z2-7]{32})", re.ASCII)
 """A tag as the service makes them, behind whatever is left of its mark; any other word behind a mailbox is another mailbox."""
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.domain.incoming import Decision, ProposalState, Reason, Settlement
 from planner.rows.base import Base, choice
+from planner.rows.duties import Offer
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
@@ -37,9 +38,10 @@ class IncomingMail(Base):
 class IncomingMatter(Base):
     """One thing that a mail was about, what was decided and why; what is held waits until ``settled_at``.
 
-    ``attendee`` is who it speaks for, ``partstat`` and ``comment`` what it says. ``refusal`` is the rule that said no to
-    an answer that was otherwise right. ``sequence`` is the version it is about, and ``proposed_…`` another time that it
-    proposes: two instants in UTC, or for whole days the midnights in the meeting's zone.
+    ``offer`` is the one whose letter was answered. ``attendee`` is who it speaks for, ``partstat`` and ``comment`` what it
+    says. ``refusal`` is the rule that said no to an answer that was otherwise right. ``sequence`` is the version it is
+    about, and ``proposed_…`` another time that it proposes: two instants in UTC, or for whole days the midnights in the
+    meeting's zone.
     """
 
     __tablename__ = "incoming_matters"
@@ -52,6 +54,8 @@ class IncomingMatter(Base):
     meeting: Mapped[Meeting | None] = relationship(lazy="raise_on_sql")
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id", ondelete="SET NULL"), index=True)
     invitation: Mapped[Invitation | None] = relationship(lazy="raise_on_sql")
+    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id", ondelete="SET NULL"), index=True)
+    offer: Mapped[Offer | None] = relationship(lazy="raise_on_sql")
     method: Mapped[str] = mapped_column(String(20), default="")
     attendee: Mapped[str] = mapped_column(String(254), default="")
     attendee_name: Mapped[str] = mapped_column(String(200), default="")

@@ -19,6 +19,11 @@ class Deployment(Settings):
 
     secret: str = field(kw_only=True, repr=False)
 
+    @property
+    def reads_mail(self) -> bool:
+        """Tell whether mail to the address for answers comes in by itself: fetched by IMAP, or taken by LMTP."""
+        return bool(self.imap_host or self.lmtp_port)
+
 
 @dataclass(frozen=True)
 class StandIn:

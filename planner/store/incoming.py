@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from planner.domain.incoming import Decision, ProposalState
+from planner.rows.duties import Offer
 from planner.rows.incoming import CalendarAnswer, IncomingMail, IncomingMatter, TimeProposal
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -42,6 +43,7 @@ def _whole() -> Select[IncomingMatter]:
             joinedload(IncomingMatter.meeting),
             joinedload(IncomingMatter.invitation).joinedload(Invitation.person),
             joinedload(IncomingMatter.settled_by),
+            joinedload(IncomingMatter.offer).options(joinedload(Offer.organisation), joinedload(Offer.duty)),
         )
     )
 
@@ -51,6 +53,12 @@ def matters(session: Session, meeting_id: int | None, most: int) -> list[Incomin
     query = _whole() if meeting_id is None else _whole().where(IncomingMatter.meeting_id == meeting_id)
     waits = (IncomingMatter.decision == Decision.HELD) & IncomingMatter.settled_at.is_(None)
     return list(session.scalars(query.order_by(waits.desc(), IncomingMatter.id.desc()).limit(most)))
+
+
+def of_offers(session: Session, offer_ids: Collection[int]) -> list[IncomingMatter]:
+    """Return what came in about some offers and was held, oldest first."""
+    query = _whole().where(IncomingMatter.offer_id.in_(offer_ids), IncomingMatter.decision == Decision.HELD)
+    return list(session.scalars(query.order_by(IncomingMatter.id)))
 
 
 def matter(session: Session, matter_id: int) -> IncomingMatter | None:

@@ -48,6 +48,7 @@ WORDS: dict[str, str] = {
     "incoming.held": N_("A mail from %(sender)s waits for an organiser: %(reason)s"),
     "incoming.ignored": N_("A mail from %(sender)s changed nothing: %(reason)s"),
     "incoming.invited": N_("%(sender)s asked to take part and was invited"),
+    "incoming.link_sent": N_("The letter of the offer was sent once more to %(name)s"),
     "incoming.noted": N_("The time that %(guest)s proposed was taken up as a proposal"),
     "incoming.turned_down": N_("%(sender)s asked to take part and was told no"),
     "incoming.proposal_accepted": N_("The time that %(guest)s proposed was chosen"),

@@ -79,6 +79,7 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (Settlement.COUNTED, N_("The answer was counted")),
     (Settlement.INVITED, N_("Was invited")),
     (Settlement.NOTED, N_("Was taken up as a proposal")),
+    (Settlement.LINK_SENT, N_("Got the link once more")),
     (Settlement.TURNED_DOWN, N_("Was told no")),
     (Settlement.DISMISSED, N_("Was put aside")),
     (Reason.ANSWER_COUNTED, N_("the answer from the calendar counts")),

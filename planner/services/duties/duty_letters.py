@@ -11,6 +11,7 @@ from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
+from planner.services.calendars import answer_addresses
 from planner.services.letters import link_letters, meeting_letters, outbox
 from planner.services.letters.outbox import Draft, Sender
 from planner.services.work import Work
@@ -25,10 +26,16 @@ def offer_link(work: Work, offer: Offer) -> str:
 def _put(work: Work, meeting: Meeting, offer: Offer, kind: str, to: Person, values: dict[str, Any]) -> None:
     shared = {**_values(work, meeting), "offer": offer, "duty": offer.duty.kind}
     key = f"{kind}:{offer.id}:{to.id}:{work.now.isoformat()}"
-    # Each side's answers to a letter go to the other.
-    team = to_team(work, meeting, offer)
-    reply_to = offer.person.email if to.email == team.email else team.email
+    reply_to = _answers_to(work, meeting, offer, to)
     outbox.put(work, Draft(kind, to, key, {**shared, **values}, meeting, sender=Sender(reply_to=reply_to)))
+
+
+def _answers_to(work: Work, meeting: Meeting, offer: Offer, to: Person) -> str:
+    """Return where an answer to a letter goes: to the other side, and what the one asked writes is filed under the offer."""
+    team = to_team(work, meeting, offer)
+    if to.email == team.email:
+        return offer.person.email
+    return answer_addresses.of_offer(work, offer) if work.deployment.reads_mail else team.email
 
 
 def preview(work: Work, meeting: Meeting, kind: DutyKind, offer: Offer) -> Draft:
@@ -67,6 +74,13 @@ def accepted(work: Work, meeting: Meeting, offer: Offer) -> None:
     to = offer.duty.person or offer.person
     _put(work, meeting, offer, "duty_taken_over", to, {"link": offer_link(work, offer)})
     _put(work, meeting, offer, "duty_accepted", to_team(work, meeting, offer), _by(work, offer))
+
+
+def answered_by_mail(work: Work, meeting: Meeting, offer: Offer, sender: str, words: str, key: str) -> None:
+    """Tell who offered that a letter of the offer was answered in words, which count for nothing by themselves."""
+    values = {**_values(work, meeting), "offer": offer, "duty": offer.duty.kind, "sender": sender, "words": words}
+    to = to_team(work, meeting, offer)
+    outbox.put(work, Draft("offer_mail", to, key, values, meeting, sender=Sender(reply_to=sender)))
 
 
 def declined(work: Work, meeting: Meeting, offer: Offer, following: Offer | None) -> None:

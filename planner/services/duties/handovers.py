@@ -11,6 +11,7 @@ from planner.domain.addresses import normalise_email
 from planner.domain.duties import DutyKind, DutyState, OfferState
 from planner.domain.meetings import LIVE
 from planner.domain.permissions import Verb
+from planner.domain.personal_links import own_words
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.replies import ReplyState
 from planner.domain.times import to_local, to_utc
@@ -27,7 +28,7 @@ from planner.services.duties.offers import Proposal
 from planner.services.letters import meeting_letters, outbox
 from planner.services.people import people
 from planner.services.work import Work
-from planner.store import organisations
+from planner.store import incoming, organisations
 from planner.store.people import first_contacts
 from planner.store.replies import with_invitations
 
@@ -35,8 +36,20 @@ LAST_MINUTE = time(23, 59)
 
 
 @dataclass(frozen=True)
+class OfferMail:
+    """Words by which a letter of an offer was answered, without the letter they quote; ``at`` is an instant (UTC)."""
+
+    organisation: str
+    sender: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
 class Side:
     """One duty with its open offer, those that wait behind it, and those that have ended, newest first.
+
+    ``mails`` are answers in words, for the team.
 
     ``accepted`` is the offer by which it is held now; ``given_back`` are ids of ended offers that were first accepted.
     """
@@ -49,6 +62,7 @@ class Side:
     given_back: frozenset[int]
     can_offer: bool
     own: bool
+    mails: list[OfferMail]
 
 
 @dataclass(frozen=True)
@@ -93,7 +107,21 @@ def _side(work: Work, meeting: Meeting, duty: Duty, seen: list[Offer], *, team: 
         given_back=frozenset(offer.id for offer in given_back),
         can_offer=team and duty.state is DutyState.OPEN and meeting.state in LIVE and coming,
         own=bool(of_duty) or identity.holds(work.by, duty),
+        mails=_mails(work, of_duty) if team else [],
     )
+
+
+def _mails(work: Work, of_duty: list[Offer]) -> list[OfferMail]:
+    organisations_by_offer = {offer.id: offer.organisation.name for offer in of_duty}
+    return [
+        OfferMail(
+            organisations_by_offer[matter.offer_id or 0],
+            matter.mail.sender_name or matter.mail.sender,
+            matter.mail.received_at,
+            own_words(matter.mail.text)[0].strip(),
+        )
+        for matter in incoming.of_offers(work.session, organisations_by_offer)
+    ]
 
 
 class OfferOutcome(StrEnum):

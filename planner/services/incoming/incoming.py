@@ -12,7 +12,7 @@ from planner.domain.personal_links import without_secrets
 from planner.domain.plus_addresses import mailbox, plus_tag
 from planner.formats.ical.itip_reader import MOST_COMPONENTS, Said, read_itip
 from planner.rows.incoming import IncomingMail, IncomingMatter
-from planner.services.incoming import incoming_answers, incoming_bounces
+from planner.services.incoming import incoming_answers, incoming_bounces, incoming_offers
 from planner.services.incoming.incoming_post import Post, about_mail, parsed, post_of, put, sealed, sent_letter
 from planner.services.people import people
 from planner.services.work import Deployment, Work
@@ -97,10 +97,13 @@ def handle(work: Work, mail_id: int) -> None:
     if _is_own_letter(work, post):
         about_mail(work, post, Decision.IGNORED, Reason.OWN_LETTER)
     elif read.trouble is not None:
-        decision = Decision.HELD if post.place is ReplyAddress.OWN else Decision.IGNORED
+        own = post.place is ReplyAddress.OWN or post.offer is not None
+        decision = Decision.HELD if own else Decision.IGNORED
         about_mail(work, post, decision, Reason.UNREADABLE)
     elif read.returned:
         incoming_bounces.take(work, post)
+    elif post.offer is not None:
+        incoming_offers.take(work, post)
     else:
         _take(work, post)
 

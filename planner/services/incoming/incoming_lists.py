@@ -14,7 +14,7 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
 from planner.services import identity, journal
-from planner.services.incoming import incoming_letters, time_proposals
+from planner.services.incoming import incoming_letters, incoming_offers, time_proposals
 from planner.services.incoming.incoming_answers import proposed_in, reply_input_of
 from planner.services.incoming.incoming_post import parsed
 from planner.services.people import people
@@ -37,7 +37,10 @@ def of_all(work: Work) -> list[IncomingMatter]:
 def of_meeting(work: Work, meeting: Meeting) -> list[IncomingMatter]:
     """Return what came in about a meeting, for those who see its replies."""
     identity.require(work, Verb.SEE_REPLIES, meeting)
-    return rows.matters(work.session, meeting.id, MOST_SHOWN)
+    matters = rows.matters(work.session, meeting.id, MOST_SHOWN)
+    # What an organisation writes about an offer is for those who offer, not for the other one that carries out.
+    offers = identity.may(work, Verb.OFFER_DUTY, meeting)
+    return [matter for matter in matters if matter.offer_id is None or offers]
 
 
 def held(work: Work, meeting: Meeting | None = None) -> int:
@@ -55,7 +58,7 @@ def may_settle(work: Work, matter: IncomingMatter) -> bool:
 def _may(work: Work, matter: IncomingMatter) -> bool:
     if matter.meeting is None:
         return identity.may(work, Verb.SEE_WORKBOARD)
-    return identity.may(work, Verb.ANSWER_FOR, matter.meeting)
+    return identity.may(work, Verb.ANSWER_FOR if matter.offer_id is None else Verb.OFFER_DUTY, matter.meeting)
 
 
 def steps(work: Work, matter: IncomingMatter) -> tuple[Settlement, ...]:
@@ -63,6 +66,12 @@ def steps(work: Work, matter: IncomingMatter) -> tuple[Settlement, ...]:
     if not may_settle(work, matter):
         return ()
     settlements = [Settlement.DISMISSED]
+    if matter.offer is not None:
+        return (
+            (Settlement.LINK_SENT, *settlements)
+            if incoming_offers.can_send_link(work, matter.offer)
+            else (*settlements,)
+        )
     if _can_invite(matter):
         settlements[:0] = [Settlement.INVITED, Settlement.TURNED_DOWN]
     elif _can_note(work, matter):
@@ -182,5 +191,6 @@ DOING: dict[Settlement, Callable[[Work, IncomingMatter], None]] = {
     Settlement.NOTED: _note,
     Settlement.TURNED_DOWN: _turn_down,
     Settlement.DISMISSED: _dismiss,
+    Settlement.LINK_SENT: incoming_offers.send_link,
 }
 """Handler of each step."""

@@ -13,6 +13,7 @@ from planner.formats.mail.incoming_mail import ParsedMail as ReadMail
 from planner.formats.mail.incoming_mail import read_mail
 from planner.formats.mail.mime import message_id
 from planner.formats.sealed import seal_octets, unseal_octets
+from planner.rows.duties import Offer
 from planner.rows.incoming import IncomingMail, IncomingMatter
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -22,6 +23,7 @@ from planner.services import journal
 from planner.services.calendars import answer_addresses
 from planner.services.letters import outbox
 from planner.services.work import Work
+from planner.store import offers
 from planner.store.invitations import loaded
 from planner.store.meetings import by_id
 from planner.store.outbox import latest_to
@@ -32,12 +34,13 @@ MOST_LETTERS = 500
 
 @dataclass(frozen=True)
 class Post:
-    """A stored mail, what was read in it, and the guest whose own address it came to, if it did."""
+    """A stored mail, what was read in it, and the guest, or the offer, whose own address it came to, if it did."""
 
     mail: IncomingMail
     read: ReadMail
     place: ReplyAddress
     invitation: Invitation | None
+    offer: Offer | None = None
 
 
 def sealed(work: Work, raw: bytes) -> bytes:
@@ -60,11 +63,16 @@ def post_of(work: Work, mail: IncomingMail, read: ReadMail) -> Post:
     invitation = next((guest for guest in invitations if guest is not None), None)
     if invitation is not None:
         return Post(mail, read, ReplyAddress.OWN, invitation)
-    return Post(mail, read, ReplyAddress.NOBODYS if tagged else ReplyAddress.MAILBOX, None)
+    offer_ids = (answer_addresses.find_offer(work, address) for address in tagged)
+    offer_id = next((number for number in offer_ids if number is not None), None)
+    offer = None if offer_id is None else offers.by_id(work.session, offer_id)
+    return Post(mail, read, ReplyAddress.NOBODYS if tagged else ReplyAddress.MAILBOX, None, offer)
 
 
 def meeting_of(work: Work, post: Post) -> Meeting | None:
     """Return the meeting that the address belongs to."""
+    if post.offer is not None:
+        return by_id(work.session, post.offer.duty.meeting_id)
     return None if post.invitation is None else by_id(work.session, post.invitation.meeting_id)
 
 
@@ -102,5 +110,6 @@ def put(work: Work, matter: IncomingMatter, decision: Decision, reason: Reason) 
 def about_mail(work: Work, post: Post, decision: Decision, reason: Reason) -> IncomingMatter:
     """Keep a matter that is the mail as a whole."""
     matter = IncomingMatter(mail=post.mail, meeting=meeting_of(work, post), invitation=post.invitation)
+    matter.offer = post.offer
     matter.attendee, matter.attendee_name = post.mail.sender, post.mail.sender_name
     return put(work, matter, decision, reason)

@@ -53,8 +53,6 @@ def hand_duty_on(work: Work, duty: Duty) -> None:
     holder = work.session.get_one(Organisation, duty.holder_id)
     duty.person = successor(work, holder, duty.person_id or 0)
     work.session.flush()
-    journal.write(
-        work, "duties.person_gone", meeting=meeting, public=False, duty=duty.kind, organisation=holder, name=holder.name
-    )
+    journal.write(work, "duties.person_gone", meeting=meeting, duty=duty.kind, organisation=holder, name=holder.name)
     calendars.refresh_tasks(work, meeting)
     removal_letters.person_gone(work, meeting, duty, holder)

@@ -28,6 +28,7 @@ DONE = {
     Settlement.INVITED: N_("The invitation is on its way."),
     Settlement.NOTED: N_("The proposed time is taken up. Choose whether to move the meeting."),
     Settlement.TURNED_DOWN: N_("They get a friendly letter that says no, once."),
+    Settlement.LINK_SENT: N_("The letter of the offer is on its way once more, with a fresh link."),
     Settlement.DISMISSED: N_("The mail is put aside. Nobody is told."),
 }
 ANSWERS = {"ja": ProposalState.ACCEPTED, "nei": ProposalState.DECLINED}

@@ -14,7 +14,7 @@ from planner.formats.words.words import N_, label
 from planner.rows.incoming import IncomingMatter
 
 STEPS = {"ta-med": Settlement.COUNTED, "inviter": Settlement.INVITED, "ta-opp": Settlement.NOTED, "avvis": Settlement.TURNED_DOWN,
-         "legg-bort": Settlement.DISMISSED}  # fmt: skip
+         "legg-bort": Settlement.DISMISSED, "send-lenken": Settlement.LINK_SENT}  # fmt: skip
 """The word in an address for each thing that can be done."""
 BUTTONS: dict[Settlement, tuple[str, str]] = {
     Settlement.COUNTED: (N_("Count the answer"), "primary"),
@@ -22,6 +22,7 @@ BUTTONS: dict[Settlement, tuple[str, str]] = {
     Settlement.NOTED: (N_("Take up the proposal"), "primary"),
     Settlement.TURNED_DOWN: (N_("Turn down"), "secondary"),
     Settlement.DISMISSED: (N_("Put away"), "tertiary"),
+    Settlement.LINK_SENT: (N_("Send the link once more"), "primary"),
 }
 """What the button of each step says, and how it looks."""
 SAYS: dict[tuple[str, str], str] = {
