@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
-import socket
 import ssl
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
-from threading import Timer
-from time import monotonic
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from planner.adapters.deadlines import Deadline, resolve
 from planner.domain import fetch
 from planner.domain.foreign_calendars import Trouble, TroubleError
 from planner.domain.refusals import Refused
@@ -31,42 +29,10 @@ GZIP = 31
 """The window bits by which zlib reads the gzip format (RFC 1952)."""
 
 
-class _Dialer:
-    """A connection to one checked IP address with a deadline, at which it is shut down in whatever state it is."""
-
-    def __init__(self, until: float) -> None:
-        self._until = until
-        self._spare: socket.socket | None = None
-        self._watch: Timer | None = None
-
-    def open(self, address: str, port: int) -> socket.socket:
-        """Connect; a second handle on the same socket serves to break it off when time is up, in a handshake as well."""
-        left = max(self._until - monotonic(), 0.001)
-        connected = socket.create_connection((address, port), timeout=left)
-        self._spare = connected.dup()
-        self._watch = Timer(left, self._break_off)
-        self._watch.daemon = True
-        self._watch.start()
-        return connected
-
-    def _break_off(self) -> None:
-        if self._spare is not None:
-            with suppress(OSError):
-                self._spare.shutdown(socket.SHUT_RDWR)
-
-    def close(self) -> None:
-        """Cancel the deadline and close the second handle."""
-        if self._watch is not None:
-            self._watch.cancel()
-            self._watch.join()
-        if self._spare is not None:
-            self._spare.close()
-
-
 class _Connection(HTTPConnection):
     """A connection to one checked IP address; with ``secure`` the certificate must be that of the host's name."""
 
-    def __init__(self, address: str, host: str, port: int, line: _Dialer, secure: ssl.SSLContext | None) -> None:
+    def __init__(self, address: str, host: str, port: int, line: Deadline, secure: ssl.SSLContext | None) -> None:
         super().__init__(host, port)
         self._found, self._line, self._secure = address, line, secure
 
@@ -81,9 +47,9 @@ class _Connection(HTTPConnection):
 class WebFetcher:
     """Fetches by HTTP. ``private`` lets it reach hosts that are not public, for tests alone.
 
-    ``seconds`` is for the whole of it, redirects included; finding the address of a name may add what the system's own
-    resolver allows itself. ``largest`` counts the octets after unpacking. ``webcal_http`` lets it fetch a ``webcal:``
-    address by HTTP where its host speaks no TLS; never where the certificate is wrong, for then somebody may stand between.
+    ``seconds`` is for the whole of it, redirects and finding the address of a name included. ``largest`` counts the
+    octets after unpacking. ``webcal_http`` lets it fetch a ``webcal:`` address by HTTP where its host speaks no TLS;
+    never where the certificate is wrong, for then somebody may stand between.
     """
 
     private: bool = False
@@ -99,59 +65,59 @@ class WebFetcher:
         ways = _understood(partial(fetch.ways, webcal_http=self.webcal_http), address)
         if len(ways) > 1:
             try:
-                return self._whole(ways[0], headers, monotonic() + self.seconds / 2)
+                return self._whole(ways[0], headers, self.seconds / 2)
             except TroubleError as error:
                 if not _without_tls(error):
                     raise
-        return self._whole(ways[-1], headers, monotonic() + self.seconds / len(ways))
+        return self._whole(ways[-1], headers, self.seconds / len(ways))
 
-    def _whole(self, here: str, headers: Mapping[str, str], until: float) -> Fetched:
-        for _ in range(fetch.MOST_REDIRECTS + 1):
-            step = self._step(here, headers, until)
-            if isinstance(step, Fetched):
-                return step
-            here = _understood(fetch.redirected, here, step)
+    def _whole(self, here: str, headers: Mapping[str, str], seconds: float) -> Fetched:
+        with closing(Deadline(seconds)) as deadline:
+            for _ in range(fetch.MOST_REDIRECTS + 1):
+                step = self._step(here, headers, deadline)
+                if isinstance(step, Fetched):
+                    return step
+                here = _understood(fetch.redirected, here, step)
         raise TroubleError(Trouble.TOO_MANY_REDIRECTS)
 
-    def _step(self, address: str, headers: Mapping[str, str], until: float) -> Fetched | str:
+    def _step(self, address: str, headers: Mapping[str, str], deadline: Deadline) -> Fetched | str:
         """Ask one host once; return what it gave, or where it sends us."""
-        with self._answer(address, headers, until) as answer:
+        with self._answer(address, headers, deadline) as answer:
             if answer.status in REDIRECTS and answer.headers.get("Location"):
                 return answer.headers["Location"]
             if answer.status == 304 and headers:  # noqa: PLR2004 - Not modified (RFC 9110 15.4.5), as only who asks can hear.
                 return Fetched(b"", unchanged=True)
             if answer.status != 200:  # noqa: PLR2004 - Nothing else carries a calendar.
                 raise TroubleError(STATUSES.get(answer.status, Trouble.NOT_NOW))
-            body = self._body(answer, until)
+            body = self._body(answer, deadline)
             return Fetched(body, _short(answer, "ETag"), _short(answer, "Last-Modified"))
 
     @contextmanager
-    def _answer(self, address: str, headers: Mapping[str, str], until: float) -> Iterator[HTTPResponse]:
+    def _answer(self, address: str, headers: Mapping[str, str], deadline: Deadline) -> Iterator[HTTPResponse]:
         host, port = fetch.host_of(address), fetch.port_of(address)
         secure = ssl.create_default_context(cafile=self.authorities) if address.startswith("https:") else None
-        with (
-            closing(_Dialer(until)) as line,
-            closing(_Connection(self._resolved(host, port), host, port, line, secure)) as way,
-        ):
+        ip_address = self._resolved(host, port, deadline)
+        with closing(_Connection(ip_address, host, port, deadline, secure)) as way:
             try:
                 with closing(_ask(way, address, headers)) as answer:
                     yield answer
             except (HTTPException, OSError, ValueError) as error:
-                raise TroubleError(_why(error, late=monotonic() >= until)) from error
+                raise TroubleError(_why(error, late=deadline.passed)) from error
 
-    def _resolved(self, host: str, port: int) -> str:
+    def _resolved(self, host: str, port: int, deadline: Deadline) -> str:
         """Return the first IP address of a host; refuse it when any of its addresses is not public."""
         try:
-            listed = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            addresses = deadline.within(resolve, host, port)
+        except TimeoutError as error:
+            raise TroubleError(Trouble.TOO_SLOW) from error
         except (OSError, UnicodeError) as error:
             raise TroubleError(Trouble.NO_SUCH_HOST) from error
-        addresses = [str(entry[4][0]) for entry in listed]
         if not addresses or not (self.private or all(map(fetch.is_public, addresses))):
             raise TroubleError(Trouble.NOT_PUBLIC)
         # IPv4 first: a host without IPv6 of its own would else wait for nothing.
         return min(addresses, key=lambda address: ipaddress.ip_address(address.partition("%")[0]).version)
 
-    def _body(self, answer: HTTPResponse, until: float) -> bytes:
+    def _body(self, answer: HTTPResponse, deadline: Deadline) -> bytes:
         """Read and decode a body, in as small steps as keep it within its limits."""
         decoder = _decoder(answer.headers.get("Content-Encoding", ""))
         body, promised, came = bytearray(), answer.length, 0
@@ -160,10 +126,10 @@ class WebFetcher:
             body += decoder.take(raw, self.largest + 1 - len(body))
             if len(body) > self.largest or came > self.largest:
                 raise TroubleError(Trouble.TOO_LARGE)
-            if monotonic() >= until:
+            if deadline.passed:
                 raise TroubleError(Trouble.TOO_SLOW)
         # A connection that the deadline shut down looks like one that has ended.
-        if monotonic() >= until:
+        if deadline.passed:
             raise TroubleError(Trouble.TOO_SLOW)
         if not decoder.whole or (promised is not None and came < promised):
             raise TroubleError(Trouble.CUT_SHORT)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import imaplib
+import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 
-from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted, MailMessageFlags
+from imap_tools import BaseMailBox, MailMessageFlags
 from imap_tools.errors import ImapToolsError
 
+from planner.adapters.deadlines import Deadline
 from planner.domain.incoming import MOST_OCTETS
 
-TIMEOUT_SECONDS = 20
+VISIT_SECONDS = 120.0
+"""What one visit may take, however the server spreads its answers out; what is left then waits for the next."""
 MOST_AT_ONCE = 200
 """Mails taken at one visit; the rest waits for the next."""
 ARCHIVE = "Behandlet"
@@ -53,17 +58,50 @@ class ImapMail:
             raise MailboxUnreachableError(f"a mail could not be put away: {error}") from error
 
 
+class _Client(imaplib.IMAP4):
+    """A connection that is made under a deadline."""
+
+    def __init__(self, server: ImapServer, deadline: Deadline) -> None:
+        self._deadline = deadline
+        super().__init__(server.host, server.port)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        del timeout
+        return self._deadline.connect(self.host, self.port)
+
+
+class _SecureClient(_Client):
+    """The same, encrypted from its start."""
+
+    def __init__(self, server: ImapServer, deadline: Deadline, trust: ssl.SSLContext) -> None:
+        self._trust = trust
+        super().__init__(server, deadline)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        return self._trust.wrap_socket(super()._create_socket(timeout), server_hostname=self.host)
+
+
+class _Box(BaseMailBox):
+    def __init__(self, make: Callable[[], imaplib.IMAP4]) -> None:
+        self._make = make
+        super().__init__()
+
+    def _get_mailbox_client(self) -> imaplib.IMAP4:
+        return self._make()
+
+
 class ImapMailbox:
     """A mailbox that is opened for each visit, so that nothing has to be kept alive in between."""
 
-    def __init__(self, server: ImapServer, trust: ssl.SSLContext | None = None) -> None:
+    def __init__(self, server: ImapServer, trust: ssl.SSLContext | None = None, seconds: float = VISIT_SECONDS) -> None:
         self._server = server
         self._trust = trust
+        self._seconds = seconds
 
     def waiting(self) -> Iterator[ImapMail]:
         """Yield what waits in the folder, the first that came first; raise ``OSError`` where it cannot be reached."""
         try:
-            with self._opened() as box:
+            with closing(Deadline(self._seconds)) as deadline, self._opened(deadline) as box:
                 if not box.folder.exists(ARCHIVE):
                     box.folder.create(ARCHIVE)
                 for uid in box.uids()[:MOST_AT_ONCE]:
@@ -73,20 +111,18 @@ class ImapMailbox:
         except (ImapToolsError, imaplib.IMAP4.error) as error:
             raise MailboxUnreachableError(f"{self._server.host}: {error}") from error
 
-    def _opened(self) -> BaseMailBox:
-        box = self._connect()
+    def _opened(self, deadline: Deadline) -> BaseMailBox:
+        box = _Box(partial(self._connect, deadline))
         try:
             return box.login(self._server.user, self._server.password, self._server.folder)
         except BaseException:
             box.client.shutdown()
             raise
 
-    def _connect(self) -> BaseMailBox:
-        server = self._server
-        if server.ssl:
-            trust = self._trust or ssl.create_default_context()
-            return MailBox(server.host, server.port, timeout=TIMEOUT_SECONDS, ssl_context=trust)
-        return MailBoxUnencrypted(server.host, server.port, timeout=TIMEOUT_SECONDS)
+    def _connect(self, deadline: Deadline) -> imaplib.IMAP4:
+        if self._server.ssl:
+            return _SecureClient(self._server, deadline, self._trust or ssl.create_default_context())
+        return _Client(self._server, deadline)
 
 
 def _octets(box: BaseMailBox, uid: str) -> bytes | None:

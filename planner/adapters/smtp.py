@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
+from collections import deque
+from contextlib import closing
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
 
+from planner.adapters.deadlines import Deadline, Resolve, resolve
 from planner.formats.mail.mime import POLICY
 from planner.services.letters.delivery import UndeliveredError
 
-TIMEOUT_SECONDS = 20
+DEADLINE_SECONDS = 25.0
+"""What one letter may take, from finding the server to its answer, however the server spreads it out."""
+CLOSE_SECONDS = 3.0
 PERMANENT = 500
 """Reply codes from here on mean that trying again does not help (RFC 5321 4.2.1)."""
 
@@ -28,67 +34,119 @@ class MailServer:
     starttls: bool = True
 
 
-class SmtpTransport:
-    """Sends letters over one connection, which is opened with the first and kept until ``close``."""
+class _Connection(smtplib.SMTP):
+    """A connection that is made under a deadline, and is known by an address literal (RFC 5321 4.1.3) where it has no name."""
 
-    def __init__(self, server: MailServer, trust: ssl.SSLContext | None = None) -> None:
+    def __init__(self, host: str, port: int, deadline: Deadline) -> None:
+        self._deadline = deadline
+        super().__init__(host, port, local_hostname="localhost", timeout=deadline.left)
+        name = deadline.within(socket.getfqdn)
+        self.local_hostname = name if "." in name else self._literal()
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        del timeout
+        return self._deadline.connect(host, port)
+
+    def _literal(self) -> str:
+        address = "127.0.0.1" if self.sock is None else str(self.sock.getsockname()[0])
+        return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
+
+
+class SmtpTransport:
+    """Sends letters over connections that are kept until ``close``; each is used by one thread at a time.
+
+    A thread that finds none free opens another, so that a letter that hangs holds back none of the others.
+    """
+
+    def __init__(
+        self,
+        server: MailServer,
+        trust: ssl.SSLContext | None = None,
+        seconds: float = DEADLINE_SECONDS,
+        resolve: Resolve = resolve,
+    ) -> None:
         self._server = server
         self._trust = trust or ssl.create_default_context()
-        self._connection: smtplib.SMTP | None = None
+        self._seconds = seconds
+        self._resolve = resolve
+        self._free: deque[_Connection] = deque()
 
     def send(self, to: str, mail: EmailMessage, bounces_to: str = "") -> None:
         """Hand over one letter; raise ``UndeliveredError``, permanent where the server said so about this letter.
 
         The sender on the envelope (RFC 5321 2.3.1) is ``bounces_to``, and without one the sender of all letters.
         """
-        try:
-            connection = self._connection or self._connect()
-            self._hand_over(connection, bounces_to or self._server.sender, to, mail)
-        except smtplib.SMTPRecipientsRefused as error:
-            code, said = next(iter(error.recipients.values()))
-            self._reset()
-            raise _refused(code, said) from error
-        except smtplib.SMTPDataError as error:
-            self._reset()
-            raise _refused(error.smtp_code, error.smtp_error) from error
-        except (smtplib.SMTPException, OSError) as error:
-            self.close()
-            raise UndeliveredError(f"{self._server.host}: {_words(error)}", everyone=True) from error
+        with closing(Deadline(self._seconds, self._resolve)) as deadline:
+            connection = self._connection(deadline)
+            try:
+                self._hand_over(connection, bounces_to or self._server.sender, to, mail)
+            except smtplib.SMTPRecipientsRefused as error:
+                self._keep(connection)
+                raise _refused(*next(iter(error.recipients.values()))) from error
+            except smtplib.SMTPDataError as error:
+                self._keep(connection)
+                raise _refused(error.smtp_code, error.smtp_error) from error
+            except (smtplib.SMTPException, OSError) as error:
+                connection.close()
+                # A server that was well until now and hangs over one letter may take the others.
+                raise self._failure(error, deadline, everyone=not deadline.passed) from error
+            self._keep(connection)
 
     def close(self) -> None:
-        """End the connection, if there is one."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            try:
-                connection.quit()
-            except (smtplib.SMTPException, OSError):
-                connection.close()
+        """End the connections that are free."""
+        with closing(Deadline(CLOSE_SECONDS)) as deadline:
+            while self._free:
+                connection = self._free.pop()
+                try:
+                    self._guard(connection, deadline)
+                    connection.quit()
+                except (smtplib.SMTPException, OSError):
+                    connection.close()
 
-    def _connect(self) -> smtplib.SMTP:
-        server = self._server
-        connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
+    def _connection(self, deadline: Deadline) -> _Connection:
         try:
-            if server.starttls:
-                # smtplib raises where the server offers none: a letter never leaves in the clear by accident.
-                connection.starttls(context=self._trust)
-            if server.user:
-                connection.login(server.user, server.password)
-        except BaseException:
-            connection.close()
-            raise
-        self._connection = connection
+            connection = self._free.pop()
+        except IndexError:
+            return self._connect(deadline)
+        self._guard(connection, deadline)
         return connection
 
-    def _hand_over(self, connection: smtplib.SMTP, sender: str, to: str, mail: EmailMessage) -> None:
+    def _guard(self, connection: _Connection, deadline: Deadline) -> None:
+        if connection.sock is not None:
+            deadline.guard(connection.sock)
+
+    def _connect(self, deadline: Deadline) -> _Connection:
+        server = self._server
+        try:
+            connection = _Connection(server.host, server.port, deadline)
+            try:
+                if server.starttls:
+                    # smtplib raises where the server offers none: a letter never leaves in the clear by accident.
+                    connection.starttls(context=self._trust)
+                connection.ehlo_or_helo_if_needed()
+                if server.user:
+                    connection.login(server.user, server.password)
+            except BaseException:
+                connection.close()
+                raise
+        except (smtplib.SMTPException, OSError) as error:
+            raise self._failure(error, deadline, everyone=True) from error
+        return connection
+
+    def _failure(self, error: Exception, deadline: Deadline, *, everyone: bool) -> UndeliveredError:
+        why = f"no answer within {self._seconds:g} seconds" if deadline.passed else _words(error)
+        return UndeliveredError(f"{self._server.host}: {why}", everyone=everyone)
+
+    def _keep(self, connection: _Connection) -> None:
+        # The server may have hung up with its refusal; then the next letter opens a new connection.
+        if connection.sock is not None:
+            self._free.append(connection)
+
+    def _hand_over(self, connection: _Connection, sender: str, to: str, mail: EmailMessage) -> None:
         unicode_address = not (to.isascii() and sender.isascii())
         options = ("SMTPUTF8", "BODY=8BITMIME") if unicode_address else ()
         body = mail.as_bytes(policy=SMTPUTF8 if unicode_address else POLICY)
         connection.sendmail(sender, [to], body, mail_options=options)
-
-    def _reset(self) -> None:
-        # The server may have hung up with its refusal; then the next letter opens a new connection.
-        if self._connection is not None and self._connection.sock is None:
-            self._connection = None
 
 
 def _refused(code: int, said: bytes | str) -> UndeliveredError:

@@ -27,7 +27,7 @@ PR_SET_PDEATHSIG = 1
 
 
 LOOK_SECONDS = 1.0
-HUNG_LOOKS = 30
+HUNG_LOOKS = 20
 """A process whose pulse stands still for so many looks hangs. Looks are counted, not seconds, so that a parent that was
 stopped itself, with its whole group or by a machine that slept, blames nobody."""
 

@@ -1,10 +1,17 @@
-"""The job that sends letters."""
+"""The job that sends letters: one after the other, and by another connection while one of them takes its time."""
 
 from __future__ import annotations
+
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from planner.jobs.context import JobContext
 from planner.services.letters import delivery
 from planner.services.letters.delivery import LetterClaim, UndeliveredError
+
+PATIENCE_SECONDS = 1.0
+"""How long a letter may be on its way until the next one is sent beside it."""
+MOST_AT_ONCE = 8
+"""How many letters are on their way at most; only a server that is slow or hangs ever sees more than one connection."""
 
 
 def _claim(context: JobContext) -> LetterClaim | None:
@@ -13,6 +20,7 @@ def _claim(context: JobContext) -> LetterClaim | None:
 
 
 def _send(context: JobContext, letter_claim: LetterClaim) -> bool:
+    """Send one letter and mark it at once; tell whether the transport takes any others."""
     try:
         delivery.send(letter_claim, context.transport)
     except UndeliveredError as error:
@@ -30,13 +38,28 @@ def anything_due(context: JobContext) -> bool:
         return delivery.anything_due(work)
 
 
-def deliver(context: JobContext) -> None:
-    """Send every letter that is due, one by one; stop early only when the transport takes none at all."""
+def deliver(context: JobContext, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    """Send every letter that is due; begin no other once the transport takes none at all."""
     with context.writing() as work:
         delivery.give_up_stuck(work)
     try:
-        while (letter_claim := _claim(context)) is not None:
-            if not _send(context, letter_claim):
-                break
+        with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
+            _send_all(context, pool, patience_seconds)
     finally:
         context.transport.close()
+
+
+def _send_all(context: JobContext, pool: ThreadPoolExecutor, patience_seconds: float) -> None:
+    in_flight: set[Future[bool]] = set()
+    taken = True
+    while True:
+        room = taken and len(in_flight) < MOST_AT_ONCE
+        letter_claim = _claim(context) if room else None
+        if letter_claim is not None:
+            in_flight.add(pool.submit(_send, context, letter_claim))
+        if not in_flight:
+            return
+        # With room left, what is stored meanwhile is looked for as well, however long those on their way take.
+        ended = wait(in_flight, patience_seconds if room else None, FIRST_COMPLETED).done
+        in_flight -= ended
+        taken = all(future.result() for future in ended) and taken

@@ -3,9 +3,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import Engine, select
@@ -196,6 +198,41 @@ def test_two_workers_at_once_send_each_letter_once(context: JobContext, session:
         list(workers.map(deliver, [context] * 4))
     assert len(pigeon.taken) == len(set(pigeon.ids())) == 60
     assert set(states(session)) == {LetterState.SENT}
+
+
+@dataclass
+class Hangs(Pigeon):
+    """Takes no letter to some until so many others have been taken, and then tells that it was too late."""
+
+    expected: int = 0
+    enough: Event = field(default_factory=Event)
+    everyone: bool = False
+
+    def send(self, to: str, mail: EmailMessage, bounces_to: str = "") -> None:
+        if to.startswith("slow"):
+            assert self.enough.wait(30)
+            raise UndeliveredError("no answer within 25 seconds", everyone=self.everyone)
+        super().send(to, mail, bounces_to)
+        if len(self.taken) == self.expected:
+            self.enough.set()
+
+
+@pytest.mark.parametrize(("slow", "everyone"), [(1, True), (1, False), (7, True)])
+def test_letters_that_hang_hold_back_no_other_nor_what_is_stored_meanwhile(
+    context: JobContext, session: Session, slow: int, everyone: bool
+) -> None:
+    hanging = Hangs(expected=4, everyone=everyone)
+    stored(session, slow, to_email="slow@example.no")
+    stored(session, 3)
+
+    def meanwhile() -> None:
+        if len(hanging.taken) == 2:
+            with Session(session.get_bind()) as other, transaction(other):
+                factories.letter(other, to_email="late@example.no")
+
+    hanging.on_the_way = meanwhile
+    deliver(replace(context, transport=hanging), 0.02)
+    assert sorted(states(session)) == sorted([LetterState.FAILING] * slow + [LetterState.SENT] * 4)
 
 
 class DiesAfterSending:
