@@ -21,7 +21,7 @@ from planner.adapters import clock
 from planner.adapters.backups import InstanceBackups
 from planner.adapters.lmtp import LmtpListener
 from planner.adapters.mail_folder import MailFolder
-from planner.adapters.ports import calendar_client_of, mailbox_of, transport_of
+from planner.adapters.ports import calendar_client_of, mailbox_of, receipt_books_of, transport_of
 from planner.cli import main as command
 from planner.cli.parts import Parts
 from planner.domain.browser_sessions import LONGEST
@@ -214,6 +214,7 @@ def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> JobP
         calendar_client=calendar_client_of(settings),
         close=close,
         mailbox=mailbox_of(settings),
+        receipt_books=receipt_books_of(settings),
     )
     lease = Lease(schema.sessions(lease_engine), now)
     return JobProcess(context, JOBS, lease, listeners=listeners_of(settings, context))

@@ -7,10 +7,11 @@ from planner.adapters.fetch import WebFetcher
 from planner.adapters.imap import ImapMailbox, ImapServer
 from planner.adapters.inbox_folder import InboxFolder
 from planner.adapters.mail_folder import MailFolder
+from planner.adapters.receipts import ReceiptFolder
 from planner.adapters.smtp import MailServer, SmtpTransport
 from planner.services.dates.foreign_calendars import CalendarClient
 from planner.services.incoming.incoming import Mailbox, NoMailbox
-from planner.services.letters.delivery import MailTransport
+from planner.services.letters.delivery import MailTransport, NoReceiptBooks, ReceiptBooks
 from planner.settings import Settings
 
 
@@ -28,6 +29,11 @@ def transport_of(settings: Settings) -> MailTransport:
             starttls=settings.smtp_starttls,
         )
     )
+
+
+def receipt_books_of(settings: Settings) -> ReceiptBooks:
+    """Return where the receipts of the mail server are noted, where there is one."""
+    return NoReceiptBooks() if settings.keeps_mail else ReceiptFolder(settings.folder / "receipts")
 
 
 def mailbox_of(settings: Settings) -> Mailbox:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from planner.services.dates.foreign_calendars import NO_CALENDAR_CLIENT, CalendarClient
 from planner.services.incoming.incoming import Mailbox, NoMailbox
-from planner.services.letters.delivery import MailTransport
+from planner.services.letters.delivery import MailTransport, NoReceiptBooks, ReceiptBooks
 from planner.services.operations.leadership import Fence, no_fence
 from planner.services.work import SYSTEM, Deployment, Work
 from planner.services.work import reading as read
@@ -22,7 +22,8 @@ from planner.services.work import writing as write
 class JobContext:
     """Sessions, the clock, the values of the deployment, and the ways out and in: for letters, mails and calendars.
 
-    ``close`` lets go of the connections that the sessions keep; ``fence`` refuses the writes of one that leads no more.
+    ``receipt_books`` keep what the mail server has taken until the database has it, ``close`` lets go of the connections
+    that the sessions keep, and ``fence`` refuses the writes of one that leads no more.
     """
 
     session: Callable[[], Session]
@@ -33,6 +34,7 @@ class JobContext:
     mailbox: Mailbox = field(default_factory=NoMailbox)
     calendar_client: CalendarClient = NO_CALENDAR_CLIENT
     fence: Fence = no_fence
+    receipt_books: ReceiptBooks = field(default_factory=NoReceiptBooks)
 
     def fenced(self, fence: Fence) -> JobContext:
         """Return the same with each of its writes checked."""

@@ -88,11 +88,20 @@ def stuck(session: Session, claimed_before: datetime, attempts: int) -> list[Let
     return list(session.scalars(query.where(Letter.attempts >= attempts)))
 
 
-def mark_sent(session: Session, letter_id: int, now: datetime) -> None:
-    """Mark a letter as sent and empty it."""
+def _claimed(letter_id: int, attempt: int) -> ColumnElement[bool]:
+    return and_(Letter.id == letter_id, Letter.state == LetterState.SENDING, Letter.attempts == attempt)
+
+
+def claimed(session: Session, letter_id: int, attempt: int) -> Letter | None:
+    """Return a letter that is on its way at this attempt, locked until the transaction ends."""
+    return session.scalar(select(Letter).where(_claimed(letter_id, attempt)).with_for_update())
+
+
+def mark_sent(session: Session, letter_id: int, attempt: int, now: datetime) -> None:
+    """Mark a letter that is on its way at this attempt as sent and empty it."""
     session.execute(
         update(Letter)
-        .where(Letter.id == letter_id)
+        .where(_claimed(letter_id, attempt))
         .values(
             state=LetterState.SENT,
             sent_at=now,

@@ -1,11 +1,14 @@
 """Delivery: letters are claimed, carried outside of any transaction, and marked.
 
-A letter is sent at least once. Whoever dies between sending and marking leaves it to be sent again with the same
-Message-ID, by which mail programs know that they have it.
+A letter is sent at least once. The receipt of the mail server is noted the moment it comes, and then the letter is marked;
+whoever dies between the server's taking it and that note leaves it to be sent again, with the same Message-ID, by which
+mail programs know that they have it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -47,11 +50,43 @@ class MailTransport(Protocol):
 
 
 @dataclass(frozen=True)
-class LetterClaim:
-    """A letter that was claimed to be sent; ``claimed_at`` tells this claim from a later one."""
+class Receipt:
+    """That a mail server has taken a letter at this attempt, counted from 1."""
 
     letter_id: int
-    claimed_at: datetime
+    attempt: int
+
+
+NoteReceipt = Callable[[Receipt], None]
+
+
+class ReceiptBooks(Protocol):
+    """The port by which receipts outlive the process that got them, until the database has them."""
+
+    def begun(self) -> AbstractContextManager[NoteReceipt]:
+        """Begin a round of sending; what is noted is kept unless the round ends well."""
+
+    def left_behind(self) -> Iterator[list[Receipt]]:
+        """Yield what the rounds have noted whose process is gone; each is thrown away when the next is asked for."""
+
+
+class NoReceiptBooks:
+    """Keeps nothing, as where letters are kept in a folder: the same letter is the same file there."""
+
+    def begun(self) -> AbstractContextManager[NoteReceipt]:
+        """Begin a round of which nothing is noted."""
+        return nullcontext(lambda _receipt: None)
+
+    def left_behind(self) -> Iterator[list[Receipt]]:
+        """Yield nothing."""
+        return iter(())
+
+
+@dataclass(frozen=True)
+class LetterClaim:
+    """A letter that was claimed to be sent; the number of its attempt tells this claim from a later one."""
+
+    receipt: Receipt
     letter: OutgoingLetter
 
 
@@ -62,8 +97,7 @@ def anything_due(work: Work) -> bool:
 
 def _letter_claim(work: Work, letter: Letter) -> LetterClaim:
     return LetterClaim(
-        letter.id,
-        work.now,
+        Receipt(letter.id, letter.attempts),
         OutgoingLetter(
             key=outbox.name_of(work, letter.key),
             date=letter.created_at,
@@ -104,15 +138,16 @@ def send(letter_claim: LetterClaim, transport: MailTransport) -> None:
     transport.send(letter_claim.letter.to_email, mail, letter_claim.letter.answer_address)
 
 
-def mark_sent(work: Work, letter_claim: LetterClaim) -> None:
-    """Mark a letter as sent and empty it, for it may have carried personal links."""
-    rows.mark_sent(work.session, letter_claim.letter_id, work.now)
+def mark_sent(work: Work, receipts: Sequence[Receipt]) -> None:
+    """Mark letters as sent and empty them, for they may have carried personal links; leave those claimed anew meanwhile."""
+    for receipt in receipts:
+        rows.mark_sent(work.session, receipt.letter_id, receipt.attempt, work.now)
 
 
-def mark_failed(work: Work, letter_claim: LetterClaim, error: UndeliveredError) -> None:
+def mark_failed(work: Work, receipt: Receipt, error: UndeliveredError) -> None:
     """Mark a letter as failing, to be tried again later, or as given up; its meeting's journal tells."""
-    letter = work.session.get(Letter, letter_claim.letter_id)
-    if letter is None or letter.state is not LetterState.SENDING or letter.claimed_at != letter_claim.claimed_at:
+    letter = rows.claimed(work.session, receipt.letter_id, receipt.attempt)
+    if letter is None:
         return
     later = None if error.permanent else next_try(letter.attempts, work.now)
     letter.state = LetterState.GIVEN_UP if later is None else LetterState.FAILING
