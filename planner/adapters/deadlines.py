@@ -21,7 +21,7 @@ def resolve(host: str, port: int) -> list[str]:
     return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
-class Deadline:
+class TimeLimit:
     """An instant of the monotonic clock at which guarded connections are shut down, in whatever state they are."""
 
     def __init__(self, seconds: float, resolve: Resolve = resolve) -> None:

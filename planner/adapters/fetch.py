@@ -13,7 +13,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteR
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from planner.adapters.deadlines import Deadline, resolve
+from planner.adapters.deadlines import TimeLimit, resolve
 from planner.domain import fetch
 from planner.domain.foreign_calendars import Trouble, TroubleError
 from planner.domain.refusals import Refused
@@ -32,7 +32,7 @@ GZIP = 31
 class _Connection(HTTPConnection):
     """A connection to one checked IP address; with ``secure`` the certificate must be that of the host's name."""
 
-    def __init__(self, address: str, host: str, port: int, line: Deadline, secure: ssl.SSLContext | None) -> None:
+    def __init__(self, address: str, host: str, port: int, line: TimeLimit, secure: ssl.SSLContext | None) -> None:
         super().__init__(host, port)
         self._found, self._line, self._secure = address, line, secure
 
@@ -72,7 +72,7 @@ class WebFetcher:
         return self._whole(ways[-1], headers, self.seconds / len(ways))
 
     def _whole(self, here: str, headers: Mapping[str, str], seconds: float) -> Fetched:
-        with closing(Deadline(seconds)) as deadline:
+        with closing(TimeLimit(seconds)) as deadline:
             for _ in range(fetch.MOST_REDIRECTS + 1):
                 step = self._step(here, headers, deadline)
                 if isinstance(step, Fetched):
@@ -80,7 +80,7 @@ class WebFetcher:
                 here = _understood(fetch.redirected, here, step)
         raise TroubleError(Trouble.TOO_MANY_REDIRECTS)
 
-    def _step(self, address: str, headers: Mapping[str, str], deadline: Deadline) -> Fetched | str:
+    def _step(self, address: str, headers: Mapping[str, str], deadline: TimeLimit) -> Fetched | str:
         """Ask one host once; return what it gave, or where it sends us."""
         with self._answer(address, headers, deadline) as answer:
             if answer.status in REDIRECTS and answer.headers.get("Location"):
@@ -93,7 +93,7 @@ class WebFetcher:
             return Fetched(body, _short(answer, "ETag"), _short(answer, "Last-Modified"))
 
     @contextmanager
-    def _answer(self, address: str, headers: Mapping[str, str], deadline: Deadline) -> Iterator[HTTPResponse]:
+    def _answer(self, address: str, headers: Mapping[str, str], deadline: TimeLimit) -> Iterator[HTTPResponse]:
         host, port = fetch.host_of(address), fetch.port_of(address)
         secure = ssl.create_default_context(cafile=self.authorities) if address.startswith("https:") else None
         ip_address = self._resolved(host, port, deadline)
@@ -104,7 +104,7 @@ class WebFetcher:
             except (HTTPException, OSError, ValueError) as error:
                 raise TroubleError(_why(error, late=deadline.passed)) from error
 
-    def _resolved(self, host: str, port: int, deadline: Deadline) -> str:
+    def _resolved(self, host: str, port: int, deadline: TimeLimit) -> str:
         """Return the first IP address of a host; refuse it when any of its addresses is not public."""
         try:
             addresses = deadline.within(resolve, host, port)
@@ -117,7 +117,7 @@ class WebFetcher:
         # IPv4 first: a host without IPv6 of its own would else wait for nothing.
         return min(addresses, key=lambda address: ipaddress.ip_address(address.partition("%")[0]).version)
 
-    def _body(self, answer: HTTPResponse, deadline: Deadline) -> bytes:
+    def _body(self, answer: HTTPResponse, deadline: TimeLimit) -> bytes:
         """Read and decode a body, in as small steps as keep it within its limits."""
         decoder = _decoder(answer.headers.get("Content-Encoding", ""))
         body, promised, came = bytearray(), answer.length, 0

@@ -13,7 +13,7 @@ from functools import partial
 from imap_tools import BaseMailBox, MailMessageFlags
 from imap_tools.errors import ImapToolsError
 
-from planner.adapters.deadlines import Deadline
+from planner.adapters.deadlines import TimeLimit
 from planner.domain.incoming import MOST_OCTETS
 
 VISIT_SECONDS = 120.0
@@ -61,7 +61,7 @@ class ImapMail:
 class _Client(imaplib.IMAP4):
     """A connection that is made under a deadline."""
 
-    def __init__(self, server: ImapServer, deadline: Deadline) -> None:
+    def __init__(self, server: ImapServer, deadline: TimeLimit) -> None:
         self._deadline = deadline
         super().__init__(server.host, server.port)
 
@@ -73,7 +73,7 @@ class _Client(imaplib.IMAP4):
 class _SecureClient(_Client):
     """The same, encrypted from its start."""
 
-    def __init__(self, server: ImapServer, deadline: Deadline, trust: ssl.SSLContext) -> None:
+    def __init__(self, server: ImapServer, deadline: TimeLimit, trust: ssl.SSLContext) -> None:
         self._trust = trust
         super().__init__(server, deadline)
 
@@ -101,7 +101,7 @@ class ImapMailbox:
     def waiting(self) -> Iterator[ImapMail]:
         """Yield what waits in the folder, the first that came first; raise ``OSError`` where it cannot be reached."""
         try:
-            with closing(Deadline(self._seconds)) as deadline, self._opened(deadline) as box:
+            with closing(TimeLimit(self._seconds)) as deadline, self._opened(deadline) as box:
                 if not box.folder.exists(ARCHIVE):
                     box.folder.create(ARCHIVE)
                 for uid in box.uids()[:MOST_AT_ONCE]:
@@ -111,7 +111,7 @@ class ImapMailbox:
         except (ImapToolsError, imaplib.IMAP4.error) as error:
             raise MailboxUnreachableError(f"{self._server.host}: {error}") from error
 
-    def _opened(self, deadline: Deadline) -> BaseMailBox:
+    def _opened(self, deadline: TimeLimit) -> BaseMailBox:
         box = _Box(partial(self._connect, deadline))
         try:
             return box.login(self._server.user, self._server.password, self._server.folder)
@@ -119,7 +119,7 @@ class ImapMailbox:
             box.client.shutdown()
             raise
 
-    def _connect(self, deadline: Deadline) -> imaplib.IMAP4:
+    def _connect(self, deadline: TimeLimit) -> imaplib.IMAP4:
         if self._server.ssl:
             return _SecureClient(self._server, deadline, self._trust or ssl.create_default_context())
         return _Client(self._server, deadline)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
 
-from planner.adapters.deadlines import Deadline, Resolve, resolve
+from planner.adapters.deadlines import Resolve, TimeLimit, resolve
 from planner.formats.mail.mime import POLICY
 from planner.services.letters.delivery import UndeliveredError
 
@@ -37,7 +37,7 @@ class MailServer:
 class _Connection(smtplib.SMTP):
     """A connection that is made under a deadline, and is known by an address literal (RFC 5321 4.1.3) where it has no name."""
 
-    def __init__(self, host: str, port: int, deadline: Deadline) -> None:
+    def __init__(self, host: str, port: int, deadline: TimeLimit) -> None:
         self._deadline = deadline
         super().__init__(host, port, local_hostname="localhost", timeout=deadline.left)
         name = deadline.within(socket.getfqdn)
@@ -76,7 +76,7 @@ class SmtpTransport:
 
         The sender on the envelope (RFC 5321 2.3.1) is ``bounces_to``, and without one the sender of all letters.
         """
-        with closing(Deadline(self._seconds, self._resolve)) as deadline:
+        with closing(TimeLimit(self._seconds, self._resolve)) as deadline:
             connection = self._connection(deadline)
             try:
                 self._hand_over(connection, bounces_to or self._server.sender, to, mail)
@@ -94,7 +94,7 @@ class SmtpTransport:
 
     def close(self) -> None:
         """End the connections that are free."""
-        with closing(Deadline(CLOSE_SECONDS)) as deadline:
+        with closing(TimeLimit(CLOSE_SECONDS)) as deadline:
             while self._free:
                 connection = self._free.pop()
                 try:
@@ -103,7 +103,7 @@ class SmtpTransport:
                 except (smtplib.SMTPException, OSError):
                     connection.close()
 
-    def _connection(self, deadline: Deadline) -> _Connection:
+    def _connection(self, deadline: TimeLimit) -> _Connection:
         try:
             connection = self._free.pop()
         except IndexError:
@@ -111,11 +111,11 @@ class SmtpTransport:
         self._guard(connection, deadline)
         return connection
 
-    def _guard(self, connection: _Connection, deadline: Deadline) -> None:
+    def _guard(self, connection: _Connection, deadline: TimeLimit) -> None:
         if connection.sock is not None:
             deadline.guard(connection.sock)
 
-    def _connect(self, deadline: Deadline) -> _Connection:
+    def _connect(self, deadline: TimeLimit) -> _Connection:
         server = self._server
         try:
             connection = _Connection(server.host, server.port, deadline)
@@ -133,7 +133,7 @@ class SmtpTransport:
             raise self._failure(error, deadline, everyone=True) from error
         return connection
 
-    def _failure(self, error: Exception, deadline: Deadline, *, everyone: bool) -> UndeliveredError:
+    def _failure(self, error: Exception, deadline: TimeLimit, *, everyone: bool) -> UndeliveredError:
         why = f"no answer within {self._seconds:g} seconds" if deadline.passed else _words(error)
         return UndeliveredError(f"{self._server.host}: {why}", everyone=everyone)
 

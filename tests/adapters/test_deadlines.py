@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from planner.adapters.deadlines import Deadline
+from planner.adapters.deadlines import TimeLimit
 from planner.adapters.imap import ImapMailbox, ImapServer
 from planner.adapters.smtp import MailServer, SmtpTransport
 from planner.services.letters.delivery import UndeliveredError
@@ -88,7 +88,7 @@ def test_a_mailbox_that_hangs_is_left_in_time(talk: Talk, secure: bool) -> None:
 
 
 def test_the_first_address_that_answers_is_taken_and_the_last_failure_told() -> None:
-    with tarpit(silent) as port, closing(Deadline(5, lambda host, port: ["127.9.9.9", "127.0.0.1"])) as deadline:
+    with tarpit(silent) as port, closing(TimeLimit(5, lambda host, port: ["127.9.9.9", "127.0.0.1"])) as deadline:
         with deadline.connect("mail.example.no", port) as connected:
             assert connected.getpeername() == ("127.0.0.1", port)
         with pytest.raises(ConnectionRefusedError):
@@ -102,4 +102,4 @@ def test_what_fails_within_the_time_fails_as_itself(fails: Exception) -> None:
 
     given: Callable[[], None] = raises
     with pytest.raises(type(fails)):
-        Deadline(5).within(given)
+        TimeLimit(5).within(given)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.adapters.deadlines import Deadline
+from planner.adapters.deadlines import TimeLimit
 from planner.adapters.fetch import WebFetcher
 from planner.domain.foreign_calendars import Trouble, TroubleError
 from tests.servers import Conversation, Server, secured, serving
@@ -86,7 +86,7 @@ def test_a_redirect_to_a_host_that_is_not_public_is_not_followed(server: Server)
 
         steps = 0
 
-        def _resolved(self, host: str, port: int, deadline: Deadline) -> str:
+        def _resolved(self, host: str, port: int, deadline: TimeLimit) -> str:
             object.__setattr__(self, "steps", self.steps + 1)
             return host if self.steps == 1 else super()._resolved(host, port, deadline)
 
