@@ -5,7 +5,7 @@ Each group of commands is a module. What they need is handed down by the app as 
 
 from __future__ import annotations
 
-from planner.cli import backups, database, demo, export, imports, jobs, people, start, tokens
+from planner.cli import backups, database, demo, export, imports, jobs, letters, people, start, tokens
 from planner.cli.parts import Planner
 
 main = Planner("planner", help="Operate Møteplass, a planner for meeting places.")
@@ -15,6 +15,7 @@ for command in (
     start.serve,
     database.db,
     jobs.jobs,
+    letters.letters,
     people.person,
     people.sign_in_link,
     tokens.token,

@@ -10,6 +10,8 @@ MOST_ATTEMPTS = 29
 """With these waits the last attempt comes five days and two hours after the first (RFC 5321 4.5.4.1: four to five days)."""
 STUCK_AFTER = timedelta(minutes=10)
 """How long a letter may be on its way before whoever took it must have died."""
+TROUBLE_AFTER = timedelta(hours=1)
+"""How long a letter may wait until the people are told whom it concerns: from the second hour on."""
 
 
 def wait_after(attempts: int) -> timedelta | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from planner.domain.outbox import LONGEST_WAIT, STUCK_AFTER
@@ -150,3 +150,39 @@ def troubled_by_meeting(session: Session) -> dict[int, int]:
     query = select(Letter.meeting_id, func.count()).where(Letter.state.in_(TROUBLED), Letter.meeting_id.is_not(None))
     rows = session.execute(query.group_by(Letter.meeting_id))
     return {meeting_id: count for meeting_id, count in rows if meeting_id is not None}
+
+
+def held_up(
+    session: Session, before: datetime, meeting_ids: Collection[int] | None
+) -> tuple[int, datetime | None, int]:
+    """Return how many letters stored before an instant (UTC) still wait, since when, and how many were given up.
+
+    Those about these meetings are counted, or all.
+    """
+    unsent = and_(Letter.state.in_((*TO_BE_SENT, LetterState.SENDING)), Letter.created_at <= before)
+    waiting, since = func.sum(case((unsent, 1), else_=0)), func.min(case((unsent, Letter.created_at)))
+    given_up = func.sum(case((Letter.state == LetterState.GIVEN_UP, 1), else_=0))
+    query = select(waiting, since, given_up).where(Letter.state != LetterState.SENT)
+    if meeting_ids is not None:
+        query = query.where(Letter.meeting_id.in_(meeting_ids))
+    row = session.execute(query).one()
+    return row[0] or 0, row[1], row[2] or 0
+
+
+def given_up(session: Session, meeting_id: int | None, most: int) -> list[Letter]:
+    """Return letters that were given up, about a meeting or about any, at most so many, the newest first."""
+    query = select(Letter).where(Letter.state == LetterState.GIVEN_UP)
+    if meeting_id is not None:
+        query = query.where(Letter.meeting_id == meeting_id)
+    return list(session.scalars(query.order_by(Letter.id.desc()).limit(most)))
+
+
+def locked_given_up(session: Session, letter_ids: Collection[int]) -> list[Letter]:
+    """Return those of these letters that are given up still, locked until the transaction ends, oldest first."""
+    query = select(Letter).where(Letter.id.in_(letter_ids), Letter.state == LetterState.GIVEN_UP).order_by(Letter.id)
+    return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+
+
+def put_back(letter: Letter, now: datetime) -> None:
+    """Let a letter be sent as if it had never been tried."""
+    letter.state, letter.attempts, letter.next_try_at, letter.last_error = LetterState.WAITING, 0, now, ""

@@ -13,7 +13,7 @@ from planner.web.followups import action_point_answers, action_points
 from planner.web.incoming import incoming
 from planner.web.meetings import calendars, date_warnings, journal, meetings, publishing, wizard
 from planner.web.networks import network_memberships, networks
-from planner.web.operations import operations, postbox
+from planner.web.operations import delays, operations, postbox
 from planner.web.organisations import organisations
 from planner.web.people import account, addresses, app_passwords, browser_sessions, erasures, people, sign_in
 from planner.web.polls import poll_answers, poll_drafts, polls
@@ -32,6 +32,7 @@ BLUEPRINTS = (
     calendars.bp,
     dav.bp,
     date_warnings.bp,
+    delays.bp,
     duties.bp,
     duty_answers.bp,
     erasures.bp,

@@ -141,6 +141,7 @@ PAGES = (
     Sample("guests.ask_answer", f"{NORD}/pameldte/{{invitation}}/svar", HOLDER),
     Sample("incoming.index", "/innboks", ORGANISER),
     Sample("incoming.of_meeting", f"{NORD}/innboks", HOLDER),
+    Sample("delays.index", "/utboks", ORGANISER),
     Sample("postbox.index", "/postkasse"),
     Sample("postbox.show", "/postkasse/{letter}"),
     Sample("postbox.looks", "/postkasse/{letter}/brev", letter=True),

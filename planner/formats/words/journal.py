@@ -73,6 +73,7 @@ WORDS: dict[str, str] = {
     "letters.came_back": N_("A letter to %(to)s came back; the address does not take mail"),
     "letters.delayed": N_("A letter to %(to)s could not be delivered; it is tried again"),
     "letters.given_up": N_("A letter to %(to)s could not be delivered and is given up"),
+    "letters.sent_again": N_("A letter to %(to)s that was given up is sent again"),
     "meetings.cancelled": N_("The meeting was cancelled"),
     "meetings.changed": N_("The meeting was changed: %(fields)s"),
     "meetings.copied": N_("The meeting was made as a copy of another"),

@@ -97,6 +97,7 @@ WORDS: dict[str, str] = {
     "incoming.too_many": N_("So much has come from this calendar in a short time that it waits for you."),
     "invitations.too_many": N_("%(most)s people can be added at a time. Divide the list."),
     "limits.too_many": N_("Too many tries in a short time. Try again in %(minutes)s min."),
+    "letters.not_found": N_("There is no such letter."),
     "meetings.address_not_understood": N_("Write the whole web address, beginning with https://."),
     "meetings.answer_by_after_start": N_("The answer-by date must be before the meeting starts."),
     "meetings.changed_meanwhile": N_(

@@ -14,6 +14,7 @@ from planner.domain.permissions import Verb
 from planner.services.calendars import calendars
 from planner.services.followups import action_points
 from planner.services.incoming import time_proposals
+from planner.services.letters import delays
 from planner.services.meetings import meeting_lists, meeting_pages
 from planner.services.meetings.meeting_lists import Listing
 from planner.services.meetings.meeting_pages import MeetingPage
@@ -118,6 +119,7 @@ def _body(work: Work, page: MeetingPage) -> str:
         add_links=links,
         strip=series.strip(work, meeting),
         proposals=time_proposals.open_ones(work, meeting) if Verb.SEE_REPLIES in page.may else [],
+        delay=delays.of_meeting(work, meeting) if Verb.SEE_REPLIES in page.may else delays.NO_DELAY,
         agreed=action_points.section(work, meeting, page.roles) if Verb.SEE_ACTIONS in page.may else None,
     )
 

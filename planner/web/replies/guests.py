@@ -15,6 +15,7 @@ from planner.formats.words.words import label
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.incoming import incoming_lists
+from planner.services.letters import delays
 from planner.services.meetings import meetings
 from planner.services.replies import invitations, participants
 from planner.services.replies.participants import Participant
@@ -37,8 +38,10 @@ def show(slug: str) -> Response:
         page = participants.of_meeting(work, meeting)
         may = {verb.value for verb in (Verb.INVITE, Verb.ANSWER_FOR, Verb.VOUCH, Verb.WRITE_TO_PARTICIPANTS)
                if identity.may(work, verb, meeting)}  # fmt: skip
-        mails = incoming_lists.held(work, meeting)
-    return private(render_template("replies/guests_show.html", meeting=meeting, found=page, may=may, mails=mails))
+        mails, delay = incoming_lists.held(work, meeting), delays.of_meeting(work, meeting)
+    return private(
+        render_template("replies/guests_show.html", meeting=meeting, found=page, may=may, mails=mails, delay=delay)
+    )
 
 
 @bp.get("/moter/<slug>/pameldte.csv")

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 
 from planner.domain.workboard import Cause
 from planner.services.incoming import incoming_lists
+from planner.services.letters import delays
 from planner.services.workboard import workboard
 from planner.services.workboard.workboard import BoardHand
 from planner.web.duties.duties import WORDS
@@ -43,8 +44,9 @@ def index() -> str:
     with reading() as work:
         if not actor().team:
             offers, held = workboard.own_duties(work)
-            return render_template("workboard/own.html", offers=offers, held=held)
-        board, mails = workboard.board(work), incoming_lists.held(work)
+            delay = delays.of_held(work, [duty.meeting.id for duty in held])
+            return render_template("workboard/own.html", offers=offers, held=held, delay=delay)
+        board, mails, delay = workboard.board(work), incoming_lists.held(work), delays.of_all(work)
     words = {
         "why": hand_words.why,
         "action": hand_words.action,
@@ -52,4 +54,11 @@ def index() -> str:
         "days": hand_words.days,
         "empty": hand_words.empty,
     }
-    return render_template("workboard/index.html", board=board, address_of=address_of, words=words, mails=mails)
+    return render_template(
+        "workboard/index.html",
+        board=board,
+        address_of=address_of,
+        words=words,
+        mails=mails,
+        delay=delay,
+    )

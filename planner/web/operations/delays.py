@@ -1,0 +1,81 @@
+"""Letters that do not get through: the page of them all, and the buttons that send them again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.domain.permissions import Verb
+from planner.services import identity
+from planner.services.letters import delays
+from planner.services.meetings import meetings
+from planner.services.work import Work
+from planner.web.headers import private
+from planner.web.requests import reading, writing
+
+bp = Blueprint("delays", __name__)
+
+
+@bp.get("/utboks")
+def index() -> Response:
+    """Show the team how the letters are held up, and those that were given up; who operates the service sends them again."""
+    with reading() as work:
+        letters, delay = delays.given_up(work), delays.of_all(work)
+        operates = identity.may(work, Verb.OPERATE)
+    page = render_template("operations/delays_index.html", letters=letters, delay=delay, operates=operates)
+    return private(page)
+
+
+@bp.post("/utboks/send")
+def send_all() -> AnyResponse:
+    """Send all letters again that were given up."""
+    _say(_send_slices(""))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/utboks/<int:letter_id>/send")
+def send(letter_id: int) -> AnyResponse:
+    """Send one letter again that was given up."""
+    with writing() as work:
+        count = delays.send_again(work, letter_id)
+    _say(count)
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/moter/<slug>/brev/send")
+def send_all_of_meeting(slug: str) -> AnyResponse:
+    """Send all letters about a meeting again that were given up."""
+    _say(_send_slices(slug))
+    return redirect(url_for("guests.show", slug=slug), 303)
+
+
+@bp.post("/moter/<slug>/brev/<int:letter_id>/send")
+def send_of_meeting(slug: str, letter_id: int) -> AnyResponse:
+    """Send one letter about a meeting again that was given up."""
+    with writing() as work:
+        count = delays.send_again(work, letter_id, meetings.get(work, slug))
+    _say(count)
+    return redirect(url_for("guests.show", slug=slug), 303)
+
+
+def _send_slices(slug: str) -> int:
+    """Send all again, each slice in a transaction of its own; one that is pressed twice finds nothing more to do."""
+    total = 0
+    while True:
+        with writing() as work:
+            count = _slice(work, slug)
+        if not count:
+            return total
+        total += count
+
+
+def _slice(work: Work, slug: str) -> int:
+    return delays.send_slice_again(work, meetings.get(work, slug) if slug else None)
+
+
+def _say(count: int) -> None:
+    if count:
+        flash(ngettext("%(num)s letter is sent again.", "%(num)s letters are sent again.", count))
+    else:
+        flash(gettext("No letter was given up any more, so none is sent again."), "info")
