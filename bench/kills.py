@@ -10,16 +10,16 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from email import message_from_bytes
-from pathlib import Path
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from threading import Condition
 from typing import Any
 
@@ -34,8 +34,7 @@ from planner.settings import Settings, load
 PER_ROUND = 40
 WRITERS = 4
 ANSWER_SECONDS = 0.005
-SENDS = "from bench.kills import send; send()"
-WRITES = "from bench.kills import write_on; write_on()"
+FORKS = get_context("forkserver")
 
 
 class Taking:
@@ -109,43 +108,49 @@ def _unsent(settings: Settings) -> int:
         return int(connection.scalar(text("SELECT count(*) FROM letters WHERE state <> 'sent'")) or 0)
 
 
-def _start(program: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL)
+def _started(target: Callable[[], None]) -> BaseProcess:
+    process = FORKS.Process(target=target, daemon=True)
+    process.start()
+    return process
+
+
+def _kill_again_and_again(settings: Settings, taking: Taking, rounds: int) -> None:
+    for number in range(rounds):
+        sender = _started(send)
+        taking.wait_for(taking.taken.total() + random.randint(1, PER_ROUND // 2))
+        time.sleep(random.uniform(0, 0.1))
+        sender.kill()
+        sender.join()
+        _release(settings)
+        print(f"\r{number + 1} kills", end="", flush=True)
+    _started(send)
+    while _unsent(settings):
+        time.sleep(0.2)
 
 
 def measure(rounds: int) -> None:
-    """Print how many letters came twice, and how many never."""
+    """Print how many letters came twice, and how many never. The processes end with this one."""
     taking = Taking()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
     controller = Controller(taking, hostname="127.0.0.1", port=port)
     controller.start()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.environ |= {
             "PLANNER_INSTANCE": folder, "PLANNER_SMTP_HOST": "127.0.0.1", "PLANNER_SMTP_PORT": str(port),
             "PLANNER_SMTP_STARTTLS": "no",
         }  # fmt: skip
         settings = load()
-        Path(folder).mkdir(exist_ok=True)
         with schema.opened(settings.sqlalchemy_url) as engine:
             schema.upgrade(engine)
         _store(settings, letters=rounds * PER_ROUND)
-        writers = [_start(WRITES) for _ in range(WRITERS)]
-        for number in range(rounds):
-            sender = _start(SENDS)
-            taking.wait_for(taking.taken.total() + random.randint(1, PER_ROUND // 2))
-            time.sleep(random.uniform(0, 0.03))
-            sender.send_signal(signal.SIGKILL)
-            sender.wait()
-            _release(settings)
-            print(f"\r{number + 1} kills", end="", flush=True)
-        sender = _start(SENDS)
-        while _unsent(settings):
-            time.sleep(0.2)
-        for process in (*writers, sender):
-            process.kill()
-            process.wait()
-    controller.stop()
+        writers = [_started(write_on) for _ in range(WRITERS)]
+        try:
+            _kill_again_and_again(settings, taking, rounds)
+        finally:
+            for process in writers:
+                process.kill()
+            controller.stop()
     letters = rounds * PER_ROUND
     twice = sum(count - 1 for count in taking.taken.values())
     print(f": {letters} letters, {twice} of them twice, {letters - len(taking.taken)} never")
