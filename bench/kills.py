@@ -139,6 +139,7 @@ def measure(rounds: int) -> None:
         os.environ |= {
             "PLANNER_INSTANCE": folder, "PLANNER_SMTP_HOST": "127.0.0.1", "PLANNER_SMTP_PORT": str(port),
             "PLANNER_SMTP_STARTTLS": "no",
+            "PLANNER_SECRET_KEY": "a secret for this measurement, and for it alone",
         }  # fmt: skip
         settings = load()
         with schema.opened(settings.sqlalchemy_url) as engine:
