@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 
 from planner.cli.parts import Parts, pass_parts
 from planner.services.letters import delays
 from planner.services.meetings import meetings
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat(timespec="minutes")
 
 
 @click.group()
@@ -20,11 +26,11 @@ def list_letters(parts: Parts) -> None:
     """List the letters that were given up, the newest first, and tell how many wait."""
     with parts.reading() as work:
         delay, given_up = delays.of_all(work), delays.given_up(work)
-        since = "" if delay.since is None else f", the oldest since {delay.since:%Y-%m-%d %H:%M} UTC"
+        since = "" if delay.since is None else f", the oldest since {_instant(delay.since)}"
         click.echo(f"{delay.waiting} have waited for more than an hour{since}; {delay.given_up} were given up.")
         for letter in given_up:
             click.echo(
-                f"{letter.id} {letter.created_at:%Y-%m-%d %H:%M} {letter.to_email}: {letter.subject} ({letter.last_error})"
+                f"{letter.id} {_instant(letter.created_at)} {letter.to_email}: {letter.subject} ({letter.last_error})"
             )
 
 
