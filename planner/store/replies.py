@@ -8,8 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
+from planner.domain.duties import HELD_STATES
 from planner.domain.meetings import LIVE
 from planner.domain.replies import SEATED, ReplyState
+from planner.rows.duties import Duty
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Need, Reply
@@ -96,6 +98,18 @@ def waiting(session: Session, meeting_id: int) -> list[Reply]:
     """Return the replies to a meeting that wait for a seat, in their order."""
     query = select(Reply).where(Reply.meeting_id == meeting_id, Reply.state == ReplyState.WAITING)
     return list(session.scalars(query.order_by(Reply.queue)))
+
+
+def waiting_in_charge(session: Session) -> list[int]:
+    """Return the ids of the live meetings at which somebody waits for a seat who is named for a duty of the meeting."""
+    query = (
+        select(Reply.meeting_id)
+        .join(Invitation, Invitation.id == Reply.invitation_id)
+        .join(Duty, and_(Duty.meeting_id == Reply.meeting_id, Duty.person_id == Invitation.person_id))
+        .join(Meeting, Meeting.id == Reply.meeting_id)
+        .where(Reply.state == ReplyState.WAITING, Duty.state.in_(HELD_STATES), Meeting.state.in_(LIVE))
+    )
+    return list(session.scalars(query.distinct().order_by(Reply.meeting_id)))
 
 
 def anyone_waits(session: Session, meeting_id: int, most: int, ahead_of: int | None = None) -> bool:

@@ -51,7 +51,12 @@ def _offer_seat(work: Work, meeting: Meeting, reply: Reply) -> None:
 
 
 def lapse_due(work: Work) -> int:
-    """Pass on every offered seat whose time is up; return how many."""
+    """Pass on every offered seat whose time is up; return how many.
+
+    Who waits though they are responsible, as since before there were places beside the seats, is seated as well.
+    """
+    for meeting_id in rows.waiting_in_charge(work.session):
+        promote(work, locked(work.session, meeting_id))
     return sum(_lapse(work, *seat) for seat in rows.unused_seats(work.session, work.now))
 
 

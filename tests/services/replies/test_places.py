@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from planner.domain.duties import DutyKind
+from planner.domain.duties import DutyKind, DutyState
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer, ReplyState
 from planner.rows.invitations import Invitation
@@ -23,7 +23,7 @@ from planner.services import identity
 from planner.services.calendars import calendar_entries
 from planner.services.duties import duties, offers
 from planner.services.meetings import meetings
-from planner.services.replies import places, replies
+from planner.services.replies import places, replies, waiting_list
 from planner.services.replies.replies import ReplyInput
 from planner.services.work import Deployment, Work, writing
 from planner.store.duties import responsible
@@ -166,6 +166,18 @@ def test_answers_and_an_acceptance_at_once_leave_the_seats_exact(
         assert beside == [full.invited["contact"].id]
         assert session.get_one(Meeting, meeting_id).seats_taken == sum(map(places.seats_of, stored)) == 3
         assert sum(reply.state is ReplyState.WAITING for reply in stored) == len(ids) - 4
+
+
+def test_who_came_to_be_responsible_in_another_way_is_seated_by_the_job(work: Work) -> None:
+    full = Full(Scene(work))
+    for name in ("other", "contact"):
+        full.say(name, YES)
+    duty = full.offer.duty
+    duty.state, duty.holder, duty.person = DutyState.HELD, full.scene.maere, full.scene.contact
+    work.session.flush()
+    assert waiting_list.lapse_due(work) == 0
+    full.check()
+    assert full.stands("contact") == ("coming", 1, True)
 
 
 def test_a_place_that_was_given_back_is_offered_to_the_next(work: Work) -> None:
