@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ from planner.domain.series import MOST
 from planner.formats.ical import remarks
 from planner.formats.ical.ical_components import Note
 from planner.formats.tables import meeting_files
+from planner.formats.tables.tables import Column, ColumnUse
 from planner.formats.words import refusals, spans
 from planner.services.exchange import imports, meeting_imports, organisation_imports
 from planner.services.exchange.meeting_imports import ImportChoices, MeetingOutcome, MeetingPlan
@@ -60,9 +61,11 @@ def import_meetings(parts: Parts, file: Path, *, yes: bool, publish: bool, serie
     data, number = contents(file), 0
     with (parts.writing if yes else parts.reading)() as work:
         planned = meeting_imports.plan(work, file.name, data, publish=publish)
-        _say_unused(meeting_files.unused_columns(file.name, data))
+        columns = meeting_files.columns(file.name, data)
+        _say_unused(columns)
         for plan in planned:
             click.echo(_line(plan, work.deployment.time_zone, series=series))
+        _say_columns(columns)
         new = [plan.line.line for plan in planned if plan.outcome is MeetingOutcome.NEW]
         if yes and new:
             choices = ImportChoices(series=frozenset(new if series else ()), publish=publish)
@@ -84,9 +87,26 @@ def undo(parts: Parts, number: int) -> None:
     click.echo(f"Undone: {count} meetings are thrown away.")
 
 
-def _say_unused(headings: Sequence[str]) -> None:
+def _say_unused(columns: Sequence[Column]) -> None:
+    headings = dict.fromkeys(column.name for column in columns if column.use is ColumnUse.UNKNOWN)
     if headings:
         click.echo(f"Columns that are not known, so that nothing of them is taken in: {', '.join(headings)}.")
+
+
+def _say_columns(columns: Sequence[Column]) -> None:
+    """Say of every column what became of it."""
+    for column in columns:
+        click.echo(
+            f"Column {column.number}, {column.heading or 'without a heading'}: {_USES[column.use](column.field)}"
+        )
+
+
+_USES: dict[ColumnUse, Callable[[str], str]] = {
+    ColumnUse.TAKEN: lambda field: f"taken in as {field}",
+    ColumnUse.FILLS_IN: lambda field: f"taken in as {field} where another column for it says nothing",
+    ColumnUse.EMPTY: lambda field: f"known as {field}, and empty",
+    ColumnUse.UNKNOWN: lambda _: "not known, so that nothing of it is taken in",
+}
 
 
 def _line(planned: MeetingPlan, zone: str, *, series: bool) -> str:
@@ -127,9 +147,11 @@ def import_organisations(parts: Parts, file: Path, *, yes: bool) -> None:
     take = organisation_imports.carry_out if yes else organisation_imports.plan
     with parts.writing() as work:
         planned = take(work, data)
-    _say_unused(organisation_imports.unused(data))
+    columns = organisation_imports.columns(data)
+    _say_unused(columns)
     for plan in planned:
         click.echo(_organisation_line(plan))
+    _say_columns(columns)
     conclude(organisation_imports.new(planned), yes=yes)
 
 

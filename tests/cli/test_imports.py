@@ -90,6 +90,12 @@ def test_columns_that_nothing_is_taken_from_are_named_before_anything_is(command
     plan.write_text("Møteplan\nTittel;Dato;Ansvarleg;Merknad\nFagdag;8.2.2027;Kari;x\n", encoding="utf-8")
     said = commands.run("import", "meetings", str(plan)).splitlines()
     assert said[0] == "Columns that are not known, so that nothing of them is taken in: Ansvarleg, Merknad."
+    assert said[2:6] == [
+        "Column 1, Tittel: taken in as title",
+        "Column 2, Dato: taken in as date",
+        "Column 3, Ansvarleg: not known, so that nothing of it is taken in",
+        "Column 4, Merknad: not known, so that nothing of it is taken in",
+    ]
     plan.write_text("Navn;Telefon\nMære;74\n", encoding="utf-8")
     said = commands.run("import", "organisations", str(plan)).splitlines()
     assert said[0] == "Columns that are not known, so that nothing of them is taken in: Telefon."
@@ -264,6 +270,9 @@ def test_organisations_are_told_line_by_line_and_then_taken_in(
         "2: Mære: new",
         "3: Øya: new (municipality «Mars» is not understood and left out)",
         "4: –: not taken in: Write a name with at least one letter or number.",
+        "Column 1, Navn: taken in as name",
+        "Column 2, Type: taken in as kind",
+        "Column 3, Kommune: taken in as municipality",
         "Nothing is changed yet. 2 would be new; run again with --yes to do it.",
     ]
     assert session.scalars(select(Organisation.name)).all() == []

@@ -21,7 +21,8 @@ from planner.formats.ical.ical_components import MOST_COMPONENTS, Note, Remark
 from planner.formats.ical.ical_reader import ReadCalendar, ReadEvent, Reading, read_calendar
 from planner.formats.places import reference
 from planner.formats.tables.table_times import DEFAULT_LENGTH, span_of
-from planner.formats.tables.tables import Row, as_heading, read_headings, read_table
+from planner.formats.tables.tables import Column, Row, read_columns, read_table
+from planner.formats.words.words import N_
 
 HEADINGS = {field.key: field.headings for field in FIELDS if field.headings} | {
     "date": ("date", "dato", "startdato", "start date"),
@@ -31,6 +32,15 @@ HEADINGS = {field.key: field.headings for field in FIELDS if field.headings} | {
     "uid": ("uid",),
 }
 """The headings that a column may have, in three languages; case does not matter."""
+
+COLUMN_WORDS = {field.key: field.label for field in FIELDS if field.headings} | {
+    "date": N_("date"),
+    "end_date": N_("last day"),
+    "time": N_("time of day"),
+    "end": N_("end"),
+    "uid": N_("the identity of the meeting"),
+}
+"""The word for what a column is taken for, by its key."""
 
 VISIBILITIES = {
     "public": Visibility.PUBLIC,
@@ -94,13 +104,9 @@ def _calendar(calendar: ReadCalendar) -> list[MeetingLine]:
     return [replace(line, remarks=(*rest, *line.remarks)) if place == 0 else line for place, line in enumerate(lines)]
 
 
-def unused_columns(name: str, data: bytes) -> list[str]:
-    """Return the headings of a table that nothing is taken from, as they are written, for people to see before it is taken in."""
-    if not name.lower().endswith(".csv"):
-        return []
-    words = {word for several in HEADINGS.values() for word in several}
-    headings = read_headings(data, HEADINGS["title"])
-    return list(dict.fromkeys(heading for heading in headings if as_heading(heading) not in words))
+def columns(name: str, data: bytes) -> list[Column]:
+    """Return what becomes of each column of a table, for people to see before it is taken in; a calendar has none."""
+    return read_columns(data, HEADINGS["title"], HEADINGS) if name.lower().endswith(".csv") else []
 
 
 def _event(event: ReadEvent) -> MeetingLine:

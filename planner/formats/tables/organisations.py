@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from planner.domain.names import sort_key
 from planner.domain.organisations import OrganisationKind, Region
 from planner.formats.places import reference
-from planner.formats.tables.tables import Row, as_heading
+from planner.formats.tables.tables import Row
 
 _K, _G = OrganisationKind, Region
-_HEADINGS = {
+HEADINGS = {
     "name": {"name", "navn", "namn", "organisasjon", "aktør", "organisation"},
     "kind": {"kind", "type", "slag"},
     "number": {"number", "orgnr", "org.nr.", "organisasjonsnummer", "organisation number"},
@@ -24,14 +24,9 @@ _HEADINGS = {
     "about": {"about", "om"},
     "aliases": {"aliases", "andre navn", "andre namn", "other names"},
 }
-NAMES = frozenset(_HEADINGS["name"])
+"""The headings that a column may have, in three languages; case does not matter."""
+NAMES = frozenset(HEADINGS["name"])
 """What the column is headed that every table of organisations has."""
-
-
-def unused_columns(headings: Iterable[str]) -> list[str]:
-    """Return the headings that nothing is taken from, as they are written."""
-    words = set().union(*_HEADINGS.values())
-    return list(dict.fromkeys(heading for heading in headings if as_heading(heading) not in words))
 
 
 _KINDS = {
@@ -103,7 +98,7 @@ def read_lines(rows: Iterable[Row]) -> list[OrganisationLine]:
 def _line(row: Row) -> OrganisationLine:
     text = {
         column: next((row.cells[word] for word in sorted(words) if row.cells.get(word)), "")
-        for column, words in _HEADINGS.items()
+        for column, words in HEADINGS.items()
     }
     kind, region = _KIND_OF.get(sort_key(text["kind"])), _REGION_OF.get(sort_key(text["region"]))
     municipality = _municipality(text["municipality"])

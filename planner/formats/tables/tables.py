@@ -6,8 +6,9 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from planner.domain.refusals import Invalid
 from planner.domain.texts import normalised
@@ -28,6 +29,30 @@ class Row:
 
     line: int
     cells: dict[str, str]
+
+
+class ColumnUse(StrEnum):
+    """What becomes of a column: taken in, taken where an earlier one for the same field says nothing, empty, or left out."""
+
+    TAKEN = "taken"
+    FILLS_IN = "fills_in"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a file: its number from 1, its heading as written, and the field it is taken for, empty for none."""
+
+    number: int
+    heading: str
+    field: str
+    use: ColumnUse
+
+    @property
+    def name(self) -> str:
+        """Return what a person knows it by: its heading, or its number where it has none."""
+        return self.heading or str(self.number)
 
 
 def decode(data: bytes) -> str:
@@ -73,9 +98,31 @@ def read_table(data: bytes, wanted: Collection[str] = ()) -> list[Row]:
     return [Row(line, _by_heading(headings, row)) for line, row in rows]
 
 
-def read_headings(data: bytes, wanted: Collection[str] = ()) -> list[str]:
-    """The headings of a file as they are written, in their order; raises as ``read_table`` does."""
-    return [heading for heading in _headed(data, wanted)[0] if heading]
+def read_columns(data: bytes, wanted: Collection[str], fields: Mapping[str, Collection[str]]) -> list[Column]:
+    """Every column of a file, in order, and what becomes of it, by the headings of each field; raises as ``read_table`` does.
+
+    A column without a heading is one where some cell of it says something.
+    """
+    headings, rows = _headed(data, wanted)
+    field_of = {as_heading(word): name for name, words in fields.items() for word in words}
+    width = max((len(headings), *(len(row) for _, row in rows)))
+    columns: list[Column] = []
+    for place in range(width):
+        heading = headings[place] if place < len(headings) else ""
+        is_filled = any(row[place] for _, row in rows if place < len(row))
+        if heading or is_filled:
+            field = field_of.get(as_heading(heading), "") if heading else ""
+            before = bool(field) and any(column.field == field for column in columns)
+            columns.append(Column(place + 1, heading, field, _use(field, before=before, is_filled=is_filled)))
+    return columns
+
+
+def _use(field: str, *, before: bool, is_filled: bool) -> ColumnUse:
+    if not field:
+        return ColumnUse.UNKNOWN
+    if not is_filled:
+        return ColumnUse.EMPTY
+    return ColumnUse.FILLS_IN if before else ColumnUse.TAKEN
 
 
 def _headed(data: bytes, wanted: Collection[str]) -> tuple[list[str], list[tuple[int, list[str]]]]:

@@ -10,8 +10,8 @@ from planner.domain.names import sort_key
 from planner.domain.organisations import OrganisationKind, parse_number
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
-from planner.formats.tables.organisations import NAMES, OrganisationLine, read_lines, unused_columns
-from planner.formats.tables.tables import read_headings, read_table
+from planner.formats.tables.organisations import HEADINGS, NAMES, OrganisationLine, read_lines
+from planner.formats.tables.tables import Column, read_columns, read_table
 from planner.rows.organisations import Organisation
 from planner.services import identity
 from planner.services.organisations import organisations, themes
@@ -51,9 +51,9 @@ def carry_out(work: Work, data: bytes) -> list[OrganisationPlan]:
     return [_take(work, line, slugs) for line in read_lines(read_table(data, NAMES))]
 
 
-def unused(data: bytes) -> list[str]:
-    """Return the headings of a file that nothing is taken from."""
-    return unused_columns(read_headings(data, NAMES))
+def columns(data: bytes) -> list[Column]:
+    """Return what becomes of each column of a file."""
+    return read_columns(data, NAMES, HEADINGS)
 
 
 def plan(work: Work, data: bytes) -> list[OrganisationPlan]:

@@ -15,6 +15,9 @@ from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.ical import remarks
 from planner.formats.tables import meeting_files
+from planner.formats.tables.meeting_files import COLUMN_WORDS
+from planner.formats.tables.tables import Column, ColumnUse
+from planner.formats.words.words import N_
 from planner.services import identity
 from planner.services.exchange import imports, meeting_imports
 from planner.services.exchange.imports import ListedImport
@@ -73,7 +76,7 @@ def plan() -> str | tuple[str, int]:
     try:
         with reading() as work:
             planned = meeting_imports.plan(work, name, data)
-        unused = meeting_files.unused_columns(name, data)
+        columns = meeting_files.columns(name, data)
     except PAGE_REFUSALS:
         raise
     except Refused as refusal:
@@ -86,7 +89,8 @@ def plan() -> str | tuple[str, int]:
         lines=[_view(line) for line in planned],
         new=new,
         packed=packed,
-        unused=unused,
+        columns=[(column.name, _use(column)) for column in columns],
+        unused=list(dict.fromkeys(column.name for column in columns if column.use is ColumnUse.UNKNOWN)),
     )
 
 
@@ -103,6 +107,19 @@ def _view(planned: MeetingPlan) -> LineView:
     notes = [gettext(remarks.words(remark)) % {"given": remark.given} for remark in planned.line.remarks]
     refused = "" if planned.refusal is None else message_of(planned.refusal)
     return LineView(planned, notes, refused, "" if planned.unread is None else message_of(planned.unread))
+
+
+USES = {
+    ColumnUse.FILLS_IN: N_("%(what)s, where another column for it says nothing"),
+    ColumnUse.EMPTY: N_("%(what)s, but every line is empty"),
+    ColumnUse.UNKNOWN: N_("not known, so nothing of it is taken in"),
+}
+"""What became of a column that is not simply taken in, in words."""
+
+
+def _use(column: Column) -> str:
+    what = gettext(COLUMN_WORDS[column.field]) if column.field else ""
+    return gettext(USES[column.use], what=what) if column.use in USES else what
 
 
 def pack(data: bytes) -> str:

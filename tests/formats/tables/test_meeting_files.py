@@ -11,7 +11,8 @@ from planner.domain.refusals import Refused
 from planner.formats.entries.calendar_entries import cancelled_mark
 from planner.formats.ical.ical_components import MOST_COMPONENTS, MOST_OCTETS, Note
 from planner.formats.ical.ical_reader import Reading
-from planner.formats.tables.meeting_files import LONGEST, MeetingLine, read, unused_columns
+from planner.formats.tables.meeting_files import LONGEST, MeetingLine, columns, read
+from planner.formats.tables.tables import ColumnUse
 
 READING = Reading(datetime(2026, 11, 1, tzinfo=UTC), "Europe/Oslo")
 EVENT = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:{}\r\nSUMMARY:Kafe\r\n{}END:VEVENT\r\nEND:VCALENDAR\r\n"
@@ -212,7 +213,8 @@ def test_columns_in_nynorsk_are_known_and_what_is_not_is_named(above: str) -> No
         25,
         "https://example.no/x",
     )
-    assert unused_columns("plan.csv", plan.encode()) == ["Ansvarleg"]
+    unknown = [column.name for column in columns("plan.csv", plan.encode()) if column.use is ColumnUse.UNKNOWN]
+    assert unknown == ["Ansvarleg"]
 
 
 @pytest.mark.parametrize("cells", ["Fagdag;Mære;", "Fagdag;;Mære"])
@@ -226,3 +228,26 @@ def test_of_a_heading_that_stands_twice_the_cell_that_says_something_counts(head
 def test_a_title_above_does_not_hide_how_cells_are_parted(mark: str) -> None:
     (line,) = table(f"Møteplan\n{NYNORSK}Fagdag;8.2.2027;9-11;Mære;Kva?;25;Kari;\n".replace(";", mark))
     assert (line.title, line.values["place"]) == ("Fagdag", "Mære")
+
+
+@pytest.mark.parametrize(
+    ("table", "uses"),
+    [
+        ("Tittel;Dato\nA;8.2.2027\n", ["Tittel title taken", "Dato date taken"]),
+        (
+            "Skildring;Tittel;Ansvarleg\nx;A;Kari\n",
+            ["Skildring question taken", "Tittel title taken", "Ansvarleg  unknown"],
+        ),
+        (
+            "Tittel;Stad;Stad\nA;Mære;\nB;;Steinkjer\n",
+            ["Tittel title taken", "Stad place taken", "Stad place fills_in"],
+        ),
+        ("Tittel;Sted;Stad\nA;Mære;\n", ["Tittel title taken", "Sted place taken", "Stad place empty"]),
+        ("Tittel;;Kommune\nA;x;\n", ["Tittel title taken", "2  unknown", "Kommune municipality empty"]),
+        ("Tittel\nA;x\n", ["Tittel title taken", "2  unknown"]),
+        ("sep=;\nPlan for våren\nTittel:;Ukjent*\nA;x\n", ["Tittel: title taken", "Ukjent*  unknown"]),
+    ],
+)
+def test_of_every_column_it_is_said_what_became_of_it(table: str, uses: list[str]) -> None:
+    found = columns("plan.csv", table.encode())
+    assert [f"{column.name} {column.field} {column.use.value}" for column in found] == uses
