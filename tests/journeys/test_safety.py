@@ -19,7 +19,7 @@ from tests.journeys.subjects import ORGANISER
 
 LINK = re.compile(r'(?:href|src)="(/[^"]*)"')
 FOUND = {200, 302, 303}
-OWN_CHECK = {"account.speak"}
+OWN_CHECK = {"account.speak", "sign_in.resume"}
 """Forms without a token, which look themselves at where they were sent from."""
 
 

@@ -16,17 +16,18 @@ from tests.architecture import source
 ENGLISH = Tongue(lambda words: words, "en")
 VERB = re.compile(r"[a-z_]+\.[a-z_]+")
 WRITERS = ("journal.write", "_write")
+KEEPERS = ("verb", "VERBS")
 
 
 def written() -> Iterator[str]:
-    """Yield every verb that a use case writes: given to a writer, or kept in ``verb`` for one."""
+    """Yield every verb that a use case writes: given to a writer, or kept under a name for one."""
     for file in source.planner():
         if file.layer != "services":
             continue
         for node in ast.walk(file.tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in WRITERS:
                 yield from texts(*node.args)
-            elif isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["verb"]:
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in KEEPERS:
                 yield from texts(node.value)
 
 
