@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from planner.jobs import runner
@@ -73,3 +74,14 @@ def test_a_run_that_cannot_be_recorded_is_no_disaster(
 
     assert runner.run(job(), JobContext(no_session, clock.now, deployment, Pigeon())) == "RuntimeError: the roof leaks"
     assert "could not be recorded" in caplog.text
+
+
+def test_a_database_that_is_away_is_told_in_one_line_each_time(
+    context: JobContext, caplog: pytest.LogCaptureFixture
+) -> None:
+    def finds_it_away(_context: JobContext) -> None:
+        raise OperationalError("SELECT 1", None, Exception("connection refused\nIs the server running?"))
+
+    assert runner.run(job(finds_it_away), context) == "OperationalError: (builtins.Exception) connection refused"
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("WARNING", None)]
+    assert "\n" not in caplog.text.rstrip()
