@@ -96,6 +96,17 @@ def move(parts: Parts, old: str, new: str) -> None:
         click.echo(f"{somebody.name or old} is now {somebody.email}. Every browser is signed out.")
 
 
+@person.command("sign-out")
+@click.argument("email")
+@pass_parts
+def sign_out(parts: Parts, email: str) -> None:
+    """Sign the person with the address EMAIL out of every browser, and kill the links to sign in that wait."""
+    with parts.writing() as work:
+        signed_out = people.by_email(work, email)
+        sign_in.sign_out_everywhere(work, signed_out)
+        click.echo(f"{signed_out.name or signed_out.email} <{signed_out.email}> is signed out everywhere.")
+
+
 @click.command("sign-in-link")
 @click.argument("email")
 @pass_parts

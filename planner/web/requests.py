@@ -172,6 +172,13 @@ def sign_out() -> None:
         with write(work_for(NOBODY)) as work:
             browser_sessions.end(work, secret)
     _forget_person()
+    after_this_request(_cleared)
+
+
+def _cleared(response: Response) -> Response:
+    # What the browser keeps of pages and fragments must not come back by its «back» button.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def _forget_person() -> None:

@@ -11,6 +11,7 @@ from planner.rows.people import Membership, Person
 from planner.settings import Settings
 from planner.store.database import transaction
 from tests import factories
+from tests.browser import sign_in_as
 from tests.cli.commands import Commands
 from tests.clock import StandingClock
 
@@ -50,6 +51,7 @@ def test_a_person_added_again_changes_role(planner: Commands, session: Session) 
         (("person", "add", "no address"), "address"),
         (("person", "add", "aud@example.no", "--organisation", "unknown"), "There is no such organisation."),
         (("sign-in-link", "nobody@example.no"), "There is no such person."),
+        (("person", "sign-out", "nobody@example.no"), "There is no such person."),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(planner: Commands, words: tuple[str, ...], said: str) -> None:
@@ -57,6 +59,18 @@ def test_what_cannot_be_done_is_said_in_one_line(planner: Commands, words: tuple
     assert output.startswith("Error: ")
     assert said in output
     assert output.count("\n") == 1
+
+
+def test_a_person_is_signed_out_of_every_browser(planner: Commands, client: FlaskClient, session: Session) -> None:
+    planner.run("person", "add", "aud@example.no")
+    sign_in_as(client, session.scalars(select(Person)).one())
+    session.rollback()
+    assert client.get("/konto").status_code == 200
+    assert (
+        planner.run("person", "sign-out", "aud@example.no")
+        == "aud@example.no <aud@example.no> is signed out everywhere.\n"
+    )
+    assert client.get("/konto").status_code == 303
 
 
 def test_a_link_opens_the_page_that_signs_in(planner: Commands, client: FlaskClient) -> None:
