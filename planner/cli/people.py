@@ -10,8 +10,9 @@ from planner.cli.parts import TEXT, Parts, pass_parts
 from planner.domain.people import ServiceRole
 from planner.formats.words.retention import data_label
 from planner.services.people import addresses, people, sign_in
-from planner.services.removals import erasures, removal_steps
+from planner.services.removals import erasures, merges, removal_steps
 from planner.services.removals.erasures import ErasurePreview, HoldingCount
+from planner.services.removals.merges import MergePreview
 
 
 @click.group()
@@ -71,17 +72,47 @@ def erase(parts: Parts, email: str, *, yes: bool) -> None:
         return
     with parts.writing() as work:
         erasures.begin(work, erasures.by_email(work, email))
+    click.echo(f"Erased in {_finish(parts, preview.person.id)} steps. The person is told by letter.")
+
+
+def _finish(parts: Parts, person_id: int) -> int:
+    """Do all steps of a removal, each in a transaction of its own, and return how many there were."""
     steps = 0
-    while _is_waiting(parts, preview.person.id):
+    while _is_waiting(parts, person_id):
         with parts.writing() as work:
-            removal_steps.step(work, preview.person.id)
+            removal_steps.step(work, person_id)
         steps += 1
-    click.echo(f"Erased in {steps} steps. The person is told by letter.")
+    return steps
 
 
 def _is_waiting(parts: Parts, person_id: int) -> bool:
     with parts.reading() as work:
         return person_id in removal_steps.waiting(work)
+
+
+@person.command("merge")
+@click.argument("keep")
+@click.argument("other")
+@click.option("--yes", is_flag=True, help="Do it; without this it is only shown what would be done.")
+@pass_parts
+def merge(parts: Parts, keep: str, other: str, *, yes: bool) -> None:
+    """Merge the person with the address OTHER into the one with the address KEEP."""
+    with parts.reading() as work:
+        preview = merges.preview(work, erasures.by_email(work, keep), other)
+        click.echo(_merge_report(preview))
+    if not yes:
+        click.echo("Nothing has been done. Say --yes to do it.")
+        return
+    with parts.writing() as work:
+        going_id = merges.begin(work, erasures.by_email(work, keep), other).id
+    click.echo(f"Merged in {_finish(parts, going_id)} steps. Both addresses are told by letter.")
+
+
+def _merge_report(preview: MergePreview) -> str:
+    lines = [f"{preview.going.email} goes into {preview.staying.email}, who is {preview.role.value} then."]
+    lines += [f"  {count:>6}  {part}" for part, count in preview.counts.items() if count]
+    lines += [f"  {conflict.meeting.title}: the answer of {conflict.email} stands" for conflict in preview.conflicts]
+    return "\n".join(lines)
 
 
 @person.command("move")

@@ -12,7 +12,7 @@ from planner.rows.people import Person
 
 
 class PersonRemoval(Base):
-    """A person who is being erased; it goes with the person when the last of their rows is settled.
+    """A person who is being erased, or merged ``into`` another; it goes with the person when the last row is settled.
 
     ``email`` and ``name`` are what they were, to find where they are written; the row of the person has neither any more.
     """
@@ -20,7 +20,9 @@ class PersonRemoval(Base):
     __tablename__ = "person_removals"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
-    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[person_id])
+    into_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    into: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[into_id])
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(200))
     asked_at: Mapped[datetime]

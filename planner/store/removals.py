@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Table, and_, cast, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -40,6 +40,7 @@ from planner.rows.series import Series
 from planner.rows.tasks import TaskEntry
 from planner.rows.tokens import AccessToken
 from planner.store.database import Session
+from planner.store.row_batches import changed, deleted, table_of
 
 POINTERS: tuple[InstrumentedAttribute[int | None], ...] = (
     Invitation.invited_by_id,
@@ -103,7 +104,9 @@ def waiting(session: Session) -> list[int]:
 def by_person(session: Session, person_id: int) -> PersonRemoval | None:
     """Return the removal of a person with the person, locked until the transaction ends."""
     query = select(PersonRemoval).where(PersonRemoval.person_id == person_id).with_for_update(of=PersonRemoval)
-    return session.scalar(query.options(joinedload(PersonRemoval.person, innerjoin=True)))
+    return session.scalar(
+        query.options(joinedload(PersonRemoval.person, innerjoin=True), joinedload(PersonRemoval.into))
+    )
 
 
 def other_administrators(session: Session, person_id: int) -> bool:
@@ -173,7 +176,7 @@ def settle_offers(session: Session, person_id: int, anonymous: Callable[[], int]
     """Let past offers to the person stand as to a former participant, without their words; tell whether there were any."""
     chosen = session.scalars(select(Offer.id).where(Offer.person_id == person_id).limit(most)).all()
     if chosen:
-        _changed(session, Offer, Offer.id.in_(chosen), {"person_id": anonymous(), "message": "", "reason": ""})
+        changed(session, Offer, Offer.id.in_(chosen), {"person_id": anonymous(), "message": "", "reason": ""})
     return bool(chosen)
 
 
@@ -183,7 +186,7 @@ def settle_journal(session: Session, person_id: int, anonymous: Callable[[], int
         chosen = session.scalars(select(JournalLine.id).where(column == person_id).limit(most)).all()
         if chosen:
             values = {column.key: anonymous(), "on_word": ""}
-            _changed(session, JournalLine, JournalLine.id.in_(chosen), values)
+            changed(session, JournalLine, JournalLine.id.in_(chosen), values)
             return True
     return False
 
@@ -194,41 +197,22 @@ def empty_pointers(session: Session, person_id: int, most: int) -> int:
         row = column.class_
         values: dict[str, Any] = {column.key: None, **_WORDS_BESIDE.get(f"{row.__tablename__}.{column.key}", {})}
         chosen = select(row.id).where(column == person_id).limit(most)
-        if count := _changed(session, row, row.id.in_(chosen), values):
+        if count := changed(session, row, row.id.in_(chosen), values):
             return count
     return 0
-
-
-def _changed(session: Session, row: Any, condition: ColumnElement[bool], values: dict[str, Any]) -> int:  # noqa: ANN401 - A class of rows.
-    statement = update(row).where(condition).values(values).returning(row.id)
-    return len(session.scalars(statement, execution_options={"synchronize_session": False}).all())
 
 
 def delete_own(session: Session, person_id: int, most: int) -> int:
     """Delete what is the person's alone, of one table; return how many rows there were."""
     for column in _OWN:
-        if count := _deleted(session, column.class_.__table__, column == person_id, most):
+        if count := deleted(session, column.class_.__table__, column == person_id, most):
             return count
     calendars = select(ForeignCalendar.id).where(ForeignCalendar.person_id == person_id)
-    if count := _deleted(session, _table(BusyInterval), BusyInterval.calendar_id.in_(calendars), most):
+    if count := deleted(session, table_of(BusyInterval), BusyInterval.calendar_id.in_(calendars), most):
         return count
     feeds = (f"{PERSONAL}{person_id}", f"{TASKS}{person_id}")
-    versions = _deleted(session, _table(FeedVersion), FeedVersion.feed.in_(feeds), most)
-    return versions or _deleted(session, _table(ForeignCalendar), ForeignCalendar.person_id == person_id, most)
-
-
-def _table(row: Any) -> Table:  # noqa: ANN401 - A class of rows.
-    table: Table = row.__table__
-    return table
-
-
-def _deleted(session: Session, table: Table, condition: ColumnElement[bool], most: int) -> int:
-    keys = list(table.primary_key.columns)
-    chosen = session.execute(select(*keys).where(condition).limit(most)).all()
-    if not chosen:
-        return 0
-    session.execute(delete(table).where(tuple_(*keys).in_([tuple(row) for row in chosen])))
-    return len(chosen)
+    versions = deleted(session, table_of(FeedVersion), FeedVersion.feed.in_(feeds), most)
+    return versions or deleted(session, table_of(ForeignCalendar), ForeignCalendar.person_id == person_id, most)
 
 
 def delete_letters(session: Session, removal: PersonRemoval, most: int) -> int:
@@ -238,13 +222,13 @@ def delete_letters(session: Session, removal: PersonRemoval, most: int) -> int:
         func.lower(Letter.to_email) == removal.email.lower(),
         Letter.created_at <= removal.asked_at,
     )
-    return _deleted(session, _table(Letter), or_(Letter.person_id == removal.person_id, by_address), most)
+    return deleted(session, table_of(Letter), or_(Letter.person_id == removal.person_id, by_address), most)
 
 
 def forget_around(session: Session, invitation_id: int, most: int) -> int:
     """Delete what hangs on an invitation and is no count, of one table; return how many rows there were."""
     for row in _AROUND:
-        if count := _deleted(session, _table(row), row.invitation_id == invitation_id, most):
+        if count := deleted(session, table_of(row), row.invitation_id == invitation_id, most):
             return count
     return 0
 
@@ -253,14 +237,14 @@ def settle_replies_to(session: Session, removal: PersonRemoval, instead: str, mo
     """Let answers to letters of others go elsewhere than to the person; return how many."""
     answered_there = func.lower(Letter.reply_to) == removal.email.lower()
     chosen = select(Letter.id).where(answered_there, Letter.created_at <= removal.asked_at).limit(most)
-    return _changed(session, Letter, Letter.id.in_(chosen), {"reply_to": instead})
+    return changed(session, Letter, Letter.id.in_(chosen), {"reply_to": instead})
 
 
 def delete_mails(session: Session, removal: PersonRemoval, most: int) -> int:
     """Delete the mails that came from the person, with what was decided about them; return how many."""
     from_person = func.lower(IncomingMail.sender) == removal.email.lower()
     before = IncomingMail.received_at <= removal.asked_at
-    return _deleted(session, _table(IncomingMail), and_(from_person, before), most)
+    return deleted(session, table_of(IncomingMail), and_(from_person, before), most)
 
 
 def delete_matters(session: Session, removal: PersonRemoval, most: int) -> int:
@@ -268,7 +252,7 @@ def delete_matters(session: Session, removal: PersonRemoval, most: int) -> int:
     email = removal.email.lower()
     mails = select(IncomingMail.id).where(IncomingMail.received_at <= removal.asked_at)
     named = or_(func.lower(IncomingMatter.attendee) == email, func.lower(IncomingMatter.delegated_to) == email)
-    return _deleted(session, _table(IncomingMatter), and_(named, IncomingMatter.mail_id.in_(mails)), most)
+    return deleted(session, table_of(IncomingMatter), and_(named, IncomingMatter.mail_id.in_(mails)), most)
 
 
 def next_former_address(session: Session, person_id: int) -> FormerAddress | None:

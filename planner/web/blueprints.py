@@ -15,7 +15,7 @@ from planner.web.meetings import calendars, date_warnings, journal, meetings, pu
 from planner.web.networks import network_memberships, networks
 from planner.web.operations import delays, operations, postbox
 from planner.web.organisations import organisations
-from planner.web.people import account, addresses, app_passwords, browser_sessions, erasures, people, sign_in
+from planner.web.people import account, addresses, app_passwords, browser_sessions, erasures, merges, people, sign_in
 from planner.web.polls import poll_answers, poll_drafts, polls
 from planner.web.replies import guest_lists, guests, messages, replies, standings
 from planner.web.series import series, series_replies
@@ -45,6 +45,7 @@ BLUEPRINTS = (
     incoming.bp,
     journal.bp,
     meetings.bp,
+    merges.bp,
     messages.bp,
     network_memberships.bp,
     networks.bp,

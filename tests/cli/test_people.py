@@ -99,3 +99,14 @@ def test_the_address_of_a_person_is_changed(planner: Commands, session: Session)
         factories.person(session, email="kari@example.no", name="Kari")
     said = planner.run("person", "move", "KARI@example.no", "ny@example.no")
     assert said == "Kari is now ny@example.no. Every browser is signed out.\n"
+
+
+def test_two_people_are_merged_only_when_that_is_said(planner: Commands, session: Session) -> None:
+    with transaction(session):
+        for email in ("kari@example.no", "k@example.no"):
+            factories.person(session, email=email, name="Kari")
+    shown = planner.run("person", "merge", "kari@example.no", "k@example.no")
+    assert "k@example.no goes into kari@example.no" in shown
+    assert "Merged in" in planner.run("person", "merge", "kari@example.no", "k@example.no", "--yes")
+    assert session.scalars(select(Person.email)).all() == ["kari@example.no"]
+    assert session.scalars(select(Letter.to_email).order_by(Letter.id)).all() == ["kari@example.no", "k@example.no"]

@@ -96,6 +96,8 @@ WORDS: dict[str, str] = {
     "people.letters_allowed": N_("A person wants letters again"),
     "people.letters_stopped": N_("A person wants no more letters"),
     "people.other_sessions_ended": N_("A person was signed out of all other browsers"),
+    "people.merge_begun": N_("It was asked that two people be merged into one"),
+    "people.merged": N_("Two people were merged into one"),
     "people.renamed": N_("A person changed their name"),
     "people.session_ended": N_("A person was signed out of another browser"),
     "people.signed_out_everywhere": N_("A person was signed out everywhere"),

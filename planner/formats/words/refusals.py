@@ -175,6 +175,7 @@ WORDS: dict[str, str] = {
     "people.address_in_use": N_("Somebody here has this address already. An administrator can merge the two into one."),
     "people.address_link_dead": N_("The link cannot be used any more. Ask for the change of address once more."),
     "people.address_the_same": N_("This is the address already."),
+    "removals.same_person": N_("The two are the same person already."),
     "removals.last_administrator": N_(
         "This is the only administrator. Make somebody else an administrator first, then it can be done."
     ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from planner.rows.addresses import AddressChange, FormerAddress
 from planner.rows.invitations import Invitation
@@ -43,28 +42,28 @@ def to_calendars(work: Work, meeting: Meeting, invitation: Invitation, former: F
     """
     if not invitation.in_calendar:
         return
-    values = meeting_letters.meeting_values(work, meeting)
-    invitation.sequence_added += 1
-    if former.reachable:
-        part = itip.cancel(work, meeting, invitation, address=former.email)
-        _put(work, meeting, invitation, _at(invitation.person, former.email), part, {**values, "at_new": False})
+    out_of_old(work, meeting, invitation, former)
     invitation.sequence_added += 1
     part = itip.request(work, meeting, invitation, work.session.get(Reply, invitation.id))
-    _put(work, meeting, invitation, invitation.person, part, {**values, "at_new": True})
+    _put(work, meeting, invitation, invitation.person, part, at_new=True)
+
+
+def out_of_old(work: Work, meeting: Meeting, invitation: Invitation, former: FormerAddress) -> None:
+    """Take a meeting out of the calendar of the old address, where letters still arrive there."""
+    invitation.sequence_added += 1
+    if former.reachable and invitation.in_calendar:
+        part = itip.cancel(work, meeting, invitation, address=former.email)
+        _put(work, meeting, invitation, _at(invitation.person, former.email), part, at_new=False)
 
 
 def _put(
-    work: Work,
-    meeting: Meeting,
-    invitation: Invitation,
-    to: Person,
-    part: CalendarPart | None,
-    values: dict[str, Any],
+    work: Work, meeting: Meeting, invitation: Invitation, to: Person, part: CalendarPart | None, *, at_new: bool
 ) -> None:
     if part is None:
         return
-    if values["at_new"]:
-        values |= {"link": meeting_letters.reply_link(work, invitation)}
+    values = {**meeting_letters.meeting_values(work, meeting), "at_new": at_new}
+    if at_new:
+        values["link"] = meeting_letters.reply_link(work, invitation)
     key = f"address_calendar:{invitation.id}:{invitation.sequence_added}:{work.now.isoformat()}"
     draft = Draft("address_calendar", to, key, values, meeting, calendar=part, asked_for=True)
     outbox.put(work, replace(draft, sender=meeting_letters.sender(work, values["roles"])))

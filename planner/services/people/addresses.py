@@ -138,10 +138,10 @@ def _move(work: Work, person: Person, email: str) -> None:
     address_letters.changed(work, person, old)
 
 
-def keep(work: Work, email: str, person: Person, *, reachable: bool) -> None:
-    """Know a person by an address they had; calendars there are told by the next run of the job."""
+def keep(work: Work, email: str, person: Person, *, reachable: bool, settled: bool = False) -> None:
+    """Know a person by an address they had; calendars there are told by the next run of the job, unless that is ``settled``."""
     former = FormerAddress(email=email, email_key=email_key(email), person_id=person.id, reachable=reachable)
-    former.moved_at = work.now
+    former.moved_at, former.settled_at = work.now, work.now if settled else None
     work.session.add(former)
 
 

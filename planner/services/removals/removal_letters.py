@@ -20,6 +20,13 @@ def erased(work: Work, removal: PersonRemoval) -> None:
     outbox.put(work, Draft("person_erased", to, key, {}))
 
 
+def merged(work: Work, removal: PersonRemoval, into: Person) -> None:
+    """Tell a person, at both addresses, that they are known as one from now on."""
+    for to in (into, Person(email=removal.email, name=into.name, language=into.language)):
+        key = f"people_merged:{removal.person_id}:{removal.asked_at.isoformat()}:{to.email == into.email}"
+        outbox.put(work, Draft("people_merged", to, key, {"old": removal.email, "new": into.email}, asked_for=True))
+
+
 def person_gone(work: Work, meeting: Meeting, duty: Duty, holder: Organisation) -> None:
     """Tell who is named for a duty now; without anybody, the organisation at its own address, else the team."""
     to = duty.person or _at_organisation(work, holder) or duty_letters.to_team(work, meeting)

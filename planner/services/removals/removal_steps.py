@@ -18,7 +18,7 @@ from planner.rows.removals import PersonRemoval
 from planner.rows.replies import Reply
 from planner.services import journal
 from planner.services.calendars import calendars, poll_entries
-from planner.services.removals import duty_successions, removal_letters
+from planner.services.removals import duty_successions, merge_steps, removal_letters
 from planner.services.replies import replies
 from planner.services.work import Work
 from planner.store import removals as rows
@@ -42,13 +42,23 @@ def waiting(work: Work) -> list[int]:
 def step(work: Work, person_id: int) -> None:
     """Do the next thing for a person who is being removed; with the last one the person is gone."""
     removal = rows.by_person(work.session, person_id)
-    if removal is None or any(settle(work, removal) for settle in _STEPS):
+    if removal is None or _settle(work, removal):
         return
-    removal_letters.erased(work, removal)
-    journal.write(work, "people.erased")
+    if removal.into is None:
+        removal_letters.erased(work, removal)
+        journal.write(work, "people.erased")
+    else:
+        removal_letters.merged(work, removal, removal.into)
+        journal.write(work, "people.merged", person=removal.into.id)
     work.session.delete(removal)
     work.session.flush()
     work.session.delete(removal.person)
+
+
+def _settle(work: Work, removal: PersonRemoval) -> bool:
+    if removal.into_id is not None:
+        return merge_steps.settle(work, removal, removal.into_id)
+    return any(settle(work, removal) for settle in _STEPS)
 
 
 def _meeting_ahead(work: Work, removal: PersonRemoval) -> bool:

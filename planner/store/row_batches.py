@@ -1,0 +1,32 @@
+"""Rows changed or deleted a bounded number at a time, so that no transaction holds others up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Table, delete, select, tuple_, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from planner.store.database import Session
+
+
+def table_of(row: Any) -> Table:  # noqa: ANN401 - A class of rows.
+    """Return the table of a class of rows."""
+    table: Table = row.__table__
+    return table
+
+
+def changed(session: Session, row: Any, condition: ColumnElement[bool], values: dict[str, Any]) -> int:  # noqa: ANN401 - A class of rows.
+    """Change the rows that fit a condition and return how many there were."""
+    statement = update(row).where(condition).values(values).returning(row.id)
+    return len(session.scalars(statement, execution_options={"synchronize_session": False}).all())
+
+
+def deleted(session: Session, table: Table, condition: ColumnElement[bool], most: int) -> int:
+    """Delete some rows that fit a condition and return how many there were."""
+    keys = list(table.primary_key.columns)
+    chosen = session.execute(select(*keys).where(condition).limit(most)).all()
+    if not chosen:
+        return 0
+    session.execute(delete(table).where(tuple_(*keys).in_([tuple(row) for row in chosen])))
+    return len(chosen)
