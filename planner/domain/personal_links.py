@@ -6,6 +6,7 @@ import re
 
 PATHS = (
     "adresse",
+    "behold",
     "datovalg",
     "fagnettverk/bli-med",
     "kalender/min",

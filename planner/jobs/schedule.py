@@ -16,6 +16,7 @@ from planner.services.operations import retention
 from planner.services.operations.jobs import TICK
 from planner.services.people import addresses, sign_in
 from planner.services.polls import poll_changes
+from planner.services.removals import inactivity
 from planner.services.replies import replies, waiting_list
 from planner.services.work import Work
 
@@ -66,6 +67,8 @@ JOBS = (
     Job("forget-sign-ins", timedelta(hours=1), in_one(sign_in.forget)),
     Job("forget-tries", timedelta(hours=1), in_one(limits.forget)),
     Job("tell-of-addresses", timedelta(seconds=30), one_by_one(addresses.to_tell, addresses.tell)),
+    Job("ask-the-inactive", timedelta(hours=1), one_by_one(inactivity.to_ask, inactivity.ask)),
+    Job("erase-the-inactive", timedelta(hours=1), one_by_one(inactivity.to_erase, inactivity.erase)),
     Job("remove-people", timedelta(seconds=10), removals.go_on, removals.anything_to_do),
     Job("clean-up", timedelta(hours=1), in_one(retention.clean_up)),
 )

@@ -15,7 +15,8 @@ from planner.rows.organisations import Organisation
 class Person(Base):
     """A person known by an e-mail address; most never sign in and have no account.
 
-    ``failing_since`` is when a letter came back, until something is heard from the address again.
+    ``failing_since`` is when a letter came back, until something is heard from the address again. ``active_at`` is when they
+    last signed in or said that they stay, and ``warned_at`` when they were asked whether they stay.
     """
 
     __tablename__ = "people"
@@ -31,6 +32,8 @@ class Person(Base):
     stopped_letters: Mapped[bool] = mapped_column(Boolean, default=False)
     failing_since: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    active_at: Mapped[datetime | None]
+    warned_at: Mapped[datetime | None]
 
 
 class Membership(Base):

@@ -8,16 +8,23 @@ from sqlalchemy.orm import aliased
 from planner.domain.meetings import LIVE
 from planner.domain.people import MembershipRole
 from planner.rows.duties import Duty
+from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.rows.people import Membership
+from planner.rows.replies import Need, Reply
 from planner.store.database import Session
 from planner.store.own_data import KEPT
 
 
 def counts(session: Session, person_id: int) -> dict[str, int]:
-    """Return how many rows each part of a person's own data has."""
-    return {
+    """Return how many rows each part of a person's own data has, and of answers and needs, which stand with invitations."""
+    invited = select(Invitation.id).where(Invitation.person_id == person_id)
+    beside = {
+        name: session.scalar(select(func.count()).where(row.invitation_id.in_(invited))) or 0
+        for name, row in (("replies", Reply), ("needs", Need))
+    }
+    return beside | {
         part: session.scalar(select(func.count()).select_from(query(person_id).order_by(None).subquery())) or 0
         for part, query in KEPT.items()
     }

@@ -52,10 +52,15 @@ FEED_ENDPOINTS = frozenset(f"{room}.{kind.name.lower()}" for room in ("agendas",
 
 FRESH_ENDPOINTS = frozenset(
     {
+        "addresses.move",
+        "addresses.send",
         "app_passwords.end",
         "app_passwords.make",
         "browser_sessions.end",
         "browser_sessions.end_others",
+        "erasures.erase",
+        "erasures.erase_own",
+        "merges.merge",
         "organisations.add_contact",
         "organisations.remove_contact",
     }
@@ -94,6 +99,8 @@ PUBLIC_ENDPOINTS = (
             "feeds.robots",
             "feeds.tasks",
             "front.index",
+            "inactivity.ask",
+            "inactivity.stay",
             "meetings.index",
             "meetings.show",
             "network_memberships.answer_link",

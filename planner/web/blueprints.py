@@ -15,7 +15,17 @@ from planner.web.meetings import calendars, date_warnings, journal, meetings, pu
 from planner.web.networks import network_memberships, networks
 from planner.web.operations import delays, operations, postbox
 from planner.web.organisations import organisations
-from planner.web.people import account, addresses, app_passwords, browser_sessions, erasures, merges, people, sign_in
+from planner.web.people import (
+    account,
+    addresses,
+    app_passwords,
+    browser_sessions,
+    erasures,
+    inactivity,
+    merges,
+    people,
+    sign_in,
+)
 from planner.web.polls import poll_answers, poll_drafts, polls
 from planner.web.replies import guest_lists, guests, messages, replies, standings
 from planner.web.series import series, series_replies
@@ -42,6 +52,7 @@ BLUEPRINTS = (
     guest_lists.bp,
     guests.bp,
     imports.bp,
+    inactivity.bp,
     incoming.bp,
     journal.bp,
     meetings.bp,

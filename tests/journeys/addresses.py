@@ -44,6 +44,7 @@ PAGES = (
     Sample("addresses.ask", "/konto/adresse", HOLDER),
     Sample("addresses.look", "/adresse/a-link-that-nobody-has-ever-got", refused=True),
     Sample("addresses.ask_for", "/drift/personer/1/adresse", HOLDER, refused=True),
+    Sample("inactivity.ask", "/behold/a-link-that-nobody-has-ever-got", refused=True),
     Sample("merges.ask", "/drift/personer/1/sammen", HOLDER, refused=True),
     Sample("erasures.ask_own", "/konto/slett", HOLDER),
     Sample("erasures.ask", "/drift/personer/1/slett", HOLDER, refused=True),

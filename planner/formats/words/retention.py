@@ -111,7 +111,7 @@ _HOLDINGS: dict[Holding, tuple[str, str]] = {
 }
 
 _ENDINGS: dict[Ending, str] = {
-    Ending.ERASURE: N_("Until you are erased"),
+    Ending.ERASURE: N_("Until you are erased: when you ask for it, or a year after you were last heard from"),
     Ending.REMOVAL: N_("Until you or those who act for the organisation take it away"),
     Ending.CHANGE: N_("Until the organisation gives another address"),
     Ending.EXPIRY: N_("%(days)s after it has expired or been ended"),

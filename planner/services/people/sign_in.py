@@ -123,7 +123,7 @@ def _use(work: Work, sign_in: SignIn) -> Person | None:
     person = work.session.get(Person, sign_in.person_id)
     if person is not None:
         # A letter that was read has arrived.
-        person.failing_since = None
+        person.failing_since, person.active_at = None, work.now
     return person
 
 

@@ -10,7 +10,7 @@ from planner.domain.people import ServiceRole
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.domain.removals import REMOVED
-from planner.domain.retention import ErasureEffect, Holding
+from planner.domain.retention import ErasureEffect, Holding, Retention
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
@@ -66,6 +66,11 @@ class ErasurePreview:
         return [line for line in self.holdings if line.erased is ErasureEffect.ANONYMISED]
 
 
+def _parts(kept: Retention) -> tuple[str, ...]:
+    # Answers and needs stand in the part of the invitations, and are counted by themselves.
+    return () if kept.holding in {Holding.REPLIES, Holding.NEEDS} else kept.exported
+
+
 def _check(work: Work, person: Person) -> None:
     if work.by.person_id != person.id:
         identity.require(work, Verb.OPERATE)
@@ -82,7 +87,7 @@ def preview(work: Work, person: Person) -> ErasurePreview:
     holdings = [
         HoldingCount(kept.holding, kept.erased, count)
         for kept in EVERY
-        if (count := sum(counted.get(part, 0) for part in kept.exported))
+        if (count := counted.get(kept.holding) or sum(counted.get(part, 0) for part in _parts(kept)))
     ]
     duties = [
         DutySuccession(meeting, holder, duty_successions.successor(work, holder, person.id))
