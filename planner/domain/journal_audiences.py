@@ -96,17 +96,6 @@ AUDIENCES: Mapping[str, Audience] = {
     "networks.created": _PEOPLE,
     "organisations.changed": _PEOPLE,
     "organisations.created": _PEOPLE,
-    "people.added": _REPLIES,
-    "people.address_asked": _REPLIES,
-    "people.address_changed": _REPLIES,
-    "people.erased": _REPLIES,
-    "people.erasure_begun": _REPLIES,
-    "people.letters_allowed": _REPLIES,
-    "people.letters_stopped": _REPLIES,
-    "people.other_sessions_ended": _REPLIES,
-    "people.renamed": _REPLIES,
-    "people.session_ended": _REPLIES,
-    "people.signed_out_everywhere": _REPLIES,
     "polls.closed": _REPLIES,
     "polls.needed": _REPLIES,
     "polls.opened": _REPLIES,
@@ -123,7 +112,7 @@ AUDIENCES: Mapping[str, Audience] = {
     "replies.seat_offered": _REPLIES,
     "series.made": _PEOPLE,
 }
-"""Who may read the lines with each verb, on the pages of the meeting that they are about."""
+"""Who may read the lines with each verb on the pages of a meeting; lines about people alone are about no meeting."""
 
 HANDOVER_STORY = frozenset({Audience.PUBLIC, Audience.CARRIERS})
 """The lines that make the timeline of a meeting, as far as the reader may see them."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, case, func, literal, or_, select, union_all
 
+from planner.domain.replies import ReplyState
 from planner.rows.action_points import ActionPoint
 from planner.rows.addresses import AddressChange, FormerAddress
 from planner.rows.browser_sessions import BrowserSession
@@ -50,7 +51,7 @@ def _invitations(person_id: int) -> Rows:
             Invitation.standing,
             Invitation.invited_at,
             Reply.state.label("reply"),
-            Reply.party,
+            case((Reply.state != ReplyState.DECLINED, Reply.party)).label("party"),
             Reply.substitute,
             Reply.message,
             Reply.show_name,

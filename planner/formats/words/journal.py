@@ -43,7 +43,7 @@ WORDS: dict[str, str] = {
     "duties.reopened": N_("The follow-up goes on with %(name)s"),
     "duties.withdrawn.execution": N_("The offer to %(name)s to carry out the meeting was taken back"),
     "duties.withdrawn.follow_up": N_("The offer to %(name)s to follow up the meeting was taken back"),
-    "incoming.counted": N_("What %(guest)s answered from the calendar was counted after all"),
+    "incoming.counted": N_("The answer of %(guest)s in a mail from %(sender)s was counted by hand"),
     "incoming.dismissed": N_("A mail from %(sender)s was put aside"),
     "incoming.held": N_("A mail from %(sender)s waits for an organiser: %(reason)s"),
     "incoming.ignored": N_("A mail from %(sender)s changed nothing: %(reason)s"),

@@ -228,8 +228,9 @@ def candidates(work: Work, meeting: Meeting, kind: DutyKind) -> list[DutyCandida
 def _reasons(work: Work, meeting: Meeting) -> dict[int, CandidateReason]:
     by_reply = {
         ReplyState.COMING: CandidateReason.COMING,
-        ReplyState.WAITING: CandidateReason.COMING,
-        ReplyState.SEAT_OFFERED: CandidateReason.COMING,
+        # Who has said yes and has no place yet is not coming yet.
+        ReplyState.WAITING: CandidateReason.MAYBE,
+        ReplyState.SEAT_OFFERED: CandidateReason.MAYBE,
         ReplyState.MAYBE: CandidateReason.MAYBE,
         ReplyState.DECLINED: CandidateReason.OTHER,
     }

@@ -86,6 +86,9 @@ def take(work: Work, post: Post, said: Said) -> IncomingMatter:
     # Under the lock of the meeting, so that two mails of one guest are heard one after the other.
     matter.meeting = meeting = locked(work.session, meeting.id)
     invitation = matter.invitation = delegates.invitation_of(work, meeting, attendee.email, post.invitation)
+    if invitation is None and post.invitation is not None and post.invitation.meeting_id == meeting.id:
+        # Whoever speaks in it: the mail came to this guest's own address, and a person may see that it is their answer.
+        matter.invitation = post.invitation
     speech = Speech(post, said, attendee, meeting, invitation, matter)
     _keep_proposed(work, speech)
     decision, reason = rules.judge(_facts(work, speech))

@@ -9,6 +9,7 @@ from planner.domain.incoming import Decision, Machine, Reason, Settlement, settl
 from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Forbidden, NotFound, Refused
+from planner.domain.replies import Answer
 from planner.rows.incoming import IncomingMatter
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -24,6 +25,9 @@ from planner.services.work import Work
 from planner.store import incoming as rows
 from planner.store.invitations import loaded
 
+WRITTEN_BY_SERVERS = frozenset({Reason.BOUNCED, Reason.DELIVERED, Reason.UNKNOWN_BOUNCE})
+PARTSTATS = {Answer.YES: "ACCEPTED", Answer.MAYBE: "TENTATIVE", Answer.NO: "DECLINED"}
+"""The PARTSTAT that stands for each answer (RFC 5545 3.2.12)."""
 MOST_SHOWN = 200
 ASKS_TO_TAKE_PART = frozenset({Reason.NOT_INVITED, Reason.UNINVITED})
 
@@ -76,9 +80,17 @@ def steps(work: Work, matter: IncomingMatter) -> tuple[Settlement, ...]:
         settlements[:0] = [Settlement.INVITED, Settlement.TURNED_DOWN]
     elif _can_note(work, matter):
         settlements.insert(0, Settlement.NOTED)
-    elif matter.invitation is not None and matter.method == "REPLY" and reply_input_of(work, matter.invitation, matter):
-        settlements.insert(0, Settlement.COUNTED)
+    if _can_count(matter):
+        # Of one who seems to be a stranger it is the last thing to think of, of a guest the first.
+        settlements.insert(-1 if _can_invite(matter) else 0, Settlement.COUNTED)
     return tuple(settlements)
+
+
+def _can_count(matter: IncomingMatter) -> bool:
+    """Whether a person may see an answer in a mail: in words, or of a calendar that could not be counted by itself."""
+    guest = matter.invitation
+    written = matter.method in {"", "REPLY"} and matter.reason not in WRITTEN_BY_SERVERS
+    return written and guest is not None and guest.uninvited_at is None
 
 
 def _can_invite(matter: IncomingMatter) -> bool:
@@ -96,8 +108,13 @@ def span_of(matter: IncomingMatter) -> Span | None:
     return None if proposed is None or matter.meeting is None else incoming_letters.span_of(matter.meeting, proposed)
 
 
-def settle(work: Work, matter_id: int, step: Settlement, meeting: Meeting | None = None) -> IncomingMatter:
-    """Do one of the steps with a matter; raise ``Refused`` where somebody has dealt with it, and as the step does."""
+def settle(
+    work: Work, matter_id: int, step: Settlement, meeting: Meeting | None = None, answer: Answer | None = None
+) -> IncomingMatter:
+    """Do one of the steps with a matter; raise ``Refused`` where somebody has dealt with it, and as the step does.
+
+    ``answer`` is what the mail says as a person reads it, and is kept with the matter; without one its calendar's counts.
+    """
     unlocked = rows.matter(work.session, matter_id)
     if unlocked is None or (meeting is not None and unlocked.meeting_id != meeting.id):
         raise NotFound("incoming.not_found")
@@ -107,6 +124,8 @@ def settle(work: Work, matter_id: int, step: Settlement, meeting: Meeting | None
         raise settled_already("" if by is None else by.name or by.email)
     if step not in steps(work, matter):
         raise Forbidden("permissions.not_allowed")
+    if answer is not None and step is Settlement.COUNTED:
+        matter.partstat = PARTSTATS[answer]
     matter.settled_at, matter.settlement, matter.settled_by_id = work.now, step, work.by.person_id
     DOING[step](work, matter)
     return matter
@@ -131,7 +150,15 @@ def _count(work: Work, matter: IncomingMatter) -> None:
     if answer is None:
         raise NotFound("incoming.not_found")
     participants.answer_for(work, _meeting(matter), invitation, answer)
-    journal.write(work, "incoming.counted", meeting=matter.meeting, invitation=invitation.id)
+    journal.write(
+        work,
+        "incoming.counted",
+        meeting=matter.meeting,
+        invitation=invitation.id,
+        sender=matter.mail.sender or None,
+        received=matter.mail.received_at,
+        answer=answer.answer,
+    )
 
 
 def _invite(work: Work, matter: IncomingMatter) -> None:
@@ -176,7 +203,8 @@ def _turn_down(work: Work, matter: IncomingMatter) -> None:
     here = work.deployment
     to = people.find(work, matter.attendee)
     to = to or Person(email=matter.attendee, name=matter.attendee_name, language=here.language)
-    invitation = None if matter.invitation_id is None else loaded(work.session, matter.invitation_id)
+    taken_back = matter.reason is Reason.UNINVITED and matter.invitation_id is not None
+    invitation = loaded(work.session, matter.invitation_id or 0) if taken_back else None
     incoming_letters.not_invited(work, _meeting(matter), to, invitation)
     journal.write(work, "incoming.turned_down", meeting=matter.meeting, sender=matter.attendee)
 

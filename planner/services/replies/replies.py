@@ -131,7 +131,7 @@ def _record(work: Work, meeting: Meeting, reply: Reply, before: ReplyState, repl
         answer=reply_input.answer,
         state=reply.state,
         was=before,
-        party=reply_input.party,
+        party=None if reply_input.answer is Answer.NO else reply_input.party,
     )
 
 

@@ -91,7 +91,7 @@ def answered(row: Invitation, reply: Reply) -> Value:
         "organisation": named(row.organisation),
         "standing": row.standing,
         "state": reply.state,
-        "party": reply.party,
+        "party": None if reply.state is ReplyState.DECLINED else reply.party,
         "beside_seats": reply.beside_seats,
         "substitute": reply.substitute,
         "message": reply.message,

@@ -18,7 +18,8 @@ from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.headers import private
-from planner.web.incoming.incoming_words import STEPS, MatterView, view_of
+from planner.web.incoming.incoming_words import ANSWERS as ANSWERS_READ
+from planner.web.incoming.incoming_words import COUNT, STEPS, MatterView, view_of
 from planner.web.requests import reading, writing
 
 bp = Blueprint("incoming", __name__)
@@ -63,10 +64,12 @@ def of_meeting(slug: str) -> Response:
 
 
 def _settle(work: Work, matter_id: int, word: str, meeting: Meeting | None = None) -> None:
-    step = STEPS.get(word)
+    # An answer that a person reads in the mail follows the word of the step.
+    answer = ANSWERS_READ.get(word.removeprefix(f"{COUNT}-"))
+    step = Settlement.COUNTED if answer is not None else STEPS.get(word)
     if step is None:
         abort(404)
-    done = incoming_lists.settle(work, matter_id, step, meeting)
+    done = incoming_lists.settle(work, matter_id, step, meeting, answer)
     flash(gettext(DONE[done.settlement or step]))
 
 

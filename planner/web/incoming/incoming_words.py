@@ -10,12 +10,21 @@ from flask_babel import gettext
 from planner.domain.incoming import Decision, Reason, Settlement
 from planner.domain.meetings import Span
 from planner.domain.personal_links import own_words
+from planner.domain.replies import Answer
 from planner.formats.words.words import N_, label
 from planner.rows.incoming import IncomingMatter
 
 STEPS = {"ta-med": Settlement.COUNTED, "inviter": Settlement.INVITED, "ta-opp": Settlement.NOTED, "avvis": Settlement.TURNED_DOWN,
          "legg-bort": Settlement.DISMISSED, "send-lenken": Settlement.LINK_SENT}  # fmt: skip
 """The word in an address for each thing that can be done."""
+ANSWERS = {"ja": Answer.YES, "kanskje": Answer.MAYBE, "nei": Answer.NO}
+"""The word in an address for each answer that a person reads in a mail; it follows that of the step."""
+COUNT = "ta-med"
+CHOICES = {
+    Answer.YES: N_("Count it as a yes"),
+    Answer.MAYBE: N_("Count it as a maybe"),
+    Answer.NO: N_("Count it as a no"),
+}
 BUTTONS: dict[Settlement, tuple[str, str]] = {
     Settlement.COUNTED: (N_("Count the answer"), "primary"),
     Settlement.INVITED: (N_("Invite"), "primary"),
@@ -32,6 +41,8 @@ SAYS: dict[tuple[str, str], str] = {
     ("REPLY", "DELEGATED"): N_("sends %(name)s instead"),
 }
 """What a calendar says with a method and an answer (RFC 5546 3.2.3)."""
+COUNTS_AS_SAID = frozenset(partstat for method, partstat in SAYS if method == "REPLY")
+"""Answers of calendars that can be counted as they are."""
 REQUESTS = {"COUNTER": N_("proposes another time"), "REFRESH": N_("asks for the invitation once more")}
 """What a calendar says with a method alone."""
 BY_MACHINE = frozenset({Reason.BOUNCED, Reason.DELIVERED, Reason.UNKNOWN_BOUNCE})
@@ -79,15 +90,22 @@ def view_of(matter: IncomingMatter, steps: Iterable[Settlement], span: Span | No
         comment="" if by_machine else matter.comment or "",
         words=words,
         quote=quote,
-        buttons=[_button(step) for step in allowed],
+        buttons=[button for step in allowed for button in _buttons(step, matter)],
         turns_down=Settlement.TURNED_DOWN in allowed,
     )
 
 
-def _button(step: Settlement) -> Button:
+def _buttons(step: Settlement, matter: IncomingMatter) -> list[Button]:
+    if step is Settlement.COUNTED and not _says_an_answer(matter):
+        return [Button(f"{COUNT}-{word}", gettext(CHOICES[answer]), "secondary") for word, answer in ANSWERS.items()]
     (word,) = (word for word, named_step in STEPS.items() if named_step is step)
     text, variant = BUTTONS[step]
-    return Button(word, gettext(text), variant)
+    return [Button(word, gettext(text), variant)]
+
+
+def _says_an_answer(matter: IncomingMatter) -> bool:
+    said = matter.partstat in COUNTS_AS_SAID
+    return said and (matter.partstat != "DELEGATED" or bool(matter.delegated_to))
 
 
 def _who(matter: IncomingMatter) -> str:
@@ -110,6 +128,10 @@ def _state(matter: IncomingMatter, *, waits: bool) -> str:
 
 
 def _byline(matter: IncomingMatter, who: str) -> str:
+    guest = None if matter.invitation is None else matter.invitation.person
+    if guest is not None and matter.mail.sender and guest.email not in {matter.mail.sender, matter.attendee}:
+        name = guest.name or guest.email
+        return gettext("From %(sender)s, to the address of %(guest)s.", sender=matter.mail.sender, guest=name)
     if matter.mail.sender and matter.mail.sender != matter.attendee:
         return gettext("Sent by %(sender)s, on behalf of %(guest)s.", sender=matter.mail.sender, guest=matter.attendee)
     return "" if matter.attendee == who else matter.attendee or ""

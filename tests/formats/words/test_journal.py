@@ -54,7 +54,8 @@ def test_there_are_no_words_for_verbs_that_nobody_writes() -> None:
 
 
 def test_every_verb_with_words_has_its_audience_and_no_other() -> None:
-    assert {".".join(verb.split(".")[:2]) for verb in WORDS} == set(AUDIENCES)
+    verbs = {".".join(verb.split(".")[:2]) for verb in WORDS}
+    assert {verb for verb in verbs if not verb.startswith("people.")} == set(AUDIENCES)
 
 
 @pytest.mark.parametrize(

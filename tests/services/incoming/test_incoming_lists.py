@@ -68,7 +68,7 @@ def test_somebody_who_asks_to_take_part_is_told_no_once(work: Work, team: Work, 
         later = replace(work, now=work.now + timedelta(hours=hours))
         matter = take(later, replace(asking, stamp=later.now))
         assert incoming_lists.steps(team, matter) == (
-            Settlement.INVITED, Settlement.TURNED_DOWN, Settlement.DISMISSED
+            Settlement.INVITED, Settlement.TURNED_DOWN, Settlement.COUNTED, Settlement.DISMISSED
         )  # fmt: skip
         incoming_lists.settle(team, matter.id, Settlement.TURNED_DOWN)
         assert matter.settlement is Settlement.TURNED_DOWN
