@@ -14,6 +14,7 @@ WHILE_THE_TEAM_CONVENES = {
     "see_invited": "team administrator system holder follower guest offered",
     "see_replies": "team administrator system holder follower",
     "see_needs": "team administrator system holder",
+    "see_handover": "team administrator system holder follower",
     "see_journal": "team administrator system holder follower guest offered coordinator",
     "edit": "team administrator system holder",
     "cancel": "team administrator system holder",

@@ -93,7 +93,7 @@ def full(app: Flask, instance: Path) -> Iterator[None]:
     _fresh_connections(app)
     filler = sqlite3.connect(instance / "moteplass.db", isolation_level=None)
     filler.execute("CREATE TABLE filler (bytes BLOB)")
-    for _ in range(filler.execute("PRAGMA freelist_count").fetchone()[0]):
+    while filler.execute("PRAGMA freelist_count").fetchone()[0]:
         filler.execute("INSERT INTO filler VALUES (zeroblob(4000))")
     with app.app_context():
         engine = db.engine

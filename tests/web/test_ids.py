@@ -60,7 +60,7 @@ def test_a_tampered_choice_of_organisation_is_refused_or_passed_over(app: Flask,
         sent = client.post(f"/moter/{meeting.slug}/svar", data={**given, "organisation": choice})
         assert sent.status_code in {404, 422}, choice
     assert client.post(f"/moter/{meeting.slug}/svar", data={**given, "party": "9" * 5000}).status_code == 422
-    sent = client.post(f"/overlevering/{secret}", data={"answer": "no", "suggested": "99999"})
+    sent = client.post(f"/overlevering/{secret}", data={"answer": "no", "suggested": "99999", "on_word": "Eli Prøve"})
     assert sent.status_code == 303
     with reading(work):
         declined = work.session.get_one(Offer, made.id, populate_existing=True)

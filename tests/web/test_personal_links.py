@@ -29,8 +29,8 @@ from tests.repeating import of_the_team, sent
 from tests.web.browsers import signed_in
 
 WORD = "Ola Døme, på telefon i dag"
-NO_ACTS = {"sign_in.use_link"}
-"""Forms that a secret opens without acting for its owner: who has it becomes that person, who asked for it in this browser."""
+NO_ACTS = {"addresses.confirm", "sign_in.use_link"}
+"""Forms that a secret opens without acting for its owner: having it is the proof that was asked for."""
 
 
 @dataclass

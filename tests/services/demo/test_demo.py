@@ -36,7 +36,7 @@ def test_the_demo_tells_the_whole_story_through_the_use_cases(work: Work) -> Non
     assert count(work, Duty, Duty.state == DutyState.HELD) >= 6
     for ended in (OfferState.ACCEPTED, OfferState.DECLINED, OfferState.LAPSED, OfferState.OFFERED):
         assert count(work, Offer, Offer.state == ended) >= 1
-    assert count(work, Reply, Reply.state == ReplyState.WAITING) == 2
+    assert count(work, Reply, Reply.state == ReplyState.WAITING) == 1
     assert count(work, NetworkMembership) == 10
     assert count(work, ActionPoint) == 4
     assert {state for state in ActionState if count(work, ActionPoint, ActionPoint.state == state)} == set(ActionState)
