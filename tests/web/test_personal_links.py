@@ -29,7 +29,7 @@ from tests.repeating import of_the_team, sent
 from tests.web.browsers import signed_in
 
 WORD = "Ola Døme, på telefon i dag"
-NO_ACTS = {"addresses.confirm", "sign_in.use_link"}
+NO_ACTS = {"addresses.confirm", "inactivity.stay", "sign_in.use_link"}
 """Forms that a secret opens without acting for its owner: having it is the proof that was asked for."""
 
 
