@@ -55,6 +55,11 @@ class PersonalLink:
     form: OnWordForm | None = None
 
     @property
+    def is_owners(self) -> bool:
+        """Tell whether it is the owner who uses it, as far as anybody can know; else what is the owner's alone stays hidden."""
+        return self.user is None
+
+    @property
     def is_ready(self) -> bool:
         """Tell whether what is sent may count; what is missing is said at the field."""
         return self.form is None or bool(self.form.validate())

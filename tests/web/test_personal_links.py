@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from planner.domain.replies import Answer
 from planner.rows.duties import Duty
 from planner.rows.invitations import Invitation
 from planner.rows.journal import JournalLine
@@ -20,6 +21,8 @@ from planner.rows.polls import PollOption
 from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.duties import duty_letters
+from planner.services.replies import replies
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.agreeing import Agreement
@@ -91,6 +94,7 @@ class Links:
     def series(self) -> list[Case]:
         _series, meetings = sent(of_the_team(self.work), guests=1)
         guest = self._person("gjest0@example.no")
+        guest.name = "Grete Gjest"
         own = self.session.scalars(select(Invitation).where(Invitation.person_id == guest.id)).first()
         assert own is not None
         path = f"/svar/{self._secret(TokenPurpose.REPLY, own.id, guest)}"
@@ -219,3 +223,42 @@ def test_the_log_and_the_letters_name_both_and_the_owner_is_responsible(app: Fla
     links.session.rollback()
     duty = links.session.scalars(select(Duty).where(Duty.kind == "execution", Duty.meeting_id == meeting.id)).one()
     assert duty.person_id == links.scene.contact.id
+
+
+def of_siri(work: Work) -> tuple[Person, str]:
+    """Return a guest who has answered and told a need, and the path of their link."""
+    meeting = factories.meeting(work.session)
+    siri = factories.person(work.session, name="Siri Skisse", email="siri@example.no", failing_since=work.now)
+    invitation = factories.invitation(work.session, meeting, siri, invited_at=work.now)
+    replies.answer(work, invitation, ReplyInput(Answer.YES, needs="Nøtteallergi"))
+    path = f"/svar/{tokens.issue(work, TokenPurpose.REPLY, invitation.id, person_id=siri.id)}"
+    work.session.commit()
+    return siri, path
+
+
+@pytest.mark.parametrize(("needs", "kept"), [("", "Nøtteallergi"), ("  ", "Nøtteallergi"), ("Rullestol", "Rullestol")])
+def test_who_uses_the_link_of_somebody_sees_no_needs_and_changes_neither_them_unseen_nor_the_owner(
+    app: Flask, work: Work, clock: StandingClock, needs: str, kept: str
+) -> None:
+    organiser = factories.organiser(work.session, name="Kari Eksempel")
+    siri, path = of_siri(work)
+    kari = signed_in(app, organiser)
+    clock.forward(minutes=2)
+    form = {"answer": "maybe", "name": "Omdøpt Av Kari", "needs": needs}
+    refused = kari.post(path, data=form).text
+    counted = kari.post(path, data=form | {"on_word": WORD})
+    assert counted.status_code == 303
+    for page in (kari.get(path).text, refused, kari.get(counted.location).text):
+        assert "Nøtteallergi" not in page
+    assert kept in app.test_client().get(path).text
+    work.session.refresh(siri)
+    assert (siri.name, siri.failing_since is None) == ("Siri Skisse", False)
+
+
+def test_a_name_that_the_owner_changes_with_the_link_leaves_a_trace(app: Flask, work: Work) -> None:
+    siri, path = of_siri(work)
+    browser = signed_in(app, siri)
+    assert browser.post(path, data={"answer": "yes", "name": "Siri  Ny"}).status_code == 303
+    work.session.refresh(siri)
+    line = work.session.scalars(select(JournalLine).where(JournalLine.verb == "people.renamed")).one()
+    assert (siri.name, line.by_id, line.facts) == ("Siri Ny", siri.id, {"person": siri.id})

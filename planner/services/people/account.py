@@ -68,9 +68,7 @@ def update(work: Work, name: str, language: str) -> None:
     person, written = me(work), " ".join(name.split())
     if len(written) > LONGEST_NAME:
         raise Invalid("people.name_too_long", field="name", most=LONGEST_NAME)
-    if written != person.name:
-        person.name = written
-        journal.write(work, "people.renamed", person=person.id)
+    people.rename(work, person, written)
     people.set_language(person, language)
 
 

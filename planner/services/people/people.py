@@ -65,6 +65,14 @@ def introduce(person: Person, name: str) -> None:
         person.name = name.strip()
 
 
+def rename(work: Work, person: Person, name: str) -> None:
+    """Change what a person is called in the whole service, which the journal keeps; the same name changes nothing."""
+    written = " ".join(name.split())
+    if written != person.name:
+        person.name = written
+        journal.write(work, "people.renamed", person=person.id)
+
+
 def _new(work: Work, address: str, name: str, language: str | None) -> Person:
     person = Person(
         email=address,

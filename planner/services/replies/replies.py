@@ -89,7 +89,7 @@ def answer(
     invitation = _standing(work, invitation.id)
     if stored is not None and is_repeated(work, stored, reply_input):
         return stored
-    if work.by.via == "mail":  # A guest who answers by the link in a letter has got the letter.
+    if work.by.via == "mail" and work.by.stand_in is None:  # A guest who uses the link in a letter has got the letter.
         invitation.person.failing_since = None
     reply = stored or _blank(work, invitation)
     before = reply.state

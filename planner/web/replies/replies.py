@@ -38,28 +38,25 @@ ANSWERS = {
 }
 
 
-def _open(work: Work, secret: str, form: AnswerForm | None = None) -> tuple[ReplyPage, AnswerForm]:
-    page = reply_pages.of_secret(work, secret)
-    requests.speak(page.invitation.person.language)
-    form = AnswerForm.blank(**_values(page)) if form is None else form
+def _offered(work: Work, page: ReplyPage, form: AnswerForm) -> AnswerForm:
     form.offer(page.allowed, reply_pages.organisations(work))
-    return page, form
+    return form
 
 
 def _render(secret: str, page: ReplyPage, form: AnswerForm, link: PersonalLink, status: int = 200) -> Response:
     return private(render_template("replies/answer.html", page=page, form=form, secret=secret, link=link), status)
 
 
-def _values(page: ReplyPage) -> dict[str, object]:
+def _values(page: ReplyPage, link: PersonalLink) -> dict[str, object]:
     reply, linked = page.reply, WORDS.get(request.args.get("svar", ""))
     suggested = None if page.voted is None else VOTED[page.voted]
     answer = linked or ANSWERS.get(page.state) or suggested
     values: dict[str, object] = {
         "answer": answer.value if answer in page.allowed else None,
-        "name": page.invitation.person.name,
         "organisation": page.invitation.organisation_id,
-        "needs": page.needs,
     }
+    if link.is_owners:
+        values |= {"name": page.invitation.person.name, "needs": page.needs}
     if reply is not None:
         fields = ("party", "substitute", "message", "show_name")
         values |= {name: getattr(reply, name) for name in fields}
@@ -70,8 +67,12 @@ def _values(page: ReplyPage) -> dict[str, object]:
 def answer(secret: str) -> Response:
     """Show a guest how their reply stands and let them answer; opening the page changes nothing."""
     with reading() as work:
-        page, form = _open(work, secret)
-        return _render(secret, page, form, personal_links.opened(page.invitation.person))
+        page = reply_pages.of_secret(work, secret)
+        link = personal_links.opened(page.invitation.person)
+        form = AnswerForm.blank(**_values(page, link))
+        if not link.is_owners:
+            form.leave_owner_alone()
+        return _render(secret, page, _offered(work, page, form), link)
 
 
 @bp.post("/svar/<secret>")
@@ -83,8 +84,8 @@ def send(secret: str) -> AnyResponse:
     if all([form.validate(), link.is_ready]) and _take(secret, form, link):
         return redirect(url_for(".done", secret=secret), 303)
     with reading() as work:
-        page, form = _open(work, secret, form)
-        return _render(secret, page, form, link, 422)
+        page = reply_pages.of_secret(work, secret)
+        return _render(secret, page, _offered(work, page, form), link, 422)
 
 
 def _prepare(secret: str, form: AnswerForm) -> PersonalLink:
@@ -92,7 +93,10 @@ def _prepare(secret: str, form: AnswerForm) -> PersonalLink:
     with reading() as work:
         invitation, meeting, reply = replies.by_secret(work, secret)
         form.offer(reply_pages.allowed(work, meeting, reply), [])
-        return personal_links.opened(invitation.person)
+        link = personal_links.opened(invitation.person)
+    if not link.is_owners:
+        form.leave_owner_alone()
+    return link
 
 
 def _take(secret: str, form: AnswerForm, link: PersonalLink) -> bool:
@@ -100,7 +104,8 @@ def _take(secret: str, form: AnswerForm, link: PersonalLink) -> bool:
         with requests.writing() as work:
             invitation, _meeting, _reply = replies.by_secret(work, secret)
             guest = link.acting(work)
-            invitation.person.name = (form.name.data or "").strip()
+            if link.is_owners:
+                people.rename(guest, invitation.person, form.name.data or "")
             standings.speak_for(guest, invitation, form.organisation.data)
             replies.answer(guest, invitation, form.reply_input())
     except Refused as refusal:
@@ -113,7 +118,8 @@ def _take(secret: str, form: AnswerForm, link: PersonalLink) -> bool:
 def done(secret: str) -> Response:
     """Say what stands now and what happens next."""
     with reading() as work:
-        page, _form = _open(work, secret)
+        page = reply_pages.of_secret(work, secret)
+        requests.speak(page.invitation.person.language)
         return private(render_template("replies/done.html", page=page, secret=secret))
 
 

@@ -44,6 +44,8 @@ class AnswerForm(Form):
     message = TextAreaField(lazy_gettext("Message to the organiser"), [Optional()])
     needs = TextAreaField(lazy_gettext("Food, allergies and access"))
     show_name = BooleanField(lazy_gettext("Show my name to the others who are coming"))
+    _empty_needs: str | None = ""
+    """What an empty field of needs says: none any more where those stored are shown, else nothing."""
 
     def offer(self, answers: tuple[Answer, ...], organisations: list[Organisation]) -> None:
         """Fill in what can be chosen."""
@@ -81,6 +83,11 @@ class AnswerForm(Form):
         """Refuse more than the host can read."""
         _check_length(field, LONGEST_TEXT)
 
+    def leave_owner_alone(self) -> None:
+        """Take away what the owner of a link alone may change, and let needs that are not shown stay where none are written."""
+        del self.name
+        self._empty_needs = None
+
     def reply_input(self) -> ReplyInput:
         """Return what was answered."""
         return ReplyInput(
@@ -88,7 +95,7 @@ class AnswerForm(Form):
             party=self.party.data or 1,
             substitute=self.substitute.data or "",
             message=self.message.data or "",
-            needs=self.needs.data or "",
+            needs=(self.needs.data or "").strip() or self._empty_needs,
             show_name=bool(self.show_name.data),
         )
 
@@ -97,6 +104,7 @@ class PublicAnswerForm(AnswerForm):
     """The same on the public page, where nobody knows yet who answers."""
 
     email = EmailField(lazy_gettext("Your e-mail address"))
+    _empty_needs = None
 
     def digest(self) -> str:
         """Return what tells this answer from another one by the same address, without saying what it is."""
