@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from planner.domain.feeds import FeedKind
 
+
+class StaleSignInError(Exception):
+    """What was sent decides who gets in, and the sign-in of this browser is not of the last minutes."""
+
+
 API_ENDPOINTS = frozenset(
     {
         "api.describe",
@@ -65,7 +70,8 @@ FRESH_ENDPOINTS = frozenset(
         "organisations.remove_contact",
     }
 )
-"""Forms that decide who gets in, and so ask for a sign-in of the last minutes: roles, addresses, tokens, sessions of others.
+"""Forms that decide who gets in, and so ask for a sign-in of the last minutes: roles, addresses, tokens, sessions of others,
+and the end of somebody. A form that does so by one of its fields alone raises ``StaleSignInError`` itself.
 
 A new address of one's own feed is not among them: the page shows the address to everyone who could ask for another. Signing
 out everywhere is not either: it takes this browser along, and nobody gains by it.

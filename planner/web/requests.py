@@ -26,6 +26,7 @@ from planner.services.work import NOBODY, Actor, Deployment, Work
 from planner.services.work import reading as read
 from planner.services.work import writing as write
 from planner.settings import Settings
+from planner.web.access import StaleSignInError
 
 SECRET = "id"
 """The name in the cookie of the secret by which the database knows the session of the browser."""
@@ -144,6 +145,13 @@ def current_session() -> CurrentSession | None:
     person()
     current = g.get("browser_session")
     return current if isinstance(current, CurrentSession) else None
+
+
+def require_fresh_sign_in() -> None:
+    """Raise ``StaleSignInError`` where this browser has not been signed in within the last minutes."""
+    current = current_session()
+    if current is None or not current.fresh:
+        raise StaleSignInError
 
 
 def ended_session() -> EndedSession | None:

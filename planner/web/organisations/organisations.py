@@ -28,7 +28,7 @@ from planner.web.calendars.subscriptions import links_to
 from planner.web.errors import message_of
 from planner.web.forms import field_of, refuse
 from planner.web.organisations.organisation_forms import ContactForm, OrganisationFilterForm, OrganisationForm
-from planner.web.requests import language, reading, writing
+from planner.web.requests import language, reading, require_fresh_sign_in, writing
 from planner.web.versions import SAVED, Edit, save
 
 bp = Blueprint("organisations", __name__)
@@ -138,6 +138,8 @@ def edit(slug: str) -> Response | tuple[str, int]:
         del form.name, form.kind, form.number
     status = 200
     if request.method == "POST":
+        if (form.email.data or "").strip() != stored.email:
+            require_fresh_sign_in()  # Who reads mail there can sign in for the organisation.
         status = save(form, _edit(slug, form)) if form.sent() else 422
     if status == SAVED:
         flash(gettext("Saved."))

@@ -6,9 +6,8 @@ from flask import Flask, Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.rows.people import Person
 from planner.web import kept_forms, requests
-from planner.web.access import FRESH_ENDPOINTS, PUBLIC_ENDPOINTS
+from planner.web.access import FRESH_ENDPOINTS, PUBLIC_ENDPOINTS, StaleSignInError
 from planner.web.headers import private
 from planner.web.people.browser_sessions import why_signed_out
 from planner.web.people.sign_in import AskForm
@@ -20,12 +19,10 @@ ASKED_FIRST = 403
 def _ask_first() -> AnyResponse | None:
     if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
         return None
-    who = requests.person()
-    if who is None:
+    if requests.person() is None:
         return _ask_anybody()
-    current = requests.current_session()
-    if request.endpoint in FRESH_ENDPOINTS and request.method not in SAFE and not (current and current.fresh):
-        return _ask_again(who)
+    if request.endpoint in FRESH_ENDPOINTS and request.method not in SAFE:
+        requests.require_fresh_sign_in()
     return None
 
 
@@ -39,7 +36,11 @@ def _ask_anybody() -> AnyResponse:
     return _page("people/sign_in_ask.html", form, reason)
 
 
-def _ask_again(who: Person) -> AnyResponse:
+def _ask_again(refusal: StaleSignInError) -> AnyResponse:
+    del refusal
+    who = requests.person()
+    if who is None:
+        return _ask_anybody()
     kept = kept_forms.sent_form(who.id)
     form = AskForm.blank(next=kept.page, kept=kept_forms.sealed(kept), email=who.email)
     return _page("people/sign_in_again.html", form)
@@ -52,3 +53,4 @@ def _page(template: str, form: AskForm, reason: str = "") -> Response:
 def register(app: Flask) -> None:
     """Make the app ask before every page that is not open to all."""
     app.before_request(_ask_first)
+    app.register_error_handler(StaleSignInError, _ask_again)
