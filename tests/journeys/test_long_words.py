@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, ViewportSize
-from sqlalchemy import Column, ColumnElement, String, cast, literal, update
+from sqlalchemy import Column, ColumnElement, String, cast, literal, select, update
+from sqlalchemy.orm import Session
 
 from planner.rows.base import Base
+from planner.rows.meetings import Meeting
 from tests.journeys import looking
 from tests.journeys.addresses import PAGES
 from tests.journeys.service import Demo, Service
@@ -38,6 +40,8 @@ TEXTS = {
     "time_proposals": ("comment",),
 }
 """The columns that hold what people write, by table."""
+FAR_AWAY = "Pacific/Honolulu"
+"""Eleven or twelve hours behind us: nine in the morning here is the evening before."""
 PAPER = ViewportSize(width=680, height=960)
 """The printed width of A4 with our margins, in CSS pixels."""
 
@@ -52,8 +56,18 @@ def crowded(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
                 for name in names:
                     work.session.execute(update(columns[name].table).values({name: _long(columns[name])}))
             work.session.execute(update(Base.metadata.tables["meetings"]).values(question=LINK))
+            _date_elsewhere(work.session)
             work.session.commit()
         yield service
+
+
+def _date_elsewhere(session: Session) -> None:
+    """Date every timed meeting in a zone where it is on another day than here: no time is longer in words."""
+    timed = select(Meeting).where(Meeting.starts_at.is_not(None), Meeting.all_day.is_(False))
+    for meeting in session.scalars(timed):
+        assert meeting.span is not None
+        there = meeting.span.in_zone(FAR_AWAY)
+        meeting.starts_local, meeting.ends_local, meeting.zone = there.starts, there.ends, FAR_AWAY
 
 
 def _long(column: Column[str]) -> ColumnElement[str]:
