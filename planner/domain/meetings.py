@@ -170,6 +170,17 @@ class Span:
         return Span(starts or self.starts, ends, zone)
 
 
+def span_between(starts_at: datetime, ends_at: datetime, zone: str) -> Span:
+    """Return the span of two instants by the clocks of a zone, or by UTC where a wall time of the zone would mean another instant.
+
+    A clock shows an hour twice in autumn, and a wall time is kept as the first of the two: a start or an end in the second
+    would be an hour early.
+    """
+    span = Span(_wall(starts_at, zone), _wall(ends_at, zone), zone)
+    is_exact = (span.starts_at, span.ends_at) == (starts_at, ends_at)
+    return span if is_exact else Span(_wall(starts_at, "UTC"), _wall(ends_at, "UTC"), "UTC")
+
+
 def _wall(instant: datetime, zone: str) -> datetime:
     return to_local(instant, zone).replace(tzinfo=None)
 

@@ -13,7 +13,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from planner.domain.calendars import CalendarEntry, EntryStatus, Timed
 from planner.domain.meeting_fields import FIELDS, LENGTHS, TEXT_KINDS, MeetingField
-from planner.domain.meetings import KIND_SLUGS, MeetingKind, Visibility, check_seats
+from planner.domain.meetings import KIND_SLUGS, MeetingKind, Span, Visibility, check_seats, span_between
 from planner.domain.names import slugify
 from planner.domain.refusals import Invalid, Refused
 from planner.formats.entries.calendar_entries import unmarked
@@ -115,7 +115,7 @@ def _event(event: ReadEvent) -> MeetingLine:
         cut = any(remark.note is Note.TRUNCATED for remark in event.remarks)
         refusal = Refused("imports.cut_off") if cut else Refused("imports.no_meeting")
         return MeetingLine(event.position, remarks=event.remarks, refusal=refusal)
-    unknown = [remark.given for remark in event.remarks if remark.note is Note.ZONE_UNKNOWN]
+    values = _of_entry(entry)
     return MeetingLine(
         line=event.position,
         title=unmarked(entry),
@@ -123,10 +123,20 @@ def _event(event: ReadEvent) -> MeetingLine:
         series=() if event.occurrence else event.series,
         occurrence=event.occurrence,
         cancelled=entry.status is EntryStatus.CANCELLED,
-        values=_of_entry(entry),
+        values=values,
         remarks=event.remarks,
-        refusal=Refused("imports.zone_not_understood", given=unknown[0]) if unknown else None,
+        refusal=_hindrance(event, entry, values),
     )
+
+
+def _hindrance(event: ReadEvent, entry: CalendarEntry, values: dict[str, Any]) -> Refused | None:
+    """Say why an event that was read is not taken in: its zone is a guess, or its other times would be by another clock."""
+    unknown = [remark.given for remark in event.remarks if remark.note is Note.ZONE_UNKNOWN]
+    if unknown:
+        return Refused("imports.zone_not_understood", given=unknown[0])
+    if event.series and isinstance(entry.when, Timed) and values["zone"] != entry.when.zone:
+        return Invalid("imports.second_hour")
+    return None
 
 
 def _kept(uid: str) -> str:
@@ -137,9 +147,8 @@ def _kept(uid: str) -> str:
 def _of_entry(entry: CalendarEntry) -> dict[str, Any]:
     when = entry.when
     if isinstance(when, Timed):
-        # One without an end (RFC 5545 3.6.1) gets the length that a line of a table without one gets.
-        ends = when.ends if when.ends != when.starts else when.starts + DEFAULT_LENGTH
-        times = {"starts_local": when.starts, "ends_local": ends, "zone": when.zone, "all_day": False}
+        span = _span(when)
+        times = {"starts_local": span.starts, "ends_local": span.ends, "zone": span.zone, "all_day": False}
     else:
         last = when.last_day + timedelta(days=1)
         midnights = {"starts_local": _midnight(when.first_day), "ends_local": _midnight(last)}
@@ -153,6 +162,16 @@ def _of_entry(entry: CalendarEntry) -> dict[str, Any]:
         "online_url": entry.join_url if len(entry.join_url) <= LONGEST["online_url"] else "",
         **times,
     }
+
+
+def _span(when: Timed) -> Span:
+    """Return a time as it is kept; one without an end (RFC 5545 3.6.1) is as long as a line of a table without one."""
+    if when.ends_at == when.starts_at:
+        when = Timed(when.starts, when.starts + DEFAULT_LENGTH, when.zone)
+    span = Span(when.starts, when.ends, when.zone)
+    if (span.starts_at, span.ends_at) == (when.starts_at, when.ends_at):
+        return span
+    return span_between(when.starts_at, when.ends_at, when.zone)
 
 
 def _midnight(day: date) -> datetime:

@@ -27,7 +27,7 @@ class TypedSpan:
 
 
 def span_of(cells: dict[str, str], home: str) -> TypedSpan | None:
-    """Return when it is, or None where no day is given; raise ``Refused`` for what is not understood.
+    """Return when it is, or None where no day is given; raise ``Refused`` for what is not understood or cannot be kept.
 
     ``cells`` holds ``date``, ``end_date``, ``time`` and ``end``. A moment with an offset from UTC is brought to the zone ``home``.
     """
@@ -68,6 +68,9 @@ def _at_home(moment: TypedMoment, home: str) -> TypedMoment:
         return moment
     there = datetime.combine(parse_date(moment.day), parse_time(moment.clock), tzinfo=UTC) - moment.offset
     here = there.astimezone(ZoneInfo(home))
+    if here.fold:
+        # A cell keeps a wall time, which is the first of the two where the clock shows it twice.
+        raise Invalid("imports.second_hour")
     return moment_of(f"{here:%d.%m.%Y %H.%M}")
 
 

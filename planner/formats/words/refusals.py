@@ -257,6 +257,9 @@ WORDS: dict[str, str] = {
     "imports.twice": N_("Another line of the file has the same UID."),
     "imports.title_missing": N_("The title is missing."),
     "imports.days_differ": N_("This stands with another day than the meeting's own: %(given)s."),
+    "imports.second_hour": N_(
+        "It starts or ends in the hour that comes twice as summer time ends, the second time. Give another time."
+    ),
     "imports.visibility_unknown": N_("Write public, network or invited, not %(given)s."),
     "months.impossible": N_("There is no such month."),
 }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from planner.domain.addresses import email_key
 from planner.domain.incoming import ProposedTime
-from planner.domain.meetings import Span
+from planner.domain.meetings import Span, span_between
 from planner.domain.refusals import Refused
-from planner.domain.times import to_local
 from planner.formats.words import refusals
 from planner.rows.incoming import TimeProposal
 from planner.rows.invitations import Invitation
@@ -53,12 +52,9 @@ def _to_guest(
 
 
 def span_of(meeting: Meeting, proposal: TimeProposal | ProposedTime) -> Span:
-    """Return a proposed time in the wall time of the meeting."""
-
-    def wall(instant: datetime) -> datetime:
-        return to_local(instant, meeting.zone).replace(tzinfo=None)
-
-    return Span(wall(proposal.starts_at), wall(proposal.ends_at), meeting.zone, proposal.all_day)
+    """Return a proposed time in the wall time of the meeting, or in UTC where its clock shows that time twice."""
+    span = span_between(proposal.starts_at, proposal.ends_at, meeting.zone)
+    return replace(span, all_day=proposal.all_day)
 
 
 def time_proposed(work: Work, meeting: Meeting, proposal: TimeProposal, guest: Person) -> None:

@@ -96,7 +96,7 @@ def accept(work: Work, meeting: Meeting, proposal_id: int) -> None:
     """Move the meeting to a proposed time; all guests are told, and their calendars. Raise ``Refused`` as a change does."""
     proposal = _open(work, meeting, proposal_id)
     span = incoming_letters.span_of(meeting, proposal)
-    values = {"starts_local": span.starts, "ends_local": span.ends, "all_day": span.all_day}
+    values = {"starts_local": span.starts, "ends_local": span.ends, "all_day": span.all_day, "zone": span.zone}
     _settle(work, proposal, ProposalState.ACCEPTED)
     journal.write(work, "incoming.proposal_accepted", meeting=meeting, invitation=proposal.invitation_id)
     meetings.change(work, meeting, values, Notification(wish=True))

@@ -62,6 +62,33 @@ def test_an_event_without_an_end_lasts_as_long_as_a_line_without_one() -> None:
     assert line.values["ends_local"] - line.values["starts_local"] == timedelta(hours=2)
 
 
+@pytest.mark.parametrize(
+    ("lines", "zone", "starts", "ends"),
+    [
+        ("DTSTART:20271031T003000Z\r\nDTEND:20271031T013000Z\r\n", "UTC", "00:30", "01:30"),
+        ("DTSTART:20271031T004500Z\r\nDTEND:20271031T011500Z\r\n", "UTC", "00:45", "01:15"),
+        ("DTSTART:20271031T013000Z\r\nDTEND:20271031T023000Z\r\n", "UTC", "01:30", "02:30"),
+        ("DTSTART;TZID=Europe/Oslo:20271031T013000\r\nDURATION:PT2H\r\n", "UTC", "23:30", "01:30"),
+        ("DTSTART;TZID=Europe/Berlin:20271031T023000\r\nDTEND:20271031T013000Z\r\n", "UTC", "00:30", "01:30"),
+        ("DTSTART;TZID=America/New_York:20271107T013000\r\nDURATION:PT1H\r\n", "UTC", "05:30", "06:30"),
+        ("DTSTART:20271031T003000Z\r\nDTEND:20271031T023000Z\r\n", "Europe/Oslo", "02:30", "03:30"),
+        ("DTSTART:20271031T003000Z\r\n", "Europe/Oslo", "02:30", "04:30"),
+        ("DTSTART;TZID=Europe/Oslo:20270328T023000\r\nDTEND;TZID=Europe/Oslo:20270328T040000\r\n", "Europe/Oslo", "02:30", "04:00"),
+    ],
+)  # fmt: skip
+def test_an_hour_that_comes_twice_is_kept_as_it_is_meant(lines: str, zone: str, starts: str, ends: str) -> None:
+    (line,) = read("a.ics", EVENT.format("a", lines).encode(), READING)
+    kept = [f"{line.values[name]:%H:%M}" for name in ("starts_local", "ends_local")]
+    assert (line.values["zone"], kept, line.refusal) == (zone, [starts, ends], None)
+
+
+def test_a_meeting_that_repeats_does_not_begin_in_an_hour_that_comes_the_second_time() -> None:
+    repeated = "DTSTART:20271031T013000Z\r\nDTEND:20271031T023000Z\r\nRRULE:FREQ=WEEKLY;COUNT=3\r\n"
+    (line,) = read("a.ics", EVENT.format("a", repeated).encode(), READING)
+    assert line.refusal is not None
+    assert line.refusal.rule == "imports.second_hour"
+
+
 def test_a_uid_that_there_is_no_room_for_gets_one_that_is_always_the_same() -> None:
     event = EVENT.format("u" * 300, "DTSTART:20270301T080000Z\r\n").encode()
     (first,), (second,) = read("a.ics", event, READING), read("a.ics", event, READING)

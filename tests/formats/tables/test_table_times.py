@@ -65,3 +65,12 @@ def test_a_clock_time_with_another_day_is_refused(row: dict[str, str]) -> None:
 
 def test_without_a_day_there_is_no_time() -> None:
     assert span_of(cells("", "9-11"), "Europe/Oslo") is None
+
+
+@pytest.mark.parametrize(
+    ("day", "end"),
+    [("2027-10-31T02:30:00+01:00", ""), ("2027-10-31T00:30Z", "2027-10-31T01:30Z"), ("2027-10-30T21:59-03:30", "")],
+)
+def test_the_second_of_an_hour_that_comes_twice_is_refused_and_not_taken_for_the_first(day: str, end: str) -> None:
+    with pytest.raises(Refused, match=r"imports\.second_hour"):
+        span_of(cells(day, "", end), "Europe/Oslo")

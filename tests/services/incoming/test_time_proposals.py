@@ -90,6 +90,16 @@ def test_an_accepted_proposal_moves_the_meeting_for_all(work: Work, team: Work, 
     assert (refusal.value.rule, refusal.value.facts) == ("incoming.settled_already", {"name": team.by.name})
 
 
+def test_a_proposal_in_the_hour_that_comes_twice_is_accepted_as_it_is_meant(
+    work: Work, team: Work, invitation: Invitation
+) -> None:
+    meeting = work.session.get_one(Meeting, invitation.meeting_id)
+    take(work, proposing(work, invitation, "DTSTART:20271031T003000Z\r\nDTEND:20271031T013000Z\r\n"))
+    time_proposals.accept(team, meeting, work.session.scalars(select(TimeProposal)).one().id)
+    hour = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    assert (meeting.starts_at, meeting.ends_at) == (hour, hour + timedelta(hours=1))
+
+
 def test_a_declined_proposal_is_told_to_that_guest_alone(work: Work, team: Work, invitation: Invitation) -> None:
     meeting = work.session.get_one(Meeting, invitation.meeting_id)
     take(work, proposing(work, invitation))
