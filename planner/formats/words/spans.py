@@ -14,7 +14,16 @@ from babel.dates import get_timezone_location
 from planner.domain.meetings import Span
 from planner.domain.times import to_local
 from planner.formats.words.catalogues import catalogue
-from planner.formats.words.times import ZONE, clock, clock_range, date_medium, date_range, wall_range
+from planner.formats.words.times import (
+    ZONE,
+    clock,
+    clock_range,
+    date_long,
+    date_medium,
+    date_range,
+    date_without_year,
+    wall_range,
+)
 from planner.formats.words.words import N_
 
 _ALL_DAY = N_("all day")
@@ -63,6 +72,16 @@ def days_medium(span: Span, language: str, zone: str = ZONE) -> str:
     here = span.in_zone(zone)
     days = dict.fromkeys((here.first_day, here.last_day))
     return " \N{EN DASH} ".join(date_medium(day, language) for day in days)
+
+
+def opening_day(span: Span, language: str, zone: str = ZONE) -> str:
+    """«onsdag 23. juni 2027, tirsdag 22. juni i New York»: the day it begins, for lists of days to choose from."""
+    here = span.in_zone(zone)
+    text = date_long(here.first_day, language)
+    if here.first_day == span.first_day:
+        return text
+    there = date_without_year if here.first_day.year == span.first_day.year else date_long
+    return text + _beside(there(span.first_day, language), span, language)
 
 
 def all_day(span: Span, language: str, zone: str = ZONE) -> str:
@@ -119,6 +138,10 @@ def _elsewhere(span: Span, here: Span, language: str, *, short: bool = False) ->
     else:
         year = span.starts.year != here.starts.year
         time = wall_range(span.starts, span.ends, language, short=short, year=year)
+    return _beside(time, span, language)
+
+
+def _beside(time: str, span: Span, language: str) -> str:
     place = city(span.zone, span.starts_at, language)
     if place.startswith("UTC"):
         return f", {time} {place}"
@@ -140,6 +163,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "period": period,
     "hours": hours,
     "days_medium": days_medium,
+    "opening_day": opening_day,
     "all_day": all_day,
 }
 """What templates call each of these; they add language and zone themselves."""

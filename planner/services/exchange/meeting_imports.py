@@ -13,6 +13,7 @@ from planner.domain.meetings import MeetingKind, MeetingState, MeetingStep, Span
 from planner.domain.names import sort_key
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
+from planner.domain.series import on_day
 from planner.formats.ical import recurrences
 from planner.formats.ical.ical_components import Note, Remark
 from planner.formats.ical.ical_reader import Reading
@@ -58,6 +59,11 @@ class MeetingPlan:
     unread: Refused | None = None
     cut: bool = False
     span: Span | None = None
+
+    @property
+    def last(self) -> Span | None:
+        """Return when the last of its times would be; nothing for one that does not repeat."""
+        return on_day(self.span, self.days[-1]) if self.span is not None and self.days else None
 
 
 @dataclass(frozen=True)

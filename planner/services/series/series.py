@@ -63,9 +63,13 @@ class Strip:
 
 @dataclass(frozen=True)
 class ProposedDay:
-    """A day that a series could have: whether it is taken already or has passed, and what it collides with."""
+    """A day that a series could have, by the clock of its zone, and when the meeting would be then.
+
+    It says whether the day is taken already or has passed, and what the time collides with.
+    """
 
     day: date
+    span: Span
     taken: bool
     past: bool
     away: bool
@@ -76,17 +80,18 @@ def propose(work: Work, meeting: Meeting, days: Iterable[date]) -> list[Proposed
     """Say of each day what it collides with for those invited; nothing is changed."""
     identity.require(work, Verb.CREATE_MEETING)
     taken, today = _days_of(work, meeting), _today(work, meeting)
-    spans = [(day, rules.on_day(span_of_meeting(meeting), day)) for day in rules.check_days(days)]
-    if not spans:
-        return []
+    span = span_of_meeting(meeting)
+    spans = [(day, rules.through_gap(rules.on_day(span, day))) for day in rules.check_days(days)]
     last = max(span.last_day for _, span in spans)
     board = collisions.board(work, meeting, min(day for day, _ in spans), last)
-    return [_proposed(day, board.of(span), taken, today) for day, span in spans]
+    return [
+        ProposedDay(day, span, day in taken, day < today, _is_away(warnings), warnings)
+        for day, span, warnings in ((day, span, board.of(span)) for day, span in spans)
+    ]
 
 
-def _proposed(day: date, warnings: list[Collision], taken: set[date], today: date) -> ProposedDay:
-    away = any(collision.warning is not None and collision.warning.kind in AWAY for collision in warnings)
-    return ProposedDay(day, day in taken, day < today, away, warnings)
+def _is_away(warnings: list[Collision]) -> bool:
+    return any(collision.warning is not None and collision.warning.kind in AWAY for collision in warnings)
 
 
 def _today(work: Work, meeting: Meeting) -> date:
@@ -114,7 +119,8 @@ def make(work: Work, meeting: Meeting, days: Iterable[date]) -> Series:
     identity.require(work, Verb.CREATE_MEETING)
     chosen_days, span = rules.check_days(days), span_of_meeting(meeting)
     if chosen_days[0] < _today(work, meeting):
-        raise Refused("series.day_has_passed", date=chosen_days[0].strftime("%d.%m.%Y"))
+        here = rules.on_day(span, chosen_days[0]).in_zone(work.deployment.time_zone)
+        raise Refused("series.day_has_passed", date=here.first_day.strftime("%d.%m.%Y"))
     taken = _days_of(work, meeting)
     new = rules.without(chosen_days, taken)
     rules.check_days({*taken, *chosen_days})

@@ -144,7 +144,7 @@ def chosen_days(values: list[str]) -> list[date]:
             days.append(date.fromisoformat(value))
         except ValueError:
             continue
-    return days
+    return [day for day in days if times.FIRST_YEAR <= day.year <= times.LAST_YEAR]
 
 
 class ChangeForm(VersionedForm):

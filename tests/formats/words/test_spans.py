@@ -69,6 +69,26 @@ def test_when_it_is_in_full(span: Span, text: str) -> None:
     assert spoken(spans.when(span, "nb", OSLO)) == text
 
 
+@pytest.mark.parametrize(
+    ("span", "language", "text"),
+    [
+        (at("09:00", "10:00", OSLO), "nb", "mandag 14. juni 2027"),
+        (at("09:00", "10:00", LONDON), "nb", "mandag 14. juni 2027"),
+        (at("20:00", "21:00", "America/New_York"), "nb", "tirsdag 15. juni 2027, mandag 14. juni i New York"),
+        (at("02:00", "04:00", "Asia/Tokyo"), "nn", "søndag 13. juni 2027, måndag 14. juni i Tokyo"),
+        (at("23:30", None, "UTC"), "en", "Tuesday 15 June 2027, Monday 14 June UTC"),
+        (
+            at("20:00", "21:00", "America/New_York", date(2027, 12, 31)),
+            "nb",
+            "lørdag 1. januar 2028, fredag 31. desember 2027 i New York",
+        ),
+        (days(JUNE, 2, "Asia/Tokyo"), "nb", "mandag 14. juni 2027"),
+    ],
+)
+def test_the_day_it_begins_is_ours_with_the_other_beside_it(span: Span, language: str, text: str) -> None:
+    assert spoken(spans.opening_day(span, language, OSLO)) == text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_other_clock_is_told_in_each_language(language: str) -> None:
     copenhagen = at("09:00", "10:00", "Europe/Copenhagen")

@@ -90,6 +90,23 @@ def test_the_plan_says_how_often_a_line_repeats(work: Work) -> None:
     assert other.outcome is MeetingOutcome.NEW
 
 
+@pytest.mark.parametrize(
+    ("zone", "start", "last"),
+    [
+        ("America/New_York", "20270614T200000", "2027-06-29T02:00"),
+        ("Asia/Tokyo", "20270614T020000", "2027-06-27T19:00"),
+        ("Europe/Oslo", "20270614T200000", "2027-06-28T20:00"),
+    ],
+)
+def test_the_last_time_of_a_rule_is_told_by_the_clocks_here(work: Work, zone: str, start: str, last: str) -> None:
+    factories.facilitator(work.session)
+    rule = f"DTSTART;TZID={zone}:{start}\r\nDURATION:PT1H\r\nRRULE:FREQ=WEEKLY;COUNT=3\r\n"
+    event = f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nSUMMARY:Kafe\r\n{rule}END:VEVENT\r\nEND:VCALENDAR\r\n"
+    (planned,) = meeting_imports.plan(work, "plan.ics", event.encode())
+    assert planned.last is not None
+    assert planned.last.in_zone("Europe/Oslo").starts.isoformat("T", "minutes") == last
+
+
 def test_what_repeats_becomes_a_series_on_request(work: Work) -> None:
     factories.facilitator(work.session)
     planned = meeting_imports.plan(work, "plan.ics", CALENDAR)

@@ -101,6 +101,23 @@ def test_what_is_proposed_says_which_days_are_holidays_taken_or_past(team: Work)
     assert found[2].warnings
 
 
+def test_days_of_another_zone_are_proposed_with_what_falls_on_them_here(team: Work) -> None:
+    evening = {"starts_local": datetime(2027, 5, 11, 20), "ends_local": datetime(2027, 5, 11, 21)}  # noqa: DTZ001 - By the wall.
+    meeting = meetings.create(team, values=WHOLE | evening | {"zone": "America/New_York"})
+    sixteenth, seventeenth = series.propose(team, meeting, [date(2027, 5, 16), date(2027, 5, 17)])
+    here = [one.span.in_zone("Europe/Oslo").starts for one in (sixteenth, seventeenth)]
+    assert [f"{starts:%d. %H}" for starts in here] == ["17. 02", "18. 02"]
+    assert (sixteenth.day, sixteenth.away, seventeenth.away) == (date(2027, 5, 16), True, False)
+
+
+def test_a_day_that_has_passed_is_named_by_our_calendar(team: Work) -> None:
+    evening = {"starts_local": datetime(2027, 5, 11, 20), "ends_local": datetime(2027, 5, 11, 21)}  # noqa: DTZ001 - By the wall.
+    meeting = meetings.create(team, values=WHOLE | evening | {"zone": "America/New_York"})
+    with pytest.raises(Refused) as refusal:
+        series.make(team, meeting, [date(2027, 1, 5)])
+    assert refusal.value.facts == {"date": "06.01.2027"}
+
+
 def test_sending_all_writes_one_letter_to_each_guest(team: Work) -> None:
     _series, listed = sent(team)
     found = letters(team.session, "series_invitation")
