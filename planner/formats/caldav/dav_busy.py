@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element
 
 from planner.formats.caldav.dav_queries import VALID, FilterError, QueriedObject, time_range
@@ -14,6 +14,8 @@ from planner.formats.ical.ical import CLOSING, PRODUCT, instant_of
 from planner.formats.ical.ical_components import Component, read_components
 
 _BUSY, _TENTATIVE = "", ";FBTYPE=BUSY-TENTATIVE"
+_DAY = timedelta(days=1)
+"""How long an answer is at least in which nothing is taken, on the side where its span is open."""
 _UNCERTAIN = frozenset({"NEEDS-ACTION", "TENTATIVE"})
 
 
@@ -39,7 +41,7 @@ def free_busy(objects: Iterable[QueriedObject], span: tuple[datetime, datetime],
 
     What is cancelled or leaves its time free takes none; a time that is not certain, of the meeting or of the answer to
     it, is BUSY-TENTATIVE. Stretches of one kind that touch are one. Where the span is open, the first and the last
-    stretch bound it. ``stamp`` is when it was asked.
+    stretch bound it, or with none of them ``stamp`` or a day. ``stamp`` is when it was asked.
     """
     taken = list(_joined(sorted(_stretches(objects, *span))))
     first, last = _bounds(taken, span, stamp)
@@ -101,9 +103,11 @@ def _joined(stretches: Iterable[_Stretch]) -> Iterator[_Stretch]:
 
 
 def _bounds(taken: list[_Stretch], span: tuple[datetime, datetime], stamp: datetime) -> tuple[datetime, datetime]:
+    """Return from when to when the answer is: DTEND is later than DTSTART (RFC 5545 3.8.2.2), also where nothing is taken."""
     first, last = span
+    least = min(_DAY, last - first)
     if first == datetime.min.replace(tzinfo=first.tzinfo):
-        first = min((stretch.starts for stretch in taken), default=min(stamp, last))
+        first = min((stretch.starts for stretch in taken), default=min(stamp, last - least))
     if last == datetime.max.replace(tzinfo=last.tzinfo):
-        last = max((stretch.ends for stretch in taken), default=max(stamp, first))
+        last = max((stretch.ends for stretch in taken), default=max(stamp, first + least))
     return first, last

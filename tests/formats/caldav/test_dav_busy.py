@@ -78,6 +78,21 @@ def test_an_open_span_is_bounded_by_what_is_in_it(asked: str, bounds: tuple[str,
     assert (f"DTSTART:{bounds[0]}" in lines, f"DTEND:{bounds[1]}" in lines) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("asked", "bounds"),
+    [
+        ('start="20300101T000000Z"', ("20300101T000000Z", "20300102T000000Z")),
+        ('start="20270201T120000Z"', ("20270201T120000Z", "20270202T120000Z")),
+        ('start="20260101T000000Z"', ("20260101T000000Z", "20270201T120000Z")),
+        ('end="20260101T000000Z"', ("20251231T000000Z", "20260101T000000Z")),
+        ('end="20300101T000000Z"', ("20270201T120000Z", "20300101T000000Z")),
+    ],
+)
+def test_an_open_span_in_which_nothing_is_taken_ends_after_it_starts(asked: str, bounds: tuple[str, str]) -> None:
+    lines = free_busy([], span_of(fromstring(QUERY.format(f"<C:time-range {asked}/>"))), NOW).decode().splitlines()
+    assert (f"DTSTART:{bounds[0]}" in lines, f"DTEND:{bounds[1]}" in lines) == (True, True)
+
+
 @pytest.mark.parametrize("asked", ["", "<C:time-range/>", '<C:time-range start="2027"/>'])
 def test_a_query_without_a_span_is_refused(asked: str) -> None:
     with pytest.raises(FilterError):
