@@ -68,6 +68,8 @@ AUDIENCES: Mapping[str, Audience] = {
     "incoming.proposal_declined": _REPLIES,
     "incoming.time_proposed": _REPLIES,
     "incoming.turned_down": _REPLIES,
+    "invitations.affiliation_changed": _REPLIES,
+    "invitations.affiliation_ended": _REPLIES,
     "invitations.confirmed": _REPLIES,
     "invitations.erased": _REPLIES,
     "invitations.listed": _REPLIES,

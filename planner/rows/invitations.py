@@ -39,7 +39,9 @@ class Invitation(Base):
 
     ``standing`` says whether the guest really speaks for the organisation; ``vouched_for_id`` is the one that somebody else
     has vouched for, by inviting the guest as it or by confirming it, and ``standing_settled_at`` when a claim was confirmed
-    or rejected. ``organisation_convenes`` is always false: the database refuses the facilitator.
+    or rejected. ``address_proven`` tells whether the guest has shown since the claim that the address is theirs: by a
+    personal link, by signing in, or by mail. It proves the address and no organisation. ``organisation_convenes`` is always
+    false: the database refuses the facilitator.
     """
 
     __tablename__ = "invitations"
@@ -64,6 +66,7 @@ class Invitation(Base):
     standing: Mapped[Standing] = mapped_column(choice(Standing), default=Standing.VOUCHED)
     vouched_for_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     standing_settled_at: Mapped[datetime | None]
+    address_proven: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     origin: Mapped[InvitationOrigin] = mapped_column(choice(InvitationOrigin), default=InvitationOrigin.INVITED)
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime]
@@ -77,3 +80,13 @@ class Invitation(Base):
     def speaks_for(self) -> Organisation | None:
         """Return the organisation that the guest really speaks for; nothing for a claim that nobody has confirmed."""
         return self.organisation if self.standing is Standing.VOUCHED else None
+
+
+class RejectedClaim(Base):
+    """An organisation of which it was said that the guest does not speak for it, whomever the guest answers for by now."""
+
+    __tablename__ = "rejected_claims"
+
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True, index=True)
+    rejected_at: Mapped[datetime]

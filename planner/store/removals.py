@@ -25,7 +25,7 @@ from planner.rows.duties import Duty, Offer
 from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
 from planner.rows.imports import Import
 from planner.rows.incoming import CalendarAnswer, IncomingMail, IncomingMatter, TimeProposal
-from planner.rows.invitations import Invitation
+from planner.rows.invitations import Invitation, RejectedClaim
 from planner.rows.journal import JournalLine
 from planner.rows.meetings import Meeting
 from planner.rows.networks import NetworkMembership
@@ -90,6 +90,7 @@ _AROUND: tuple[Any, ...] = (
     GuestEntry,
     TimeProposal,
     CalendarAnswer,
+    RejectedClaim,
 )
 """Rows that hang on an invitation."""
 

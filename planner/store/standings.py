@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from planner.domain.standings import Standing
-from planner.rows.invitations import Invitation
+from planner.rows.invitations import Invitation, RejectedClaim
 from planner.rows.meetings import Meeting
 from planner.store.invitations import sent
 from planner.store.organisations import represented
@@ -36,6 +36,55 @@ def of_person(session: Session, person_id: int, organisation_id: int) -> list[tu
         .order_by(Invitation.id)
     )
     return [(row.Invitation, row.Meeting) for row in session.execute(query)]
+
+
+def unproven(session: Session, person_id: int) -> list[tuple[Invitation, Meeting]]:
+    """Return a person's standing claims that may have been made by anybody who knew the address, locked until the end."""
+    query = (
+        select(Invitation, Meeting)
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .where(
+            Invitation.person_id == person_id,
+            Invitation.uninvited_at.is_(None),
+            Invitation.address_proven.is_(False),
+            ~vouched(),
+        )
+        .order_by(Invitation.id)
+        .with_for_update(of=Invitation)
+        .execution_options(populate_existing=True)
+    )
+    return [(row.Invitation, row.Meeting) for row in session.execute(query)]
+
+
+def rejected_at(session: Session, invitation_id: int | None, organisation_id: int) -> datetime | None:
+    """Return when it was said that a guest does not speak for an organisation; nothing where that stands no longer."""
+    claim = session.get(RejectedClaim, (invitation_id, organisation_id)) if invitation_id is not None else None
+    return None if claim is None else claim.rejected_at
+
+
+def remember_rejection(session: Session, invitation_id: int, organisation_id: int, now: datetime) -> None:
+    """Remember that a guest does not speak for an organisation."""
+    session.merge(RejectedClaim(invitation_id=invitation_id, organisation_id=organisation_id, rejected_at=now))
+
+
+def forget_rejection(session: Session, invitation_id: int | None, organisation_id: int) -> None:
+    """Forget that a guest was said not to speak for an organisation."""
+    claim = session.get(RejectedClaim, (invitation_id, organisation_id)) if invitation_id is not None else None
+    if claim is not None:
+        session.delete(claim)
+
+
+def copy_rejections(session: Session, from_meeting: int, to_meeting: int) -> None:
+    """Remember of the guests of one meeting at another, too, for which organisations they were said not to speak."""
+    then, copy = aliased(Invitation), aliased(Invitation)
+    query = (
+        select(copy.id, RejectedClaim.organisation_id, RejectedClaim.rejected_at)
+        .join(then, then.id == RejectedClaim.invitation_id)
+        .join(copy, copy.person_id == then.person_id)
+        .where(then.meeting_id == from_meeting, copy.meeting_id == to_meeting)
+    )
+    for invitation_id, organisation_id, when in session.execute(query).all():
+        remember_rejection(session, invitation_id, organisation_id, when)
 
 
 def of_organisation(session: Session, organisation_id: int, now: datetime) -> list[tuple[Invitation, Meeting]]:

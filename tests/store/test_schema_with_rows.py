@@ -37,7 +37,7 @@ def put(connection: Connection, name: str, **values: object) -> None:
     blanks = {
         column.name: BLANKS[column.type.python_type]
         for column in table.columns
-        if not column.nullable and column.server_default is None and not column.primary_key
+        if not (column.name in values or column.nullable or column.server_default is not None or column.primary_key)
     }
     connection.execute(insert(table), blanks | values)
 
@@ -69,13 +69,14 @@ def test_guests_of_before_are_vouched_for_where_somebody_has_done_so(empty: Engi
         for key, organisation_id, origin in guests:
             guest(connection, key, organisation_id, origin)
         put(connection, "memberships", person_id=4, organisation_id=2, role="member")
+        put(connection, "journal", meeting_id=1, verb="replies.answered", by_id=4, facts={})
     schema.upgrade(empty)
     query = text("SELECT id, organisation_id, standing, vouched_for_id FROM invitations ORDER BY id")
     with empty.connect() as connection:
         assert connection.execute(query).all() == [
             (1, 2, "vouched", 2),
             (2, 2, "claimed", None),
-            (3, 2, "vouched", 2),
+            (3, 2, "claimed", None),
             (4, 2, "vouched", 2),
             (5, None, "vouched", None),
             (6, None, "vouched", None),

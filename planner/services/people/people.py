@@ -14,7 +14,7 @@ from planner.services.work import Work
 from planner.store import addresses, browser_sessions
 from planner.store import people as rows
 from planner.store.organisations import by_slug
-from planner.store.standings import of_person
+from planner.store.standings import forget_rejection, of_person
 
 
 def find(work: Work, email: str) -> Person | None:
@@ -115,8 +115,14 @@ def belong(work: Work, person: Person, organisation_id: int, role: MembershipRol
 def _vouch(work: Work, person: Person, organisation_id: int) -> None:
     """Let somebody who now belongs to an organisation speak for it wherever they had said that they do."""
     for invitation, meeting in of_person(work.session, person.id, organisation_id):
-        invitation.standing, invitation.standing_settled_at = Standing.VOUCHED, None
-        invitation.vouched_for_id = organisation_id
+        forget_rejection(work.session, invitation.id, organisation_id)
+        invitation.standing_settled_at = None
+        if (
+            not invitation.address_proven
+        ):  # Anybody may have typed the address: it counts once the person has been here.
+            invitation.standing = Standing.CLAIMED
+            continue
+        invitation.standing, invitation.vouched_for_id = Standing.VOUCHED, organisation_id
         name = work.session.get_one(Organisation, organisation_id).name
         journal.write(work, "invitations.vouched_for", meeting=meeting, invitation=invitation.id, name=name)
 

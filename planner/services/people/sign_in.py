@@ -20,7 +20,7 @@ from planner.domain.sign_in import CODE_DIGITS, MOST_TRIES, SignInRequest, SignI
 from planner.rows.people import Person, SignIn
 from planner.services import journal
 from planner.services.letters import outbox
-from planner.services.people import people
+from planner.services.people import address_proofs, people
 from planner.services.tokens import SECRET_BYTES, digest
 from planner.services.work import Work
 from planner.store import browser_sessions
@@ -124,6 +124,7 @@ def _use(work: Work, sign_in: SignIn) -> Person | None:
     if person is not None:
         # A letter that was read has arrived.
         person.failing_since, person.active_at = None, work.now
+        address_proofs.prove_all(work, person)
     return person
 
 

@@ -21,6 +21,7 @@ from planner.services.people import people
 from planner.services.replies import replies, standings
 from planner.services.work import Work
 from planner.store import invitations as rows
+from planner.store.standings import copy_rejections
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,7 @@ def copy_list(work: Work, source: Meeting, target: Meeting) -> None:
             organisation=invitation.organisation,
             standing=invitation.standing,
             vouched_for_id=invitation.vouched_for_id,
+            address_proven=invitation.address_proven,
             standing_settled_at=invitation.standing_settled_at,
             origin=InvitationOrigin.INVITED,
             invited_by_id=work.by.person_id,
@@ -187,6 +189,7 @@ def copy_list(work: Work, source: Meeting, target: Meeting) -> None:
         if invitation.origin is InvitationOrigin.INVITED
     )
     work.session.flush()
+    copy_rejections(work.session, source.id, target.id)
 
 
 def preview(work: Work, meeting: Meeting) -> LetterText:

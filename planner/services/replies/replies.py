@@ -19,7 +19,7 @@ from planner.rows.replies import Need, Reply
 from planner.rows.tokens import TokenPurpose
 from planner.services import identity, journal, tokens
 from planner.services.calendars import calendars, meeting_facts
-from planner.services.people import people
+from planner.services.people import address_proofs, people
 from planner.services.replies import places, reply_letters, standings, waiting_list
 from planner.services.work import Work
 from planner.store import invitations as invited
@@ -87,6 +87,8 @@ def answer(
         _check_open(work, meeting, reply_input, stored)
     rules.check_party(reply_input.party)
     invitation = _standing(work, invitation.id)
+    if work.by.person_id == invitation.person_id and not invitation.address_proven:
+        address_proofs.prove(work, meeting, invitation, invitation.person)
     if stored is not None and is_repeated(work, stored, reply_input):
         return stored
     if work.by.via == "mail" and work.by.stand_in is None:  # A guest who uses the link in a letter has got the letter.

@@ -1,6 +1,12 @@
-"""Whom guests speak for: claimed by themselves, vouched for by an invitation, a membership, or one who can tell."""
+"""Whom guests speak for: claimed by themselves, vouched for by an invitation, a membership, or one who can tell.
+
+An address typed on a page proves nothing. A personal link, a sign-in or a mail proves the address, by which a membership
+counts, and no organisation: who chooses another one there only claims to speak for it.
+"""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from planner.domain import standings as rules
 from planner.domain.meetings import LIVE
@@ -30,23 +36,45 @@ def speak_for(work: Work, invitation: Invitation, organisation_id: int | None) -
 
     Raise ``NotFound`` for an organisation there is not, and ``Refused`` for the facilitator.
     """
-    organisation = _speaking(work, organisation_id)
-    if organisation is None:
-        standing = Standing.VOUCHED
-    elif organisation.id == invitation.organisation_id and invitation.standing is not Standing.CLAIMED:
-        return
-    else:
-        standing = Standing.VOUCHED if _is_vouched(work, invitation, organisation) else Standing.CLAIMED
-    repeated = organisation is not None and organisation.id == invitation.organisation_id
-    invitation.organisation, invitation.standing, invitation.standing_settled_at = organisation, standing, None
+    organisation, before = _speaking(work, organisation_id), invitation.organisation
+    by_guest = work.by.person_id == invitation.person.id
+    standing, settled_at = Standing.VOUCHED, None
+    if organisation is not None:
+        standing, settled_at = _standing_as(work, invitation, organisation, by_guest=by_guest)
+    invitation.organisation, invitation.standing, invitation.standing_settled_at = organisation, standing, settled_at
+    invitation.address_proven = by_guest
     work.session.flush()
-    if organisation is not None and standing is Standing.CLAIMED and not repeated:
-        _ask(work, invitation, organisation)
+    if organisation is not before:
+        _tell(work, invitation, before)
 
 
-def _ask(work: Work, invitation: Invitation, organisation: Organisation) -> None:
-    meeting = by_id(work.session, invitation.meeting_id)
-    if meeting is not None and meeting.state in LIVE:
+def _standing_as(
+    work: Work, invitation: Invitation, organisation: Organisation, *, by_guest: bool
+) -> tuple[Standing, datetime | None]:
+    """Return how a guest stands to an organisation that they say they speak for, and when that was settled."""
+    rejected_at = rows.rejected_at(work.session, invitation.id, organisation.id)
+    if rejected_at is not None:
+        return Standing.REJECTED, rejected_at
+    if not by_guest:
+        return Standing.CLAIMED, None
+    if organisation.id == invitation.organisation_id and invitation.standing is Standing.VOUCHED:
+        return Standing.VOUCHED, invitation.standing_settled_at
+    return (Standing.VOUCHED if _is_vouched(work, invitation, organisation) else Standing.CLAIMED), None
+
+
+def _tell(work: Work, invitation: Invitation, before: Organisation | None) -> None:
+    """Write down whom a guest answers for by now, and ask the organisation where it is a claim."""
+    meeting, organisation = by_id(work.session, invitation.meeting_id), invitation.organisation
+    if meeting is None:
+        return
+    if organisation is None:
+        name = "" if before is None else before.name
+        journal.write(work, "invitations.affiliation_ended", meeting=meeting, invitation=invitation.id, name=name)
+        return
+    journal.write(
+        work, "invitations.affiliation_changed", meeting=meeting, invitation=invitation.id, name=organisation.name
+    )
+    if invitation.standing is Standing.CLAIMED and meeting.state in LIVE:
         standing_letters.ask_contacts(work, meeting, invitation, organisation)
 
 
@@ -55,6 +83,8 @@ def vouch(work: Work, invitation: Invitation, organisation_id: int | None) -> No
     invitation.organisation = _speaking(work, organisation_id)
     invitation.standing, invitation.standing_settled_at = Standing.VOUCHED, None
     invitation.vouched_for_id = organisation_id
+    if organisation_id is not None:
+        rows.forget_rejection(work.session, invitation.id, organisation_id)
 
 
 def _speaking(work: Work, organisation_id: int | None) -> Organisation | None:
@@ -99,6 +129,10 @@ def _step(work: Work, meeting: Meeting, invitation: Invitation, organisation: Or
     invitation.standing = rules.after(invitation.standing, step, settled=settled)
     invitation.vouched_for_id = organisation.id if step is StandingStep.CONFIRM else None
     invitation.standing_settled_at = None if step is StandingStep.UNDO else work.now
+    if step is StandingStep.REJECT:
+        rows.remember_rejection(work.session, invitation.id, organisation.id, work.now)
+    else:
+        rows.forget_rejection(work.session, invitation.id, organisation.id)
     journal.write(
         work,
         VERBS[step],

@@ -20,13 +20,14 @@ from planner.rows.outbox import Letter
 from planner.rows.people import Person
 from planner.services.duties import duties, handovers
 from planner.services.duties.handovers import CandidateReason
-from planner.services.people import people
+from planner.services.people import people, sign_in
 from planner.services.replies import guest_lists, invitations, participants, replies, standings
 from planner.services.replies.guest_lists import Narrowed
 from planner.services.replies.invitations import NewGuest
 from planner.services.replies.replies import ReplyInput
 from planner.services.work import NOBODY, Work
 from planner.store import organisations
+from tests import factories
 from tests.handing_over import Scene
 
 CONFIRM, REJECT, UNDO = StandingStep.CONFIRM, StandingStep.REJECT, StandingStep.UNDO
@@ -39,9 +40,10 @@ class Claim(Scene):
         super().__init__(work)
         self.answer(email, self.oya)
 
-    def answer(self, email: str, organisation: Organisation | None) -> None:
+    def answer(self, email: str, organisation: Organisation | None, by: Person | None = None) -> None:
         chosen = None if organisation is None else organisation.id
-        replies.answer_on_page(self.work.acting(NOBODY), self.meeting, email, "Gjest", ReplyInput(Answer.YES), chosen)
+        visitor = self.work.acting(NOBODY) if by is None else self.acting(self.work, by)
+        replies.answer_on_page(visitor, self.meeting, email, "Gjest", ReplyInput(Answer.YES), chosen)
         guest = people.by_email(self.work, email)
         invitation = invitations.of_person(self.work, self.meeting, guest)
         assert invitation is not None
@@ -50,6 +52,12 @@ class Claim(Scene):
     def settle(self, by: Person, step: StandingStep) -> Standing:
         acting = self.acting(self.work, by)
         return standings.settle(acting, self.meeting, self.invitation.id, self.oya.id, step).standing
+
+    def say(self, organisation: Organisation | None) -> Standing:
+        """Let the guest choose an organisation with their own link."""
+        guest = self.acting(self.work, self.guest)
+        standings.speak_for(guest, self.invitation, None if organisation is None else organisation.id)
+        return self.standing()
 
     def standing(self) -> Standing:
         return self.invitation.standing
@@ -137,38 +145,122 @@ def test_a_claim_is_not_settled_where_the_guest_answers_for_another_by_now(work:
 
 def test_who_belongs_to_the_organisation_or_comes_to_belong_to_it_is_vouched_for(work: Work) -> None:
     claim = Claim(work)
+    claim.say(claim.oya)
     people.belong(claim.work, claim.guest, claim.maere.id, MembershipRole.MEMBER)
     assert claim.standing() is Standing.CLAIMED
     people.belong(claim.work, claim.guest, claim.oya.id, MembershipRole.MEMBER)
     assert claim.standing() is Standing.VOUCHED
     claim.maere.email = "Post@maere.example.no"
     work.session.flush()
-    for email, organisation in (("post@maere.example.no", claim.maere), (claim.contact.email, claim.maere)):
-        claim.answer(email, organisation)
+    for guest in (people.meet(claim.work, "post@maere.example.no"), claim.contact):
+        claim.answer(guest.email, claim.maere, guest)
         assert claim.standing() is Standing.VOUCHED
-    claim.answer(claim.other.email, claim.maere)
+    claim.answer(claim.other.email, claim.maere, claim.other)
     assert claim.standing() is Standing.CLAIMED
+
+
+def of_a_contact(claim: Claim) -> str:
+    return claim.contact.email
+
+
+def of_the_organisation(claim: Claim) -> str:
+    claim.maere.email = "Post@maere.example.no"
+    claim.work.session.flush()
+    return "post@maere.example.no"
+
+
+def of_one_who_is_asked(claim: Claim) -> str:
+    claim.offered().person = people.meet(claim.work, "spurt@example.no")
+    claim.work.session.flush()
+    return "spurt@example.no"
+
+
+def of_one_who_was_invited_once(claim: Claim) -> str:
+    guest = NewGuest("for@example.no", "", claim.maere.id)
+    (invitation,) = invitations.invite(claim.work, claim.meeting, [guest]).added
+    invitations.take_back(claim.work, claim.meeting, invitation)
+    return guest.email
+
+
+def use_the_link(claim: Claim) -> None:
+    claim.say(claim.maere)
+
+
+def answer_by_any_channel(claim: Claim) -> None:
+    replies.answer(claim.acting(claim.work, claim.guest), claim.invitation, ReplyInput(Answer.MAYBE))
+
+
+def sign_in_anew(claim: Claim) -> None:
+    link = sign_in.sign_in_link(claim.work, claim.guest.email)
+    assert sign_in.use_link(claim.work.acting(NOBODY), link.rpartition("/")[2], None) is claim.guest
+
+
+@pytest.mark.parametrize(
+    ("address", "prove"),
+    [
+        (of_a_contact, use_the_link),
+        (of_a_contact, answer_by_any_channel),
+        (of_a_contact, sign_in_anew),
+        (of_the_organisation, sign_in_anew),
+        (of_one_who_is_asked, answer_by_any_channel),
+        (of_one_who_was_invited_once, use_the_link),
+    ],
+)
+def test_an_address_typed_on_the_open_page_proves_nothing_until_its_owner_has_been_there(
+    work: Work, address: Callable[[Claim], str], prove: Callable[[Claim], None]
+) -> None:
+    claim = Claim(work)
+    claim.answer(address(claim), claim.maere)
+    assert claim.standing() is Standing.CLAIMED
+    reasons = {
+        candidate.organisation: candidate.reason
+        for candidate in handovers.candidates(claim.work, claim.meeting, DutyKind.FOLLOW_UP)
+    }
+    assert reasons.get(claim.maere) is not CandidateReason.COMING
+    replies.answer(claim.work, claim.invitation, ReplyInput(Answer.MAYBE), late=True)
+    people.belong(claim.work, claim.guest, claim.maere.id, MembershipRole.MEMBER)
+    assert claim.standing() is Standing.CLAIMED
+    prove(claim)
+    assert claim.standing() is Standing.VOUCHED
 
 
 def test_who_was_invited_as_an_organisation_speaks_for_it_and_for_another_only_claims_to(work: Work) -> None:
     scene = Scene(work)
     (invitation,) = invitations.invite(scene.work, scene.meeting, [NewGuest("a@b.no", "", scene.maere.id)]).added
+    guest = scene.acting(scene.work, invitation.person)
     for organisation, standing in (
         (scene.maere, Standing.VOUCHED),
         (scene.oya, Standing.CLAIMED),
         (scene.maere, Standing.VOUCHED),
     ):
-        standings.speak_for(scene.work, invitation, organisation.id)
+        standings.speak_for(guest, invitation, organisation.id)
         assert invitation.standing is standing
-    standings.speak_for(scene.work, invitation, None)
+    standings.speak_for(guest, invitation, None)
     assert (invitation.organisation, invitation.standing) == (None, Standing.VOUCHED)
 
 
 def test_what_was_rejected_stays_so_when_it_is_claimed_again_until_the_organiser_invites_them_so(work: Work) -> None:
     claim = Claim(work)
     claim.settle(claim.other, REJECT)
-    standings.speak_for(claim.work, claim.invitation, claim.oya.id)
-    assert claim.standing() is Standing.REJECTED
+    for organisation in (claim.oya, None, claim.oya, claim.maere, claim.oya):
+        claim.say(organisation)
+    assert (claim.standing(), claim.invitation.standing_settled_at) == (Standing.REJECTED, work.now)
+    verbs = work.session.scalars(select(JournalLine.verb).order_by(JournalLine.id))
+    assert [verb for verb in verbs if "affiliation" in verb] == [
+        "invitations.affiliation_changed",  # On the open page.
+        "invitations.affiliation_ended",
+        "invitations.affiliation_changed",
+        "invitations.affiliation_changed",
+        "invitations.affiliation_changed",
+    ]
+    copy = factories.meeting(work.session, convener=claim.team)
+    claim.invitation.origin = InvitationOrigin.INVITED
+    invitations.copy_list(claim.work, claim.meeting, copy)
+    copied = invitations.of_person(claim.work, copy, claim.guest)
+    assert copied is not None
+    for organisation_id in (None, claim.oya.id):
+        standings.speak_for(claim.acting(claim.work, claim.guest), copied, organisation_id)
+    assert copied.standing is Standing.REJECTED
     invitations.invite(claim.work, claim.meeting, [NewGuest(claim.guest.email, "", claim.oya.id)])
     assert claim.standing() is Standing.VOUCHED
 
