@@ -86,7 +86,7 @@ def date_without_year(value: date | Span, language: str, zone: str = ZONE) -> st
 
 def weekday(value: date | Span, language: str, zone: str = ZONE) -> str:
     """«mandag»."""
-    return _date(value, language, "cccc", zone)
+    return _date(value, language, "EEEE", zone)
 
 
 def weekday_short(value: date | Span, language: str, zone: str = ZONE) -> str:

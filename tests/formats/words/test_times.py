@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -136,3 +138,20 @@ def test_date_ranges_say_month_and_year_once(first: date, last: date, text: str)
 def test_relative_days(days: int, nb: str, nn: str, en: str) -> None:
     later = MONDAY + timedelta(days=days)
     assert [times.relative(later, MONDAY, language) for language in LANGUAGES] == [nb, nn, en]
+
+
+@pytest.mark.parametrize("first", ["nb", "nn", "en"])
+def test_the_language_that_is_read_first_gives_no_other_its_words(first: str) -> None:
+    """Babel shares what it has read of one Norwegian with the other, so this asks a fresh process."""
+    parts = "times.weekday, times.weekday_short, times.month, times.month_short, times.date_long, times.date_medium"
+    script = (
+        "from datetime import date\nfrom planner.formats.words import times\n"
+        f"for language in ({first!r}, 'nb', 'nn', 'en'):\n"
+        f"    print(language, [part(date(2027, 2, 6), language) for part in ({parts})])"
+    )
+    lines = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, encoding="utf-8").stdout
+    assert lines.splitlines()[1:] == [
+        "nb ['lørdag', 'lør', 'februar 2027', 'feb', 'lørdag 6. februar 2027', 'lør. 6. feb. 2027']",
+        "nn ['laurdag', 'lau', 'februar 2027', 'feb', 'laurdag 6. februar 2027', 'la. 6. feb. 2027']",
+        "en ['Saturday', 'Sat', 'February 2027', 'Feb', 'Saturday 6 February 2027', 'Sat 6 Feb 2027']",
+    ]
