@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import Any
 
 MOST_ROWS = 64
@@ -24,19 +25,30 @@ def is_full_name(name: str) -> bool:
     return len(name.split()) > 1
 
 
-def scrubbed(value: Any, email: str, name: str, instead: str) -> Any:  # noqa: ANN401 - Whatever JSON holds.
-    """Return a value of JSON without an address and a name: a whole text that is one, and both inside of texts."""
-    if isinstance(value, dict):
-        return {key: scrubbed(part, email, name, instead) for key, part in value.items()}
-    if isinstance(value, list):
-        return [scrubbed(part, email, name, instead) for part in value]
-    return _scrubbed_text(value, email, name, instead) if isinstance(value, str) else value
+@dataclass(frozen=True)
+class NameInWords:
+    """How somebody is called in words, and what is written instead; ``others`` are longer or equal names, left as they are."""
 
+    email: str
+    name: str
+    instead: str
+    others: tuple[str, ...] = ()
 
-def _scrubbed_text(text: str, email: str, name: str, instead: str) -> str:
-    if name and text.casefold() == name.casefold():
-        return instead
-    wanted = [word for word in (email, name if is_full_name(name) else "") if word]
-    if not wanted:
-        return text
-    return re.sub("|".join(map(re.escape, wanted)), lambda _: instead, text, flags=re.IGNORECASE)
+    def taken_out_of(self, value: Any) -> Any:  # noqa: ANN401 - Whatever JSON holds.
+        """Return a value of JSON without the address and the name: a whole text that is one, and both inside of texts."""
+        if isinstance(value, dict):
+            return {key: self.taken_out_of(part) for key, part in value.items()}
+        if isinstance(value, list):
+            return [self.taken_out_of(part) for part in value]
+        return self.taken_out_of_text(value) if isinstance(value, str) else value
+
+    def taken_out_of_text(self, text: str) -> str:
+        """Return a text without the address and the name; a first name is taken out only where it is the whole text."""
+        others = {other.casefold() for other in self.others}
+        if self.name and text.casefold() == self.name.casefold():
+            return text if text.casefold() in others else self.instead
+        left = sorted((re.escape(other) for other in self.others), key=len, reverse=True)
+        patterns = [f"(?P<left>{'|'.join(left)})"] if left else ["(?P<left>(?!))"]
+        patterns += [rf"(?<![\w.+-]){re.escape(self.email)}(?![\w-]|\.\w)"] if self.email else []
+        patterns += [rf"(?<!\w){re.escape(self.name)}(?=s?(?!\w))"] if is_full_name(self.name) else []
+        return re.sub("|".join(patterns), lambda hit: hit["left"] or self.instead, text, flags=re.IGNORECASE)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, and_, cast, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -15,7 +15,7 @@ from planner.domain.duties import DutyKind, OfferState
 from planner.domain.feeds import PERSONAL, TASKS
 from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.people import ServiceRole
-from planner.domain.removals import ANONYMOUS, is_full_name, written_in_json
+from planner.domain.removals import ANONYMOUS
 from planner.rows.action_points import ActionPoint
 from planner.rows.addresses import AddressChange, FormerAddress
 from planner.rows.browser_sessions import BrowserSession
@@ -266,17 +266,3 @@ def with_role_address(session: Session, email: str) -> list[Organisation]:
     """Return the organisations that have an address as their own."""
     query = select(Organisation).where(func.lower(Organisation.email) == email.lower())
     return list(session.scalars(query.order_by(Organisation.id)))
-
-
-def lines_naming(session: Session, removal: PersonRemoval, most: int) -> Sequence[JournalLine]:
-    """Return lines of the journal whose facts name the person, by address, by name or by id."""
-    facts = cast(JournalLine.facts, String)
-    name = written_in_json(removal.name)
-    wanted = [f'"person": {removal.person_id}{end}' for end in (",", "}")]
-    wanted += [written_in_json(removal.email), name if is_full_name(removal.name) else f'"{name}"']
-    in_words = [word for word in (removal.email, removal.name if is_full_name(removal.name) else "") if word]
-    named = or_(
-        *(JournalLine.on_word.icontains(word, autoescape=True) for word in in_words),
-        *(facts.icontains(word, autoescape=True) for word in wanted if word not in {"", '""'}),
-    )
-    return session.scalars(select(JournalLine).where(named).order_by(JournalLine.id).limit(most)).all()

@@ -18,7 +18,7 @@ from planner.rows.removals import PersonRemoval
 from planner.rows.tokens import TokenPurpose
 from planner.services import identity, journal, tokens
 from planner.services.people import people
-from planner.services.removals import duty_successions, removal_steps
+from planner.services.removals import duty_successions, removal_words
 from planner.services.work import Work
 from planner.store import browser_sessions, invitations, removal_previews, sign_in
 from planner.store import removals as rows
@@ -109,7 +109,7 @@ def begin(work: Work, person: Person) -> None:
         tokens.revoke(work, purpose, person.id)
     sign_in.use_all(work.session, person.id, work.now)
     person.email, person.email_key = "", f"{REMOVED}{person.id}"
-    person.name, person.role = removal_steps.anonymous_name(work), ServiceRole.PARTICIPANT
+    person.name, person.role = removal_words.anonymous_name(work), ServiceRole.PARTICIPANT
     browser_sessions.end_all(work.session, person.id, work.now)
     work.session.flush()
 

@@ -8,30 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from planner.domain.meetings import MeetingState
-from planner.domain.removals import ANONYMOUS, MOST_ROWS, scrubbed
+from planner.domain.removals import ANONYMOUS, MOST_ROWS
 from planner.domain.replies import ReplyState
-from planner.formats.words.catalogues import catalogue
-from planner.formats.words.words import N_
 from planner.rows.invitations import Invitation
 from planner.rows.people import Person
 from planner.rows.removals import PersonRemoval
 from planner.rows.replies import Reply
 from planner.services import journal
 from planner.services.calendars import calendars, poll_entries
-from planner.services.removals import duty_successions, merge_steps, removal_letters
+from planner.services.removals import duty_successions, merge_steps, removal_letters, removal_words
 from planner.services.replies import replies
 from planner.services.work import Work
 from planner.store import removals as rows
 from planner.store.meetings import locked
 
-_FORMER = N_("A former participant")
 ROWS_AROUND_AN_INVITATION = 8
 """Rows of other tables that belong to an invitation, as a rule."""
-
-
-def anonymous_name(work: Work) -> str:
-    """Return the words that stand for somebody who is no longer here, in the language of the service."""
-    return catalogue(work.deployment.language).gettext(_FORMER)
 
 
 def waiting(work: Work) -> list[int]:
@@ -105,7 +97,7 @@ def _anonymous(work: Work, meeting_id: int | None = None) -> Person:
     if standing is not None:
         return standing
     key = f"{ANONYMOUS}{rows.anonymous_count(work.session) + 1}"
-    person = Person(email="", email_key=key, name=anonymous_name(work), language=work.deployment.language)
+    person = Person(email="", email_key=key, name=removal_words.anonymous_name(work), language=work.deployment.language)
     person.created_at = work.now
     work.session.add(person)
     work.session.flush()
@@ -177,30 +169,21 @@ def _role_addresses(work: Work, removal: PersonRemoval) -> bool:
     return bool(organisations)
 
 
-def _facts(work: Work, removal: PersonRemoval) -> bool:
-    """Take the person out of what lines of the journal say."""
-    changed = False
-    for line in rows.lines_naming(work.session, removal, MOST_ROWS):
-        facts = {name: fact for name, fact in line.facts.items() if (name, fact) != ("person", removal.person_id)}
-        line.facts = scrubbed(facts, removal.email, removal.name, anonymous_name(work))
-        line.on_word = scrubbed(line.on_word, removal.email, removal.name, anonymous_name(work))
-        changed = changed or work.session.is_modified(line)
-    return changed
-
-
 def _former_addresses(work: Work, removal: PersonRemoval) -> bool:
     """Do the same for an address that the person had before."""
     former = rows.next_former_address(work.session, removal.person_id)
     if former is None:
         return False
     before = PersonRemoval(person_id=removal.person_id, email=former.email, name="", asked_at=removal.asked_at)
-    if not any(settle(work, before) for settle in (_role_addresses, _letters, _mails, _facts)):
+    if not any(settle(work, before) for settle in _BY_ADDRESS):
         work.session.delete(former)
     return True
 
 
+_BY_ADDRESS = (_role_addresses, _letters, _mails, removal_words.lines_naming, removal_words.texts_of_others)
 Settling = Callable[[Work, PersonRemoval], bool]
 _STEPS: tuple[Settling, ...] = (
+    removal_words.lines_about,
     _role_addresses,
     _meeting_ahead,
     _offer,
@@ -213,7 +196,8 @@ _STEPS: tuple[Settling, ...] = (
     _letters,
     _mails,
     _lines,
-    _facts,
+    removal_words.lines_naming,
+    removal_words.texts_of_others,
     _former_addresses,
 )
 """Each does something and tells that it did, or finds nothing left to do."""
