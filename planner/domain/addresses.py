@@ -48,11 +48,12 @@ class Misread:
 
 @dataclass(frozen=True, slots=True)
 class AddressList:
-    """What was made of a pasted list: addresses in order, pieces not understood, and addresses that came again."""
+    """What was made of a pasted list: addresses in order, pieces not understood, addresses that came again, unused columns."""
 
     understood: tuple[Address, ...]
     not_understood: tuple[Misread, ...]
     repeated: tuple[Misread, ...]
+    unused_columns: tuple[str, ...] = ()
 
 
 def normalise_email(typed: str) -> str:
@@ -89,7 +90,7 @@ def parse_list(text: str) -> AddressList:
     Read are ``Name <a@b>``, ``a@b; c@d``, ``Name;a@b;Organisation`` and the like with semicolon, tab or comma, with or
     without a line of headings in bokmål, nynorsk or English. Nothing is lost in silence: what gave no address stands in
     ``not_understood`` with ``addresses.no_address_in_line`` or a rule of ``normalise_email``, what came again in
-    ``repeated``.
+    ``repeated``, a column of a table that nothing is taken from in ``unused_columns``.
     """
     understood: dict[str, Address] = {}
     not_understood: list[Misread] = []
@@ -107,7 +108,8 @@ def parse_list(text: str) -> AddressList:
             repeated.append(Misread(line, piece, "addresses.repeated"))
         else:
             understood[email_key(email)] = Address(email, address.name, address.organisation, line)
-    return AddressList(tuple(understood.values()), tuple(not_understood), tuple(repeated))
+    unused = pasted_lists.unused_columns(text.removeprefix("\ufeff"))
+    return AddressList(tuple(understood.values()), tuple(not_understood), tuple(repeated), unused)
 
 
 def _decoded(text: str) -> str:

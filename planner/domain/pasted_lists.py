@@ -60,6 +60,31 @@ def pieces(text: str) -> Iterator[tuple[int, str, FoundAddress | None]]:
             yield number + heading + 1, " ".join(content.split()), _from_columns(cells, columns)
 
 
+def unused_columns(text: str) -> tuple[str, ...]:
+    """Return the headings of a table that nothing is taken from; a column without one that says something has its number.
+
+    So is a second column of a kind where the first one says something else in the same row. A list without headings has none.
+    """
+    lines = text.splitlines()
+    heading = _heading(lines)
+    if heading is None:
+        return ()
+    content = _content(lines[heading])
+    headings, columns, mark = _cells(content, _mark_of(content)), _columns(content), _mark_of(content)
+    rows = [[cell.strip() for cell in row] for _number, row in _rows(lines[heading + 1 :], mark)]
+    width = max(map(len, [headings, *rows]))
+    earlier = {place: places[:number] for places in columns.values() for number, place in enumerate(places)}
+    unused = []
+    for place in range(width):
+        name = headings[place] if place < len(headings) else ""
+        filled = [row for row in rows if place < len(row) and row[place]]
+        if place not in earlier and (name or filled):
+            unused.append(name or str(place + 1))
+        elif any(row[before] not in {"", row[place]} for row in filled for before in earlier.get(place, ())):
+            unused.append(name)
+    return tuple(dict.fromkeys(unused))
+
+
 def _content(line: str) -> str:
     content = line.strip(" \u00a0\ufeff")
     return content if content.strip(';,\t "\n') else ""

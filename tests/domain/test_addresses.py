@@ -268,3 +268,21 @@ def test_a_quote_that_never_ends_takes_no_other_line_along() -> None:
 def test_of_a_heading_that_stands_twice_the_cell_that_says_something_counts() -> None:
     read = addresses.parse_list("E-post;Navn;E-post;Navn\n;Kari;k@example.org;\no@example.org;;;Ola\n")
     assert [(one.email, one.name) for one in read.understood] == [("k@example.org", "Kari"), ("o@example.org", "Ola")]
+
+
+@pytest.mark.parametrize(
+    ("text", "unused"),
+    [
+        ("Navn;E-post;Rolle;Tlf\nKari;kari@example.no;leder;1", ("Rolle", "Tlf")),
+        ("Stilling,E-post\nlærer,kari@example.no", ("Stilling",)),
+        ("Deltakere\nE-post\tStilling\nkari@example.no\t", ("Stilling",)),
+        ("E-post;\nkari@example.no;leder", ("2",)),
+        ("E-post;\nkari@example.no;", ()),
+        ("E-post;Epost\nkari@example.no;k@example.no", ("Epost",)),
+        ("E-post;Epost\n;k@example.no\nkari@example.no;", ()),
+        ("Kari;kari@example.no;Skole", ()),
+        ("", ()),
+    ],
+)
+def test_the_columns_that_nothing_is_taken_from_are_named(text: str, unused: tuple[str, ...]) -> None:
+    assert addresses.parse_list(text).unused_columns == unused

@@ -58,6 +58,7 @@ class PastedList:
     not_understood: Sequence[Misread]
     repeated: Sequence[Misread]
     unknown_organisations: Sequence[str]
+    unused_columns: Sequence[str] = ()
 
     @property
     def new(self) -> list[ParsedGuest]:
@@ -98,7 +99,9 @@ def read(work: Work, meeting: Meeting, text: str) -> PastedList:
     unknown = {
         guest.address.organisation for guest in guests if guest.address.organisation and guest.organisation is None
     }
-    return PastedList(guests, pasted.not_understood, pasted.repeated, sorted(unknown, key=sort_key))
+    return PastedList(
+        guests, pasted.not_understood, pasted.repeated, sorted(unknown, key=sort_key), pasted.unused_columns
+    )
 
 
 def add(work: Work, meeting: Meeting, text: str) -> ListingResult:

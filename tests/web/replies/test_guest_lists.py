@@ -17,7 +17,7 @@ from planner.services.work import Work
 from tests import factories
 from tests.web.browsers import signed_in
 
-PASTED = "Navn;E-post;Skole\nSiri Skisse;siri@example.no;Mære\nOla Døme;ola@\nPer Prøve;per@example.no;Ukjent skole"
+PASTED = "Navn;E-post;Skole;Stilling\nSiri Skisse;siri@example.no;Mære;lærer\nOla Døme;ola@\nPer Prøve;per@example.no;Ukjent skole"
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_list_is_shown_as_it_was_understood_before_anybody_is_put_on_it(
     path = f"/moter/{meeting.slug}/rediger/personer"
     page = team.post(path, data={"people": PASTED})
     assert page.status_code == 200
-    for words in ("Siri Skisse", "ola@", "Ukjent skole"):
+    for words in ("Siri Skisse", "ola@", "Ukjent skole", "tas inn: Stilling"):
         assert words in page.text
     assert listed(work) == []
     added = team.post(path, data={"people": PASTED, "add": "y"})
