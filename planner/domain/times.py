@@ -172,8 +172,10 @@ def parse_time(typed: str) -> time:
     raise Invalid("times.time_not_understood", given=typed.strip())
 
 
-def parse_time_range(typed: str) -> TimeRange:
+def parse_time_range(typed: str, *, over_midnight: bool = False) -> TimeRange:
     """Read ``kl. 18.30–21.00``, ``9-11``, ``fra 9 til 11`` or a start alone, as wall times of one day.
+
+    With ``over_midnight`` an end that is not after the start is for the caller to place on a day.
 
     Raises what ``parse_time`` raises, and ``times.end_not_after_start``.
     """
@@ -183,7 +185,7 @@ def parse_time_range(typed: str) -> TimeRange:
     if len(ends) > 1:
         raise Invalid("times.time_not_understood", given=typed.strip())
     stretch = TimeRange(parse_time(start), parse_time(ends[0]))
-    if stretch.end is not None and stretch.end <= stretch.start:
+    if stretch.end is not None and stretch.end <= stretch.start and not over_midnight:
         raise Invalid("times.end_not_after_start", given=typed.strip())
     return stretch
 

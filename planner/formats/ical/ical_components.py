@@ -58,6 +58,8 @@ class Note(StrEnum):
     OLDER_COPY = "older_copy"
     PEOPLE_LEFT_OUT = "people_left_out"
     TEXT_CUT = "text_cut"
+    OVER_NIGHT = "over_night"
+    CELL_LEFT_OUT = "cell_left_out"
 
 
 @dataclass(frozen=True, slots=True)

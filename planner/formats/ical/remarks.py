@@ -27,6 +27,8 @@ WORDS: dict[Note, str] = {
     Note.OLDER_COPY: N_("it is an older copy of another entry"),
     Note.PEOPLE_LEFT_OUT: N_("the people in it were left out"),
     Note.TEXT_CUT: N_("a long text was cut"),
+    Note.OVER_NIGHT: N_("it ends before it starts, so the end is taken for the next morning"),
+    Note.CELL_LEFT_OUT: N_("left out, as another cell says something else or the day is missing: %(given)s"),
 }
 
 

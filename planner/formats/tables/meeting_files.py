@@ -197,7 +197,20 @@ def _row(row: Row, name: str, home: str) -> MeetingLine:
         values = _of_cells(cells, home)
     except Refused as refusal:
         return MeetingLine(row.line, title, uid, refusal=refusal)
-    return MeetingLine(row.line, title, uid, values=values)
+    return MeetingLine(row.line, title, uid, values=values, remarks=_remarks(row, cells, home))
+
+
+def _remarks(row: Row, cells: dict[str, str], home: str) -> tuple[Remark, ...]:
+    """Say which cells of a line nothing is made of, and whether it goes on through the night."""
+    span = span_of(cells, home)
+    left_out = list(row.surplus)
+    for words in HEADINGS.values():
+        texts = dict.fromkeys(row.cells[word] for word in words if row.cells.get(word))
+        left_out += list(texts)[1:]
+    if span is None:
+        left_out += [cells[name] for name in ("end_date", "time", "end") if cells[name]]
+    remarks = [Remark(Note.CELL_LEFT_OUT, text[:SHOWN]) for text in left_out]
+    return (*remarks, Remark(Note.OVER_NIGHT)) if span is not None and span.over_night else tuple(remarks)
 
 
 def _cell(row: Row, words: tuple[str, ...]) -> str:

@@ -13,17 +13,23 @@ from planner.domain.typed_times import TypedMoment, is_end_of_day, moment_of, ti
 
 DEFAULT_LENGTH = timedelta(hours=2)
 """How long a meeting of a file lasts where none of its cells say so."""
+MORNING = time(6)
+"""An end before this, and before the start, is on the next day: the meeting goes on through the night."""
 _NO_DAY = re.compile(r"\b(?:1899|1900|1904)\b")
 """The years of the days that spreadsheets write before a clock time that has no day."""
 
 
 @dataclass(frozen=True)
 class TypedSpan:
-    """From when to when, in wall times of the home zone; a whole day lasts to the midnight after it."""
+    """From when to when, in wall times of the home zone; a whole day lasts to the midnight after it.
+
+    ``over_night`` tells that the day of the end was not given, and is taken for the one after.
+    """
 
     starts: datetime
     ends: datetime
     all_day: bool
+    over_night: bool = False
 
 
 def span_of(cells: dict[str, str], home: str) -> TypedSpan | None:
@@ -40,13 +46,26 @@ def span_of(cells: dict[str, str], home: str) -> TypedSpan | None:
     last_day = parse_date(last.day or ends.day) if last.day or ends.day else day
     _same_day(ends, last_day, cells["end"])
     at, until = starts.clock or first.clock, ends.clock or last.clock
+    if not at and until and not is_end_of_day(until):
+        raise Invalid("imports.start_missing", given=until)
     if not at:
         return TypedSpan(_midnight(day), _midnight(last_day + timedelta(days=1)), all_day=True)
     if is_end_of_day(until):
         last_day, until = last_day + timedelta(days=1), "00.00"
     begin, end = _hours(at, until)
-    start = datetime.combine(day, begin)
-    return TypedSpan(start, start + DEFAULT_LENGTH if end is None else datetime.combine(last_day, end), all_day=False)
+    return _timed(datetime.combine(day, begin), end, last_day, is_day_given=bool(last.day or ends.day))
+
+
+def _timed(start: datetime, clock: time | None, last_day: date, *, is_day_given: bool) -> TypedSpan:
+    """Return a time that ends at a clock time of a day; one that nobody has named is the next where the night is meant."""
+    if clock is None:
+        return TypedSpan(start, start + DEFAULT_LENGTH, all_day=False)
+    end = datetime.combine(last_day, clock)
+    if end > start:
+        return TypedSpan(start, end, all_day=False)
+    if is_day_given or clock >= MORNING or clock == start.time():
+        raise Invalid("imports.ends_before_start")
+    return TypedSpan(start, end + timedelta(days=1), all_day=False, over_night=True)
 
 
 def _clock_cell(cell: str) -> TypedMoment:
@@ -84,7 +103,7 @@ def _hours(start: str, end: str) -> tuple[time, time | None]:
     if end:
         return parse_time(start), parse_time(end)
     if any(dash in start for dash in "-–"):
-        both = parse_time_range(start)
+        both = parse_time_range(start, over_midnight=True)
         return both.start, both.end
     return parse_time(start), None
 

@@ -25,10 +25,14 @@ _LONGEST_CELL = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table by heading, in lower case; ``line`` counts from 1 and the headings are a line too."""
+    """A line of a table by heading, in lower case; ``line`` counts from 1 and the headings are a line too.
+
+    ``surplus`` holds the cells that gave way to another one under the same heading.
+    """
 
     line: int
     cells: dict[str, str]
+    surplus: tuple[str, ...] = ()
 
 
 class ColumnUse(StrEnum):
@@ -95,7 +99,7 @@ def read_table(data: bytes, wanted: Collection[str] = ()) -> list[Row]:
     and ``read_cells`` raise, and ``Refused`` with ``tables.empty`` when there are no headings.
     """
     headings, rows = _headed(data, wanted)
-    return [Row(line, _by_heading(headings, row)) for line, row in rows]
+    return [_row(line, headings, row) for line, row in rows]
 
 
 def read_columns(data: bytes, wanted: Collection[str], fields: Mapping[str, Collection[str]]) -> list[Column]:
@@ -140,11 +144,16 @@ def as_heading(text: str) -> str:
     return " ".join(text.casefold().rstrip(":* ").split())
 
 
-def _by_heading(headings: Sequence[str], row: Sequence[str]) -> dict[str, str]:
+def _row(line: int, headings: Sequence[str], row: Sequence[str]) -> Row:
     cells: dict[str, str] = {}
-    for heading, cell in zip(headings, [*row, *[""] * len(headings)], strict=False):
-        cells[as_heading(heading)] = cells.get(as_heading(heading)) or cell
-    return cells
+    surplus = list[str]()
+    for written, cell in zip(headings, [*row, *[""] * len(headings)], strict=False):
+        heading = as_heading(written)
+        before = cells.get(heading, "")
+        if heading and before and cell not in {"", before}:
+            surplus.append(cell)
+        cells[heading] = before or cell
+    return Row(line, cells, tuple(surplus))
 
 
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -257,6 +257,10 @@ WORDS: dict[str, str] = {
     "imports.twice": N_("Another line of the file has the same UID."),
     "imports.title_missing": N_("The title is missing."),
     "imports.days_differ": N_("This stands with another day than the meeting's own: %(given)s."),
+    "imports.start_missing": N_("It ends at %(given)s, but no cell says when it starts."),
+    "imports.ends_before_start": N_(
+        "It ends before it starts. Where it ends on another day, write that day in a column headed end date."
+    ),
     "imports.second_hour": N_(
         "It starts or ends in the hour that comes twice as summer time ends, the second time. Give another time."
     ),

@@ -278,3 +278,23 @@ def test_a_title_above_does_not_hide_how_cells_are_parted(mark: str) -> None:
 def test_of_every_column_it_is_said_what_became_of_it(table: str, uses: list[str]) -> None:
     found = columns("plan.csv", table.encode())
     assert [f"{column.name} {column.field} {column.use.value}" for column in found] == uses
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "left_out"),
+    [
+        ("Sted;Sted", "Oslo;Bergen", ["Bergen"]),
+        ("Sted;Lokale", "Oslo;Bergen", ["Bergen"]),
+        ("Sted;Sted;Lokale", ";Oslo;Bergen", ["Bergen"]),
+        ("Start;Slutt", "9;11", ["9", "11"]),
+        ("Dato;Start;Slutt", "1.3.2027;9;11", []),
+    ],
+)
+def test_a_cell_that_nothing_is_made_of_is_told(headings: str, cells: str, left_out: list[str]) -> None:
+    (line,) = table(f"Tittel;{headings}\nKafe;{cells}\n")
+    assert [remark.given for remark in line.remarks if remark.note is Note.CELL_LEFT_OUT] == left_out
+
+
+def test_a_line_that_goes_on_through_the_night_says_so() -> None:
+    (line,) = table("Tittel;Dato;Start;Slutt\nKafe;1.3.2027;23.00;01.00\n")
+    assert (line.values["ends_local"].day, [remark.note for remark in line.remarks]) == (2, [Note.OVER_NIGHT])

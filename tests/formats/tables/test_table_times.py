@@ -68,6 +68,38 @@ def test_without_a_day_there_is_no_time() -> None:
 
 
 @pytest.mark.parametrize(
+    ("at", "end", "ends"),
+    [
+        ("23.00", "01.00", "09T01:00"),
+        ("22-02", "", "09T02:00"),
+        ("18", "05.59", "09T05:59"),
+        ("20.00", "00.00", "09T00:00"),
+    ],
+)
+def test_an_end_in_the_small_hours_is_on_the_next_day(at: str, end: str, ends: str) -> None:
+    span = span_of(cells("8.2.2027", at, end), "Europe/Oslo")
+    assert span is not None
+    assert (f"{span.ends:%dT%H:%M}", span.over_night) == (ends, True)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [cells("8.2.2027", "11", "9"), cells("8.2.2027", "11-9"), cells("8.2.2027", "9", "9"), cells("8.2.2027", "3", "1", "8.2.2027")],
+)  # fmt: skip
+def test_any_other_end_before_the_start_is_refused_with_what_to_do(row: dict[str, str]) -> None:
+    with pytest.raises(Refused, match=r"imports\.ends_before_start"):
+        span_of(row, "Europe/Oslo")
+
+
+@pytest.mark.parametrize(
+    "row", [cells("8.2.2027", "", "11"), cells("8.2.2027", "", "", "8.2.2027 15:00"), cells("8.2.2027", "", "9.2.2027 11:00")]
+)  # fmt: skip
+def test_an_end_without_a_start_is_refused_and_no_whole_day(row: dict[str, str]) -> None:
+    with pytest.raises(Refused, match=r"imports\.start_missing"):
+        span_of(row, "Europe/Oslo")
+
+
+@pytest.mark.parametrize(
     ("day", "end"),
     [("2027-10-31T02:30:00+01:00", ""), ("2027-10-31T00:30Z", "2027-10-31T01:30Z"), ("2027-10-30T21:59-03:30", "")],
 )
