@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from planner.domain.personal_links import PATHS, own_words, without_secrets
+from planner.domain.personal_links import PATHS, SECRET_LENGTH, own_words, without_secrets
 
-SECRET = "Zx9_-aB3cD4eF5gH6iJ7kL8mN9oP0qR1sT2uV3wX4yZ"
+SECRET = "Zx9_-aB3cD4eF5gH6iJ7kL8mN9oP0qR1"
 SAFE = "https://eur01.safelinks.example/?url=https%3A%2F%2Fmote.example.no%2Fsvar%2F"
 OUTLOOK = "Fra: Programmet\nSendt: mandag 30. november 2026 07:01\nTil: kari@example.org\nEmne: Invitasjon\n\nJa"
 
@@ -32,6 +32,28 @@ def test_the_secret_of_every_personal_link_is_blotted_out(path: str, host: str) 
 )
 def test_links_are_known_in_every_wrapping_and_all_else_is_left_alone(text: str, blotted: str) -> None:
     assert without_secrets(text) == blotted
+
+
+@pytest.mark.parametrize(
+    "end", ["\n", "\r\n", "\n> ", " \n> > ", "=\n", "=\r\n> ", "=20=\n", "\u2028", "\n\t| ", "\n>\n> "]
+)
+def test_a_link_is_blotted_out_wherever_a_line_ends_in_it(end: str) -> None:
+    tag = f"svar+o12-{'abcdefghij234567' * 2}@example.no"
+    for link in (f"https://m.no/kalender/min/{SECRET}", f"{SAFE}{SECRET}", tag):
+        start = link.index("+") + 5 if link is tag else link.index("no") + 3
+        stop = link.index("@") if link is tag else len(link)
+        for place in range(start, stop):
+            blotted = without_secrets(f"Se {link[:place]}{end}{link[place:]}?svar=ja\nHilsen")
+            pieces = set(blotted.replace("=20", " ").split()) - {"Se", "Hilsen"}
+            assert not any(SECRET[at : at + 6] in blotted for at in range(SECRET_LENGTH - 5)), blotted
+            assert "defgh" not in blotted, blotted
+            assert any("…" in piece for piece in pieces), blotted
+            assert blotted.endswith("?svar=ja\nHilsen"), blotted
+
+
+def test_words_on_short_lines_below_an_address_are_no_secret() -> None:
+    text = "Se /svar/ja\nHilsen\nKari\nTlf +4790000000\nkarinormann@example.org"
+    assert without_secrets(text) == text
 
 
 @pytest.mark.parametrize(

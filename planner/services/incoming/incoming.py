@@ -89,7 +89,7 @@ def handle(work: Work, mail_id: int) -> None:
         return
     read = parsed(work, mail)
     mail.handled_at = work.now
-    mail.sender, mail.sender_name = read.sender, read.sender_name
+    mail.sender, mail.sender_name = read.sender, without_secrets(read.sender_name)
     # What is stored as text is read by others than the guest, whose links open the answer and the needs.
     mail.subject, mail.text = without_secrets(read.subject), without_secrets(read.text)
     post = post_of(work, mail, read)
@@ -135,7 +135,10 @@ def _said(work: Work, post: Post) -> Iterator[Said]:
 
 
 def _without_secrets(said: Said) -> Said:
-    attendees = tuple(replace(guest, comment=without_secrets(guest.comment)) for guest in said.attendees)
+    attendees = tuple(
+        replace(guest, name=without_secrets(guest.name), comment=without_secrets(guest.comment))
+        for guest in said.attendees
+    )
     return replace(said, comment=without_secrets(said.comment), attendees=attendees)
 
 

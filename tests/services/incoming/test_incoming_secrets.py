@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from planner.domain.personal_links import SECRET_LENGTH
 from planner.domain.replies import ReplyState
 from planner.rows.incoming import IncomingMail, IncomingMatter
 from planner.rows.invitations import Invitation
@@ -33,6 +34,7 @@ def invitation(work: Work) -> Invitation:
 def test_a_link_in_a_quoted_letter_is_blotted_out_before_it_is_stored(work: Work, invitation: Invitation) -> None:
     link, to = meeting_letters.reply_link(work, invitation), answer_addresses.of(work, invitation)
     secret, tag = link.rpartition("/")[2], to.partition("+")[2].partition("@")[0]
+    assert len(secret) == SECRET_LENGTH
     words = QUOTED.format(link=link, to=to)
     headers = f"From: aud@example.no\r\nTo: {to}\r\nSubject: SV: {link}\r\nMessage-ID: <a@example.no>\r\n"
     raw = f"{headers}Content-Type: text/plain; charset=utf-8\r\n\r\n{words}".encode()
@@ -52,6 +54,19 @@ def test_a_link_in_the_comment_of_an_answer_is_blotted_out(work: Work, invitatio
     kept = f"{link.rpartition('/')[0]}/…"
     assert matter.comment == f"Ja {kept}"
     assert work.session.get_one(Reply, invitation.id).message == f"Ja {kept}"
+
+
+def test_a_link_in_the_name_of_a_sender_is_blotted_out(work: Work, invitation: Invitation) -> None:
+    link = meeting_letters.reply_link(work, invitation)
+    meeting = work.session.get_one(Meeting, invitation.meeting_id)
+    sender, to = f'"Aud {link}" <aud@example.no>', answer_addresses.of(work, invitation)
+    mail = Mail(meeting.uid, sender, to, work.now, params=f';CN="Aud {link}"')
+    incoming.handle(work, incoming.receive(work, mail.raw()))
+    kept, matter = work.session.scalars(select(IncomingMail)).one(), work.session.scalars(select(IncomingMatter)).one()
+    secret = link.rpartition("/")[2]
+    for name in (kept.sender_name, matter.attendee_name):
+        assert name.startswith("Aud")
+        assert secret[:8] not in name
 
 
 def test_a_mail_is_sealed_and_the_tag_it_came_to_is_not_kept(work: Work, invitation: Invitation) -> None:
