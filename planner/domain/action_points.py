@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from planner.domain.permissions import Relation, Verb, allows
 from planner.domain.refusals import Forbidden, Invalid, Refused, StepRefused
+from planner.domain.texts import says_something
 
 LONGEST_TEXT = 300
 LONGEST_REASON = 1000
@@ -93,7 +94,7 @@ def check_owner(*, named: bool, convenes: bool, participates: bool) -> None:
 def checked_reason(reason: str) -> str:
     """Return why an action point is dropped; raise ``Refused`` where nothing is said or too much."""
     words = reason.strip()
-    if not words:
+    if not says_something(words):
         raise Invalid("action_points.reason_missing")
     if len(words) > LONGEST_REASON:
         raise Invalid("action_points.reason_too_long", most=LONGEST_REASON)

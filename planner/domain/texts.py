@@ -14,6 +14,9 @@ _WANTED = frozenset("\u200c\u200d") | frozenset(map(chr, range(0xE0020, 0xE0080)
 _FILLERS = re.compile("[\u034f\u115f\u1160\u180b-\u180d\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 """Signs that take part in a letter or a blank and are never in an address."""
 
+_LETTERS = frozenset({"Lu", "Ll", "Lt", "Lo"})
+_FEWEST_LETTERS = 2
+
 
 def normalised(text: str) -> str:
     """Return text with each letter as one sign (NFC) and without format signs that cannot be seen (category Cf)."""
@@ -38,3 +41,8 @@ def normalised_all(value: object) -> object:
 def visible(text: str) -> str:
     """Return normalised text without any sign that could hide in an address; a joiner stays, for it can mean another one."""
     return _FILLERS.sub("", normalised(text))
+
+
+def says_something(text: str) -> bool:
+    """Tell whether a text has words: two letters at least, of whatever script, and not signs that look like nothing."""
+    return sum(unicodedata.category(sign) in _LETTERS for sign in visible(text)) >= _FEWEST_LETTERS

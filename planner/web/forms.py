@@ -10,13 +10,27 @@ import flask_babel
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField
 from wtforms import SelectChoice as Option  # type: ignore[attr-defined]  # Newer than the stubs.
+from wtforms.form import BaseForm
+from wtforms.validators import StopValidation
 
 from planner.domain.numbers import whole_number
 from planner.domain.refusals import Refused
+from planner.domain.texts import says_something
 from planner.domain.times import FIRST_YEAR, LAST_YEAR
+from planner.formats.words.words import N_
 
 HIGHEST_NUMBER = 999_999_999
 """The highest number that somebody types; more is a slip, and no column would hold it."""
+
+REFUSED = N_("This cannot be used here. Write or choose something else.")
+CHOOSE = N_("Choose one of the alternatives.")
+LIBRARY_WORDS = {
+    "Invalid Choice: could not coerce.": CHOOSE,
+    "Invalid choice(s): one or more data inputs could not be coerced.": CHOOSE,
+    "Not a valid choice.": CHOOSE,
+    "This field is required.": N_("Fill in this field."),
+}
+"""Our words for what the library of the forms says; anything else is said in general."""
 
 
 def lazy_gettext(msgid: str) -> str:
@@ -29,8 +43,27 @@ def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
     return [Option(value, name) for value, name in pairs]
 
 
+class OwnWords:
+    """What the library of the forms says, in our own words: it does not speak nynorsk, and some of it is for engineers."""
+
+    def gettext(self, msgid: str) -> str:
+        """Return our words for a message of the library."""
+        return flask_babel.gettext(LIBRARY_WORDS.get(msgid, REFUSED))
+
+    def ngettext(self, singular: str, _plural: str, _number: int) -> str:
+        """Return our words for a message of the library about a number."""
+        return self.gettext(singular)
+
+
 class Form(FlaskForm):
     """A form of this service; ``FIELD_NAMES`` has the name here of what the rules call a field by another name."""
+
+    class Meta(FlaskForm.Meta):
+        """Every message comes from our own catalogues."""
+
+        def get_translations(self, _form: BaseForm) -> OwnWords:
+            """Return our own words."""
+            return OwnWords()
 
     FIELD_NAMES: ClassVar[Mapping[str, str]] = {}
 
@@ -74,6 +107,19 @@ def moment_in(value: str | None) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo is not None and FIRST_YEAR <= moment.year <= LAST_YEAR else None
+
+
+class WordsRequired:
+    """A validator: there must be words, with what to say where there are none."""
+
+    def __init__(self, message: str) -> None:
+        self._message = message
+        self.field_flags = {"required": True}
+
+    def __call__(self, _form: BaseForm, field: Field) -> None:
+        """Refuse, and ask no other validator, what says nothing."""
+        if not says_something(field.data or ""):
+            raise StopValidation(self._message)
 
 
 class WholeNumberField(IntegerField):

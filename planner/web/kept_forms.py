@@ -12,7 +12,7 @@ from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from planner.domain.sign_in import HOME, own_path
-from planner.web import requests
+from planner.web import requests, unavailable
 
 CSRF = "csrf_token"
 LARGEST = 300_000
@@ -32,7 +32,7 @@ class KeptForm:
 
     def typed(self) -> list[str]:
         """Return the values that somebody wrote or chose."""
-        return [value for _, value in self.fields if value.strip()]
+        return unavailable.typed(self.fields)
 
     def may_be_sent_by(self, person_id: int | None) -> bool:
         """Tell whether it is this person's, or may be: of what was written before any sign-in nobody knows whose it is."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from flask import request
 from wtforms import StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
 
 from planner.domain.refusals import Forbidden
 from planner.rows.organisations import Organisation
@@ -18,7 +18,7 @@ from planner.rows.people import Person
 from planner.services import identity
 from planner.services.work import Actor, StandIn, Work
 from planner.web import requests
-from planner.web.forms import Form, lazy_gettext
+from planner.web.forms import Form, WordsRequired, lazy_gettext
 
 AGENT_LENGTH = 200
 LONGEST_WORD = 200
@@ -35,7 +35,7 @@ class OnWordForm(Form):
     on_word = StringField(
         lazy_gettext("Who has asked you to do this, and how?"),
         [
-            DataRequired(lazy_gettext("Write who has asked you to do this, and how.")),
+            WordsRequired(lazy_gettext("Write who has asked you to do this, and how.")),
             Length(max=LONGEST_WORD, message=lazy_gettext("Write at most %(max)d characters.")),
         ],
     )

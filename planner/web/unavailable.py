@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask.sansio.scaffold import Scaffold
@@ -28,7 +28,8 @@ NOT_SAVED = N_(
 FILES = N_("Files have to be chosen anew: go back, and choose them there.")
 AGAIN = N_("Send again")
 READ_AGAIN = N_("Try again")
-_HIDDEN = frozenset({"csrf_token"})
+MACHINE_FIELDS = frozenset({"confirmed", "csrf_token", "kept", "neste", "next", "packed", "searched", "seen"})
+"""Fields in which nobody writes or chooses: what a page carries for the service itself."""
 
 
 def problem() -> ServiceUnavailable:
@@ -42,6 +43,11 @@ def sentences(*msgids: str) -> list[tuple[str, list[str]]]:
     own = g.get("chosen_language") or request.cookies.get("language") or g.get("language")
     languages = sorted(LANGUAGES, key=lambda language: language != own)
     return [(language, [catalogue(language).gettext(msgid) for msgid in msgids]) for language in languages]
+
+
+def typed(fields: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the values of a form that somebody wrote or chose, to be shown to them again."""
+    return [value for name, value in fields if name not in MACHINE_FIELDS and value.strip()]
 
 
 def _ask_nobody() -> None:
@@ -68,7 +74,7 @@ def page(_error: Exception | None = None) -> Response:
         title=gettext(TITLE),
         said=sentences(*msgids),
         fields=fields,
-        typed=[value for name, value in fields if name not in _HIDDEN and value.strip()],
+        typed=typed(fields),
         sent=sent,
         again=gettext(button),
     )

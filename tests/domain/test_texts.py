@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from planner.domain.texts import normalised, normalised_all, visible
+from planner.domain.texts import normalised, normalised_all, says_something, visible
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,15 @@ def test_it_is_the_same_once_more_and_composed(text: str) -> None:
     assert unicodedata.is_normalized("NFC", once)
     assert normalised(unicodedata.normalize("NFD", text)) == normalised(unicodedata.normalize("NFC", text))
     assert visible(visible(text)) == visible(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", ".", "a", "12 34", "\u3164\u3164", "\u2800" * 5, "\u200b\u115f\u1160\uffa0", "é\u0301!", "👩‍🌾"]
+)
+def test_signs_that_say_nothing_are_no_words(text: str) -> None:
+    assert not says_something(text)
+
+
+@pytest.mark.parametrize("text", ["Ja", "på", "Ола", "本人", " a b ", "يد"])
+def test_two_letters_of_any_script_are_words(text: str) -> None:
+    assert says_something(text)

@@ -8,6 +8,7 @@ from planner.domain.duties import HELD_STATES, DutyKind, DutyRole, DutyStep, Off
 from planner.domain.duty_roles import check_role
 from planner.domain.meetings import LIVE, MeetingState, MeetingStep
 from planner.domain.refusals import Invalid, Refused, StepRefused
+from planner.domain.texts import says_something
 from planner.rows.duties import Duty, Offer
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
@@ -188,7 +189,7 @@ def give_back(work: Work, meeting: Meeting, kind: DutyKind, reason: str) -> None
     duty = offers.duty_of(work, meeting, kind)
     roles = offers.roles_of(work, duty)
     check_role(DutyStep.GIVE_BACK, roles)
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid("duties.reason_missing")
     after = rules.after(duty.state, DutyStep.GIVE_BACK, roles)
     holder = work.session.get_one(Organisation, duty.holder_id)

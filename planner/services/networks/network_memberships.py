@@ -11,6 +11,7 @@ from planner.domain.organisations import SCHOOL_KINDS
 from planner.domain.people import MembershipRole
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Invalid, NotFound, StepRefused
+from planner.domain.texts import says_something
 from planner.rows.networks import Network, NetworkMembership
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
@@ -232,5 +233,5 @@ def _asked_by(work: Work, membership: NetworkMembership) -> Person | None:
 
 
 def _check_reason(reason: str) -> None:
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid("networks.reason_missing", field="reason")

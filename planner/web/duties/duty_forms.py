@@ -15,7 +15,7 @@ from planner.services.duties.handovers import DutyCandidate, deadline
 from planner.services.duties.offers import Proposal
 from planner.services.work import Work
 from planner.web.errors import message_of
-from planner.web.forms import Form, field_of, lazy_gettext, offered, refuse
+from planner.web.forms import Form, WordsRequired, field_of, lazy_gettext, offered, refuse
 from planner.web.ids import id_in
 
 LONGEST_MESSAGE = 4000
@@ -91,7 +91,7 @@ class GiveBackForm(Form):
     reason = TextAreaField(
         lazy_gettext("Why?"),
         [
-            InputRequired(lazy_gettext("Write a few words about why, so that the team can find somebody else.")),
+            WordsRequired(lazy_gettext("Write a few words about why, so that the team can find somebody else.")),
             Length(max=LONGEST_REASON, message=TOO_LONG),
         ],
     )

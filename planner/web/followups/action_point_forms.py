@@ -14,7 +14,7 @@ from planner.rows.organisations import Organisation
 from planner.services.followups.action_points import Agreed
 from planner.web.duties.duty_forms import LONGEST_NAME, NOBODY, TOO_LONG, id_chosen_in
 from planner.web.errors import PAGE_REFUSALS, message_of
-from planner.web.forms import Form, field_of, lazy_gettext, refuse
+from planner.web.forms import Form, WordsRequired, field_of, lazy_gettext, refuse
 from planner.web.versions import VersionedForm
 
 
@@ -63,7 +63,7 @@ class DropForm(Form):
     reason = TextAreaField(
         lazy_gettext("Why?"),
         [
-            InputRequired(lazy_gettext("Write a few words about why it is dropped.")),
+            WordsRequired(lazy_gettext("Write a few words about why it is dropped.")),
             Length(max=LONGEST_REASON, message=TOO_LONG),
         ],
     )

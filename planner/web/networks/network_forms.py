@@ -15,7 +15,7 @@ from planner.formats.words.words import label
 from planner.rows.organisations import Organisation
 from planner.services.networks.networks import NetworkFacts
 from planner.web.errors import message_of
-from planner.web.forms import Form, lazy_gettext, options
+from planner.web.forms import Form, WordsRequired, lazy_gettext, options
 from planner.web.organisations.organisation_forms import ChoiceField, at_most
 from planner.web.versions import VersionedForm
 
@@ -111,7 +111,7 @@ class ReasonForm(Form):
     reason = TextAreaField(
         lazy_gettext("Why?"),
         [
-            DataRequired(lazy_gettext("Write why, in a sentence or two. The organisation is told.")),
+            WordsRequired(lazy_gettext("Write why, in a sentence or two. The organisation is told.")),
             at_most(LONGEST_TEXT),
         ],
     )
