@@ -78,7 +78,8 @@ class TimelineEntry:
     """A line as it is read: ``facts`` fill the sentence of its verb, ``who`` acted, ``via`` says how it came in.
 
     Where ``who`` used the personal link of somebody else, ``link_of`` is its owner, ``on_behalf_of`` the organisation it
-    speaks for, and ``on_word`` on whose word it was done.
+    speaks for, and ``on_word`` on whose word it was done, which those who carry the meeting read alone. Nobody is known
+    to have acted where it is ``by_nobody``; else who did may have no name that the reader may see.
 
     ``mark`` is ``done`` where a duty was taken on, ``waiting`` for an offer that still stands, else empty.
     """
@@ -92,6 +93,7 @@ class TimelineEntry:
     on_word: str = ""
     via: str = ""
     mark: str = ""
+    by_nobody: bool = False
 
 
 def timeline(work: Work, meeting: Meeting, audiences: frozenset[Audience]) -> list[TimelineEntry]:
@@ -114,7 +116,8 @@ def log(work: Work, meeting: Meeting, audiences: frozenset[Audience]) -> list[Ti
     """Return the lines of a meeting that the actor may read, newest first."""
     lines = readable(work, meeting, audiences)[::-1]
     names = _guests(work, lines)
-    return [_entry(line, names, guests=Audience.REPLIES in audiences) for line in lines]
+    entries = [_entry(line, names, guests=Audience.REPLIES in audiences) for line in lines]
+    return entries if Audience.CARRIERS in audiences else [replace(entry, on_word="") for entry in entries]
 
 
 def _entry(line: JournalLine, names: dict[int, str], *, guests: bool) -> TimelineEntry:
@@ -130,6 +133,7 @@ def _entry(line: JournalLine, names: dict[int, str], *, guests: bool) -> Timelin
         on_behalf_of="" if line.link_organisation is None else line.link_organisation.name,
         on_word=line.on_word,
         via=line.via,
+        by_nobody=line.by is None,
     )
 
 

@@ -90,6 +90,8 @@ def _sentence(entry: TimelineEntry) -> str:
 
 
 def _who(entry: TimelineEntry) -> str:
+    if entry.by_nobody and not entry.link_of:
+        return journal.nobody(entry.via, tongue())
     return journal.who(entry.who, entry.link_of, entry.on_behalf_of, tongue())
 
 

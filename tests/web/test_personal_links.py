@@ -151,7 +151,7 @@ def test_somebody_else_says_on_whose_word_before_it_counts_and_the_journal_names
     for case in forms:
         clock.forward(minutes=2)
         before = lines(links)
-        for word in ({}, {"on_word": "   "}, {"on_word": "x" * 201}):
+        for word in ({}, {"on_word": "\u3164\u3164"}, {"on_word": "x" * 201}):
             refused = kari.post(case.path, data=case.sent | word)
             assert (refused.status_code, lines(links)) == (422, before), case.endpoint
             assert links.kari.name in refused.text
@@ -214,6 +214,12 @@ def test_the_log_and_the_letters_name_both_and_the_owner_is_responsible(app: Fla
     assert "Kari Eksempel, på vegne av Mære landbruksskole (lenken til Ola Døme)" in log
     assert WORD in log
     assert WORD not in app.test_client().get(f"/moter/{meeting.slug}").text
+    invited = factories.person(links.session, email="gjest@example.no")
+    factories.invitation(links.session, meeting, invited, invited_at=links.work.now)
+    links.session.commit()
+    plain = signed_in(app, invited).get(f"/moter/{meeting.slug}/logg").text
+    assert "(lenken til Ola Døme)" in plain
+    assert WORD not in plain
     letters = {letter.kind: letter.text for letter in links.session.scalars(select(Letter))}
     for kind in ("duty_taken_over", "duty_accepted"):
         assert (

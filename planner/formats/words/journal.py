@@ -124,6 +124,9 @@ WORDS: dict[str, str] = {
 
 UNKNOWN = N_("Something was changed")
 SOMEBODY = N_("Somebody")
+AUTOMATIC = N_("Automatic")
+NOBODY = {"page": N_("Somebody on the open page"), "mail": SOMEBODY}
+"""Who acted where nobody is known to have, by channel; elsewhere it is the service itself."""
 
 WITH_LINK_FOR = N_("%(person)s, on behalf of %(organisation)s (the link of %(owner)s)")
 WITH_LINK = N_("%(person)s, with the link of %(owner)s")
@@ -165,10 +168,15 @@ def sentence(verb: str, facts: Mapping[str, Any], tongue: Tongue) -> str:
     return tongue.translate(msgid) % defaultdict(lambda: somebody, shown)
 
 
+def nobody(channel: str, tongue: Tongue) -> str:
+    """Return who acted where nobody is known to have: a stranger on the open page, or the service by itself."""
+    return tongue.translate(NOBODY.get(channel, AUTOMATIC))
+
+
 def who(person: str, owner: str, organisation: str, tongue: Tongue) -> str:
     """Return who acted, and with whose personal link where ``owner`` is another, for which organisation if for any."""
     if not owner:
-        return person
+        return person or tongue.translate(SOMEBODY)
     msgid = WITH_LINK_FOR if organisation else WITH_LINK
     somebody = person or tongue.translate(SOMEBODY)
     return tongue.translate(msgid) % {"person": somebody, "organisation": organisation, "owner": owner}

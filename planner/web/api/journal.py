@@ -23,8 +23,14 @@ def read_journal(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAns
     if Audience.PEOPLE not in audiences:
         return ApiAnswer({"items": [values.journal_line(line) for line in lines]})
     guests = Audience.REPLIES in audiences
+    carries = Audience.CARRIERS in audiences
     items = [
-        values.journal_line(line, journal.actor_of(line, guests=guests), journal.link_owner_of(line, guests=guests))
+        values.journal_line(
+            line,
+            journal.actor_of(line, guests=guests),
+            journal.link_owner_of(line, guests=guests),
+            line.on_word if carries else "",
+        )
         for line in lines
     ]
     return ApiAnswer({"items": items})

@@ -101,8 +101,11 @@ def answered(row: Invitation, reply: Reply) -> Value:
     }
 
 
-def journal_line(row: JournalLine, who: str = "", link_of: str = "") -> Value:
-    """Return a line of the journal; ``who`` acted, and with whose link, is told to the people of the meeting."""
+def journal_line(row: JournalLine, who: str = "", link_of: str = "", on_word: str = "") -> Value:
+    """Return a line of the journal; ``who`` acted, and with whose link, is told to the people of the meeting.
+
+    ``on_word``, on whose word it was done, is told to those who carry it alone.
+    """
     return {
         "id": row.id,
         "at": instant(row.at),
@@ -110,7 +113,7 @@ def journal_line(row: JournalLine, who: str = "", link_of: str = "") -> Value:
         "by": who or None,
         "link_of": link_of or None,
         "on_behalf_of": named(row.link_organisation) if link_of else None,
-        "on_word": row.on_word if link_of else "",
+        "on_word": on_word,
         "via": row.via,
         "public": audience_of(row.verb) is Audience.PUBLIC,
         "facts": row.facts,

@@ -10,7 +10,7 @@ from planner.domain.duties import DutyKind
 from planner.domain.journal_audiences import AUDIENCES
 from planner.domain.meeting_fields import NAMES
 from planner.domain.meetings import MeetingState
-from planner.formats.words.journal import VIA, WORDS, Tongue, sentence, via
+from planner.formats.words.journal import VIA, WORDS, Tongue, nobody, sentence, via, who
 from tests.architecture import source
 
 ENGLISH = Tongue(lambda words: words, "en")
@@ -88,3 +88,10 @@ def test_every_field_of_a_meeting_has_a_word() -> None:
 def test_how_a_change_came_in_has_words() -> None:
     assert [via(channel, ENGLISH) for channel in VIA] == list(VIA.values())
     assert via("", ENGLISH) == ""
+
+
+def test_who_acted_is_said_where_no_name_is_there_to_be_read() -> None:
+    assert [nobody(channel, ENGLISH) for channel in ("page", "mail", "job", "cli", "")] == [
+        "Somebody on the open page", "Somebody", "Automatic", "Automatic", "Automatic",
+    ]  # fmt: skip
+    assert who("", "", "", ENGLISH) == "Somebody"
