@@ -26,6 +26,7 @@ class Cause(StrEnum):
     DECLINED = "declined"
     LAPSED = "lapsed"
     NOBODY_HOLDS = "nobody_holds"
+    NO_CONTACT = "no_contact"
     UNANSWERED = "unanswered"
     NO_FOLLOW_UP = "no_follow_up"
     WAITING_LIST = "waiting_list"
@@ -170,6 +171,11 @@ def _waiting(facts: MeetingFacts, starts: datetime, now: datetime) -> Hand | Non
     if not facts.waiting:
         return None
     return Hand(Cause.WAITING_LIST, by_time_left(starts - now), starts, count=facts.waiting)
+
+
+def no_contact(name: str, starts: datetime, now: datetime) -> Hand:
+    """Return the hand for an organisation that nobody acts for; its first meeting starts then, or is over."""
+    return Hand(Cause.NO_CONTACT, by_time_left(starts - now), starts if starts > now else None, name=name)
 
 
 def by_time_left(left: timedelta) -> Urgency:

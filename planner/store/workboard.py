@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from planner.domain.duties import HELD_STATES, OfferState
+from planner.domain.duties import HELD_STATES, DutyState, OfferState
+from planner.domain.meetings import LIVE
+from planner.domain.people import MembershipRole
 from planner.domain.replies import ReplyState
 from planner.rows.duties import Duty, Offer
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Membership
 from planner.rows.replies import Reply
 from planner.store.duties import held_by
 from planner.store.invitations import sent
@@ -57,6 +61,27 @@ def reply_counts(session: Session, since: datetime) -> dict[int, tuple[int, int,
         .group_by(Invitation.meeting_id)
     )
     return {row[0]: (row[1], int(row[2]), int(row[3])) for row in session.execute(query)}
+
+
+def holders_without_contact(session: Session, since: datetime) -> list[tuple[str, str, datetime]]:
+    """Return the organisations with a duty in these meetings that nobody acts for: slug, name and when the first one starts."""
+    contact = exists().where(Membership.organisation_id == Organisation.id, Membership.role == MembershipRole.CONTACT)
+    first = func.min(Meeting.starts_at)
+    query = (
+        select(Organisation.slug, Organisation.name, first)
+        .join(Duty, Duty.holder_id == Organisation.id)
+        .join(Meeting, Meeting.id == Duty.meeting_id)
+        .where(
+            Duty.state.in_((DutyState.HELD, DutyState.PASSING)),
+            Meeting.state.in_(LIVE),
+            Meeting.starts_at.is_not(None),
+            _shown(since),
+        )
+        .where(~contact, ~Organisation.convenes)
+        .group_by(Organisation.id, Organisation.slug, Organisation.name)
+        .order_by(first, Organisation.id)
+    )
+    return [(slug, name, starts) for slug, name, starts in session.execute(query) if starts is not None]
 
 
 def held(

@@ -28,12 +28,24 @@ def merged(work: Work, removal: PersonRemoval, into: Person) -> None:
 
 
 def person_gone(work: Work, meeting: Meeting, duty: Duty, holder: Organisation) -> None:
-    """Tell who is named for a duty now; without anybody, the organisation at its own address, else the team."""
-    to = duty.person or _at_organisation(work, holder) or duty_letters.to_team(work, meeting)
+    """Tell who is named for a duty now; without anybody, the organisation at its own address, and the team."""
+    if duty.person is not None:
+        _person_gone(work, meeting, duty, holder, duty.person)
+        return
+    at_organisation = _at_organisation(work, holder)
+    if at_organisation is not None:
+        _person_gone(work, meeting, duty, holder, at_organisation)
+    _person_gone(work, meeting, duty, holder, duty_letters.to_team(work, meeting), team=True)
+
+
+def _person_gone(
+    work: Work, meeting: Meeting, duty: Duty, holder: Organisation, to: Person, *, team: bool = False
+) -> None:
     values = meeting_letters.meeting_values(work, meeting)
     values |= {"duty": duty.kind, "holder": holder, "named": duty.person is not None}
     values["handover_url"] = work.url(f"/moter/{meeting.slug}/overlevering")
-    key = f"person_gone:{duty.id}:{work.now.isoformat()}"
+    values["contacts_url"] = work.url(f"/aktorer/{holder.slug}") + "#people" if team else ""
+    key = f"person_gone:{duty.id}:{work.now.isoformat()}{':team' if team else ''}"
     outbox.put(work, Draft("person_gone", to, key, values, meeting))
 
 

@@ -27,13 +27,17 @@ KEPT_AFTER = timedelta(days=60)
 
 @dataclass(frozen=True)
 class BoardHand:
-    """A hand with what it is about: a meeting or a network. ``days`` are calendar days left, negative when it is late."""
+    """A hand with what it is about: a meeting, a network or an organisation.
+
+    ``days`` are calendar days left, negative when it is late.
+    """
 
     hand: Hand
     title: str
     days: int | None
     meeting: str = ""
     network: str = ""
+    organisation: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,9 @@ def board(work: Work) -> Board:
         for meeting in contents.meetings
         for hand in rules.hands(facts[meeting.id], work.now)
     ]
-    hands = sorted([*hands, *_requests(work)], key=lambda hand: (rules.rank(hand.hand), hand.title))
+    hands = sorted(
+        [*hands, *_requests(work), *_without_contact(work)], key=lambda hand: (rules.rank(hand.hand), hand.title)
+    )
     return Board(hands, _lanes(work, contents, facts))
 
 
@@ -152,6 +158,14 @@ def _requests(work: Work) -> list[BoardHand]:
         BoardHand(Hand(Cause.NETWORK_REQUESTS, Urgency.SOON, count=count), name, None, network=slug)
         for slug, name, count in networks.request_counts(work.session)
     ]
+
+
+def _without_contact(work: Work) -> list[BoardHand]:
+    hands = [
+        (rules.no_contact(name, starts, work.now), name, slug)
+        for slug, name, starts in rows.holders_without_contact(work.session, _since(work))
+    ]
+    return [BoardHand(hand, name, _days(work, hand.due), organisation=slug) for hand, name, slug in hands]
 
 
 def _lanes(work: Work, contents: _Contents, facts: dict[int, MeetingFacts]) -> list[Lane]:

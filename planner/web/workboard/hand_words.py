@@ -17,6 +17,7 @@ ACTIONS: dict[Cause, str] = {
     Cause.DECLINED: N_("Ask somebody else"),
     Cause.LAPSED: N_("Ask somebody else"),
     Cause.NOBODY_HOLDS: N_("Hand it over"),
+    Cause.NO_CONTACT: N_("Add a contact person"),
     Cause.UNANSWERED: N_("See the offer"),
     Cause.NO_FOLLOW_UP: N_("Hand it over"),
     Cause.WAITING_LIST: N_("See the replies"),
@@ -42,6 +43,7 @@ OF_A_DUTY: dict[Cause, tuple[str, str]] = {
 """Why a hand is needed with a duty: with carrying out, and with following up."""
 PLAIN: dict[Cause, str] = {
     Cause.NOBODY_HOLDS: N_("Nobody has taken on carrying it out"),
+    Cause.NO_CONTACT: N_("%(name)s has a duty and no contact person"),
     Cause.NO_FOLLOW_UP: N_("The meeting is over, and nobody follows it up"),
     Cause.NO_DATE: N_("The draft has no date yet"),
     Cause.POLL_DONE: N_("Finding a date: %(answered)s of %(asked)s have answered, and a date can be chosen"),
@@ -73,7 +75,7 @@ def why(hand: Hand) -> str:
         words = N_("Finding a date: %(answered)s of %(asked)s have answered, deadline %(day)s")
         return gettext(words, answered=hand.count, asked=hand.of, day=day)
     if hand.cause in PLAIN:
-        return gettext(PLAIN[hand.cause], answered=hand.count, asked=hand.of)
+        return gettext(PLAIN[hand.cause], name=hand.name, answered=hand.count, asked=hand.of)
     return _counted(hand)
 
 

@@ -31,6 +31,8 @@ def address_of(hand: BoardHand) -> str:
     """Return the address of the page where the hand is lent."""
     if hand.network:
         return f"/fagnettverk/{hand.network}"
+    if hand.organisation:
+        return f"/aktorer/{hand.organisation}#people"
     page = f"/moter/{hand.meeting}"
     cause, duty = hand.hand.cause, hand.hand.duty
     if cause in TO_OFFER and duty is not None:

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete
 
+from planner.domain.duties import DutyState
+from planner.domain.workboard import Cause
+from planner.rows.organisations import Organisation
+from planner.rows.people import Membership
 from planner.services.duties import duties, offers
 from planner.services.meetings import meeting_ranges
 from planner.services.work import NOBODY, Work
 from planner.services.workboard import workboard
+from tests import factories
 from tests.handing_over import EXECUTION, Scene
 
 
@@ -23,6 +29,22 @@ def test_a_contact_sees_the_duties_of_the_organisation(scene: Scene) -> None:
     offered, held = workboard.own_duties(scene.acting(scene.work, scene.contact))
     assert offered == []
     assert [(one.meeting, one.duty.kind) for one in held] == [(scene.meeting, EXECUTION)]
+
+
+def test_the_team_sees_who_holds_a_duty_and_has_no_contact(scene: Scene) -> None:
+    session, team = scene.work.session, scene.acting(scene.work, factories.organiser(scene.work.session))
+    assert [one for one in workboard.board(team).hands if one.organisation] == []
+    session.execute(delete(Membership).where(Membership.person_id == scene.contact.id))
+    duty = offers.duty_of(scene.work, scene.meeting, EXECUTION)
+    holder = session.get_one(Organisation, duty.holder_id)
+    hands = [one for one in workboard.board(team).hands if one.organisation]
+    assert [(one.organisation, one.title, one.hand.cause) for one in hands] == [
+        (holder.slug, holder.name, Cause.NO_CONTACT)
+    ]
+    assert hands[0].hand.due == scene.meeting.starts_at
+    duty.state, duty.holder_id = DutyState.OPEN, None
+    session.flush()
+    assert [one for one in workboard.board(team).hands if one.organisation] == []
 
 
 def test_nobody_signed_in_has_no_duties_though_nobody_is_named_for_them(scene: Scene) -> None:
