@@ -50,10 +50,15 @@ class VersionedForm(Form):
         return moment_in((self.seen.data or "").partition(_BETWEEN)[0])
 
     def check_unchanged(self, stored: Mapping[str, Any]) -> None:
-        """Raise ``Outdated`` where somebody else has changed a field to other than what is typed here."""
+        """Raise ``Outdated`` where somebody else has changed a field to other than what is typed here.
+
+        A page that carries what cannot be read, as one opened before an upgrade, has seen nothing of what stands.
+        """
         base = _unpacked(self.seen.data)
         for name, field in self._of(stored):
-            if name in base and _plain(stored[name]) not in {_plain(base[name]), _plain(field.data)}:
+            before = _plain(base[name]) if name in base else None
+            is_told = name in base or bool(self.seen.raw_data)
+            if is_told and _plain(stored[name]) not in {before, _plain(field.data)}:
                 raise Outdated("forms.changed_meanwhile")
 
     def merge(self, stored: Mapping[str, Any], changed_at: datetime | None = None) -> None:
