@@ -98,7 +98,7 @@ def claimed(session: Session, letter_id: int, attempt: int) -> Letter | None:
 
 
 def mark_sent(session: Session, letter_id: int, attempt: int, now: datetime) -> None:
-    """Mark a letter that is on its way at this attempt as sent and empty it."""
+    """Mark a letter that is on its way at this attempt as sent and empty it; the last letter to somebody erased goes."""
     session.execute(
         update(Letter)
         .where(_claimed(letter_id, attempt))
@@ -114,6 +114,8 @@ def mark_sent(session: Session, letter_id: int, attempt: int, now: datetime) -> 
             answer_address="",
         )
     )
+    last = and_(Letter.id == letter_id, Letter.kind == "person_erased", Letter.state == LetterState.SENT)
+    session.execute(delete(Letter).where(last))
 
 
 def counts(session: Session) -> dict[LetterState, int]:
