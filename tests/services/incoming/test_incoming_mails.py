@@ -66,9 +66,10 @@ REPLYING = [one for one in GOLDEN if one.outcome[1] in {Reason.ANSWER_COUNTED, R
 
 def standing(work: Work) -> list[object]:
     """Return all that no mail may ever change: meetings, people, invitations, and what others than the guest answered."""
-    meetings = [(one.title, one.starts_at, one.state, one.sequence) for one in work.session.scalars(select(Meeting))]
+    rows = work.session.scalars(select(Meeting).order_by(Meeting.id))
+    meetings = [(one.title, one.starts_at, one.state, one.sequence) for one in rows]
     people = sorted((one.email, one.name) for one in work.session.scalars(select(Person)))
-    invitations = [(one.id, one.uninvited_at) for one in work.session.scalars(select(Invitation))]
+    invitations = sorted((one.id, str(one.uninvited_at)) for one in work.session.scalars(select(Invitation)))
     others = [one.state for one in work.session.scalars(select(Reply)) if one.message == "Den andre"]
     return [meetings, people, invitations, others]
 
