@@ -31,6 +31,7 @@ class Cause(StrEnum):
     NO_FOLLOW_UP = "no_follow_up"
     WAITING_LIST = "waiting_list"
     MANY_UNANSWERED = "many_unanswered"
+    CLAIMS = "claims"
     NETWORK_REQUESTS = "network_requests"
     NO_DATE = "no_date"
     POLL = "poll"
@@ -92,6 +93,7 @@ class MeetingFacts:
     invited: int = 0
     unanswered: int = 0
     waiting: int = 0
+    claims: int = 0
     letters_failing: int = 0
     poll: PollFacts | None = None
 
@@ -112,6 +114,7 @@ def hands(facts: MeetingFacts, now: datetime) -> list[Hand]:
     elif facts.state in LIVE and facts.starts is not None and facts.starts > now:
         duties = (_duty(facts.execution, facts.starts, now), _duty(facts.follow_up, facts.starts, now))
         hand_list += [*duties, _unanswered(facts, facts.starts, now), _waiting(facts, facts.starts, now)]
+        hand_list.append(_claims(facts, facts.starts, now))
     return [hand for hand in hand_list if hand is not None]
 
 
@@ -176,6 +179,13 @@ def _waiting(facts: MeetingFacts, starts: datetime, now: datetime) -> Hand | Non
 def no_contact(name: str, starts: datetime, now: datetime) -> Hand:
     """Return the hand for an organisation that nobody acts for; its first meeting starts then, or is over."""
     return Hand(Cause.NO_CONTACT, by_time_left(starts - now), starts if starts > now else None, name=name)
+
+
+def _claims(facts: MeetingFacts, starts: datetime, now: datetime) -> Hand | None:
+    """Return the claims that nobody has settled; once an organisation carries out, they are its to settle."""
+    if not facts.claims or facts.execution.state in HELD_STATES:
+        return None
+    return Hand(Cause.CLAIMS, by_time_left(starts - now), starts, count=facts.claims)
 
 
 def by_time_left(left: timedelta) -> Urgency:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from planner.domain.meetings import LIVE
 from planner.domain.standings import Standing
 from planner.rows.invitations import Invitation, RejectedClaim
 from planner.rows.meetings import Meeting
@@ -38,6 +40,30 @@ def of_person(session: Session, person_id: int, organisation_id: int) -> list[tu
     return [(row.Invitation, row.Meeting) for row in session.execute(query)]
 
 
+def _open(now: datetime) -> ColumnElement[bool]:
+    return and_(Invitation.standing == Standing.CLAIMED, sent(), Meeting.state.in_(LIVE), Meeting.ends_at >= now)
+
+
+def open_claims(
+    session: Session, organisation_ids: Collection[int], meeting_ids: Collection[int], now: datetime
+) -> list[tuple[Invitation, Meeting]]:
+    """Return the claims that nobody has settled, for these organisations or at these meetings, the next meeting first."""
+    query = (
+        select(Invitation, Meeting)
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .where(_open(now), or_(Invitation.organisation_id.in_(organisation_ids), Meeting.id.in_(meeting_ids)))
+        .options(joinedload(Invitation.person), joinedload(Invitation.organisation))
+        .order_by(Meeting.starts_at, Invitation.id)
+    )
+    return [(row.Invitation, row.Meeting) for row in session.execute(query)]
+
+
+def open_counts(session: Session, now: datetime) -> dict[int, int]:
+    """Return how many claims nobody has settled at each meeting that has not ended, by its id."""
+    query = select(Invitation.meeting_id, func.count()).join(Meeting, Meeting.id == Invitation.meeting_id)
+    return {row[0]: row[1] for row in session.execute(query.where(_open(now)).group_by(Invitation.meeting_id))}
+
+
 def unproven(session: Session, person_id: int) -> list[tuple[Invitation, Meeting]]:
     """Return a person's standing claims that may have been made by anybody who knew the address, locked until the end."""
     query = (
@@ -65,6 +91,13 @@ def rejected_at(session: Session, invitation_id: int | None, organisation_id: in
 def remember_rejection(session: Session, invitation_id: int, organisation_id: int, now: datetime) -> None:
     """Remember that a guest does not speak for an organisation."""
     session.merge(RejectedClaim(invitation_id=invitation_id, organisation_id=organisation_id, rejected_at=now))
+
+
+def move_rejections(session: Session, from_invitation: int, to_invitation: int) -> None:
+    """Remember of one invitation what was rejected of another of the same guest."""
+    query = select(RejectedClaim.organisation_id, RejectedClaim.rejected_at)
+    for organisation_id, when in session.execute(query.where(RejectedClaim.invitation_id == from_invitation)).all():
+        remember_rejection(session, to_invitation, organisation_id, when)
 
 
 def forget_rejection(session: Session, invitation_id: int | None, organisation_id: int) -> None:

@@ -83,6 +83,11 @@ def test_a_waiting_list_and_failing_letters_need_a_hand() -> None:
     assert causes(in_days(10, waiting=3, letters_failing=1)) == [Cause.LETTERS_FAILING, Cause.WAITING_LIST]
 
 
+def test_claims_need_the_hand_of_the_team_until_somebody_carries_the_meeting_out() -> None:
+    assert causes(in_days(30, claims=1, execution=OPEN)) == [Cause.CLAIMS]
+    assert causes(in_days(30, claims=1)) == []
+
+
 @pytest.mark.parametrize(("days_ago", "urgency"), [(1, Urgency.SOON), (4, Urgency.NOW)])
 def test_after_the_meeting_somebody_must_follow_up(days_ago: int, urgency: Urgency) -> None:
     facts = replace(in_days(-days_ago), state=MeetingState.HELD)

@@ -15,7 +15,7 @@ from planner.rows.removals import PersonRemoval
 from planner.rows.replies import Reply
 from planner.services.calendars import calendars, meeting_facts, poll_entries
 from planner.services.people import address_letters
-from planner.services.replies import replies, reply_letters
+from planner.services.replies import replies, reply_letters, standings
 from planner.services.work import Work
 from planner.store import merges as rows
 from planner.store import removals
@@ -56,12 +56,13 @@ def _invitation(work: Work, removal: PersonRemoval, staying: int) -> bool:
     kept = loaded(work.session, pair.staying_id)
     if is_later(work, pair):
         going.sequence_added = max(going.sequence_added, kept.sequence_added)
-        going.organisation_id = going.organisation_id or kept.organisation_id
+        standings.merge(work, going, kept)
         rows.move_votes(work.session, kept.id, going.id)
         _drop(work, meeting, kept)
         _give(work, meeting, going, staying, former)
         _tell(work, meeting, going)
     else:
+        standings.merge(work, kept, going)
         rows.move_votes(work.session, going.id, kept.id)
         if former is not None and _is_ahead(work, meeting):
             address_letters.out_of_old(work, meeting, going, former)

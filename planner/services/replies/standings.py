@@ -103,6 +103,25 @@ def _is_vouched(work: Work, invitation: Invitation, organisation: Organisation) 
     )
 
 
+def merge(work: Work, stays: Invitation, goes: Invitation) -> None:
+    """Let one of two invitations of a guest to a meeting, now one, keep what is known of both.
+
+    What was said for neither is vouched for by neither; what was rejected of one is rejected. The organisation of the one
+    that goes is taken over, as it stood, where the other is for none.
+    """
+    rows.move_rejections(work.session, goes.id, stays.id)
+    work.session.flush()
+    if stays.organisation_id is None:
+        stays.organisation_id, stays.standing = goes.organisation_id, goes.standing
+        stays.standing_settled_at, stays.address_proven = goes.standing_settled_at, goes.address_proven
+    stays.vouched_for_id = stays.vouched_for_id or goes.vouched_for_id
+    if stays.organisation_id is None:
+        return
+    rejected_at = rows.rejected_at(work.session, stays.id, stays.organisation_id)
+    if rejected_at is not None:
+        stays.standing, stays.standing_settled_at = Standing.REJECTED, rejected_at
+
+
 def settle(work: Work, meeting: Meeting, invitation_id: int, organisation_id: int, step: StandingStep) -> Invitation:
     """Confirm or reject that a guest speaks for an organisation, or undo that; the answer of the guest stays as it is.
 

@@ -14,10 +14,11 @@ from planner.domain.permissions import Verb
 from planner.domain.times import to_local
 from planner.domain.workboard import Cause, Deadline, DutyFacts, Hand, MeetingFacts, PollFacts, Urgency
 from planner.rows.duties import Duty, Offer
+from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.work import Work
-from planner.store import networks, outbox, polls
+from planner.store import networks, outbox, polls, standings
 from planner.store import offers as offer_rows
 from planner.store import workboard as rows
 
@@ -84,6 +85,7 @@ class _Contents:
     counts: dict[int, _Counts] = field(default_factory=dict)
     failing: dict[int, int] = field(default_factory=dict)
     polls: dict[int, PollFacts] = field(default_factory=dict)
+    claims: dict[int, int] = field(default_factory=dict)
 
 
 def board(work: Work) -> Board:
@@ -115,6 +117,7 @@ def _read(work: Work) -> _Contents:
         contents.offers[offer.duty_id].append(offer)
     contents.counts = {meeting_id: _Counts(*counts) for meeting_id, counts in rows.reply_counts(session, since).items()}
     contents.polls = {row[0]: PollFacts(*row[1:]) for row in polls.counts(session)}
+    contents.claims = standings.open_counts(session, work.now)
     contents.failing = outbox.troubled_by_meeting(session)
     return contents
 
@@ -132,6 +135,7 @@ def _facts(contents: _Contents, meeting: Meeting) -> MeetingFacts:
         invited=counts.invited,
         unanswered=counts.invited - counts.answered,
         waiting=counts.waiting,
+        claims=contents.claims.get(meeting.id, 0),
         letters_failing=contents.failing.get(meeting.id, 0),
         poll=contents.polls.get(meeting.id),
     )
@@ -226,3 +230,12 @@ def own_duties(work: Work) -> tuple[list[OwnDuty], list[OwnDuty]]:
         [OwnDuty(meeting, offer.duty, offer, _days(work, offer.answer_by)) for offer, meeting in offered],
         [OwnDuty(meeting, duty, None, _days(work, meeting.starts_at)) for duty, meeting in held],
     )
+
+
+def own_claims(work: Work, held: list[OwnDuty]) -> list[tuple[Invitation, Meeting]]:
+    """Return the claims that the one who acts can settle, the next meeting first.
+
+    They are for an organisation that they are a contact of, or at a meeting that they carry out by one of these duties.
+    """
+    carried = [duty.meeting.id for duty in held if duty.duty.kind is DutyKind.EXECUTION]
+    return standings.open_claims(work.session, work.by.contact_of, carried, work.now)

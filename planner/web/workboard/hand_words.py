@@ -22,6 +22,7 @@ ACTIONS: dict[Cause, str] = {
     Cause.NO_FOLLOW_UP: N_("Hand it over"),
     Cause.WAITING_LIST: N_("See the replies"),
     Cause.MANY_UNANSWERED: N_("See the replies"),
+    Cause.CLAIMS: N_("See the guests"),
     Cause.NETWORK_REQUESTS: N_("See who asks"),
     Cause.NO_DATE: N_("Set a date"),
     Cause.POLL: N_("See the answers"),
@@ -86,6 +87,12 @@ def _counted(hand: Hand) -> str:
         return ngettext(
             "It is full, and %(num)s is on the waiting list",
             "It is full, and %(num)s are on the waiting list",
+            hand.count,
+        )
+    if hand.cause is Cause.CLAIMS:
+        return ngettext(
+            "%(num)s guest says that they speak for an organisation, which nobody has confirmed",
+            "%(num)s guests say that they speak for an organisation, which nobody has confirmed",
             hand.count,
         )
     if hand.cause is Cause.MANY_UNANSWERED:

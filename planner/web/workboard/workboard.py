@@ -19,6 +19,7 @@ PAGES = {
     Cause.LETTERS_FAILING: "pameldte",
     Cause.WAITING_LIST: "pameldte",
     Cause.MANY_UNANSWERED: "pameldte",
+    Cause.CLAIMS: "pameldte",
     Cause.NO_DATE: "rediger/nar",
     Cause.POLL: "datovalg",
     Cause.POLL_DONE: "datovalg",
@@ -47,7 +48,10 @@ def index() -> str:
         if not actor().team:
             offers, held = workboard.own_duties(work)
             delay = delays.of_held(work, [duty.meeting.id for duty in held])
-            return render_template("workboard/own.html", offers=offers, held=held, delay=delay)
+            claims = workboard.own_claims(work, held)
+            return render_template(
+                "workboard/own.html", offers=offers, held=held, claims=claims, own=actor().contact_of, delay=delay
+            )
         board, mails, delay = workboard.board(work), incoming_lists.held(work), delays.of_all(work)
     words = {
         "why": hand_words.why,

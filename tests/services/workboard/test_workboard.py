@@ -4,11 +4,15 @@ import pytest
 from sqlalchemy import delete
 
 from planner.domain.duties import DutyState
+from planner.domain.replies import Answer
+from planner.domain.standings import StandingStep
 from planner.domain.workboard import Cause
 from planner.rows.organisations import Organisation
-from planner.rows.people import Membership
+from planner.rows.people import Membership, Person
 from planner.services.duties import duties, offers
 from planner.services.meetings import meeting_ranges
+from planner.services.replies import replies, standings
+from planner.services.replies.replies import ReplyInput
 from planner.services.work import NOBODY, Work
 from planner.services.workboard import workboard
 from tests import factories
@@ -45,6 +49,24 @@ def test_the_team_sees_who_holds_a_duty_and_has_no_contact(scene: Scene) -> None
     duty.state, duty.holder_id = DutyState.OPEN, None
     session.flush()
     assert [one for one in workboard.board(team).hands if one.organisation] == []
+
+
+def test_claims_wait_for_the_contacts_of_the_organisation_and_for_who_carries_out(scene: Scene) -> None:
+    def shown(person: Person) -> list[str]:
+        acting = scene.acting(scene.work, person)
+        return [
+            invitation.person.email for invitation, _ in workboard.own_claims(acting, workboard.own_duties(acting)[1])
+        ]
+
+    stranger = factories.person(scene.work.session)
+    visitor = scene.work.acting(NOBODY)
+    replies.answer_on_page(visitor, scene.meeting, "gjest@example.no", "", ReplyInput(Answer.YES), scene.oya.id)
+    everybody = (scene.contact, scene.other, stranger)
+    assert [shown(person) for person in everybody] == [["gjest@example.no"], ["gjest@example.no"], []]
+    ((invitation, _),) = workboard.own_claims(scene.acting(scene.work, scene.other), [])
+    by = scene.acting(scene.work, scene.other)
+    standings.settle(by, scene.meeting, invitation.id, scene.oya.id, StandingStep.REJECT)
+    assert [shown(person) for person in everybody] == [[], [], []]
 
 
 def test_nobody_signed_in_has_no_duties_though_nobody_is_named_for_them(scene: Scene) -> None:

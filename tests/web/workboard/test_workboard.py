@@ -9,10 +9,13 @@ from sqlalchemy import event
 from planner.domain.duties import DutyKind
 from planner.domain.meetings import MeetingState
 from planner.domain.networks import MembershipState
+from planner.domain.replies import Answer
 from planner.rows.people import Person
 from planner.services.duties import offers
 from planner.services.duties.offers import Proposal
-from planner.services.work import Work, writing
+from planner.services.replies import replies
+from planner.services.replies.replies import ReplyInput
+from planner.services.work import NOBODY, Work, writing
 from planner.store.database import db
 from tests import factories
 from tests.browser import sign_in_as
@@ -103,9 +106,12 @@ def test_an_organisation_sees_its_own_offers_and_duties(client: FlaskClient, wor
         mine = factories.meeting(session, title="Vårt møte", **in_days(20))
         made = offers.offer(work, mine, DutyKind.EXECUTION, Proposal(school.id))
         factories.meeting(session, title="Andres møte", **in_days(20))
+        visitor = work.acting(NOBODY)
+        replies.answer_on_page(visitor, mine, "gjest@example.no", "Gjest", ReplyInput(Answer.YES), school.id)
     sign_in_as(client, contact)
     shown = client.get("/arbeidsbord").text
     assert f'href="/moter/{mine.slug}/overlevering/tilbud/{made.id}"' in shown
+    assert f'action="/aktorer/{school.slug}/svarer-for/' in shown
     assert "Andres møte" not in shown
     assert 'href="/moter/ny"' not in shown
 
