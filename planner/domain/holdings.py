@@ -61,7 +61,7 @@ _PERSON = (
 _MEETINGS = (
     Retention(
         _H.INVITATIONS,
-        {"invitations": ("person_id", "invited_by_id")},
+        {"invitations": ("person_id", "invited_by_id"), "rejected_claims": ("invitation_id",)},
         _E.ERASURE,
         _F.ANONYMISED,
         exported=("invitations",),
