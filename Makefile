@@ -43,11 +43,11 @@ t: $(VENV)/.dev  ## Run one file or test: make t T=tests/domain/test_duties.py
 	@$(PYTEST) -p no:xdist $(or $(T),$(error Say which: make t T=tests/domain/test_duties.py)) $(ARGS)
 
 quick: $(VENV)/.dev  ## Run the tests that need no browser, no PostgreSQL and no other programs.
-	$(PYTEST) -n 2 --dist worksteal -m "not browser and not postgresql and not programs" $(ARGS)
+	$(PYTEST) -n 2 -m "not browser and not postgresql and not programs" $(ARGS)
 
 test: $(VENV)/.dev  ## Run all tests, on SQLite and on PostgreSQL, two at a time.
 	@.ci/programs
-	$(PYTEST) -n 2 --dist worksteal $(ARGS)
+	$(PYTEST) -n 2 $(ARGS)
 
 check: $(VENV)/.dev  ## Check style, types, layers, templates and that the catalogues are up to date.
 	$(BIN)/ruff check
