@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -72,6 +72,15 @@ def _data_label(holding: Holding) -> str:
     return gettext(data_label(holding))
 
 
+def _column(name: str) -> str:
+    """Return the words for a column of a file: its heading, or, where that is a bare number, its place."""
+    return gettext("column %(number)s", number=name) if name.isdecimal() else name
+
+
+def _columns(names: Iterable[str]) -> str:
+    return ", ".join(map(_column, names))
+
+
 def _refusal(rule: str) -> str:
     return message_of(Refused(rule))
 
@@ -110,6 +119,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["other_city"] = _other_city
     app.jinja_env.filters["label"] = _label
     app.jinja_env.filters["data_label"] = _data_label
+    app.jinja_env.filters["column"] = _column
+    app.jinja_env.filters["columns"] = _columns
     app.jinja_env.filters["refusal"] = _refusal
     app.jinja_env.filters["markdown"] = _markdown
     app.jinja_env.filters["sentence"] = _sentence

@@ -125,3 +125,8 @@ def test_columns_that_nothing_is_taken_from_are_named(browser: FlaskClient, sess
     page = browser.post("/moter/importer", data={"text": TABLE.replace("Sted", "Ansvarleg")})
     assert '<th scope="row">Ansvarleg</th><td>ikke kjent, så ingenting av den tas inn</td>' in page.text
     assert "Ansvarleg" not in browser.post("/moter/importer", data={"text": TABLE}).text
+
+
+def test_a_column_without_a_heading_is_called_by_its_place(browser: FlaskClient) -> None:
+    page = browser.post("/moter/importer", data={"text": TABLE.replace("Sted", "")})
+    assert "ingenting av dem tas inn: kolonne" in " ".join(page.text.split())
