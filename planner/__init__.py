@@ -15,4 +15,6 @@ store      named queries, transaction(), migrations
 rows       the tables: columns and constraints; formats may not know them
 formats    values to bytes and back: iCalendar, letters, CSV
 domain     the rules, with nothing but the standard library
+
+What a serving process begins with after the fork, such as a thread of its own, is registered by ``web/process_start.py``.
 """

@@ -6,6 +6,7 @@ import os
 import zoneinfo
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -24,6 +25,7 @@ from planner.adapters.mail_folder import MailFolder
 from planner.adapters.ports import calendar_client_of, mailbox_of, receipt_books_of, transport_of
 from planner.cli import main as command
 from planner.cli.parts import Parts
+from planner.cli.serving import Site
 from planner.domain.browser_sessions import LONGEST
 from planner.jobs import incoming as incoming_jobs
 from planner.jobs.context import JobContext
@@ -36,7 +38,7 @@ from planner.services.operations.leadership import Lease
 from planner.services.work import Deployment
 from planner.settings import Settings
 from planner.store.database import db
-from planner.web import assets, errors, filters, headers, ids, requests, stale_pages, unavailable
+from planner.web import assets, errors, filters, headers, ids, process_start, requests, stale_pages, unavailable
 from planner.web.api import v1
 from planner.web.blueprints import BLUEPRINTS
 from planner.web.caldav import routes as dav
@@ -55,6 +57,7 @@ PACKED_TEMPLATES = ROOT / "planner" / "templates"
 GUARDED_OTHERWISE = (account.speak, sign_in.resume, v1.bp, dav.bp)
 """What needs no token in its forms: the first two look themselves at where they were sent from, the others take no cookie."""
 REGISTERED = (
+    process_start.register,
     assets.register,
     filters.register,
     headers.register,
@@ -168,7 +171,14 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _put_in_front(app, given, secret)
+    process_start.add(app, partial(_leave_connections, app))
     return app
+
+
+def _leave_connections(app: Flask) -> None:
+    # A connection that was opened before the fork is that of the parent: it is neither used nor closed here.
+    with app.app_context():
+        db.engine.dispose(close=False)
 
 
 def _put_in_front(app: Flask, given: Settings, secret: str) -> None:
@@ -220,12 +230,18 @@ def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> JobP
     return JobProcess(context, JOBS, lease, listeners=listeners_of(settings, context))
 
 
+def site_of(settings: Settings) -> Site:
+    """Return the app as the web server takes it, with what each of its processes begins with."""
+    app = create_app(settings)
+    return Site(app, partial(process_start.begin, app))
+
+
 def parts() -> Parts:
     """Return what the ``planner`` command is handed."""
     return Parts(
         now=clock.now,
         deployment=lambda settings: deployment_of(settings, settings_module.secret_in(settings)),
-        web=create_app,
+        web=site_of,
         jobs=jobs_of,
         backups=InstanceBackups,
     )

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
-from wsgiref.types import WSGIApplication
 
 import click
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from planner import settings as settings_module
+from planner.cli.serving import Site
 from planner.domain.refusals import Refused
 from planner.domain.texts import normalised
 from planner.formats.words.refusals import words
@@ -49,7 +49,7 @@ class Parts:
 
     now: Callable[[], datetime]
     deployment: Callable[[Settings], Deployment]
-    web: Callable[[Settings], WSGIApplication]
+    web: Callable[[Settings], Site]
     jobs: Callable[[Settings, Callable[[], datetime]], Jobs]
     backups: Callable[[Settings], Backups]
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)

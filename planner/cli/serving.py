@@ -7,10 +7,11 @@ import os
 import resource
 import socket
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from wsgiref.types import WSGIApplication
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.base import Worker
 
 from planner.cli.web_worker import ArrivalWorker
 from planner.settings import Settings, SettingsError
@@ -44,13 +45,22 @@ def _most_connections() -> int:
     return min(MOST_CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
 
 
+@dataclass(frozen=True)
+class Site:
+    """What is served, and what each process that serves it does before its first request."""
+
+    app: WSGIApplication
+    begin_process: Callable[[], None]
+
+
 class Web(BaseApplication):
     """The web workers on one open socket. The app is made in each worker, so that no connection is shared."""
 
-    def __init__(self, make: Callable[[Settings], WSGIApplication], settings: Settings, opened: socket.socket) -> None:
+    def __init__(self, make: Callable[[Settings], Site], settings: Settings, opened: socket.socket) -> None:
         self._make = make
         self._settings = settings
         self._opened = opened
+        self._begin_process: Callable[[], None] = lambda: None
         self.largest_body = settings.largest_upload
         self.unfinished_per_address = None if settings.trusted_proxies else UNFINISHED_PER_ADDRESS
         super().__init__()
@@ -70,6 +80,7 @@ class Web(BaseApplication):
             "secure_scheme_headers": {},
             "forwarded_allow_ips": "",
             "control_socket_disable": True,
+            "post_worker_init": self._post_worker_init,
         }.items():
             self.cfg.set(name, value)
 
@@ -80,4 +91,9 @@ class Web(BaseApplication):
 
     def load(self) -> WSGIApplication:  # type: ignore[override]  # The stubs have their own name for the same thing.
         """Make the app."""
-        return self._make(self._settings)
+        site = self._make(self._settings)
+        self._begin_process = site.begin_process
+        return site.app
+
+    def _post_worker_init(self, _worker: Worker) -> None:
+        self._begin_process()
