@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.meetings import KIND_SLUGS, MeetingState, Visibility
-from planner.domain.numbers import whole_number
 from planner.domain.permissions import Verb
 from planner.services.calendars import calendars
 from planner.services.followups import action_points
 from planner.services.incoming import time_proposals
 from planner.services.letters import delays
 from planner.services.meetings import meeting_lists, meeting_pages
-from planner.services.meetings.meeting_lists import Listing
 from planner.services.meetings.meeting_pages import MeetingPage
 from planner.services.organisations import themes
 from planner.services.series import series
 from planner.services.work import Work
 from planner.web.feed_cache import CacheKey, FeedCache, Finished
 from planner.web.meetings.meeting_filters import MeetingFilterForm
+from planner.web.pages import page_number, pager
 from planner.web.requests import language, person, reading, runtime
 
-MOST_PAGES = 9_999
 bp = Blueprint("meetings", __name__)
 LARGEST_CACHE = 4_000_000
 """Bytes of finished pages kept in all, which is some three hundred meetings."""
@@ -43,25 +39,11 @@ def index() -> str:
     form = MeetingFilterForm(formdata=request.args)
     with reading() as work:
         form.fill(meeting_lists.choices(work), language())
-        listing = meeting_lists.listing(work, form.criteria(), _page_number())
+        listing = meeting_lists.listing(work, form.criteria(), page_number())
+    pages = pager(listing.page, listing.pages)
     return render_template(
-        "meetings/index.html", form=form, listing=listing, narrowed=form.narrows(), **_pages(listing), kinds=KIND_SLUGS
+        "meetings/index.html", form=form, listing=listing, narrowed=form.narrows(), pages=pages, kinds=KIND_SLUGS
     )
-
-
-def _page_number() -> int:
-    typed = request.args.get("side", "1")
-    return whole_number(typed, MOST_PAGES, 1) or 1
-
-
-def _pages(listing: Listing) -> dict[str, str | None]:
-    kept = [(name, value) for name, value in request.args.items() if name != "side" and value]
-
-    def address(page: int) -> str | None:
-        exists = 1 <= page <= listing.pages
-        return f"{url_for('.index')}?{urlencode([*kept, ('side', page)])}" if exists else None
-
-    return {"previous": address(listing.page - 1), "next": address(listing.page + 1)}
 
 
 @bp.get("/moter/<slug>")
