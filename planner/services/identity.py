@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.domain.duties import HELD_STATES, DutyKind
 from planner.domain.journal_audiences import OPENED_BY, Audience, audiences_of
 from planner.domain.people import MembershipRole, ServiceRole
-from planner.domain.permissions import Relation, Verb, acts_for, allows, check
+from planner.domain.permissions import MAY, Relation, Verb, acts_for, allows, check
 from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
@@ -14,6 +14,10 @@ from planner.services.work import Actor, Work
 from planner.store import identity as rows
 from planner.store.duties import by_kind
 from planner.store.people import roles_in_organisations
+
+Duties = dict[DutyKind, Duty]
+_READ_FROM_ROWS = frozenset({Relation.GUEST, Relation.OFFERED, Relation.NETWORK, Relation.COORDINATOR})
+"""Relations that are known from more rows than those of the duties."""
 
 
 def actor_of(work: Work, person: Person, *, via: str, agent: str = "") -> Actor:
@@ -43,9 +47,13 @@ def _of_service(actor: Actor) -> set[Relation]:
     return relations
 
 
-def duties_of(work: Work, meeting: Meeting) -> dict[DutyKind, Duty]:
-    """Return the two duties of a meeting by kind."""
-    return by_kind(work.session, meeting.id)
+def duties_of(work: Work, meeting: Meeting) -> Duties:
+    """Return the two duties of a meeting by kind; work that changes nothing reads them once."""
+    if work.duties is None:
+        return by_kind(work.session, meeting.id)
+    if meeting.id not in work.duties:
+        work.duties[meeting.id] = by_kind(work.session, meeting.id)
+    return work.duties[meeting.id]
 
 
 def holds(actor: Actor, duty: Duty | None) -> bool:
@@ -58,19 +66,24 @@ def network_relations(work: Work, network: Network) -> set[Relation]:
     return rows.network_relations(work.session, network.id, work.by.contact_of, work.by.member_of)
 
 
-def _to_meeting(work: Work, meeting: Meeting, duties: dict[DutyKind, Duty]) -> set[Relation]:
-    held = {
-        relation
-        for relation, kind in ((Relation.HOLDER, DutyKind.EXECUTION), (Relation.FOLLOWER, DutyKind.FOLLOW_UP))
-        if holds(work.by, duties.get(kind))
-    }
+def _by_duties(work: Work, duties: Duties) -> set[Relation]:
+    kinds = ((Relation.HOLDER, DutyKind.EXECUTION), (Relation.FOLLOWER, DutyKind.FOLLOW_UP))
+    return {relation for relation, kind in kinds if holds(work.by, duties.get(kind))}
+
+
+def _handed_over(duties: Duties) -> bool:
+    execution = duties.get(DutyKind.EXECUTION)
+    return execution is not None and execution.state in HELD_STATES
+
+
+def _to_meeting(work: Work, meeting: Meeting, duties: Duties) -> set[Relation]:
     duty_ids = [duty.id for duty in duties.values()]
     actor = (work.by.person_id, work.by.contact_of, work.by.member_of)
-    return held | rows.meeting_relations(work.session, meeting, duty_ids, *actor)
+    return _by_duties(work, duties) | rows.meeting_relations(work.session, meeting, duty_ids, *actor)
 
 
 def relations(
-    work: Work, meeting: Meeting | None = None, duties: dict[DutyKind, Duty] | None = None
+    work: Work, meeting: Meeting | None = None, duties: Duties | None = None
 ) -> tuple[frozenset[Relation], bool]:
     """Return how the actor stands to a meeting (or to the service), and whether its execution is handed over.
 
@@ -80,16 +93,25 @@ def relations(
     if meeting is None:
         return frozenset(of_service), False
     of_meeting = duties_of(work, meeting) if duties is None else duties
-    execution = of_meeting.get(DutyKind.EXECUTION)
-    handed_over = execution is not None and execution.state in HELD_STATES
+    handed_over = _handed_over(of_meeting)
     if work.by.person_id is None:
         return frozenset(of_service), handed_over
     return frozenset(of_service | _to_meeting(work, meeting, of_meeting)), handed_over
 
 
-def may(work: Work, verb: Verb, meeting: Meeting | None = None) -> bool:
-    """Tell whether the actor may do this, to this meeting where one is given."""
-    held, handed_over = relations(work, meeting)
+def _bearing_on(
+    work: Work, verb: Verb, meeting: Meeting | None, duties: Duties | None = None
+) -> tuple[frozenset[Relation], bool]:
+    """Return what ``relations`` does, as far as it decides about a verb: most verbs rest on the duties alone."""
+    if meeting is None or MAY[verb] & _READ_FROM_ROWS:
+        return relations(work, meeting, duties)
+    of_meeting = duties_of(work, meeting) if duties is None else duties
+    return frozenset(_of_service(work.by) | _by_duties(work, of_meeting)), _handed_over(of_meeting)
+
+
+def may(work: Work, verb: Verb, meeting: Meeting | None = None, duties: Duties | None = None) -> bool:
+    """Tell whether the actor may do this, to this meeting where one is given; ``duties`` are its own, where at hand."""
+    held, handed_over = _bearing_on(work, verb, meeting, duties)
     return allows(verb, held, handed_over=handed_over)
 
 
@@ -101,7 +123,7 @@ def audiences(work: Work, meeting: Meeting) -> frozenset[Audience]:
 
 def require(work: Work, verb: Verb, meeting: Meeting | None = None) -> None:
     """Raise ``Refused`` unless the actor may do this."""
-    held, handed_over = relations(work, meeting)
+    held, handed_over = _bearing_on(work, verb, meeting)
     check(verb, held, handed_over=handed_over)
 
 

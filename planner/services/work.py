@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from planner.domain.duties import DutyKind
 from planner.domain.people import ServiceRole
+from planner.rows.duties import Duty
 from planner.settings import Settings
 from planner.store import database
 from planner.store.database import Session
@@ -82,12 +84,17 @@ NOBODY = Actor()
 
 @dataclass(frozen=True)
 class Work:
-    """One piece of work: everything that a use case may reach. ``now`` is an aware UTC instant."""
+    """One piece of work: everything that a use case may reach. ``now`` is an aware UTC instant.
+
+    ``duties`` are those of meetings, by meeting and kind, as far as they have been read: work that changes nothing asks
+    for them many times, to know what somebody may do. Work that changes something reads them anew each time.
+    """
 
     session: Session
     by: Actor
     now: datetime
     deployment: Deployment
+    duties: dict[int, dict[DutyKind, Duty]] | None = field(default=None, repr=False, compare=False)
 
     def url(self, path: str) -> str:
         """Return the full address of a path of the service."""
@@ -109,4 +116,4 @@ def writing(work: Work) -> Iterator[Work]:
 def reading(work: Work) -> Iterator[Work]:
     """Do work that changes nothing."""
     with database.reading(work.session):
-        yield work
+        yield replace(work, duties={})
