@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, not_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -48,11 +48,31 @@ def _whole() -> Select[IncomingMatter]:
     )
 
 
-def matters(session: Session, meeting_id: int | None, most: int) -> list[IncomingMatter]:
-    """Return what came in, about one meeting or about all: what waits for a hand first, then the newest."""
-    query = _whole() if meeting_id is None else _whole().where(IncomingMatter.meeting_id == meeting_id)
-    waits = (IncomingMatter.decision == Decision.HELD) & IncomingMatter.settled_at.is_(None)
-    return list(session.scalars(query.order_by(waits.desc(), IncomingMatter.id.desc()).limit(most)))
+def _waits() -> ColumnElement[bool]:
+    return and_(IncomingMatter.decision == Decision.HELD, IncomingMatter.settled_at.is_(None))
+
+
+def _about(meeting_id: int | None, *, offers: bool) -> list[ColumnElement[bool]]:
+    conditions = [] if meeting_id is None else [IncomingMatter.meeting_id == meeting_id]
+    return conditions if offers else [*conditions, IncomingMatter.offer_id.is_(None)]
+
+
+def counts(session: Session, meeting_id: int | None, *, offers: bool) -> tuple[int, int]:
+    """Return how many matters wait for a hand and how many do not, about one meeting or about all.
+
+    Without ``offers``, what was written about the offer of a duty is left out, here and in ``matters``.
+    """
+    query = select(func.count()).select_from(IncomingMatter).where(*_about(meeting_id, offers=offers))
+    waiting = session.scalar(query.where(_waits())) or 0
+    return waiting, (session.scalar(query) or 0) - waiting
+
+
+def matters(
+    session: Session, meeting_id: int | None, *, waiting: bool, offers: bool, offset: int, limit: int
+) -> list[IncomingMatter]:
+    """Return matters that wait for a hand, or those that do not, about one meeting or about all, the newest first."""
+    query = _whole().where(*_about(meeting_id, offers=offers), _waits() if waiting else not_(_waits()))
+    return list(session.scalars(query.order_by(IncomingMatter.id.desc()).offset(offset).limit(limit)))
 
 
 def of_offers(session: Session, offer_ids: Collection[int]) -> list[IncomingMatter]:
@@ -81,7 +101,7 @@ def lock_matter(session: Session, matter: IncomingMatter) -> IncomingMatter:
 def held(session: Session, meeting_ids: Collection[int] | None = None) -> int:
     """Return how many matters wait for an organiser, in all or about these meetings."""
     query = select(func.count()).select_from(IncomingMatter)
-    query = query.where(IncomingMatter.decision == Decision.HELD, IncomingMatter.settled_at.is_(None))
+    query = query.where(_waits())
     if meeting_ids is not None:
         query = query.where(IncomingMatter.meeting_id.in_(meeting_ids))
     return session.scalar(query) or 0

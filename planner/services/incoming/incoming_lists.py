@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from planner.domain.addresses import email_key
 from planner.domain.incoming import Decision, Machine, Reason, Settlement, settled_already
+from planner.domain.list_pages import SHORT_PAGE, ListPage, nearest_page
 from planner.domain.meetings import Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Forbidden, NotFound, Refused
@@ -15,6 +17,7 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
 from planner.services import identity, journal
+from planner.services.identity import Duties
 from planner.services.incoming import incoming_letters, incoming_offers, time_proposals
 from planner.services.incoming.incoming_answers import proposed_in, reply_input_of
 from planner.services.incoming.incoming_post import parsed
@@ -23,28 +26,48 @@ from planner.services.replies import invitations, participants
 from planner.services.replies.invitations import NewGuest
 from planner.services.work import Work
 from planner.store import incoming as rows
+from planner.store.duties import of_meetings as duties_of_meetings
 from planner.store.invitations import loaded
 
 WRITTEN_BY_SERVERS = frozenset({Reason.BOUNCED, Reason.DELIVERED, Reason.UNKNOWN_BOUNCE})
 PARTSTATS = {Answer.YES: "ACCEPTED", Answer.MAYBE: "TENTATIVE", Answer.NO: "DECLINED"}
 """The PARTSTAT that stands for each answer (RFC 5545 3.2.12)."""
-MOST_SHOWN = 200
 ASKS_TO_TAKE_PART = frozenset({Reason.NOT_INVITED, Reason.UNINVITED})
 
 
-def of_all(work: Work) -> list[IncomingMatter]:
-    """Return what came in about any meeting and about none, for the team: what waits first, then the newest."""
+@dataclass(frozen=True)
+class MatterPage:
+    """One page of what came in, what waits for a hand first and then the newest, each with what can be done with it."""
+
+    page: ListPage
+    matters: Sequence[tuple[IncomingMatter, tuple[Settlement, ...]]]
+
+
+def of_all(work: Work, number: int = 1) -> MatterPage:
+    """Return what came in about any meeting and about none, for the team."""
     identity.require(work, Verb.SEE_WORKBOARD)
-    return rows.matters(work.session, None, MOST_SHOWN)
+    return _page(work, None, number, offers=True)
 
 
-def of_meeting(work: Work, meeting: Meeting) -> list[IncomingMatter]:
+def of_meeting(work: Work, meeting: Meeting, number: int = 1) -> MatterPage:
     """Return what came in about a meeting, for those who see its replies."""
     identity.require(work, Verb.SEE_REPLIES, meeting)
-    matters = rows.matters(work.session, meeting.id, MOST_SHOWN)
     # What an organisation writes about an offer is for those who offer, not for the other one that carries out.
-    offers = identity.may(work, Verb.OFFER_DUTY, meeting)
-    return [matter for matter in matters if matter.offer_id is None or offers]
+    return _page(work, meeting.id, number, offers=identity.may(work, Verb.OFFER_DUTY, meeting))
+
+
+def _page(work: Work, meeting_id: int | None, number: int, *, offers: bool) -> MatterPage:
+    waiting, rest = rows.counts(work.session, meeting_id, offers=offers)
+    page = nearest_page(number, waiting + rest, SHORT_PAGE)
+
+    def part(start: int, limit: int, *, waiting: bool) -> list[IncomingMatter]:
+        return rows.matters(work.session, meeting_id, waiting=waiting, offers=offers, offset=max(0, start), limit=limit)
+
+    matters = part(page.offset, min(page.size, waiting - page.offset), waiting=True)
+    matters += part(page.offset - waiting, page.size - len(matters), waiting=False)
+    meeting_ids = {matter.meeting_id for matter in matters if matter.meeting_id is not None}
+    duties = duties_of_meetings(work.session, meeting_ids) if meeting_ids else {}
+    return MatterPage(page, [(matter, steps(work, matter, duties.get(matter.meeting_id or 0))) for matter in matters])
 
 
 def held(work: Work, meeting: Meeting | None = None) -> int:
@@ -54,20 +77,18 @@ def held(work: Work, meeting: Meeting | None = None) -> int:
     return rows.held(work.session, [meeting.id]) + len(rows.proposals(work.session, meeting.id))
 
 
-def may_settle(work: Work, matter: IncomingMatter) -> bool:
-    """Tell whether the one who acts may decide about a matter: the holder of execution, or the team."""
-    return matter.decision is Decision.HELD and matter.settled_at is None and _may(work, matter)
-
-
-def _may(work: Work, matter: IncomingMatter) -> bool:
+def _may(work: Work, matter: IncomingMatter, duties: Duties | None = None) -> bool:
     if matter.meeting is None:
         return identity.may(work, Verb.SEE_WORKBOARD)
-    return identity.may(work, Verb.ANSWER_FOR if matter.offer_id is None else Verb.OFFER_DUTY, matter.meeting)
+    return identity.may(work, Verb.ANSWER_FOR if matter.offer_id is None else Verb.OFFER_DUTY, matter.meeting, duties)
 
 
-def steps(work: Work, matter: IncomingMatter) -> tuple[Settlement, ...]:
-    """Return what can be done with a matter by the one who acts."""
-    if not may_settle(work, matter):
+def steps(work: Work, matter: IncomingMatter, duties: Duties | None = None) -> tuple[Settlement, ...]:
+    """Return what can be done with a matter by the one who acts: the holder of execution, or the team.
+
+    ``duties`` are those of its meeting, where they are at hand.
+    """
+    if matter.decision is not Decision.HELD or matter.settled_at is not None or not _may(work, matter, duties):
         return ()
     settlements = [Settlement.DISMISSED]
     if matter.offer is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,16 +12,17 @@ from planner.domain.incoming import ProposalState, Settlement
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.words.words import N_
-from planner.rows.incoming import IncomingMatter
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.incoming import incoming_lists, time_proposals
+from planner.services.incoming.incoming_lists import MatterPage
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.headers import private
 from planner.web.incoming.incoming_words import ANSWERS as ANSWERS_READ
-from planner.web.incoming.incoming_words import COUNT, STEPS, MatterView, view_of
+from planner.web.incoming.incoming_words import COUNT, STEPS, view_of
+from planner.web.pages import page_number, pager
 from planner.web.requests import reading, writing
 
 bp = Blueprint("incoming", __name__)
@@ -35,18 +38,22 @@ DONE = {
 ANSWERS = {"ja": ProposalState.ACCEPTED, "nei": ProposalState.DECLINED}
 
 
-def _shown(work: Work, matters: list[IncomingMatter]) -> dict[str, list[MatterView]]:
+def _shown(listing: MatterPage) -> dict[str, Any]:
     """Return what the list shows: first what waits for a hand, then all else."""
-    views = [view_of(matter, incoming_lists.steps(work, matter), incoming_lists.span_of(matter)) for matter in matters]
-    return {"waiting": [view for view in views if view.buttons], "rest": [view for view in views if not view.buttons]}
+    views = [view_of(matter, steps, incoming_lists.span_of(matter)) for matter, steps in listing.matters]
+    return {
+        "waiting": [view for view in views if view.buttons],
+        "rest": [view for view in views if not view.buttons],
+        "pages": pager(listing.page.number, listing.page.pages),
+    }
 
 
 @bp.get("/innboks")
 def index() -> Response:
     """Show the team what came in about any meeting."""
     with reading() as work:
-        lists = _shown(work, incoming_lists.of_all(work))
-        return private(render_template("incoming/index.html", **lists))
+        listing = incoming_lists.of_all(work, page_number())
+        return private(render_template("incoming/index.html", **_shown(listing)))
 
 
 @bp.get("/moter/<slug>/innboks")
@@ -54,7 +61,7 @@ def of_meeting(slug: str) -> Response:
     """Show the people of a meeting what came in about it, and the times that guests propose."""
     with reading() as work:
         meeting = meetings.get(work, slug)
-        lists = _shown(work, incoming_lists.of_meeting(work, meeting))
+        lists = _shown(incoming_lists.of_meeting(work, meeting, page_number()))
         proposals = time_proposals.open_ones(work, meeting)
         may_move = identity.may(work, Verb.EDIT, meeting)
         page = render_template(

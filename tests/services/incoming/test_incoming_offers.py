@@ -90,9 +90,9 @@ def test_the_other_organisation_that_carries_out_reads_no_mail_about_an_offer(sc
     matter = answered(scene.work, letter(scene).reply_to)
     duties.accept(scene.acting(scene.work, scene.contact), offer)
     holder = scene.acting(scene.work, scene.contact)
-    assert incoming_lists.of_meeting(holder, scene.meeting) == []
+    assert incoming_lists.of_meeting(holder, scene.meeting).matters == []
     assert incoming_lists.steps(holder, matter) == ()
-    assert [row.id for row in incoming_lists.of_meeting(scene.work, scene.meeting)] == [matter.id]
+    assert [row.id for row, _ in incoming_lists.of_meeting(scene.work, scene.meeting).matters] == [matter.id]
 
 
 @pytest.mark.parametrize("header", [{"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"}])
