@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.rows.base import Base, choice
@@ -75,7 +75,9 @@ class FeedVersion(Base):
     """The counter of a feed, bumped by every transaction that changes its bytes: a 304 is answered from this row alone.
 
     ``stamp`` is a digest in hex over everything that has ever changed the feed, so that it is the same on every host and
-    cannot come again after a restore, as a counter can. ``names`` is what the feed is about, by language.
+    cannot come again after a restore, as a counter can. ``names`` is what the feed is about, by language. ``recent`` says of
+    the last changes of a public feed which meetings they were of (``domain.feed_changes``). ``moved`` orders the changes of
+    all feeds, so that a process can ask which there were since it last asked (``store.feed_moves``).
     """
 
     __tablename__ = "feed_versions"
@@ -85,3 +87,5 @@ class FeedVersion(Base):
     stamp: Mapped[str] = mapped_column(String(32))
     changed_at: Mapped[datetime]
     names: Mapped[dict[str, str]] = mapped_column(JSON)
+    recent: Mapped[str] = mapped_column(Text, default="", server_default="")
+    moved: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0", index=True)

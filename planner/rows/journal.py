@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.rows.base import Base
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
+
+NOT_AN_ANSWER = "verb <> 'replies.answered'"
+"""The condition of the index by which the story of a meeting is read, past the lines of which there is one for each guest."""
 
 
 class JournalLine(Base):
@@ -24,6 +27,13 @@ class JournalLine(Base):
 
     __tablename__ = "journal"
     __table_args__ = (
+        Index(
+            "ix_journal_story",
+            "meeting_id",
+            "verb",
+            sqlite_where=text(NOT_AN_ANSWER),
+            postgresql_where=text(NOT_AN_ANSWER),
+        ),
         Index("ix_journal_meeting", "meeting_id", "id"),
         Index("ix_journal_network", "network_id", "id"),
         Index("ix_journal_organisation", "organisation_id", "id"),

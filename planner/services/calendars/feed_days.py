@@ -35,7 +35,8 @@ def roll(work: Work) -> int:
     today = public_entries.today(work)
     for row in feed_entries.turned(work.session, today):
         row.shown = not row.shown
-        changes.add(row.feed, public_entries.mark_of(row.meeting_id, row.variant, row.shown))
+        mark = public_entries.mark_of(row.meeting_id, row.variant, row.shown)
+        changes.add(row.feed, mark, meeting_id=row.meeting_id)
         if row.variant is Variant.LEFT and not row.shown:
             work.session.delete(row)
     for entry in guest_rows.turned(work.session, today):

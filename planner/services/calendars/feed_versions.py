@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from planner.domain.calendars import revision_time
+from planner.domain.feed_changes import extended
 from planner.domain.feeds import PERSONAL, SECRET, FeedKind
 from planner.rows.calendars import FeedVersion
 from planner.services.work import Work
 from planner.store import feeds as rows
+from planner.store.feed_moves import next_move
 from planner.store.personal_feeds import followers
 
 _LOCK_ORDER_FIRST = str(FeedKind.ALL)
@@ -20,14 +22,23 @@ _STAMP_BYTES = 16
 
 @dataclass
 class Changes:
-    """The changes of feeds: for each the digests of its new state, and the names of its subject."""
+    """The changes of feeds: for each the digests of its new state, the names of its subject, and the meetings that changed.
+
+    ``meetings`` of a public feed are all that have changed in it, or nothing where that is not known.
+    """
 
     marks: dict[str, list[bytes]] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
+    meetings: dict[str, set[int] | None] = field(default_factory=dict)
 
-    def add(self, feed: str, *marks: bytes) -> None:
-        """Note that a feed has changed; ``marks`` tell this change from every other."""
+    def add(self, feed: str, *marks: bytes, meeting_id: int | None = None) -> None:
+        """Note that a feed has changed; ``marks`` tell this change from every other, ``meeting_id`` says whose entry it was."""
         self.marks.setdefault(feed, []).extend(marks)
+        meetings = self.meetings.setdefault(feed, set())
+        if meeting_id is None:
+            self.meetings[feed] = None
+        elif meetings is not None:
+            meetings.add(meeting_id)
 
     def name(self, feed: str, names: dict[str, str]) -> None:
         """Note what a feed is about, by language."""
@@ -50,6 +61,10 @@ def bump(work: Work, changes: Changes) -> int:
         version.names = changes.names.get(feed, version.names)
         marks = (json.dumps(version.names, sort_keys=True).encode(), *changes.marks[feed])
         version.stamp = _stamp(feed, version.stamp, marks)
+        version.recent = (
+            "" if feed.startswith(SECRET) else extended(version.recent, version.stamp, changes.meetings[feed])
+        )
+        version.moved = next_move(work.session)
         version.changed_at = revision_time(None if version.version == 1 else version.changed_at, work.now)
     work.session.flush()
     return len(changes.marks)

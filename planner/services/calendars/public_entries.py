@@ -137,7 +137,7 @@ def _place(
     mark, changed = rendered
     was_shown = row is not None and row.shown
     if was_shown != shown or (shown and (changed or row is None or row.variant is not variant)):
-        changes.add(feed, mark, str(shown).encode())
+        changes.add(feed, mark, str(shown).encode(), meeting_id=listing.meeting_id)
     if row is not None and variant is Variant.LEFT and not shown:
         work.session.delete(row)
         return
