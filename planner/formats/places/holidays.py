@@ -1,36 +1,33 @@
 """The occasions of the Norwegian year as values, and their names as msgids.
 
-Dates of public holidays come from the ``holidays`` package. Its names do not: it has neither bokmål nor nynorsk and
-falls back to English in silence.
+The public holidays of Norway are five fixed days and seven that follow Easter Sunday, so they are a table here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import cache
 
-from holidays.countries.norway import Norway
+from dateutil.easter import easter
 
 from planner.domain.holidays import DateKind, DateWarning, Occasion
 from planner.formats.places.reference import read_rows
 from planner.formats.words.words import N_
 
-_KEYS = {
-    "New Year's Day": "new_years_day",
-    "Maundy Thursday": "maundy_thursday",
-    "Good Friday": "good_friday",
-    "Easter Sunday": "easter_sunday",
-    "Easter Monday": "easter_monday",
-    "Labor Day": "labour_day",
-    "Constitution Day": "constitution_day",
-    "Ascension Day": "ascension_day",
-    "Pentecost": "pentecost",
-    "Pentecost Monday": "pentecost_monday",
-    "Christmas Day": "christmas_day",
-    "Second Day of Christmas": "boxing_day",
+_MOVABLE = {
+    "maundy_thursday": -3,
+    "good_friday": -2,
+    "easter_sunday": 0,
+    "easter_monday": 1,
+    "ascension_day": 39,
+    "pentecost": 49,
+    "pentecost_monday": 50,
 }
-"""Our key for each English name of the package."""
+"""Days after Easter Sunday."""
+
+_FIXED = {"new_years_day": (1, 1), "christmas_day": (12, 25), "boxing_day": (12, 26)}
+_MAY_DAYS = {"labour_day": (5, 1), "constitution_day": (5, 17)}
+_MAY_DAYS_SINCE = 1947
 
 NAMES = {
     "new_years_day": N_("New Year's Day"),
@@ -96,7 +93,8 @@ def occasions(year: int) -> tuple[Occasion, ...]:
 
 def occasions_around(day: date) -> tuple[Occasion, ...]:
     """The occasions of a year and its neighbours, for looking at dates near a turn of the year."""
-    return tuple(occasion for year in (day.year - 1, day.year, day.year + 1) for occasion in occasions(year))
+    years = range(max(day.year - 1, MINYEAR), min(day.year + 1, MAXYEAR) + 1)
+    return tuple(occasion for year in years for occasion in occasions(year))
 
 
 def public_holidays(year: int) -> tuple[Occasion, ...]:
@@ -106,11 +104,11 @@ def public_holidays(year: int) -> tuple[Occasion, ...]:
 
 def half_days(year: int) -> tuple[Occasion, ...]:
     """Days that are no holidays by law but on which most leave at noon or stay away."""
-    easter = next(day for day, key in _holiday_keys(year) if key == "easter_sunday")
+    sunday = easter(year)
     days = {
-        "easter_wednesday": easter - timedelta(days=4),
-        "easter_eve": easter - timedelta(days=1),
-        "whitsun_eve": easter + timedelta(days=48),
+        "easter_wednesday": sunday - timedelta(days=4),
+        "easter_eve": sunday - timedelta(days=1),
+        "whitsun_eve": sunday + timedelta(days=48),
         "christmas_eve": date(year, 12, 24),
         "new_years_eve": date(year, 12, 31),
     }
@@ -128,8 +126,8 @@ def seasons(year: int) -> tuple[Occasion, ...]:
         Occasion(
             DateKind(row["kind"]),
             row["key"],
-            date.fromisoformat(f"{year}-{row['first']}"),
-            date.fromisoformat(f"{year}-{row['last']}"),
+            date.fromisoformat(f"{year:04}-{row['first']}"),
+            date.fromisoformat(f"{year:04}-{row['last']}"),
         )
         for row in read_rows("seasons.csv")
     )
@@ -150,10 +148,12 @@ def _all_school_holidays() -> tuple[Occasion, ...]:
     )
 
 
-def _holiday_keys(year: int) -> Iterator[tuple[date, str]]:
-    days = Norway(years=year, language="en_US")
-    for day in sorted(days):
-        yield from ((day, _KEYS[name]) for name in days.get_list(day))
+def _holiday_keys(year: int) -> list[tuple[date, str]]:
+    # The laws are lov 1947-04-26-1 (1 and 17 May) and lov 1995-02-24-12 § 2 (the days of the church).
+    fixed = _FIXED if year < _MAY_DAYS_SINCE else _FIXED | _MAY_DAYS
+    days = [(date(year, month, day), key) for key, (month, day) in fixed.items()]
+    days += [(easter(year) + timedelta(days=after), key) for key, after in _MOVABLE.items()]
+    return sorted(days)
 
 
 def _one_day(kind: DateKind, key: str, day: date) -> Occasion:
