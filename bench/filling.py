@@ -29,6 +29,7 @@ from planner.rows.people import Person
 from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.services.calendars import calendars
 from planner.services.operations import schema
+from planner.services.operations.upgrading import upgrade
 from planner.services.tokens import digest
 from planner.services.work import SYSTEM, Work, writing
 from planner.settings import Settings, load, secret_in
@@ -92,7 +93,7 @@ def fill(place: Place, meetings: int, guests: int = 0) -> None:
     """Make an empty service into one with so many public meetings, and so many guests invited to the first of them."""
     place.folder.mkdir(parents=True, exist_ok=True)
     with connected(place) as engine:
-        schema.upgrade(engine)
+        upgrade(engine)
         with Session(engine, expire_on_commit=False) as session, writing(work_on(session, place)) as work:
             _people(work)
             _meetings(work, meetings)

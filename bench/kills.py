@@ -29,6 +29,7 @@ from sqlalchemy import create_engine, text
 
 from planner.app import jobs_of
 from planner.services.operations import schema
+from planner.services.operations.upgrading import upgrade
 from planner.settings import Settings, load
 
 PER_ROUND = 40
@@ -143,7 +144,7 @@ def measure(rounds: int) -> None:
         }  # fmt: skip
         settings = load()
         with schema.opened(settings.sqlalchemy_url) as engine:
-            schema.upgrade(engine)
+            upgrade(engine)
         _store(settings, letters=rounds * PER_ROUND)
         writers = [_started(write_on) for _ in range(WRITERS)]
         try:

@@ -12,7 +12,6 @@ from typing import cast
 
 from flask import Flask
 from flask_babel import Babel
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -149,7 +148,6 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
     app.request_class = requests.NormalisedRequest
     _configure(app, given, secret)
     db.init_app(app)
-    Migrate(app, db, directory=str(Path(__file__).parent / "store" / "migrations"))
     csrf.init_app(app)
     for guarded in GUARDED_OTHERWISE:
         csrf.exempt(guarded)

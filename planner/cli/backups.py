@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from planner.cli.database import upgrade_database
 from planner.cli.parts import Parts, pass_parts
-from planner.services.operations import schema
 
 
 @click.command()
@@ -32,6 +32,5 @@ def restore(parts: Parts, file: Path) -> None:
     """Bring everything back from FILE, onto a machine where there is nothing yet."""
     settings = parts.settings()
     count = parts.backups(settings).restore(file)
-    with schema.opened(settings.sqlalchemy_url) as engine:
-        schema.upgrade(engine)
+    upgrade_database(settings)
     click.echo(f"Restored: the database, the secret key and {count} files. Start the service with planner start.")

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import click
 
+from planner.cli.apart import UPGRADE, ran_apart
 from planner.cli.parts import Parts, pass_parts
 from planner.services.operations import schema
+from planner.services.operations.schema import UnreadyError
 from planner.settings import Settings, SettingsError, make_secret, secret_in
 
 
@@ -30,6 +32,13 @@ def prepare_folder(settings: Settings) -> Settings:
     return replace(settings, secret_key=secret_in(settings))
 
 
+def upgrade_database(settings: Settings) -> None:
+    """Bring the database up to date, in a process of its own where there is anything to do; raise ``UnreadyError``."""
+    with schema.opened(settings.sqlalchemy_url) as engine:
+        if schema.needs_upgrade(engine) and not ran_apart(UPGRADE, settings.sqlalchemy_url):
+            raise UnreadyError("The database could not be brought up to date; the reason stands above.")
+
+
 @click.group()
 def db() -> None:
     """Look after the database."""
@@ -41,6 +50,5 @@ def upgrade(parts: Parts) -> None:
     """Bring the database up to date with this version."""
     settings = parts.settings()
     prepare_folder(settings)
-    with schema.opened(settings.sqlalchemy_url) as engine:
-        schema.upgrade(engine)
+    upgrade_database(settings)
     click.echo("The database is up to date.")

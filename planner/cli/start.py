@@ -7,7 +7,7 @@ from functools import partial
 import click
 
 from planner.cli import serving
-from planner.cli.database import prepare_folder
+from planner.cli.database import prepare_folder, upgrade_database
 from planner.cli.jobs import work_jobs
 from planner.cli.parts import Parts, pass_parts
 from planner.cli.process_group import ProcessGroup, ProcessGroupError
@@ -19,11 +19,6 @@ from planner.settings import Settings
 LINK_MINUTES = 60
 
 port_option = click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on, instead of the setting.")
-
-
-def _prepare_database(settings: Settings) -> None:
-    with schema.opened(settings.sqlalchemy_url) as engine:
-        schema.upgrade(engine)
 
 
 def _first_steps(parts: Parts, settings: Settings) -> list[str]:
@@ -49,7 +44,7 @@ def start(parts: Parts, port: int | None) -> None:
     settings = prepare_folder(settings)
     opened, settings = serving.listen(settings)
     with opened:
-        _prepare_database(settings)
+        upgrade_database(settings)
         lines = [f"{settings.service_name} is at {parts.deployment(settings).base_url}", *_first_steps(parts, settings)]
         click.echo("\n".join(lines))
         web = serving.Web(parts.web, settings, opened)

@@ -1,20 +1,18 @@
-"""The schema of the database: which revision it is at, which the code expects, and the way from one to the other."""
+"""The schema of the database, and the way from one revision of it to the next: the only module that knows Alembic.
+
+It is loaded by what upgrades, in a process of its own, and by nothing that serves: ``store/revisions.py`` is for that.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from alembic import command, context
 from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select, text
-from sqlalchemy.exc import DatabaseError
 
 from planner.rows import (
     action_points,
@@ -44,6 +42,9 @@ from planner.rows import (
 )
 from planner.rows.base import Base, UtcDateTime
 from planner.store.engines import make_file
+from planner.store.revisions import MIGRATIONS, NewerDatabaseError, is_current
+
+__all__ = ["MIGRATIONS", "ROWS", "NewerDatabaseError", "is_current", "run_migrations", "upgrade"]
 
 ROWS = (
     action_points,
@@ -73,17 +74,8 @@ ROWS = (
 )
 """Every module with rows, so that the metadata has all tables."""
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 UPGRADE_LOCK = 0x6D6F7465
 """The number of the lock on PostgreSQL that whoever upgrades holds."""
-
-
-class NewerDatabaseError(Exception):
-    """The database was upgraded by a later version of the code than this one."""
-
-
-class UnreachableDatabaseError(Exception):
-    """The database does not answer or is damaged; the message is the first line of the driver's own."""
 
 
 def _config() -> Config:
@@ -91,30 +83,6 @@ def _config() -> Config:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
-
-
-@cache
-def _revisions() -> tuple[str | None, frozenset[str]]:
-    scripts = ScriptDirectory.from_config(_config())
-    return scripts.get_current_head(), frozenset(script.revision for script in scripts.walk_revisions())
-
-
-def expected() -> str | None:
-    """Return the revision that the code expects."""
-    return _revisions()[0]
-
-
-def current(connection: Connection) -> str | None:
-    """Return the revision that the database is at, or nothing where no migration has run."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def is_current(connection: Connection) -> bool:
-    """Tell whether the database is as the code expects; raise ``NewerDatabaseError`` when it is past it."""
-    revision = current(connection)
-    if revision is not None and revision not in _revisions()[1]:
-        raise NewerDatabaseError(revision)
-    return revision == expected()
 
 
 @contextmanager
@@ -137,15 +105,6 @@ def _wait_for_turn(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(select(func.pg_advisory_xact_lock(UPGRADE_LOCK)))
-
-
-@contextmanager
-def reached() -> Iterator[None]:
-    """Raise ``UnreachableDatabaseError`` for what the driver raises in the body."""
-    try:
-        yield
-    except DatabaseError as error:
-        raise UnreachableDatabaseError(str(error.orig).strip().splitlines()[0]) from error
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

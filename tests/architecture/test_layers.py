@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "formats": {"domain"},
     "domain": set(),
 }
-WEB = {"flask", "flask_babel", "flask_migrate", "flask_wtf", "jinja2", "werkzeug", "wtforms"}
+WEB = {"flask", "flask_babel", "flask_wtf", "jinja2", "werkzeug", "wtforms"}
 DATABASE = {"alembic", "flask_sqlalchemy", "psycopg", "sqlalchemy", "sqlite3"}
 NOT_FOR = {"domain": WEB | DATABASE, "formats": (WEB | DATABASE) - {"jinja2"}, "services": WEB | DATABASE}
 

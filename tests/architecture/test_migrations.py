@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alembic.script import ScriptDirectory
 
-from planner.store import schema
+from planner.store import revisions, schema
 from tests.architecture.source import PLANNER
 from tools import migration
 
@@ -25,8 +25,13 @@ def test_every_migration_has_a_number_and_none_is_left_out() -> None:
 
 
 def test_the_files_stand_in_the_order_in_which_they_run() -> None:
-    chain = [Path(script.path).name for script in ScriptDirectory(str(VERSIONS.parent)).walk_revisions()]
-    assert chain[::-1] == sorted(path.name for path in VERSIONS.glob("*.py"))
+    chain = [*ScriptDirectory(str(VERSIONS.parent)).walk_revisions()][::-1]
+    assert [Path(script.path).name for script in chain] == sorted(path.name for path in VERSIONS.glob("*.py"))
+
+
+def test_the_revision_that_the_code_expects_is_the_one_that_alembic_ends_at() -> None:
+    script = ScriptDirectory(str(VERSIONS.parent))
+    assert revisions.expected() == script.get_current_head()
 
 
 def test_the_next_migration_takes_the_next_number(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ TEMPLATE_WIDTH = 160
 """Characters in a line of a template or a style sheet, so that a change is seen in the line it is in."""
 SHARE_FREE = 0.40
 WEB_AND_ORM = {
-    "alembic", "flask", "flask_babel", "flask_migrate", "flask_sqlalchemy", "flask_wtf", "gunicorn", "sqlalchemy",
+    "alembic", "flask", "flask_babel", "flask_sqlalchemy", "flask_wtf", "gunicorn", "sqlalchemy",
     "werkzeug", "wtforms",
 }  # fmt: skip
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.orm import Session
 
 from planner.rows.base import Base
-from planner.store import schema
+from planner.store import revisions, schema
 from planner.store.engines import prepare
 
 ROOT = Path(__file__).parents[2]
@@ -99,3 +100,12 @@ def test_a_database_that_is_newer_than_the_code_is_left_alone(newer: Engine) -> 
         schema.upgrade(newer)
     with newer.connect() as connection, pytest.raises(schema.NewerDatabaseError):
         schema.is_current(connection)
+
+
+def test_every_revision_of_the_migrations_is_known_without_alembic(engine: Engine) -> None:
+    known = [script.revision for script in ScriptDirectory(str(revisions.MIGRATIONS)).walk_revisions()]
+    for revision in known:
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+            assert revisions.current(connection) == revision
+            assert revisions.is_current(connection) == (revision == known[0] == revisions.expected())

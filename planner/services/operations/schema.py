@@ -1,11 +1,11 @@
-"""The database as a whole: reached, brought up to date, and checked before anything is done with it."""
+"""The database as a whole: reached, and checked before anything is done with it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from planner.store import database, schema
+from planner.store import database, engines, revisions
 from planner.store.database import Engine, Session
 
 connect = database.connect
@@ -33,29 +33,31 @@ def opened(url: str) -> Iterator[Engine]:
 
 
 @contextmanager
-def _reached() -> Iterator[None]:
+def reached() -> Iterator[None]:
+    """Raise ``UnreadyError`` where the database is newer than the code or out of reach in the body."""
     try:
-        with schema.reached():
+        with revisions.reached():
             yield
-    except schema.NewerDatabaseError as error:
+    except revisions.NewerDatabaseError as error:
         raise UnreadyError(
             f"The database is newer than this version of the planner (it is at {error}, this version knows "
-            f"{schema.expected()}). Start the newer version, or restore the copy made before the upgrade."
+            f"{revisions.expected()}). Start the newer version, or restore the copy made before the upgrade."
         ) from error
-    except schema.UnreachableDatabaseError as error:
+    except revisions.UnreachableDatabaseError as error:
         raise UnreachableError(f"The database cannot be used: {error}") from error
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the database up to date; raise ``UnreadyError`` when it is newer than the code or out of reach."""
-    with _reached():
-        schema.upgrade(engine)
+def needs_upgrade(engine: Engine) -> bool:
+    """Tell whether the database is older than the code, a new one made where there is none; raise ``UnreadyError``."""
+    engines.make_file(engine)
+    with reached(), engine.connect() as connection:
+        return not revisions.is_current(connection)
 
 
 def check(engine: Engine) -> None:
     """Raise ``UnreadyError`` unless the database is as the code expects."""
-    with _reached(), engine.connect() as connection:
-        current = schema.is_current(connection)
+    with reached(), engine.connect() as connection:
+        current = revisions.is_current(connection)
     if not current:
         raise UnreadyError("The database is older than this version of the planner. Run: planner db upgrade")
 
@@ -63,6 +65,6 @@ def check(engine: Engine) -> None:
 def is_current(session: Session) -> bool:
     """Tell whether the database that a session is on is as the code expects."""
     try:
-        return schema.is_current(session.connection())
-    except schema.NewerDatabaseError:
+        return revisions.is_current(session.connection())
+    except revisions.NewerDatabaseError:
         return False
