@@ -36,7 +36,7 @@ from planner.rows.people import Membership, Person
 from planner.rows.polls import Ballot, Poll, PollOption, Vote
 from planner.rows.replies import Reply
 from planner.rows.series import Series
-from planner.services.operations import schema
+from planner.services.operations.upgrading import upgrade
 from planner.services.work import Work, writing
 
 CHUNK = 2_000
@@ -113,7 +113,7 @@ def fill(place: Place, size: Size) -> None:
     """Make an empty service one that has been used for years."""
     place.folder.mkdir(parents=True, exist_ok=True)
     with connected(place) as engine:
-        schema.upgrade(engine)
+        upgrade(engine)
         with Session(engine, expire_on_commit=False) as session, writing(work_on(session, place)) as work:
             grow(work, size)
         with engine.connect() as connection:
