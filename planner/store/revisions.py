@@ -31,7 +31,7 @@ def _revisions() -> tuple[str, ...]:
     # Read as text, so that neither Alembic nor a migration is loaded. They run in the order of their numbers: a test holds
     # this to what Alembic makes of them.
     texts = (path.read_text("utf-8") for path in sorted((MIGRATIONS / "versions").glob("[0-9]*_*.py")))
-    return tuple(found[1] for text in texts if (found := _REVISION.search(text)))
+    return tuple(match[1] for match in map(_REVISION.search, texts) if match)
 
 
 def expected() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tests.architecture import source
@@ -14,6 +15,8 @@ ENTRANCES = {("planner.app", "main"), ("planner.store.schema", "ROWS")}
 """The command that ``pyproject.toml`` names, and the list that keeps every module with rows imported."""
 PLAIN_DECORATORS = {"cache", "contextmanager", "dataclass", "lru_cache", "total_ordering"}
 """Decorators that register nothing: what carries another one is called by whoever that hands it to."""
+BY_NAME = re.compile(r"planner(\.\w+)+:\w+")
+"""What a process of its own begins with (``planner/cli/apart.py``)."""
 
 Name = tuple[str, str]
 """A module and the name of something at the top of it."""
@@ -64,8 +67,17 @@ def uses(file: Source) -> Iterator[Name]:
                 yield file.module, node.id
 
 
+def calls_by_name(file: Source) -> Iterator[Name]:
+    """Yield what a file calls by name."""
+    for node in ast.walk(file.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and BY_NAME.fullmatch(node.value):
+            module, _, name = node.value.partition(":")
+            yield module, name
+
+
 def test_nothing_public_is_used_by_tests_alone() -> None:
-    used = {use for file in (*source.planner(), *map(Source, PROGRAMS)) for use in uses(file)} | ENTRANCES
+    files = (*source.planner(), *map(Source, PROGRAMS))
+    used = {use for file in files for use in (*uses(file), *calls_by_name(file))} | ENTRANCES
     dead = [
         f"{file.where}:{node.lineno} {name}"
         for file in source.planner()
