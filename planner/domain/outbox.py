@@ -1,8 +1,9 @@
-"""When a letter that could not be delivered is tried again."""
+"""Which letter goes first, and when one that could not be delivered is tried again."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import IntEnum
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
@@ -12,6 +13,16 @@ STUCK_AFTER = timedelta(minutes=10)
 """How long a letter may be on its way before whoever took it must have died."""
 TROUBLE_AFTER = timedelta(hours=1)
 """How long a letter may wait until the people are told whom it concerns: from the second hour on."""
+
+
+class Priority(IntEnum):
+    """Which letters go first. A mailing to thousands waits for what somebody sits and waits for."""
+
+    AWAITED = 0
+    """Somebody cannot go on without it: a link to sign in, a confirmation."""
+    ASKED_FOR = 1
+    """It answers what somebody has just done, such as a receipt."""
+    MAILING = 2
 
 
 def wait_after(attempts: int) -> timedelta | None:

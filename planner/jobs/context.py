@@ -23,7 +23,8 @@ class JobContext:
     """Sessions, the clock, the values of the deployment, and the ways out and in: for letters, mails and calendars.
 
     ``receipt_books`` keep what the mail server has taken until the database has it, ``close`` lets go of the connections
-    that the sessions keep, and ``fence`` refuses the writes of one that leads no more.
+    that the sessions keep, ``fence`` refuses the writes of one that leads no more, and ``stopping`` tells a job that goes
+    on for long that the process is to end.
     """
 
     session: Callable[[], Session]
@@ -35,6 +36,7 @@ class JobContext:
     calendar_client: CalendarClient = NO_CALENDAR_CLIENT
     fence: Fence = no_fence
     receipt_books: ReceiptBooks = field(default_factory=NoReceiptBooks)
+    stopping: Callable[[], bool] = lambda: False
 
     def fenced(self, fence: Fence) -> JobContext:
         """Return the same with each of its writes checked."""

@@ -1,37 +1,50 @@
-"""The job that sends letters: one after the other, and by another connection while one of them takes its time."""
+"""The job that sends letters: claimed and marked some dozens at a time, and sent over several connections at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from functools import partial
+from time import monotonic
 
 from planner.jobs.context import JobContext
 from planner.services.letters import delivery
-from planner.services.letters.delivery import LetterClaim, NoteReceipt, UndeliveredError
+from planner.services.letters.delivery import MOST_CLAIMED, LetterClaim, NoteReceipt, UndeliveredError
+from planner.services.operations.operations import UNAVAILABLE
 
 PATIENCE_SECONDS = 1.0
-"""How long a letter may be on its way until the next one is sent beside it."""
-MOST_AT_ONCE = 8
-"""How many letters are on their way at most; only a server that is slow or hangs ever sees more than one connection."""
+"""How long a letter may be on its way until it counts as hanging, and how long receipts wait to be marked together."""
+LETTERS_A_CONNECTION = 8
+"""Another connection is opened for each so many letters that wait: to open one costs more than to send a letter."""
+CLAIM_SECONDS = 5.0
+"""How long after its claim a letter may begin. Behind a slow server the others go back, so that what is more urgent and
+what was stored later is not kept waiting, and one who was stopped meanwhile sends nothing that another has claimed."""
+
+log = logging.getLogger(__name__)
 
 
-def _claim(context: JobContext) -> LetterClaim | None:
-    with context.writing() as work:
-        return delivery.claim(work)
+@dataclass(frozen=True)
+class _Outcome:
+    """How the sending of a letter ended; without an error it was taken."""
+
+    letter_claim: LetterClaim
+    error: UndeliveredError | None = None
+
+    @property
+    def server_is_well(self) -> bool:
+        return self.error is None or not self.error.everyone
 
 
-def _send(context: JobContext, note: NoteReceipt, letter_claim: LetterClaim) -> bool:
-    """Send one letter and mark it at once; tell whether the transport takes any others."""
+def _send(context: JobContext, note: NoteReceipt, letter_claim: LetterClaim) -> _Outcome:
     try:
         delivery.send(letter_claim, context.transport)
     except UndeliveredError as error:
-        with context.writing() as work:
-            delivery.mark_failed(work, letter_claim.receipt, error)
-        return not error.everyone
+        return _Outcome(letter_claim, error)
     note(letter_claim.receipt)
-    with context.writing() as work:
-        delivery.mark_sent(work, [letter_claim.receipt])
-    return True
+    return _Outcome(letter_claim)
 
 
 def anything_due(context: JobContext) -> bool:
@@ -40,32 +53,119 @@ def anything_due(context: JobContext) -> bool:
         return delivery.anything_due(work)
 
 
-def deliver(context: JobContext, patience_seconds: float = PATIENCE_SECONDS) -> None:
-    """Send every letter that is due; begin no other once the transport takes none at all."""
+def deliver(
+    context: JobContext, patience_seconds: float = PATIENCE_SECONDS, claim_seconds: float = CLAIM_SECONDS
+) -> None:
+    """Send every letter that is due; begin no other once the transport takes none at all, or the process is to stop."""
     for receipts in context.receipt_books.left_behind():
-        with context.writing() as work:
-            delivery.mark_sent(work, receipts)
+        for start in range(0, len(receipts), MOST_CLAIMED):
+            with context.writing() as work:
+                delivery.mark_sent(work, receipts[start : start + MOST_CLAIMED])
     with context.writing() as work:
         delivery.give_up_stuck(work)
+    most = 2 * context.deployment.smtp_connections
     try:
-        with context.receipt_books.begun() as note, ThreadPoolExecutor(MOST_AT_ONCE) as pool:
-            _send_all(context, lambda taken: pool.submit(_send, context, note, taken), patience_seconds)
+        with context.receipt_books.begun() as note, ThreadPoolExecutor(most) as pool:
+            carry = partial(_send, context, note)
+            _Round(context, lambda taken: pool.submit(carry, taken), patience_seconds, claim_seconds).run()
     finally:
         context.transport.close()
 
 
-def _send_all(context: JobContext, send: Callable[[LetterClaim], Future[bool]], patience_seconds: float) -> None:
-    in_flight: set[Future[bool]] = set()
-    taken = True
-    while True:
-        room = taken and len(in_flight) < MOST_AT_ONCE
-        letter_claim = _claim(context) if room else None
-        if letter_claim is not None:
-            in_flight.add(send(letter_claim))
-        if not in_flight:
-            return
-        # With room left, what is stored meanwhile is looked for as well, however long those on their way take.
-        ended = wait(in_flight, patience_seconds if room else None, FIRST_COMPLETED).done
-        in_flight -= ended
-        answers = [future.result() for future in ended]
-        taken = taken and all(answers)
+@dataclass
+class _Round:
+    """One round of sending. The database is reached from the thread of the job alone, and never while a letter is waited for.
+
+    ``claims`` wait, ``in_flight`` are on their way with the time when each began, and ``outcomes`` are to be marked.
+    ``server_is_well`` is unknown until the first letter has come to an end.
+    """
+
+    context: JobContext
+    send: Callable[[LetterClaim], Future[_Outcome]]
+    patience_seconds: float
+    claim_seconds: float
+    claims: deque[LetterClaim] = field(default_factory=deque)
+    claimed_at: float = 0.0
+    begun: int = 0
+    most_claimed: int = MOST_CLAIMED
+    in_flight: dict[Future[_Outcome], float] = field(default_factory=dict)
+    outcomes: list[_Outcome] = field(default_factory=list)
+    marked_at: float = field(default_factory=monotonic)
+    server_is_well: bool | None = None
+
+    def run(self) -> None:
+        """Send until nothing is due, nothing is taken, or the process is to stop."""
+        try:
+            while True:
+                if self._goes_on and not self.claims and self._room():
+                    self._claim()
+                while self._goes_on and self.claims and self._room() and not self._claims_are_old():
+                    self.in_flight[self.send(self.claims.popleft())] = monotonic()
+                    self.begun += 1
+                if self.claims and (not self._goes_on or self._claims_are_old()):
+                    self._hand_back()
+                elif not self.in_flight:
+                    break
+                self._wait()
+        finally:
+            self._end()
+
+    @property
+    def _goes_on(self) -> bool:
+        return self.server_is_well is not False and not self.context.stopping()
+
+    def _room(self) -> bool:
+        """Tell whether another letter may begin: the first goes alone, and one goes beside each that hangs."""
+        now, most = monotonic(), self.context.deployment.smtp_connections
+        moving = sum(now - since < self.patience_seconds for since in self.in_flight.values())
+        connections = 1 if self.server_is_well is None else min(most, 1 + len(self.claims) // LETTERS_A_CONNECTION)
+        return moving < connections and len(self.in_flight) < 2 * most
+
+    def _claims_are_old(self) -> bool:
+        return monotonic() - self.claimed_at > self.claim_seconds
+
+    def _claim(self) -> None:
+        self._mark()
+        with self.context.writing() as work:
+            self.claims.extend(delivery.claim(work, self.most_claimed))
+        self.claimed_at, self.begun = monotonic(), 0
+        self.most_claimed = min(2 * self.most_claimed, MOST_CLAIMED)
+
+    def _hand_back(self) -> None:
+        with self.context.writing() as work:
+            delivery.hand_back(work, [letter_claim.receipt for letter_claim in self.claims])
+        self.claims.clear()
+        self.most_claimed = max(self.begun, 1)
+
+    def _wait(self) -> None:
+        for ended in wait(self.in_flight, self.patience_seconds, FIRST_COMPLETED).done:
+            del self.in_flight[ended]
+            outcome = ended.result()
+            self.outcomes.append(outcome)
+            # A letter that hung says nothing against the server that takes the others.
+            self.server_is_well = self.server_is_well is not False and outcome.server_is_well
+        if len(self.outcomes) >= MOST_CLAIMED or monotonic() - self.marked_at > PATIENCE_SECONDS:
+            self._mark()
+
+    def _mark(self) -> None:
+        outcomes, self.outcomes, self.marked_at = self.outcomes, [], monotonic()
+        if outcomes:
+            _mark(self.context, outcomes)
+
+    def _end(self) -> None:
+        """Mark what has ended, and hand back what was not begun, also where the database has just failed."""
+        try:
+            if self.claims:
+                self._hand_back()
+            self._mark()
+        except UNAVAILABLE:
+            log.warning("%d letters that were claimed wait until their claims run out.", len(self.claims))
+            raise
+
+
+def _mark(context: JobContext, outcomes: Sequence[_Outcome]) -> None:
+    with context.writing() as work:
+        delivery.mark_sent(work, [outcome.letter_claim.receipt for outcome in outcomes if outcome.error is None])
+        for outcome in outcomes:
+            if outcome.error is not None:
+                delivery.mark_failed(work, outcome.letter_claim.receipt, outcome.error)

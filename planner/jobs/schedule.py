@@ -44,17 +44,21 @@ def in_one(verb: Callable[[Work], object]) -> Callable[[JobContext], None]:
 
 @dataclass(frozen=True)
 class Job:
-    """A job: its name, how often it is run, what it does, and a look beforehand at whether there is anything to do."""
+    """A job: its name, how often it is run, what it does, and a look beforehand at whether there is anything to do.
+
+    ``everywhere`` is one that each process works, whether or not it leads: its claims keep two from doing the same.
+    """
 
     name: str
     every: timedelta
     do: Callable[[JobContext], None]
     due: Callable[[JobContext], bool] = always
+    everywhere: bool = False
 
 
 JOBS = (
     Job(TICK, timedelta(seconds=30), nothing),
-    Job("deliver-letters", timedelta(seconds=3), delivery.deliver, delivery.anything_due),
+    Job("deliver-letters", timedelta(seconds=3), delivery.deliver, delivery.anything_due, everywhere=True),
     Job("fetch-mail", timedelta(minutes=1), incoming.fetch),
     Job("handle-mail", timedelta(seconds=5), incoming.handle, incoming.anything_to_handle),
     Job("lapse-offers", timedelta(minutes=1), one_by_one(duties.to_lapse, duties.lapse)),
@@ -72,4 +76,4 @@ JOBS = (
     Job("remove-people", timedelta(seconds=10), removals.go_on, removals.anything_to_do),
     Job("clean-up", timedelta(hours=1), in_one(retention.clean_up)),
 )
-"""Every job. Each is run when the process starts to lead, and then as often as it says."""
+"""Every job. Each is run when the process starts to lead, or just starts, and then as often as it says."""

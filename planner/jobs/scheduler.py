@@ -1,11 +1,13 @@
-"""The job process: works the table of jobs by the clock, and those of one leader while it leads."""
+"""The job process: works the table of jobs by the clock, those for everybody always, and the others while it leads."""
 
 from __future__ import annotations
 
 import logging
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
+from threading import Event
 from typing import Protocol
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -51,7 +53,8 @@ class JobProcess:
         ask_seconds: float = ASK_SECONDS,
         listeners: Iterable[Listener] = (),
     ) -> None:
-        self._context = context
+        self._stopping = Event()
+        self._context = replace(context, stopping=self._stopping.is_set)
         self._jobs = tuple(jobs)
         self._leadership = leadership
         self._ask_seconds = ask_seconds
@@ -89,6 +92,7 @@ class JobProcess:
         finally:
             for listener in opened:
                 listener.close()
+            self._stopping.set()
             rota.stop()
             self._leadership.release()
 
@@ -120,7 +124,10 @@ class _Rota:
         self.leading = False
 
     def start(self) -> None:
-        """Begin to work."""
+        """Begin to work, with the jobs that every process works."""
+        for job in self._jobs:
+            if job.everywhere:
+                self._add(job, self._context)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -132,14 +139,17 @@ class _Rota:
         """Take the jobs of the leader on; each of their writes is checked against the present lease."""
         self.leading = True
         context = self._context.fenced(leadership.fence())
-        for job in self._jobs:
+        for job in self._led():
             self._add(job, context)
 
     def follow(self) -> None:
         """Let go of the jobs of the leader."""
         self.leading = False
-        for job in self._jobs:
+        for job in self._led():
             self._scheduler.remove_job(job.name)
+
+    def _led(self) -> list[Job]:
+        return [job for job in self._jobs if not job.everywhere]
 
     def heal(self) -> None:
         """Begin anew with all jobs when the clock was set, forward or back."""

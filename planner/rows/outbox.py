@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from planner.domain.outbox import Priority
 from planner.rows.base import Base, choice
+
+UNSENT = text("state <> 'sent'")
+"""Letters that have not left; queries say the same, with the word written out, or SQLite would not use their index."""
 
 
 class LetterState(StrEnum):
@@ -30,7 +34,9 @@ class Letter(Base):
     """
 
     __tablename__ = "letters"
-    __table_args__ = (Index("ix_letters_due", "state", "next_try_at"),)
+    __table_args__ = (
+        Index("ix_letters_unsent", "priority", "next_try_at", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
@@ -51,6 +57,9 @@ class Letter(Base):
     calendar_method: Mapped[str] = mapped_column(String(20), default="", server_default="")
     answer_address: Mapped[str] = mapped_column(String(254), default="", server_default="")
     state: Mapped[LetterState] = mapped_column(choice(LetterState), default=LetterState.WAITING)
+    priority: Mapped[int] = mapped_column(
+        SmallInteger, default=Priority.MAILING, server_default=str(Priority.MAILING.value)
+    )
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     next_try_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]

@@ -73,6 +73,14 @@ def whole(value: str) -> int:
     return parsed
 
 
+def positive(value: str) -> int:
+    """Return a whole number, one or more; raise ``ValueError``."""
+    parsed = whole(value)
+    if parsed == 0:
+        raise ValueError(value)
+    return parsed
+
+
 def port(value: str) -> int:
     """Return the number of a port; raise ``ValueError``."""
     parsed = whole(value)

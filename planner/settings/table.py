@@ -55,6 +55,9 @@ class Settings:
     smtp_user: str = text("", "User name at the mail server; empty means none.")
     smtp_password: str = text("", "Password at the mail server.", secret=True)
     smtp_starttls: bool = yes_no("yes", "Whether letters leave only over a connection with STARTTLS.")
+    smtp_connections: int = number(
+        "4", "Letters on their way at once; twice as many while some of them hang.", fields.positive
+    )
     authserv_id: str = text(
         "", "Name our own mail server signs `Authentication-Results` with; empty: none are checked."
     )

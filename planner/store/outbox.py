@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from planner.domain.outbox import LONGEST_WAIT, STUCK_AFTER
 from planner.rows.outbox import Letter, LetterState
 
+UNSENT = Letter.state != bindparam("sent", LetterState.SENT, unique=True, literal_execute=True)
+"""The condition of the index of what has not left, which is written out for that reason."""
 TO_BE_SENT = (LetterState.WAITING, LetterState.FAILING)
+UNFINISHED = (*TO_BE_SENT, LetterState.SENDING)
 TROUBLED = (LetterState.FAILING, LetterState.GIVEN_UP)
 """How letters stand that could not be delivered so far."""
 
@@ -70,38 +73,53 @@ def _due(now: datetime, claimed_before: datetime) -> ColumnElement[bool]:
 
 def anything_due(session: Session, now: datetime, claimed_before: datetime) -> bool:
     """Tell whether any letter is to be sent, or was claimed before an instant and never marked."""
-    return session.scalar(select(Letter.id).where(_due(now, claimed_before)).limit(1)) is not None
+    return session.scalar(select(Letter.id).where(UNSENT, _due(now, claimed_before)).limit(1)) is not None
 
 
-def next_due(session: Session, now: datetime, claimed_before: datetime) -> Letter | None:
-    """Return the letter that has been due for longest, locked until the transaction ends.
+def next_due(session: Session, now: datetime, claimed_before: datetime, most: int) -> list[Letter]:
+    """Return the letters that go next, at most so many, locked until the transaction ends: by priority, then by time.
 
     On PostgreSQL rows that another worker has locked are passed over; on SQLite one transaction writes at a time.
     """
-    query = select(Letter).where(_due(now, claimed_before)).order_by(Letter.next_try_at, Letter.id).limit(1)
-    return session.scalar(query.with_for_update(skip_locked=True))
+    query = (
+        select(Letter).where(UNSENT, _due(now, claimed_before)).order_by(Letter.priority, Letter.next_try_at, Letter.id)
+    )
+    return list(session.scalars(query.limit(most).with_for_update(skip_locked=True)))
 
 
-def stuck(session: Session, claimed_before: datetime, attempts: int) -> list[Letter]:
-    """Return the letters that were claimed before an instant and never marked, after at least so many attempts."""
-    query = select(Letter).where(Letter.state == LetterState.SENDING, Letter.claimed_at <= claimed_before)
-    return list(session.scalars(query.where(Letter.attempts >= attempts)))
+def mark_claimed(session: Session, letter_ids: Collection[int], now: datetime) -> None:
+    """Mark letters as being sent, at their next attempt."""
+    begun = {"state": LetterState.SENDING, "claimed_at": now, "attempts": Letter.attempts + 1}
+    session.execute(update(Letter).where(Letter.id.in_(letter_ids)).values(begun))
 
 
-def _claimed(letter_id: int, attempt: int) -> ColumnElement[bool]:
-    return and_(Letter.id == letter_id, Letter.state == LetterState.SENDING, Letter.attempts == attempt)
+def hand_back(session: Session, letter_ids: Collection[int], attempt: int) -> None:
+    """Let letters that were claimed for this attempt be sent as if they had not been claimed."""
+    before = case((Letter.attempts > 1, LetterState.FAILING), else_=LetterState.WAITING)
+    unclaimed = {"state": before, "claimed_at": None, "attempts": Letter.attempts - 1}
+    session.execute(update(Letter).where(_claimed(letter_ids, attempt)).values(unclaimed))
+
+
+def stuck(session: Session, claimed_before: datetime, attempts: int, most: int) -> list[Letter]:
+    """Return letters that were claimed before an instant and never marked, after so many attempts or more, at most ``most``."""
+    query = select(Letter).where(UNSENT, Letter.state == LetterState.SENDING, Letter.claimed_at <= claimed_before)
+    return list(session.scalars(query.where(Letter.attempts >= attempts).limit(most)))
+
+
+def _claimed(letter_ids: Collection[int], attempt: int) -> ColumnElement[bool]:
+    return and_(Letter.id.in_(letter_ids), Letter.state == LetterState.SENDING, Letter.attempts == attempt)
 
 
 def claimed(session: Session, letter_id: int, attempt: int) -> Letter | None:
     """Return a letter that is on its way at this attempt, locked until the transaction ends."""
-    return session.scalar(select(Letter).where(_claimed(letter_id, attempt)).with_for_update())
+    return session.scalar(select(Letter).where(_claimed([letter_id], attempt)).with_for_update())
 
 
-def mark_sent(session: Session, letter_id: int, attempt: int, now: datetime) -> None:
-    """Mark a letter that is on its way at this attempt as sent and empty it; the last letter to somebody erased goes."""
+def mark_sent(session: Session, letter_ids: Collection[int], attempt: int, now: datetime) -> None:
+    """Mark letters that are on their way at this attempt as sent and empty them; the last letter to somebody erased goes."""
     session.execute(
         update(Letter)
-        .where(_claimed(letter_id, attempt))
+        .where(_claimed(letter_ids, attempt))
         .values(
             state=LetterState.SENT,
             sent_at=now,
@@ -114,19 +132,19 @@ def mark_sent(session: Session, letter_id: int, attempt: int, now: datetime) -> 
             answer_address="",
         )
     )
-    last = and_(Letter.id == letter_id, Letter.kind == "person_erased", Letter.state == LetterState.SENT)
+    last = and_(Letter.id.in_(letter_ids), Letter.kind == "person_erased", Letter.state == LetterState.SENT)
     session.execute(delete(Letter).where(last))
 
 
 def counts(session: Session) -> dict[LetterState, int]:
     """Return how many letters stand in each state, but for those that have been sent."""
-    query = select(Letter.state, func.count()).where(Letter.state != LetterState.SENT).group_by(Letter.state)
+    query = select(Letter.state, func.count()).where(UNSENT).group_by(Letter.state)
     return {row[0]: row[1] for row in session.execute(query)}
 
 
 def oldest_unsent(session: Session) -> datetime | None:
     """Return when the letter was stored that has waited longest, among those that may still leave."""
-    query = select(func.min(Letter.created_at)).where(Letter.state.in_((*TO_BE_SENT, LetterState.SENDING)))
+    query = select(func.min(Letter.created_at)).where(UNSENT, Letter.state.in_(UNFINISHED))
     return session.scalar(query)
 
 
@@ -149,7 +167,9 @@ def latest_to(session: Session, email: str, most: int) -> list[Letter]:
 
 def troubled_by_meeting(session: Session) -> dict[int, int]:
     """Return how many letters could not be delivered so far, by the id of the meeting they are about."""
-    query = select(Letter.meeting_id, func.count()).where(Letter.state.in_(TROUBLED), Letter.meeting_id.is_not(None))
+    query = select(Letter.meeting_id, func.count()).where(
+        UNSENT, Letter.state.in_(TROUBLED), Letter.meeting_id.is_not(None)
+    )
     rows = session.execute(query.group_by(Letter.meeting_id))
     return {meeting_id: count for meeting_id, count in rows if meeting_id is not None}
 
@@ -161,10 +181,10 @@ def held_up(
 
     Those about these meetings are counted, or all.
     """
-    unsent = and_(Letter.state.in_((*TO_BE_SENT, LetterState.SENDING)), Letter.created_at <= before)
+    unsent = and_(Letter.state.in_(UNFINISHED), Letter.created_at <= before)
     waiting, since = func.sum(case((unsent, 1), else_=0)), func.min(case((unsent, Letter.created_at)))
     given_up = func.sum(case((Letter.state == LetterState.GIVEN_UP, 1), else_=0))
-    query = select(waiting, since, given_up).where(Letter.state != LetterState.SENT)
+    query = select(waiting, since, given_up).where(UNSENT)
     if meeting_ids is not None:
         query = query.where(Letter.meeting_id.in_(meeting_ids))
     row = session.execute(query).one()
@@ -173,7 +193,7 @@ def held_up(
 
 def given_up(session: Session, meeting_id: int | None, most: int) -> list[Letter]:
     """Return letters that were given up, about a meeting or about any, at most so many, the newest first."""
-    query = select(Letter).where(Letter.state == LetterState.GIVEN_UP)
+    query = select(Letter).where(UNSENT, Letter.state == LetterState.GIVEN_UP)
     if meeting_id is not None:
         query = query.where(Letter.meeting_id == meeting_id)
     return list(session.scalars(query.order_by(Letter.id.desc()).limit(most)))

@@ -126,3 +126,28 @@ def test_one_job_that_hangs_holds_back_no_other(context: JobContext) -> None:
     with pytest.raises(StopError):
         process.work()
     assert gate.is_set()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_job_for_everywhere_runs_without_leading_and_learns_that_the_process_stops(context: JobContext) -> None:
+    begun, runs = Event(), []
+
+    class Waiting(Chair):
+        def acquire(self) -> bool:
+            if begun.is_set():
+                raise StopError
+            return False
+
+    def goes_on(context: JobContext) -> None:
+        begun.set()
+        while not context.stopping():
+            pass
+
+    jobs = [
+        Job("everywhere", timedelta(seconds=1), goes_on, everywhere=True),
+        every_second("led", lambda _context: runs.append("led")),
+    ]
+    with pytest.raises(StopError):
+        JobProcess(context, jobs, Waiting(), 0.02).work()
+    assert begun.is_set()
+    assert runs == []

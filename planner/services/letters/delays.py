@@ -18,7 +18,7 @@ from planner.services import identity, journal
 from planner.services.work import Work
 from planner.store import outbox as rows
 
-SLICE = 200
+SLICE = 50
 """How many letters are put back in one transaction, so that nobody else waits long."""
 MOST_SHOWN = 200
 

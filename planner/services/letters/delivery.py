@@ -1,4 +1,4 @@
-"""Delivery: letters are claimed, carried outside of any transaction, and marked.
+"""Delivery: letters are claimed some dozens at a time, carried outside of any transaction, and marked together.
 
 A letter is sent at least once. The receipt of the mail server is noted the moment it comes, and then the letter is marked;
 whoever dies between the server's taking it and that note leaves it to be sent again, with the same Message-ID, by which
@@ -12,6 +12,8 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from itertools import groupby
+from operator import attrgetter
 from typing import Protocol
 
 from planner.domain.outbox import MOST_ATTEMPTS, STUCK_AFTER, next_try
@@ -25,6 +27,8 @@ from planner.services.work import Work
 from planner.store import outbox as rows
 
 LONGEST_ERROR = 500
+MOST_CLAIMED = 50
+"""How many letters are claimed, and how many are marked, in one transaction."""
 
 
 class UndeliveredError(Exception):
@@ -119,14 +123,23 @@ def _letter_claim(work: Work, letter: Letter) -> LetterClaim:
     )
 
 
-def claim(work: Work) -> LetterClaim | None:
-    """Take the letter that has been due for longest, so that nobody else takes it; return nothing when none is due."""
-    letter = rows.next_due(work.session, work.now, work.now - STUCK_AFTER)
-    if letter is None:
-        return None
-    letter.state, letter.claimed_at = LetterState.SENDING, work.now
-    letter.attempts += 1
-    return _letter_claim(work, letter)
+def claim(work: Work, most: int = MOST_CLAIMED) -> list[LetterClaim]:
+    """Take the letters that go next, at most so many, so that nobody else takes them."""
+    letters = rows.next_due(work.session, work.now, work.now - STUCK_AFTER, most)
+    rows.mark_claimed(work.session, [letter.id for letter in letters], work.now)
+    return [_letter_claim(work, letter) for letter in letters]
+
+
+def hand_back(work: Work, receipts: Sequence[Receipt]) -> None:
+    """Let letters that were claimed and not begun be claimed by others; leave those claimed anew meanwhile."""
+    for attempt, letter_ids in _by_attempt(receipts):
+        rows.hand_back(work.session, letter_ids, attempt)
+
+
+def _by_attempt(receipts: Sequence[Receipt]) -> Iterator[tuple[int, list[int]]]:
+    attempt = attrgetter("attempt")
+    for number, group in groupby(sorted(receipts, key=attempt), attempt):
+        yield number, [receipt.letter_id for receipt in group]
 
 
 def send(letter_claim: LetterClaim, transport: MailTransport) -> None:
@@ -140,8 +153,8 @@ def send(letter_claim: LetterClaim, transport: MailTransport) -> None:
 
 def mark_sent(work: Work, receipts: Sequence[Receipt]) -> None:
     """Mark letters as sent and empty them, for they may have carried personal links; leave those claimed anew meanwhile."""
-    for receipt in receipts:
-        rows.mark_sent(work.session, receipt.letter_id, receipt.attempt, work.now)
+    for attempt, letter_ids in _by_attempt(receipts):
+        rows.mark_sent(work.session, letter_ids, attempt, work.now)
 
 
 def mark_failed(work: Work, receipt: Receipt, error: UndeliveredError) -> None:
@@ -164,8 +177,8 @@ def _tell(work: Work, letter: Letter) -> None:
 
 
 def give_up_stuck(work: Work) -> int:
-    """Give up letters that were taken again and again by workers that died over them; return how many."""
-    stuck = rows.stuck(work.session, work.now - STUCK_AFTER, MOST_ATTEMPTS)
+    """Give up letters that were taken again and again by workers that died over them, some dozens; return how many."""
+    stuck = rows.stuck(work.session, work.now - STUCK_AFTER, MOST_ATTEMPTS, MOST_CLAIMED)
     for letter in stuck:
         letter.state, letter.claimed_at = LetterState.GIVEN_UP, None
         letter.last_error = letter.last_error or "the worker that sent it stopped each time"

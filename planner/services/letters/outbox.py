@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.domain.itip import Method
+from planner.domain.outbox import Priority
 from planner.formats.mail import letters
 from planner.rows.meetings import Meeting
 from planner.rows.outbox import Letter
 from planner.rows.people import Person
 from planner.services.work import Work
 from planner.store import outbox as rows
+
+AWAITED = frozenset({"address_confirm", "confirm_answer", "links_again", "network_join_confirm", "sign_in"})
+"""The kinds of letter that somebody cannot go on without; they leave before all others."""
 
 ASKED_FOR = frozenset(
     {
@@ -132,6 +136,13 @@ def reaches(to: Person, kind: str, *, asked_for: bool = False) -> bool:
     return bool(to.email) and (asked_for or kind in ASKED_FOR or not to.stopped_letters)
 
 
+def priority(kind: str, *, asked_for: bool = False) -> Priority:
+    """Return how urgent a letter of a kind is, which may answer what the recipient has just done though others do not."""
+    if kind in AWAITED:
+        return Priority.AWAITED
+    return Priority.ASKED_FOR if asked_for or kind in ASKED_FOR else Priority.MAILING
+
+
 def put(work: Work, draft: Draft) -> None:
     """Store a letter to be sent, unless one with the same key is stored already or the recipient has stopped letters."""
     put_all(work, [draft])
@@ -164,6 +175,7 @@ def _letter(work: Work, draft: Draft) -> Letter:
         calendar=None if draft.calendar is None else draft.calendar.body,
         calendar_method="" if draft.calendar is None else draft.calendar.method.value,
         answer_address="" if draft.calendar is None else draft.calendar.answer_address,
+        priority=priority(draft.kind, asked_for=draft.asked_for),
         next_try_at=work.now,
         created_at=work.now,
     )
