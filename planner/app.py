@@ -32,6 +32,7 @@ from planner.jobs.schedule import JOBS
 from planner.jobs.scheduler import JobProcess
 from planner.services.calendars.feeds import Reader
 from planner.services.incoming.incoming import is_ours
+from planner.services.meetings import meeting_pages
 from planner.services.operations import schema
 from planner.services.operations.leadership import Lease
 from planner.services.work import Deployment
@@ -45,8 +46,11 @@ from planner.web.calendars import feeds
 from planner.web.calendars.feed_front import FeedFront
 from planner.web.cookies import Cookies
 from planner.web.dates import foreign_calendars
+from planner.web.editions import edition
+from planner.web.feed_cache import FeedCache
 from planner.web.hosts import HostGuard, TrustedHosts
 from planner.web.http_dates import DateGuard
+from planner.web.meetings.page_front import LARGEST_CACHE, PageFront
 from planner.web.operations import postbox
 from planner.web.people import account, required_sign_in, sign_in
 
@@ -182,7 +186,15 @@ def _leave_connections(app: Flask) -> None:
 def _put_in_front(app: Flask, given: Settings, secret: str) -> None:
     """Refuse other hosts, answer polls of feeds before Flask does, and read what proxies say of the client."""
     with app.app_context():
-        polls = Reader(db.engine)
+        polls, pages = Reader(db.engine), meeting_pages.Reader(db.engine)
+    app.wsgi_app = PageFront(  # type: ignore[assignment,method-assign]
+        app.wsgi_app,
+        pages,
+        lambda: cast(requests.Runtime, app.extensions["planner"]),
+        partial(edition, app),
+        app.config["SESSION_COOKIE_NAME"],
+        FeedCache(LARGEST_CACHE),
+    )
     app.wsgi_app = FeedFront(app.wsgi_app, polls, deployment_of(given, secret), feeds.feed_cache)  # type: ignore[assignment,method-assign]
     app.wsgi_app = HostGuard(DateGuard(app.wsgi_app), TrustedHosts.of(given))  # type: ignore[assignment,method-assign]
     if given.trusted_proxies:

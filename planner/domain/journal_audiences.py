@@ -123,6 +123,10 @@ _TAKEN = "duties.accepted"
 _ENDED_IN_SILENCE = frozenset({"duties.answer_undone", "duties.given_back"})
 
 
+PUBLIC_STORY = frozenset({verb for verb, audience in AUDIENCES.items() if audience is _PUBLIC} | _ENDED_IN_SILENCE)
+"""The verbs of the lines on which depends what everybody may read: the public ones, and those that hide one of them."""
+
+
 class PlainLine(Protocol):
     """A line of the journal as far as it matters who reads it."""
 

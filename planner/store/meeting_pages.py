@@ -1,62 +1,181 @@
-"""The page of one meeting: its row with the waiting list, and the state from which its validator is made."""
+"""The page of one meeting: its row with the waiting list, and what everybody sees there, from which its validator is made."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache, reduce
+from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, bindparam, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    Engine,
+    PoolProxiedConnection,
+    ScalarSelect,
+    Select,
+    String,
+    cast,
+    func,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
+from planner.domain.journal_audiences import PUBLIC_STORY
 from planner.domain.meetings import MeetingState, Visibility
 from planner.domain.replies import ReplyState
-from planner.rows.journal import JournalLine
-from planner.rows.meetings import Meeting
+from planner.rows.duties import Duty
+from planner.rows.journal import NOT_AN_ANSWER, JournalLine
+from planner.rows.meetings import Meeting, MeetingTheme
+from planner.rows.networks import Network
+from planner.rows.organisations import Organisation, Theme
+from planner.rows.people import Person
 from planner.rows.replies import Reply
-from planner.store.database import Condition, Session
+from planner.rows.series import Series
+from planner.store.database import DatabaseFailure, Session
 
 
 def with_waiting(session: Session, slug: str) -> tuple[Meeting, int] | None:
     """Return a meeting with its convener, network and maker, and how many people wait for a seat."""
-    waiting = select(func.coalesce(func.sum(Reply.party), 0)).where(
-        Reply.meeting_id == Meeting.id, Reply.state == ReplyState.WAITING
-    )
-    query = select(Meeting, waiting.correlate(Meeting).scalar_subquery()).where(Meeting.slug == slug)
+    query = select(Meeting, _waiting()).where(Meeting.slug == slug)
     whole = (joinedload(Meeting.convener), joinedload(Meeting.network), joinedload(Meeting.created_by))
     row = session.execute(query.options(*whole)).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
+def _waiting() -> ScalarSelect[int]:
+    waiting = (Reply.meeting_id == Meeting.id, Reply.state == ReplyState.WAITING)
+    return select(func.coalesce(func.sum(Reply.party), 0)).where(*waiting).correlate(Meeting).scalar_subquery()
+
+
 class PageState(NamedTuple):
-    """The columns that the page of a meeting depends on, and the last journal lines of the meeting, of none, of its series."""
+    """What everybody sees on the page of a public meeting: the moments (UTC) after which it says something else, and the rest."""
 
-    id: int
-    revised_at: datetime
-    seats_taken: int
-    state: MeetingState
-    starts_at: datetime | None
-    ends_at: datetime | None
-    answer_by: datetime | None
-    visibility: Visibility
-    last_line: int | None
-    last_line_of_none: int | None
-    last_line_of_series: int | None
+    moments: tuple[datetime | None, ...]
+    shown: tuple[object, ...]
 
 
-def _last_line(about: Condition) -> ScalarSelect[int | None]:
-    return select(func.max(JournalLine.id)).where(about).correlate(Meeting).scalar_subquery()
+_MOMENTS = (Meeting.starts_at, Meeting.ends_at, Meeting.answer_by)
+_SHOWN = (
+    Meeting.id, Meeting.kind, Meeting.title, Meeting.state, Meeting.cancel_reason, Meeting.question, Meeting.programme,
+    Meeting.starts_local, Meeting.ends_local, Meeting.zone, Meeting.all_day, Meeting.place, Meeting.address,
+    Meeting.map_url, Meeting.online_url, Meeting.seats, Meeting.seats_taken,
+)  # fmt: skip
+_SLUG = "slug_of_the_page"
+_BETWEEN = literal_column("'\x1f'", String)
+_AFTER = "\x1e"
 
 
-_OTHER = aliased(Meeting)
-_SERIES = select(_OTHER.id).where(_OTHER.series_id == Meeting.series_id).correlate(Meeting)
-_STATE = select(
-    Meeting.id, Meeting.revised_at, Meeting.seats_taken, Meeting.state, Meeting.starts_at, Meeting.ends_at,
-    Meeting.answer_by, Meeting.visibility, _last_line(JournalLine.meeting_id == Meeting.id),
-    _last_line(JournalLine.meeting_id.is_(None)), _last_line(JournalLine.meeting_id.in_(_SERIES)),
-).where(Meeting.slug == bindparam("slug"))  # fmt: skip
+def _joined(*columns: InstrumentedAttribute[Any]) -> ColumnElement[str]:
+    """Return the values of a row as one text."""
+    texts: list[ColumnElement[str]] = [func.coalesce(cast(column, String), "") for column in columns]
+    return reduce(lambda before, value: before + _BETWEEN + value, texts)
+
+
+def _gathered(rows: Select[str]) -> ScalarSelect[str]:
+    """Return texts as one, in the order of the rows."""
+    ordered = rows.correlate(Meeting).subquery()
+    return select(func.aggregate_strings(ordered.c.row, _AFTER)).scalar_subquery()
+
+
+def _duties() -> Select[str]:
+    facts = (Duty.kind, Duty.state, Organisation.name, Organisation.slug, Person.name, Person.email)
+    holders = (
+        select(_joined(*facts).label("row"))
+        .select_from(Duty)
+        .outerjoin(Organisation, Organisation.id == Duty.holder_id)
+    )
+    return holders.outerjoin(Person, Person.id == Duty.person_id).where(Duty.meeting_id == Meeting.id).order_by(Duty.id)
+
+
+def _themes() -> Select[str]:
+    names = select(_joined(Theme.name_nb, Theme.name_nn, Theme.name_en).label("row")).select_from(Theme)
+    of_meeting = names.join(MeetingTheme, MeetingTheme.theme_id == Theme.id)
+    return of_meeting.where(MeetingTheme.meeting_id == Meeting.id).order_by(Theme.id)
+
+
+def _story() -> Select[str]:
+    verbs = [literal_column(f"'{verb}'", String) for verb in sorted(PUBLIC_STORY)]
+    facts = (JournalLine.id, JournalLine.verb, JournalLine.at, JournalLine.organisation_id, JournalLine.facts)
+    lines = select(_joined(*facts).label("row")).where(JournalLine.meeting_id == Meeting.id)
+    return lines.where(JournalLine.verb.in_(verbs), text(NOT_AN_ANSWER)).order_by(JournalLine.id)
+
+
+def _series() -> Select[str]:
+    other = aliased(Meeting)
+    facts = (Series.slug, other.slug, other.starts_local, other.ends_local, other.zone, other.all_day)
+    members = select(_joined(*facts).label("row")).select_from(other).join(Series, Series.id == other.series_id)
+    seen = (other.visibility == Visibility.PUBLIC, other.state != MeetingState.DRAFT)
+    return members.where(other.series_id == Meeting.series_id, *seen).order_by(other.starts_at, other.id)
+
+
+@cache
+def _statement(dialect: Dialect) -> str:
+    """Return the one statement that reads all of it, in the words of a driver."""
+    facts = (
+        *_MOMENTS,
+        *_SHOWN,
+        Organisation.name,
+        Organisation.slug,
+        Network.name,
+        Network.slug,
+        Person.email,
+        _waiting(),
+    )
+    gathered = (_gathered(rows) for rows in (_duties(), _themes(), _story(), _series()))
+    query = (
+        select(*facts, *gathered)
+        .select_from(Meeting)
+        .join(Organisation, Organisation.id == Meeting.convener_id)
+        .outerjoin(Network, Network.id == Meeting.network_id)
+        .outerjoin(Person, Person.id == Meeting.created_by_id)
+        .where(Meeting.slug == literal_column(_SLUG))
+        .where(Meeting.visibility == Visibility.PUBLIC, Meeting.state != MeetingState.DRAFT)
+    )
+    compiled = query.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+    return str(compiled).replace(_SLUG, "?" if dialect.paramstyle == "qmark" else "%s")
+
+
+def _state(connection: PoolProxiedConnection, dialect: Dialect, slug: str) -> PageState | None:
+    cursor = connection.cursor()
+    cursor.execute(_statement(dialect), (slug,))
+    row: Sequence[Any] | None = cursor.fetchone()
+    cursor.close()
+    if row is None:
+        return None
+    count = len(_MOMENTS)
+    return PageState(tuple(_instant(moment) for moment in row[:count]), tuple(row[count:]))
+
+
+def _instant(moment: str | datetime | None) -> datetime | None:
+    """Read an instant as a driver gives it: one of them knows no times and gives texts."""
+    if moment is None:
+        return None
+    return (datetime.fromisoformat(moment) if isinstance(moment, str) else moment).replace(tzinfo=UTC)
 
 
 def state(session: Session, slug: str) -> PageState | None:
-    """Return what the page of a meeting depends on, in one read of a statement that is compiled once."""
-    row = session.execute(_STATE, {"slug": slug}).one_or_none()
-    return None if row is None else PageState._make(row)
+    """Return what everybody sees on the page of a meeting; nothing for one that is a draft or not public."""
+    session.flush()
+    connection = session.connection()
+    return _state(connection.connection, connection.dialect, slug)
+
+
+class PageReader:
+    """The read that a visitor who has the page is answered from: one statement, past sessions and rows."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def state(self, slug: str) -> PageState | None:
+        """Return what everybody sees on the page of a meeting; raise ``DatabaseFailure`` where the database does not answer."""
+        try:
+            connection = self._engine.raw_connection()
+            try:
+                return _state(connection, self._engine.dialect, slug)
+            finally:
+                connection.close()
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            raise DatabaseFailure(str(error)) from error

@@ -27,10 +27,20 @@ class CacheKey:
 
 @dataclass(frozen=True)
 class Finished:
-    """The bytes of a feed with the headers they are sent with."""
+    """The bytes of a feed, in parts as they are sent, with the headers they are sent with."""
 
-    body: bytes
+    parts: tuple[bytes, ...]
     headers: tuple[tuple[str, str], ...]
+
+    @property
+    def body(self) -> bytes:
+        """Return the bytes as one."""
+        return self.parts[0] if len(self.parts) == 1 else b"".join(self.parts)
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes there are."""
+        return sum(map(len, self.parts))
 
 
 class FeedCache:
@@ -65,13 +75,13 @@ class FeedCache:
         with self._lock:
             key = (place.feed, place.language, place.zipped, place.form)
             self._drop(key)
-            if len(answer.body) > self._largest:
+            if answer.size > self._largest:
                 return
             self._kept[key] = (place.stamp, answer)
-            self._size += len(answer.body)
+            self._size += answer.size
             while self._size > self._largest:
                 self._drop(next(iter(self._kept)))
 
     def _drop(self, key: _Key) -> None:
         _, entry = self._kept.pop(key, ("", None))
-        self._size -= 0 if entry is None else len(entry.body)
+        self._size -= 0 if entry is None else entry.size

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from planner.domain.journal_audiences import audiences_of
-from planner.domain.meetings import LIVE, UNDO_CANCEL, MeetingState, Span, Visibility
+from planner.domain.meetings import LIVE, UNDO_CANCEL, Span
 from planner.domain.permissions import Relation, Verb, allows
 from planner.domain.refusals import NotFound
 from planner.domain.times import to_local
@@ -20,9 +21,14 @@ from planner.services.calendars import roles
 from planner.services.calendars.roles import Roles
 from planner.services.journal import TimelineEntry
 from planner.services.meetings import meeting_themes
-from planner.services.work import Work
+from planner.services.work import Deployment, Work
+from planner.store import database, replies
 from planner.store import meeting_pages as rows
-from planner.store import replies
+
+Reader = rows.PageReader
+"""The read that answers a visitor who has the page, under a name for the edges."""
+Unread = database.DatabaseFailure
+"""The error of a read that the database did not answer, under a name for the edges."""
 
 
 @dataclass(frozen=True)
@@ -99,23 +105,22 @@ def _page(work: Work, meeting: Meeting, of_meeting: Roles, may: frozenset[Verb],
 
 
 def validator(work: Work, slug: str) -> str | None:
-    """Return a validator that changes whenever the page of a public meeting does; nothing for any other meeting.
+    """Return a validator of the page of a public meeting as everybody sees it; nothing for any other meeting.
 
-    The date and the deadlines are in it, because the page says how long there is to go; so are the journal lines of no
-    meeting in particular, because the page names organisations, and those of the other meetings of its series, to which
-    it leads.
+    It moves when something that is shown does, and not with answers that change no number, nor with private lines of the
+    journal. The day and the deadlines are in it, because the page says how long there is to go.
     """
-    state = rows.state(work.session, slug)
-    if state is None or state.visibility is not Visibility.PUBLIC or state.state is MeetingState.DRAFT:
+    return _validator(rows.state(work.session, slug), work.now, work.deployment)
+
+
+def read_validator(reader: Reader, slug: str, now: datetime, deployment: Deployment) -> str | None:
+    """Return the same validator by one statement, without a session; raise ``Unread`` where the database does not answer."""
+    return _validator(reader.state(slug), now, deployment)
+
+
+def _validator(state: rows.PageState | None, now: datetime, deployment: Deployment) -> str | None:
+    if state is None:
         return None
-    passed = [moment is not None and moment <= work.now for moment in (state.starts_at, state.ends_at, state.answer_by)]
-    lines = (state.last_line, state.last_line_of_none, state.last_line_of_series)
-    facts = (
-        state.id,
-        state.revised_at,
-        state.seats_taken,
-        lines,
-        passed,
-        to_local(work.now, work.deployment.time_zone).date(),
-    )
+    passed = [moment is not None and moment <= now for moment in state.moments]
+    facts = (state, passed, to_local(now, deployment.time_zone).date())
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]

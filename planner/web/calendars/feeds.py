@@ -115,7 +115,7 @@ def _answer(connection: Connection, feed: StandingFeed, *, private: bool) -> Res
         return response
     place = CacheKey(feed.standing.feed, feed.language, zipped, feed.stamp, feed.form)
     answer = feed_cache.take(place) or _finish(connection, feed, place, headers)
-    return None if answer is None else Response(answer.body, headers=answer.headers)
+    return None if answer is None else Response(answer.parts, headers=answer.headers)
 
 
 def _finish(connection: Connection, feed: StandingFeed, place: CacheKey, headers: Headers) -> Finished | None:
@@ -132,7 +132,7 @@ def _finish(connection: Connection, feed: StandingFeed, place: CacheKey, headers
         "Last-Modified": http_date(feed.standing.changed_at),
     }
     coding = {"Content-Encoding": "gzip"} if place.zipped else {}
-    answer = Finished(body, (*headers, *of_answer.items(), *coding.items()))
+    answer = Finished((body,), (*headers, *of_answer.items(), *coding.items()))
     feed_cache.put(place, answer)
     return answer
 

@@ -17,14 +17,15 @@ from planner.services.meetings.meeting_pages import MeetingPage
 from planner.services.organisations import themes
 from planner.services.series import series
 from planner.services.work import Work
+from planner.web.conditional import unchanged
+from planner.web.editions import edition
 from planner.web.feed_cache import CacheKey, FeedCache, Finished
 from planner.web.meetings.meeting_filters import MeetingFilterForm
+from planner.web.meetings.page_front import LARGEST_CACHE, tag_of
 from planner.web.pages import page_number, pager
 from planner.web.requests import language, person, reading, runtime
 
 bp = Blueprint("meetings", __name__)
-LARGEST_CACHE = 4_000_000
-"""Bytes of finished pages kept in all, which is some three hundred meetings."""
 CACHE = "meetings"
 
 
@@ -51,8 +52,13 @@ def show(slug: str) -> AnyResponse:
     """Show one meeting; whoever may not see it is told that there is none."""
     anonymous = person() is None and "_flashes" not in session
     with reading() as work:
-        state = meeting_pages.validator(work, slug) if anonymous else None
-        return _whole(work, slug) if state is None else _conditional(work, slug, f"{state}-{language()}")
+        tag = _tag(work, slug) if anonymous else None
+        return _whole(work, slug) if tag is None else _conditional(work, slug, tag)
+
+
+def _tag(work: Work, slug: str) -> str | None:
+    validator = meeting_pages.validator(work, slug)
+    return None if validator is None else tag_of(validator, edition(current_app), language())
 
 
 def _whole(work: Work, slug: str) -> AnyResponse:
@@ -63,24 +69,22 @@ def _whole(work: Work, slug: str) -> AnyResponse:
 
 
 def _conditional(work: Work, slug: str, tag: str) -> Response:
-    if request.if_none_match.contains_weak(tag):
+    if unchanged(request.headers.get("If-None-Match", ""), None, tag, work.now):
         response = Response(status=304)
         response.headers["Cache-Control"] = "private, no-cache"
-    else:
-        response = make_response(_public(work, slug, tag))
-    response.set_etag(tag, weak=True)
-    return response
-
-
-def _public(work: Work, slug: str, tag: str) -> bytes:
-    """Return the page as everybody sees it who is not signed in, rendered once for all it shows."""
+        response.set_etag(tag, weak=True)
+        return response
     cache: FeedCache = current_app.extensions[CACHE]
     place = CacheKey(request.full_path, language(), zipped=False, stamp=tag)
-    kept = cache.take(place)
-    if kept is None:
-        kept = Finished(_body(work, meeting_pages.show(work, slug)).encode(), ())
-        cache.put(place, kept)
-    return kept.body
+    page = cache.take(place)
+    if page is None:
+        page = Finished((_body(work, meeting_pages.show(work, slug)).encode(),), ())
+        if _tag(work, slug) != tag:  # Somebody has changed it while it was made, and the tag is of what stood before.
+            return make_response(page.body)
+        cache.put(place, page)
+    response = make_response(page.body)
+    response.set_etag(tag, weak=True)
+    return response
 
 
 def _body(work: Work, page: MeetingPage) -> str:

@@ -89,8 +89,7 @@ def test_the_validator_changes_with_the_seats_the_journal_and_the_day(work: Work
     seen = [meeting_pages.validator(work, meeting.slug)]
     meeting.seats_taken = 1
     seen.append(meeting_pages.validator(work, meeting.slug))
-    journal.write(work, "duties.offered", meeting=meeting, public=True)
-    work.session.flush()
+    journal.write(work, "meetings.moved", meeting=meeting)
     seen.append(meeting_pages.validator(work, meeting.slug))
     seen.append(meeting_pages.validator(replace(work, now=work.now + timedelta(days=1)), meeting.slug))
     assert len(set(seen)) == 4
