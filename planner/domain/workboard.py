@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from planner.domain.duties import FOLLOW_UP_DAYS, HELD_STATES, DutyKind, DutyState, OfferState, escalation
 from planner.domain.meetings import LIVE, MeetingState
+from planner.domain.times import to_local
 
 MANY_UNANSWERED = 5
 """So many without an answer after the answer-by date are worth a hand, whatever share of the guests they are."""
@@ -16,6 +17,8 @@ URGENT = timedelta(days=7)
 PRESSING = timedelta(days=21)
 LAST_DAY = timedelta(days=1)
 POLL_SOON = timedelta(days=2)
+KEPT_AFTER = timedelta(days=60)
+"""How long a meeting that is over stays on the board."""
 
 
 class Cause(StrEnum):
@@ -200,7 +203,16 @@ def rank(hand: Hand) -> tuple[int, float, int]:
     due = float("inf") if hand.due is None else hand.due.timestamp()
     # Letters that do not get through have no date of their own, and stand first among what is urgent.
     due = 0 if hand.cause is Cause.LETTERS_FAILING else due
-    return list(Urgency).index(hand.urgency), due, list(Cause).index(hand.cause)
+    return _URGENCIES[hand.urgency], due, _CAUSES[hand.cause]
+
+
+_URGENCIES = {urgency: place for place, urgency in enumerate(Urgency)}
+_CAUSES = {cause: place for place, cause in enumerate(Cause)}
+
+
+def days_left(now: datetime, due: datetime | None, zone: str) -> int | None:
+    """Return the calendar days of a zone that are left until an instant, negative when it is past."""
+    return None if due is None else (to_local(due, zone).date() - to_local(now, zone).date()).days
 
 
 class Deadline(StrEnum):

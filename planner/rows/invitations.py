@@ -10,9 +10,11 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -51,6 +53,12 @@ class Invitation(Base):
             ["organisation_id", "organisation_convenes"],
             ["organisations.id", "organisations.convenes"],
             name="fk_invitations_facilitator_takes_no_part",
+        ),
+        Index(
+            "ix_invitations_claimed",
+            "meeting_id",
+            sqlite_where=text("standing = 'claimed'"),
+            postgresql_where=text("standing = 'claimed'"),
         ),
         CheckConstraint("NOT organisation_convenes", name="facilitator_takes_no_part"),
         CheckConstraint("standing = 'vouched' OR organisation_id IS NOT NULL", name="claims_an_organisation"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.domain.replies import ReplyState
@@ -25,6 +25,12 @@ class Reply(Base):
         CheckConstraint("state <> 'seat_offered' OR seat_offer_until IS NOT NULL", name="offer_has_end"),
         CheckConstraint("NOT beside_seats OR state = 'coming'", name="beside_seats_is_coming"),
         Index("ix_replies_queue", "meeting_id", "state", "queue"),
+        Index(
+            "ix_replies_waiting",
+            "meeting_id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
     )
 
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id", ondelete="CASCADE"), primary_key=True)

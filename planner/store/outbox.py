@@ -165,15 +165,6 @@ def latest_to(session: Session, email: str, most: int) -> list[Letter]:
     return list(session.scalars(select(Letter).where(Letter.to_email == email).order_by(Letter.id.desc()).limit(most)))
 
 
-def troubled_by_meeting(session: Session) -> dict[int, int]:
-    """Return how many letters could not be delivered so far, by the id of the meeting they are about."""
-    query = select(Letter.meeting_id, func.count()).where(
-        UNSENT, Letter.state.in_(TROUBLED), Letter.meeting_id.is_not(None)
-    )
-    rows = session.execute(query.group_by(Letter.meeting_id))
-    return {meeting_id: count for meeting_id, count in rows if meeting_id is not None}
-
-
 def held_up(
     session: Session, before: datetime, meeting_ids: Collection[int] | None
 ) -> tuple[int, datetime | None, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from planner.domain.meetings import LIVE
@@ -56,12 +56,6 @@ def open_claims(
         .order_by(Meeting.starts_at, Invitation.id)
     )
     return [(row.Invitation, row.Meeting) for row in session.execute(query)]
-
-
-def open_counts(session: Session, now: datetime) -> dict[int, int]:
-    """Return how many claims nobody has settled at each meeting that has not ended, by its id."""
-    query = select(Invitation.meeting_id, func.count()).join(Meeting, Meeting.id == Invitation.meeting_id)
-    return {row[0]: row[1] for row in session.execute(query.where(_open(now)).group_by(Invitation.meeting_id))}
 
 
 def unproven(session: Session, person_id: int) -> list[tuple[Invitation, Meeting]]:

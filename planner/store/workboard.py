@@ -1,15 +1,17 @@
-"""How the meetings of the workboard are found, with their duties, offers and replies, each by one statement."""
+"""How the meetings on the lanes of the workboard are found, a few of each lane, and the duties of one's own."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased, joinedload
 
-from planner.domain.duties import HELD_STATES, DutyState, OfferState
-from planner.domain.meetings import LIVE
+from planner.domain.duties import HELD_STATES, DutyKind, DutyState, OfferState
+from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.people import MembershipRole
 from planner.domain.replies import ReplyState
 from planner.rows.duties import Duty, Offer
@@ -21,46 +23,118 @@ from planner.rows.replies import Reply
 from planner.store.duties import held_by
 from planner.store.invitations import sent
 
+_execution, _follow_up = aliased(Duty, name="execution"), aliased(Duty, name="follow_up")
+_offered, _follow_up_offered = aliased(Offer, name="offered"), aliased(Offer, name="follow_up_offered")
 
-def _shown(since: datetime) -> ColumnElement[bool]:
+
+class LaneKey(NamedTuple):
+    """What the lane of a meeting rests on; ``domain.meetings.stage`` says which one it is."""
+
+    state: MeetingState
+    execution_offered: bool
+    execution_held: bool
+    follow_up_fulfilled: bool
+    over: bool
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """A meeting with who made it, and its duties with the holder and until when (UTC) their open offers can be answered.
+
+    ``total`` counts the meetings with the same ``key``.
+    """
+
+    key: LaneKey
+    meeting: Meeting
+    execution: Duty
+    follow_up: Duty
+    execution_answer_by: datetime | None
+    follow_up_answer_by: datetime | None
+    total: int = 0
+
+
+def shown(since: datetime) -> ColumnElement[bool]:
+    """Return the condition that a meeting has no end, or ends after an instant."""
     return or_(Meeting.ends_at.is_(None), Meeting.ends_at > since)
 
 
-def meetings(session: Session, since: datetime) -> list[Meeting]:
-    """Return the meetings that have no date or end after an instant, the earliest first, each with who made it."""
-    query = select(Meeting).where(_shown(since)).options(joinedload(Meeting.created_by))
-    return list(session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+def _on_lanes(since: datetime) -> ColumnElement[bool]:
+    return and_(shown(since), Meeting.state != MeetingState.CANCELLED)
 
 
-def duties(session: Session, since: datetime) -> list[Duty]:
-    """Return the duties of these meetings with their holders."""
-    query = select(Duty).join(Meeting, Meeting.id == Duty.meeting_id).where(_shown(since))
-    return list(session.scalars(query.options(joinedload(Duty.holder), joinedload(Duty.person))))
+def _key(now: datetime) -> tuple[ColumnElement[Any], ...]:
+    return (
+        Meeting.state.expression,
+        _execution.state.in_((DutyState.OFFERED, DutyState.VOLUNTEERED)),
+        _execution.state.in_(HELD_STATES),
+        _follow_up.state == DutyState.FULFILLED,
+        and_(Meeting.ends_at.is_not(None), Meeting.ends_at <= now),
+    )
 
 
-def offers(session: Session, since: datetime) -> list[Offer]:
-    """Return the offers of these duties that are open or have been answered, with the organisation, oldest first."""
-    query = select(Offer).join(Duty, Duty.id == Offer.duty_id).join(Meeting, Meeting.id == Duty.meeting_id)
-    query = query.where(_shown(since), or_(Offer.state == OfferState.OFFERED, Offer.answered_at.is_not(None)))
-    return list(session.scalars(query.options(joinedload(Offer.organisation)).order_by(Offer.id)))
+def _with_duties(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    of_execution = and_(_execution.meeting_id == Meeting.id, _execution.kind == DutyKind.EXECUTION)
+    of_follow_up = and_(_follow_up.meeting_id == Meeting.id, _follow_up.kind == DutyKind.FOLLOW_UP)
+    return query.select_from(Meeting).join(_execution, of_execution).join(_follow_up, of_follow_up)
 
 
-def reply_counts(session: Session, since: datetime) -> dict[int, tuple[int, int, int]]:
-    """Return how many are invited to each of these meetings, have answered and wait for a seat, by its id."""
+_ORDER = (Meeting.starts_at.asc().nulls_first(), Meeting.id.asc())
+"""The order of a lane: meetings without a date, and then those that come first."""
+
+
+def first_cards(session: Session, since: datetime, now: datetime, most: int) -> list[CardRow]:
+    """Return the first cards with each key, at most so many of each, in the order of a lane."""
+    key = _key(now)
+    total = func.count().over(partition_by=key).label("total")
+    place = func.row_number().over(partition_by=key, order_by=_ORDER).label("place")
+    placed = _with_duties(select(Meeting.id, total, place)).where(_on_lanes(since)).subquery()
+    query = (
+        _cards(now).add_columns(placed.c.total).join(placed, placed.c.id == Meeting.id).where(placed.c.place <= most)
+    )
+    return [_card(row) for row in session.execute(query.order_by(*_ORDER))]
+
+
+def cards(
+    session: Session, since: datetime, now: datetime, keys: Collection[LaneKey], *, offset: int, limit: int
+) -> list[CardRow]:
+    """Return cards with these keys, in the order of a lane."""
+    query = _cards(now).where(_on_lanes(since), tuple_(*_key(now)).in_(keys)).order_by(*_ORDER)
+    return [_card(row) for row in session.execute(query.offset(offset).limit(limit))]
+
+
+def count_cards(session: Session, since: datetime, now: datetime, keys: Collection[LaneKey]) -> int:
+    """Return how many meetings have one of these keys."""
+    query = _with_duties(select(func.count())).where(_on_lanes(since), tuple_(*_key(now)).in_(keys))
+    return session.scalar(query) or 0
+
+
+def _cards(now: datetime) -> Select[*tuple[Any, ...]]:
+    columns = (_offered.answer_by, _follow_up_offered.answer_by)
+    query = _with_duties(select(*_key(now), Meeting, _execution, _follow_up, *columns))
+    for duty, offer in ((_execution, _offered), (_follow_up, _follow_up_offered)):
+        query = query.outerjoin(offer, and_(offer.duty_id == duty.id, offer.state == OfferState.OFFERED))
+    return query.options(joinedload(Meeting.created_by), joinedload(_execution.holder))
+
+
+def _card(row: Row[*tuple[Any, ...]]) -> CardRow:
+    state, *booleans = row[:5]
+    return CardRow(LaneKey(state, *map(bool, booleans)), *row[5:])
+
+
+def reply_counts(session: Session, meeting_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Return how many guests of each of these meetings have not answered and how many wait for a seat, by its id."""
     answered = and_(Reply.state.is_not(None), Reply.state != ReplyState.UNANSWERED)
     query = (
         select(
             Invitation.meeting_id,
-            func.count(),
-            func.sum(case((answered, 1), else_=0)),
+            func.sum(case((answered, 0), else_=1)),
             func.sum(case((Reply.state == ReplyState.WAITING, 1), else_=0)),
         )
-        .join(Meeting, Meeting.id == Invitation.meeting_id)
         .outerjoin(Reply, Reply.invitation_id == Invitation.id)
-        .where(_shown(since), sent())
+        .where(Invitation.meeting_id.in_(meeting_ids), sent())
         .group_by(Invitation.meeting_id)
     )
-    return {row[0]: (row[1], int(row[2]), int(row[3])) for row in session.execute(query)}
+    return {row[0]: (int(row[1]), int(row[2])) for row in session.execute(query)}
 
 
 def holders_without_contact(session: Session, since: datetime) -> list[tuple[str, str, datetime]]:
@@ -75,7 +149,7 @@ def holders_without_contact(session: Session, since: datetime) -> list[tuple[str
             Duty.state.in_((DutyState.HELD, DutyState.PASSING)),
             Meeting.state.in_(LIVE),
             Meeting.starts_at.is_not(None),
-            _shown(since),
+            shown(since),
         )
         .where(~contact, ~Organisation.convenes)
         .group_by(Organisation.id, Organisation.slug, Organisation.name)
@@ -91,7 +165,7 @@ def held(
     query = (
         select(Duty, Meeting)
         .join(Meeting, Meeting.id == Duty.meeting_id)
-        .where(Duty.state.in_(HELD_STATES), held_by(person_id, organisation_ids), _shown(since))
+        .where(Duty.state.in_(HELD_STATES), held_by(person_id, organisation_ids), shown(since))
         .options(joinedload(Duty.holder))
         .order_by(Meeting.starts_at, Duty.id)
     )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from typing import Any
 
+from flask import Blueprint, abort, render_template, url_for
+
+from planner.domain.list_pages import LONG_PAGE
+from planner.domain.meetings import Stage
 from planner.domain.workboard import Cause
 from planner.services.incoming import incoming_lists
 from planner.services.letters import delays
-from planner.services.workboard import workboard
-from planner.services.workboard.workboard import BoardHand
+from planner.services.workboard import workboard, workboard_hands, workboard_lanes
+from planner.services.workboard.workboard_hands import BoardHand
 from planner.web.duties.duties import WORDS
+from planner.web.pages import page_number, pager
 from planner.web.requests import actor, reading
 from planner.web.workboard import hand_words
 
@@ -25,7 +30,21 @@ PAGES = {
     Cause.POLL_DONE: "datovalg",
 }
 """The page of the meeting where a hand is lent, where it is not that of the hand-over."""
+STAGES = {
+    "ide": Stage.IDEA,
+    "invitert": Stage.INVITED,
+    "tilbudt": Stage.OFFERED,
+    "overlevert": Stage.HANDED_OVER,
+    "holdt": Stage.HELD,
+    "fulgt-opp": Stage.FOLLOWED_UP,
+}
+"""The word in an address for each lane."""
 TO_OFFER = frozenset({Cause.DECLINED, Cause.LAPSED, Cause.GIVEN_BACK, Cause.NOBODY_HOLDS})
+
+
+def lane_address(stage: Stage) -> str:
+    """Return the address of the page that lists a whole lane."""
+    return url_for("workboard.lane", word=next(word for word, of_word in STAGES.items() if of_word is stage))
 
 
 def address_of(hand: BoardHand) -> str:
@@ -53,6 +72,10 @@ def index() -> str:
                 "workboard/own.html", offers=offers, held=held, claims=claims, own=actor().contact_of, delay=delay
             )
         board, mails, delay = workboard.board(work), incoming_lists.held(work), delays.of_all(work)
+    return render_template("workboard/index.html", board=board, mails=mails, delay=delay, **_words())
+
+
+def _words() -> dict[str, Any]:
     words = {
         "why": hand_words.why,
         "action": hand_words.action,
@@ -60,11 +83,25 @@ def index() -> str:
         "days": hand_words.days,
         "empty": hand_words.empty,
     }
-    return render_template(
-        "workboard/index.html",
-        board=board,
-        address_of=address_of,
-        words=words,
-        mails=mails,
-        delay=delay,
-    )
+    return {"words": words, "address_of": address_of, "lane_address": lane_address}
+
+
+@bp.get("/arbeidsbord/trenger-en-hand")
+def hands() -> str:
+    """List everything that needs a hand now."""
+    with reading() as work:
+        listing = workboard_hands.hands(work, page_number(), LONG_PAGE)
+    pages = pager(listing.page.number, listing.page.pages)
+    return render_template("workboard/hands.html", listing=listing, pages=pages, **_words())
+
+
+@bp.get("/arbeidsbord/<word>")
+def lane(word: str) -> str:
+    """List the meetings in one lane."""
+    stage = STAGES.get(word)
+    if stage is None:
+        abort(404)
+    with reading() as work:
+        listing = workboard_lanes.lane(work, stage, page_number())
+    pages = pager(listing.page.number, listing.page.pages)
+    return render_template("workboard/lane.html", lane=listing, pages=pages, **_words())
