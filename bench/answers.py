@@ -46,7 +46,7 @@ def measure(report: Report, folder: Path, pace: Pace, name: str, urls: tuple[str
     with ExitStack() as stack:
         service = stack.enter_context(planner("serve", place.environment))
         bottom = stack.enter_context(bare(floor.environment | {"BENCH_DATABASE": urls[1]}))
-        answers, plain = _answers(_visit(service)), _plain_answers()
+        answers, plain = Answers(first_visit(service)), _plain_answers()
         taken = take({"service": Course(service, lambda: answers, CLIENTS, 303),
                       "floor": Course(bottom, lambda: plain, CLIENTS, 303)}, pace)  # fmt: skip
     mine, least = taken["service"], taken["floor"]
@@ -63,7 +63,8 @@ def _said(taken: Taken) -> str:
     return f"{taken}, p50 {taken.p50_ms:.0f} ms, p99 {taken.p99_ms:.0f} ms"
 
 
-def _visit(service: Server) -> Visit:
+def first_visit(service: Server) -> Visit:
+    """Open the answer page of the first guest."""
     page = ask(service.port, get(f"/svar/{secret_of(2)}"))
     found = TOKEN.search(page.body)
     if found is None:
@@ -71,15 +72,16 @@ def _visit(service: Server) -> Visit:
     return Visit(page.header("Set-Cookie").partition(";")[0], found[1].decode())
 
 
-class _answers(Iterator[bytes]):  # noqa: N801 - Read as a generator that can be asked how far it has come.
+class Answers(Iterator[bytes]):
     """Answers of distinct guests, each from an address of its own; ``sent`` counts them."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Visit, guests: int = GUESTS) -> None:
         self._visit = visit
+        self._guests = guests
         self.sent = 0
 
     def __next__(self) -> bytes:
-        if self.sent == GUESTS:
+        if self.sent == self._guests:
             raise StopIteration
         number = self.sent + 2
         self.sent += 1
@@ -93,7 +95,7 @@ def _plain_answers() -> Iterator[bytes]:
         yield post("/answer", f"guest=gjest-{number}&answer=yes".encode())
 
 
-def _counted(place: Place, name: str, answers: _answers) -> Figure:
+def _counted(place: Place, name: str, answers: Answers) -> Figure:
     """Count the rows: as many replies, and as many seats taken, as answers were confirmed."""
     with connected(place) as engine, Session(engine) as session:
         rows = session.scalar(select(func.count()).select_from(Reply)) or 0

@@ -19,7 +19,7 @@ READS = (f"/moter/{slug_of(1)}", "/moter/", "/kalender/alle.ics", "/")
 
 @dataclass
 class Clients:
-    """Threads that ask without a pause: two read pages and feeds, two answer for one guest after another."""
+    """Threads that ask without a pause: some read pages and feeds, some answer for one guest after another."""
 
     server: Server
     cookie: str
@@ -76,11 +76,11 @@ def visitor(server: Server) -> Clients:
 
 
 @contextmanager
-def asking(server: Server, guests: range) -> Iterator[Clients]:
+def asking(server: Server, guests: range, readers: int = 2, writers: int = 2) -> Iterator[Clients]:
     """Ask for as long as the block lasts."""
     clients = visitor(server)
-    threads = [threading.Thread(target=clients.read) for _ in range(2)]
-    threads += [threading.Thread(target=clients.write, args=(guests[n::2],)) for n in range(2)]
+    threads = [threading.Thread(target=clients.read) for _ in range(readers)]
+    threads += [threading.Thread(target=clients.write, args=(guests[n::writers],)) for n in range(writers)]
     for thread in threads:
         thread.start()
     try:

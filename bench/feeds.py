@@ -8,20 +8,17 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
-from sqlalchemy.orm import Session
-
 from bench import nginx
 from bench.figures import Figure, Report
-from bench.filling import Place, connected, fill, slug_of, work_on
+from bench.filling import Place, fill, slug_of
 from bench.load import ask, get
 from bench.processes import Server, bare, planner
-from bench.rounds import Course, Pace, Taken, same, take
-from planner.services.meetings import meetings
-from planner.services.meetings.meetings import Notification
-from planner.services.work import writing
+from bench.rounds import Course, Pace, Same, Taken, take
+from bench.visits import signed_in
 
 FEED = "/kalender/alle.ics"
 EDITS = 9
+GUESTS = 50
 ENTRIES_A_CHUNK = 128
 END = b"END:VEVENT\r\n"
 SMALL, MIDDLE, LARGE = 100, 1_000, 10_000
@@ -67,7 +64,7 @@ def measure(report: Report, folder: Path, pace: Pace) -> None:
     written: dict[int, float] = {}
     for size in (SMALL, MIDDLE, LARGE):
         place = Place(folder / f"feeds-{size}")
-        fill(place, size)
+        fill(place, size, GUESTS)
         with ExitStack() as stack:
             service = stack.enter_context(planner("serve", place.environment))
             body = ask(service.port, get(FEED)).body
@@ -90,8 +87,8 @@ def _unchanged(report: Report, service: Server, bottom: Server, size: int, pace:
     }
     taken = take(
         {
-            "service": Course(service, same(get(FEED, if_none_match=tags[service])), status=304),
-            "floor": Course(bottom, same(get("/counter", if_none_match=tags[bottom])), status=304),
+            "service": Course(service, Same(get(FEED, if_none_match=tags[service])), status=304),
+            "floor": Course(bottom, Same(get("/counter", if_none_match=tags[bottom])), status=304),
         },
         pace,
     )
@@ -104,8 +101,8 @@ def _unchanged(report: Report, service: Server, bottom: Server, size: int, pace:
 def _changed(report: Report, service: Server, bottom: Server, size: int, pace: Pace) -> None:
     for how, accepted in (("plain", "identity"), ("gzip", "gzip")):
         courses = {
-            "service": Course(service, same(get(FEED, accept_encoding=accepted))),
-            "floor": Course(bottom, same(get("/body", accept_encoding=accepted))),
+            "service": Course(service, Same(get(FEED, accept_encoding=accepted))),
+            "floor": Course(bottom, Same(get("/body", accept_encoding=accepted))),
         }
         taken = take(courses, pace)
         ratio = taken["service"].cpu_ms / taken["floor"].cpu_ms
@@ -115,8 +112,8 @@ def _changed(report: Report, service: Server, bottom: Server, size: int, pace: P
 
 def _static(report: Report, service: Server, static: Server, size: int, pace: Pace) -> None:
     courses = {
-        "service": Course(service, same(get(FEED, accept_encoding="identity"))),
-        "floor": Course(static, same(get("/body.ics"))),
+        "service": Course(service, Same(get(FEED, accept_encoding="identity"))),
+        "floor": Course(static, Same(get("/body.ics"))),
     }
     taken = take(courses, pace)
     ratio = taken["service"].rate / taken["floor"].rate
@@ -127,23 +124,23 @@ def _static(report: Report, service: Server, static: Server, size: int, pace: Pa
 
 
 def _edits(report: Report, place: Place, service: Server, floor: FloorFolder, bottom: Server, size: int) -> float:
-    """Edit a meeting in this process and fetch the feed from the service; return how long the writing took, in ms."""
+    """Edit a meeting with guests by the form of its page and fetch the feed; return how long the writing took, in ms."""
     waits, writes, floors = [], [], []
-    with connected(place) as engine, Session(engine, expire_on_commit=False) as session:
-        for number in range(EDITS + 1):
-            title = f"Nytt navn {number:02}"
-            started = time.perf_counter()
-            with writing(work_on(session, place)) as at_work:
-                meetings.change(at_work, meetings.get(at_work, slug_of(1)), {"title": title}, Notification(wish=False))
-            writes.append(time.perf_counter() - started)
-            seen = ask(service.port, get(FEED)).body
-            waits.append(time.perf_counter() - started)
-            if title.encode() not in seen:
-                raise RuntimeError("an edit was not seen in the feed")
-            floors.append(_floor_edit(floor, bottom, number))
+    visitor = signed_in(place, service)
+    path = f"/moter/{slug_of(1)}/rediger/hva"
+    for number in range(EDITS + 1):
+        values = visitor.opened(path) | {"title": f"Nytt navn {number:02}"}
+        started = time.perf_counter()
+        visitor.send(path, values)
+        writes.append(time.perf_counter() - started)
+        seen = ask(service.port, get(FEED)).body
+        waits.append(time.perf_counter() - started)
+        if values["title"].encode() not in seen:
+            raise RuntimeError("an edit was not seen in the feed")
+        floors.append(_floor_edit(floor, bottom, number))
     whole, least = 1000 * median(waits[1:]), 1000 * median(floors[1:])
     most = {SMALL: None, MIDDLE: 8, LARGE: 25}[size]
-    work = f"edit until visible, {size} meetings"
+    work = f"edit by the form until visible, {size} meetings, {GUESTS} guests"
     report.add(
         Figure(3, work, f"{whole:.1f} ms", f"chunks {least:.1f} ms", whole / least, at_most=2 if size > SMALL else None),
         Figure(3, work, f"{whole:.1f} ms", "", whole, "ms", at_most=most),

@@ -36,6 +36,7 @@ from planner.settings import Settings, load, secret_in
 
 DAYS = 300
 CHUNK = 1_000
+LEADER = "leder@example.no"
 ZONE = "Europe/Oslo"
 SECRET = "a secret for measuring, and for measuring alone"
 
@@ -122,7 +123,7 @@ def _people(work: Work) -> None:
                 created_at=work.now,
             )
         )
-    email = "leder@example.no"
+    email = LEADER
     role = ServiceRole.ORGANISER
     work.session.add(Person(id=1, email=email, email_key=email, name="Lederen", role=role, created_at=work.now))
     work.session.flush()

@@ -16,6 +16,22 @@ PATIENCE_SECONDS = 30.0
 """A request that is not answered in this time stops the run."""
 
 
+@dataclass(frozen=True)
+class Run:
+    """One run of a load: how long it took, how many were answered, the waits of the middle and of one in a hundred (ms)."""
+
+    seconds: float
+    done: int
+    p50_ms: float
+    p99_ms: float
+    statuses: Counter[int]
+
+    @property
+    def rate(self) -> float:
+        """Return the answers per second."""
+        return self.done / self.seconds
+
+
 @dataclass
 class Load:
     """What came of the requests: how many by status, the bytes of the bodies, and how long each answer took, in seconds."""
@@ -30,10 +46,9 @@ class Load:
         """Return how many requests were answered."""
         return len(self.waits)
 
-    @property
-    def rate(self) -> float:
-        """Return the answers per second."""
-        return self.done / self.seconds
+    def summed(self) -> Run:
+        """Return what it comes to."""
+        return Run(self.seconds, self.done, self.wait_ms(0.5), self.wait_ms(0.99), self.statuses)
 
     def wait_ms(self, share: float) -> float:
         """Return how many milliseconds this share of the answers took at most; 0.5 gives the median."""

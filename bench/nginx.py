@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from bench.load import HOST
 from bench.processes import Server, free_port, running
 
-CONFIGURATION = """
+CONFIGURATION = """{user}
 worker_processes {workers};
 daemon off;
 error_log stderr crit;
@@ -26,6 +27,9 @@ http {{
 """
 
 
+MISSED = "nginx is not installed: the ratios to a static file are left out."
+
+
 def there() -> bool:
     """Tell whether nginx is installed."""
     return shutil.which("nginx") is not None
@@ -38,5 +42,8 @@ def static(stack: ExitStack, folder: Path, body: bytes) -> Server | None:
     port = free_port()
     (folder / "body.ics").write_bytes(body)
     file = folder / "nginx.conf"
-    file.write_text(CONFIGURATION.format(workers=2, folder=folder, host=HOST, port=port), encoding="utf-8")
+    # Started as root, its workers would run as nobody, who may not look into the folder of a measurement.
+    user = "user root;" if os.geteuid() == 0 else ""
+    configuration = CONFIGURATION.format(user=user, workers=2, folder=folder, host=HOST, port=port)
+    file.write_text(configuration, encoding="utf-8")
     return stack.enter_context(running(("nginx", "-c", str(file), "-p", str(folder)), {}, port, "/body.ics"))
