@@ -50,9 +50,6 @@ TASKS_COLOUR = "firebrick"
 PERSONAL = "min/"
 """The beginning of the stored key of a person's own feed; the person's number follows, which no address shows."""
 
-EDITION = f"{PERSONAL}edition"
-"""The key of the row that says which edition of the program the entries were rendered by; it has no address."""
-
 TASKS = "oppgaver/"
 """The beginning of the stored key of a person's feed of tasks, in the same way."""
 

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from planner.jobs import delivery, foreign_calendars, incoming, removals
+from planner.jobs import delivery, entries, foreign_calendars, incoming, removals
 from planner.jobs.context import JobContext
 from planner.jobs.one_by_one import one_by_one
 from planner.services import limits
-from planner.services.calendars import feed_days
 from planner.services.duties import duties
 from planner.services.operations import retention
 from planner.services.operations.jobs import TICK
@@ -66,7 +65,8 @@ JOBS = (
     Job("lapse-seat-offers", timedelta(minutes=1), in_one(waiting_list.lapse_due)),
     Job("fetch-calendars", timedelta(minutes=1), foreign_calendars.fetch_due, foreign_calendars.anything_due),
     Job("remind-of-polls", timedelta(minutes=10), one_by_one(poll_changes.to_remind, poll_changes.remind_by_itself)),
-    Job("roll-feeds", timedelta(minutes=10), in_one(feed_days.roll)),
+    Job("roll-feeds", timedelta(minutes=10), entries.roll),
+    Job("renew-entries", timedelta(seconds=2), entries.renew, entries.anything_to_renew),
     Job("delete-needs", timedelta(hours=1), in_one(replies.delete_needs)),
     Job("forget-sign-ins", timedelta(hours=1), in_one(sign_in.forget)),
     Job("forget-tries", timedelta(hours=1), in_one(limits.forget)),

@@ -22,7 +22,8 @@ class RenderedEntry(Base):
     """The bytes of one meeting's calendar entry in one language and variant, for the public feeds.
 
     ``zone`` is the zone whose rule they need. ``revised_at`` is their LAST-MODIFIED. ``shifts`` counts how often the
-    meeting has left a feed or come back to one, and is added to its SEQUENCE. ``told`` is how many are said to be coming.
+    meeting has left a feed or come back to one, and is added to its SEQUENCE. ``edition`` is that of the program which
+    rendered them (``services.calendars.editions``), as of every row that holds rendered bytes.
     """
 
     __tablename__ = "rendered_entries"
@@ -34,7 +35,7 @@ class RenderedEntry(Base):
     zone: Mapped[str] = mapped_column(String(60))
     revised_at: Mapped[datetime]
     shifts: Mapped[int] = mapped_column(Integer, default=0)
-    told: Mapped[int] = mapped_column(Integer, default=0)
+    edition: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class FeedEntry(Base):
@@ -54,7 +55,10 @@ class FeedEntry(Base):
 
 
 class GuestEntry(Base):
-    """The bytes of a meeting as it stands in the own feed of one guest who has such a feed."""
+    """The bytes of a meeting as it stands in the own feed of one guest who has such a feed.
+
+    ``told`` is how many are said to be coming.
+    """
 
     __tablename__ = "guest_entries"
 
@@ -65,6 +69,7 @@ class GuestEntry(Base):
     body: Mapped[bytes] = mapped_column(LargeBinary)
     zone: Mapped[str] = mapped_column(String(60))
     revised_at: Mapped[datetime]
+    edition: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     told: Mapped[int] = mapped_column(Integer)
     first_day: Mapped[date] = mapped_column(Date)
     last_day: Mapped[date] = mapped_column(Date)

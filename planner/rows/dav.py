@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.domain.dav import CollectionKind
@@ -51,6 +51,7 @@ class DavObject(Base):
     schedule_tag: Mapped[str] = mapped_column(String(32), default="")
     own: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(String(2))
+    edition: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     told: Mapped[int] = mapped_column(Integer, default=0)
     revised_at: Mapped[datetime]
     changed_at: Mapped[datetime]

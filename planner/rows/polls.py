@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Index, Integer, LargeBinary, String, Text, text
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, ForeignKey, Index, Integer, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.domain.meetings import Span
@@ -111,6 +111,7 @@ class PollEntry(Base):
     body: Mapped[bytes] = mapped_column(LargeBinary)
     zone: Mapped[str] = mapped_column(String(60))
     revised_at: Mapped[datetime]
+    edition: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     first_day: Mapped[date] = mapped_column(Date)
     last_day: Mapped[date] = mapped_column(Date)
     shown: Mapped[bool] = mapped_column(Boolean)

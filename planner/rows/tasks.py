@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, Date, ForeignKey, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.domain.tasks import TaskStatus
@@ -32,6 +32,7 @@ class TaskEntry(Base):
     revised_at: Mapped[datetime]
     turns_at: Mapped[datetime | None] = mapped_column(index=True)
     mark: Mapped[str] = mapped_column(String(32))
+    edition: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     moves: Mapped[str] = mapped_column(String(80))
     body: Mapped[bytes] = mapped_column(LargeBinary)
     last_day: Mapped[date] = mapped_column(Date)

@@ -73,16 +73,16 @@ def current(session: Session, stored: DavObject) -> DavObject | None:
     return session.get(DavObject, (stored.person_id, stored.kind, stored.name), populate_existing=True)
 
 
-def of_meeting(session: Session, meeting_id: int, person_id: int) -> DavObject | None:
-    """Return the object that a meeting is, or was, among a person's meetings."""
-    query = select(DavObject).where(DavObject.meeting_id == meeting_id, DavObject.person_id == person_id)
-    return session.scalar(query.where(DavObject.kind == CollectionKind.MEETINGS))
+def of_meeting(session: Session, meeting_id: int, people: Collection[int]) -> dict[int, DavObject]:
+    """Return the objects that a meeting is, or was, among the meetings of these people, by person."""
+    query = select(DavObject).where(DavObject.meeting_id == meeting_id, DavObject.person_id.in_(people))
+    return {row.person_id: row for row in session.scalars(query.where(DavObject.kind == CollectionKind.MEETINGS))}
 
 
 def guests(
-    session: Session, meeting_id: int, person_id: int | None = None
+    session: Session, meeting_id: int, people: Collection[int] | None = None
 ) -> list[tuple[Invitation, ReplyState | None, datetime | None]]:
-    """Return the guests of a meeting who have let a calendar program in, or one of them, with state and time of the reply."""
+    """Return guests of a meeting who have let a calendar program in, all or some people, with state and time of the reply."""
     query = (
         select(Invitation, Reply.state, Reply.answered_at)
         .join(DavCollection, DavCollection.person_id == Invitation.person_id)
@@ -90,23 +90,17 @@ def guests(
         .where(Invitation.meeting_id == meeting_id, DavCollection.kind == CollectionKind.MEETINGS)
         .options(joinedload(Invitation.person))
     )
-    if person_id is not None:
-        query = query.where(Invitation.person_id == person_id)
+    if people is not None:
+        query = query.where(Invitation.person_id.in_(people))
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
-def over(session: Session, day: date) -> list[DavObject]:
-    """Return the meetings in collections whose last day is before a day, by person."""
+def over(session: Session, day: date, most: int) -> list[DavObject]:
+    """Return meetings in collections whose last day is before a day, by person, at most so many."""
     query = select(DavObject).where(
         DavObject.kind == CollectionKind.MEETINGS, DavObject.removed.is_(False), DavObject.last_day < day
     )
-    return list(session.scalars(query.order_by(DavObject.person_id)))
-
-
-def meetings(session: Session) -> set[int]:
-    """Return the ids of all meetings that stand in anybody's collection."""
-    query = select(DavObject.meeting_id).where(DavObject.removed.is_(False), DavObject.kind == CollectionKind.MEETINGS)
-    return {meeting_id for meeting_id in session.scalars(query.distinct()) if meeting_id is not None}
+    return list(session.scalars(query.order_by(DavObject.person_id).limit(most)))
 
 
 def outdated(session: Session) -> set[int]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from planner.domain.meetings import LIVE
+from planner.domain.dav import CollectionKind
 from planner.rows.calendars import FeedEntry, GuestEntry, RenderedEntry
-from planner.rows.meetings import Meeting
+from planner.rows.dav import DavObject
 from planner.rows.polls import PollEntry
-from planner.store.replies import coming
+from planner.rows.tasks import TaskEntry
+
+_STANDING = (DavObject.removed.is_(False), DavObject.kind == CollectionKind.MEETINGS)
 
 
 def is_turned(entry: type[FeedEntry | GuestEntry | PollEntry], day: date) -> ColumnElement[bool]:
@@ -20,27 +23,18 @@ def is_turned(entry: type[FeedEntry | GuestEntry | PollEntry], day: date) -> Col
     return or_(and_(entry.shown, ~in_time), and_(~entry.shown, in_time))
 
 
-def of_meeting(session: Session, meeting_id: int) -> list[FeedEntry]:
-    """Return the places that a meeting has in public feeds."""
-    return list(session.scalars(select(FeedEntry).where(FeedEntry.meeting_id == meeting_id)))
+def turned(session: Session, day: date, most: int) -> list[FeedEntry]:
+    """Return places that come into the bytes of a feed, or go out of them, on a day, at most so many."""
+    return list(session.scalars(select(FeedEntry).where(is_turned(FeedEntry, day)).limit(most)))
 
 
-def rendered(session: Session, meeting_id: int) -> list[RenderedEntry]:
-    """Return the rendered entries of a meeting, one for each language and variant."""
-    return list(session.scalars(select(RenderedEntry).where(RenderedEntry.meeting_id == meeting_id)))
-
-
-def turned(session: Session, day: date) -> list[FeedEntry]:
-    """Return the places that come into the bytes of a feed, or go out of them, on a day."""
-    return list(session.scalars(select(FeedEntry).where(is_turned(FeedEntry, day))))
-
-
-def meetings(session: Session) -> set[int]:
-    """Return the ids of all meetings that have a rendered entry."""
-    return set(session.scalars(select(RenderedEntry.meeting_id)))
-
-
-def miscounted(session: Session) -> set[int]:
-    """Return the ids of live meetings whose entries say another number of guests than the one that is coming."""
-    query = select(RenderedEntry.meeting_id).join(Meeting, Meeting.id == RenderedEntry.meeting_id)
-    return set(session.scalars(query.where(RenderedEntry.told != coming(), Meeting.state.in_(LIVE))))
+def outdated(session: Session, edition: int) -> set[int]:
+    """Return the ids of meetings with bytes that another edition rendered, but those whose guests are under way."""
+    kinds: tuple[Select[Any], ...] = (
+        select(RenderedEntry.meeting_id).where(RenderedEntry.edition != edition),
+        select(GuestEntry.meeting_id).where(GuestEntry.edition != edition),
+        select(TaskEntry.meeting_id).where(TaskEntry.edition != edition),
+        select(DavObject.meeting_id).where(DavObject.edition != edition, *_STANDING),
+        select(PollEntry.meeting_id).where(PollEntry.edition != edition),
+    )
+    return set().union(*(session.scalars(kind.distinct()) for kind in kinds))

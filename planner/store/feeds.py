@@ -161,6 +161,11 @@ def open_versions(session: Session, feeds: Mapping[str, dict[str, str]], now: da
     return {row.feed: row for row in session.scalars(query.execution_options(populate_existing=True))}
 
 
+def is_counted(session: Session, feed: str) -> bool:
+    """Tell whether a feed has a counter, as one has that holds or has held a meeting."""
+    return session.scalar(select(FeedVersion.feed).where(FeedVersion.feed == feed)) is not None
+
+
 def theme_names(connection: Connection, slug: str) -> dict[str, str] | None:
     """Return the name of a theme by language, by its address word; an empty one where it has none in a language."""
     row = connection.execute(select(Theme.name_nb, Theme.name_nn, Theme.name_en).where(Theme.slug == slug)).first()

@@ -123,12 +123,6 @@ def _of_organisation(organisation_id: int) -> Condition:
     return or_(Meeting.convener_id == organisation_id, Meeting.id.in_(held))
 
 
-def live_of_organisation(session: Session, organisation_id: int) -> list[int]:
-    """Return the ids of the live meetings that an organisation convenes, carries out or follows up."""
-    query = select(Meeting.id).where(_of_organisation(organisation_id), Meeting.state.in_(LIVE))
-    return list(session.scalars(query))
-
-
 def of_organisation(session: Session, organisation_id: int, seen: Condition) -> list[Meeting]:
     """Return the published meetings that an organisation convenes, carries out or follows up and of which a condition holds.
 

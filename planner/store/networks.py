@@ -116,12 +116,6 @@ def slugs_like(session: Session, beginning: str) -> set[str]:
     return set(session.scalars(select(Network.slug).where(Network.slug.startswith(beginning, autoescape=True))))
 
 
-def address_and_name(session: Session, network_id: int) -> tuple[str, str]:
-    """Return the address word and the name of a network as they stand now."""
-    row = session.execute(select(Network.slug, Network.name).where(Network.id == network_id)).one()
-    return row.slug, row.name
-
-
 def request_counts(session: Session) -> list[tuple[str, str, int]]:
     """Return the networks that organisations have asked to join, by address word and name, with how many have."""
     query = (

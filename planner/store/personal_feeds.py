@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from planner.domain.feeds import EDITION, PERSONAL, FeedKind
+from planner.domain.feeds import PERSONAL, FeedKind
 from planner.domain.networks import MembershipState
 from planner.domain.personal_feeds import FeedScope
 from planner.rows.calendars import FeedVersion
@@ -27,8 +27,9 @@ def is_feed_of(person_id: InstrumentedAttribute[int], begins: str = PERSONAL) ->
 
 def owners(session: Session, begins: str) -> set[int]:
     """Return the ids of the people who have a secret feed whose key begins so."""
-    query = select(FeedVersion.feed).where(FeedVersion.feed.startswith(begins), FeedVersion.feed != EDITION)
-    return {int(feed.removeprefix(begins)) for feed in session.scalars(query)}
+    feeds = session.scalars(select(FeedVersion.feed).where(FeedVersion.feed.startswith(begins)))
+    numbers = (feed.removeprefix(begins) for feed in feeds)
+    return {int(number) for number in numbers if number.isdigit()}
 
 
 def subscribed(session: Session, people: Collection[int]) -> frozenset[int]:
@@ -38,9 +39,10 @@ def subscribed(session: Session, people: Collection[int]) -> frozenset[int]:
     return frozenset(int(feed.removeprefix(PERSONAL)) for feed in keys)
 
 
-def follows(session: Session) -> list[FeedFollow]:
-    """Return every public feed that stands in somebody's own feed."""
-    return list(session.scalars(select(FeedFollow)))
+def follows(session: Session, person_id: int | None = None) -> list[FeedFollow]:
+    """Return every public feed that stands in somebody's own feed, or in that of one person."""
+    query = select(FeedFollow)
+    return list(session.scalars(query if person_id is None else query.where(FeedFollow.person_id == person_id)))
 
 
 def followers(session: Session, feeds: Collection[str]) -> list[tuple[int, str]]:
@@ -50,9 +52,12 @@ def followers(session: Session, feeds: Collection[str]) -> list[tuple[int, str]]
     return [(row.person_id, row.feed) for row in rows]
 
 
-def circle_feeds(session: Session) -> set[tuple[int, str]]:
-    """Return person and feed of each organisation and network around those who have chosen to follow their circle."""
-    return {(row[0], row[1]) for row in session.execute(union(_organisations(), _networks()))}
+def circle_feeds(session: Session, person_id: int | None = None) -> set[tuple[int, str]]:
+    """Return person and feed of each organisation and network around those who follow their circle, or around one of them."""
+    queries = [_organisations(), _networks()]
+    if person_id is not None:
+        queries = [query.where(FeedChoice.person_id == person_id) for query in queries]
+    return {(row[0], row[1]) for row in session.execute(union(*queries))}
 
 
 def _organisations() -> Select[int, str]:

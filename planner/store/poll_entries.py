@@ -71,14 +71,9 @@ def holds(session: Session, meeting_id: int, person_id: int | None = None) -> li
     return [PollHold(*row) for row in session.execute(query)]
 
 
-def turned(session: Session, day: date) -> list[PollEntry]:
-    """Return the holds that come into the bytes of a feed, or go out of them, on a day."""
-    return list(session.scalars(select(PollEntry).where(is_turned(PollEntry, day))))
-
-
-def meetings(session: Session) -> set[int]:
-    """Return the ids of all meetings that have a hold in somebody's own feed."""
-    return set(session.scalars(select(PollEntry.meeting_id)))
+def turned(session: Session, day: date, most: int) -> list[PollEntry]:
+    """Return holds that come into the bytes of a feed, or go out of them, on a day, at most so many."""
+    return list(session.scalars(select(PollEntry).where(is_turned(PollEntry, day)).limit(most)))
 
 
 def outdated(session: Session) -> set[int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Table, delete, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ColumnElement
 
 from planner.store.database import Session
@@ -30,3 +32,13 @@ def deleted(session: Session, table: Table, condition: ColumnElement[bool], most
         return 0
     session.execute(delete(table).where(tuple_(*keys).in_([tuple(row) for row in chosen])))
     return len(chosen)
+
+
+def put(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Store rows by one statement, each in place of the one with its key if there is one; all have the same columns."""
+    if not rows:
+        return
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement, keys = insert(table), list(table.primary_key.columns)
+    values = {name: statement.excluded[name] for name in rows[0] if name not in table.primary_key.columns}
+    session.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=values), rows)

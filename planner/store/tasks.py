@@ -46,14 +46,9 @@ def of_person(session: Session, person_id: int, meeting_id: int | None = None) -
     return list(session.scalars(query if meeting_id is None else query.where(TaskEntry.meeting_id == meeting_id)))
 
 
-def meetings(session: Session) -> set[int]:
-    """Return the ids of all meetings that have a rendered task."""
-    return set(session.scalars(select(TaskEntry.meeting_id)))
-
-
-def over(session: Session, day: date) -> list[TaskEntry]:
-    """Return the rendered tasks whose last day is before a day."""
-    return list(session.scalars(select(TaskEntry).where(TaskEntry.last_day < day)))
+def over(session: Session, day: date, most: int) -> list[TaskEntry]:
+    """Return rendered tasks whose last day is before a day, at most so many."""
+    return list(session.scalars(select(TaskEntry).where(TaskEntry.last_day < day).limit(most)))
 
 
 def rendered_open(session: Session) -> set[TaskKey]:
@@ -79,6 +74,14 @@ def concerned(session: Session, meeting_id: int) -> dict[TaskKey, str]:
     held = and_(of_duty, Duty.state.in_(HELD_STATES))
     rows = session.execute(union(*_duties(held), *_offers(of_duty), *_points(of_point)))
     return {TaskKey(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+def concerns_anybody() -> ColumnElement[bool]:
+    """Return the condition that a meeting of the query means a task to somebody who has a feed of tasks."""
+    of_duty, of_point = Duty.meeting_id == Meeting.id, ActionPoint.meeting_id == Meeting.id
+    held = and_(of_duty, Duty.state.in_(HELD_STATES))
+    queries = (*_duties(held), *_offers(of_duty), *_points(of_point))
+    return or_(*(query.correlate(Meeting).exists() for query in queries))
 
 
 def to_be_done(session: Session, now: datetime, person_id: int | None = None) -> set[TaskKey]:

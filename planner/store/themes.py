@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from planner.rows.meetings import MeetingTheme
 from planner.rows.organisations import OrganisationTheme, Theme
 from planner.store.database import Session
 
@@ -29,14 +28,3 @@ def of_organisations(session: Session, organisation_ids: Collection[int]) -> lis
         .where(OrganisationTheme.organisation_id.in_(organisation_ids))
     )
     return [(organisation_id, theme) for organisation_id, theme in session.execute(query)]
-
-
-def names_of_meeting(session: Session, meeting_id: int) -> dict[str, dict[str, str]]:
-    """Return the names of a meeting's themes as they stand now, by address word and language."""
-    query = (
-        select(Theme.slug, Theme.name_nb, Theme.name_nn, Theme.name_en)
-        .join(MeetingTheme, MeetingTheme.theme_id == Theme.id)
-        .where(MeetingTheme.meeting_id == meeting_id)
-        .order_by(Theme.slug)
-    )
-    return {slug: {"nb": nb, "nn": nn, "en": en} for slug, nb, nn, en in session.execute(query)}

@@ -14,7 +14,7 @@ ABOUT_NO_PERSON = {
     "dav_objects": {"name", "etag", "schedule_tag", "language"},
     "calendar_answers": {"occurs", "partstat"},
     "feed_entries": {"feed"},
-    "feed_versions": {"stamp"},
+    "feed_versions": {"stamp", "recent"},
     "foreign_calendars": {"etag", "last_modified"},
     "guest_entries": {"language", "zone"},
     "incoming_mails": {"digest"},

@@ -1,6 +1,7 @@
 """A meeting as a calendar entry: which words it carries, in which language, and for whom.
 
-Who is coming is never named, only counted; the link to an online meeting is for guests alone.
+Who is coming is never named, only counted, and that for guests alone, as the link to an online meeting is: an answer
+changes no public calendar.
 """
 
 from __future__ import annotations
@@ -124,8 +125,9 @@ def link_entry(facts: EntryFacts, language: str) -> CalendarEntry:
 
 
 def guest_entry(facts: EntryFacts, language: str) -> CalendarEntry:
-    """Return the entry of a meeting for one who is invited, with the link to the online meeting."""
-    return replace(public_entry(facts, language), join_url=facts.online_url, transparent=False)
+    """Return the entry of a meeting for one who is invited, with how many are coming and the link to the online meeting."""
+    description = _description(facts, language, _coming(language, facts.coming))
+    return replace(public_entry(facts, language), description=description, join_url=facts.online_url, transparent=False)
 
 
 def own_entry(
@@ -167,13 +169,13 @@ def _coming(language: str, count: int) -> str:
     return catalogue(language).ngettext("%(num)s is coming", "%(num)s are coming", count) % {"num": count}
 
 
-def _description(facts: EntryFacts, language: str) -> str:
+def _description(facts: EntryFacts, language: str, *more: str) -> str:
     words = catalogue(language)
     reason = facts.cancel_reason if facts.state is MeetingState.CANCELLED else ""
     who = (
         words.gettext(_GATHERED) % {"name": facts.convener},
         words.gettext(_CARRIED) % {"name": facts.holder} if facts.holder else words.gettext(_UNCARRIED),
         words.gettext(_FOLLOWED) % {"name": facts.follower} if facts.follower else words.gettext(_UNFOLLOWED),
-        _coming(language, facts.coming),
+        *more,
     )
     return "\n\n".join(part for part in (reason, facts.question, "\n".join(who)) if part)

@@ -42,7 +42,7 @@ def put(work: Work, seen: DavObject, etag: str, body: bytes) -> str:
     elif change.comment is not None:
         replies.say(work, _invitation(work, current), change.comment[:LONGEST_MESSAGE])
     if fresh:
-        dav_objects.refresh(work, meeting_id, calendar_entries.read(work, meeting_id), current.person_id)
+        dav_objects.refresh(work, meeting_id, calendar_entries.read(work, meeting_id), [current.person_id])
     if not current.removed and f"PARTSTAT={change.partstat}".encode() not in _unfolded(current.body):
         dav_objects.heal(work, current.person_id, meeting_id)
     return "" if current.removed else current.schedule_tag

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from planner.domain.duties import DutyKind
 from planner.domain.feeds import Belonging
@@ -27,18 +28,37 @@ class MeetingForCalendars:
 
 
 def read(work: Work, meeting_id: int, facts: SharedFacts | None = None) -> MeetingForCalendars | None:
-    """Return a meeting for calendars, from its facts where they have been read; ``None`` for a draft, which is in none."""
+    """Return a meeting for the calendars of its guests, from its facts where they have been read; ``None`` for a draft."""
     meeting = work.session.get_one(Meeting, meeting_id)
     if not _is_listed(meeting):
         return None
-    facts = facts or meeting_facts.read(work, meeting)
-    entry = _entry(work, meeting, facts)
-    return MeetingForCalendars(meeting_id, entry, feed_subjects.belonging(facts), feed_subjects.names(facts))
+    return counted(work, _listing(work, facts or meeting_facts.read(work, meeting)))
+
+
+def read_all(
+    work: Work, meeting_ids: Collection[int], facts: SharedFacts | None = None
+) -> dict[int, MeetingForCalendars | None]:
+    """Return meetings for public calendars, which do not count who is coming; ``facts`` are those of the only one."""
+    by_id = meeting_facts.read_all(work, meeting_ids) if facts is None else {facts.meeting.id: facts}
+    return {key: _listing(work, of_one) if _is_listed(of_one.meeting) else None for key, of_one in by_id.items()}
+
+
+def _listing(work: Work, facts: SharedFacts) -> MeetingForCalendars:
+    entry = _entry(work, facts.meeting, facts)
+    return MeetingForCalendars(facts.meeting.id, entry, feed_subjects.belonging(facts), feed_subjects.names(facts))
+
+
+def counted(work: Work, listing: MeetingForCalendars) -> MeetingForCalendars:
+    """Return a meeting with how many are coming, which its guests alone are told."""
+    coming = _coming(work, work.session.get_one(Meeting, listing.meeting_id))
+    return replace(listing, entry=replace(listing.entry, coming=coming))
 
 
 def entry_facts(work: Work, facts: SharedFacts) -> EntryFacts | None:
-    """Return what an entry may tell of a meeting; ``None`` for a draft."""
-    return _entry(work, facts.meeting, facts) if _is_listed(facts.meeting) else None
+    """Return what an entry may tell the guests of a meeting; ``None`` for a draft."""
+    if not _is_listed(facts.meeting):
+        return None
+    return replace(_entry(work, facts.meeting, facts), coming=_coming(work, facts.meeting))
 
 
 def bare(work: Work, meeting: Meeting) -> EntryFacts | None:
@@ -75,7 +95,6 @@ def _entry(work: Work, meeting: Meeting, facts: SharedFacts | None) -> EntryFact
         convener="" if facts is None else facts.roles.convener.name,
         holder=holders.get(DutyKind.EXECUTION, ""),
         follower=holders.get(DutyKind.FOLLOW_UP, ""),
-        coming=_coming(work, meeting),
         cancel_reason=meeting.cancel_reason,
         themes=() if facts is None else tuple(facts.themes.values()),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from planner.domain.calendars import CalendarEntry, EntryStatus
 from planner.domain.itip import sequence_of
+from planner.domain.renewals import MOST_PEOPLE
 from planner.domain.replies import ReplyState
 from planner.formats.entries.calendar_entries import (
     EntryFacts,
@@ -27,6 +28,7 @@ from planner.services.calendars import (
     dav_objects,
     feed_versions,
     guest_entries,
+    own_entries,
     poll_entries,
     public_entries,
     tasks,
@@ -34,6 +36,7 @@ from planner.services.calendars import (
 from planner.services.calendars.feed_versions import Changes
 from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.work import Work
+from planner.store import calendar_standings as rows
 from planner.store.invitations import is_sent
 from planner.store.meetings import lock_by_id
 from planner.store.personal_feeds import subscribed
@@ -42,11 +45,15 @@ from planner.store.personal_feeds import subscribed
 def refresh(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> None:
     """Render the entries of a meeting anew and bump every feed that holds, held or now holds it.
 
-    ``facts`` are those of the meeting where they have been read since it was locked.
+    ``facts`` are those of the meeting where they have been read since it was locked. The counters of public feeds are what
+    all who change meetings wait for, so this comes last in a transaction.
     """
     changes = Changes()
-    lock_by_id(work.session, [meeting.id])
-    _render(work, meeting.id, facts, changes)
+    if facts is None:
+        lock_by_id(work.session, [meeting.id])
+    else:
+        work.session.flush()
+    _render(work, [meeting.id], facts, changes)
     feed_versions.bump(work, changes)
 
 
@@ -56,19 +63,22 @@ def refresh_all(work: Work, meeting_ids: Collection[int]) -> int:
         return 0
     changes = Changes()
     lock_by_id(work.session, meeting_ids)
-    for meeting_id in sorted(meeting_ids):
-        _render(work, meeting_id, None, changes)
+    _render(work, sorted(meeting_ids), None, changes)
     return feed_versions.bump(work, changes)
 
 
-def _render(work: Work, meeting_id: int, facts: SharedFacts | None, changes: Changes) -> None:
-    listing = calendar_entries.read(work, meeting_id, facts)
-    public_entries.refresh(work, meeting_id, listing, changes)
-    guest_entries.refresh(work, meeting_id, listing, changes)
-    dav_objects.refresh(work, meeting_id, listing)
-    tasks.refresh(work, meeting_id, changes)
-    if listing is None:
-        poll_entries.refresh(work, meeting_id, changes)
+def _render(work: Work, meeting_ids: Sequence[int], facts: SharedFacts | None, changes: Changes) -> None:
+    listings = calendar_entries.read_all(work, meeting_ids, facts)
+    standings = rows.standings(work.session, listings)
+    public_entries.refresh_all(work, listings, standings, changes)
+    most = MOST_PEOPLE
+    for meeting_id, standing in standings.items():
+        listing = listings[meeting_id]
+        most -= own_entries.refresh_first(work, meeting_id, listing, changes, standing, most)
+        if standing.tasks:
+            tasks.refresh(work, meeting_id, changes)
+        if listing is None:
+            poll_entries.refresh(work, meeting_id, changes)
 
 
 def refresh_holds(work: Work, meeting: Meeting) -> None:
@@ -90,9 +100,9 @@ def refresh_guest(work: Work, invitation: Invitation, facts: SharedFacts | None 
     changes = Changes()
     lock_by_id(work.session, [invitation.meeting_id])
     listing = calendar_entries.read(work, invitation.meeting_id, facts)
-    guest_entries.refresh(work, invitation.meeting_id, listing, changes, invitation.person_id)
+    guest_entries.refresh(work, invitation.meeting_id, listing, changes, [invitation.person_id])
     if dav:
-        dav_objects.refresh(work, invitation.meeting_id, listing, invitation.person_id)
+        dav_objects.refresh(work, invitation.meeting_id, listing, [invitation.person_id])
     if listing is None:
         poll_entries.refresh(work, invitation.meeting_id, changes, invitation.person_id)
     feed_versions.bump(work, changes)

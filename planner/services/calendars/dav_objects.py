@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -27,7 +27,7 @@ from planner.formats.ical.calendar_objects import name_of, stamp
 from planner.formats.ical.itip import ItipRecipient, Party
 from planner.rows.dav import DavCollection, DavObject
 from planner.rows.invitations import Invitation
-from planner.services.calendars import answer_addresses, calendar_entries
+from planner.services.calendars import answer_addresses, calendar_entries, editions
 from planner.services.calendars.calendar_entries import MeetingForCalendars
 from planner.services.calendars.public_entries import today
 from planner.services.work import Work
@@ -50,23 +50,25 @@ def is_open(work: Work, person_id: int) -> bool:
     return rows.collection(work.session, person_id, MEETINGS) is not None
 
 
-def refresh(work: Work, meeting_id: int, listing: MeetingForCalendars | None, person_id: int | None = None) -> None:
-    """Render a meeting for every guest who has let a calendar program in, or for one of them."""
-    guests = {guest.invitation.person_id: guest for guest in _guests(work, meeting_id, person_id)}
+def refresh(
+    work: Work, meeting_id: int, listing: MeetingForCalendars | None, people: Collection[int] | None = None
+) -> None:
+    """Render a meeting for every guest who has let a calendar program in, or for some people."""
+    guests = {guest.invitation.person_id: guest for guest in _guests(work, meeting_id, people)}
     counters = rows.locked(work.session, guests.keys(), MEETINGS) if guests else {}
+    stored = rows.of_meeting(work.session, meeting_id, counters.keys()) if counters else {}
     for key, counter in counters.items():
         guest = guests[key]
-        stored = rows.of_meeting(work.session, meeting_id, key)
         entry = None if listing is None else _entry(listing, guest)
         if entry is None or listing is None:
-            _take_out(work, counter, stored)
+            _take_out(work, counter, stored.get(key))
         else:
-            _put_in(work, counter, stored, _Rendering(listing, guest, entry))
+            _put_in(work, counter, stored.get(key), _Rendering(listing, guest, entry))
     work.session.flush()
 
 
-def _guests(work: Work, meeting_id: int, person_id: int | None) -> Iterator[_Guest]:
-    for invitation, state, answered_at in rows.guests(work.session, meeting_id, person_id):
+def _guests(work: Work, meeting_id: int, people: Collection[int] | None) -> Iterator[_Guest]:
+    for invitation, state, answered_at in rows.guests(work.session, meeting_id, people):
         yield _Guest(invitation, state or ReplyState.UNANSWERED, answered_at)
 
 
@@ -126,7 +128,9 @@ def _put_in(
         _take_out(work, counter, stored)
         return
     own = "" if stored is None else stored.own
+    edition = editions.of_entries(work.deployment)
     if stored is not None and not stored.removed and not anew and stored.body == new.body(work, stored.revised_at, own):
+        stored.edition = edition
         return
     revised_at = new.entry.revised_at
     if stored is not None:
@@ -137,7 +141,7 @@ def _put_in(
         person_id=counter.person_id, kind=counter.kind, name=name_of(facts.uid), meeting_id=new.listing.meeting_id
     )
     row.body, row.etag, row.schedule_tag, row.revised_at = body, stamp(body), new.tag(work, own), revised_at
-    row.language, row.told = new.guest.invitation.person.language, facts.coming
+    row.language, row.told, row.edition = new.guest.invitation.person.language, facts.coming, edition
     row.starts_at, row.ends_at = _span(facts.when, work.deployment.time_zone)
     row.last_day, row.put_away = last_day, False
     rows.count(work.session, counter, row, work.now, removed=False)
@@ -163,10 +167,10 @@ def heal(work: Work, person_id: int, meeting_id: int) -> None:
     """Give an object new bytes though nothing has changed, so that a client whose copy differs fetches it again."""
     listing = calendar_entries.read(work, meeting_id)
     counters = rows.locked(work.session, [person_id], MEETINGS)
-    for guest in _guests(work, meeting_id, person_id):
+    stored = rows.of_meeting(work.session, meeting_id, [person_id]).get(person_id)
+    for guest in _guests(work, meeting_id, [person_id]):
         entry = None if listing is None else _entry(listing, guest)
         if listing is not None and entry is not None and person_id in counters:
-            stored = rows.of_meeting(work.session, meeting_id, person_id)
             _put_in(work, counters[person_id], stored, _Rendering(listing, guest, entry), anew=True)
     work.session.flush()
 
@@ -179,9 +183,10 @@ def put_away(work: Work, stored: DavObject) -> None:
     work.session.flush()
 
 
-def roll(work: Work) -> None:
-    """Take out what has had its time."""
-    old = rows.over(work.session, today(work))
+def roll(work: Work, most: int) -> int:
+    """Take out what has had its time, at most so many; return how many there were."""
+    old = rows.over(work.session, today(work), most)
     counters = rows.locked(work.session, {row.person_id for row in old}, MEETINGS) if old else {}
     for row in old:
         _take_out(work, counters[row.person_id], row)
+    return len(old)

@@ -33,7 +33,7 @@ def open_collections(work: Work, person_id: int) -> None:
     concerned |= tasks.meetings_of(work, person_id)
     lock_by_id(work.session, invited | concerned)
     for meeting_id in sorted(invited):
-        dav_objects.refresh(work, meeting_id, calendar_entries.read(work, meeting_id), person_id)
+        dav_objects.refresh(work, meeting_id, calendar_entries.read(work, meeting_id), [person_id])
     changes = Changes()
     for entry in rows.of_person(work.session, person_id):
         entry.mark = ""  # Rendered anew, so that it comes into the collection too.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from planner.domain.feeds import EDITION
-from planner.rows.calendars import FeedVersion, Variant
+from collections.abc import Sequence
+
+from planner.domain.renewals import MOST_MEETINGS, MOST_PEOPLE
+from planner.rows.calendars import Variant
 from planner.services.calendars import (
     calendars,
     dav_objects,
+    editions,
     feed_versions,
     followed_feeds,
     guest_entries,
@@ -16,56 +19,46 @@ from planner.services.calendars import (
     tasks,
 )
 from planner.services.calendars.feed_versions import Changes
-from planner.services.calendars.feeds import edition
 from planner.services.work import Work
 from planner.store import dav, feed_entries
 from planner.store import guest_entries as guest_rows
 from planner.store import poll_entries as poll_rows
-from planner.store import tasks as task_rows
-from planner.store.feeds import open_versions
+from planner.store.renewals import guests_waiting
 
 
-def roll(work: Work) -> int:
-    """Bump the feeds that the passing of time has changed; return how many.
+def roll(work: Work, meetings: Sequence[int] | None = None) -> int:
+    """Bump feeds that the passing of time has changed, some rows of each kind; return how many, so nothing at the end.
 
-    Entries come in two years before they start and go out when their time is up. How many are coming is told anew here
-    and not at each answer, so that an answer touches no public feed. A new edition renders everything again.
+    Entries come in two years before they start and go out when their time is up. ``meetings`` are some of those that are
+    outdated, to be rendered anew; without them the first are. How many are coming is told anew here, and not at each answer.
     """
     changes = Changes()
+    turned = _turn(work, changes) + feed_versions.bump(work, changes)
+    return turned + calendars.refresh_all(work, outdated(work)[:MOST_MEETINGS] if meetings is None else meetings)
+
+
+def _turn(work: Work, changes: Changes) -> int:
+    """Do some of all that a day turns; return how much of what moves no feed by itself was done."""
     today = public_entries.today(work)
-    for row in feed_entries.turned(work.session, today):
+    for row in feed_entries.turned(work.session, today, MOST_PEOPLE):
         row.shown = not row.shown
         mark = public_entries.mark_of(row.meeting_id, row.variant, row.shown)
         changes.add(row.feed, mark, meeting_id=row.meeting_id)
         if row.variant is Variant.LEFT and not row.shown:
             work.session.delete(row)
-    for entry in guest_rows.turned(work.session, today):
+    for entry in guest_rows.turned(work.session, today, MOST_PEOPLE):
         entry.shown = not entry.shown
         changes.add(guest_entries.feed_of(entry.person_id), public_entries.mark_of(entry.body, entry.shown))
-    dav_objects.roll(work)
-    tasks.roll(work, changes)
-    followed_feeds.settle(work, changes)
-    personal_feeds.open_missing(work)
-    poll_entries.roll(work, today, changes)
-    return feed_versions.bump(work, changes) + calendars.refresh_all(work, _outdated(work))
+    tasks.roll(work, changes, MOST_PEOPLE)
+    followed_feeds.settle(work, changes, MOST_PEOPLE)
+    personal_feeds.open_missing(work, changes, MOST_PEOPLE)
+    poll_entries.roll(work, today, changes, MOST_PEOPLE)
+    return dav_objects.roll(work, MOST_PEOPLE)
 
 
-def _outdated(work: Work) -> set[int]:
-    """Return the meetings whose entries say something that is no longer so; after a new edition all that have entries."""
+def outdated(work: Work) -> list[int]:
+    """Return the meetings whose entries say something that is no longer so, or were rendered by another edition, in order."""
     session = work.session
-    if _is_new_edition(work):
-        kinds = (feed_entries, guest_rows, task_rows, dav, poll_rows)
-        return set().union(*(rows.meetings(session) for rows in kinds))
-    in_feeds = feed_entries.miscounted(session) | guest_rows.outdated(session) | poll_rows.outdated(session)
-    return in_feeds | tasks.outdated(work) | dav.outdated(session)
-
-
-def _is_new_edition(work: Work) -> bool:
-    """Note the edition that renders from now on, and tell whether the last one was another."""
-    now = edition(work.deployment)
-    last = work.session.get(FeedVersion, EDITION)
-    if last is None:
-        open_versions(work.session, {EDITION: {}}, work.now)[EDITION].stamp = now
-        return False
-    changed, last.stamp = last.stamp != now, now
-    return changed
+    of_edition = feed_entries.outdated(session, editions.of_entries(work.deployment))
+    said = guest_rows.outdated(session) | poll_rows.outdated(session) | tasks.outdated(work) | dav.outdated(session)
+    return sorted((of_edition | said) - guests_waiting(session))

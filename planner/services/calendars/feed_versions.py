@@ -70,6 +70,15 @@ def bump(work: Work, changes: Changes) -> int:
     return len(changes.marks)
 
 
+def rename(work: Work, feed: str, names: dict[str, str]) -> None:
+    """Let a public feed carry the new name of its subject, if it has ever held a meeting."""
+    if rows.is_counted(work.session, feed):
+        changes = Changes()
+        changes.add(feed, feed.encode())
+        changes.name(feed, names)
+        bump(work, changes)
+
+
 def _tell_followers(work: Work, public: list[str], changes: Changes) -> None:
     """Note the changes of public feeds in the own feeds that they stand in too."""
     for person_id, feed in followers(work.session, public):

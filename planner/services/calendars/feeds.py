@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import version as version_of
 
-from planner.domain.calendars import CalendarEntry, Timed, WholeDays
-from planner.domain.duties import DutyKind
 from planner.domain.feeds import (
     FEED_TABLE,
     PERSONAL,
@@ -23,20 +20,13 @@ from planner.domain.feeds import (
     FeedKind,
     parse_feed_key,
 )
-from planner.domain.meetings import MeetingKind, MeetingState
 from planner.domain.people import LANGUAGES
-from planner.domain.replies import ReplyState
-from planner.domain.tasks import TaskStatus
-from planner.formats.entries.calendar_entries import EntryFacts, cancelled_mark, left_entry, open_entry, own_entry
-from planner.formats.entries.poll_entries import HoldFacts, hold_entry
-from planner.formats.entries.task_entries import TaskFacts, task_entry
 from planner.formats.ical.atom import to_atom
-from planner.formats.ical.ical import HOME_ZONE, assemble, feed_head, render
-from planner.formats.ical.ical_tasks import render_task
+from planner.formats.ical.ical import HOME_ZONE, assemble, feed_head
 from planner.formats.ical.jcal import to_jcal
 from planner.formats.words.catalogues import catalogue
 from planner.formats.words.words import N_
-from planner.services.calendars import feed_subjects
+from planner.services.calendars import editions, feed_subjects
 from planner.services.tokens import digest
 from planner.services.work import Deployment
 from planner.store import database
@@ -72,41 +62,18 @@ class StandingFeed:
 
 @cache
 def edition(deployment: Deployment) -> str:
-    """Return a digest of all that makes bytes and is not in the database: the program's own lines, words and zones.
+    """Return a digest of what stands around the entries of a feed and is not in the database: its head, zones and forms.
 
     It is part of every validator, so that an upgrade never leaves a subscriber with half of what was and half of what is.
+    The entries themselves move the counter of a feed, also when another edition renders them anew.
     """
-    parts = [render(entry, cancelled_mark(lang)).body for lang in LANGUAGES for entry in _samples(lang)]
-    parts += [render_task(task_entry(facts, lang)) for lang in LANGUAGES for facts in _sample_tasks()]
     heads = [[_public_feed(deployment, FeedKey(kind), {}, lang) for lang in LANGUAGES] for kind in FeedKind]
     heads += [[_secret_feed(deployment, begins, lang) for lang in LANGUAGES] for begins in SECRET]
-    parts += [feed_head(head, [HOME_ZONE]) for heads_of_kind in heads for head in heads_of_kind]
-    sample = assemble(b"BEGIN:VCALENDAR\r\n", parts[:1])
+    parts = [feed_head(head, [HOME_ZONE]) for heads_of_kind in heads for head in heads_of_kind]
+    sample = assemble(b"BEGIN:VCALENDAR\r\n", [editions.sample()])
     zone = deployment.time_zone
     parts += [_other_form(sample, form, "https://x", (lang, zone)) for form in list(FeedForm)[1:] for lang in LANGUAGES]
-    return blake2b(b"".join(parts) + version_of("tzdata").encode(), digest_size=4).hexdigest()
-
-
-def _samples(language: str) -> tuple[CalendarEntry, ...]:
-    """Entries that between them show every line and every word that the program itself puts into one."""
-    at = datetime(2027, 7, 1, 9, tzinfo=UTC)
-    timed, day = Timed(at.replace(tzinfo=None), at.replace(tzinfo=None), HOME_ZONE), WholeDays(at.date(), at.date())
-    state, kind = MeetingState.CANCELLED, MeetingKind.TALK
-    facts = EntryFacts(
-        "x", 0, at, at, state, kind, timed, "x", "x@x.no", "", "https://x", "https://x", "x", cancel_reason="x"
-    )
-    other = replace(facts, state=MeetingState.ANNOUNCED, when=day, holder="x", follower="x", coming=2)
-    personal = (own_entry(other, language, reply, at) for reply in ReplyState)
-    hold = hold_entry(HoldFacts("x", at, timed, "x", at, HOME_ZONE), language)
-    entries = (open_entry(facts, language), left_entry(facts, language), open_entry(other, language), hold)
-    return (*entries, *(replace(entry, alarm=timedelta(hours=1)) for entry in personal if entry is not None))
-
-
-def _sample_tasks() -> tuple[TaskFacts, ...]:
-    at = datetime(2027, 7, 1, 9, tzinfo=UTC)
-    fact = TaskFacts("x", DutyKind.EXECUTION, True, TaskStatus.COMPLETED, "x", "x", "x", "x", "https://x", at, at, at)  # noqa: FBT003 - An offer.
-    held = replace(fact, offered=False, status=TaskStatus.CANCELLED, due=at.date())
-    return tuple(replace(facts, kind=kind) for facts in (fact, held) for kind in DutyKind)
+    return blake2b(b"".join(parts) + editions.ZONES.encode(), digest_size=4).hexdigest()
 
 
 def find_public(

@@ -9,14 +9,19 @@ from planner.services.work import Work
 from planner.store import personal_feeds as rows
 
 
-def settle(work: Work, changes: Changes) -> None:
-    """Let everybody follow the feeds of the organisations and networks they are in now, if they have chosen so."""
+def settle(work: Work, changes: Changes, most: int, of_person: int | None = None) -> int:
+    """Let people, or one person, follow the feeds of the organisations and networks they are in now, if they have chosen so.
+
+    At most so many begin or cease to follow a feed; return how many did.
+    """
     work.session.flush()
-    around = rows.circle_feeds(work.session)
-    followed = {(row.person_id, row.feed): row for row in rows.follows(work.session)}
-    for person_id, feed in sorted(around - set(followed)):
-        work.session.add(FeedFollow(person_id=person_id, feed=feed, since=work.now))
-    for pair in sorted(set(followed) - around):
-        work.session.delete(followed[pair])
-    for person_id, feed in sorted(around ^ set(followed)):
+    around = rows.circle_feeds(work.session, of_person)
+    followed = {(row.person_id, row.feed): row for row in rows.follows(work.session, of_person)}
+    turned = sorted(around ^ set(followed))[:most]
+    for person_id, feed in turned:
+        if (person_id, feed) in around:
+            work.session.add(FeedFollow(person_id=person_id, feed=feed, since=work.now))
+        else:
+            work.session.delete(followed[person_id, feed])
         changes.add(f"{PERSONAL}{person_id}", f"{feed} {(person_id, feed) in around} {work.now}".encode())
+    return len(turned)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from planner.domain.replies import ReplyState
 from planner.formats.entries.calendar_entries import cancelled_mark, own_entry
 from planner.rows.calendars import GuestEntry
 from planner.rows.invitations import Invitation
+from planner.services.calendars import editions
 from planner.services.calendars.calendar_entries import MeetingForCalendars
 from planner.services.calendars.feed_versions import Changes
 from planner.services.calendars.public_entries import Before, mark_of, render_revision, today
@@ -35,16 +36,20 @@ class _Guest:
 
 
 def refresh(
-    work: Work, meeting_id: int, listing: MeetingForCalendars | None, changes: Changes, person_id: int | None = None
+    work: Work,
+    meeting_id: int,
+    listing: MeetingForCalendars | None,
+    changes: Changes,
+    people: Collection[int] | None = None,
 ) -> None:
-    """Render a meeting for every guest who has a feed, or for one of them, and note the feeds that this changes."""
-    for guest in _guests(work, meeting_id, person_id):
+    """Render a meeting for every guest who has a feed, or for some people, and note the feeds that this changes."""
+    for guest in _guests(work, meeting_id, people):
         if listing is None or not _render(work, listing, guest, changes):
             _take_out(work, guest, changes)
 
 
-def _guests(work: Work, meeting_id: int, person_id: int | None) -> Iterator[_Guest]:
-    for guest in rows.guests(work.session, meeting_id, person_id):
+def _guests(work: Work, meeting_id: int, people: Collection[int] | None) -> Iterator[_Guest]:
+    for guest in rows.guests(work.session, meeting_id, people):
         yield _Guest(
             guest.invitation,
             guest.language,
@@ -90,6 +95,7 @@ def _render(work: Work, listing: MeetingForCalendars, guest: _Guest, changes: Ch
     )
     row.body, row.zone, row.revised_at = rendered.body, rendered.zone, revised_at
     row.language, row.told = guest.language, listing.entry.coming
+    row.edition = editions.of_entries(work.deployment)
     row.first_day, row.last_day = listed_days(entry)
     row.shown = shown
     work.session.add(row)

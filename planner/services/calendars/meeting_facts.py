@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from planner.domain.duties import DutyKind
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
-from planner.services.calendars import roles
 from planner.services.calendars.roles import Roles
 from planner.services.work import Work
-from planner.store import networks, themes
+from planner.store import meeting_facts as rows
+from planner.store.meeting_facts import FactRows
 
 Names = Mapping[str, str]
 """A name by language."""
@@ -38,11 +38,20 @@ class SharedFacts:
 
 def read(work: Work, meeting: Meeting) -> SharedFacts:
     """Read the facts of a meeting; under the lock on the meeting they are those that a calendar may be told of."""
-    stored = themes.names_of_meeting(work.session, meeting.id)
-    network = None if meeting.network_id is None else networks.address_and_name(work.session, meeting.network_id)
-    return SharedFacts(
-        meeting, roles.of(work, meeting), {slug: filled(names) for slug, names in stored.items()}, network
-    )
+    return _facts(meeting, rows.of_one(work.session, meeting))
+
+
+def read_all(work: Work, meeting_ids: Collection[int]) -> dict[int, SharedFacts]:
+    """Read the facts of several meetings, as ``read`` does those of one."""
+    stored = rows.of_several(work.session, meeting_ids)
+    return {meeting.id: _facts(meeting, of_meeting) for meeting, of_meeting in stored.values()}
+
+
+def _facts(meeting: Meeting, of_meeting: FactRows) -> SharedFacts:
+    duties = of_meeting.duties
+    of_duties = Roles(of_meeting.convener, duties[DutyKind.EXECUTION], duties[DutyKind.FOLLOW_UP], of_meeting.maker)
+    themes = {slug: filled(names) for slug, names in of_meeting.themes.items()}
+    return SharedFacts(meeting, of_duties, themes, of_meeting.network)
 
 
 def filled(names: Names) -> dict[str, str]:

@@ -12,6 +12,7 @@ from planner.domain.feeds import PERSONAL, TASKS
 from planner.domain.people import LANGUAGES
 from planner.domain.personal_feeds import FeedAlarm, FeedScope
 from planner.domain.refusals import Forbidden, Invalid
+from planner.domain.renewals import MOST_PEOPLE
 from planner.rows.personal_feeds import FeedChoice
 from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.services import tokens
@@ -113,12 +114,12 @@ def _fill(work: Work, person_id: int) -> None:
         changes.add(feed, str(person_id).encode())
     for meeting_id in sorted(invited):
         listing = calendar_entries.read(work, meeting_id)
-        guest_entries.refresh(work, meeting_id, listing, changes, person_id)
+        guest_entries.refresh(work, meeting_id, listing, changes, [person_id])
         if listing is None:
             poll_entries.refresh(work, meeting_id, changes, person_id)
     for meeting_id in sorted(concerned | tasks.meetings_of(work, person_id)):
         tasks.refresh(work, meeting_id, changes)
-    followed_feeds.settle(work, changes)
+    followed_feeds.settle(work, changes, MOST_PEOPLE, person_id)
     feed_versions.bump(work, changes)
 
 
@@ -141,16 +142,15 @@ def choose(work: Work, preferences: FeedPreferences) -> None:
         _fill(work, person_id)
 
 
-def open_missing(work: Work) -> None:
-    """Give a feed of tasks to all who made a feed of their own before there were any."""
+def open_missing(work: Work, changes: Changes, most: int) -> int:
+    """Give a feed of tasks to people who made a feed of their own before there were any, at most so many; return how many."""
     people = owners(work.session, PERSONAL) - owners(work.session, TASKS)
-    missing = sorted(tasks.feed_of(person) for person in people)
+    missing = sorted(tasks.feed_of(person) for person in people)[:most]
     if missing:
         open_versions(work.session, {feed: {} for feed in missing}, work.now)
-        changes = Changes()
-        for feed in missing:
-            changes.add(feed, feed.encode())
-        feed_versions.bump(work, changes)
+    for feed in missing:
+        changes.add(feed, feed.encode())
+    return len(missing)
 
 
 def _token(work: Work, person_id: int) -> AccessToken | None:

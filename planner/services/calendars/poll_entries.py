@@ -14,6 +14,7 @@ from planner.formats.entries.calendar_entries import cancelled_mark, when_of
 from planner.formats.entries.poll_entries import HoldFacts, hold_entry
 from planner.rows.invitations import Invitation
 from planner.rows.polls import PollEntry, PollOption
+from planner.services.calendars import editions
 from planner.services.calendars.feed_versions import Changes, bump
 from planner.services.calendars.public_entries import Before, mark_of, render_revision, today
 from planner.services.work import Work
@@ -68,6 +69,7 @@ def _render(work: Work, meeting_id: int, hold: _Hold, stored: PollEntry | None, 
     )
     row.body, row.zone, row.revised_at, row.language = rendered.body, rendered.zone, revised_at, hold.language
     row.first_day, row.last_day, row.shown = first_day, last_day, shown
+    row.edition = editions.of_entries(work.deployment)
     work.session.add(row)
 
 
@@ -95,11 +97,13 @@ def _forget(work: Work, entries: Iterable[PollEntry]) -> None:
     bump(work, changes)
 
 
-def roll(work: Work, day: date, changes: Changes) -> None:
-    """Turn the holds that come into the feeds, or go out of them, because a day has come or gone."""
-    for row in rows.turned(work.session, day):
+def roll(work: Work, day: date, changes: Changes, most: int) -> int:
+    """Turn holds that come into the feeds, or go out of them, because a day has come or gone; return how many there were."""
+    turned = rows.turned(work.session, day, most)
+    for row in turned:
         row.shown = not row.shown
         changes.add(_feed_of(row.person_id), mark_of(row.body, row.shown))
+    return len(turned)
 
 
 def _feed_of(person_id: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import blake2b
@@ -13,11 +13,12 @@ from planner.domain.people import LANGUAGES
 from planner.domain.times import to_local
 from planner.formats.entries.calendar_entries import cancelled_mark, left_entry, open_entry
 from planner.formats.ical.ical import Rendered, render
-from planner.rows.calendars import FeedEntry, RenderedEntry, Variant
+from planner.rows.calendars import Variant
+from planner.services.calendars import editions
 from planner.services.calendars.calendar_entries import MeetingForCalendars
 from planner.services.calendars.feed_versions import Changes
 from planner.services.work import Work
-from planner.store import feed_entries as rows
+from planner.store.calendar_standings import CalendarStanding, EntryWrites, FeedPlace, StandingEntry, write
 
 _MAKE = {Variant.PUBLIC: open_entry, Variant.LEFT: left_entry}
 
@@ -55,64 +56,93 @@ def mark_of(*parts: object) -> bytes:
     return digest.digest()
 
 
-def refresh(work: Work, meeting_id: int, listing: MeetingForCalendars | None, changes: Changes) -> None:
-    """Render the entries of a meeting and note every feed whose bytes that changes.
+def refresh_all(
+    work: Work,
+    listings: Mapping[int, MeetingForCalendars | None],
+    standings: Mapping[int, CalendarStanding],
+    changes: Changes,
+) -> None:
+    """Render the entries of meetings and note every feed whose bytes that changes.
 
     A meeting that has gone out of a feed stands there as cancelled, without details, until it has passed.
     """
-    feeds = {str(key) for key in feeds_of(listing.belonging)} if listing else set()
-    placed = {row.feed: row for row in rows.of_meeting(work.session, meeting_id)}
-    if listing is None or not (feeds or _still_there(placed)):
-        return
-    stored = {(row.language, row.variant): row for row in rows.rendered(work.session, meeting_id)}
-    moved = _moved(feeds, placed)
-    shifts = max((row.shifts for row in stored.values()), default=0) + (1 if moved else 0)
-    variants = {feed: Variant.PUBLIC if feed in feeds else Variant.LEFT for feed in feeds | set(placed)}
-    marks = {
-        variant: _render(work, listing, variant, shifts, stored) for variant in sorted(set(variants.values()), key=str)
-    }
-    for feed, variant in variants.items():
-        _place(work, listing, feed, variant, placed.get(feed), marks[variant], changes)
-    for feed in feeds & set(listing.names):
-        changes.name(feed, listing.names[feed])
+    edition, writes = editions.of_entries(work.deployment), EntryWrites()
+    for meeting_id in sorted(standings):
+        listing, standing = listings[meeting_id], standings[meeting_id]
+        if listing is None or not _is_told(listing, standing):
+            _let_stand(meeting_id, standing, edition, writes)
+        else:
+            _refresh(_Rendering(work, listing, standing, edition, writes), changes)
+    write(work.session, writes, edition)
 
 
-def _still_there(placed: dict[str, FeedEntry]) -> bool:
-    """Whether the meeting stands in a feed with its details.
+@dataclass(frozen=True)
+class _Rendering:
+    """A meeting whose entries are rendered: how it stands in calendars, and what is to be written."""
+
+    work: Work
+    listing: MeetingForCalendars
+    standing: CalendarStanding
+    edition: int
+    writes: EntryWrites
+
+
+def _feeds(listing: MeetingForCalendars) -> set[str]:
+    return {str(key) for key in feeds_of(listing.belonging)}
+
+
+def _is_told(listing: MeetingForCalendars, standing: CalendarStanding) -> bool:
+    """Whether the meeting stands in a feed with its details, or is to.
 
     Of one that has left them all nothing more is told: what is changed in private is not anybody's to see.
     """
-    return any(row.variant is Variant.PUBLIC for row in placed.values())
+    return bool(_feeds(listing)) or any(place.variant is Variant.PUBLIC for place in standing.places.values())
 
 
-def _moved(feeds: Iterable[str], placed: dict[str, FeedEntry]) -> bool:
+def _let_stand(
+    meeting_id: int, standing: CalendarStanding, edition: int, writes: EntryWrites, but: Collection[Variant] = ()
+) -> None:
+    """Leave bytes as an earlier edition rendered them: of what has left every feed nothing may be read anew."""
+    stored = ((variant, entry) for (_, variant), entry in standing.rendered.items() if variant not in but)
+    if any(entry.edition != edition for _, entry in stored):
+        writes.standing.append(meeting_id)
+
+
+def _refresh(here: _Rendering, changes: Changes) -> None:
+    feeds, standing = _feeds(here.listing), here.standing
+    variants = {feed: Variant.PUBLIC if feed in feeds else Variant.LEFT for feed in feeds | set(standing.places)}
+    shifts = max((entry.shifts for entry in standing.rendered.values()), default=0)
+    shifts += 1 if _moved(feeds, standing.places) else 0
+    marks = {variant: _render(here, variant, shifts) for variant in sorted(set(variants.values()), key=str)}
+    for feed, variant in variants.items():
+        _place(here, feed, variant, marks[variant], changes)
+    for feed in feeds & set(here.listing.names):
+        changes.name(feed, here.listing.names[feed])
+    _let_stand(here.listing.meeting_id, standing, here.edition, here.writes, marks)
+
+
+def _moved(feeds: Iterable[str], placed: Mapping[str, FeedPlace]) -> bool:
     """Whether the meeting leaves a feed, or comes back to one it has left, which counts in SEQUENCE."""
     back = any(placed[feed].variant is Variant.LEFT for feed in feeds if feed in placed)
-    return back or any(row.variant is Variant.PUBLIC for feed, row in placed.items() if feed not in feeds)
+    return back or any(place.variant is Variant.PUBLIC for feed, place in placed.items() if feed not in feeds)
 
 
-def _render(
-    work: Work,
-    listing: MeetingForCalendars,
-    variant: Variant,
-    shifts: int,
-    stored: dict[tuple[str, Variant], RenderedEntry],
-) -> tuple[bytes, bool]:
+def _render(here: _Rendering, variant: Variant, shifts: int) -> tuple[bytes, bool]:
     """Render one variant in every language; return a mark of what it is now, and whether it has changed."""
     changed = False
     parts: list[bytes] = []
-    latest = max((row.revised_at for row in stored.values()), default=None)
+    latest = max((entry.revised_at for entry in here.standing.rendered.values()), default=None)
     for language in LANGUAGES:
-        row = stored.get((language, variant))
-        entry = _MAKE[variant](listing.entry, language)
+        stored = here.standing.rendered.get((language, variant))
+        entry = _MAKE[variant](here.listing.entry, language)
         entry = replace(entry, sequence=entry.sequence + shifts)
-        before = Before(row.body, row.revised_at, latest) if row else Before(latest=latest)
-        rendered, revised_at = render_revision(entry, _mark(variant, language), before, work.now)
-        changed = changed or row is None or row.body != rendered.body
-        row = row or RenderedEntry(meeting_id=listing.meeting_id, language=language, variant=variant)
-        row.body, row.zone, row.revised_at = rendered.body, rendered.zone, revised_at
-        row.shifts, row.told = shifts, listing.entry.coming
-        work.session.add(row)
+        before = Before(stored.body, stored.revised_at, latest) if stored else Before(latest=latest)
+        rendered, revised_at = render_revision(entry, _mark(variant, language), before, here.work.now)
+        changed = changed or stored is None or stored.body != rendered.body
+        after = StandingEntry(rendered.body, rendered.zone, revised_at, shifts, here.edition)
+        if after != stored:
+            key = {"meeting_id": here.listing.meeting_id, "language": language, "variant": variant}
+            here.writes.rendered.append(key | after._asdict())
         parts.append(rendered.body)
     return mark_of(*parts), changed
 
@@ -121,26 +151,16 @@ def _mark(variant: Variant, language: str) -> str:
     return cancelled_mark(language) if variant is Variant.PUBLIC else ""
 
 
-def _place(
-    work: Work,
-    listing: MeetingForCalendars,
-    feed: str,
-    variant: Variant,
-    row: FeedEntry | None,
-    rendered: tuple[bytes, bool],
-    changes: Changes,
-) -> None:
+def _place(here: _Rendering, feed: str, variant: Variant, rendered: tuple[bytes, bool], changes: Changes) -> None:
     """Let the meeting stand in one feed; one that has left and has passed is taken out for good."""
-    entry = _MAKE[variant](listing.entry, LANGUAGES[0])
-    first_day, last_day = listed_days(entry)
-    shown = is_shown(entry, today(work))
+    entry = _MAKE[variant](here.listing.entry, LANGUAGES[0])
+    before, meeting_id = here.standing.places.get(feed), here.listing.meeting_id
+    after = FeedPlace(variant, *listed_days(entry), is_shown(entry, today(here.work)))
     mark, changed = rendered
-    was_shown = row is not None and row.shown
-    if was_shown != shown or (shown and (changed or row is None or row.variant is not variant)):
-        changes.add(feed, mark, str(shown).encode(), meeting_id=listing.meeting_id)
-    if row is not None and variant is Variant.LEFT and not shown:
-        work.session.delete(row)
-        return
-    row = row or FeedEntry(feed=feed, meeting_id=listing.meeting_id)
-    row.variant, row.first_day, row.last_day, row.shown = variant, first_day, last_day, shown
-    work.session.add(row)
+    was_shown = before is not None and before.shown
+    if was_shown != after.shown or (after.shown and (changed or before is None or before.variant is not variant)):
+        changes.add(feed, mark, str(after.shown).encode(), meeting_id=meeting_id)
+    if before is not None and variant is Variant.LEFT and not after.shown:
+        here.writes.gone.append((feed, meeting_id))
+    elif after != before:
+        here.writes.places.append({"feed": feed, "meeting_id": meeting_id} | after._asdict())

@@ -11,9 +11,8 @@ from planner.domain.tasks import CLOSED_STAYS, OPEN, CalendarTask, TaskStatus
 from planner.formats.entries.task_entries import cancelled_title, task_entry
 from planner.formats.ical.ical_tasks import render_task
 from planner.rows.tasks import TaskEntry
-from planner.services.calendars import dav_tasks, task_facts
+from planner.services.calendars import dav_tasks, editions, task_facts
 from planner.services.calendars.feed_versions import Changes
-from planner.services.calendars.feeds import edition
 from planner.services.calendars.public_entries import mark_of, today
 from planner.services.calendars.task_facts import Pair, Task
 from planner.services.work import Work
@@ -29,6 +28,8 @@ def refresh(work: Work, meeting_id: int, changes: Changes) -> None:
             _put(work, meeting_id, pair, tasks[pair], stored.get(pair), changes)
         elif stored[pair].status in OPEN:
             _take_away(work, stored[pair], changes)
+        else:
+            stored[pair].edition = editions.of_entries(work.deployment)
 
 
 def feed_of(person_id: int) -> str:
@@ -44,14 +45,14 @@ def meetings_of(work: Work, person_id: int) -> set[int]:
 def _put(work: Work, meeting_id: int, pair: Pair, task: Task, row: TaskEntry | None, changes: Changes) -> None:
     """Let a task stand as it is now; one that was over before its person had a feed never comes into it."""
     entry = task_entry(task.facts, task.language)
-    mark = mark_of(edition(work.deployment), task.language, entry).hex()
+    mark = mark_of(editions.of_entries(work.deployment), task.language, entry).hex()
     if row is None and entry.status not in OPEN:
         return
     if row is None:
         row = TaskEntry(person_id=pair[0], key=pair[1], meeting_id=meeting_id, sequence=0, uid=entry.uid)
         row.created_at = entry.created_at
     elif row.mark == mark:
-        row.turns_at = task.turns_at
+        row.turns_at, row.edition = task.turns_at, editions.of_entries(work.deployment)
         return
     row.language, row.turns_at, row.mark = task.language, task.turns_at, mark
     _write(work, row, entry, changes)
@@ -72,6 +73,7 @@ def _write(work: Work, row: TaskEntry, entry: CalendarTask, changes: Changes) ->
         row.sequence += 1 if row.moves != moves else 0
     row.moves, row.revised_at = moves, revision_time(row.revised_at, work.now)
     row.status, row.summary = entry.status, entry.summary
+    row.edition = editions.of_entries(work.deployment)
     row.last_day = date.max if entry.status in OPEN else today(work) + CLOSED_STAYS
     row.body = render_task(replace(entry, sequence=row.sequence, created_at=row.created_at, revised_at=row.revised_at))
     work.session.add(row)
@@ -79,12 +81,14 @@ def _write(work: Work, row: TaskEntry, entry: CalendarTask, changes: Changes) ->
     changes.add(feed_of(row.person_id), mark_of(row.body))
 
 
-def roll(work: Work, changes: Changes) -> None:
-    """Take out what has long been done."""
-    for row in rows.over(work.session, today(work)):
+def roll(work: Work, changes: Changes, most: int) -> int:
+    """Take out what has long been done, at most so many; return how many there were."""
+    old = rows.over(work.session, today(work), most)
+    for row in old:
         changes.add(feed_of(row.person_id), mark_of(row.key, "out", row.revised_at))
         dav_tasks.take_out(work, row)
         work.session.delete(row)
+    return len(old)
 
 
 def render_anew(work: Work, person_id: int, meeting_id: int) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from planner.domain.feeds import FeedKey, FeedKind
 from planner.domain.meetings import MeetingState
 from planner.domain.names import numbered, slugify, sort_key
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState, check_joins
+from planner.domain.people import LANGUAGES
 from planner.domain.permissions import Verb, allows
 from planner.domain.refusals import NotFound, about
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network, NetworkMembership
 from planner.rows.organisations import Organisation
 from planner.services import identity, journal
+from planner.services.calendars import feed_versions
 from planner.services.organisations import organisations
 from planner.services.visibility import visible
 from planner.services.work import Work
@@ -168,6 +171,9 @@ def edit(work: Work, network: Network, facts: NetworkFacts) -> tuple[str, ...]:
     _fill(network, facts)
     after = facts_of(network)
     changed = tuple(name for name in NetworkFacts.__dataclass_fields__ if getattr(before, name) != getattr(after, name))
+    if "name" in changed:
+        feed = str(FeedKey(FeedKind.NETWORK, network.slug))
+        feed_versions.rename(work, feed, dict.fromkeys(LANGUAGES, network.name))
     if changed:
         journal.write(work, "networks.changed", network=network, changed=changed)
     return changed

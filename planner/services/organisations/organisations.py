@@ -7,17 +7,19 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from planner.domain.addresses import normalise_email
+from planner.domain.feeds import FeedKey, FeedKind
 from planner.domain.names import numbered, slugify, sort_key
 from planner.domain.networks import part_of
 from planner.domain.organisations import SCHOOL_KINDS, OrganisationKind, OrganisationSearch, parse_number, parse_website
+from planner.domain.people import LANGUAGES
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
+from planner.domain.renewals import RenewalKind
 from planner.rows.organisations import Organisation, OrganisationAlias, OrganisationTheme
 from planner.services import identity, journal
-from planner.services.calendars import calendars
+from planner.services.calendars import feed_versions, renewing
 from planner.services.organisations import themes
 from planner.services.work import Work
-from planner.store import meetings as meeting_rows
 from planner.store import networks as network_rows
 from planner.store import organisations as rows
 
@@ -207,8 +209,10 @@ def _set_themes_and_aliases(work: Work, organisation: Organisation, facts: Organ
 
 
 def _refresh_calendars(work: Work, organisation: Organisation) -> None:
-    """Let the calendar entries that name an organisation carry its new name."""
-    calendars.refresh_all(work, meeting_rows.live_of_organisation(work.session, organisation.id))
+    """Let the calendar that is about an organisation, and the entries that name it, carry its new name."""
+    feed = str(FeedKey(FeedKind.ORGANISATION, organisation.slug))
+    feed_versions.rename(work, feed, dict.fromkeys(LANGUAGES, organisation.name))
+    renewing.begin(work, RenewalKind.ORGANISATION, organisation.id)
 
 
 def _set_parts(work: Work, organisation: Organisation) -> None:

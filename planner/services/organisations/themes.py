@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from planner.domain.feeds import FeedKey, FeedKind
 from planner.domain.names import sort_key
+from planner.domain.renewals import RenewalKind
 from planner.formats.places import reference
 from planner.rows.organisations import Theme
+from planner.services.calendars import feed_versions, renewals
+from planner.services.calendars.meeting_facts import filled
 from planner.services.work import Work
 from planner.store import themes as rows
 
 
 def name_of(theme: Theme, language: str) -> str:
     """Return the name of a theme in a language of the service."""
-    names = {"nb": theme.name_nb, "nn": theme.name_nn, "en": theme.name_en}
-    return names.get(language) or theme.name_nb
+    return _names(theme).get(language) or theme.name_nb
 
 
 def listed(work: Work, language: str) -> list[Theme]:
@@ -49,10 +52,22 @@ def of_organisations(work: Work, ids: Collection[int], language: str) -> dict[in
 def load(work: Work, vocabulary: Collection[reference.ReferenceTheme] = ()) -> int:
     """Make or rename the themes of a vocabulary, by default the one that comes with the program; return how many are new."""
     themes = {theme.slug: theme for theme in rows.every(work.session)}
-    before = len(themes)
+    before = {slug: _names(theme) for slug, theme in themes.items()}
     for word in vocabulary or reference.themes():
         theme = themes.setdefault(word.slug, Theme(slug=word.slug))
         theme.name_nb, theme.name_nn, theme.name_en = word.name_nb, word.name_nn, word.name_en
         work.session.add(theme)
     work.session.flush()
-    return len(themes) - before
+    for slug in sorted(slug for slug in before if before[slug] != _names(themes[slug])):
+        _tell_calendars(work, themes[slug])
+    return len(themes) - len(before)
+
+
+def _names(theme: Theme) -> dict[str, str]:
+    return {"nb": theme.name_nb, "nn": theme.name_nn, "en": theme.name_en}
+
+
+def _tell_calendars(work: Work, theme: Theme) -> None:
+    """Let the calendar that is about a theme, and the entries that name it, carry its new name."""
+    feed_versions.rename(work, str(FeedKey(FeedKind.THEME, theme.slug)), filled(_names(theme)))
+    renewals.put(work, RenewalKind.THEME, theme.id)

@@ -21,7 +21,7 @@ from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work, writing
 from tests import factories
 from tests.clock import MONDAY
-from tests.feed_reading import Entry, entries, found, stamp
+from tests.feed_reading import Entry, entries, found, own_feed, renewed, secret_of, stamp
 
 THEME = "tema/beite"
 
@@ -170,25 +170,29 @@ def test_a_meeting_comes_in_two_years_before_and_goes_out_a_year_after(work: Wor
     assert seen == {0: 0, 100: 1, 1000: 1, 1200: 0}
 
 
-def test_how_many_are_coming_is_told_by_the_clock_and_not_by_each_answer(work: Work, meeting: Meeting) -> None:
-    guest = factories.invitation(work.session, meeting, factories.person(work.session))
+def test_how_many_are_coming_is_told_to_guests_by_the_clock_and_in_no_public_feed(work: Work, meeting: Meeting) -> None:
+    person = factories.person(work.session, language="en")
+    guest = factories.invitation(work.session, meeting, person)
     work.session.commit()
-    before = stamp(work, "alle")
+    secret = secret_of(renewed(work, person.id))
+    before, bytes_before = stamp(work, "alle"), entries(work, "alle")
     with writing(work):
         replies.answer(work, guest, ReplyInput(Answer.YES, party=3))
-    assert stamp(work, "alle") == before
     with writing(work):
-        assert feed_days.roll(work) > 0
-    assert "3 are coming" in only(work)["DESCRIPTION"]
+        feed_days.roll(work)
+    assert (stamp(work, "alle"), entries(work, "alle")) == (before, bytes_before)
+    assert "coming" not in only(work)["DESCRIPTION"]
+    (own,) = own_feed(work, secret)
+    assert "3 are coming" in own["DESCRIPTION"]
 
 
 @pytest.mark.parametrize("party", [1, 2, 3])
 def test_seats_that_are_only_offered_are_not_told_as_coming(work: Work, meeting: Meeting, party: int) -> None:
-    stays, leaves, waits = (
-        factories.invitation(work.session, meeting, factories.person(work.session)) for _ in range(3)
-    )
+    people = [factories.person(work.session, language="en") for _ in range(3)]
+    stays, leaves, waits = (factories.invitation(work.session, meeting, person) for person in people)
     meeting.seats = 1 + party
     work.session.commit()
+    secret = secret_of(renewed(work, people[0].id))
     with writing(work):
         replies.answer(work, stays, ReplyInput(Answer.YES))
         replies.answer(work, leaves, ReplyInput(Answer.YES, party=party))
@@ -196,13 +200,13 @@ def test_seats_that_are_only_offered_are_not_told_as_coming(work: Work, meeting:
         replies.answer(work, leaves, ReplyInput(Answer.NO))
         feed_days.roll(work)
     assert meeting.seats_taken == 1 + party
-    assert "1 is coming" in only(work)["DESCRIPTION"]
+    assert "1 is coming" in own_feed(work, secret)[0]["DESCRIPTION"]
     with writing(work):
         assert feed_days.roll(work) == 0
     with writing(work):
         replies.answer(work, waits, ReplyInput(Answer.YES, party=party))
         feed_days.roll(work)
-    assert f"{1 + party} are coming" in only(work)["DESCRIPTION"]
+    assert f"{1 + party} are coming" in own_feed(work, secret)[0]["DESCRIPTION"]
 
 
 def test_taking_execution_confirms_and_giving_it_back_unconfirms(work: Work, meeting: Meeting) -> None:

@@ -1,0 +1,58 @@
+"""The slices of renewals: each is a transaction of its own, and the next one goes on from where it ended."""
+
+from __future__ import annotations
+
+from planner.domain.renewals import MOST_MEETINGS, MOST_PEOPLE, RenewalKind
+from planner.rows.renewals import Renewal
+from planner.services.calendars import calendar_entries, calendars, feed_versions, own_entries, renewals
+from planner.services.calendars.feed_versions import Changes
+from planner.services.work import Work
+from planner.store import renewals as rows
+from planner.store.guest_entries import people
+from planner.store.meetings import lock_by_id
+
+
+def begin(work: Work, kind: RenewalKind, subject_id: int) -> None:
+    """Render the first meetings of an organisation or a theme anew, and leave the others to the job."""
+    meetings = rows.meetings(work.session, kind, subject_id, 0, MOST_MEETINGS)
+    calendars.refresh_all(work, meetings)
+    if len(meetings) == MOST_MEETINGS:
+        renewals.put(work, kind, subject_id, meetings[-1])
+
+
+def step(work: Work, renewal_id: int) -> None:
+    """Do the next slice of a renewal; the last one ends it.
+
+    Lock order: the meeting before the renewal of its guests, as a change of the meeting does; else the renewal first.
+    """
+    renewal = work.session.get(Renewal, renewal_id)
+    if renewal is not None and renewal.kind is RenewalKind.GUESTS:
+        lock_by_id(work.session, [renewal.subject_id])
+    renewal = rows.locked(work.session, renewal_id)
+    if renewal is None:
+        return
+    slices = _next_guests if renewal.kind is RenewalKind.GUESTS else _next_meetings
+    renewal.cursor = slices(work, renewal) or 0
+    if not renewal.cursor:
+        work.session.delete(renewal)
+    work.session.flush()
+
+
+def _next_guests(work: Work, renewal: Renewal) -> int | None:
+    """Render a meeting for its next guests; return how far that came, or nothing at the end."""
+    meeting_id = renewal.subject_id
+    chosen = people(work.session, meeting_id, renewal.cursor, MOST_PEOPLE)
+    if not chosen:
+        return None
+    changes = Changes()
+    listing = calendar_entries.read_all(work, [meeting_id])[meeting_id]
+    own_entries.refresh(work, meeting_id, listing, changes, chosen)
+    feed_versions.bump(work, changes)
+    return chosen[-1] if len(chosen) == MOST_PEOPLE else None
+
+
+def _next_meetings(work: Work, renewal: Renewal) -> int | None:
+    """Render the next meetings that carry a name; return how far that came, or nothing at the end."""
+    chosen = rows.meetings(work.session, renewal.kind, renewal.subject_id, renewal.cursor, MOST_MEETINGS)
+    calendars.refresh_all(work, chosen)
+    return chosen[-1] if len(chosen) == MOST_MEETINGS else None
