@@ -26,3 +26,17 @@ def extended(recent: str, stamp: str, meetings: Collection[int] | None) -> str:
     while len(text := _BETWEEN_CHANGES.join(changes)) > LONGEST:
         changes.pop()
     return text.rstrip(_BETWEEN_CHANGES)
+
+
+def since(recent: str, stamp: str) -> frozenset[int] | None:
+    """Return the meetings that have changed since the feed had a stamp; nothing where that is not known any more.
+
+    The oldest change that is kept begins with the stamp that it led to, so only what is newer than that can be told.
+    """
+    meetings: set[int] = set()
+    for change in recent.split(_BETWEEN_CHANGES):
+        reached, _, ids = change.partition(_BETWEEN_STAMP_AND_MEETINGS)
+        if reached == stamp:
+            return frozenset(meetings)
+        meetings.update(int(number) for number in ids.split(_BETWEEN_MEETINGS) if number)
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -29,11 +29,19 @@ class FeedStanding(NamedTuple):
     stamp: str
     changed_at: datetime
     names: dict[str, str]
+    recent: str = ""
     language: str = ""
     revoked_at: datetime | None = None
 
 
-_COLUMNS = (FeedVersion.feed, FeedVersion.version, FeedVersion.stamp, FeedVersion.changed_at, FeedVersion.names)
+_COLUMNS = (
+    FeedVersion.feed,
+    FeedVersion.version,
+    FeedVersion.stamp,
+    FeedVersion.changed_at,
+    FeedVersion.names,
+    FeedVersion.recent,
+)
 _PUBLIC = select(*_COLUMNS).where(FeedVersion.feed == bindparam("feed"))
 _OWN = (
     select(*_COLUMNS, LANGUAGE, AccessToken.revoked_at)
@@ -43,9 +51,9 @@ _OWN = (
     .outerjoin(FeedChoice, FeedChoice.person_id == Person.id)
     .where(AccessToken.hash == bindparam("hash"), AccessToken.purpose == TokenPurpose.FEED)
 )
-_PUBLIC_BODIES = (
-    "SELECT v.version, r.body, r.zone FROM feed_versions v "
-    "LEFT JOIN feed_entries f ON f.feed = v.feed AND f.shown "
+_PUBLIC_ENTRIES = (
+    "SELECT v.version, f.meeting_id, r.body, r.zone FROM feed_versions v "
+    "LEFT JOIN feed_entries f ON f.feed = v.feed AND f.shown {among}"
     "LEFT JOIN rendered_entries r ON r.meeting_id = f.meeting_id AND r.variant = f.variant AND r.language = {mark} "
     "WHERE v.feed = {mark} ORDER BY f.meeting_id"
 )
@@ -122,21 +130,29 @@ def secret_standing(connection: Connection, token_hash: str, begins: str = PERSO
     return None if row is None else FeedStanding(*row)
 
 
-def bodies(connection: Connection, feed: str, language: str) -> tuple[int, list[tuple[bytes, str]]]:
-    """Return the version of a feed and its entries as rendered bytes, each with the zone it needs.
+def public_entries(
+    connection: Connection, feed: str, language: str, meetings: Collection[int] | None = None
+) -> tuple[int, dict[int, tuple[bytes, str]]]:
+    """Return the version of a public feed and its entries by meeting, in order: rendered bytes, and the zone that they need.
 
-    Both come from one statement, so that an edit at the same time never gives the bytes of one version the number of
-    another.
+    With ``meetings`` only the entries of these are read. Both come from one statement, so that an edit at the same time
+    never gives the bytes of one version the number of another.
     """
+    among = "" if meetings is None else f"AND f.meeting_id IN ({', '.join(map(str, sorted(meetings))) or 'NULL'}) "
+    rows = _rows(connection, _PUBLIC_ENTRIES.replace("{among}", among), (language, feed))
+    version = rows[0][0] if rows else 0
+    return version, {row[1]: (row[2], row[3]) for row in rows if row[2] is not None}
+
+
+def bodies(connection: Connection, feed: str, language: str) -> tuple[int, list[tuple[bytes, str]]]:
+    """Return the version of a secret feed and its entries in the same way, in order."""
     if feed.startswith(PERSONAL):
         person = int(feed.removeprefix(PERSONAL))
         rows = _rows(connection, _OWN_BODIES, (person, feed, person, language, feed, person, feed))
         # A meeting may stand in several feeds that are followed: as it is in one, as one that has left in another.
         rows = list({row[3]: row for row in rows}.values()) if len(rows) > 1 else rows
-    elif feed.startswith(TASKS):
-        rows = _rows(connection, _TASK_BODIES, (int(feed.removeprefix(TASKS)), feed))
     else:
-        rows = _rows(connection, _PUBLIC_BODIES, (language, feed))
+        rows = _rows(connection, _TASK_BODIES, (int(feed.removeprefix(TASKS)), feed))
     version = rows[0][0] if rows else 0
     return version, [(row[1], row[2]) for row in rows if row[1] is not None]
 

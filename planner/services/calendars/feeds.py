@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import blake2b
 
+from planner.domain.feed_changes import since
 from planner.domain.feeds import (
     FEED_TABLE,
     PERSONAL,
@@ -60,6 +62,14 @@ class StandingFeed:
     form: FeedForm = FeedForm.ICAL
 
 
+@dataclass(frozen=True)
+class FeedEntries:
+    """The entries of a public feed in one state and language, by meeting and in its order, each with the zone it needs."""
+
+    stamp: str
+    by_meeting: Mapping[int, tuple[bytes, str]]
+
+
 @cache
 def edition(deployment: Deployment) -> str:
     """Return a digest of what stands around the entries of a feed and is not in the database: its head, zones and forms.
@@ -108,21 +118,52 @@ def full_stamp(deployment: Deployment, stamp: str, language: str, form: FeedForm
     return f"{stamp}-{edition(deployment)}-{language}" + ("" if form is FeedForm.ICAL else f"-{form}")
 
 
+def entries(connection: Connection, feed: StandingFeed, earlier: FeedEntries | None = None) -> FeedEntries | None:
+    """Return the entries of a public feed; ``None`` when it has changed since it was found, and is to be looked up again.
+
+    With those of an ``earlier`` state only what has changed since is read, as far as the feed still knows what has.
+    """
+    standing = feed.standing
+    changed = None if earlier is None else since(standing.recent, earlier.stamp)
+    if earlier is None or changed is None:
+        version, by_meeting = rows.public_entries(connection, standing.feed, feed.language)
+    else:
+        version, read = rows.public_entries(connection, standing.feed, feed.language, changed)
+        by_meeting = {
+            meeting: entry for meeting, entry in earlier.by_meeting.items() if meeting not in changed or meeting in read
+        }
+        by_meeting.update(read)
+        by_meeting = by_meeting if read.keys() <= earlier.by_meeting.keys() else dict(sorted(by_meeting.items()))
+    return FeedEntries(standing.stamp, by_meeting) if version == standing.version else None
+
+
+def head(deployment: Deployment, feed: StandingFeed, zones: Iterable[str]) -> bytes:
+    """Return what stands before the entries of a feed, which need these zones."""
+    standing = feed.standing
+    described = _feed(deployment, standing.feed, standing.names, feed.language)
+    return feed_head(described, set(zones), home=not standing.feed.startswith(TASKS))
+
+
+def public_body(deployment: Deployment, feed: StandingFeed, all_entries: FeedEntries) -> bytes:
+    """Return the bytes of a public feed in its form."""
+    listed = all_entries.by_meeting.values()
+    data = assemble(head(deployment, feed, (zone for _, zone in listed)), (entry for entry, _ in listed))
+    if feed.form is FeedForm.ICAL:
+        return data
+    here = address(deployment, feed.standing.feed, feed.language, feed.form)
+    return _other_form(data, feed.form, here, (feed.language, deployment.time_zone))
+
+
 def body(connection: Connection, deployment: Deployment, feed: StandingFeed) -> bytes | None:
     """Return the bytes of a feed; ``None`` when it has changed since it was found, and is to be looked up again."""
     standing = feed.standing
-    version, entries = rows.bodies(connection, standing.feed, feed.language)
+    if not standing.feed.startswith(SECRET):
+        all_entries = entries(connection, feed)
+        return None if all_entries is None else public_body(deployment, feed, all_entries)
+    version, listed = rows.bodies(connection, standing.feed, feed.language)
     if version != standing.version:
         return None
-    head = _feed(deployment, standing.feed, standing.names, feed.language)
-    data = assemble(
-        feed_head(head, {zone for _, zone in entries}, home=not standing.feed.startswith(TASKS)),
-        (entry for entry, _ in entries),
-    )
-    if feed.form is FeedForm.ICAL:
-        return data
-    here = address(deployment, standing.feed, feed.language, feed.form)
-    return _other_form(data, feed.form, here, (feed.language, deployment.time_zone))
+    return assemble(head(deployment, feed, (zone for _, zone in listed)), (entry for entry, _ in listed))
 
 
 def _other_form(data: bytes, form: FeedForm, here: str, speech: tuple[str, str]) -> bytes:

@@ -21,8 +21,13 @@ from planner.web.feed_cache import CacheKey, FeedCache
 from planner.web.headers import HEADERS, HSTS
 
 FRESH_SECONDS = 600
-PUBLICLY_KEPT = f"public, max-age={FRESH_SECONDS}, stale-if-error=86400"
-"""How long anybody may keep what is public, and for a day more where the service does not answer (RFC 5861 4)."""
+SHARED_SECONDS = 60
+PUBLICLY_KEPT = (
+    f"public, max-age={FRESH_SECONDS}, s-maxage={SHARED_SECONDS}, stale-while-revalidate={SHARED_SECONDS}, "
+    "stale-if-error=86400"
+)
+"""How long a client may keep what is public, and a cache that many share (RFC 9111 5.2.2.10): for a minute, for another while
+it asks whether anything is new, and for a day where the service does not answer (RFC 5861 3, 4)."""
 BEFORE, AFTER = "/kalender/", f".{FeedForm.ICAL}"
 FORMS = {f".{form}": form for form in FeedForm}
 ENDS = tuple(FORMS)
@@ -79,10 +84,10 @@ class FeedFront:
             if answer is not None:
                 status, headers, body = answer
                 start(status, list(headers))
-                return [] if environ["REQUEST_METHOD"] == "HEAD" else body
+                return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
         return self.app(environ, start)
 
-    def _poll(self, environ: dict[str, Any], path: str) -> tuple[str, Headers, tuple[bytes, ...]] | None:
+    def _poll(self, environ: dict[str, Any], path: str) -> tuple[str, Headers, bytes] | None:
         private = path.startswith(tuple(OWN))
         try:
             place = self._place(environ, path)
@@ -91,7 +96,7 @@ class FeedFront:
             return None if private else self._stale(environ, path)
         return None if place is None else self._answer(environ, place, private=private)
 
-    def _stale(self, environ: dict[str, Any], path: str) -> tuple[str, Headers, tuple[bytes, ...]] | None:
+    def _stale(self, environ: dict[str, Any], path: str) -> tuple[str, Headers, bytes] | None:
         """Return a public feed as it last was, marked as old (RFC 5861 4, RFC 7234 5.5.2), if this process has it."""
         feed, language, form = self._named(environ, path)
         zipped = "gzip" in (accepted := environ.get("HTTP_ACCEPT_ENCODING", "")) and ";" not in accepted
@@ -99,7 +104,7 @@ class FeedFront:
         if last is None:
             return None
         kept = [(name, value) for name, value in last.headers if name != "Cache-Control"]
-        return "200 OK", (*kept, *STALE.items()), last.parts
+        return "200 OK", (*kept, *STALE.items()), last.body
 
     def _named(self, environ: dict[str, Any], path: str) -> tuple[str, str, FeedForm]:
         query = environ.get("QUERY_STRING", "")
@@ -126,14 +131,12 @@ class FeedFront:
     def _at(self, feed: str, language: str, stamp: str, form: FeedForm = FeedForm.ICAL, *, zipped: bool) -> CacheKey:
         return CacheKey(feed, language, zipped, feeds.full_stamp(self.deployment, stamp, language, form), form)
 
-    def _answer(
-        self, environ: dict[str, Any], place: CacheKey, *, private: bool
-    ) -> tuple[str, Headers, tuple[bytes, ...]] | None:
+    def _answer(self, environ: dict[str, Any], place: CacheKey, *, private: bool) -> tuple[str, Headers, bytes] | None:
         validator = environ.get("HTTP_IF_NONE_MATCH")
         if "HTTP_IF_MATCH" in environ or (validator is None and "HTTP_IF_MODIFIED_SINCE" in environ):
             return None
         if validator is not None and unchanged(validator, None, place.stamp, _NEVER):
             headers = headers_of(place.stamp, self.deployment, zipped=place.zipped, private=private)
-            return "304 NOT MODIFIED", headers, ()
+            return "304 NOT MODIFIED", headers, b""
         cached = self.cache.take(place)
-        return None if cached is None else ("200 OK", cached.headers, cached.parts)
+        return None if cached is None else ("200 OK", cached.headers, cached.body)

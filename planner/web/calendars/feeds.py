@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -22,8 +21,10 @@ from werkzeug.http import http_date
 from planner.domain.feeds import SECRET, TASKS, FeedForm, FeedKind, public_feed
 from planner.domain.people import LANGUAGES
 from planner.domain.refusals import Refused
+from planner.formats import gzip_chunks
+from planner.formats.gzip_chunks import LEVEL
 from planner.formats.ical import atom, jcal
-from planner.formats.ical.ical import CONTENT_TYPE
+from planner.formats.ical.ical import CONTENT_TYPE, TAIL
 from planner.services.calendars import calendars, feeds
 from planner.services.calendars.feeds import StandingFeed
 from planner.services.meetings import meetings
@@ -31,16 +32,15 @@ from planner.services.replies import replies
 from planner.web import requests, stale_pages, unavailable
 from planner.web.calendars.feed_front import PRIVATE, Headers, headers_of, route_of
 from planner.web.conditional import gzip_wanted, overtaken, unchanged
-from planner.web.feed_cache import CacheKey, FeedCache, Finished
+from planner.web.feed_cache import CacheKey, FeedCache, FeedSource, FeedSources, Finished
 from planner.web.requests import runtime
 
 bp = Blueprint("feeds", __name__)
-feed_cache = FeedCache()
+feed_cache, feed_sources = FeedCache(), FeedSources()
 
 MODIFIED = re.compile(rb"^LAST-MODIFIED:(\d{8}T\d{6}Z)\r$", re.MULTILINE)
 _TAG = 32
 _TRIES = 10
-_LEVEL = 5
 TYPES = {FeedForm.ICAL: CONTENT_TYPE, FeedForm.JCAL: jcal.CONTENT_TYPE, FeedForm.ATOM: atom.CONTENT_TYPE}
 ROBOTS = "User-agent: *\nDisallow:\n"
 """Everybody is let in: importers of calendars keep to this file, and what is secret has an address nobody can guess."""
@@ -115,26 +115,53 @@ def _answer(connection: Connection, feed: StandingFeed, *, private: bool) -> Res
         return response
     place = CacheKey(feed.standing.feed, feed.language, zipped, feed.stamp, feed.form)
     answer = feed_cache.take(place) or _finish(connection, feed, place, headers)
-    return None if answer is None else Response(answer.parts, headers=answer.headers)
+    return None if answer is None else Response(answer.body, headers=answer.headers)
 
 
 def _finish(connection: Connection, feed: StandingFeed, place: CacheKey, headers: Headers) -> Finished | None:
-    """Join the bytes of a feed and cache them, unless it has changed meanwhile."""
-    plain = feed_cache.take(replace(place, zipped=False))
-    body = feeds.body(connection, runtime().deployment, feed) if plain is None else plain.body
-    if body is None:
+    """Make the bytes of a feed and cache them, unless it has changed meanwhile; who else wants them waits."""
+    with feed_sources.one_at_a_time(place.feed, place.language):
+        ready = feed_cache.take(place)
+        if ready is not None:
+            return ready
+        public = not place.feed.startswith(SECRET)
+        body = _public_body(connection, feed, place) if public else _secret_body(connection, feed, place)
+        if body is None:
+            return None
+        of_answer = {
+            "Content-Type": TYPES[feed.form],
+            "Content-Disposition": f'inline; filename="{_file_name(feed)}.{feed.form}"',
+            "Content-Length": str(len(body)),
+            "Last-Modified": http_date(feed.standing.changed_at),
+        }
+        coding = {"Content-Encoding": "gzip"} if place.zipped else {}
+        answer = Finished(body, (*headers, *of_answer.items(), *coding.items()))
+        feed_cache.put(place, answer)
+        return answer
+
+
+def _secret_body(connection: Connection, feed: StandingFeed, place: CacheKey) -> bytes | None:
+    body = feeds.body(connection, runtime().deployment, feed)
+    return gzip.compress(body, LEVEL, mtime=0) if body is not None and place.zipped else body
+
+
+def _public_body(connection: Connection, feed: StandingFeed, place: CacheKey) -> bytes | None:
+    """Make a public feed from its last state in this process and what has changed since."""
+    last, key = feed_sources.get((place.feed, place.language)), (place.feed, place.language)
+    entries = feeds.entries(connection, feed, None if last is None else last.entries)
+    if entries is None:
         return None
-    body = gzip.compress(body, _LEVEL, mtime=0) if place.zipped else body
-    of_answer = {
-        "Content-Type": TYPES[feed.form],
-        "Content-Disposition": f'inline; filename="{_file_name(feed)}.{feed.form}"',
-        "Content-Length": str(len(body)),
-        "Last-Modified": http_date(feed.standing.changed_at),
-    }
-    coding = {"Content-Encoding": "gzip"} if place.zipped else {}
-    answer = Finished((body,), (*headers, *of_answer.items(), *coding.items()))
-    feed_cache.put(place, answer)
-    return answer
+    chunks = {} if last is None else last.chunks
+    if place.zipped and feed.form is FeedForm.ICAL:
+        head = feeds.head(runtime().deployment, feed, (zone for _, zone in entries.by_meeting.values()))
+        parts = {meeting_id: body for meeting_id, (body, _) in entries.by_meeting.items()}
+        stream = gzip_chunks.compress(head, parts, TAIL, chunks)
+        body, chunks = stream.body, stream.chunks
+    else:
+        body = feeds.public_body(runtime().deployment, feed, entries)
+        body = gzip.compress(body, LEVEL, mtime=0) if place.zipped else body
+    feed_sources.put(key, FeedSource(entries, chunks))
+    return body
 
 
 def _file_name(feed: StandingFeed) -> str:
@@ -186,7 +213,7 @@ def _single(body: bytes, name: str, form: FeedForm = FeedForm.ICAL) -> Response:
         return Response(status=412, headers=headers)
     if unchanged(request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since"), tag, changed_at):
         return Response(status=304, headers=headers)
-    response = _as_file(Response(gzip.compress(body, _LEVEL, mtime=0) if zipped else body, headers=headers), name, form)
+    response = _as_file(Response(gzip.compress(body, LEVEL, mtime=0) if zipped else body, headers=headers), name, form)
     if zipped:
         response.headers["Content-Encoding"] = "gzip"
     return response

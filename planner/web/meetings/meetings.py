@@ -78,7 +78,7 @@ def _conditional(work: Work, slug: str, tag: str) -> Response:
     place = CacheKey(request.full_path, language(), zipped=False, stamp=tag)
     page = cache.take(place)
     if page is None:
-        page = Finished((_body(work, meeting_pages.show(work, slug)).encode(),), ())
+        page = Finished(_body(work, meeting_pages.show(work, slug)).encode(), ())
         if _tag(work, slug) != tag:  # Somebody has changed it while it was made, and the tag is of what stood before.
             return make_response(page.body)
         cache.put(place, page)

@@ -62,7 +62,7 @@ class PageFront:
         if page is None:
             return self._make(environ, start, place)
         start("200 OK", list(page.headers))
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else page.parts
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.body]
 
     def _slug(self, environ: dict[str, Any]) -> str | None:
         """Return which meeting a visitor asks for, where nothing but the address and the language says what they get."""
@@ -104,7 +104,7 @@ class PageFront:
             getattr(body, "close", tuple)()
         status, headers = answers[-1]
         if environ["REQUEST_METHOD"] == "GET" and status.startswith("200") and _is_of(place, headers):
-            self.cache.put(place, Finished((whole,), tuple(headers)))
+            self.cache.put(place, Finished(whole, tuple(headers)))
         return [whole]
 
 

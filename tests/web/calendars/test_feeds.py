@@ -40,7 +40,8 @@ def test_a_feed_is_sent_as_calendars_want_it(client: FlaskClient, meeting: Meeti
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert answer.headers["Content-Disposition"] == 'inline; filename="alle.ics"'
-    assert answer.headers["Cache-Control"] == "public, max-age=600, stale-if-error=86400"
+    kept = "public, max-age=600, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400"
+    assert answer.headers["Cache-Control"] == kept
     assert answer.headers["Last-Modified"] == "Mon, 01 Feb 2027 09:00:00 GMT"
     assert answer.headers["Vary"] == "Accept-Encoding"
     assert "Set-Cookie" not in answer.headers
