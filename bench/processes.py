@@ -109,6 +109,11 @@ def planner(verb: str, settings: Mapping[str, str], path: str = "/healthz") -> A
     return running((*PLANNER, verb), {**settings, "PLANNER_PORT": str(port)}, port, path)
 
 
+def run_job(settings: Mapping[str, str], name: str) -> None:
+    """Run one of the planner's jobs once."""
+    subprocess.run((*PLANNER, "jobs", "run", name), cwd=ROOT, env=os.environ | dict(settings), check=True)
+
+
 def bare(settings: Mapping[str, str]) -> AbstractContextManager[Server]:
     """Run the bare Flask app of ``bench/bare.py`` under the planner's own gunicorn settings."""
     port = free_port()
