@@ -13,7 +13,7 @@ from typing import cast
 from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from planner import settings as settings_module
@@ -243,6 +243,7 @@ def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> JobP
 def site_of(settings: Settings) -> Site:
     """Return the app as the web server takes it, with what each of its processes begins with."""
     app = create_app(settings)
+    configure_mappers()
     return Site(app, partial(process_start.begin, app))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from multiprocessing import get_context
+from functools import partial
 from pkgutil import resolve_name
+
+from planner.cli.forking import fork
 
 UPGRADE = "planner.services.operations.upgrading:upgrade_at"
 
@@ -14,7 +16,4 @@ def _call(name: str, *arguments: str) -> None:
 
 def ran_apart(name: str, *arguments: str) -> bool:
     """Call a function of the project in a process of its own and wait for it; tell whether it returned."""
-    process = get_context("fork").Process(target=_call, args=(name, *arguments))
-    process.start()
-    process.join()
-    return process.exitcode == 0
+    return fork(partial(_call, name, *arguments)).wait() == 0

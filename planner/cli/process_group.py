@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import logging
-import os
+import mmap
 import signal
-import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import connection, get_context
-from multiprocessing.context import ForkProcess
-from multiprocessing.sharedctypes import RawValue
+from functools import partial
+from queue import Empty, SimpleQueue
 from types import FrameType
+
+from planner.cli.forking import Child, fork
 
 log = logging.getLogger(__name__)
 
@@ -22,10 +22,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE_SECONDS = 25
 SHORTEST_LIFE_SECONDS = 5
 MOST_FALLS = 3
-PR_SET_PDEATHSIG = 1
-"""Linux: the signal a process gets when its parent dies, so that even a killed parent leaves nobody behind."""
-
-
+PAUSE_SECONDS = 0.02
 LOOK_SECONDS = 1.0
 HUNG_LOOKS = 20
 """A process whose pulse stands still for so many looks hangs. Looks are counted, not seconds, so that a parent that was
@@ -47,32 +44,21 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise _StoppedError
 
 
-def _run_child(target: Callable[[Pulse], None], pulse: Pulse, parent: int) -> None:
-    # A group of its own, so that Ctrl-C reaches the parent alone, which then stops everybody in good order.
-    os.setpgid(0, 0)
-    for number in STOP_SIGNALS:
-        signal.signal(number, signal.SIG_DFL)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() == parent:
-        target(pulse)
-
-
 class _Heart:
     """A counter that a process and its parent share."""
 
     def __init__(self) -> None:
-        self._beats = RawValue("L", 0)
+        self._beats = memoryview(mmap.mmap(-1, mmap.PAGESIZE)).cast("Q")
         self._seen = 0
         self._still = 0
 
     def beat(self) -> None:
         """Count up; called by the process."""
-        self._beats.value += 1
+        self._beats[0] += 1
 
     def stands_still(self, looks: int) -> bool:
         """Look once, as the parent; tell whether the last so many looks have all seen the same, after a first beat."""
-        beats = self._beats.value
+        beats = self._beats[0]
         self._still = self._still + 1 if beats == self._seen else 0
         self._seen = beats
         return beats > 0 and self._still >= looks
@@ -80,13 +66,17 @@ class _Heart:
 
 @dataclass(frozen=True)
 class _Member:
-    process: ForkProcess
+    child: Child
     since: float
     heart: _Heart
 
 
 class ProcessGroup:
-    """The processes of one machine, by name. They are forked, so what was imported before is there at once."""
+    """The processes of one machine, by name. They are forked, so what was imported before is there at once.
+
+    A parent that has nothing else to do calls ``work``. One with a loop of its own calls ``begin``, then ``look`` at
+    least once a second and whenever a child has ended, then ``tell_to_stop`` and ``end``.
+    """
 
     def __init__(
         self,
@@ -95,46 +85,56 @@ class ProcessGroup:
     ) -> None:
         self._members = members
         self._look_seconds = look_seconds
+        self._looked = 0.0
         self._running: dict[str, _Member] = {}
         self._falls = dict.fromkeys(members, 0)
 
     def work(self) -> None:
         """Run until told to stop by a signal; raise ``ProcessGroupError`` when one process cannot be kept running."""
+        ended: SimpleQueue[None] = SimpleQueue()
         before = {number: signal.signal(number, _stop) for number in STOP_SIGNALS}
+        before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda _number, _frame: ended.put(None))
         try:
             # What is at hand now is shared by all; a collector that looks through it would give each a copy of its own.
             gc.freeze()
-            for name in self._members:
-                self._start(name)
+            self.begin()
             while True:
-                self._watch()
+                with suppress(Empty):
+                    ended.get(timeout=self._look_seconds)
+                self.look()
         except _StoppedError:
             return
         finally:
             for number in STOP_SIGNALS:
                 signal.signal(number, signal.SIG_IGN)
-            self._end()
+            self.tell_to_stop()
+            self.end()
             for number, handler in before.items():
                 signal.signal(number, handler)
 
+    def begin(self) -> None:
+        """Start all of them."""
+        for name in self._members:
+            self._start(name)
+
     def _start(self, name: str) -> None:
         heart = _Heart()
-        process = get_context("fork").Process(
-            target=_run_child, args=(self._members[name], heart.beat, os.getpid()), name=name
-        )
-        process.start()
-        self._running[name] = _Member(process, time.monotonic(), heart)
+        child = fork(partial(self._members[name], heart.beat))
+        self._running[name] = _Member(child, time.monotonic(), heart)
 
-    def _watch(self) -> None:
-        sentinels = [member.process.sentinel for member in self._running.values()]
-        connection.wait(sentinels, timeout=self._look_seconds)
+    def look(self) -> None:
+        """Start again what has ended, and end what hangs; raise ``ProcessGroupError`` when one falls again and again."""
+        now = time.monotonic()
+        look_at_hearts = now - self._looked >= self._look_seconds
+        if look_at_hearts:
+            self._looked = now
         for name, member in list(self._running.items()):
-            if member.process.exitcode is not None:
-                self._ended(name, time.monotonic() - member.since)
-            elif member.heart.stands_still(HUNG_LOOKS):
+            if member.child.has_ended():
+                self._ended(name, now - member.since)
+            elif look_at_hearts and member.heart.stands_still(HUNG_LOOKS):
                 # One that was stopped would see no gentler signal.
                 log.error("The %s process hangs and is started again.", name)
-                member.process.kill()
+                member.child.signal(signal.SIGKILL)
 
     def _ended(self, name: str, lived: float) -> None:
         self._falls[name] = self._falls[name] + 1 if lived < SHORTEST_LIFE_SECONDS else 1
@@ -142,12 +142,16 @@ class ProcessGroup:
             raise ProcessGroupError(name)
         self._start(name)
 
-    def _end(self) -> None:
+    def tell_to_stop(self) -> None:
+        """Send all of them the signal to stop."""
         for member in self._running.values():
-            member.process.terminate()
+            member.child.signal(signal.SIGTERM)
+
+    def end(self) -> None:
+        """Wait until all of them have stopped, for so long as they may take; then kill them."""
         until = time.monotonic() + PATIENCE_SECONDS
         for member in self._running.values():
-            member.process.join(max(until - time.monotonic(), 0))
-            if member.process.exitcode is None:
-                member.process.kill()
-                member.process.join()
+            while not member.child.has_ended() and time.monotonic() < until:
+                time.sleep(PAUSE_SECONDS)
+            member.child.signal(signal.SIGKILL)
+            member.child.wait()

@@ -10,7 +10,7 @@ from planner.cli import serving
 from planner.cli.database import prepare_folder, upgrade_database
 from planner.cli.jobs import work_jobs
 from planner.cli.parts import Parts, pass_parts
-from planner.cli.process_group import ProcessGroup, ProcessGroupError
+from planner.cli.process_group import ProcessGroupError
 from planner.services.demo import demo
 from planner.services.operations import schema
 from planner.services.people import people, sign_in
@@ -49,7 +49,7 @@ def start(parts: Parts, port: int | None) -> None:
         click.echo("\n".join(lines))
         web = serving.Web(parts.web, settings, opened)
         try:
-            ProcessGroup({"web": lambda _pulse: web.run(), "jobs": partial(work_jobs, parts, settings)}).work()
+            web.run({"jobs": partial(work_jobs, parts, settings)})
         except ProcessGroupError as error:
             raise click.ClickException(
                 f"The {error} process stopped again and again; the reason stands above."

@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -74,9 +75,13 @@ class Running:
             return 0, ""
 
     def process_group(self) -> list[int]:
-        """Return the two processes that were started: web and jobs."""
+        """Return the three processes that were started: the jobs and two web workers."""
         text = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
         return [int(pid) for pid in text.split()]
+
+    def has_replaced(self, pid: int) -> bool:
+        group = self.process_group()
+        return len(group) == 3 and pid not in group
 
     def answers(self) -> bool:
         return self.get("/healthz")[0] == 200
@@ -160,19 +165,25 @@ def test_ctrl_c_stops_everything(start: Callable[..., Running], inhabited: None)
 def test_a_process_that_falls_is_started_again(start: Callable[..., Running], inhabited: None) -> None:
     running = start()
     assert soon(running.answers)
+    assert soon(lambda: len(running.process_group()) == 3)
     before = running.process_group()
     for pid in before:
         os.kill(pid, signal.SIGKILL)
-    assert soon(lambda: len(running.process_group()) == 2 and not set(running.process_group()) & set(before))
+        assert soon(partial(running.has_replaced, pid))
+    assert not set(running.process_group()) & set(before)
     assert soon(running.answers)
+    below = running.process_group()
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(60) == 0
+    assert not [pid for pid in below if alive(pid)]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_killed_parent_leaves_nobody_behind(start: Callable[..., Running], inhabited: None) -> None:
     running = start()
     assert soon(running.answers)
+    assert soon(lambda: len(children(running.process.pid)) == 3)
     below = children(running.process.pid)
-    assert len(below) >= 4
     running.process.kill()
     assert soon(lambda: not [pid for pid in below if alive(pid)])
 
