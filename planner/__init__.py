@@ -2,9 +2,10 @@
 
 The layers, from the outside in; each imports only from those to its right, and parts joined by ``|`` leave each other alone::
 
-    app > web | jobs | cli | adapters > services > store | formats > rows > domain
+    job_app > app > web | jobs | cli | adapters > services > store | formats > rows > domain
 
-app        create_app(): the one place that knows everyone
+job_app    jobs_of(): what the process of the jobs is made of, loaded by that process alone
+app        create_app(): the one place that knows everyone else
 web        HTTP in and out: blueprints, forms, the JSON API
 jobs       the table of scheduled jobs and what each does
 cli        the ``planner`` command

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import cast
 
 from flask import Flask
@@ -18,23 +19,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from planner import settings as settings_module
 from planner.adapters import clock
-from planner.adapters.backups import InstanceBackups
-from planner.adapters.lmtp import LmtpListener
 from planner.adapters.mail_folder import MailFolder
-from planner.adapters.ports import calendar_client_of, mailbox_of, receipt_books_of, transport_of
+from planner.adapters.ports import calendar_client_of
 from planner.cli import main as command
-from planner.cli.parts import Parts
+from planner.cli.parts import Jobs, Parts
 from planner.cli.serving import Site
 from planner.domain.browser_sessions import LONGEST
-from planner.jobs import incoming as incoming_jobs
-from planner.jobs.context import JobContext
-from planner.jobs.schedule import JOBS
-from planner.jobs.scheduler import JobProcess
 from planner.services.calendars.feeds import Reader
-from planner.services.incoming.incoming import is_ours
 from planner.services.meetings import meeting_pages
-from planner.services.operations import schema
-from planner.services.operations.leadership import Lease
+from planner.services.operations.backups import Backups
 from planner.services.work import Deployment
 from planner.settings import Settings
 from planner.store.database import db
@@ -71,6 +64,9 @@ REGISTERED = (
     stale_pages.register,
 )
 """What of the web is not a blueprint."""
+JOBS = "planner.job_app:jobs_of"
+BACKUPS = "planner.adapters.backups:InstanceBackups"
+"""Called by their names, so that what they need is loaded by the processes that ask for it, and not by those that serve."""
 ASSET_SECONDS = 31_536_000
 POOL_SECONDS = 5
 """How long a request waits for a connection of the process before it is answered with 503."""
@@ -202,42 +198,16 @@ def _put_in_front(app: Flask, given: Settings, secret: str) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
 
-def listeners_of(settings: Settings, context: JobContext) -> list[LmtpListener]:
-    """Return where mail servers hand over mail to the job process, if anywhere."""
-    if not settings.lmtp_port:
-        return []
-
-    def take(raw: bytes, envelope_to: str) -> None:
-        incoming_jobs.take(context, raw, envelope_to)
-
-    def ours(address: str) -> bool:
-        return is_ours(context.deployment, address)
-
-    return [LmtpListener(settings.lmtp_host, settings.lmtp_port, take, ours)]
+def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> Jobs:
+    """Return the scheduled jobs. What they are made of is loaded here, in the process that works them."""
+    make: Callable[[Settings, Callable[[], datetime]], Jobs] = resolve_name(JOBS)
+    return make(settings, now)
 
 
-def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> JobProcess:
-    """Return the scheduled jobs, with sessions of their own and without Flask."""
-    use_own_zones()
-    url = settings.sqlalchemy_url
-    engine, lease_engine = schema.connect_jobs(url), schema.connect_lease(url)
-
-    def close() -> None:
-        engine.dispose()
-        lease_engine.dispose()
-
-    context = JobContext(
-        session=schema.sessions(engine),
-        now=now,
-        deployment=deployment_of(settings, settings_module.secret_in(settings)),
-        transport=transport_of(settings),
-        calendar_client=calendar_client_of(settings),
-        close=close,
-        mailbox=mailbox_of(settings),
-        receipt_books=receipt_books_of(settings),
-    )
-    lease = Lease(schema.sessions(lease_engine), now)
-    return JobProcess(context, JOBS, lease, listeners=listeners_of(settings, context))
+def backups_of(settings: Settings) -> Backups:
+    """Return how backups are written and restored. What they take is loaded here, by the commands that ask for it."""
+    make: Callable[[Settings], Backups] = resolve_name(BACKUPS)
+    return make(settings)
 
 
 def site_of(settings: Settings) -> Site:
@@ -254,7 +224,7 @@ def parts() -> Parts:
         deployment=lambda settings: deployment_of(settings, settings_module.secret_in(settings)),
         web=site_of,
         jobs=jobs_of,
-        backups=InstanceBackups,
+        backups=backups_of,
     )
 
 

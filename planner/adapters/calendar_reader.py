@@ -6,30 +6,20 @@ Work is measured in seconds of the processor, not of the clock: on a busy machin
 from __future__ import annotations
 
 import json
-import math
 import os
-import resource
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from planner.domain.foreign_calendars import Busy, ParsedCalendar, Trouble, TroubleError, Window
-from planner.formats.ical.foreign_calendars import check, read
+from planner.formats.ical.calendar_check import check
 
 ROOT = Path(__file__).parents[2]
-SECONDS_FOR_ONE = 2.0
-"""What one event, with all its occurrences, may take of the processor."""
 WAITS = 10
 """How many times longer than it may work a process may be there, for one that neither works nor ends."""
-MEMORY = 1_000_000_000
-"""What the process may take, in octets."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +33,7 @@ class ProcessReader:
         # What is no calendar at all is said without a process.
         check(body)
         bounds = [window.starts_at.isoformat(), window.ends_at.isoformat(), window.zone, str(self.seconds)]
-        command = [sys.executable, "-P", "-m", "planner.adapters.calendar_reader", *bounds]
+        command = [sys.executable, "-P", "-m", "planner.adapters.calendar_program", *bounds]
         env = {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), *sys.path])), "PYTHONUTF8": "1"}
         try:
             done = subprocess.run(  # noqa: S603 - Our own program; what was fetched is only its input.
@@ -70,37 +60,3 @@ def _understood(answer: dict[str, Any]) -> ParsedCalendar:
     return ParsedCalendar(
         tuple(busy), answer["name"], answer["left_out"], tuple(answer["broken_off"]), unreadable=answer["unreadable"]
     )
-
-
-@contextmanager
-def _time_limit() -> Iterator[None]:
-    """Break off reading that takes more work than one event may."""
-    signal.setitimer(signal.ITIMER_PROF, SECONDS_FOR_ONE)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _too_long(_number: int, _frame: object) -> None:
-    raise TimeoutError
-
-
-def main() -> None:
-    """Read a calendar from the standard input and tell on the standard output, as JSON, what was understood."""
-    starts, ends, zone, seconds = sys.argv[1:]
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    # What starting took is not counted to the calendar.
-    limit = math.ceil(time.process_time() + float(seconds))
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
-    signal.signal(signal.SIGPROF, _too_long)
-    window = Window(datetime.fromisoformat(starts), datetime.fromisoformat(ends), zone)
-    try:
-        answer: dict[str, object] = asdict(read(sys.stdin.buffer.read(), window, _time_limit))
-    except TroubleError as error:
-        answer = {"trouble": error.trouble.value}
-    json.dump(answer, sys.stdout, default=datetime.isoformat)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,55 +1,11 @@
-"""The ways between the service and the world, as the settings choose them."""
+"""The way to foreign calendars, as the settings choose it."""
 
 from __future__ import annotations
 
 from planner.adapters.calendar_reader import ProcessReader
 from planner.adapters.fetch import WebFetcher
-from planner.adapters.imap import ImapMailbox, ImapServer
-from planner.adapters.inbox_folder import InboxFolder
-from planner.adapters.mail_folder import MailFolder
-from planner.adapters.receipts import ReceiptFolder
-from planner.adapters.smtp import MailServer, SmtpTransport
 from planner.services.dates.foreign_calendars import CalendarClient
-from planner.services.incoming.incoming import Mailbox, NoMailbox
-from planner.services.letters.delivery import MailTransport, NoReceiptBooks, ReceiptBooks
 from planner.settings import Settings
-
-
-def transport_of(settings: Settings) -> MailTransport:
-    """Return what letters leave by: the mail server of the settings, or a folder where none is set."""
-    if settings.keeps_mail:
-        return MailFolder(settings.mail_folder)
-    return SmtpTransport(
-        MailServer(
-            host=settings.smtp_host,
-            port=settings.smtp_port,
-            sender=settings.mail_from,
-            user=settings.smtp_user,
-            password=settings.smtp_password,
-            starttls=settings.smtp_starttls,
-        )
-    )
-
-
-def receipt_books_of(settings: Settings) -> ReceiptBooks:
-    """Return where the receipts of the mail server are noted, where there is one."""
-    return NoReceiptBooks() if settings.keeps_mail else ReceiptFolder(settings.folder / "receipts")
-
-
-def mailbox_of(settings: Settings) -> Mailbox:
-    """Return where answers come in: the mailbox of the settings, or a folder while letters are kept in one too."""
-    if settings.imap_host:
-        return ImapMailbox(
-            ImapServer(
-                host=settings.imap_host,
-                port=settings.imap_port,
-                user=settings.imap_user,
-                password=settings.imap_password,
-                folder=settings.imap_folder,
-                ssl=settings.imap_ssl,
-            )
-        )
-    return InboxFolder(settings.folder / "inbox") if settings.keeps_mail else NoMailbox()
 
 
 def calendar_client_of(settings: Settings) -> CalendarClient:

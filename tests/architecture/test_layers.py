@@ -13,6 +13,7 @@ from tests.architecture.source import ROOT
 
 EDGES = {"web", "jobs", "cli", "adapters"}
 MAY_IMPORT = {
+    "job_app": {"app", "settings", "services", "formats", "domain"} | EDGES,
     "app": {"settings", "services", "store", "rows", "formats", "domain"} | EDGES,
     "web": {"settings", "services", "rows", "formats", "domain"},
     "jobs": {"settings", "services", "rows", "formats", "domain"},

@@ -2,7 +2,7 @@
 
 Each event is read by itself, with no zone but those it names, so that what is broken loses nothing else; what only says when
 somebody is free or busy (VFREEBUSY, RFC 5545 3.6.4) is read too. Floating times are read in the service's zone;
-X-WR-TIMEZONE is a hint for display and changes no time. To be run in a process of its own (``planner.adapters.calendar_reader``):
+X-WR-TIMEZONE is a hint for display and changes no time. To be run in a process of its own (``planner.adapters.calendar_program``):
 a rule such as ``FREQ=DAILY;BYMONTH=4;BYMONTHDAY=31`` never ends by itself.
 """
 
@@ -22,6 +22,7 @@ import recurring_ical_events
 from icalendar import Calendar, Component, vPeriod
 
 from planner.domain.foreign_calendars import Busy, ParsedCalendar, Trouble, TroubleError, Window
+from planner.formats.ical.calendar_check import check
 from planner.formats.ical.contentlines import clean, parse_line
 from planner.formats.ical.foreign_moments import harmonise, instant
 from planner.formats.ical.foreign_streams import FREE, LONGEST_TITLE, Stream, StreamPart, newest, take_apart
@@ -37,7 +38,6 @@ _SECONDS = {"SECONDLY": 1, "MINUTELY": 60}
 _OFTEN = re.compile(r"\bFREQ=(SECONDLY|MINUTELY)\b", re.IGNORECASE)
 _INTERVAL = re.compile(r"\bINTERVAL=0*(\d{1,9})\b", re.IGNORECASE | re.ASCII)
 _HOUR = 3_600
-_PAGE = re.compile(rb"\s*(<!doctype|<html|<\?xml|<head|<body)", re.IGNORECASE)
 _REPEATS = ("RRULE", "RDATE", "EXRULE")
 _AFTER = timedelta(days=370)
 """How far after the window rules are followed: an occurrence from there may have been moved into it."""
@@ -97,18 +97,6 @@ def _read_events(stream: Stream, window: Window, patience: Patience, outcome: _O
         source = sha256(uid.encode()).hexdigest()[:_SOURCE]
         timed = any(part.timed for part in parts)
         outcome.take(partial(_busy, newest(parts), zones, window, source), source, timed=timed, patience=patience)
-
-
-def check(body: bytes) -> None:
-    """Raise ``TroubleError`` unless this looks like a whole calendar."""
-    start = body.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if _PAGE.match(start[:200]):
-        raise TroubleError(Trouble.WEB_PAGE)
-    upper = body.upper() if len(body) < 1_000 else body[:2_000].upper() + body[-2_000:].upper()  # noqa: PLR2004 - Only the ends matter.
-    if b"BEGIN:VCALENDAR" not in upper:
-        raise TroubleError(Trouble.NOT_A_CALENDAR)
-    if b"END:VCALENDAR" not in upper[-2_000:]:
-        raise TroubleError(Trouble.CUT_SHORT)
 
 
 def _too_often(rule: str) -> bool:
