@@ -23,7 +23,7 @@ from planner.services.letters import calendar_letters
 from planner.services.meetings import meetings
 from planner.services.meetings.meetings import Notification
 from planner.services.replies import invitations, replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from tests import factories, ical_js
 

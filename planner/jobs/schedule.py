@@ -16,7 +16,7 @@ from planner.services.operations.jobs import TICK
 from planner.services.people import addresses, sign_in
 from planner.services.polls import poll_changes
 from planner.services.removals import inactivity
-from planner.services.replies import replies, waiting_list
+from planner.services.replies import needs, waiting_list
 from planner.services.work import Work
 
 
@@ -67,7 +67,7 @@ JOBS = (
     Job("remind-of-polls", timedelta(minutes=10), one_by_one(poll_changes.to_remind, poll_changes.remind_by_itself)),
     Job("roll-feeds", timedelta(minutes=10), entries.roll),
     Job("renew-entries", timedelta(seconds=2), entries.renew, entries.anything_to_renew),
-    Job("delete-needs", timedelta(hours=1), in_one(replies.delete_needs)),
+    Job("delete-needs", timedelta(hours=1), in_one(needs.delete_old)),
     Job("forget-sign-ins", timedelta(hours=1), in_one(sign_in.forget)),
     Job("forget-tries", timedelta(hours=1), in_one(limits.forget)),
     Job("tell-of-addresses", timedelta(seconds=30), one_by_one(addresses.to_tell, addresses.tell)),

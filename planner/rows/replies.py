@@ -31,6 +31,12 @@ class Reply(Base):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index(
+            "ix_replies_beside",
+            "meeting_id",
+            sqlite_where=text("beside_seats = 1"),
+            postgresql_where=text("beside_seats"),
+        ),
     )
 
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id", ondelete="CASCADE"), primary_key=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +19,7 @@ from planner.rows.people import Person
 from planner.services.work import StandIn, Work
 from planner.store import journal as rows
 from planner.store.invitations import guests as guests_of
+from planner.store.plain_rows import insert_row
 
 
 def _plain(value: object) -> object:
@@ -45,17 +46,28 @@ def write(
     """Add a line. ``verb`` is ``feature.past_tense`` (``meetings.moved``); ``facts`` must be no secret and no need."""
     work.session.add(
         JournalLine(
-            at=work.now,
-            verb=verb,
-            by_id=work.by.pressed_by_id,
-            **_link(work.by.stand_in, work.by.person_id),
-            via=work.by.via,
+            **_line(work, verb, facts),
             meeting_id=None if meeting is None else meeting.id,
             network_id=None if network is None else network.id,
             organisation_id=None if organisation is None else organisation.id,
-            facts={name: _plain(value) for name, value in facts.items() if value is not None},
         )
     )
+
+
+def note(work: Work, verb: str, meeting_id: int, **facts: object) -> None:
+    """Add a line about a meeting at once, by one plain statement; see ``write``."""
+    insert_row(work.session, JournalLine, {**_line(work, verb, facts), "meeting_id": meeting_id})
+
+
+def _line(work: Work, verb: str, facts: Mapping[str, object]) -> dict[str, Any]:
+    return {
+        "at": work.now,
+        "verb": verb,
+        "by_id": work.by.pressed_by_id,
+        **_link(work.by.stand_in, work.by.person_id),
+        "via": work.by.via,
+        "facts": {name: _plain(value) for name, value in facts.items() if value is not None},
+    }
 
 
 def _link(stand_in: StandIn | None, owner_id: int | None) -> dict[str, Any]:

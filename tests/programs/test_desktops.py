@@ -21,7 +21,7 @@ from planner.services.calendars import calendars, personal_feeds
 from planner.services.calendars.personal_feeds import FeedPreferences
 from planner.services.meetings import meetings
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work, writing
 from tests import factories
 from tests.clock import MONDAY

@@ -22,7 +22,7 @@ from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.duties import duty_letters
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.agreeing import Agreement

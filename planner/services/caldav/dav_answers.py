@@ -15,7 +15,7 @@ from planner.rows.replies import Reply
 from planner.services.calendars import calendar_entries, calendars, dav_objects, tasks
 from planner.services.incoming import incoming_letters
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from planner.store import dav as dav_rows
 from planner.store.invitations import of_person

@@ -34,7 +34,7 @@ from planner.services.organisations import themes
 from planner.services.people import people
 from planner.services.polls import polls
 from planner.services.replies import invitations, replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.series import series
 from planner.services.work import Work
 from planner.store import polls as rows

@@ -34,7 +34,7 @@ from planner.services.incoming import delegates, incoming_letters, time_proposal
 from planner.services.incoming.incoming_post import Post, meeting_of, put, speaker
 from planner.services.letters import calendar_letters
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from planner.store.incoming import last_heard
 from planner.store.invitations import loaded

@@ -23,7 +23,7 @@ from planner.services.letters import meeting_letters
 from planner.services.meetings import meeting_drafts
 from planner.services.meetings.meeting_themes import set_themes, themes_of
 from planner.services.polls import polls
-from planner.services.replies import invitations, places, replies, waiting_list
+from planner.services.replies import invitations, needs, places, waiting_list
 from planner.services.work import Work
 from planner.store import incoming as incoming_rows
 from planner.store import meetings as rows
@@ -105,7 +105,7 @@ def _record(
     if "seats" in changed:
         waiting_list.promote(work, meeting)
     if moved:
-        replies.move_needs(work, meeting)
+        needs.move(work, meeting)
         offers.keep_before(work, meeting)
     facts = meeting_facts.read(work, meeting)
     calendars.refresh(work, meeting, facts)

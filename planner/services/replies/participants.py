@@ -20,8 +20,8 @@ from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services import identity, journal
 from planner.services.letters import meeting_letters, outbox
-from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies import needs, replies
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from planner.store.duties import responsible
 from planner.store.meetings import lock
@@ -78,12 +78,16 @@ def of_meeting(work: Work, meeting: Meeting) -> Participants:
     """Return all who are invited with their replies, for those who may see them."""
     rows = replies.of_meeting(work, meeting)
     sees_needs = identity.may(work, Verb.SEE_NEEDS, meeting)
-    needs = replies.needs_of(work, meeting) if sees_needs else {}
+    needs_of = needs.of_meeting(work, meeting) if sees_needs else {}
     queue = sorted((reply.queue or 0, reply.invitation_id) for _, reply in rows if _waits(reply) and reply is not None)
     places = {invitation_id: place for place, (_, invitation_id) in enumerate(queue, start=1)}
     people = [
         Participant(
-            invitation, reply, meeting_letters.state_of(reply), places.get(invitation.id), needs.get(invitation.id, "")
+            invitation,
+            reply,
+            meeting_letters.state_of(reply),
+            places.get(invitation.id),
+            needs_of.get(invitation.id, ""),
         )
         for invitation, reply in rows
     ]

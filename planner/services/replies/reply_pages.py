@@ -16,7 +16,7 @@ from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services.calendars import calendars, roles
 from planner.services.calendars.roles import Roles
-from planner.services.replies import replies, reply_letters, waiting_list
+from planner.services.replies import answers, needs, replies, reply_letters, waiting_list
 from planner.services.work import Work
 from planner.store import series
 from planner.store.invitations import coming
@@ -65,8 +65,8 @@ def of_secret(work: Work, secret: str) -> ReplyPage:
         allowed=allowed(work, meeting, reply),
         late=meeting.answer_by is not None and meeting.answer_by < work.now,
         position=waiting_list.position(work, reply) if waiting and reply is not None else None,
-        needs=replies.own_needs(work, invitation.id),
-        needs_until=replies.needs_last_day(work, meeting),
+        needs=needs.of_invitation(work, invitation.id),
+        needs_until=needs.last_day(work, meeting),
         add_links=calendars.add_links(work, meeting, invitation.person.language),
         in_series=_in_series(work, invitation, meeting),
         voted=chosen_fits(work.session, [invitation.id]).get(invitation.id) if reply is None else None,
@@ -83,7 +83,7 @@ def _in_series(work: Work, invitation: Invitation, meeting: Meeting) -> int:
 
 def allowed(work: Work, meeting: Meeting, reply: Reply | None) -> tuple[Answer, ...]:
     """Return the answers that can be given now, as the reply stands: none once the meeting has begun."""
-    starts, standing = meeting.starts_at, replies.standing_of(reply)
+    starts, standing = meeting.starts_at, answers.standing_of(reply)
     if meeting.state not in LIVE or starts is None:
         return ()
     return tuple(

@@ -14,7 +14,7 @@ from planner.rows.replies import Reply
 from planner.rows.series import Series
 from planner.services.letters.meeting_letters import state_of
 from planner.services.replies import replies, reply_pages
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.series import series_letters
 from planner.services.work import Work
 from planner.store import series as rows

@@ -17,8 +17,8 @@ from planner.rows.replies import Reply
 from planner.services.meetings import meeting_ranges
 from planner.services.organisations import organisations
 from planner.services.replies import invitations, replies, standings
+from planner.services.replies.answers import ReplyInput
 from planner.services.replies.invitations import NewGuest
-from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from planner.web.api import bodies, parts, references, values
 from planner.web.api.answers import ApiAnswer

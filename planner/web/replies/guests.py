@@ -18,8 +18,8 @@ from planner.services.incoming import incoming_lists
 from planner.services.letters import delays
 from planner.services.meetings import meetings
 from planner.services.replies import invitations, participants
+from planner.services.replies.answers import ReplyInput
 from planner.services.replies.participants import Participant
-from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import refuse

@@ -16,7 +16,7 @@ from planner.services.calendars import roles
 from planner.services.meetings import meetings
 from planner.services.people import people
 from planner.services.polls import poll_letters
-from planner.services.replies import replies, reply_pages, standings
+from planner.services.replies import needs, replies, reply_pages, standings
 from planner.services.replies.reply_pages import ReplyPage
 from planner.services.work import Work, writing
 from planner.web import limits, personal_links, requests
@@ -149,7 +149,7 @@ def _page(work: Work, meeting: Meeting, form: PublicAnswerForm) -> str:
         form=form,
         allowed=_allowed(work, meeting),
         roles=roles.of(work, meeting),
-        needs_until=replies.needs_last_day(work, meeting),
+        needs_until=needs.last_day(work, meeting),
     )
 
 

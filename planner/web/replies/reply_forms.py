@@ -13,7 +13,7 @@ from planner.domain.refusals import Refused
 from planner.domain.replies import ANSWER_SLUGS, LARGEST_PARTY, Answer
 from planner.formats.words.words import label
 from planner.rows.organisations import Organisation
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.web.errors import message_of
 from planner.web.forms import Form, WholeNumberField, lazy_gettext
 from planner.web.ids import id_in

@@ -17,7 +17,7 @@ from planner.services.duties.offers import Proposal
 from planner.services.meetings import meetings
 from planner.services.organisations import organisations
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work, writing
 from tests import factories
 from tests.clock import MONDAY

@@ -15,7 +15,7 @@ from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 from planner.services.dates import collisions
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.clock import MONDAY

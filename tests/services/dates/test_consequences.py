@@ -3,7 +3,7 @@ from __future__ import annotations
 from planner.domain.replies import Answer
 from planner.services.dates import consequences
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from tests import factories
 

@@ -19,7 +19,7 @@ from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming
 from planner.services.meetings import meetings
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.mails import PASSED, Mail

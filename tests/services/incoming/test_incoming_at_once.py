@@ -16,7 +16,7 @@ from planner.services import identity
 from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, SYSTEM, Deployment, Work, writing
 from planner.store.invitations import loaded
 from tests import factories

@@ -23,7 +23,7 @@ from planner.services.incoming import incoming
 from planner.services.letters import outbox
 from planner.services.people import sign_in
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.golden_mails import BY_NAME, UID

@@ -22,7 +22,7 @@ from planner.rows.replies import Reply
 from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.golden_mails import BY_NAME, CHECKED_BY, GOLDEN, TO, UID, Golden

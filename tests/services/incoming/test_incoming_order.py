@@ -17,8 +17,8 @@ from planner.services.calendars import answer_addresses
 from planner.services.incoming import incoming
 from planner.services.incoming.incoming_answers import LONGEST_SUBSTITUTE
 from planner.services.replies import invitations, replies
+from planner.services.replies.answers import ReplyInput
 from planner.services.replies.invitations import NewGuest
-from planner.services.replies.replies import ReplyInput
 from planner.services.work import Actor, Work
 from tests import factories
 from tests.mails import Mail

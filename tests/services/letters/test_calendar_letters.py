@@ -20,7 +20,7 @@ from planner.services.duties.offers import Proposal
 from planner.services.letters import calendar_letters
 from planner.services.meetings import meetings
 from planner.services.replies import replies, waiting_list
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, Work
 from tests import factories, ical_js
 from tests.architecture.source import ROOT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.domain.replies import Answer
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, Work
 from tests.inviting import Story, partstat
 

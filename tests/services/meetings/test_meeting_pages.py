@@ -16,7 +16,7 @@ from planner.services import identity, journal
 from planner.services.duties import offers
 from planner.services.meetings import meeting_pages
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, Work
 from tests import factories
 from tests.statements import counted

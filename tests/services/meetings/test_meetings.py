@@ -18,8 +18,8 @@ from planner.services import identity
 from planner.services.meetings import meeting_themes, meetings
 from planner.services.meetings.meetings import Notification
 from planner.services.replies import invitations, replies
+from planner.services.replies.answers import ReplyInput
 from planner.services.replies.invitations import NewGuest
-from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.clock import MONDAY

@@ -21,8 +21,8 @@ from planner.services.operations import retention
 from planner.services.people import addresses, browser_sessions, people
 from planner.services.people.browser_sessions import EndedSession
 from planner.services.replies import invitations, replies
+from planner.services.replies.answers import ReplyInput
 from planner.services.replies.invitations import NewGuest
-from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from tests import factories
 

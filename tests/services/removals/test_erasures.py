@@ -35,7 +35,7 @@ from planner.services.people import api_tokens, browser_sessions, people
 from planner.services.people.browser_sessions import EndedSession
 from planner.services.removals import erasures, removal_steps
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.everywhere import TABLES, named_everywhere, points_to, traces

@@ -22,8 +22,8 @@ from planner.services import identity
 from planner.services.people import people
 from planner.services.removals import merges, removal_steps
 from planner.services.replies import invitations, replies
+from planner.services.replies.answers import ReplyInput
 from planner.services.replies.invitations import NewGuest
-from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.everywhere import named_everywhere, traces

@@ -24,7 +24,7 @@ from planner.services.calendars import calendar_entries
 from planner.services.duties import duties, offers
 from planner.services.meetings import meetings
 from planner.services.replies import places, replies, waiting_list
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Deployment, Work, writing
 from planner.store.duties import responsible
 from tests import factories

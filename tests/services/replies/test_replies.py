@@ -17,8 +17,8 @@ from planner.rows.replies import Need, Reply
 from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.meetings import meetings
-from planner.services.replies import invitations, participants, replies, waiting_list
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies import invitations, needs, participants, replies, waiting_list
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, Deployment, Work, writing
 from tests import factories
 from tests.clock import MONDAY, StandingClock
@@ -131,13 +131,13 @@ def test_needs_are_sealed_kept_until_their_last_day_and_then_gone(work: Work) ->
     meeting = factories.meeting(work.session)
     (guest,) = guests(work.session, meeting, 1)
     replies.answer(work, guest, ReplyInput(Answer.YES, needs="Glutenfri mat"))
-    assert replies.needs_of(work, meeting) == {guest.id: "Glutenfri mat"}
+    assert needs.of_meeting(work, meeting) == {guest.id: "Glutenfri mat"}
     assert b"Gluten" not in work.session.get_one(Need, guest.id).ciphertext
     assert meeting.ends_at is not None
     last_day = replace(work, now=meeting.ends_at + timedelta(days=7))
-    assert replies.delete_needs(last_day) == 0
-    assert replies.delete_needs(replace(work, now=meeting.ends_at + timedelta(days=8))) == 1
-    assert replies.needs_of(work, meeting) == {}
+    assert needs.delete_old(last_day) == 0
+    assert needs.delete_old(replace(work, now=meeting.ends_at + timedelta(days=8))) == 1
+    assert needs.of_meeting(work, meeting) == {}
 
 
 def test_a_no_deletes_the_needs_at_once(work: Work) -> None:
@@ -145,7 +145,7 @@ def test_a_no_deletes_the_needs_at_once(work: Work) -> None:
     (guest,) = guests(work.session, meeting, 1)
     replies.answer(work, guest, ReplyInput(Answer.YES, needs="Rullestol"))
     replies.answer(work, guest, NO)
-    assert replies.needs_of(work, meeting) == {}
+    assert needs.of_meeting(work, meeting) == {}
 
 
 def test_an_answer_on_the_page_is_counted_at_once_and_gets_a_receipt(work: Work) -> None:

@@ -22,9 +22,9 @@ from planner.services.duties import duties, handovers
 from planner.services.duties.handovers import CandidateReason
 from planner.services.people import people, sign_in
 from planner.services.replies import guest_lists, invitations, participants, replies, standings
+from planner.services.replies.answers import ReplyInput
 from planner.services.replies.guest_lists import Narrowed
 from planner.services.replies.invitations import NewGuest
-from planner.services.replies.replies import ReplyInput
 from planner.services.work import NOBODY, Work
 from planner.store import organisations
 from tests import factories

@@ -10,7 +10,7 @@ from planner.rows.invitations import Invitation
 from planner.rows.organisations import Organisation
 from planner.services.people import people
 from planner.services.replies import invitations, replies, standings
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, Work
 from tests.handing_over import Scene
 

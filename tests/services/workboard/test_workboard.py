@@ -12,7 +12,7 @@ from planner.rows.people import Membership, Person
 from planner.services.duties import duties, offers
 from planner.services.meetings import meeting_ranges
 from planner.services.replies import replies, standings
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, Work
 from planner.services.workboard import workboard
 from tests import factories

@@ -17,7 +17,7 @@ from planner.rows.replies import Need, Reply
 from planner.services.calendars import calendars
 from planner.services.meetings import meetings
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work, reading, writing
 from planner.store.invitations import loaded
 from tests import factories

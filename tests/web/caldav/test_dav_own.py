@@ -17,7 +17,7 @@ from planner.rows.replies import Reply
 from planner.services.calendars import calendars, personal_feeds
 from planner.services.meetings import meetings
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Actor, Work, reading, writing
 from planner.store.invitations import loaded
 from tests import factories

@@ -20,7 +20,7 @@ from planner.services.calendars import calendars, feed_days
 from planner.services.meetings import meetings
 from planner.services.operations import retention
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Actor, Work, writing
 from planner.store.invitations import loaded
 from tests import factories

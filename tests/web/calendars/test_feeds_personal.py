@@ -17,7 +17,7 @@ from planner.services.meetings import meetings
 from planner.services.operations import retention
 from planner.services.people import people
 from planner.services.replies import invitations, replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Actor, Work, writing
 from tests import factories
 from tests.feed_reading import entries_in, renewed

@@ -11,8 +11,8 @@ from planner.services.duties import offers
 from planner.services.duties.offers import Proposal
 from planner.services.meetings import meetings
 from planner.services.replies import invitations, replies
+from planner.services.replies.answers import ReplyInput
 from planner.services.replies.invitations import NewGuest
-from planner.services.replies.replies import ReplyInput
 from planner.services.work import Work, writing
 from tests import factories
 from tests.browser import sign_in_as

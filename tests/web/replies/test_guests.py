@@ -20,7 +20,7 @@ from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services.duties import offers
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.clock import MONDAY, StandingClock

@@ -20,7 +20,7 @@ from planner.rows.replies import Reply
 from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.replies import replies, waiting_list
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work, reading, writing
 from tests import factories
 from tests.clock import MONDAY, StandingClock

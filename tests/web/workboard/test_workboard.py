@@ -14,7 +14,7 @@ from planner.rows.people import Person
 from planner.services.duties import offers
 from planner.services.duties.offers import Proposal
 from planner.services.replies import replies
-from planner.services.replies.replies import ReplyInput
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, Work, writing
 from planner.store.database import db
 from tests import factories

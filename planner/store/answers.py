@@ -1,0 +1,210 @@
+"""Answers to invitations: read by one statement before the lock and one under it, and written by plain statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from planner.domain.dav import CollectionKind
+from planner.domain.duties import HELD_STATES
+from planner.domain.feeds import PERSONAL
+from planner.domain.meetings import MeetingState
+from planner.domain.people import MembershipRole, ServiceRole
+from planner.domain.replies import ReplyState
+from planner.domain.standings import Standing
+from planner.rows.calendars import FeedVersion
+from planner.rows.dav import DavCollection
+from planner.rows.duties import Duty
+from planner.rows.invitations import Invitation
+from planner.rows.meetings import Meeting
+from planner.rows.people import Membership, Person
+from planner.rows.replies import Need, Reply
+from planner.rows.tokens import AccessToken, TokenPurpose
+from planner.store.database import Session
+from planner.store.plain_rows import insert_row, update_row
+from planner.store.row_batches import table_of
+
+_INVITATIONS, _MEETINGS, _PEOPLE, _REPLIES = map(table_of, (Invitation, Meeting, Person, Reply))
+_NEEDS, _DUTIES, _TOKENS, _MEMBERSHIPS = map(table_of, (Need, Duty, AccessToken, Membership))
+_OTHERS = _REPLIES.alias("others")
+
+
+@dataclass(frozen=True)
+class StoredReply:
+    """The reply to an invitation as it is stored, column by column."""
+
+    invitation_id: int
+    meeting_id: int
+    state: ReplyState
+    party: int
+    beside_seats: bool
+    queue: int | None
+    seat_offer_until: datetime | None
+    substitute: str
+    message: str
+    show_name: bool
+    answered_at: datetime
+    answered_via: str
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """How a guest stands in a meeting: invitation, person, meeting and reply, as far as an answer depends on them.
+
+    ``needs`` are those that belong to the reply, encrypted. ``is_responsible`` tells whether a duty of the meeting is
+    theirs, ``somebody_in_front`` whether somebody waits in front of them who would fit, ``is_crowded`` whether anybody
+    waits or has a place beside the seats, and ``has_calendar`` whether a calendar program follows what is theirs.
+    """
+
+    invitation_id: int
+    meeting_id: int
+    person_id: int
+    organisation_id: int | None
+    standing: Standing
+    address_proven: bool
+    uninvited_at: datetime | None
+    in_calendar: bool
+    name: str
+    email: str
+    language: str
+    failing_since: datetime | None
+    state: MeetingState
+    starts_at: datetime | None
+    ends_at: datetime | None
+    answer_by: datetime | None
+    seats: int | None
+    seats_taken: int
+    next_queue: int
+    needs: bytes | None
+    is_responsible: bool
+    somebody_in_front: bool
+    is_crowded: bool
+    has_calendar: bool
+    reply: StoredReply | None
+
+
+@dataclass(frozen=True)
+class LinkOwner:
+    """The person a personal link belongs to, with their role in each of their organisations by its id."""
+
+    id: int
+    name: str
+    email: str
+    language: str
+    role: ServiceRole
+    roles: dict[int, MembershipRole]
+
+
+def _responsible() -> ColumnElement[bool]:
+    held = _DUTIES.c.state.in_(HELD_STATES)
+    named = and_(_DUTIES.c.meeting_id == _MEETINGS.c.id, _DUTIES.c.person_id == _INVITATIONS.c.person_id, held)
+    return exists().where(named)
+
+
+def _somebody_in_front() -> ColumnElement[bool]:
+    waits = and_(_OTHERS.c.meeting_id == _MEETINGS.c.id, _OTHERS.c.state == ReplyState.WAITING)
+    in_front = or_(_REPLIES.c.queue.is_(None), _OTHERS.c.queue < _REPLIES.c.queue)
+    return exists().where(waits, _OTHERS.c.party <= _MEETINGS.c.seats, in_front)
+
+
+def _crowded() -> ColumnElement[bool]:
+    # Two questions, so that each has its index.
+    of_meeting = _OTHERS.c.meeting_id == _MEETINGS.c.id
+    waits = exists().where(of_meeting, _OTHERS.c.state == ReplyState.WAITING)
+    return or_(waits, exists().where(of_meeting, _OTHERS.c.beside_seats))
+
+
+def _has_calendar() -> ColumnElement[bool]:
+    feeds, collections = table_of(FeedVersion), table_of(DavCollection)
+    feed = literal(PERSONAL) + cast(_INVITATIONS.c.person_id, String)
+    opened = and_(collections.c.person_id == _INVITATIONS.c.person_id, collections.c.kind == CollectionKind.MEETINGS)
+    return or_(exists().where(feeds.c.feed == feed), exists().where(opened))
+
+
+def _attendance() -> Select[Any]:
+    invitation, meeting = _INVITATIONS.c, _MEETINGS.c
+    return (
+        select(
+            invitation.id, invitation.meeting_id, invitation.person_id, invitation.organisation_id, invitation.standing,
+            invitation.address_proven, invitation.uninvited_at, invitation.in_calendar,
+            _PEOPLE.c.name, _PEOPLE.c.email, _PEOPLE.c.language, _PEOPLE.c.failing_since,
+            meeting.state, meeting.starts_at, meeting.ends_at, meeting.answer_by,
+            meeting.seats, meeting.seats_taken, meeting.next_queue, _NEEDS.c.ciphertext,
+            _responsible(), _somebody_in_front(), _crowded(), _has_calendar(),
+            *_REPLIES.c,
+        )
+        .select_from(_INVITATIONS)
+        .join(_MEETINGS, meeting.id == invitation.meeting_id)
+        .join(_PEOPLE, _PEOPLE.c.id == invitation.person_id)
+        .outerjoin(_REPLIES, _REPLIES.c.invitation_id == invitation.id)
+        .outerjoin(_NEEDS, _NEEDS.c.invitation_id == invitation.id)
+    )  # fmt: skip
+
+
+_BY_INVITATION = _attendance().where(_INVITATIONS.c.id == bindparam("invitation"))
+_FIRST_OF_REPLY = len(_BY_INVITATION.selected_columns) - len(_REPLIES.c)
+_HOLDERS = _PEOPLE.alias("holders")
+_BY_LINK = (
+    _attendance()
+    .add_columns(_PEOPLE.c.role, _MEMBERSHIPS.c.organisation_id, _MEMBERSHIPS.c.role)
+    .join(_TOKENS, _TOKENS.c.subject_id == _INVITATIONS.c.id)
+    .outerjoin(_MEMBERSHIPS, _MEMBERSHIPS.c.person_id == _PEOPLE.c.id)
+    .outerjoin(_HOLDERS, _HOLDERS.c.id == _TOKENS.c.person_id)
+    .where(_TOKENS.c.hash == bindparam("digest"), _TOKENS.c.purpose == TokenPurpose.REPLY)
+    .where(_TOKENS.c.revoked_at.is_(None), func.coalesce(_HOLDERS.c.email, "-") != "")
+    .where(
+        or_(_TOKENS.c.expires_at.is_(None), _TOKENS.c.expires_at >= bindparam("now", type_=_TOKENS.c.expires_at.type))
+    )
+)
+"""Who is being removed has no address any more, and no link then."""
+
+
+def at_link(session: Session, digest: str, now: datetime) -> tuple[Attendance, LinkOwner] | None:
+    """Return how the guest stands whose personal link has a secret of this SHA-256 in hex, if the link is good now."""
+    rows = session.execute(_BY_LINK, {"digest": digest, "now": now}).all()
+    if not rows:
+        return None
+    guest = _of(rows[0])
+    roles = {row[-2]: row[-1] for row in rows if row[-2] is not None}
+    return guest, LinkOwner(guest.person_id, guest.name, guest.email, guest.language, rows[0][-3], roles)
+
+
+def locked(session: Session, meeting_id: int, invitation_id: int) -> Attendance:
+    """Return how a guest stands now, with the meeting locked until the transaction ends; seats are counted under this lock."""
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        # A statement of its own: one that waits for a lock sees the rows of other tables as they were before it waited.
+        session.execute(select(_MEETINGS.c.id).where(_MEETINGS.c.id == meeting_id).with_for_update())
+    return _of(session.execute(_BY_INVITATION, {"invitation": invitation_id}).one())
+
+
+def _of(row: Row[Any]) -> Attendance:
+    stored = row[_FIRST_OF_REPLY : _FIRST_OF_REPLY + len(_REPLIES.c)]
+    values: list[Any] = [*row[:_FIRST_OF_REPLY], None if stored[0] is None else StoredReply(*stored)]
+    return Attendance(*values)
+
+
+def save(session: Session, guest: Attendance, reply: StoredReply, seats_taken: int, next_queue: int) -> None:
+    """Store a reply and what it changes of the seats and the queue of its meeting."""
+    if guest.reply is None:
+        insert_row(session, Reply, vars(reply))
+    else:
+        update_row(session, Reply, reply.invitation_id, vars(reply))
+    if (seats_taken, next_queue) != (guest.seats_taken, guest.next_queue):
+        update_row(session, Meeting, guest.meeting_id, {"seats_taken": seats_taken, "next_queue": next_queue})
