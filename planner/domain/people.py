@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -22,3 +24,15 @@ class MembershipRole(StrEnum):
 
 LANGUAGES = ("nb", "nn", "en")
 """Languages of pages and letters, the default first."""
+
+
+@dataclass(frozen=True)
+class LinkOwner:
+    """The person a personal link belongs to, with their role in each of their organisations by its id."""
+
+    id: int
+    name: str
+    email: str
+    language: str
+    role: ServiceRole
+    roles: Mapping[int, MembershipRole]

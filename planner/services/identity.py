@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.domain.duties import HELD_STATES, DutyKind
 from planner.domain.journal_audiences import OPENED_BY, Audience, audiences_of
-from planner.domain.people import MembershipRole, ServiceRole
+from planner.domain.people import LinkOwner, MembershipRole, ServiceRole
 from planner.domain.permissions import MAY, Relation, Verb, acts_for, allows, check
 from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting
@@ -20,9 +20,9 @@ _READ_FROM_ROWS = frozenset({Relation.GUEST, Relation.OFFERED, Relation.NETWORK,
 """Relations that are known from more rows than those of the duties."""
 
 
-def actor_of(work: Work, person: Person, *, via: str, agent: str = "") -> Actor:
+def actor_of(work: Work, person: Person | LinkOwner, *, via: str, agent: str = "") -> Actor:
     """Return the actor that a person is, with the organisations they act for or belong to."""
-    roles = roles_in_organisations(work.session, person.id)
+    roles = person.roles if isinstance(person, LinkOwner) else roles_in_organisations(work.session, person.id)
     return Actor(
         person_id=person.id,
         name=person.name or person.email,

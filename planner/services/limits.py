@@ -4,24 +4,64 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from planner.domain.limits import Limit, minute
+from planner.domain.limits import Limit, check, minute
 from planner.services.work import Work
+from planner.store import group_commits
 from planner.store import rate_limits as rows
+from planner.store.database import Session
 
 
-def _key(work: Work, limit: Limit, subject: str) -> str:
+@dataclass(frozen=True)
+class Try:
+    """One try of a subject (a network, an address, a secret), counted by a limit."""
+
+    limit: Limit
+    subject: str
+
+
+def _key(work: Work, attempt: Try) -> str:
     # Keyed, so that neither an IP address nor a mail address can be read out of the table.
     secret = work.deployment.secret.encode()
-    return f"{limit.name}:{hmac.new(secret, subject.encode(), hashlib.sha256).hexdigest()}"
+    return f"{attempt.limit.name}:{hmac.new(secret, attempt.subject.encode(), hashlib.sha256).hexdigest()}"
 
 
 def count(work: Work, limit: Limit, subject: str) -> int:
     """Count one try of ``subject`` (a network, an address, a secret) and return how many its window now holds.
 
-    To be done in a transaction of its own, before the work: a count must outlive the refusal it leads to.
+    A count must outlive the refusal it leads to: count in a transaction of its own before the work, or use ``within``.
     """
-    return rows.count(work.session, _key(work, limit, subject), limit.ends(work.now))
+    return _count(work, [Try(limit, subject)])[0][1]
+
+
+def _count(work: Work, tries: Sequence[Try]) -> list[tuple[Limit, int]]:
+    keys = [_key(work, attempt) for attempt in tries]
+    counts = rows.count(
+        work.session, {key: attempt.limit.ends(work.now) for key, attempt in zip(keys, tries, strict=True)}
+    )
+    return [(attempt.limit, counts[key]) for key, attempt in zip(keys, tries, strict=True)]
+
+
+def within(work: Work, tries: Sequence[Try], step: Callable[[Work], None]) -> None:
+    """Count tries and do a step in one transaction, which returns when all is stored durably.
+
+    The counts are kept where the step is refused. Raise ``TooMany("limits.too_many")`` where it is one try too many, and
+    then the step is not done; else what the step raises. The step works by the ``Work`` that it is handed, perhaps in
+    another thread: it asks nothing of the request.
+    """
+
+    def counted(session: Session) -> list[tuple[Limit, int]]:
+        return _count(replace(work, session=session), tries)
+
+    def then(session: Session, counts: Any) -> None:  # noqa: ANN401 - What ``counted`` returned.
+        for limit, tried in counts:
+            check(limit, tried, work.now)
+        step(replace(work, session=session))
+
+    group_commits.write(work.session, counted, then)
 
 
 def forget(work: Work) -> int:

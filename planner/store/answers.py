@@ -25,7 +25,7 @@ from planner.domain.dav import CollectionKind
 from planner.domain.duties import HELD_STATES
 from planner.domain.feeds import PERSONAL
 from planner.domain.meetings import MeetingState
-from planner.domain.people import MembershipRole, ServiceRole
+from planner.domain.people import LinkOwner
 from planner.domain.replies import ReplyState
 from planner.domain.standings import Standing
 from planner.rows.calendars import FeedVersion
@@ -36,7 +36,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.people import Membership, Person
 from planner.rows.replies import Need, Reply
 from planner.rows.tokens import AccessToken, TokenPurpose
-from planner.store.database import Session
+from planner.store.database import Connection, Session
 from planner.store.plain_rows import insert_row, update_row
 from planner.store.row_batches import table_of
 
@@ -99,21 +99,9 @@ class Attendance:
     reply: StoredReply | None
 
 
-@dataclass(frozen=True)
-class LinkOwner:
-    """The person a personal link belongs to, with their role in each of their organisations by its id."""
-
-    id: int
-    name: str
-    email: str
-    language: str
-    role: ServiceRole
-    roles: dict[int, MembershipRole]
-
-
 def _responsible() -> ColumnElement[bool]:
-    held = _DUTIES.c.state.in_(HELD_STATES)
-    named = and_(_DUTIES.c.meeting_id == _MEETINGS.c.id, _DUTIES.c.person_id == _INVITATIONS.c.person_id, held)
+    held = or_(*(_DUTIES.c.state == state for state in sorted(HELD_STATES)))  # A list would be filled in at each run.
+    named = and_(_DUTIES.c.meeting_id == _MEETINGS.c.id, _DUTIES.c.person_id == _PEOPLE.c.id, held)
     return exists().where(named)
 
 
@@ -132,8 +120,8 @@ def _crowded() -> ColumnElement[bool]:
 
 def _has_calendar() -> ColumnElement[bool]:
     feeds, collections = table_of(FeedVersion), table_of(DavCollection)
-    feed = literal(PERSONAL) + cast(_INVITATIONS.c.person_id, String)
-    opened = and_(collections.c.person_id == _INVITATIONS.c.person_id, collections.c.kind == CollectionKind.MEETINGS)
+    feed = literal(PERSONAL) + cast(_PEOPLE.c.id, String)
+    opened = and_(collections.c.person_id == _PEOPLE.c.id, collections.c.kind == CollectionKind.MEETINGS)
     return or_(exists().where(feeds.c.feed == feed), exists().where(opened))
 
 
@@ -175,9 +163,9 @@ _BY_LINK = (
 """Who is being removed has no address any more, and no link then."""
 
 
-def at_link(session: Session, digest: str, now: datetime) -> tuple[Attendance, LinkOwner] | None:
+def at_link(connection: Connection, digest: str, now: datetime) -> tuple[Attendance, LinkOwner] | None:
     """Return how the guest stands whose personal link has a secret of this SHA-256 in hex, if the link is good now."""
-    rows = session.execute(_BY_LINK, {"digest": digest, "now": now}).all()
+    rows = connection.execute(_BY_LINK, {"digest": digest, "now": now}).all()
     if not rows:
         return None
     guest = _of(rows[0])
@@ -191,7 +179,7 @@ def locked(session: Session, meeting_id: int, invitation_id: int) -> Attendance:
     if session.get_bind().dialect.name == "postgresql":
         # A statement of its own: one that waits for a lock sees the rows of other tables as they were before it waited.
         session.execute(select(_MEETINGS.c.id).where(_MEETINGS.c.id == meeting_id).with_for_update())
-    return _of(session.execute(_BY_INVITATION, {"invitation": invitation_id}).one())
+    return _of(session.connection().execute(_BY_INVITATION, {"invitation": invitation_id}).one())
 
 
 def _of(row: Row[Any]) -> Attendance:

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from planner.rows.tokens import RateCount
 from planner.store.database import Session
+from planner.store.row_batches import table_of
+
+_COUNTS = table_of(RateCount)
 
 
-def count(session: Session, key: str, window: int) -> int:
-    """Count one try in a window of time by one statement, so that none gets lost, and return how many it now holds."""
-    first = {"key": key, "window": window, "count": 1}
-    unique, more = [RateCount.key, RateCount.window], {"count": RateCount.count + 1}
-    if session.get_bind().dialect.name == "postgresql":
-        shared = postgresql.insert(RateCount).values(first)
-        return session.scalars(
-            shared.on_conflict_do_update(index_elements=unique, set_=more).returning(RateCount.count)
-        ).one()
-    single = sqlite.insert(RateCount).values(first)
-    return session.scalars(
-        single.on_conflict_do_update(index_elements=unique, set_=more).returning(RateCount.count)
-    ).one()
+def count(session: Session, windows: Mapping[str, int]) -> dict[str, int]:
+    """Count one try of each key in its window of time by one statement, so that none gets lost; return how many each holds."""
+    keys = sorted(windows)  # Lock order: by key.
+    values: dict[str, Any] = {}
+    for place, key in enumerate(keys):
+        values |= {f"key_{place}": key, f"window_{place}": windows[key]}
+    counting = _counting(session.get_bind().dialect.name, len(keys))
+    return {row[0]: row[1] for row in session.connection().execute(counting, values)}
+
+
+@cache
+def _counting(dialect: str, most: int) -> ReturningInsert[Any]:
+    tries = [{"key": bindparam(f"key_{n}"), "window": bindparam(f"window_{n}"), "count": 1} for n in range(most)]
+    columns, more = (_COUNTS.c["key"], _COUNTS.c["count"]), {"count": _COUNTS.c["count"] + 1}
+    unique = [_COUNTS.c["key"], _COUNTS.c["window"]]
+    if dialect == "postgresql":
+        shared = postgresql.insert(_COUNTS).values(tries)
+        return shared.on_conflict_do_update(index_elements=unique, set_=more).returning(*columns)
+    single = sqlite.insert(_COUNTS).values(tries)
+    return single.on_conflict_do_update(index_elements=unique, set_=more).returning(*columns)
 
 
 def forget(session: Session, minute: int) -> int:

@@ -112,16 +112,6 @@ def waiting_in_charge(session: Session) -> list[int]:
     return list(session.scalars(query.distinct().order_by(Reply.meeting_id)))
 
 
-def anyone_waits(session: Session, meeting_id: int, most: int, ahead_of: int | None = None) -> bool:
-    """Tell whether anyone waits who is of a party of at most so many people, ahead of a place in the queue if one is given."""
-    query = select(Reply.invitation_id).where(
-        Reply.meeting_id == meeting_id, Reply.state == ReplyState.WAITING, Reply.party <= most
-    )
-    if ahead_of is not None:
-        query = query.where(Reply.queue < ahead_of)
-    return session.scalar(query.limit(1)) is not None
-
-
 def place(session: Session, reply: Reply) -> int:
     """Return the place in the queue of a reply that waits, counted from 1."""
     query = select(func.count()).where(

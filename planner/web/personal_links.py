@@ -12,6 +12,7 @@ from flask import request
 from wtforms import StringField
 from wtforms.validators import Length
 
+from planner.domain.people import LinkOwner
 from planner.domain.refusals import Forbidden
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
@@ -49,7 +50,7 @@ class PersonalLink:
     of the organisation is another, but speaks for it anyway and is asked nothing.
     """
 
-    owner: Person
+    owner: Person | LinkOwner
     organisation: Organisation | None = None
     user: Actor | None = None
     form: OnWordForm | None = None
@@ -101,7 +102,7 @@ class PersonalLink:
         )
 
 
-def opened(owner: Person, organisation: Organisation | None = None) -> PersonalLink:
+def opened(owner: Person | LinkOwner, organisation: Organisation | None = None) -> PersonalLink:
     """Return a link as this browser uses it, and speak the language of its owner."""
     requests.speak(owner.language)
     actor = requests.actor()

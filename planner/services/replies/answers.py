@@ -66,7 +66,13 @@ def take(
     ``late`` lets the holder of execution answer for somebody after the deadline. Without ``receipt`` the caller writes
     one. Raise ``Refused`` on what cannot be.
     """
-    guest = rows.locked(work.session, meeting_id, invitation_id)
+    take_locked(work, rows.locked(work.session, meeting_id, invitation_id), reply_input, late=late, receipt=receipt)
+
+
+def take_locked(
+    work: Work, guest: Attendance, reply_input: ReplyInput, *, late: bool = False, receipt: bool = True
+) -> None:
+    """Take an answer as ``take`` does, of a guest who has just been read under the lock on the meeting."""
     _check(work, guest, reply_input, late=late)
     _prove(work, guest)
     if guest.reply is not None and is_repeated(work, guest.reply, guest.needs, reply_input):
@@ -79,7 +85,7 @@ def take(
     needs.keep(work, guest, reply, reply_input.needs)
     _record(work, guest, reply, reply_input)
     if _frees_seats(guest, reply):
-        waiting_list.promote(work, meetings.locked(work.session, meeting_id))
+        waiting_list.promote(work, meetings.locked(work.session, guest.meeting_id))
     _confirm(work, guest, receipt=receipt)
 
 

@@ -22,13 +22,6 @@ def seats_of(reply: Reply) -> int:
     return reply_rules.seats_of(reply.state, reply.party, beside=reply.beside_seats)
 
 
-def is_beside(work: Work, meeting: Meeting, reply: Reply, person_id: int) -> bool:
-    """Tell whether somebody who says yes has a place beside the seats: as one who is responsible, or was promised one."""
-    if meeting.seats is None:
-        return False
-    return reply.beside_seats or person_id in responsible(work.session, meeting.id)
-
-
 def settle(work: Work, meeting: Meeting, seats: int | None) -> None:
     """Give those responsible their place beside the seats, and others who have one a seat as soon as one is free.
 

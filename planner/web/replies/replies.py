@@ -9,14 +9,16 @@ from planner.domain.addresses import email_key, normalise_email
 from planner.domain.limits import ANSWER_BY_ADDRESS, ANSWER_BY_PLACE
 from planner.domain.meetings import Visibility
 from planner.domain.polls import ANSWERS as VOTED
-from planner.domain.refusals import Refused
+from planner.domain.refusals import Refused, TooMany
 from planner.domain.replies import Answer, ReplyState
 from planner.rows.meetings import Meeting
 from planner.services.calendars import roles
+from planner.services.limits import within
 from planner.services.meetings import meetings
 from planner.services.people import people
 from planner.services.polls import poll_letters
-from planner.services.replies import needs, replies, reply_pages, standings
+from planner.services.replies import link_answers, needs, replies, reply_pages
+from planner.services.replies.link_answers import LinkInput, OpenedLink
 from planner.services.replies.reply_pages import ReplyPage
 from planner.services.work import Work, writing
 from planner.web import limits, personal_links, requests
@@ -78,36 +80,37 @@ def answer(secret: str) -> Response:
 @bp.post("/svar/<secret>")
 def send(secret: str) -> AnyResponse:
     """Take the answer of a guest."""
-    limits.check_by_network(ANSWER_BY_PLACE)
-    form = AnswerForm()
-    link = _prepare(secret, form)
-    if all([form.validate(), link.is_ready]) and _take(secret, form, link):
+    opened, form = _opened(secret), AnswerForm()
+    link = personal_links.opened(opened.owner)
+    if not link.is_owners:
+        form.leave_owner_alone()
+    if not all([form.validate(), link.is_ready]):
+        limits.check_by_network(ANSWER_BY_PLACE)
+    elif _take(opened, form, link):
         return redirect(url_for(".done", secret=secret), 303)
     with reading() as work:
         page = reply_pages.of_secret(work, secret)
         return _render(secret, page, _offered(work, page, form), link, 422)
 
 
-def _prepare(secret: str, form: AnswerForm) -> PersonalLink:
-    # Checked before the write lock is taken: a typing error keeps nobody else from writing.
-    with reading() as work:
-        invitation, meeting, reply = replies.by_secret(work, secret)
-        form.offer(reply_pages.allowed(work, meeting, reply), [])
-        link = personal_links.opened(invitation.person)
-    if not link.is_owners:
-        form.leave_owner_alone()
-    return link
-
-
-def _take(secret: str, form: AnswerForm, link: PersonalLink) -> bool:
+def _opened(secret: str) -> OpenedLink:
+    # Read before the write lock is taken: what opens nothing, or a typing error, keeps nobody else from writing.
     try:
-        with requests.writing() as work:
-            invitation, _meeting, _reply = replies.by_secret(work, secret)
-            guest = link.acting(work)
-            if link.is_owners:
-                people.rename(guest, invitation.person, form.name.data or "")
-            standings.speak_for(guest, invitation, form.organisation.data)
-            replies.answer(guest, invitation, form.reply_input())
+        with requests.runtime().connect() as connection:
+            return link_answers.opened(connection, secret, requests.runtime().now())
+    except Refused:
+        limits.check_by_network(ANSWER_BY_PLACE)
+        raise
+
+
+def _take(opened: OpenedLink, form: AnswerForm, link: PersonalLink) -> bool:
+    name = (form.name.data or "") if link.is_owners else ""
+    link_input = LinkInput(form.reply_input(), form.organisation.data, name)
+    guest = link.acting(requests.work_for(requests.actor()))
+    try:
+        within(guest, [limits.by_network(ANSWER_BY_PLACE)], lambda work: link_answers.answer(work, opened, link_input))
+    except TooMany:
+        raise
     except Refused as refusal:
         refuse(form.answer, message_of(refusal))
         return False

@@ -1,0 +1,86 @@
+"""Writers of one process that are committed together: each gets what is its own, and none of them spoils another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from planner.domain.refusals import Refused
+from planner.rows.tokens import RateCount
+from planner.store import group_commits
+from planner.store.database import DatabaseFailure
+
+WRITERS = 12
+
+
+def stored(engine: Engine) -> set[str]:
+    with Session(engine) as session:
+        return set(session.scalars(select(RateCount.key)))
+
+
+def put(key: str) -> Callable[[Session], str]:
+    def write(session: Session) -> str:
+        session.add(RateCount(key=key, window=1, count=1))
+        session.flush()
+        return key
+
+    return write
+
+
+def refuse(_session: Session, _counted: Any) -> None:  # noqa: ANN401 - What the count returned.
+    raise Refused("limits.too_many")
+
+
+def clash(session: Session, counted: str) -> None:
+    put(counted)(session)
+
+
+def fail(_session: Session, _counted: str) -> None:
+    raise OperationalError("COMMIT", {}, Exception("disk I/O error"))
+
+
+def run(engine: Engine, then: Callable[[Session, Any], Any], number: int) -> Any:  # noqa: ANN401 - What ``then`` returns.
+    with Session(engine, expire_on_commit=False) as session:
+        return group_commits.write(session, put(f"counted:{number}"), then)
+
+
+def test_each_of_many_writers_gets_its_own_result_and_all_is_stored(engine: Engine) -> None:
+    def answer(number: int) -> str:
+        return str(run(engine, lambda session, counted: put(f"{counted}:answer")(session), number))
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        results = list(pool.map(answer, range(WRITERS)))
+    assert results == [f"counted:{number}:answer" for number in range(WRITERS)]
+    assert stored(engine) == {f"counted:{number}{end}" for number in range(WRITERS) for end in ("", ":answer")}
+
+
+@pytest.mark.parametrize(("spoiler", "error"), [(refuse, Refused), (clash, IntegrityError)])
+def test_what_is_refused_undoes_its_own_writing_alone_and_keeps_its_count(
+    engine: Engine, spoiler: Callable[[Session, Any], Any], error: type[Exception]
+) -> None:
+    def answer(number: int) -> bool:
+        if number % 3:
+            run(engine, lambda session, counted: put(f"{counted}:answer")(session), number)
+            return True
+        with pytest.raises(error):
+            run(engine, spoiler, number)
+        return False
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        taken = list(pool.map(answer, range(WRITERS)))
+    answers = {f"counted:{number}:answer" for number in range(WRITERS) if taken[number]}
+    assert stored(engine) == {f"counted:{number}" for number in range(WRITERS)} | answers
+
+
+def test_a_failure_of_the_database_confirms_nothing_and_the_next_writer_is_served(engine: Engine) -> None:
+    with pytest.raises(DatabaseFailure):
+        run(engine, fail, 1)
+    assert stored(engine) == set()
+    run(engine, lambda session, _counted: session.execute(text("SELECT 1")).all(), 2)
+    assert stored(engine) == {"counted:2"}
