@@ -64,7 +64,7 @@ class StoredReply:
 
 
 @dataclass(frozen=True)
-class Attendance:
+class InvitedGuest:
     """How a guest stands in a meeting: invitation, person, meeting and reply, as far as an answer depends on them.
 
     ``needs`` are those that belong to the reply, encrypted. ``is_responsible`` tells whether a duty of the meeting is
@@ -125,7 +125,7 @@ def _has_calendar() -> ColumnElement[bool]:
     return or_(exists().where(feeds.c.feed == feed), exists().where(opened))
 
 
-def _attendance() -> Select[Any]:
+def _invited_guest() -> Select[Any]:
     invitation, meeting = _INVITATIONS.c, _MEETINGS.c
     return (
         select(
@@ -145,11 +145,11 @@ def _attendance() -> Select[Any]:
     )  # fmt: skip
 
 
-_BY_INVITATION = _attendance().where(_INVITATIONS.c.id == bindparam("invitation"))
+_BY_INVITATION = _invited_guest().where(_INVITATIONS.c.id == bindparam("invitation"))
 _FIRST_OF_REPLY = len(_BY_INVITATION.selected_columns) - len(_REPLIES.c)
 _HOLDERS = _PEOPLE.alias("holders")
 _BY_LINK = (
-    _attendance()
+    _invited_guest()
     .add_columns(_PEOPLE.c.role, _MEMBERSHIPS.c.organisation_id, _MEMBERSHIPS.c.role)
     .join(_TOKENS, _TOKENS.c.subject_id == _INVITATIONS.c.id)
     .outerjoin(_MEMBERSHIPS, _MEMBERSHIPS.c.person_id == _PEOPLE.c.id)
@@ -163,7 +163,7 @@ _BY_LINK = (
 """Who is being removed has no address any more, and no link then."""
 
 
-def at_link(connection: Connection, digest: str, now: datetime) -> tuple[Attendance, LinkOwner] | None:
+def at_link(connection: Connection, digest: str, now: datetime) -> tuple[InvitedGuest, LinkOwner] | None:
     """Return how the guest stands whose personal link has a secret of this SHA-256 in hex, if the link is good now."""
     rows = connection.execute(_BY_LINK, {"digest": digest, "now": now}).all()
     if not rows:
@@ -173,7 +173,7 @@ def at_link(connection: Connection, digest: str, now: datetime) -> tuple[Attenda
     return guest, LinkOwner(guest.person_id, guest.name, guest.email, guest.language, rows[0][-3], roles)
 
 
-def locked(session: Session, meeting_id: int, invitation_id: int) -> Attendance:
+def locked(session: Session, meeting_id: int, invitation_id: int) -> InvitedGuest:
     """Return how a guest stands now, with the meeting locked until the transaction ends; seats are counted under this lock."""
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
@@ -182,13 +182,13 @@ def locked(session: Session, meeting_id: int, invitation_id: int) -> Attendance:
     return _of(session.connection().execute(_BY_INVITATION, {"invitation": invitation_id}).one())
 
 
-def _of(row: Row[Any]) -> Attendance:
+def _of(row: Row[Any]) -> InvitedGuest:
     stored = row[_FIRST_OF_REPLY : _FIRST_OF_REPLY + len(_REPLIES.c)]
     values: list[Any] = [*row[:_FIRST_OF_REPLY], None if stored[0] is None else StoredReply(*stored)]
-    return Attendance(*values)
+    return InvitedGuest(*values)
 
 
-def save(session: Session, guest: Attendance, reply: StoredReply, seats_taken: int, next_queue: int) -> None:
+def save(session: Session, guest: InvitedGuest, reply: StoredReply, seats_taken: int, next_queue: int) -> None:
     """Store a reply and what it changes of the seats and the queue of its meeting."""
     if guest.reply is None:
         insert_row(session, Reply, vars(reply))

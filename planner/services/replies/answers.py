@@ -19,7 +19,7 @@ from planner.services.replies import needs, reply_letters, waiting_list
 from planner.services.work import Work
 from planner.store import answers as rows
 from planner.store import meetings
-from planner.store.answers import Attendance, StoredReply
+from planner.store.answers import InvitedGuest, StoredReply
 from planner.store.invitations import loaded
 from planner.store.plain_rows import update_row
 
@@ -41,7 +41,7 @@ def standing_of(reply: Reply | StoredReply | None) -> StandingReply:
     return NOT_ANSWERED if reply is None else StandingReply(reply.state, reply.party, reply.seat_offer_until)
 
 
-def check_open(work: Work, meeting: Meeting | Attendance, reply_input: ReplyInput, standing: StandingReply) -> None:
+def check_open(work: Work, meeting: Meeting | InvitedGuest, reply_input: ReplyInput, standing: StandingReply) -> None:
     """Raise ``AnswerRefused`` where a guest cannot give this answer any more, or not yet."""
     if meeting.state not in LIVE or meeting.starts_at is None:
         raise AnswerRefused("replies.meeting_closed")
@@ -70,7 +70,7 @@ def take(
 
 
 def take_locked(
-    work: Work, guest: Attendance, reply_input: ReplyInput, *, late: bool = False, receipt: bool = True
+    work: Work, guest: InvitedGuest, reply_input: ReplyInput, *, late: bool = False, receipt: bool = True
 ) -> None:
     """Take an answer as ``take`` does, of a guest who has just been read under the lock on the meeting."""
     _check(work, guest, reply_input, late=late)
@@ -89,7 +89,7 @@ def take_locked(
     _confirm(work, guest, receipt=receipt)
 
 
-def _check(work: Work, guest: Attendance, reply_input: ReplyInput, *, late: bool) -> None:
+def _check(work: Work, guest: InvitedGuest, reply_input: ReplyInput, *, late: bool) -> None:
     if late:
         identity.require(work, Verb.ANSWER_FOR, work.session.get_one(Meeting, guest.meeting_id))
         if guest.state in {MeetingState.DRAFT, MeetingState.CANCELLED}:
@@ -101,7 +101,7 @@ def _check(work: Work, guest: Attendance, reply_input: ReplyInput, *, late: bool
         raise NotFound("replies.not_found")
 
 
-def _prove(work: Work, guest: Attendance) -> None:
+def _prove(work: Work, guest: InvitedGuest) -> None:
     # Without an organisation there is no claim that the address could prove, and a claim made later says itself whose it is.
     if work.by.person_id == guest.person_id and guest.organisation_id is not None and not guest.address_proven:
         invitation = loaded(work.session, guest.invitation_id)
@@ -124,7 +124,7 @@ def _same_needs(work: Work, stored: bytes | None, typed: str | None) -> bool:
     return typed is None or typed.strip() == needs.text_in(work, stored)
 
 
-def _settled(work: Work, guest: Attendance, reply_input: ReplyInput) -> StoredReply:
+def _settled(work: Work, guest: InvitedGuest, reply_input: ReplyInput) -> StoredReply:
     before, queue = standing_of(guest.reply).state, None if guest.reply is None else guest.reply.queue
     seats, beside = _seats_of(guest.reply), reply_input.answer is Answer.YES and _is_beside(guest)
     people = reply_input.party - beside
@@ -151,7 +151,7 @@ def _settled(work: Work, guest: Attendance, reply_input: ReplyInput) -> StoredRe
     )
 
 
-def _is_beside(guest: Attendance) -> bool:
+def _is_beside(guest: InvitedGuest) -> bool:
     """Tell whether somebody who says yes has a place beside the seats: as one who is responsible, or was promised one."""
     promised = guest.reply is not None and guest.reply.beside_seats
     return guest.seats is not None and (promised or guest.is_responsible)
@@ -161,20 +161,20 @@ def _seats_of(reply: StoredReply | None) -> int:
     return 0 if reply is None else rules.seats_of(reply.state, reply.party, beside=reply.beside_seats)
 
 
-def _save(work: Work, guest: Attendance, reply: StoredReply) -> None:
+def _save(work: Work, guest: InvitedGuest, reply: StoredReply) -> None:
     seats_taken = guest.seats_taken + _seats_of(reply) - _seats_of(guest.reply)
     joins_queue = reply.queue == guest.next_queue
     rows.save(work.session, guest, reply, seats_taken, guest.next_queue + joins_queue)
 
 
-def _frees_seats(guest: Attendance, reply: StoredReply) -> bool:
+def _frees_seats(guest: InvitedGuest, reply: StoredReply) -> bool:
     """Tell whether somebody else may get a seat by an answer; a first one frees nothing for those who wait."""
     if guest.reply is None or not guest.is_crowded:
         return False
     return _seats_of(reply) < _seats_of(guest.reply) or guest.reply.state is ReplyState.WAITING
 
 
-def _record(work: Work, guest: Attendance, reply: StoredReply, reply_input: ReplyInput) -> None:
+def _record(work: Work, guest: InvitedGuest, reply: StoredReply, reply_input: ReplyInput) -> None:
     journal.note(
         work,
         "replies.answered",
@@ -187,7 +187,7 @@ def _record(work: Work, guest: Attendance, reply: StoredReply, reply_input: Repl
     )
 
 
-def _confirm(work: Work, guest: Attendance, *, receipt: bool) -> None:
+def _confirm(work: Work, guest: InvitedGuest, *, receipt: bool) -> None:
     """Bring the guest's own calendars up to date, and write the receipt."""
     if not (receipt or guest.has_calendar):
         return

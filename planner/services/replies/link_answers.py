@@ -15,7 +15,7 @@ from planner.services.replies import answers, standings
 from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from planner.store import answers as rows
-from planner.store.answers import Attendance
+from planner.store.answers import InvitedGuest
 from planner.store.database import Connection
 from planner.store.invitations import loaded
 
@@ -24,7 +24,7 @@ from planner.store.invitations import loaded
 class OpenedLink:
     """What a personal link opens: how its guest stands, and whose it is."""
 
-    guest: Attendance
+    guest: InvitedGuest
     owner: LinkOwner
 
 
@@ -59,7 +59,7 @@ def answer(work: Work, link: OpenedLink, link_input: LinkInput) -> None:
     answers.take_locked(work, guest, link_input.reply)
 
 
-def _changes_affiliation(guest: Attendance, organisation_id: int | None) -> bool:
+def _changes_affiliation(guest: InvitedGuest, organisation_id: int | None) -> bool:
     """Whether there is anything to write down of whom a guest speaks for, or of the address that the link has proven."""
     if organisation_id != guest.organisation_id:
         return True

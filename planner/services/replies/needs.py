@@ -13,10 +13,10 @@ from planner.rows.replies import Need
 from planner.services import identity
 from planner.services.work import Work
 from planner.store import replies as rows
-from planner.store.answers import Attendance, StoredReply
+from planner.store.answers import InvitedGuest, StoredReply
 
 
-def keep(work: Work, guest: Attendance, reply: StoredReply, typed: str | None) -> None:
+def keep(work: Work, guest: InvitedGuest, reply: StoredReply, typed: str | None) -> None:
     """Keep the needs that came with an answer in place of those before; who does not come has none."""
     declined = reply.state is ReplyState.DECLINED
     if typed is None and not declined:
