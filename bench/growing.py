@@ -35,6 +35,7 @@ from planner.rows.outbox import Letter
 from planner.rows.people import Membership, Person
 from planner.rows.polls import Ballot, Poll, PollOption, Vote
 from planner.rows.replies import Reply
+from planner.rows.search_words import MeetingWord
 from planner.rows.series import Series
 from planner.services.operations.upgrading import upgrade
 from planner.services.work import Work, writing
@@ -61,6 +62,7 @@ TABLES = (
     Table(NetworkMembership, grown_people.network_memberships),
     Table(Series, grown_meetings.series),
     Table(Meeting, grown_meetings.meetings),
+    Table(MeetingWord, grown_meetings.words),
     Table(MeetingTheme, grown_meetings.meeting_themes),
     Table(Duty, grown_meetings.duties),
     Table(Offer, grown_meetings.offers),

@@ -8,7 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 from bench.filling import ZONE, slug_of
-from bench.grown_meetings import holder_of, network_number, starts_of, state_of, theme_number, title_of, visibility_of
+from bench.grown_meetings import (
+    holder_of,
+    network_number,
+    question_of,
+    starts_of,
+    state_of,
+    theme_number,
+    title_of,
+    visibility_of,
+)
 from bench.grown_people import TEAM, network_name, organisation_name, organisation_slug, place_of
 from bench.grown_size import Size
 from planner.domain.calendars import is_shown, listed_days
@@ -72,7 +81,7 @@ def _facts(work: Work, number: int, size: Size) -> EntryFacts:
         kind=list(MeetingKind)[number % len(MeetingKind)],
         when=when_of(starts, starts + timedelta(hours=2), ZONE, all_day=False),
         title=title_of(number),
-        question=f"Hva vil vi gjøre sammen i {place} før år {2027 + number % 9}?",
+        question=question_of(number),
         place=f"Grendehuset i {place}",
         online_url="",
         page=work.url(f"/moter/{slug_of(number)}"),

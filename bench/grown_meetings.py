@@ -13,6 +13,7 @@ from planner.domain.action_points import ActionState
 from planner.domain.duties import DutyKind, DutyState, OfferState
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
 from planner.domain.names import slugify
+from planner.domain.search_words import kept_words
 from planner.domain.times import to_utc
 from planner.formats.places import reference
 from planner.services.work import Work
@@ -39,6 +40,18 @@ def title_of(number: int) -> str:
     """Return what a meeting is called."""
     theme = reference.themes()[theme_number(number) - 1].name_nb
     return f"{WORDS[number % len(WORDS)]} om {theme.lower()} i {place_of(number)[1]}"
+
+
+def question_of(number: int) -> str:
+    """Return what a meeting thinks about."""
+    return f"Hva vil vi gjøre sammen i {place_of(number)[1]} før år {2027 + number % 9}?"
+
+
+def words(_work: Work, size: Size) -> Iterator[dict[str, Any]]:
+    """Keep the words by which the meetings are found."""
+    for number in range(1, size.meetings + 1):
+        for word in sorted(kept_words((title_of(number), question_of(number), f"Grendehuset i {place_of(number)[1]}"))):
+            yield {"meeting_id": number, "word": word}
 
 
 def starts_of(work: Work, number: int, size: Size) -> datetime:
@@ -98,7 +111,7 @@ def meetings(work: Work, size: Size) -> Iterator[dict[str, Any]]:
             "uid": f"{slug_of(number)}@example.no",
             "kind": list(MeetingKind)[number % len(MeetingKind)],
             "title": title_of(number),
-            "question": f"Hva vil vi gjøre sammen i {place} før år {2027 + number % 9}?",
+            "question": question_of(number),
             "programme": "Kaffe, befaring og samtale.",
             "place": f"Grendehuset i {place}",
             "municipality": municipality,

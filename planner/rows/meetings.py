@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKey, Integer, String, Text
+from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.domain.meeting_fields import LENGTHS
@@ -32,6 +32,7 @@ class Meeting(Base):
         CheckConstraint("seats_taken >= 0", name="seats_taken_not_negative"),
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("state = 'draft' OR starts_at IS NOT NULL", name="published_has_time"),
+        Index("ix_meetings_listed", "starts_at", "id", "ends_at", "state", "visibility"),
         CheckConstraint("visibility <> 'network' OR network_id IS NOT NULL OR state = 'draft'", name="network_given"),
     )
 

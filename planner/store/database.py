@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm import sessionmaker
 
 from planner.rows.base import Base
+from planner.store import search_words
 from planner.store.engines import REQUEST_LOCK_SECONDS, RESTART_SECONDS, prepare
 
 LEASE_PATIENCE_SECONDS = 5
@@ -68,6 +69,7 @@ class Database(SQLAlchemy):
         return engine
 
 
+search_words.follow(Session)
 db = Database(metadata=Base.metadata, session_options={"expire_on_commit": False, "autoflush": True})
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased, joinedload
 
 from planner.domain.duties import DutyKind
 from planner.domain.meeting_lists import MeetingFilter, MeetingQuery
 from planner.domain.meetings import LIVE, MeetingState, Visibility
+from planner.domain.search_words import terms_of
 from planner.domain.times import to_utc
 from planner.rows.base import UtcDateTime
 from planner.rows.calendars import FeedEntry, Variant
@@ -19,6 +21,7 @@ from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting, MeetingTheme
 from planner.rows.networks import Network
 from planner.rows.organisations import Organisation, Theme
+from planner.store import search_words
 from planner.store.database import Condition, Session
 
 _PLACE = func.coalesce(Meeting.starts_at, Meeting.created_at)
@@ -30,18 +33,59 @@ def or_draft(seen: Condition) -> Condition:
     return or_(seen, Meeting.state == MeetingState.DRAFT)
 
 
-def count(session: Session, seen: Condition, criteria: MeetingFilter, now: datetime) -> int:
-    """Return how many meetings meet a condition and the criteria."""
-    query = select(func.count()).select_from(Meeting).where(seen, *_conditions(criteria, now))
-    return session.scalar(query) or 0
+class ListCount(NamedTuple):
+    """How many meetings there are in a list, and how many of them are not over."""
+
+    total: int
+    coming: int
+
+
+def among(session: Session, seen: Condition, criteria: MeetingFilter, now: datetime) -> Condition:
+    """Return the condition that a meeting meets another condition and the criteria."""
+    return and_(seen, *_conditions(session, criteria, now))
+
+
+def count(session: Session, among: Condition, now: datetime) -> ListCount:
+    """Return how many meetings meet a condition."""
+    coming = func.sum(case((Meeting.ends_at > now, 1), else_=0))
+    query = select(func.count(), func.coalesce(coming, 0)).select_from(Meeting)
+    return ListCount(*session.execute(query.where(among)).one())
+
+
+@dataclass(frozen=True)
+class ListStretch:
+    """A part of a list: how many of the coming and of the earlier are passed over, and how many are read of each."""
+
+    coming_offset: int
+    coming_limit: int
+    earlier_offset: int
+    earlier_limit: int
+
+
+def stretch_of(counted: ListCount, offset: int, limit: int) -> ListStretch:
+    """Return the part of a list, the coming first, that begins after so many meetings and holds at most so many."""
+    coming = max(0, min(limit, counted.coming - offset))
+    return ListStretch(offset, coming, max(0, offset - counted.coming), limit - coming)
 
 
 def with_holders(
-    session: Session, seen: Condition, criteria: MeetingFilter, now: datetime, *, offset: int, limit: int
+    session: Session, among: Condition, now: datetime, stretch: ListStretch
 ) -> list[tuple[Meeting, str | None]]:
-    """Return meetings with convener and network, and the name of the holder of execution: the coming, then the earlier."""
-    query = _with_holder().where(seen, *_conditions(criteria, now)).order_by(*_coming_first(now))
-    return [(row[0], row[1]) for row in session.execute(query.offset(offset).limit(limit))]
+    """Return meetings with convener and network, and the name of the holder of execution: the coming, then the earlier.
+
+    The coming are those soonest first, the earlier those latest first; both are read in the order of one index, and only
+    what is shown is read whole.
+    """
+    coming = select(Meeting.id).where(among, Meeting.ends_at > now).order_by(Meeting.starts_at, Meeting.id)
+    earlier = select(Meeting.id).where(among, Meeting.ends_at <= now)
+    earlier = earlier.order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+    parts = (
+        coming.offset(stretch.coming_offset).limit(stretch.coming_limit).subquery(),
+        earlier.offset(stretch.earlier_offset).limit(stretch.earlier_limit).subquery(),
+    )
+    shown = union_all(*(select(part.c.id) for part in parts))
+    query = _with_holder().where(Meeting.id.in_(shown)).order_by(*_coming_first(now))
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def _with_holder() -> Select[Meeting, str]:
@@ -56,9 +100,9 @@ def _with_holder() -> Select[Meeting, str]:
 
 def _coming_first(now: datetime) -> tuple[ColumnElement[Any], ...]:
     over = Meeting.ends_at <= now
-    first_coming = case((over, 1), else_=0)
     soonest = case((over, None), else_=Meeting.starts_at)
-    return first_coming, soonest.asc(), Meeting.starts_at.desc(), Meeting.id.asc()
+    soonest_id = case((over, None), else_=Meeting.id)
+    return case((over, 1), else_=0), soonest, soonest_id, Meeting.starts_at.desc(), Meeting.id.desc()
 
 
 def ids(session: Session, seen: Condition, query: MeetingQuery, now: datetime, zone: str, limit: int) -> list[int]:
@@ -66,7 +110,7 @@ def ids(session: Session, seen: Condition, query: MeetingQuery, now: datetime, z
 
     The days of the query are those of ``zone``.
     """
-    where = (seen, *_conditions(query.criteria, now), *_bounds(query, zone))
+    where = (seen, *_conditions(session, query.criteria, now), *_bounds(query, zone))
     return list(session.scalars(select(Meeting.id).where(*where).order_by(_PLACE, Meeting.id).limit(limit)))
 
 
@@ -109,7 +153,7 @@ def between(
         Meeting.state != MeetingState.DRAFT,
         _starts_before(days[1], zone),
         _ends_in(days[0], zone),
-        *_conditions(criteria, now),
+        *_conditions(session, criteria, now),
     )
     return session.scalars(query.order_by(Meeting.starts_at, Meeting.id)).all()
 
@@ -138,7 +182,7 @@ def coming_in_feed(session: Session, feed: str, now: datetime, limit: int) -> Se
     return session.scalars(query.order_by(Meeting.starts_at, Meeting.id).limit(limit)).all()
 
 
-def _conditions(criteria: MeetingFilter, now: datetime) -> Iterator[Condition]:
+def _conditions(session: Session, criteria: MeetingFilter, now: datetime) -> Iterator[Condition]:
     if criteria.kind is not None:
         yield Meeting.kind == criteria.kind
     if criteria.theme:
@@ -151,7 +195,7 @@ def _conditions(criteria: MeetingFilter, now: datetime) -> Iterator[Condition]:
     if criteria.organisation:
         yield _of_organisation(criteria.organisation)
     if criteria.text.strip():
-        yield _says(criteria.text.strip())
+        yield search_words.says(session, terms_of(criteria.text, now.date()))
     if criteria.time:
         yield Meeting.ends_at > now if criteria.time == "coming" else Meeting.ends_at <= now
 
@@ -161,10 +205,3 @@ def _of_organisation(slug: str) -> Condition:
     by_slug = select(organisation.id).where(organisation.slug == slug)
     held = select(Duty.meeting_id).where(Duty.holder_id.in_(by_slug))
     return or_(Meeting.convener_id.in_(by_slug), Meeting.id.in_(held))
-
-
-def _says(text: str) -> Condition:
-    # Neither database folds the case of æ, ø and å by itself.
-    spellings = {text, text.lower(), text.upper(), text.capitalize()}
-    columns = (Meeting.title, Meeting.question, Meeting.place)
-    return or_(*(column.icontains(spelling, autoescape=True) for column in columns for spelling in sorted(spellings)))

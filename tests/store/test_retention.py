@@ -27,6 +27,7 @@ ABOUT_NO_PERSON = {
         *("slug", "uid", "title", "question", "programme", "zone", "place", "address", "municipality"),
         *("map_url", "online_url", "cancel_reason"),
     },
+    "meeting_words": {"word"},
     "network_memberships": {"reason"},
     "networks": {"slug", "name", "sort_key", "purpose", "rhythm"},
     "organisation_aliases": {"name", "sort_key"},

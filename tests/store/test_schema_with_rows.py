@@ -81,3 +81,17 @@ def test_guests_of_before_are_vouched_for_where_somebody_has_done_so(empty: Engi
             (5, None, "vouched", None),
             (6, None, "vouched", None),
         ]
+
+
+def test_meetings_of_before_are_found_by_their_words(empty: Engine) -> None:
+    with empty.begin() as connection:
+        migrate(connection, "changes_of_feeds")
+        organisation(connection, 1, convenes=True)
+        meeting(connection, 1, convener_id=1, title="Møte", place="Åsen")
+        meeting(connection, 2, convener_id=1)
+    schema.upgrade(empty)
+    query = text("SELECT meeting_id, word FROM meeting_words ORDER BY word")
+    with empty.connect() as connection:
+        words = {word for key, word in connection.execute(query) if key == 1}
+        assert words == {"møte", "mote", "moete", "åsen", "asen", "aasen"}
+        assert {key for key, _ in connection.execute(query)} == {1}

@@ -64,10 +64,12 @@ class FilterChoices:
 
 def listing(work: Work, criteria: MeetingFilter, page: int = 1) -> Listing:
     """Return one page of the meetings that meet the criteria; a page that does not exist is empty."""
-    seen, offset = visible(work), (page - 1) * PAGE_SIZE
-    total = rows.count(work.session, seen, criteria, work.now)
-    meetings = rows.with_holders(work.session, seen, criteria, work.now, offset=offset, limit=PAGE_SIZE)
-    return Listing([entry for meeting, holder in meetings for entry in _entry(meeting, holder, work.now)], total, page)
+    among = rows.among(work.session, visible(work), criteria, work.now)
+    counted = rows.count(work.session, among, work.now)
+    stretch = rows.stretch_of(counted, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    meetings = rows.with_holders(work.session, among, work.now, stretch)
+    entries = [entry for meeting, holder in meetings for entry in _entry(meeting, holder, work.now)]
+    return Listing(entries, counted.total, page)
 
 
 def _entry(meeting: Meeting, holder: str | None, now: datetime) -> Iterator[MeetingListEntry]:

@@ -1,0 +1,150 @@
+"""The words by which meetings and names are found, kept in the transaction that changes them, and asked by their beginnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    and_,
+    delete,
+    event,
+    false,
+    func,
+    insert,
+    inspect,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
+)
+from sqlalchemy.orm import Session, UOWTransaction, aliased
+
+from planner.domain.duties import DutyState
+from planner.domain.meetings import LONGEST
+from planner.domain.search_words import LAST_SIGN, SearchTerm, bears, beginnings, kept_words
+from planner.rows.duties import Duty
+from planner.rows.meetings import Meeting, MeetingTheme
+from planner.rows.networks import Network
+from planner.rows.organisations import Organisation, OrganisationAlias, Theme
+from planner.rows.people import Person
+from planner.rows.search_words import MeetingWord
+
+TEXTS = ("title", "question", "place", "address")
+"""The fields of a meeting whose words are kept; whoever may see the meeting sees all of them."""
+_DAY = timedelta(days=1)
+
+
+def keep(session: Session, meetings: Iterable[Meeting]) -> None:
+    """Keep the words of meetings as they stand now, in two statements for all of them."""
+    words = {meeting.id: kept_words(getattr(meeting, name) or "" for name in TEXTS) for meeting in meetings}
+    if not words:
+        return
+    connection = session.connection()
+    connection.execute(delete(MeetingWord).where(MeetingWord.meeting_id.in_(words)))
+    rows = [{"meeting_id": key, "word": word} for key, kept in words.items() for word in sorted(kept)]
+    if rows:
+        connection.execute(insert(MeetingWord), rows)
+
+
+def _keep_changed(session: Session, _flush: UOWTransaction) -> None:
+    """Keep the words of the meetings that a flush has made or given other words."""
+    meetings = (row for row in (*session.new, *session.dirty) if isinstance(row, Meeting))
+    keep(session, [meeting for meeting in meetings if _says_else(meeting)])
+
+
+def _says_else(meeting: Meeting) -> bool:
+    attributes = inspect(meeting).attrs
+    return any(attributes[name].history.has_changes() for name in TEXTS)
+
+
+def follow(sessions: type[Session]) -> None:
+    """Let every session of a kind keep the words of meetings in the flush that writes them, whichever use case that is."""
+    event.listen(sessions, "after_flush", _keep_changed)
+
+
+class NameOf(StrEnum):
+    """The things whose names a meeting carries: those who gather or have a duty, its network, its themes, and people."""
+
+    ORGANISATION = "organisation"
+    NETWORK = "network"
+    THEME = "theme"
+    PERSON = "person"
+
+
+def says(session: Session, terms: Sequence[SearchTerm]) -> ColumnElement[bool]:
+    """Return the condition that a meeting has every term: in its own words, in a name that it carries, or as its day.
+
+    A person counts where the page of the meeting names them: as the one who has a duty now.
+    """
+    if not terms:
+        return false()
+    names = session.execute(_NAMES).all() if any(term.words for term in terms) else []
+    return and_(*(_has(term, names) for term in terms))
+
+
+def _all_names() -> CompoundSelect[NameOf, int, str]:
+    """Select all names that meetings carry: their kind, the id of what is called so, and the name."""
+    holding = select(Duty.person_id).where(Duty.state == DutyState.HELD)
+    return union_all(
+        select(literal(NameOf.ORGANISATION), Organisation.id, Organisation.name),
+        select(literal(NameOf.ORGANISATION), OrganisationAlias.organisation_id, OrganisationAlias.name),
+        select(literal(NameOf.NETWORK), Network.id, Network.name),
+        *(select(literal(NameOf.THEME), Theme.id, name) for name in (Theme.name_nb, Theme.name_nn, Theme.name_en)),
+        select(literal(NameOf.PERSON), Person.id, Person.name).where(Person.id.in_(holding)),
+    )
+
+
+_NAMES = _all_names()
+
+
+def _has(term: SearchTerm, names: Sequence[Row[NameOf, int, str]]) -> ColumnElement[bool]:
+    worded = and_(*(Meeting.id.in_(_meetings_with(word, names)) for word in term.words))
+    return or_(worded, *map(_touches, term.days)) if term.days else worded
+
+
+def _meetings_with(word: str, names: Sequence[Row[NameOf, int, str]]) -> CompoundSelect[int]:
+    """Select the meetings that a word is said of, each way by an index of its own."""
+    ids: dict[str, set[int]] = {}
+    for kind, key, name in names:
+        if bears(name, word):
+            ids.setdefault(kind, set()).add(key)
+    meeting = aliased(Meeting)
+    ways = {
+        NameOf.ORGANISATION: ((meeting.id, meeting.convener_id), (Duty.meeting_id, Duty.holder_id)),
+        NameOf.NETWORK: ((meeting.id, meeting.network_id),),
+        NameOf.THEME: ((MeetingTheme.meeting_id, MeetingTheme.theme_id),),
+    }
+    branches = [
+        select(meeting_id).where(column.in_(sorted(ids[kind])))
+        for kind, columns in ways.items()
+        if kind in ids
+        for meeting_id, column in columns
+    ]
+    if NameOf.PERSON in ids:
+        held = Duty.state == DutyState.HELD
+        branches.append(select(Duty.meeting_id).where(Duty.person_id.in_(sorted(ids[NameOf.PERSON])), held))
+    said = select(MeetingWord.meeting_id).where(or_(*map(_begins_with, beginnings(word))))
+    return union(said, *branches)
+
+
+def _begins_with(beginning: str) -> ColumnElement[bool]:
+    return and_(MeetingWord.word >= beginning, MeetingWord.word < beginning + LAST_SIGN)
+
+
+def _touches(day: date) -> ColumnElement[bool]:
+    """Return the condition that a meeting is on a day, by its own clock; the bounds in UTC are there for the index."""
+    midnight = datetime.combine(day, time.min)
+    next_midnight = midnight + _DAY
+    ends = func.coalesce(Meeting.ends_local, Meeting.starts_local)
+    return and_(
+        Meeting.starts_at > midnight.replace(tzinfo=UTC) - LONGEST - _DAY,
+        Meeting.starts_at < next_midnight.replace(tzinfo=UTC) + _DAY,
+        Meeting.starts_local < next_midnight,
+        or_(Meeting.starts_local >= midnight, ends > midnight),
+    )
