@@ -79,10 +79,10 @@ class GuestEntry(Base):
 class FeedVersion(Base):
     """The counter of a feed, bumped by every transaction that changes its bytes: a 304 is answered from this row alone.
 
-    ``stamp`` is a digest in hex over everything that has ever changed the feed, so that it is the same on every host and
-    cannot come again after a restore, as a counter can. ``names`` is what the feed is about, by language. ``recent`` says of
-    the last changes of a public feed which meetings they were of (``domain.feed_changes``). ``moved`` orders the changes of
-    all feeds, so that a process can ask which there were since it last asked (``store.feed_moves``).
+    ``stamp`` is drawn anew at each change: it is the same on every host, and cannot come again after a restore, as a counter
+    can. ``names`` is what the feed is about, by language. ``recent`` says of the last changes of a public feed which meetings
+    they were of (``domain.feed_changes``). ``moved`` orders the changes of all feeds, so that a process can ask which there
+    were since it last asked (``store.feed_moves``).
     """
 
     __tablename__ = "feed_versions"

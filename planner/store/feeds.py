@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -167,14 +167,15 @@ def _rows(connection: Connection, statement: str, values: tuple[int | str, ...])
     return rows
 
 
-def open_versions(session: Session, feeds: Mapping[str, dict[str, str]], now: datetime) -> dict[str, FeedVersion]:
-    """Return the counters of feeds, made where there are none, in the order given and locked until the transaction ends."""
+def open_versions(session: Session, feeds: Sequence[str], now: datetime) -> None:
+    """Make the counters of feeds where there are none, in the order given.
+
+    Those that are new are seen by nobody until the transaction ends, and those that stand are not locked: who changes a
+    meeting locks it first, and the counters last.
+    """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    blank = {"version": 0, "stamp": "", "changed_at": now}
-    rows = [{**blank, "feed": feed, "names": names} for feed, names in feeds.items()]
-    session.execute(insert(FeedVersion).on_conflict_do_nothing(), rows)
-    query = select(FeedVersion).where(FeedVersion.feed.in_(feeds)).order_by(FeedVersion.feed).with_for_update()
-    return {row.feed: row for row in session.scalars(query.execution_options(populate_existing=True))}
+    blank = {"version": 0, "stamp": "", "changed_at": now, "names": {}}
+    session.execute(insert(FeedVersion).on_conflict_do_nothing(), [{**blank, "feed": feed} for feed in feeds])
 
 
 def is_counted(session: Session, feed: str) -> bool:

@@ -28,6 +28,7 @@ from planner.services.calendars import (
     dav_objects,
     feed_versions,
     guest_entries,
+    meeting_facts,
     own_entries,
     poll_entries,
     public_entries,
@@ -53,7 +54,7 @@ def refresh(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> N
         lock_by_id(work.session, [meeting.id])
     else:
         work.session.flush()
-    _render(work, [meeting.id], facts, changes)
+    _render(work, [meeting.id], facts or meeting_facts.read(work, meeting), changes)
     feed_versions.bump(work, changes)
 
 

@@ -26,7 +26,7 @@ def open_collections(work: Work, person_id: int) -> None:
         return
     for kind in CollectionKind:
         work.session.add(DavCollection(person_id=person_id, kind=kind, epoch=secrets.token_hex(_EPOCH_BYTES)))
-    open_versions(work.session, {tasks.feed_of(person_id): {}}, work.now)
+    open_versions(work.session, [tasks.feed_of(person_id)], work.now)
     work.session.flush()
     invited = set(meetings_of(work.session, person_id))
     concerned = {task.meeting_id for task in rows.to_be_done(work.session, work.now, person_id)}

@@ -42,13 +42,12 @@ def _turn(work: Work, changes: Changes) -> int:
     today = public_entries.today(work)
     for row in feed_entries.turned(work.session, today, MOST_PEOPLE):
         row.shown = not row.shown
-        mark = public_entries.mark_of(row.meeting_id, row.variant, row.shown)
-        changes.add(row.feed, mark, meeting_id=row.meeting_id)
+        changes.add(row.feed, row.meeting_id)
         if row.variant is Variant.LEFT and not row.shown:
             work.session.delete(row)
     for entry in guest_rows.turned(work.session, today, MOST_PEOPLE):
         entry.shown = not entry.shown
-        changes.add(guest_entries.feed_of(entry.person_id), public_entries.mark_of(entry.body, entry.shown))
+        changes.add(guest_entries.feed_of(entry.person_id))
     tasks.roll(work, changes, MOST_PEOPLE)
     followed_feeds.settle(work, changes, MOST_PEOPLE)
     personal_feeds.open_missing(work, changes, MOST_PEOPLE)

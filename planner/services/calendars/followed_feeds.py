@@ -23,5 +23,5 @@ def settle(work: Work, changes: Changes, most: int, of_person: int | None = None
             work.session.add(FeedFollow(person_id=person_id, feed=feed, since=work.now))
         else:
             work.session.delete(followed[person_id, feed])
-        changes.add(f"{PERSONAL}{person_id}", f"{feed} {(person_id, feed) in around} {work.now}".encode())
+        changes.add(f"{PERSONAL}{person_id}")
     return len(turned)

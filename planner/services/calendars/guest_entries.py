@@ -17,7 +17,7 @@ from planner.rows.invitations import Invitation
 from planner.services.calendars import editions
 from planner.services.calendars.calendar_entries import MeetingForCalendars
 from planner.services.calendars.feed_versions import Changes
-from planner.services.calendars.public_entries import Before, mark_of, render_revision, today
+from planner.services.calendars.public_entries import Before, render_revision, today
 from planner.services.work import Work
 from planner.store import guest_entries as rows
 
@@ -89,7 +89,7 @@ def _render(work: Work, listing: MeetingForCalendars, guest: _Guest, changes: Ch
     shown = is_shown(entry, today(work))
     was_shown = stored is not None and stored.shown
     if was_shown != shown or (shown and (stored is None or stored.body != rendered.body)):
-        changes.add(feed_of(invitation.person_id), mark_of(rendered.body, shown))
+        changes.add(feed_of(invitation.person_id))
     row = stored or GuestEntry(
         invitation_id=invitation.id, meeting_id=listing.meeting_id, person_id=invitation.person_id
     )
@@ -107,7 +107,7 @@ def _take_out(work: Work, guest: _Guest, changes: Changes) -> None:
     if stored is None:
         return
     if stored.shown:
-        changes.add(feed_of(stored.person_id), mark_of(stored.invitation_id, "out", stored.revised_at))
+        changes.add(feed_of(stored.person_id))
     work.session.delete(stored)
 
 

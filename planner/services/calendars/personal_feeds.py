@@ -105,13 +105,13 @@ def _fill(work: Work, person_id: int) -> None:
     The counters are made before the meetings are locked: a change of a meeting either waits for this or is seen by it.
     """
     meetings_key, tasks_key = guest_entries.feed_of(person_id), tasks.feed_of(person_id)
-    open_versions(work.session, {meetings_key: {}, tasks_key: {}}, work.now)
+    open_versions(work.session, [meetings_key, tasks_key], work.now)
     invited = set(meetings_of(work.session, person_id))
     concerned = {task.meeting_id for task in to_be_done(work.session, work.now, person_id)}
     lock_by_id(work.session, invited | concerned)
     changes = Changes()
     for feed in (meetings_key, tasks_key):
-        changes.add(feed, str(person_id).encode())
+        changes.add(feed)
     for meeting_id in sorted(invited):
         listing = calendar_entries.read(work, meeting_id)
         guest_entries.refresh(work, meeting_id, listing, changes, [person_id])
@@ -147,9 +147,9 @@ def open_missing(work: Work, changes: Changes, most: int) -> int:
     people = owners(work.session, PERSONAL) - owners(work.session, TASKS)
     missing = sorted(tasks.feed_of(person) for person in people)[:most]
     if missing:
-        open_versions(work.session, {feed: {} for feed in missing}, work.now)
+        open_versions(work.session, missing, work.now)
     for feed in missing:
-        changes.add(feed, feed.encode())
+        changes.add(feed)
     return len(missing)
 
 

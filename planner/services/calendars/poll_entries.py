@@ -16,7 +16,7 @@ from planner.rows.invitations import Invitation
 from planner.rows.polls import PollEntry, PollOption
 from planner.services.calendars import editions
 from planner.services.calendars.feed_versions import Changes, bump
-from planner.services.calendars.public_entries import Before, mark_of, render_revision, today
+from planner.services.calendars.public_entries import Before, render_revision, today
 from planner.services.work import Work
 from planner.store import poll_entries as rows
 
@@ -60,7 +60,7 @@ def _render(work: Work, meeting_id: int, hold: _Hold, stored: PollEntry | None, 
     shown = first_day <= today(work) <= last_day
     was_shown = stored is not None and stored.shown
     if was_shown != shown or (shown and (stored is None or stored.body != rendered.body)):
-        changes.add(_feed_of(hold.invitation.person_id), mark_of(rendered.body, shown))
+        changes.add(_feed_of(hold.invitation.person_id))
     row = stored or PollEntry(
         option_id=hold.option.id,
         invitation_id=hold.invitation.id,
@@ -76,8 +76,7 @@ def _render(work: Work, meeting_id: int, hold: _Hold, stored: PollEntry | None, 
 def _take_out(work: Work, entries: Iterable[PollEntry], changes: Changes) -> None:
     for entry in entries:
         if entry.shown:
-            mark = mark_of(entry.option_id, entry.invitation_id, "out", entry.revised_at)
-            changes.add(_feed_of(entry.person_id), mark)
+            changes.add(_feed_of(entry.person_id))
         work.session.delete(entry)
 
 
@@ -102,7 +101,7 @@ def roll(work: Work, day: date, changes: Changes, most: int) -> int:
     turned = rows.turned(work.session, day, most)
     for row in turned:
         row.shown = not row.shown
-        changes.add(_feed_of(row.person_id), mark_of(row.body, row.shown))
+        changes.add(_feed_of(row.person_id))
     return len(turned)
 
 

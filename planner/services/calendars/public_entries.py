@@ -113,12 +113,12 @@ def _refresh(here: _Rendering, changes: Changes) -> None:
     variants = {feed: Variant.PUBLIC if feed in feeds else Variant.LEFT for feed in feeds | set(standing.places)}
     shifts = max((entry.shifts for entry in standing.rendered.values()), default=0)
     shifts += 1 if _moved(feeds, standing.places) else 0
-    marks = {variant: _render(here, variant, shifts) for variant in sorted(set(variants.values()), key=str)}
+    changed = {variant: _render(here, variant, shifts) for variant in sorted(set(variants.values()), key=str)}
     for feed, variant in variants.items():
-        _place(here, feed, variant, marks[variant], changes)
+        _place(here, feed, variant, changes, changed=changed[variant])
     for feed in feeds & set(here.listing.names):
         changes.name(feed, here.listing.names[feed])
-    _let_stand(here.listing.meeting_id, standing, here.edition, here.writes, marks)
+    _let_stand(here.listing.meeting_id, standing, here.edition, here.writes, changed)
 
 
 def _moved(feeds: Iterable[str], placed: Mapping[str, FeedPlace]) -> bool:
@@ -127,10 +127,9 @@ def _moved(feeds: Iterable[str], placed: Mapping[str, FeedPlace]) -> bool:
     return back or any(place.variant is Variant.PUBLIC for feed, place in placed.items() if feed not in feeds)
 
 
-def _render(here: _Rendering, variant: Variant, shifts: int) -> tuple[bytes, bool]:
-    """Render one variant in every language; return a mark of what it is now, and whether it has changed."""
+def _render(here: _Rendering, variant: Variant, shifts: int) -> bool:
+    """Render one variant in every language; tell whether it has changed."""
     changed = False
-    parts: list[bytes] = []
     latest = max((entry.revised_at for entry in here.standing.rendered.values()), default=None)
     for language in LANGUAGES:
         stored = here.standing.rendered.get((language, variant))
@@ -143,23 +142,21 @@ def _render(here: _Rendering, variant: Variant, shifts: int) -> tuple[bytes, boo
         if after != stored:
             key = {"meeting_id": here.listing.meeting_id, "language": language, "variant": variant}
             here.writes.rendered.append(key | after._asdict())
-        parts.append(rendered.body)
-    return mark_of(*parts), changed
+    return changed
 
 
 def _mark(variant: Variant, language: str) -> str:
     return cancelled_mark(language) if variant is Variant.PUBLIC else ""
 
 
-def _place(here: _Rendering, feed: str, variant: Variant, rendered: tuple[bytes, bool], changes: Changes) -> None:
+def _place(here: _Rendering, feed: str, variant: Variant, changes: Changes, *, changed: bool) -> None:
     """Let the meeting stand in one feed; one that has left and has passed is taken out for good."""
     entry = _MAKE[variant](here.listing.entry, LANGUAGES[0])
     before, meeting_id = here.standing.places.get(feed), here.listing.meeting_id
     after = FeedPlace(variant, *listed_days(entry), is_shown(entry, today(here.work)))
-    mark, changed = rendered
     was_shown = before is not None and before.shown
     if was_shown != after.shown or (after.shown and (changed or before is None or before.variant is not variant)):
-        changes.add(feed, mark, str(after.shown).encode(), meeting_id=meeting_id)
+        changes.add(feed, meeting_id)
     if before is not None and variant is Variant.LEFT and not after.shown:
         here.writes.gone.append((feed, meeting_id))
     elif after != before:

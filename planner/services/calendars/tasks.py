@@ -78,14 +78,14 @@ def _write(work: Work, row: TaskEntry, entry: CalendarTask, changes: Changes) ->
     row.body = render_task(replace(entry, sequence=row.sequence, created_at=row.created_at, revised_at=row.revised_at))
     work.session.add(row)
     dav_tasks.put(work, row, entry.due)
-    changes.add(feed_of(row.person_id), mark_of(row.body))
+    changes.add(feed_of(row.person_id))
 
 
 def roll(work: Work, changes: Changes, most: int) -> int:
     """Take out what has long been done, at most so many; return how many there were."""
     old = rows.over(work.session, today(work), most)
     for row in old:
-        changes.add(feed_of(row.person_id), mark_of(row.key, "out", row.revised_at))
+        changes.add(feed_of(row.person_id))
         dav_tasks.take_out(work, row)
         work.session.delete(row)
     return len(old)
