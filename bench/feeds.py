@@ -108,6 +108,11 @@ def _changed(report: Report, service: Server, bottom: Server, size: int, pace: P
         ratio = taken["service"].cpu_ms / taken["floor"].cpu_ms
         work = f"feed 200 {how}, {size} meetings: cpu"
         report.add(Figure(2, work, str(taken["service"]), f"body in memory {taken['floor']}", ratio, at_most=1.5))
+    sizes = [
+        len(ask(service.port, get(FEED, accept_encoding=accepted)).body) / 1000 for accepted in ("gzip", "identity")
+    ]
+    work = f"bytes of the feed gzip, {size} meetings"
+    report.add(Figure(2, work, f"{sizes[0]:.1f} kB", f"plain {sizes[1]:.0f} kB", sizes[0] / sizes[1]))
 
 
 def _static(report: Report, service: Server, static: Server, size: int, pace: Pace) -> None:

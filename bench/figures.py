@@ -70,6 +70,10 @@ class Report:
         lines = ["| " + " | ".join(row) + " |" for row in rows]
         return "\n".join([*lines, "", self.standing(), *self.notes])
 
+    def block(self, heading: str = "") -> str:
+        """Return the table between its two marks."""
+        return f"<!-- bench -->\n{heading}\n\n{self.table()}\n<!-- bench -->"
+
     def standing(self) -> str:
         """Return which targets are met, in one sentence: a target is met when all its bounds are kept."""
         numbers = sorted({figure.target for figure in self.figures if figure.met is not None})
@@ -88,8 +92,15 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, loopback, load on the same cores; Python {platform.python_version()}"
 
 
+def cells(text: str) -> dict[str, str]:
+    """Return the cells of the service in the table between the two marks of a text, by the work."""
+    found = BLOCK.search(text)
+    rows = [line.strip("| ").split(" | ") for line in (found[0] if found else "").splitlines() if line.startswith("| ")]
+    return {row[1]: row[2] for row in rows if len(row) > 2}  # noqa: PLR2004 - Target, work, service.
+
+
 def write(report: Report, command: str) -> None:
     """Put the figures into the README, between its two marks."""
-    block = f"<!-- bench -->\n`{command}` on {machine()}:\n\n{report.table()}\n<!-- bench -->"
+    block = report.block(f"`{command}` on {machine()}:")
     text = README.read_text(encoding="utf-8")
     README.write_text(BLOCK.sub(lambda _: block, text, count=1), encoding="utf-8")

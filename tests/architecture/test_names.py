@@ -84,7 +84,7 @@ def test_every_room_says_what_it_is_for_and_what_it_may_know() -> None:
 
 def test_a_test_is_named_after_what_it_tests() -> None:
     words = {word for layer in source.LAYERS for word in features(layer)}
-    words |= {path.stem for path in PLANNER.glob("*.py")} | {"settings"}
+    words |= {path.stem for path in PLANNER.glob("*.py")} | {file.path.stem for file in source.benches()} | {"settings"}
     wrong = [
         file.where
         for file in source.tests()
