@@ -199,9 +199,14 @@ def _put_in_front(app: Flask, given: Settings, secret: str) -> None:
 
 
 def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> Jobs:
-    """Return the scheduled jobs. What they are made of is loaded here, in the process that works them."""
+    """Return the scheduled jobs. What they are made of is loaded here, and by no process that only serves."""
     make: Callable[[Settings, Callable[[], datetime]], Jobs] = resolve_name(JOBS)
     return make(settings, now)
+
+
+def load_jobs() -> None:
+    """Load what the jobs are made of, in the parent of their process: what is loaded after a fork is shared with nobody."""
+    resolve_name(JOBS)
 
 
 def backups_of(settings: Settings) -> Backups:
@@ -224,6 +229,7 @@ def parts() -> Parts:
         deployment=lambda settings: deployment_of(settings, settings_module.secret_in(settings)),
         web=site_of,
         jobs=jobs_of,
+        load_jobs=load_jobs,
         backups=backups_of,
     )
 

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pkgutil import resolve_name
 
 from planner import settings as settings_module
-from planner.adapters.lmtp import LmtpListener
 from planner.adapters.mail_ports import mailbox_of, receipt_books_of, transport_of
 from planner.adapters.ports import calendar_client_of
 from planner.app import deployment_of, use_own_zones
 from planner.jobs import incoming as incoming_jobs
 from planner.jobs.context import JobContext
 from planner.jobs.schedule import JOBS
-from planner.jobs.scheduler import JobProcess
+from planner.jobs.scheduler import JobProcess, Listener
 from planner.services.incoming.incoming import is_ours
 from planner.services.operations import schema
 from planner.services.operations.leadership import Lease
 from planner.settings import Settings
 
+LMTP = "planner.adapters.lmtp:LmtpListener"
+"""Called by its name, because most services take no mail by LMTP, and what it needs is heavy."""
 
-def listeners_of(settings: Settings, context: JobContext) -> list[LmtpListener]:
+
+def listeners_of(settings: Settings, context: JobContext) -> list[Listener]:
     """Return where mail servers hand over mail to the job process, if anywhere."""
     if not settings.lmtp_port:
         return []
@@ -31,7 +34,8 @@ def listeners_of(settings: Settings, context: JobContext) -> list[LmtpListener]:
     def ours(address: str) -> bool:
         return is_ours(context.deployment, address)
 
-    return [LmtpListener(settings.lmtp_host, settings.lmtp_port, take, ours)]
+    listener: Callable[..., Listener] = resolve_name(LMTP)
+    return [listener(settings.lmtp_host, settings.lmtp_port, take, ours)]
 
 
 def jobs_of(settings: Settings, now: Callable[[], datetime]) -> JobProcess:

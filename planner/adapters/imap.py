@@ -15,6 +15,7 @@ from imap_tools.errors import ImapToolsError
 
 from planner.adapters.deadlines import TimeLimit
 from planner.domain.incoming import MOST_OCTETS
+from planner.settings import Settings
 
 VISIT_SECONDS = 120.0
 """What one visit may take, however the server spreads its answers out; what is left then waits for the next."""
@@ -129,3 +130,17 @@ def _octets(box: BaseMailBox, uid: str) -> bytes | None:
     """The octets of a mail as they are, and no more of them than tell that it is too long."""
     _, parts = box.client.uid("FETCH", uid, f"(BODY.PEEK[]<0.{MOST_OCTETS + 1}>)")
     return next((bytes(part[1]) for part in parts if isinstance(part, tuple)), None)
+
+
+def mailbox_at(settings: Settings) -> ImapMailbox:
+    """Return the mailbox of the settings."""
+    return ImapMailbox(
+        ImapServer(
+            host=settings.imap_host,
+            port=settings.imap_port,
+            user=settings.imap_user,
+            password=settings.imap_password,
+            folder=settings.imap_folder,
+            ssl=settings.imap_ssl,
+        )
+    )

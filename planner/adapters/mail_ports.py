@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from planner.adapters.imap import ImapMailbox, ImapServer
+from pkgutil import resolve_name
+
 from planner.adapters.inbox_folder import InboxFolder
 from planner.adapters.mail_folder import MailFolder
 from planner.adapters.receipts import ReceiptFolder
@@ -10,6 +11,9 @@ from planner.adapters.smtp import MailServer, SmtpTransport
 from planner.services.incoming.incoming import Mailbox, NoMailbox
 from planner.services.letters.delivery import MailTransport, NoReceiptBooks, ReceiptBooks
 from planner.settings import Settings
+
+IMAP = "planner.adapters.imap:mailbox_at"
+"""Called by its name, because its libraries are of no use where no mailbox is asked."""
 
 
 def transport_of(settings: Settings) -> MailTransport:
@@ -36,14 +40,6 @@ def receipt_books_of(settings: Settings) -> ReceiptBooks:
 def mailbox_of(settings: Settings) -> Mailbox:
     """Return where answers come in: the mailbox of the settings, or a folder while letters are kept in one too."""
     if settings.imap_host:
-        return ImapMailbox(
-            ImapServer(
-                host=settings.imap_host,
-                port=settings.imap_port,
-                user=settings.imap_user,
-                password=settings.imap_password,
-                folder=settings.imap_folder,
-                ssl=settings.imap_ssl,
-            )
-        )
+        mailbox: Mailbox = resolve_name(IMAP)(settings)
+        return mailbox
     return InboxFolder(settings.folder / "inbox") if settings.keeps_mail else NoMailbox()

@@ -47,6 +47,7 @@ def start(parts: Parts, port: int | None) -> None:
         upgrade_database(settings)
         lines = [f"{settings.service_name} is at {parts.deployment(settings).base_url}", *_first_steps(parts, settings)]
         click.echo("\n".join(lines))
+        parts.load_jobs()
         web = serving.Web(parts.web, settings, opened)
         try:
             web.run({"jobs": partial(work_jobs, parts, settings)})

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-_REVISION = re.compile(r'^revision = "(\w+)"$', re.MULTILINE)
+_REVISION = re.compile(r'^revision = "(\w+)"\ndown_revision = (?:None|"(\w+)")$', re.MULTILINE)
 
 
 class NewerDatabaseError(Exception):
@@ -27,16 +27,17 @@ class UnreachableDatabaseError(Exception):
 
 
 @cache
-def _revisions() -> tuple[str, ...]:
-    # Read as text, so that neither Alembic nor a migration is loaded. They run in the order of their numbers: a test holds
-    # this to what Alembic makes of them.
-    texts = (path.read_text("utf-8") for path in sorted((MIGRATIONS / "versions").glob("[0-9]*_*.py")))
-    return tuple(match[1] for match in map(_REVISION.search, texts) if match)
+def _revisions() -> dict[str, str | None]:
+    # Each with the one before it. Read as text, so that neither Alembic nor a migration is loaded.
+    texts = (path.read_text("utf-8") for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+    return {match[1]: match[2] for match in map(_REVISION.search, texts) if match}
 
 
+@cache
 def expected() -> str:
-    """Return the revision that the code expects."""
-    return _revisions()[-1]
+    """Return the revision that the code expects: the one that no other comes after."""
+    (last,) = _revisions().keys() - _revisions().values()
+    return last
 
 
 def current(connection: Connection) -> str | None:

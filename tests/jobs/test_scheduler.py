@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from threading import Event
+from threading import Event, Lock
 
 import pytest
 from sqlalchemy import Engine
@@ -151,3 +151,28 @@ def test_a_job_for_everywhere_runs_without_leading_and_learns_that_the_process_s
         JobProcess(context, jobs, Waiting(), 0.02).work()
     assert begun.is_set()
     assert runs == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_job_is_never_at_work_twice_at_once_however_often_it_is_due(context: JobContext) -> None:
+    gate, chair, ticks = Event(), Chair(), list[str]()
+    alone, others = Lock(), list[str]()
+
+    def slow(_context: JobContext) -> None:
+        if not alone.acquire(blocking=False):
+            others.append("a second one")
+            return
+        assert gate.wait(30)
+        alone.release()
+
+    def tick(_context: JobContext) -> None:
+        ticks.append("tick")
+        if len(ticks) == 5:
+            chair.held = False
+            gate.set()
+
+    often = timedelta(milliseconds=1)
+    with pytest.raises(StopError):
+        JobProcess(context, [Job("slow", often, slow), Job("tick", often, tick)], chair, 0.02).work()
+    assert len(ticks) >= 5
+    assert others == []
