@@ -25,7 +25,7 @@ from planner.cli import main as command
 from planner.cli.parts import Jobs, Parts
 from planner.cli.serving import Site
 from planner.domain.browser_sessions import LONGEST
-from planner.services.calendars.feeds import Reader
+from planner.services.calendars.feeds import MoveReader, Reader
 from planner.services.meetings import meeting_pages
 from planner.services.operations.backups import Backups
 from planner.services.work import Deployment
@@ -37,6 +37,7 @@ from planner.web.blueprints import BLUEPRINTS
 from planner.web.caldav import routes as dav
 from planner.web.calendars import feeds
 from planner.web.calendars.feed_front import FeedFront
+from planner.web.calendars.poll_memory import PollMemory
 from planner.web.cookies import Cookies
 from planner.web.dates import foreign_calendars
 from planner.web.editions import edition
@@ -168,8 +169,8 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
     app.context_processor(_context)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    _put_in_front(app, given, secret)
     process_start.add(app, partial(_leave_connections, app))
+    _put_in_front(app, given, secret)
     return app
 
 
@@ -182,7 +183,9 @@ def _leave_connections(app: Flask) -> None:
 def _put_in_front(app: Flask, given: Settings, secret: str) -> None:
     """Refuse other hosts, answer polls of feeds before Flask does, and read what proxies say of the client."""
     with app.app_context():
-        polls, pages = Reader(db.engine), meeting_pages.Reader(db.engine)
+        polls, pages, moves = Reader(db.engine), meeting_pages.Reader(db.engine), MoveReader(db.engine)
+    memory = PollMemory(moves)
+    process_start.add(app, memory.start)
     app.wsgi_app = PageFront(  # type: ignore[assignment,method-assign]
         app.wsgi_app,
         pages,
@@ -191,7 +194,7 @@ def _put_in_front(app: Flask, given: Settings, secret: str) -> None:
         app.config["SESSION_COOKIE_NAME"],
         FeedCache(LARGEST_CACHE),
     )
-    app.wsgi_app = FeedFront(app.wsgi_app, polls, deployment_of(given, secret), feeds.feed_cache)  # type: ignore[assignment,method-assign]
+    app.wsgi_app = FeedFront(app.wsgi_app, polls, deployment_of(given, secret), feeds.feed_cache, memory)  # type: ignore[assignment,method-assign]
     app.wsgi_app = HostGuard(DateGuard(app.wsgi_app), TrustedHosts.of(given))  # type: ignore[assignment,method-assign]
     if given.trusted_proxies:
         count = given.trusted_proxies

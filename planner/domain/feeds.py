@@ -56,6 +56,9 @@ TASKS = "oppgaver/"
 SECRET = (PERSONAL, TASKS)
 """The beginnings of the stored keys of feeds that only a secret opens."""
 
+REMOVALS = f"{PERSONAL}removals"
+"""The key of the row that moves when counters of secret feeds are deleted; it has no address."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class FeedKey:

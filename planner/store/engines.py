@@ -25,7 +25,8 @@ PAUSE_SECONDS = 0.1
 KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000}
 """A server whose host is gone is noticed within 20 seconds (seconds; the last in milliseconds)."""
 
-_FILE = "file"
+FILE = "file"
+"""Where a connection of the pool keeps which file it has opened."""
 
 
 class Reconnector:
@@ -86,11 +87,11 @@ def _guard_file(engine: Engine) -> None:
         return
 
     def opened(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-        record.info[_FILE] = _identity(path)
+        record.info[FILE] = _identity(path)
 
     def lent(_connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
         # A connection keeps the file it has opened, also one that was moved or deleted: what it writes would be lost.
-        if record.info[_FILE] is None or record.info[_FILE] != _identity(path):
+        if record.info[FILE] is None or record.info[FILE] != _identity(path):
             raise DisconnectionError(f"{path} is not the file that was opened")
 
     event.listen(engine, "connect", opened)

@@ -74,6 +74,15 @@ _TASK_BODIES = (
 )
 
 
+class SecretStanding(NamedTuple):
+    """How a secret feed stands: its language, the stamp of its bytes, and its place in the order of changes."""
+
+    feed: str
+    language: str
+    stamp: str
+    moved: int
+
+
 class FeedReader:
     """The reads that a poll is answered from: one row by its key, past sessions and rows, on the driver's own connection."""
 
@@ -88,10 +97,10 @@ class FeedReader:
         row = self._read(self._public, feed)
         return None if row is None else str(row[0])
 
-    def secret(self, token_hash: str, begins: str = PERSONAL) -> tuple[str, str, str] | None:
-        """Return key, language and stamp of the secret feed that a token opens; ``begins`` says which of the two."""
-        row = self._read(self._own[begins], token_hash)
-        return None if row is None else (str(row[0]), str(row[1]), str(row[2]))
+    def secret(self, token_hash: str, begins: str = PERSONAL) -> SecretStanding | None:
+        """Return how the secret feed stands that a token opens; ``begins`` says which of the two."""
+        row: Sequence[Any] | None = self._read(self._own[begins], token_hash)
+        return None if row is None else SecretStanding(*row)
 
     def _read(self, statement: str, value: str) -> Sequence[object] | None:
         try:
@@ -111,7 +120,7 @@ class FeedReader:
 
 def _own_poll(begins: str, mark: str) -> str:
     return (
-        "SELECT v.feed, COALESCE(c.language, p.language), v.stamp FROM access_tokens t "  # noqa: S608 - No words of others.
+        "SELECT v.feed, COALESCE(c.language, p.language), v.stamp, v.moved FROM access_tokens t "  # noqa: S608 - No words of others.
         "JOIN people p ON p.id = t.subject_id LEFT JOIN feed_choices c ON c.person_id = p.id "
         f"JOIN feed_versions v ON v.feed = '{begins}' || CAST(t.subject_id AS VARCHAR) "
         f"WHERE t.hash = {mark} AND t.purpose = '{TokenPurpose.FEED}' AND t.revoked_at IS NULL"

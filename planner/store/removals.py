@@ -40,6 +40,7 @@ from planner.rows.series import Series
 from planner.rows.tasks import TaskEntry
 from planner.rows.tokens import AccessToken
 from planner.store.database import Session
+from planner.store.feed_moves import note_removal
 from planner.store.row_batches import changed, deleted, table_of
 
 POINTERS: tuple[InstrumentedAttribute[int | None], ...] = (
@@ -212,6 +213,7 @@ def delete_own(session: Session, person_id: int, most: int) -> int:
     if count := deleted(session, table_of(BusyInterval), BusyInterval.calendar_id.in_(calendars), most):
         return count
     feeds = (f"{PERSONAL}{person_id}", f"{TASKS}{person_id}")
+    note_removal(session, feeds)
     versions = deleted(session, table_of(FeedVersion), FeedVersion.feed.in_(feeds), most)
     return versions or deleted(session, table_of(ForeignCalendar), ForeignCalendar.person_id == person_id, most)
 

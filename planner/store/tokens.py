@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.store.database import Session
+from planner.store.feed_moves import touch
 
 
 def by_hash(session: Session, purpose: TokenPurpose, digest: str) -> AccessToken | None:
@@ -32,7 +33,10 @@ def revoke(session: Session, purpose: TokenPurpose, subject_id: int, now: dateti
     )
     if label is not None:
         query = query.where(AccessToken.label == label)
-    return len(session.scalars(query.values(revoked_at=now).returning(AccessToken.id)).all())
+    count = len(session.scalars(query.values(revoked_at=now).returning(AccessToken.id)).all())
+    if count and purpose is TokenPurpose.FEED:
+        touch(session, subject_id)
+    return count
 
 
 def forget_ended(session: Session, before: datetime) -> None:

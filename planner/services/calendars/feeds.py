@@ -31,7 +31,7 @@ from planner.formats.words.words import N_
 from planner.services.calendars import editions, feed_subjects
 from planner.services.tokens import digest
 from planner.services.work import Deployment
-from planner.store import database
+from planner.store import database, feed_moves
 from planner.store import feeds as rows
 from planner.store.database import Connection
 from planner.store.feeds import FeedReader, FeedStanding
@@ -46,6 +46,10 @@ _STAMP_DIGITS = 32
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
+MoveReader = feed_moves.MoveReader
+"""What tells which feeds have changed, under a name for the edges."""
+SecretStanding = rows.SecretStanding
+"""How a secret feed stands, under a name for the edges."""
 Reader = FeedReader
 """The reads that answer a poll, under a name for the edges."""
 Unread = database.DatabaseFailure

@@ -16,6 +16,7 @@ from planner.services.people import people
 from planner.services.work import Work
 from planner.store import organisations as organisation_rows
 from planner.store import people as rows
+from planner.store.feed_moves import touch
 from planner.store.invitations import ahead
 
 LONGEST_NAME = 200
@@ -70,6 +71,7 @@ def update(work: Work, name: str, language: str) -> None:
         raise Invalid("people.name_too_long", field="name", most=LONGEST_NAME)
     people.rename(work, person, written)
     people.set_language(person, language)
+    touch(work.session, person.id)
 
 
 def choose_letters(work: Work, *, allowed: bool) -> None:

@@ -16,6 +16,7 @@ from planner.domain.people import LANGUAGES
 from planner.services.calendars import feeds
 from planner.services.tokens import digest
 from planner.services.work import Deployment
+from planner.web.calendars.poll_memory import Address, PollMemory
 from planner.web.conditional import unchanged
 from planner.web.feed_cache import CacheKey, FeedCache
 from planner.web.headers import HEADERS, HSTS
@@ -74,6 +75,7 @@ class FeedFront:
     reader: feeds.Reader
     deployment: Deployment
     cache: FeedCache
+    memory: PollMemory
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answer a poll (PEP 3333), or let Flask do it."""
@@ -89,12 +91,29 @@ class FeedFront:
 
     def _poll(self, environ: dict[str, Any], path: str) -> tuple[str, Headers, bytes] | None:
         private = path.startswith(tuple(OWN))
+        unchanged_feed = self._remembered(environ, path) if private else None
+        if unchanged_feed is not None:
+            return unchanged_feed
         try:
             place = self._place(environ, path)
         except feeds.Unread:
             # A secret address may have been given up, which only the database knows.
             return None if private else self._stale(environ, path)
         return None if place is None else self._answer(environ, place, private=private)
+
+    def _remembered(self, environ: dict[str, Any], path: str) -> tuple[str, Headers, bytes] | None:
+        """Answer a poll of a secret feed that has not changed without the database, where it was seen to stand."""
+        validator, accepted = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_ACCEPT_ENCODING", "")
+        if validator is None or "HTTP_IF_MATCH" in environ or ";" in accepted:
+            return None
+        address = _address(path)
+        standing = None if address is None else self.memory.get(address)
+        if standing is None:
+            return None
+        stamp = feeds.full_stamp(self.deployment, standing.stamp, standing.language)
+        if not unchanged(validator, None, stamp, _NEVER):
+            return None
+        return "304 NOT MODIFIED", headers_of(stamp, self.deployment, zipped="gzip" in accepted, private=True), b""
 
     def _stale(self, environ: dict[str, Any], path: str) -> tuple[str, Headers, bytes] | None:
         """Return a public feed as it last was, marked as old (RFC 5861 4, RFC 7234 5.5.2), if this process has it."""
@@ -117,13 +136,16 @@ class FeedFront:
         zipped = "gzip" in accepted
         if zipped and ";" in accepted:
             return None
-        for start, begins in OWN.items():
-            if path.startswith(start):
-                if not path.endswith(AFTER):
-                    return None
-                secret = path.removeprefix(start).removesuffix(AFTER)
-                place = self.reader.secret(digest(secret), begins)
-                return place and self._at(*place, zipped=zipped)
+        if path.startswith(tuple(OWN)):
+            address = _address(path)
+            if address is None:
+                return None
+            begun = self.memory.round
+            standing = self.reader.secret(*address)
+            if standing is None:
+                return None
+            self.memory.put(address, standing, begun)
+            return self._at(standing.feed, standing.language, standing.stamp, zipped=zipped)
         feed, language, form = self._named(environ, path)
         stamp = self.reader.public(feed) if language in LANGUAGES else None
         return None if stamp is None else self._at(feed, language, stamp, form, zipped=zipped)
@@ -140,3 +162,9 @@ class FeedFront:
             return "304 NOT MODIFIED", headers, b""
         cached = self.cache.take(place)
         return None if cached is None else ("200 OK", cached.headers, cached.body)
+
+
+def _address(path: str) -> Address | None:
+    """Return which secret feed a path asks for; nothing where it asks for another form, which secret feeds have not."""
+    start = next(start for start in OWN if path.startswith(start))
+    return (digest(path.removeprefix(start).removesuffix(AFTER)), OWN[start]) if path.endswith(AFTER) else None

@@ -16,11 +16,12 @@ from planner.rows.meetings import Meeting
 from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.calendars import calendars
-from planner.services.calendars.feeds import Reader
+from planner.services.calendars.feeds import MoveReader, Reader
 from planner.services.meetings import meetings
 from planner.services.work import Work, writing
 from planner.store.database import db
 from planner.web.calendars.feed_front import FeedFront
+from planner.web.calendars.poll_memory import PollMemory
 from planner.web.feed_cache import FeedCache
 from tests import factories
 from tests.feed_reading import entries_in
@@ -174,8 +175,8 @@ def test_nothing_new_costs_one_read_and_no_flask(
 ) -> None:
     tags = {path: client.get(path).headers["ETag"] for path in (ALL, guest_feed)}
     with app.app_context():
-        reader = CountingReader(db.engine)
-    front = Client(FeedFront(lambda environ, start: [b""], reader, work.deployment, FeedCache()))
+        reader, memory = CountingReader(db.engine), PollMemory(MoveReader(db.engine))
+    front = Client(FeedFront(lambda environ, start: [b""], reader, work.deployment, FeedCache(), memory))
     polls = [front.get(path, headers={"If-None-Match": tag}) for path, tag in tags.items()]
     assert [poll.status_code for poll in polls] == [304, 304]
     assert [poll.headers["ETag"] for poll in polls] == list(tags.values())
