@@ -19,6 +19,7 @@ from planner.services.polls.polls import BallotInput, Plan
 from planner.services.work import Work
 from planner.store import polls as rows
 from tests import factories
+from tests.posted import posted
 
 
 def span(day: date, first_hour: int, last_hour: int) -> Span:
@@ -81,11 +82,11 @@ class Search:
         return poll_letters.link(self.work, guest).removeprefix(self.work.deployment.base_url)
 
     def letters(self) -> list[tuple[str, str]]:
-        found = self.work.session.scalars(select(Letter).order_by(Letter.id))
+        found = posted(self.work).scalars(select(Letter).order_by(Letter.id))
         return [(letter.kind, letter.to_name) for letter in found]
 
     def sent(self, kind: str) -> list[Letter]:
-        return list(self.work.session.scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id)))
+        return list(posted(self.work).scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id)))
 
 
 def draft(work: Work, convener_id: int, maker_id: int, **given: object) -> Meeting:

@@ -15,6 +15,7 @@ from planner.services.duties import offers
 from planner.services.duties.offers import Proposal
 from planner.services.work import Work
 from tests import factories
+from tests.posted import posted
 
 EXECUTION = DutyKind.EXECUTION
 
@@ -42,5 +43,5 @@ class Scene:
         return offers.offer(self.work, self.meeting, kind, proposal)
 
     def letters(self) -> list[tuple[str, str]]:
-        rows = self.work.session.scalars(select(Letter).order_by(Letter.id))
+        rows = posted(self.work).scalars(select(Letter).order_by(Letter.id))
         return [(letter.kind, letter.to_name) for letter in rows]

@@ -26,6 +26,7 @@ from planner.services.replies import invitations, replies
 from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from tests import factories, ical_js
+from tests.posted import posted
 
 
 class Story:
@@ -44,7 +45,8 @@ class Story:
         self._work = work
 
     def by(self, person: Person, via: str = "page") -> Work:
-        """Return work that somebody does, a minute after what was done before."""
+        """Return work that somebody does, a minute after what was done before, of which all letters are written."""
+        posted(replace(self._work, now=self.now))
         self.now += timedelta(minutes=1)
         return replace(self._work, now=self.now).acting(identity.actor_of(self._work, person, via=via))
 
@@ -124,7 +126,7 @@ class Story:
     def letters(self) -> list[Letter]:
         """Return the letters to the guest, oldest first."""
         query = select(Letter).where(Letter.person_id == self.guest.id).order_by(Letter.id)
-        return list(self._work.session.scalars(query))
+        return list(posted(replace(self._work, now=self.now)).scalars(query))
 
     def kinds(self) -> list[str]:
         """Return which letters the guest has got, oldest first."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from planner.rows.meetings import Meeting
 from planner.rows.outbox import Letter
@@ -18,6 +17,7 @@ from planner.services.series import series, series_changes
 from planner.services.work import Work
 from planner.store import series as rows
 from tests import factories
+from tests.posted import posted
 
 WHEN = {"starts_local": datetime(2027, 3, 9, 9, 0), "ends_local": datetime(2027, 3, 9, 11, 0)}  # noqa: DTZ001 - Wall time.
 WHOLE = {"title": "Grøft og jord", "question": "Hva gjør vi med vannet?", "place": "Mære", **WHEN}
@@ -45,6 +45,6 @@ def sent(team: Work, guests: int = 2, **values: object) -> tuple[Series, list[Me
     return found, listed
 
 
-def letters(session: Session, kind: str) -> list[Letter]:
+def letters(work: Work, kind: str) -> list[Letter]:
     """Return the letters of a kind, the oldest first."""
-    return list(session.scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id)))
+    return list(posted(work).scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id)))

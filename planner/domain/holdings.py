@@ -143,7 +143,8 @@ _LETTERS = (
                 "calendar",
                 "answer_address",
                 "last_error",
-            )
+            ),
+            "mailings": ("invitation_id", "facts", "writer_id", "stand_in"),
         },
         _E.STORED,
         _F.DELETED,

@@ -83,6 +83,7 @@ AUDIENCES: Mapping[str, Audience] = {
     "letters.came_back": _REPLIES,
     "letters.delayed": _REPLIES,
     "letters.given_up": _REPLIES,
+    "letters.not_written": _REPLIES,
     "letters.sent_again": _REPLIES,
     "meetings.cancelled": _PUBLIC,
     "meetings.changed": _PEOPLE,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from planner.jobs import delivery, entries, foreign_calendars, incoming, removals
+from planner.jobs import delivery, entries, foreign_calendars, incoming, mailings, removals
 from planner.jobs.context import JobContext
 from planner.jobs.one_by_one import one_by_one
 from planner.services import limits
@@ -18,6 +18,8 @@ from planner.services.polls import poll_changes
 from planner.services.removals import inactivity
 from planner.services.replies import needs, waiting_list
 from planner.services.work import Work
+
+WRITE_LETTERS = "write-letters"
 
 
 def always(context: JobContext) -> bool:
@@ -46,6 +48,7 @@ class Job:
     """A job: its name, how often it is run, what it does, and a look beforehand at whether there is anything to do.
 
     ``everywhere`` is one that each process works, whether or not it leads: its claims keep two from doing the same.
+    ``after`` names the job whose work it takes up; who runs one by hand wants that done first.
     """
 
     name: str
@@ -53,11 +56,20 @@ class Job:
     do: Callable[[JobContext], None]
     due: Callable[[JobContext], bool] = always
     everywhere: bool = False
+    after: str = ""
 
 
 JOBS = (
     Job(TICK, timedelta(seconds=30), nothing),
-    Job("deliver-letters", timedelta(seconds=3), delivery.deliver, delivery.anything_due, everywhere=True),
+    Job(WRITE_LETTERS, timedelta(seconds=1), mailings.write, mailings.anything_due),
+    Job(
+        "deliver-letters",
+        timedelta(seconds=3),
+        delivery.deliver,
+        delivery.anything_due,
+        everywhere=True,
+        after=WRITE_LETTERS,
+    ),
     Job("fetch-mail", timedelta(minutes=1), incoming.fetch),
     Job("handle-mail", timedelta(seconds=5), incoming.handle, incoming.anything_to_handle),
     Job("lapse-offers", timedelta(minutes=1), one_by_one(duties.to_lapse, duties.lapse)),

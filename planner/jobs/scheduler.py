@@ -59,8 +59,10 @@ class JobProcess:
         return tuple(job.name for job in self._jobs)
 
     def run(self, name: str) -> str:
-        """Run one job now, whoever leads, and return what went wrong, or nothing."""
-        return next(runner.run(job, self._context) for job in self._jobs if job.name == name)
+        """Run one job now, whoever leads, after the one whose work it takes up; return what went wrong, or nothing."""
+        job = next(job for job in self._jobs if job.name == name)
+        error = self.run(job.after) if job.after else ""
+        return error or runner.run(job, self._context)
 
     def close(self) -> None:
         """Let go of the database."""

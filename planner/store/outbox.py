@@ -41,10 +41,11 @@ def troubled(session: Session, meeting_id: int) -> list[Letter]:
     return list(session.scalars(query.order_by(Letter.id)))
 
 
-def forget_unsent(session: Session, meeting_id: int, kind: str) -> None:
-    """Delete the letters of one kind about a meeting that have not left yet, nor are just leaving."""
+def forget_unsent(session: Session, meeting_id: int, kind: str, most: int) -> None:
+    """Delete letters of one kind about a meeting that have not left yet, nor are just leaving; at most so many."""
     unsent = Letter.state.in_((LetterState.WAITING, LetterState.FAILING))
-    session.execute(delete(Letter).where(Letter.meeting_id == meeting_id, Letter.kind == kind, unsent))
+    query = select(Letter.id).where(Letter.meeting_id == meeting_id, Letter.kind == kind, unsent)
+    session.execute(delete(Letter).where(Letter.id.in_(session.scalars(query.limit(most)).all())))
 
 
 def stored_since(

@@ -27,6 +27,7 @@ from planner.rows.imports import Import
 from planner.rows.incoming import CalendarAnswer, IncomingMail, IncomingMatter, TimeProposal
 from planner.rows.invitations import Invitation, RejectedClaim
 from planner.rows.journal import JournalLine
+from planner.rows.mailings import Mailing
 from planner.rows.meetings import Meeting
 from planner.rows.networks import NetworkMembership
 from planner.rows.organisations import Organisation
@@ -78,6 +79,7 @@ _OWN: tuple[InstrumentedAttribute[Any], ...] = (
     BrowserSession.person_id,
     AddressChange.person_id,
     Membership.person_id,
+    Mailing.writer_id,
 )
 """Columns of tables whose rows are the person's alone: deleted."""
 
@@ -92,6 +94,7 @@ _AROUND: tuple[Any, ...] = (
     TimeProposal,
     CalendarAnswer,
     RejectedClaim,
+    Mailing,
 )
 """Rows that hang on an invitation."""
 

@@ -33,6 +33,7 @@ ABOUT_NO_PERSON = {
     "organisation_aliases": {"name", "sort_key"},
     "organisations": {"slug", "name", "sort_key", "number", "region", "municipality", "website", "about"},
     "poll_entries": {"language", "zone"},
+    "mailings": {"kind", "stamp"},
     "polls": {"message"},
     "poll_options": {"uid", "zone"},
     "rendered_entries": {"language", "body", "zone"},

@@ -74,6 +74,7 @@ WORDS: dict[str, str] = {
     "invitations.taken_back": N_("The invitation to %(guest)s was taken back"),
     "letters.came_back": N_("A letter to %(to)s came back; the address does not take mail"),
     "letters.delayed": N_("A letter to %(to)s could not be delivered; it is tried again"),
+    "letters.not_written": N_("A letter to %(to)s could not be written"),
     "letters.given_up": N_("A letter to %(to)s could not be delivered and is given up"),
     "letters.sent_again": N_("A letter to %(to)s that was given up is sent again"),
     "meetings.cancelled": N_("The meeting was cancelled"),

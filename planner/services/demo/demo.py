@@ -27,6 +27,8 @@ from planner.services.duties import duties, offers
 from planner.services.duties.offers import Proposal
 from planner.services.followups import action_points
 from planner.services.followups.action_points import Agreed
+from planner.services.letters import mailing_slices
+from planner.services.mailing_kinds import KINDS
 from planner.services.meetings import meetings
 from planner.services.networks import network_memberships, networks
 from planner.services.organisations import organisations as registry
@@ -150,6 +152,7 @@ def _play(work: Work, scene: Scene, organisations: dict[str, Organisation], netw
     if not scene.published:
         return
     meetings.publish(then, meeting)
+    mailing_slices.write_all(then, KINDS)
     _answer(_days_before(work, oldest), scene, meeting)
     for hand in scene.hands:
         _hand_over(work, hand, meeting, organisations)
@@ -157,6 +160,7 @@ def _play(work: Work, scene: Scene, organisations: dict[str, Organisation], netw
         _agree(work, point, meeting, organisations)
     if scene.cancelled:
         meetings.cancel(_days_before(work, 2), meeting, scene.cancelled)
+        mailing_slices.write_all(_days_before(work, 2), KINDS)
     work.session.flush()
 
 
@@ -240,6 +244,7 @@ def _hand_over(work: Work, hand: DemoOffer, meeting: Meeting, organisations: dic
         duties.decline(answered, offer, hand.reason, organisations[hand.suggested].id)
     elif hand.answer == "silence":
         duties.lapse_due(replace(work, now=offer.answer_by + timedelta(minutes=1)))
+    mailing_slices.write_all(answered, KINDS)
 
 
 def _agree(work: Work, point: Point, meeting: Meeting, organisations: dict[str, Organisation]) -> None:

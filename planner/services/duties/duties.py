@@ -14,10 +14,10 @@ from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 from planner.services import journal
-from planner.services.calendars import calendars, meeting_facts
+from planner.services.calendars import calendars
 from planner.services.calendars.revisions import revise
 from planner.services.duties import duty_letters, offers
-from planner.services.letters import meeting_letters
+from planner.services.letters import meeting_mailings
 from planner.services.replies import waiting_list
 from planner.services.work import Work
 from planner.store import offers as rows
@@ -103,10 +103,9 @@ def _show(work: Work, meeting: Meeting, duty: Duty, before: MeetingState) -> Non
     revise(work, meeting, sequence=meeting.state is not before)
     work.session.flush()
     waiting_list.promote(work, meeting)  # Another person may be responsible, with a place beside the seats.
-    facts = meeting_facts.read(work, meeting)
-    calendars.refresh(work, meeting, facts)
+    calendars.refresh(work, meeting)
     if duty.kind is DutyKind.EXECUTION and meeting.state in LIVE:
-        meeting_letters.organiser_changed(work, meeting, facts)
+        meeting_mailings.organiser_changed(work, meeting)
 
 
 def decline(work: Work, offer: Offer, reason: str = "", suggested_id: int | None = None) -> None:

@@ -74,12 +74,14 @@ def outdated(meeting: Meeting, invitation: Invitation) -> bool:
     return invitation.in_calendar and last is not None and last < meeting.revised_at
 
 
-def catch_up(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None) -> CalendarPart | None:
+def catch_up(
+    work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None, entry_facts: EntryFacts | None = None
+) -> CalendarPart | None:
     """Return what a letter about something else says to a calendar that is out of date; nothing where it is not."""
     if not outdated(meeting, invitation):
         return None
     say = cancel if meeting.state is MeetingState.CANCELLED else request
-    return say(work, meeting, invitation, reply)
+    return say(work, meeting, invitation, reply, entry_facts)
 
 
 def decline_counter(

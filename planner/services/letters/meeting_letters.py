@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
 from planner.domain.meeting_fields import BY_NAME, PLACE_FIELDS, TIME_FIELDS
@@ -23,11 +22,8 @@ from planner.services.calendars.roles import Roles
 from planner.services.letters import itip, outbox
 from planner.services.letters.outbox import Draft, Sender
 from planner.services.work import Work
-from planner.store.outbox import forget_unsent
 from planner.store.polls import chosen_fits
 from planner.store.replies import with_invitations
-
-_DIGITS = 16
 
 
 def concerned(work: Work, meeting: Meeting, *, also_declined: bool) -> list[tuple[Invitation, Reply | None]]:
@@ -80,8 +76,8 @@ def sender(work: Work, of_meeting: Roles, person: Person | None = None) -> Sende
 
 
 def invite(work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]]) -> None:
-    """Send people their invitations, each with a personal link and with the answer that stands, if any."""
-    _to_each(work, meeting, "invitation", {}, guests, work.now.isoformat())
+    """Send people their invitations now, each with a personal link and with the answer that stands, if any."""
+    write_to(work, meeting_facts.read(work, meeting), "invitation", {}, guests, work.now.isoformat())
 
 
 def preview_draft(work: Work, meeting: Meeting, to: Person, organisation: Organisation | None) -> Draft:
@@ -91,33 +87,20 @@ def preview_draft(work: Work, meeting: Meeting, to: Person, organisation: Organi
     return Draft("invitation", to, "preview", values, meeting, sender=sender(work, values["roles"]))
 
 
-def _tell(
+def write_to(
     work: Work,
-    meeting: Meeting,
-    kind: str,
-    values: dict[str, Any],
-    people: Sequence[tuple[Invitation, Reply | None]],
-    facts: SharedFacts | None = None,
-) -> int:
-    stamp = f"{meeting.sequence}.{int(meeting.revised_at.timestamp())}"
-    _to_each(work, meeting, kind, values, people, stamp, facts=facts)
-    return len(people)
-
-
-def _to_each(
-    work: Work,
-    meeting: Meeting,
+    facts: SharedFacts,
     kind: str,
     values: dict[str, Any],
     people: Sequence[tuple[Invitation, Reply | None]],
     stamp: str,
     *,
     asked_for: bool = False,
-    facts: SharedFacts | None = None,
 ) -> None:
+    """Write letters of a kind to guests of a meeting; ``stamp`` is the last part of their keys, ``facts`` the meeting's."""
     # Whom no letter reaches has a calendar that is not told, and it is kept of each what it was told.
     people = [pair for pair in people if outbox.reaches(pair[0].person, kind, asked_for=asked_for)]
-    facts = facts or meeting_facts.read(work, meeting)
+    meeting = facts.meeting
     shared = {**meeting_values(work, meeting, facts), **values}
     from_whom, entry_facts = sender(work, facts.roles), itip.facts(work, meeting, facts)
     voted = chosen_fits(work.session, [invitation.id for invitation, _ in people]) if kind == "invitation" else {}
@@ -137,31 +120,9 @@ def _to_each(
     outbox.put_all(work, drafts)
 
 
-def changed(
-    work: Work,
-    meeting: Meeting,
-    fields: frozenset[str],
-    before: dict[str, Any],
-    note: str = "",
-    facts: SharedFacts | None = None,
-) -> int:
-    """Tell those concerned what has changed; return how many. A new time is told also to those who had said no."""
-    people = concerned(work, meeting, also_declined=bool(fields & TIME_FIELDS))
-    return changed_for(work, meeting, fields, before, note, people, facts)
-
-
-def changed_for(
-    work: Work,
-    meeting: Meeting,
-    fields: frozenset[str],
-    before: dict[str, Any],
-    note: str,
-    people: Sequence[tuple[Invitation, Reply | None]],
-    facts: SharedFacts | None = None,
-) -> int:
-    """Tell these guests, and no others, what has changed; return how many."""
-    values = {**news(meeting, fields, before), "before": before, "note": note.strip()}
-    return _tell(work, meeting, "meeting_changed", values, people, facts)
+def changed_values(meeting: Meeting, fields: frozenset[str], before: dict[str, Any], note: str = "") -> dict[str, Any]:
+    """Return what a letter says of a change: the fields, what they were ``before``, and a note."""
+    return {**news(meeting, fields, before), "before": before, "note": note.strip()}
 
 
 def news(meeting: Meeting, fields: frozenset[str], before: dict[str, Any]) -> dict[str, Any]:
@@ -183,52 +144,24 @@ def span_before(before: Mapping[str, Any]) -> Span | None:
     return None if starts is None else Span(starts, before["ends_local"], before["zone"], before["all_day"])
 
 
-def cancelled(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> int:
-    """Tell all but those who had said no to this time that the meeting is cancelled; return how many."""
-    return cancelled_for(work, meeting, concerned_by_end(work, meeting), facts)
-
-
-def cancelled_for(
-    work: Work,
-    meeting: Meeting,
-    people: Sequence[tuple[Invitation, Reply | None]],
-    facts: SharedFacts | None = None,
-) -> int:
-    """Tell these guests, and no others, that the meeting is cancelled; return how many."""
-    return _tell(work, meeting, "meeting_cancelled", {}, people, facts)
-
-
-def reinstated(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> int:
-    """Tell those concerned that a cancelled meeting is on again after all; return how many."""
-    return _tell(work, meeting, "meeting_reinstated", {}, concerned_by_end(work, meeting), facts)
-
-
-def organiser_changed(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> int:
-    """Tell all but those who had said no who carries the meeting out from now on; return how many.
-
-    What was to tell of an earlier change and has not left yet never does, so that the last word is the right one.
-    """
-    forget_unsent(work.session, meeting.id, "organiser_changed")
-    people = concerned(work, meeting, also_declined=False)
-    return _tell(work, meeting, "organiser_changed", {}, people, facts)
-
-
 def as_it_stands(work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None) -> None:
     """Send one guest the meeting as it stands now, also one that is cancelled, because their calendar asked for it."""
     kind = "meeting_cancelled" if meeting.state is MeetingState.CANCELLED else "calendar_again"
-    _to_each(work, meeting, kind, {}, [(invitation, reply)], work.now.isoformat())
+    write_to(work, meeting_facts.read(work, meeting), kind, {}, [(invitation, reply)], work.now.isoformat())
 
 
 def to_calendars(
     work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]], *, asked_for: bool = False
 ) -> None:
     """Send guests one meeting of a series for their calendars, where another letter tells of all of them."""
-    _to_each(work, meeting, "calendar_invitation", {}, guests, work.now.isoformat(), asked_for=asked_for)
+    facts = meeting_facts.read(work, meeting)
+    write_to(work, facts, "calendar_invitation", {}, guests, work.now.isoformat(), asked_for=asked_for)
 
 
 def bring_up_to_date(work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]]) -> None:
     """Tell the calendars of guests who ask for it how a meeting stands, where another letter told what changed."""
-    _to_each(work, meeting, "calendar_update", {}, guests, work.now.isoformat(), asked_for=True)
+    facts = meeting_facts.read(work, meeting)
+    write_to(work, facts, "calendar_update", {}, guests, work.now.isoformat(), asked_for=True)
 
 
 def uninvited(work: Work, meeting: Meeting, invitation: Invitation, facts: SharedFacts | None = None) -> None:
@@ -241,24 +174,26 @@ def uninvited(work: Work, meeting: Meeting, invitation: Invitation, facts: Share
     outbox.put(work, replace(draft, sender=sender(work, facts.roles)))
 
 
-def message(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> int:
-    """Write to those whose reply is in one of these states; return how many.
-
-    Nobody gets the same words twice on one day (UTC), as when the button is pressed twice.
-    """
-    writer, shared = _message(work, meeting, subject, text)
-    from_whom = sender(work, shared["roles"], writer)
-    words = sha256(f"{subject.strip()}\n{text.strip()}".encode()).hexdigest()[:_DIGITS]
-    people = [pair for pair in concerned(work, meeting, also_declined=True) if state_of(pair[1]) in states]
-    reached = [pair for pair in people if outbox.reaches(pair[0].person, "message")]
-    for invitation, reply in reached:
-        key = f"message:{invitation.id}:{words}:{work.now.date()}"
-        if outbox.is_stored(work, key):
-            continue
-        part = itip.catch_up(work, meeting, invitation, reply)
+def write_message(
+    work: Work,
+    facts: SharedFacts,
+    subject: str,
+    text: str,
+    people: Sequence[tuple[Invitation, Reply | None]],
+    stamp: str,
+) -> None:
+    """Write the words of the one who acts to guests; a calendar that is out of date is brought up to date by it."""
+    meeting = facts.meeting
+    writer, shared = _message(work, meeting, subject, text, facts)
+    from_whom, entry_facts = sender(work, facts.roles, writer), itip.facts(work, meeting, facts)
+    reached = {f"message:{pair[0].id}:{stamp}": pair for pair in people if outbox.reaches(pair[0].person, "message")}
+    drafts = []
+    for key in outbox.unstored(work, list(reached)):
+        invitation, reply = reached[key]
+        part = itip.catch_up(work, meeting, invitation, reply, entry_facts)
         personal = {**shared, "link": reply_link(work, invitation), "told": part is not None}
-        outbox.put(work, Draft("message", invitation.person, key, personal, meeting, calendar=part, sender=from_whom))
-    return len(people)
+        drafts.append(Draft("message", invitation.person, key, personal, meeting, calendar=part, sender=from_whom))
+    outbox.put_all(work, drafts)
 
 
 def message_draft(work: Work, meeting: Meeting, subject: str, text: str, to: Person) -> Draft:
@@ -268,8 +203,10 @@ def message_draft(work: Work, meeting: Meeting, subject: str, text: str, to: Per
     return Draft("message", to, "preview", values, meeting, sender=sender(work, values["roles"], writer))
 
 
-def _message(work: Work, meeting: Meeting, subject: str, text: str) -> tuple[Person | None, dict[str, Any]]:
+def _message(
+    work: Work, meeting: Meeting, subject: str, text: str, facts: SharedFacts | None = None
+) -> tuple[Person | None, dict[str, Any]]:
     writer = None if work.by.person_id is None else work.session.get(Person, work.by.person_id)
     name = "" if writer is None else writer.name
     words = {"message_subject": subject.strip(), "message_text": text.strip(), "writer": name}
-    return writer, {**meeting_values(work, meeting), **words}
+    return writer, {**meeting_values(work, meeting, facts), **words}

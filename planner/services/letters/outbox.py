@@ -119,6 +119,12 @@ def is_stored(work: Work, key: str) -> bool:
     return rows.is_stored(work.session, key)
 
 
+def unstored(work: Work, keys: Sequence[str]) -> list[str]:
+    """Return those of these keys with which no letter has been stored before, in their order."""
+    stored = rows.stored(work.session, keys)
+    return [key for key in keys if key not in stored]
+
+
 def name_of(work: Work, key: str) -> str:
     """Return what a letter with this key is called in mails: always the same, and nobody can guess it.
 
@@ -151,8 +157,8 @@ def put(work: Work, draft: Draft) -> None:
 def put_all(work: Work, drafts: Sequence[Draft]) -> None:
     """Store letters as ``put`` does; no two of them may have the same key."""
     reaching = [draft for draft in drafts if reaches(draft.to, draft.kind, asked_for=draft.asked_for)]
-    stored = rows.stored(work.session, [draft.key for draft in reaching])
-    work.session.add_all(_letter(work, draft) for draft in reaching if draft.key not in stored)
+    fresh = set(unstored(work, [draft.key for draft in reaching]))
+    work.session.add_all(_letter(work, draft) for draft in reaching if draft.key in fresh)
 
 
 def _letter(work: Work, draft: Draft) -> Letter:

@@ -16,10 +16,10 @@ from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.rows.meetings import Meeting
 from planner.services import identity, journal, visibility
-from planner.services.calendars import calendars, meeting_facts
+from planner.services.calendars import calendars
 from planner.services.calendars.revisions import check_unseen, revise
 from planner.services.duties import duties, offers
-from planner.services.letters import meeting_letters
+from planner.services.letters import meeting_letters, meeting_mailings
 from planner.services.meetings import meeting_drafts
 from planner.services.meetings.meeting_themes import set_themes, themes_of
 from planner.services.polls import polls
@@ -107,11 +107,10 @@ def _record(
     if moved:
         needs.move(work, meeting)
         offers.keep_before(work, meeting)
-    facts = meeting_facts.read(work, meeting)
-    calendars.refresh(work, meeting, facts)
+    calendars.refresh(work, meeting)
     tell = matters_to_guests(changed) if notification.wish is None else notification.wish
     if tell:
-        meeting_letters.changed(work, meeting, changed, before, notification.note, facts)
+        meeting_mailings.changed(work, meeting, changed, before, notification.note)
 
 
 def _times(meeting: Meeting, before: dict[str, Any], *, moved: bool) -> dict[str, Any]:
@@ -159,10 +158,9 @@ def cancel(work: Work, meeting: Meeting, reason: str = "", *, tell: bool = True)
     duties.withdraw_all(work, meeting)
     incoming_rows.close_proposals(work.session, meeting.id, work.now)
     journal.write(work, "meetings.cancelled", meeting=meeting, reason=reason.strip() or None)
-    facts = meeting_facts.read(work, meeting)
-    calendars.refresh(work, meeting, facts)
+    calendars.refresh(work, meeting)
     if tell:
-        meeting_letters.cancelled(work, meeting, facts)
+        meeting_mailings.cancelled(work, meeting)
 
 
 def reinstate(work: Work, meeting: Meeting) -> None:
@@ -178,9 +176,8 @@ def reinstate(work: Work, meeting: Meeting) -> None:
     meeting.cancelled_at, meeting.cancel_reason = None, ""
     revise(work, meeting, sequence=True)
     journal.write(work, "meetings.reinstated", meeting=meeting)
-    facts = meeting_facts.read(work, meeting)
-    calendars.refresh(work, meeting, facts)
-    meeting_letters.reinstated(work, meeting, facts)
+    calendars.refresh(work, meeting)
+    meeting_mailings.reinstated(work, meeting)
 
 
 def discard(work: Work, meeting: Meeting) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from planner.domain.mailings import AT_ONCE
 from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
@@ -16,11 +17,12 @@ from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services import identity, journal
 from planner.services.calendars import calendars, poll_entries
-from planner.services.letters import meeting_letters, outbox
+from planner.services.letters import meeting_letters, meeting_mailings, outbox
 from planner.services.people import people
 from planner.services.replies import replies, standings
 from planner.services.work import Work
 from planner.store import invitations as rows
+from planner.store.mailings import unwritten
 from planner.store.standings import copy_rejections
 
 
@@ -58,7 +60,7 @@ def invite(
     for organisation_id in organisation_ids:
         _list_organisation(work, meeting, organisation_id, listed)
     if meeting.state in LIVE:
-        _send(work, meeting, [(invitation, None) for invitation in listed.added], tell=tell)
+        _send(work, meeting, listed.added, tell=tell)
     if listed.added:
         journal.write(work, "invitations.listed", meeting=meeting, count=len(listed.added))
     return listed
@@ -119,14 +121,14 @@ def standing(work: Work, meeting: Meeting) -> list[Invitation]:
     return rows.standing(work.session, meeting.id)
 
 
-def _send(
-    work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]], *, tell: bool = True
-) -> None:
-    for invitation, _reply in guests:
+def _send(work: Work, meeting: Meeting, listed: Sequence[Invitation], *, tell: bool) -> None:
+    """Invite those listed: few at once, and more as their letters are written."""
+    short_list = listed if len(listed) <= AT_ONCE or not tell else ()
+    for invitation in short_list:
         invitation.invited_at = work.now
     if tell:
-        meeting_letters.invite(work, meeting, guests)
-    for invitation, _reply in guests:
+        meeting_mailings.invite(work, meeting, short_list)
+    for invitation in short_list:
         calendars.refresh_guest(work, invitation)
 
 
@@ -134,7 +136,7 @@ def send_all(work: Work, meeting: Meeting, *, tell: bool = True) -> int:
     """Send the invitations that have not been sent; return how many. Without ``tell`` the caller writes the letters."""
     unsent = [invitation for invitation in standing(work, meeting) if invitation.invited_at is None]
     if unsent:
-        _send(work, meeting, [(invitation, None) for invitation in unsent], tell=tell)
+        _send(work, meeting, unsent, tell=tell)
         journal.write(work, "invitations.sent", meeting=meeting, count=len(unsent))
     return len(unsent)
 
@@ -145,14 +147,16 @@ def send_again(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     _check_open(meeting)
     if invitation.uninvited_at is not None:
         raise NotFound("invitations.not_found")
-    _send(work, meeting, [(invitation, work.session.get(Reply, invitation.id))])
+    invitation.invited_at = work.now
+    meeting_letters.invite(work, meeting, [(invitation, work.session.get(Reply, invitation.id))])
+    calendars.refresh_guest(work, invitation)
     journal.write(work, "invitations.sent_again", meeting=meeting, invitation=invitation.id)
 
 
 def take_back(work: Work, meeting: Meeting, invitation: Invitation, *, tell: bool = True) -> None:
     """Take an invitation back; a seat it held is freed. In a draft it is simply taken off the list.
 
-    One that is taken back already stays so, and nobody is told twice.
+    One that is taken back already stays so, and nobody is told twice, nor is who had not been written to.
     """
     identity.require(work, Verb.INVITE, meeting)
     if invitation.uninvited_at is not None:
@@ -161,12 +165,13 @@ def take_back(work: Work, meeting: Meeting, invitation: Invitation, *, tell: boo
         poll_entries.forget_guest(work, invitation.id)
         work.session.delete(invitation)
         return
+    invited = invitation.invited_at is not None and not unwritten(work.session, invitation)
     replies.free(work, meeting, invitation)
     invitation.uninvited_at = work.now
     invitation.sequence_added += 1
     calendars.refresh_guest(work, invitation)
     journal.write(work, "invitations.taken_back", meeting=meeting, invitation=invitation.id)
-    if tell:
+    if tell and invited:
         meeting_letters.uninvited(work, meeting, invitation)
 
 

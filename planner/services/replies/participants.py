@@ -19,7 +19,7 @@ from planner.rows.outbox import Letter
 from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services import identity, journal
-from planner.services.letters import meeting_letters, outbox
+from planner.services.letters import meeting_letters, meeting_mailings, outbox
 from planner.services.replies import needs, replies
 from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
@@ -180,6 +180,6 @@ def write(work: Work, meeting: Meeting, subject: str, text: str, states: frozens
     # Under a lock, so that a form sent twice at once finds the letters of the first.
     lock(work.session, meeting)
     addressees(work, meeting, states)
-    count = meeting_letters.message(work, meeting, subject, text, states)
+    count = meeting_mailings.message(work, meeting, subject, text, states)
     journal.write(work, "messages.sent", meeting=meeting, count=count)
     return count

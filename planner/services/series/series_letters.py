@@ -19,7 +19,7 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
 from planner.services.calendars import calendars, meeting_facts, roles
-from planner.services.letters import itip, meeting_letters, outbox
+from planner.services.letters import itip, meeting_letters, meeting_mailings, outbox
 from planner.services.letters.meeting_letters import state_of
 from planner.services.letters.outbox import Attachment, Draft
 from planner.services.replies import reply_letters
@@ -150,14 +150,14 @@ def changed(work: Work, news: Sequence[News], note: str = "") -> int:
     """Tell each guest what has changed in the meetings they are invited to; return how many got a letter."""
     if len(news) == 1:
         item = news[0]
-        return meeting_letters.changed(work, item.meeting, item.fields, item.before, note)
+        return meeting_mailings.changed(work, item.meeting, item.fields, item.before, note)
     return _tell(work, news, note)
 
 
 def cancelled(work: Work, meetings: Sequence[Meeting], reason: str = "") -> int:
     """Tell each guest which of their meetings are cancelled; return how many got a letter."""
     if len(meetings) == 1:
-        return meeting_letters.cancelled(work, meetings[0])
+        return meeting_mailings.cancelled(work, meetings[0])
     return _tell(work, [News(meeting) for meeting in meetings], reason)
 
 
@@ -175,11 +175,11 @@ def _tell(work: Work, news: Sequence[News], note: str) -> int:
 
 def _tell_one(work: Work, line: Line, note: str) -> None:
     """Whom one meeting alone concerns gets the letter about that, which speaks to the calendar itself."""
-    people, news = [(line.invitation, line.reply)], line.news
+    news = line.news
     if news is None or not news.fields:
-        meeting_letters.cancelled_for(work, line.meeting, people)
+        meeting_mailings.cancelled_for(work, line.meeting, line.invitation)
     else:
-        meeting_letters.changed_for(work, line.meeting, news.fields, news.before, note, people)
+        meeting_mailings.changed_for(work, line.meeting, line.invitation, news.fields, news.before, note)
 
 
 def _concerned(work: Work, news: Iterable[News]) -> Iterable[Line]:

@@ -27,6 +27,7 @@ from planner.services.work import Deployment, Work, writing
 from tests import factories
 from tests.finding_dates import Search
 from tests.mails import Mail
+from tests.posted import posted
 
 PLAN = b"Dato;Tittel\n9.2.2027;Kafe\n16.2.2027;Fagdag\n"
 Do = Callable[[Work], object]
@@ -61,7 +62,7 @@ class Two:
     def count(self, *conditions: object) -> int:
         """Return how many letters there are, or journal lines, of which the conditions hold."""
         self.work.session.rollback()
-        return self.work.session.scalar(select(func.count()).where(*conditions)) or 0  # type: ignore[arg-type]
+        return posted(self.work).scalar(select(func.count()).where(*conditions)) or 0  # type: ignore[arg-type]
 
 
 @pytest.fixture

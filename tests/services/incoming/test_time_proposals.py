@@ -24,6 +24,7 @@ from planner.services.work import Work
 from planner.store import incoming as incoming_rows
 from tests import factories
 from tests.mails import Mail
+from tests.posted import posted
 
 WANTED = "DTSTART:20270301T090000Z\r\nDTEND:20270301T100000Z\r\n"
 
@@ -54,7 +55,7 @@ def take(work: Work, mail: Mail) -> IncomingMatter:
 
 
 def letters(work: Work, kind: str) -> dict[str, Letter]:
-    return {letter.to_email: letter for letter in work.session.scalars(select(Letter).where(Letter.kind == kind))}
+    return {letter.to_email: letter for letter in posted(work).scalars(select(Letter).where(Letter.kind == kind))}
 
 
 def test_a_proposal_changes_nothing_and_is_told_to_who_carries_the_meeting(

@@ -25,6 +25,7 @@ from planner.services.work import NOBODY, Work
 from tests import factories, ical_js
 from tests.architecture.source import ROOT
 from tests.inviting import Story, partstat
+from tests.posted import posted
 from tests.statements import counted
 
 GOLDEN = ROOT / "tests" / "golden" / "letters"
@@ -192,7 +193,7 @@ def test_the_last_word_on_who_carries_out_is_the_right_one(work: Work) -> None:
 def test_nobody_is_told_of_the_follow_up_nor_before_anybody_is_invited(work: Work) -> None:
     story = Story(work)
     story.hand_over()
-    assert work.session.scalars(select(Letter).where(Letter.kind == "organiser_changed")).all() == []
+    assert posted(work).scalars(select(Letter).where(Letter.kind == "organiser_changed")).all() == []
     story.invite()
     proposal = Proposal(story.school.id, story.contact.email)
     made = offers.offer(story.by(story.organiser), story.meeting, DutyKind.FOLLOW_UP, proposal)

@@ -6,7 +6,7 @@ import pytest
 
 from planner.domain.replies import Answer, ReplyState
 from planner.rows.invitations import Invitation
-from planner.services.letters import meeting_letters
+from planner.services.letters import meeting_mailings
 from planner.services.meetings import meetings
 from planner.services.meetings.meetings import Notification
 from planner.services.work import Work
@@ -30,7 +30,7 @@ def speaks(story: Story) -> bool:
 
 
 def write(story: Story, words: str) -> None:
-    meeting_letters.message(story.by(story.organiser), story.meeting, "Husk støvler", words, ALL)
+    meeting_mailings.message(story.by(story.organiser), story.meeting, "Husk støvler", words, ALL)
 
 
 def test_the_next_letter_of_any_kind_tells_the_calendar_once(story: Story) -> None:
@@ -74,6 +74,7 @@ def test_one_who_said_no_hears_of_the_end_with_the_next_letter_alone(story: Stor
 def test_a_calendar_that_was_never_asked_is_not_spoken_to(work: Work) -> None:
     story = Story(work)
     story.invite()
+    assert story.kinds() == ["invitation"]
     invitation: Invitation = story.invitation
     invitation.in_calendar = False
     meetings.change(story.by(story.organiser), story.meeting, {"place": "Skjetlein"}, Notification(wish=False))

@@ -17,6 +17,7 @@ from planner.services.replies import reply_letters
 from planner.services.work import Work
 from tests.architecture.source import ROOT
 from tests.inviting import Story
+from tests.posted import posted
 
 TWO_DAYS: dict[str, Any] = {
     "starts_local": datetime.fromisoformat("2027-02-15"),
@@ -59,7 +60,7 @@ def two_days(work: Work) -> Story:
 
 def test_a_meeting_in_another_zone_is_told_by_our_clocks_in_every_letter(work: Work) -> None:
     told_of(work, zone="America/New_York", **EVENING)
-    letters = list(work.session.scalars(select(Letter)))
+    letters = list(posted(work).scalars(select(Letter)))
     assert len({letter.kind for letter in letters}) > 10
     for letter in letters:
         for text in (letter.text, letter.html):
@@ -70,7 +71,7 @@ def test_a_meeting_in_another_zone_is_told_by_our_clocks_in_every_letter(work: W
 
 def test_a_meeting_over_two_days_reads_as_both_in_every_letter(work: Work) -> None:
     two_days(work)
-    found = list(work.session.scalars(select(Letter)))
+    found = list(posted(work).scalars(select(Letter)))
     kinds = {letter.kind for letter in found}
     assert {"invitation", "receipt", "duty_offered", "duty_accepted", "duty_taken_over", "duty_given_back"} <= kinds
     assert {"organiser_changed", "meeting_changed", "meeting_cancelled", "meeting_reinstated", "links_again"} <= kinds
@@ -83,7 +84,7 @@ def test_a_meeting_over_two_days_reads_as_both_in_every_letter(work: Work) -> No
 
 def test_a_subject_with_a_date_names_both_days(work: Work) -> None:
     two_days(work)
-    subjects = {letter.kind: plain(letter.subject) for letter in work.session.scalars(select(Letter))}
+    subjects = {letter.kind: plain(letter.subject) for letter in posted(work).scalars(select(Letter))}
     for kind in ("invitation", "meeting_cancelled", "meeting_reinstated"):
         assert subjects[kind].endswith(SHORT), subjects[kind]
 
@@ -104,7 +105,7 @@ def changed(work: Work, **values: Any) -> list[Letter]:  # noqa: ANN401 - Fields
     story = Story(work)
     story.invite()
     meetings.change(story.by(story.organiser), story.meeting, values)
-    return list(work.session.scalars(select(Letter).where(Letter.kind == "meeting_changed")))
+    return list(posted(work).scalars(select(Letter).where(Letter.kind == "meeting_changed")))
 
 
 def test_the_municipality_alone_brings_nobody_a_letter(work: Work) -> None:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from planner.domain.meetings import MeetingState, Visibility
 from planner.domain.refusals import NotFound, Refused
@@ -23,6 +22,7 @@ from planner.services.replies.invitations import NewGuest
 from planner.services.work import Work
 from tests import factories
 from tests.clock import MONDAY
+from tests.posted import posted
 
 WHEN = {"starts_local": datetime(2027, 3, 9, 9, 0), "ends_local": datetime(2027, 3, 9, 11, 0)}  # noqa: DTZ001 - Wall time.
 WHOLE = {"title": "Grøft og jord", "question": "Hva gjør vi med vannet?", "place": "Mære", **WHEN}
@@ -36,14 +36,15 @@ def team(work: Work) -> Work:
     return work.acting(actor)
 
 
-def letters(session: Session, kind: str) -> list[Letter]:
-    return list(session.scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id)))
+def letters(team: Work, kind: str) -> list[Letter]:
+    return list(posted(team).scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id)))
 
 
 def published(team: Work, guests: int = 2, **values: object) -> Meeting:
     meeting = meetings.create(team, values=WHOLE | values)
     invitations.invite(team, meeting, [NewGuest(f"gjest{number}@example.no") for number in range(guests)])
     meetings.publish(team, meeting)
+    posted(team)
     return meeting
 
 
@@ -74,7 +75,7 @@ def test_a_date_that_has_passed_is_not_published(team: Work) -> None:
 
 def test_publishing_writes_to_each_guest_with_three_links_of_their_own(team: Work) -> None:
     published(team)
-    first, second = letters(team.session, "invitation")
+    first, second = letters(team, "invitation")
     assert first.subject.endswith("Grøft og jord – tir. 9. mars 2027")
     for answer in ("ja", "kanskje", "nei"):
         assert f"?svar={answer}" in first.text
@@ -86,11 +87,11 @@ def test_publishing_writes_to_each_guest_with_three_links_of_their_own(team: Wor
 def test_a_new_time_is_told_with_the_old_one_and_a_typo_is_not(team: Work) -> None:
     meeting = published(team)
     meetings.change(team, meeting, {"question": "Hva gjør vi med vatnet?"})
-    assert letters(team.session, "meeting_changed") == []
+    assert letters(team, "meeting_changed") == []
     later = replace(team, now=MONDAY + timedelta(hours=1))
     moved = {name: moment + timedelta(days=1) for name, moment in WHEN.items()}
     meetings.change(later, meeting, moved, Notification(note="Salen var opptatt."))
-    first, _ = letters(team.session, "meeting_changed")
+    first, _ = letters(team, "meeting_changed")
     assert "onsdag 10. mars 2027" in first.text
     assert "tirsdag 9. mars 2027" in first.text
     assert "Salen var opptatt." in first.text
@@ -100,17 +101,17 @@ def test_a_new_time_is_told_with_the_old_one_and_a_typo_is_not(team: Work) -> No
 def test_a_typo_is_told_when_asked_and_a_new_place_is_not_when_asked_not_to(team: Work) -> None:
     meeting = published(team)
     meetings.change(team, meeting, {"place": "Val"}, Notification(wish=False))
-    assert letters(team.session, "meeting_changed") == []
+    assert letters(team, "meeting_changed") == []
     meetings.change(
         replace(team, now=MONDAY + timedelta(hours=1)), meeting, {"title": "Grøft"}, Notification(wish=True)
     )
-    assert len(letters(team.session, "meeting_changed")) == 2
+    assert len(letters(team, "meeting_changed")) == 2
 
 
 def test_a_new_place_is_told_with_the_old_one(team: Work) -> None:
     meeting = published(team, address="Mæresvegen 163, 7710 Sparbu")
     meetings.change(team, meeting, {"place": "Skjetlein", "address": "", "online_url": "https://mote.example.no/x"})
-    text = letters(team.session, "meeting_changed")[0].text
+    text = letters(team, "meeting_changed")[0].text
     assert "Skjetlein" in text
     assert "Mære, Mæresvegen 163, 7710 Sparbu" in text
     assert "https://mote.example.no/x" in text
@@ -136,13 +137,13 @@ def test_a_link_must_be_a_web_address(team: Work, address: str) -> None:
 def test_a_cancelled_meeting_is_told_with_its_reason_and_comes_back_within_a_day(team: Work) -> None:
     meeting = published(team)
     meetings.cancel(team, meeting, "For få påmeldte.")
-    assert [("For få påmeldte." in letter.text) for letter in letters(team.session, "meeting_cancelled")] == [True] * 2
+    assert [("For få påmeldte." in letter.text) for letter in letters(team, "meeting_cancelled")] == [True] * 2
     with pytest.raises(Refused) as refusal:
         meetings.reinstate(replace(team, now=MONDAY + timedelta(hours=25)), meeting)
     assert refusal.value.rule == "meetings.too_late_to_reinstate"
     meetings.reinstate(replace(team, now=MONDAY + timedelta(hours=23)), meeting)
     assert meeting.state is MeetingState.ANNOUNCED
-    assert len(letters(team.session, "meeting_reinstated")) == 2
+    assert len(letters(team, "meeting_reinstated")) == 2
 
 
 def test_a_copy_has_the_words_and_the_guests_but_no_date(team: Work) -> None:

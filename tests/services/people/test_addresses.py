@@ -25,6 +25,7 @@ from planner.services.replies.answers import ReplyInput
 from planner.services.replies.invitations import NewGuest
 from planner.services.work import Work
 from tests import factories
+from tests.posted import posted
 
 OLD, NEW = "Kari@gammel.example.no", "kari@ny.example.no"
 
@@ -54,6 +55,7 @@ def invited(work: Work, person: Person, count: int = 1) -> list[Invitation]:
         meeting = factories.meeting(work.session)
         listed = invitations.invite(work, meeting, [NewGuest(person.email)])
         all_invited += listed.added
+    posted(work)
     return all_invited
 
 

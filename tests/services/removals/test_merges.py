@@ -27,6 +27,7 @@ from planner.services.replies.invitations import NewGuest
 from planner.services.work import Work
 from tests import factories
 from tests.everywhere import named_everywhere, traces
+from tests.posted import posted
 
 KEEP, OTHER = "kari@ny.example.no", "kari@gammel.example.no"
 
@@ -70,6 +71,7 @@ def test_of_two_answers_the_latest_stands_and_the_seats_are_right(
 ) -> None:
     meeting = factories.meeting(work.session, seats=5)
     invitations.invite(work, meeting, [NewGuest(KEEP), NewGuest(OTHER)])
+    posted(work)
     by_key = {row.person_id: row for row in invitations.standing(work, meeting)}
     if mine:
         answer(work, by_key[kari.id], Answer.YES, mine, party=2)

@@ -22,6 +22,7 @@ from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, Deployment, Work, writing
 from tests import factories
 from tests.clock import MONDAY, StandingClock
+from tests.posted import posted
 
 YES, MAYBE, NO = ReplyInput(Answer.YES), ReplyInput(Answer.MAYBE), ReplyInput(Answer.NO)
 
@@ -55,7 +56,7 @@ def test_a_freed_seat_is_offered_to_the_first_in_line_with_a_letter_and_a_deadli
     assert states(work.session, [first, second, third]) == ["declined", "seat_offered", "waiting"]
     offered = work.session.get_one(Reply, second.id)
     assert offered.seat_offer_until == work.now + timedelta(hours=48)
-    letters = work.session.scalars(select(Letter).where(Letter.kind == "seat_offered")).all()
+    letters = posted(work).scalars(select(Letter).where(Letter.kind == "seat_offered")).all()
     assert [letter.person_id for letter in letters] == [second.person_id]
     replies.answer(work, second, YES)
     assert states(work.session, [second]) == ["coming"]
@@ -152,7 +153,7 @@ def test_an_answer_on_the_page_is_counted_at_once_and_gets_a_receipt(work: Work)
     meeting = factories.meeting(work.session, seats=5)
     replies.answer_on_page(work, meeting, "Ny@Example.no", "Ny Gjest", ReplyInput(Answer.YES, party=2))
     assert meeting.seats_taken == 2
-    letters = work.session.scalars(select(Letter)).all()
+    letters = posted(work).scalars(select(Letter)).all()
     assert [(letter.kind, letter.to_email) for letter in letters] == [("receipt", "Ny@example.no")]
 
 
@@ -161,7 +162,7 @@ def test_nobody_can_answer_for_one_who_is_invited_by_typing_their_address(work: 
     (guest,) = guests(work.session, meeting, 1)
     replies.answer_on_page(work, meeting, guest.person.email, "Noen Andre", NO)
     assert work.session.get(Reply, guest.id) is None
-    assert [letter.kind for letter in work.session.scalars(select(Letter))] == ["confirm_answer"]
+    assert [letter.kind for letter in posted(work).scalars(select(Letter))] == ["confirm_answer"]
 
 
 def test_a_personal_link_opens_its_invitation_until_it_is_taken_back(work: Work) -> None:
@@ -218,9 +219,9 @@ def test_an_invitation_that_was_taken_back_takes_no_seat_whoever_answers(work: W
     meeting = factories.meeting(work.session)
     (guest,) = guests(work.session, meeting, 1)
     invitations.take_back(work, meeting, guest)
-    told = work.session.scalar(select(func.count()).select_from(Letter))
+    told = posted(work).scalar(select(func.count()).select_from(Letter))
     invitations.take_back(work, meeting, guest)
-    assert work.session.scalar(select(func.count()).select_from(Letter)) == told
+    assert posted(work).scalar(select(func.count()).select_from(Letter)) == told
     for late in (False, True):
         with pytest.raises(NotFound):
             replies.answer(work, guest, YES, late=late)
@@ -272,5 +273,5 @@ def test_a_message_that_is_sent_twice_is_one_letter_and_another_is_another(work:
     for subject, seconds in (("Møt ved døra", 0), ("Møt ved døra", 2), ("Ta med støvler", 4)):
         later = replace(work, now=work.now + timedelta(seconds=seconds))
         participants.write(later, meeting, subject, "Kl. 9.", frozenset({ReplyState.UNANSWERED}))
-    sent = work.session.scalars(select(Letter.subject).where(Letter.kind == "message")).all()
+    sent = posted(work).scalars(select(Letter.subject).where(Letter.kind == "message")).all()
     assert len(sent) == 4

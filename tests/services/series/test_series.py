@@ -120,9 +120,9 @@ def test_a_day_that_has_passed_is_named_by_our_calendar(team: Work) -> None:
 
 def test_sending_all_writes_one_letter_to_each_guest(team: Work) -> None:
     _series, listed = sent(team)
-    found = letters(team.session, "series_invitation")
+    found = letters(team, "series_invitation")
     assert {letter.to_email for letter in found} == {"gjest0@example.no", "gjest1@example.no"}
-    assert letters(team.session, "invitation") == []
+    assert letters(team, "invitation") == []
     assert {one.state for one in listed} == {MeetingState.ANNOUNCED}
     assert found[0].subject == "Invitasjon til 4 møter: Grøft og jord"
     for day in ("9. mars", "23. mars", "6. april", "20. april"):
@@ -165,20 +165,20 @@ def test_a_change_of_several_is_one_letter_that_lists_them(team: Work) -> None:
         "2027-03-09T09:00:00", "2027-03-24T18:00:00", "2027-04-07T18:00:00", "2027-04-21T18:00:00",
     ]  # fmt: skip
     assert [one.sequence for one in listed] == [0, 1, 1, 1]
-    first, second = letters(team.session, "series_changed")
+    first, second = letters(team, "series_changed")
     assert first.to_email != second.to_email
     assert first.subject == "3 møter er endret: Grøft og jord"
     assert "24. mars" in first.text
     assert "23. mars" in first.text
     assert "Ny sal." in first.text
-    assert letters(team.session, "meeting_changed") == []
+    assert letters(team, "meeting_changed") == []
 
 
 def test_a_change_of_one_is_the_letter_about_that_meeting(team: Work) -> None:
     _series, listed = sent(team)
     series_changes.change(team, listed[1], Scope.THIS, {"place": "Skjetlein"}, Move(), Notification())
-    assert len(letters(team.session, "meeting_changed")) == 2
-    assert letters(team.session, "series_changed") == []
+    assert len(letters(team, "meeting_changed")) == 2
+    assert letters(team, "series_changed") == []
 
 
 def test_a_new_title_is_told_only_when_asked_for(team: Work) -> None:
@@ -201,7 +201,7 @@ def test_the_rest_of_a_series_is_cancelled_with_one_letter(team: Work) -> None:
     outcome = series_changes.cancel(team, listed[2], Scope.LATER, "Snø")
     assert [one.state for one in listed] == [MeetingState.ANNOUNCED] * 2 + [MeetingState.CANCELLED] * 2
     assert outcome.letters == 2
-    first, _second = letters(team.session, "series_changed")
+    first, _second = letters(team, "series_changed")
     assert first.subject == "2 møter er avlyst: Grøft og jord"
     assert "Snø" in first.text
 
@@ -219,7 +219,7 @@ def test_somebody_is_invited_to_all_of_it_with_one_letter(team: Work) -> None:
     outcome = series_changes.invite(team, found, [NewGuest("ny@example.no")])
     assert outcome.letters == 1
     assert [len(invitations.standing(team, one)) for one in listed] == [1, 1, 1, 1]
-    assert [letter.to_email for letter in letters(team.session, "series_invitation")] == ["ny@example.no"]
+    assert [letter.to_email for letter in letters(team, "series_invitation")] == ["ny@example.no"]
 
 
 def test_strangers_see_what_is_public_of_a_series(team: Work) -> None:

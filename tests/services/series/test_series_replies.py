@@ -46,18 +46,18 @@ def test_a_guest_answers_for_all_at_once_and_gets_one_receipt(team: Work) -> Non
         ReplyState.COMING, ReplyState.COMING, ReplyState.DECLINED, ReplyState.MAYBE,
     ]  # fmt: skip
     assert [one.seats_taken for one in listed] == [1, 1, 0, 0]
-    (receipt,) = letters(team.session, "series_receipt")
+    (receipt,) = letters(team, "series_receipt")
     assert receipt.subject == "Svarene dine til 4 møter: Grøft og jord"
     assert receipt.attachment is not None
     assert receipt.attachment.count(b"BEGIN:VEVENT") == 3
-    assert letters(team.session, "receipt") == []
+    assert letters(team, "receipt") == []
 
 
 def test_only_what_is_new_is_answered(team: Work) -> None:
     _series, listed = sent(team)
     answered(team, listed, {0: Answer.YES, 1: Answer.NO})
     assert answered(team, listed, {0: Answer.YES, 1: Answer.YES}) == 1
-    (receipt,) = letters(team.session, "receipt")
+    (receipt,) = letters(team, "receipt")
     assert receipt.meeting_id == listed[1].id
 
 
@@ -68,7 +68,7 @@ def test_a_full_meeting_of_the_series_puts_on_the_waiting_list(team: Work) -> No
     answered(team, listed, {0: Answer.YES, 1: Answer.YES})
     states = [asked.state for asked in series_replies.of_secret(team, secret_of(team, listed[0])).asked]
     assert states[:2] == [ReplyState.COMING, ReplyState.WAITING]
-    assert "Du er nummer 1 på ventelista" in letters(team.session, "series_receipt")[-1].text
+    assert "Du er nummer 1 på ventelista" in letters(team, "series_receipt")[-1].text
 
 
 def test_a_link_to_a_meeting_that_stands_alone_opens_no_series(team: Work) -> None:

@@ -21,6 +21,7 @@ from planner.services.incoming import incoming
 from planner.services.work import Work
 from tests import factories
 from tests.mails import Mail
+from tests.posted import posted
 from tests.web.browsers import signed_in
 
 Take = Callable[[Mail], None]
@@ -96,7 +97,7 @@ def test_somebody_who_asks_to_take_part_is_invited_with_one_click(
     assert f"/moter/{meeting.slug}/innboks/{held.id}/inviter" in page
     team.post(f"/moter/{meeting.slug}/innboks/{held.id}/inviter")
     work.session.rollback()
-    sent = work.session.scalars(select(Letter).where(Letter.kind == "invitation")).all()
+    sent = posted(work).scalars(select(Letter).where(Letter.kind == "invitation")).all()
     assert [letter.to_email for letter in sent] == ["per@example.no"]
 
 
@@ -136,7 +137,7 @@ def test_a_proposed_time_is_chosen_or_declined(
     moved = work.session.get_one(Meeting, meeting.id, populate_existing=True)
     assert (moved.starts_at != before) == (word == "ja")
     kind = "meeting_changed" if word == "ja" else "proposal_declined"
-    letter = work.session.scalars(select(Letter).where(Letter.kind == kind)).one()
+    letter = posted(work).scalars(select(Letter).where(Letter.kind == kind)).one()
     assert letter.calendar_method == ("REQUEST" if word == "ja" else "DECLINECOUNTER")
     assert team.post(f"/moter/{meeting.slug}/innboks/forslag/{proposal.id}/{word}").status_code == 303
 
@@ -169,7 +170,7 @@ def test_somebody_who_asks_to_take_part_is_told_no_with_one_click(
     assert f"{path}/{matter(work).id}/avvis" in team.get(path).text
     team.post(f"{path}/{matter(work).id}/avvis")
     assert matter(work).settlement is Settlement.TURNED_DOWN
-    letter = work.session.scalars(select(Letter).where(Letter.kind == "not_invited")).one()
+    letter = posted(work).scalars(select(Letter).where(Letter.kind == "not_invited")).one()
     assert letter.to_email == "per@example.no"
 
 

@@ -15,6 +15,7 @@ from planner.rows.outbox import Letter
 from planner.services.work import Work
 from tests import factories
 from tests.clock import MONDAY
+from tests.posted import posted
 from tests.web.browsers import signed_in
 
 
@@ -74,7 +75,7 @@ def test_the_wizard_leads_from_the_kind_to_an_announced_meeting(team: FlaskClien
     assert (meeting.kind, meeting.state, meeting.seats) == (MeetingKind.OPEN_MEETING, MeetingState.ANNOUNCED, 12)
     assert meeting.starts_at == datetime(2027, 3, 9, 8, 0, tzinfo=UTC)
     assert meeting.answer_by == datetime(2027, 3, 2, 22, 59, tzinfo=UTC)
-    assert [letter.to_email for letter in work.session.scalars(select(Letter))] == ["siri@example.no"]
+    assert [letter.to_email for letter in posted(work).scalars(select(Letter))] == ["siri@example.no"]
 
 
 def test_a_letter_typed_as_two_signs_is_kept_as_one(team: FlaskClient, work: Work) -> None:
@@ -194,17 +195,17 @@ def test_a_new_time_of_a_meeting_that_is_out_is_confirmed_with_how_many_are_told
     saved = team.post(f"{path}/nar", data=typed | {"confirmed": "y", "tell": "y", "note": "Salen var opptatt."})
     assert saved.location == f"{path}/sjekk"
     assert only(work.session).starts_local == datetime(2027, 3, 10, 9, 0)  # noqa: DTZ001 - Wall time.
-    (letter,) = work.session.scalars(select(Letter))
+    (letter,) = posted(work).scalars(select(Letter))
     assert "Salen var opptatt." in letter.text
 
 
 def test_a_new_place_can_be_kept_quiet_and_a_typo_told(team: FlaskClient, work: Work) -> None:
     path = out(team, work)
     team.post(f"{path}/hvor", data={"mode": "physical", "place": "Grendahuset", "confirmed": "y"})
-    assert work.session.scalars(select(Letter)).all() == []
+    assert posted(work).scalars(select(Letter)).all() == []
     team.post(f"{path}/hva", data={"title": "Møte", "question": "Hva?", "tell": "y"})
     work.session.rollback()
-    assert len(work.session.scalars(select(Letter)).all()) == 1
+    assert len(posted(work).scalars(select(Letter)).all()) == 1
 
 
 def test_what_somebody_else_changed_meanwhile_is_told_and_not_overwritten(team: FlaskClient, work: Work) -> None:

@@ -15,6 +15,7 @@ from planner.rows.outbox import Letter
 from planner.rows.people import Person
 from planner.services.work import Work
 from tests import factories
+from tests.posted import posted
 from tests.web.browsers import signed_in
 
 PASTED = "Navn;E-post;Skole;Stilling\nSiri Skisse;siri@example.no;Mære;lærer\nOla Døme;ola@\nPer Prøve;per@example.no;Ukjent skole"
@@ -120,7 +121,7 @@ def test_those_added_to_a_meeting_that_is_out_are_written_to_at_once(app: Flask,
     work.session.commit()
     path = f"/moter/{meeting.slug}/rediger/personer"
     signed_in(app, organiser).post(path, data={"people": "siri@example.no", "add": "y"})
-    assert [letter.kind for letter in work.session.scalars(select(Letter))] == ["invitation"]
+    assert [letter.kind for letter in posted(work).scalars(select(Letter))] == ["invitation"]
 
 
 def test_regions_are_shown_by_their_word(team: FlaskClient, work: Work, meeting: Meeting) -> None:

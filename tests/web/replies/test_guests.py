@@ -24,6 +24,7 @@ from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.clock import MONDAY, StandingClock
+from tests.posted import posted
 from tests.web.browsers import signed_in
 
 
@@ -51,7 +52,7 @@ def team(app: Flask, work: Work, meeting: Meeting) -> FlaskClient:
 
 def letters(work: Work, kind: str) -> list[Letter]:
     work.session.rollback()
-    return list(work.session.scalars(select(Letter).where(Letter.kind == kind)))
+    return list(posted(work).scalars(select(Letter).where(Letter.kind == kind)))
 
 
 def invitation_of(work: Work, name: str) -> Invitation:
@@ -216,6 +217,7 @@ def test_cancelling_tells_how_many_and_can_be_undone_for_a_day(
     team: FlaskClient, work: Work, meeting: Meeting, clock: StandingClock
 ) -> None:
     path = f"/moter/{meeting.slug}"
+    posted(work)
     assert "3" in team.get(f"{path}/avlys").text
     assert team.post(f"{path}/avlys", data={"reason": "x" * 3000}).status_code == 422
     team.post(f"{path}/avlys", data={"reason": "Snøstorm"})

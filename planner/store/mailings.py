@@ -1,0 +1,190 @@
+"""How mailings are found, and the guests that their next letters are for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
+from sqlalchemy.orm import joinedload
+
+from planner.domain.mailings import LONGEST_WAIT, MailingAudience
+from planner.domain.replies import ReplyState
+from planner.rows.duties import Duty
+from planner.rows.invitations import Invitation
+from planner.rows.mailings import Mailing
+from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.outbox import Letter, LetterState
+from planner.rows.people import Person
+from planner.rows.replies import Reply
+from planner.store.database import Session
+from planner.store.row_batches import table_of
+
+_Query = Select[*tuple[Any, ...]]
+MOST_PENDING = 500
+"""Mailings looked at in one go; the others come to their turn when these are done."""
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    # A time that lies further ahead than any wait was written before the clock was set back.
+    return or_(Mailing.due_at <= now, Mailing.due_at > now + LONGEST_WAIT)
+
+
+def anything_due(session: Session, now: datetime) -> bool:
+    """Tell whether any letter is to be written."""
+    return session.scalar(select(Mailing.id).where(_due(now)).limit(1)) is not None
+
+
+class DueMailing(NamedTuple):
+    """A mailing that is due; ``single`` where it is for one guest."""
+
+    id: int
+    meeting_id: int
+    kind: str
+    single: bool
+
+
+def due(session: Session, now: datetime) -> list[DueMailing]:
+    """Return the mailings that are due, in their order."""
+    query = select(Mailing.id, Mailing.meeting_id, Mailing.kind, Mailing.invitation_id.is_not(None)).where(_due(now))
+    return [DueMailing(*row) for row in session.execute(query.order_by(Mailing.id).limit(MOST_PENDING))]
+
+
+def read_one_state(session: Session) -> None:
+    """Let all reads of a transaction that begins see the database as it stands now, which SQLite does by itself."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def by_ids(session: Session, mailing_ids: Collection[int]) -> list[Mailing]:
+    """Return those of these mailings that there still are, as they stand now, in their order."""
+    query = select(Mailing).where(Mailing.id.in_(mailing_ids)).order_by(Mailing.id)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def of_meeting(session: Session, meeting_id: int) -> list[Mailing]:
+    """Return the mailings to many about a meeting that are still being written, in their order."""
+    query = select(Mailing).where(Mailing.meeting_id == meeting_id, Mailing.invitation_id.is_(None))
+    return list(session.scalars(query.order_by(Mailing.id)))
+
+
+def forget(session: Session, mailing_ids: Collection[int]) -> None:
+    """Delete mailings whose letters are all written, or are not to be written any more."""
+    session.execute(delete(Mailing).where(Mailing.id.in_(mailing_ids)))
+
+
+def split_off(session: Session, mailing: Mailing, invitation_id: int, due_at: datetime | None) -> None:
+    """Let one guest of a mailing have one of their own, which has been tried once."""
+    copied = ("meeting_id", "kind", "stamp", "audience", "facts", "writer_id", "stand_in", "created_at")
+    values = {name: getattr(mailing, name) for name in copied}
+    session.add(Mailing(**values, invitation_id=invitation_id, tries=1, due_at=due_at or mailing.due_at))
+
+
+def advance(session: Session, mailing_id: int, cursor: int, written: int) -> None:
+    """Note the last number that a mailing has been written to, and how many letters that was."""
+    values = {"cursor": cursor, "written": Mailing.written + written}
+    session.execute(update(Mailing).where(Mailing.id == mailing_id).values(values))
+
+
+def _audience(audience: MailingAudience, facts: Mapping[str, Any]) -> ColumnElement[bool]:
+    states = [ReplyState(state) for state in facts.get("states", ())]
+    unanswered, declined = Reply.state.is_(None), Reply.state == ReplyState.DECLINED
+    sent = Invitation.invited_at.is_not(None)
+    if audience is MailingAudience.UNSENT:
+        return or_(Invitation.invited_at.is_(None), Invitation.id.in_(facts.get("invitations", ())))
+    if audience is MailingAudience.NOT_DECLINED:
+        return and_(sent, or_(unanswered, ~declined))
+    if audience is MailingAudience.CONCERNED_BY_END:
+        asked_since = and_(declined, Invitation.in_calendar, Invitation.calendar_told > Reply.answered_at)
+        return and_(sent, or_(unanswered, ~declined, asked_since))
+    if audience is MailingAudience.IN_STATES:
+        silent = [unanswered] if ReplyState.UNANSWERED in states else []
+        return and_(sent, or_(Reply.state.in_(states), *silent))
+    return sent
+
+
+def _standing(query: _Query, meeting_id: int, *conditions: ColumnElement[bool]) -> _Query:
+    joined = query.outerjoin(Reply, Reply.invitation_id == Invitation.id)
+    return joined.where(Invitation.meeting_id == meeting_id, Invitation.uninvited_at.is_(None), *conditions)
+
+
+def count(
+    session: Session,
+    meeting_id: int,
+    audience: MailingAudience,
+    facts: Mapping[str, Any],
+    until: int | None = None,
+) -> int:
+    """Return how many guests of a meeting a mailing is for, up to an invitation where one is named."""
+    query = _standing(select(func.count()).select_from(Invitation), meeting_id, _audience(audience, facts))
+    return session.scalar(query if until is None else query.where(Invitation.id <= until)) or 0
+
+
+def next_guests(session: Session, mailing: Mailing, most: int) -> list[tuple[Invitation, Reply | None]]:
+    """Return the next guests of a mailing, at most so many, each with the reply, in their order."""
+    condition = _audience(mailing.audience, mailing.facts)
+    if mailing.invitation_id is not None:
+        condition = Invitation.id == mailing.invitation_id
+    query = _standing(select(Invitation, Reply), mailing.meeting_id, condition, Invitation.id > mailing.cursor)
+    if mailing.until is not None:
+        query = query.where(Invitation.id <= mailing.until)
+    whole = query.options(joinedload(Invitation.person), joinedload(Invitation.organisation))
+    fresh = whole.order_by(Invitation.id).limit(most).execution_options(populate_existing=True)
+    return [(row.Invitation, row.Reply) for row in session.execute(fresh)]
+
+
+def unwritten(session: Session, invitation: Invitation) -> bool:
+    """Tell whether a guest who counts as invited has not been written to yet."""
+    query = select(Mailing).where(Mailing.meeting_id == invitation.meeting_id, Mailing.kind == "invitation")
+    waiting = session.scalars(query.where(Mailing.cursor < invitation.id))
+    return any(
+        invitation.id == mailing.invitation_id or invitation.id in mailing.facts.get("invitations", ())
+        for mailing in waiting
+    )
+
+
+def forget_unsent_to(session: Session, mailing: Mailing, invitation_ids: Collection[int]) -> None:
+    """Delete the letters to guests that are of the kind of a mailing, were stored before its own, and have not left yet."""
+    people = select(Invitation.person_id).where(Invitation.id.in_(invitation_ids))
+    session.execute(
+        delete(Letter).where(
+            Letter.meeting_id == mailing.meeting_id,
+            Letter.kind == mailing.kind,
+            Letter.person_id.in_(people),
+            Letter.state.in_((LetterState.WAITING, LetterState.FAILING)),
+            ~Letter.key.endswith(f":{mailing.stamp}", autoescape=True),
+        ),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def letter_facts(
+    session: Session, meeting_ids: Collection[int], invitation_ids: Collection[int]
+) -> list[tuple[Any, ...]]:
+    """Return what letters tell of meetings and guests, to be compared with what it is a moment later."""
+    meeting, duty, guest = table_of(Meeting), table_of(Duty), table_of(Invitation)
+    meetings = (
+        select(*meeting.c, duty.c.state, duty.c.person_id, Organisation.name, Organisation.slug)
+        .select_from(meeting)
+        .join(duty, duty.c.meeting_id == meeting.c.id)
+        .outerjoin(Organisation, Organisation.id == duty.c.holder_id)
+        .where(meeting.c.id.in_(meeting_ids))
+        .order_by(duty.c.id)
+    )
+    person = (Person.email, Person.name, Person.language, Person.stopped_letters)
+    guests = (
+        select(*guest.c, *table_of(Reply).c, *person, Organisation.name)
+        .select_from(guest)
+        .join(Person, Person.id == guest.c.person_id)
+        .outerjoin(Reply, Reply.invitation_id == guest.c.id)
+        .outerjoin(Organisation, Organisation.id == guest.c.organisation_id)
+        .where(guest.c.id.in_(invitation_ids))
+        .order_by(guest.c.id)
+    )
+    return [tuple(row) for query in (meetings, guests) for row in _rows(session, query)]
+
+
+def _rows(session: Session, query: Select[Any]) -> Sequence[Any]:
+    return session.execute(query).all()
