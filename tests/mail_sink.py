@@ -13,7 +13,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class Sink:
-    """What a mail server was handed, and what it says to some recipients."""
+    """What a mail server was handed, what it says to some recipients, and what else it says that it can."""
 
     answers: dict[str, str] = field(default_factory=dict)
     data_answer: str = "250 OK"
@@ -21,6 +21,13 @@ class Sink:
     encrypted: list[bool] = field(default_factory=list)
     peers: set[object] = field(default_factory=set)
     news: Condition = field(default_factory=Condition)
+    extensions: list[str] = field(default_factory=list)
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name.
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], *(f"250-{word}" for word in self.extensions), responses[-1]]
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name.
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
@@ -10,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
+from enum import Enum
 
 from planner.adapters.deadlines import Resolve, TimeLimit, resolve
 from planner.formats.mail.mime import POLICY
@@ -18,8 +20,9 @@ from planner.services.letters.delivery import UndeliveredError
 DEADLINE_SECONDS = 25.0
 """What one letter may take, from finding the server to its answer, however the server spreads it out."""
 CLOSE_SECONDS = 3.0
-PERMANENT = 500
-"""Reply codes from here on mean that trying again does not help (RFC 5321 4.2.1)."""
+LINE_WITH_DOT = re.compile(rb"^\.", re.MULTILINE)
+OK, FORWARDED, GO_ON, CLOSING, PERMANENT = 250, 251, 354, 421, 500
+"""Reply codes (RFC 5321 4.2.3); from 500 on they mean that trying again does not help."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,22 @@ class MailServer:
     starttls: bool = True
 
 
+class _Envelope(Enum):
+    """What is sent before a message, each with the answers that let it go on."""
+
+    SENDER = (OK,)
+    RECIPIENT = (OK, FORWARDED)
+    MESSAGE = (GO_ON,)
+
+
+def _refusal(part: _Envelope, code: int, words: bytes, sender: str, to: str) -> smtplib.SMTPException:
+    if part is _Envelope.SENDER:
+        return smtplib.SMTPSenderRefused(code, words, sender)
+    if part is _Envelope.RECIPIENT:
+        return smtplib.SMTPRecipientsRefused({to: (code, words)})
+    return smtplib.SMTPDataError(code, words)
+
+
 class _Connection(smtplib.SMTP):
     """A connection that is made under a deadline, and is known by an address literal (RFC 5321 4.1.3) where it has no name."""
 
@@ -46,6 +65,50 @@ class _Connection(smtplib.SMTP):
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         del timeout
         return self._deadline.connect(host, port)
+
+    def hand_over(self, sender: str, to: str, body: bytes) -> None:
+        """Hand over one message, with the envelope in one go where the server takes that (RFC 2920).
+
+        Raise as ``sendmail`` does.
+        """
+        unicode_address = not (to.isascii() and sender.isascii())
+        if unicode_address or not self.has_extn("PIPELINING"):
+            options = ("SMTPUTF8", "BODY=8BITMIME") if unicode_address else ()
+            self.sendmail(sender, [to], body, mail_options=options)
+            return
+        self._open(sender, to, len(body))
+        self.send(_dotted(body))
+        code, words = self.getreply()
+        if code != OK:
+            self._end(code)
+            raise smtplib.SMTPDataError(code, words)
+
+    def _open(self, sender: str, to: str, size: int) -> None:
+        """Send the envelope and read its three answers; the last says whether the message may come."""
+        size_option = f" SIZE={size}" if self.has_extn("SIZE") else ""
+        from_, to_ = smtplib.quoteaddr(sender), smtplib.quoteaddr(to)
+        self.send(f"MAIL FROM:{from_}{size_option}\r\nRCPT TO:{to_}\r\nDATA\r\n")
+        refusal: smtplib.SMTPException | None = None
+        for part in _Envelope:
+            code, words = self.getreply()
+            if code not in part.value:
+                refusal = refusal or _refusal(part, code, words, sender, to)
+            if code == CLOSING:
+                break
+        if refusal is not None:
+            if code == GO_ON:
+                # A server that takes a message for nobody: an empty one ends that.
+                self.send(b".\r\n")
+                code, _ = self.getreply()
+            self._end(code)
+            raise refusal
+
+    def _end(self, code: int) -> None:
+        """Let the connection serve the next letter, or hang up where the server does."""
+        if code == CLOSING:
+            self.close()
+        else:
+            self.rset()
 
     def _literal(self) -> str:
         address = "127.0.0.1" if self.sock is None else str(self.sock.getsockname()[0])
@@ -144,9 +207,13 @@ class SmtpTransport:
 
     def _hand_over(self, connection: _Connection, sender: str, to: str, mail: EmailMessage) -> None:
         unicode_address = not (to.isascii() and sender.isascii())
-        options = ("SMTPUTF8", "BODY=8BITMIME") if unicode_address else ()
-        body = mail.as_bytes(policy=SMTPUTF8 if unicode_address else POLICY)
-        connection.sendmail(sender, [to], body, mail_options=options)
+        connection.hand_over(sender, to, mail.as_bytes(policy=SMTPUTF8 if unicode_address else POLICY))
+
+
+def _dotted(body: bytes) -> bytes:
+    """Return a message as it goes over the line, with its end (RFC 5321 4.5.2)."""
+    end = b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n"
+    return LINE_WITH_DOT.sub(b"..", body) + end
 
 
 def _refused(code: int, said: bytes | str) -> UndeliveredError:

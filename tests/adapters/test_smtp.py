@@ -29,6 +29,7 @@ from planner.services.work import Work, reading, writing
 from tests.clock import MONDAY, StandingClock
 from tests.inviting import Story
 from tests.mail_sink import Sink, listening
+from tests.tarpit import talking_until, tarpit
 
 
 def letter(to: str = "kari@example.no") -> EmailMessage:
@@ -63,9 +64,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def sink() -> Sink:
-    return Sink()
+@pytest.fixture(params=[[], ["PIPELINING"]], ids=["one-by-one", "pipelined"])
+def sink(request: pytest.FixtureRequest) -> Sink:
+    return Sink(extensions=request.param)
 
 
 @pytest.fixture
@@ -241,3 +242,49 @@ def test_an_invitation_arrives_whole_and_bounces_go_to_the_guests_own_address(
 
 def test_the_password_is_not_shown() -> None:
     assert "sesame" not in repr(MailServer("h", 25, "m@example.no", "u", "open sesame"))
+
+
+@pytest.mark.parametrize("text", [".", "..", ".\r\n.\r\n", "Hei\r\n.\r\nHei", ". Hei\n", "Hei\n\n"])
+def test_lines_that_begin_with_a_dot_come_through(serve: Callable[..., MailServer], sink: Sink, text: str) -> None:
+    mail = letter()
+    mail.set_payload(text)
+    transport = SmtpTransport(serve())
+    transport.send("kari@example.no", mail)
+    transport.send("ola@example.no", letter("ola@example.no"))
+    transport.close()
+    first, second = (message_from_bytes(bytes(envelope.content or b"")) for envelope in sink.taken)  # type: ignore[arg-type]
+    assert str(first.get_payload()).replace("\r\n", "\n").rstrip("\n") == text.replace("\r\n", "\n").rstrip("\n")
+    assert second["To"] == "ola@example.no"
+
+
+POLITE = {
+    b"EHLO": b"250-here\r\n250 PIPELINING\r\n",
+    b"MAIL": b"250 OK\r\n",
+    b"RCPT": b"550 no such user\r\n",
+    b"DATA": b"354 go on\r\n",
+    b".": b"554 no valid recipients\r\n",
+    b"RSET": b"250 OK\r\n",
+    b"QUIT": b"221 bye\r\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "why", "permanent", "everyone"),
+    [
+        ({}, "550 no such user", True, False),
+        ({b"RCPT": b"452 mailbox full\r\n"}, "452 mailbox full", False, False),
+        ({b"DATA": b"503 need RCPT command\r\n"}, "550 no such user", True, False),
+        ({b"RCPT": b"250 OK\r\n", b"DATA": b"451 try later\r\n"}, "451 try later", False, False),
+        ({b"MAIL": b"530 who are you\r\n", b"RCPT": b"503 need MAIL command\r\n"}, "530 who are you", False, True),
+    ],
+)
+def test_a_refusal_among_answers_to_several_commands_is_that_of_the_letter(
+    said: dict[bytes, bytes], why: str, permanent: bool, everyone: bool
+) -> None:
+    with tarpit(talking_until(POLITE | said)) as port:
+        transport = SmtpTransport(MailServer("127.0.0.1", port, "m@example.no", starttls=False), seconds=10)
+        for _ in range(2):
+            with pytest.raises(UndeliveredError, match=why) as found:
+                transport.send("kari@example.no", letter())
+            assert (found.value.permanent, found.value.everyone) == (permanent, everyone)
+        transport.close()
