@@ -144,7 +144,7 @@ class _Round:
             self.outcomes.append(outcome)
             # A letter that hung says nothing against the server that takes the others.
             self.server_is_well = self.server_is_well is not False and outcome.server_is_well
-        if len(self.outcomes) >= MOST_CLAIMED or monotonic() - self.marked_at > PATIENCE_SECONDS:
+        if len(self.outcomes) >= MOST_CLAIMED or monotonic() - self.marked_at > self.patience_seconds:
             self._mark()
 
     def _mark(self) -> None:
