@@ -47,6 +47,7 @@ from planner.web.http_dates import DateGuard
 from planner.web.meetings.page_front import LARGEST_CACHE, PageFront
 from planner.web.operations import postbox
 from planner.web.people import account, required_sign_in, sign_in
+from planner.web.warming import warm
 
 ROOT = Path(__file__).parent.parent
 PACKED_TEMPLATES = ROOT / "planner" / "templates"
@@ -207,11 +208,6 @@ def jobs_of(settings: Settings, now: Callable[[], datetime] = clock.now) -> Jobs
     return make(settings, now)
 
 
-def load_jobs() -> None:
-    """Load what the jobs are made of, in the parent of their process: what is loaded after a fork is shared with nobody."""
-    resolve_name(JOBS)
-
-
 def backups_of(settings: Settings) -> Backups:
     """Return how backups are written and restored. What they take is loaded here, by the commands that ask for it."""
     make: Callable[[Settings], Backups] = resolve_name(BACKUPS)
@@ -219,9 +215,13 @@ def backups_of(settings: Settings) -> Backups:
 
 
 def site_of(settings: Settings) -> Site:
-    """Return the app as the web server takes it, with what each of its processes begins with."""
+    """Return the app as the web server takes it, warm and with no connection open, and what each process begins with."""
     app = create_app(settings)
     configure_mappers()
+    warm(app, deployment_of(settings, settings_module.secret_in(settings)).base_url)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
     return Site(app, partial(process_start.begin, app))
 
 
@@ -232,7 +232,6 @@ def parts() -> Parts:
         deployment=lambda settings: deployment_of(settings, settings_module.secret_in(settings)),
         web=site_of,
         jobs=jobs_of,
-        load_jobs=load_jobs,
         backups=backups_of,
     )
 

@@ -12,7 +12,7 @@ from functools import partial
 
 import click
 
-from planner.cli.parts import Parts, pass_parts
+from planner.cli.parts import Jobs, Parts, pass_parts
 from planner.cli.process_group import ProcessGroup, ProcessGroupError, Pulse
 from planner.services.operations import jobs as standing
 from planner.services.operations import schema
@@ -40,14 +40,17 @@ def _wait_for_database(settings: Settings, pulse: Pulse) -> None:
             time.sleep(RETRY_SECONDS)
 
 
-def work_jobs(parts: Parts, settings: Settings, pulse: Pulse) -> None:
-    """Work the jobs in this process until it is told to stop; ``pulse`` tells the parent that it does."""
+def work_jobs(process: Jobs, settings: Settings, pulse: Pulse) -> None:
+    """Work the jobs in this process until it is told to stop; ``pulse`` tells the parent that it does.
+
+    The parent made ``process`` and keeps it as it is, so that its children share what it is made of.
+    """
     logging.basicConfig(level=logging.WARNING, format="jobs: %(message)s")
     logging.getLogger("planner").setLevel(logging.INFO)
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     os.nice(NICENESS)
     _wait_for_database(settings, pulse)
-    with closing(parts.jobs(settings, parts.now)) as process:
+    with closing(process):
         process.work(pulse)
 
 
@@ -63,7 +66,8 @@ def work(parts: Parts) -> None:
     settings = parts.settings()
     _check(settings)
     try:
-        ProcessGroup({"jobs": partial(work_jobs, parts, settings)}).work()
+        process = parts.jobs(settings, parts.now)
+        ProcessGroup({"jobs": partial(work_jobs, process, settings)}).work()
     except ProcessGroupError as error:
         raise click.ClickException(
             "The process of the jobs stopped again and again; the reason stands above."

@@ -51,7 +51,6 @@ class Parts:
     deployment: Callable[[Settings], Deployment]
     web: Callable[[Settings], Site]
     jobs: Callable[[Settings, Callable[[], datetime]], Jobs]
-    load_jobs: Callable[[], None]
     backups: Callable[[Settings], Backups]
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
 

@@ -47,10 +47,9 @@ def start(parts: Parts, port: int | None) -> None:
         upgrade_database(settings)
         lines = [f"{settings.service_name} is at {parts.deployment(settings).base_url}", *_first_steps(parts, settings)]
         click.echo("\n".join(lines))
-        parts.load_jobs()
         web = serving.Web(parts.web, settings, opened)
         try:
-            web.run({"jobs": partial(work_jobs, parts, settings)})
+            web.run({"jobs": partial(work_jobs, parts.jobs(settings, parts.now), settings)})
         except ProcessGroupError as error:
             raise click.ClickException(
                 f"The {error} process stopped again and again; the reason stands above."

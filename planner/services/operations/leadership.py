@@ -70,6 +70,7 @@ class Lease:
         self._session = session
         self._now = now
         self._steady = steady
+        # Children of one parent have it in common, one after the other: the next one need not wait for the lease of the last.
         self._holder = _holder()
         self._number: int | None = None
         self._renewed = 0.0
