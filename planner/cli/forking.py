@@ -76,13 +76,21 @@ def fork(target: Callable[[], None]) -> Child:
     sys.stdout.flush()
     sys.stderr.flush()
     parent = os.getpid()
-    pid = os.fork()
+    # A signal between the fork and the last of these lines would be taken by a handler of the parent, and be lost.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _HANDLED)
+    try:
+        pid = os.fork()
+    except OSError:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)
+        raise
     if pid:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)
         return Child(pid)
     status = 1
     try:
         for number in _HANDLED:
             signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)
         stand_apart(parent)
         target()
         status = 0

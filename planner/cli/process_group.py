@@ -86,6 +86,7 @@ class ProcessGroup:
         self._members = members
         self._look_seconds = look_seconds
         self._looked = 0.0
+        self._until = 0.0
         self._running: dict[str, _Member] = {}
         self._falls = dict.fromkeys(members, 0)
 
@@ -143,15 +144,15 @@ class ProcessGroup:
         self._start(name)
 
     def tell_to_stop(self) -> None:
-        """Send all of them the signal to stop."""
+        """Send all of them the signal to stop; from now on they have so long for it."""
+        self._until = time.monotonic() + PATIENCE_SECONDS
         for member in self._running.values():
             member.child.signal(signal.SIGTERM)
 
     def end(self) -> None:
-        """Wait until all of them have stopped, for so long as they may take; then kill them."""
-        until = time.monotonic() + PATIENCE_SECONDS
+        """Wait until all of them have stopped, for so long as they may take since they were told; then kill them."""
         for member in self._running.values():
-            while not member.child.has_ended() and time.monotonic() < until:
+            while not member.child.has_ended() and time.monotonic() < self._until:
                 time.sleep(PAUSE_SECONDS)
             member.child.signal(signal.SIGKILL)
             member.child.wait()

@@ -79,6 +79,7 @@ class Supervisor(Arbiter):
         super().start()
         # All that is here now is shared by every process; a collector that looks through it would give each its own copy.
         gc.freeze()
+        gc.enable()
         self._group.begin()
 
     def manage_workers(self) -> None:
@@ -144,6 +145,7 @@ class Web(BaseApplication):
     def run(self, beside: Mapping[str, Callable[[Pulse], None]] | None = None) -> None:
         """Serve until told to stop, with other processes ``beside``; raise ``ProcessGroupError`` when one cannot be kept."""
         share_one_heap()
+        gc.disable()  # Making the app throws nothing away.
         supervisor = Supervisor(self, beside or {})
         self._opened.close()
         try:

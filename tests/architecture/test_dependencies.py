@@ -1,0 +1,55 @@
+"""What is installed and what is loaded: each distribution has its reason, and no process loads what it does not use."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from tests.architecture.source import ROOT
+
+MOST_DISTRIBUTIONS = 44
+ROW = re.compile(r"^\| (\*\*)?([a-z][a-z0-9-]*)(?:\*\*)? \| \S.* \|$", re.MULTILINE)
+LIBRARIES_OF_FEW = {
+    "aiosmtpd", "alembic", "attr", "holidays", "imap_tools", "imaplib", "mako", "psycopg", "pygments",
+    "recurring_ical_events", "tarfile", "x_wr_timezone",
+}  # fmt: skip
+"""Libraries of what upgrades, of backups, of PostgreSQL, of LMTP and IMAP, of the reader of foreign calendars, and of nobody."""
+OF_THE_JOBS = {"apscheduler", "multiprocessing", "planner.jobs", "planner.job_app", "smtplib", "planner.adapters.smtp"}
+
+
+def reasons() -> dict[str, bool]:
+    """Return the distributions of the document, and whether each is said to be asked for by the project itself."""
+    text = (ROOT / "docs" / "DEPENDENCIES.md").read_text("utf-8").partition("\n## ")[0]
+    return {name: bool(bold) for bold, name in ROW.findall(text) if name != "distribution"}
+
+
+def test_every_distribution_of_the_lock_has_its_reason() -> None:
+    locked = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE))
+    assert reasons().keys() == locked
+    assert len(locked) <= MOST_DISTRIBUTIONS
+
+
+def test_what_the_project_asks_for_is_marked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = {re.split(r"[^\w.-]", wish)[0] for wish in project["dependencies"]}
+    assert {name for name, ours in reasons().items() if ours} == asked
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Return the modules that a process has loaded after a statement."""
+    program = f"{statement}; import sys; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("statement", "foreign"),
+    [("import planner.app", LIBRARIES_OF_FEW | OF_THE_JOBS), ("import planner.job_app", LIBRARIES_OF_FEW)],
+    ids=["web", "jobs"],
+)
+def test_a_process_loads_no_library_of_others(statement: str, foreign: set[str]) -> None:
+    assert loaded_by(statement) & foreign == set()
