@@ -11,22 +11,17 @@ import re
 from flask import Flask
 from werkzeug.test import Client
 
-PATHS = (
-    "/",
-    "/moter/",
-    "/kalender/",
-    "/kalender/alle.ics",
-    "/kalender/alle.ics?sprak=nn",
-    "/kalender/alle.ics?sprak=en",
-    "/logg-inn",
-)
+from planner.domain.people import LANGUAGES
+
+PATHS = ("/", "/moter/", "/kalender/", "/kalender/alle.ics", "/logg-inn")
 MEETING = re.compile(r'href="(/moter/[a-z0-9-]+)"')
 
 
 def warm(app: Flask, base_url: str) -> None:
-    """Ask for the pages that are asked for most, and for a meeting, as a visitor does."""
+    """Ask for the pages that are asked for most, and for a meeting in each language, as a visitor does."""
     visitor = Client(app)
     texts = {path: visitor.get(path, base_url=base_url).get_data(as_text=True) for path in PATHS}
     meeting = MEETING.search(texts["/"]) or MEETING.search(texts["/moter/"])
     if meeting is not None:
-        visitor.get(meeting[1], base_url=base_url)
+        for asked_for in (meeting[1], *(f"{meeting[1]}.ics?sprak={language}" for language in LANGUAGES)):
+            visitor.get(asked_for, base_url=base_url)
