@@ -15,7 +15,7 @@ from planner.services.work import Work
 
 def posted(work: Work) -> Session:
     """Write every letter that is due and return the session, in which the letters are then found."""
-    work.session.flush()
+    work.session.commit()  # What others have stored meanwhile is to be seen as well.
     last = work.session.scalar(select(func.max(Mailing.due_at)))
     mailing_slices.write_all(replace(work, now=max(work.now, last or work.now)), KINDS)
     work.session.commit()

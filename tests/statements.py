@@ -14,7 +14,7 @@ def counted(engine: Engine) -> Iterator[list[str]]:
     ran: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
+        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK")):
             ran.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)

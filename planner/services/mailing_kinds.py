@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.services.letters import meeting_mailings
 from planner.services.letters.mailing_slices import Kinds
+from planner.services.replies import reply_letters
 
-KINDS: Kinds = {**meeting_mailings.KINDS}
+KINDS: Kinds = {**meeting_mailings.KINDS, **reply_letters.KINDS}
 """The kinds by their names, which are those of their letters."""

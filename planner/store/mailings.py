@@ -23,6 +23,8 @@ from planner.store.database import Session
 from planner.store.row_batches import table_of
 
 _Query = Select[*tuple[Any, ...]]
+COUNTS = frozenset({"next_queue", "seats_taken"})
+"""Columns of a meeting that every answer moves on."""
 MOST_PENDING = 500
 """Mailings looked at in one go; the others come to their turn when these are done."""
 
@@ -50,6 +52,13 @@ def due(session: Session, now: datetime) -> list[DueMailing]:
     """Return the mailings that are due, in their order."""
     query = select(Mailing.id, Mailing.meeting_id, Mailing.kind, Mailing.invitation_id.is_not(None)).where(_due(now))
     return [DueMailing(*row) for row in session.execute(query.order_by(Mailing.id).limit(MOST_PENDING))]
+
+
+def pending_since(session: Session, invitation_id: int, kind: str, prefix: str, since: datetime) -> bool:
+    """Tell whether a mailing of a kind to one guest is to be written, with a stamp that begins so, stored after an instant."""
+    query = select(Mailing.id).where(Mailing.invitation_id == invitation_id, Mailing.kind == kind)
+    recent = query.where(Mailing.stamp.startswith(prefix, autoescape=True), Mailing.created_at > since)
+    return session.scalar(recent.limit(1)) is not None
 
 
 def read_one_state(session: Session) -> None:
@@ -163,10 +172,14 @@ def forget_unsent_to(session: Session, mailing: Mailing, invitation_ids: Collect
 def letter_facts(
     session: Session, meeting_ids: Collection[int], invitation_ids: Collection[int]
 ) -> list[tuple[Any, ...]]:
-    """Return what letters tell of meetings and guests, to be compared with what it is a moment later."""
+    """Return what letters tell of meetings and guests, to be compared with what it is a moment later.
+
+    How many seats are taken is left out: every answer changes it, and no letter is made anew for that.
+    """
     meeting, duty, guest = table_of(Meeting), table_of(Duty), table_of(Invitation)
+    columns = [column for column in meeting.c if column.key not in COUNTS]
     meetings = (
-        select(*meeting.c, duty.c.state, duty.c.person_id, Organisation.name, Organisation.slug)
+        select(*columns, duty.c.state, duty.c.person_id, Organisation.name, Organisation.slug)
         .select_from(meeting)
         .join(duty, duty.c.meeting_id == meeting.c.id)
         .outerjoin(Organisation, Organisation.id == duty.c.holder_id)

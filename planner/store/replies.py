@@ -15,6 +15,7 @@ from planner.rows.duties import Duty
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Need, Reply
+from planner.store.answers import StoredReply
 from planner.store.invitations import sent
 
 
@@ -112,7 +113,7 @@ def waiting_in_charge(session: Session) -> list[int]:
     return list(session.scalars(query.distinct().order_by(Reply.meeting_id)))
 
 
-def place(session: Session, reply: Reply) -> int:
+def place(session: Session, reply: Reply | StoredReply) -> int:
     """Return the place in the queue of a reply that waits, counted from 1."""
     query = select(func.count()).where(
         Reply.meeting_id == reply.meeting_id, Reply.state == ReplyState.WAITING, Reply.queue < reply.queue

@@ -28,6 +28,7 @@ from tests import factories
 from tests.agreeing import Agreement
 from tests.clock import StandingClock
 from tests.finding_dates import Search
+from tests.posted import posted
 from tests.repeating import of_the_team, sent
 from tests.web.browsers import signed_in
 
@@ -163,7 +164,7 @@ def test_somebody_else_says_on_whose_word_before_it_counts_and_the_journal_names
         organisation_id = None if case.organisation is None else case.organisation.id
         by = (line.by_id, line.link_of_id, line.link_organisation_id, line.on_word, line.via)
         assert by == (links.kari.id, case.owner.id, organisation_id, WORD, "mail"), case.endpoint
-        letters = links.session.scalars(select(Letter.text).where(Letter.person_id == case.owner.id))
+        letters = posted(links.work).scalars(select(Letter.text).where(Letter.person_id == case.owner.id))
         of_the_act = sum(WORD in text for text in letters)
         assert of_the_act > told_before or case.verb == "invitations.sent_to_calendar", case.endpoint
         told_before = of_the_act

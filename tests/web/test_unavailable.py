@@ -39,6 +39,7 @@ TYPED = {
     "email": "ase@example.no",
     "note": "Første linje\nandre linje",
     "party": "2",
+    "message": "–" * 1_990,  # No page of the file has room for as much, so a disk that is full shows.
 }
 
 

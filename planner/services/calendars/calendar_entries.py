@@ -56,9 +56,16 @@ def counted(work: Work, listing: MeetingForCalendars) -> MeetingForCalendars:
 
 def entry_facts(work: Work, facts: SharedFacts) -> EntryFacts | None:
     """Return what an entry may tell the guests of a meeting; ``None`` for a draft."""
+    if facts.entry is not None:
+        return facts.entry
     if not _is_listed(facts.meeting):
         return None
     return replace(_entry(work, facts.meeting, facts), coming=_coming(work, facts.meeting))
+
+
+def with_entry(work: Work, facts: SharedFacts) -> SharedFacts:
+    """Return the facts of a meeting with what its guests' calendars are told, for many letters that are written together."""
+    return replace(facts, entry=entry_facts(work, facts))
 
 
 def bare(work: Work, meeting: Meeting) -> EntryFacts | None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from planner.domain.duties import DutyKind
+from planner.formats.entries.calendar_entries import EntryFacts
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.services.calendars.roles import Roles
@@ -21,13 +22,15 @@ Names = Mapping[str, str]
 class SharedFacts:
     """A meeting with its roles, the names of its themes by address word, and address word and name of its network.
 
-    It holds within one transaction, as long as neither duties nor themes are changed; a change reads it anew.
+    ``entry`` is what its guests' calendars are told, where that has been made of them once for many letters. It holds within
+    one transaction, as long as neither duties nor themes are changed; a change reads it anew.
     """
 
     meeting: Meeting
     roles: Roles
     themes: Mapping[str, Names]
     network: tuple[str, str] | None
+    entry: EntryFacts | None = None
 
     @property
     def holders(self) -> dict[DutyKind, Organisation]:

@@ -19,7 +19,7 @@ from planner.domain.meetings import MeetingState
 from planner.rows.mailings import Mailing
 from planner.rows.meetings import Meeting
 from planner.services import journal
-from planner.services.calendars import meeting_facts
+from planner.services.calendars import calendar_entries, meeting_facts
 from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.work import Actor, StandIn, Work
 from planner.store import mailings as rows
@@ -109,6 +109,7 @@ def due(work: Work) -> list[list[int]]:
     for row in pending:
         if not row.single:
             first.setdefault(row.meeting_id, row.id)
+    groups.sort()  # What happened first is told first.
     slices = [ids[start : start + SLICE] for ids in groups for start in range(0, len(ids), SLICE)]
     return slices + [[mailing_id] for mailing_id in first.values()]
 
@@ -219,7 +220,8 @@ def _write(work: Work, kinds: Kinds, mailings: Sequence[Mailing], recipients: Se
     facts: dict[int, SharedFacts] = {}
     for mailing, of_mailing in zip(mailings, recipients, strict=True):
         if mailing.meeting_id not in facts:
-            facts[mailing.meeting_id] = meeting_facts.read(work, work.session.get_one(Meeting, mailing.meeting_id))
+            shared = meeting_facts.read(work, work.session.get_one(Meeting, mailing.meeting_id))
+            facts[mailing.meeting_id] = calendar_entries.with_entry(work, shared)
         if of_mailing:
             guests = [recipient.guest for recipient in of_mailing]
             kinds[mailing.kind].write(_acting(work, mailing), facts[mailing.meeting_id], mailing, guests)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from planner.domain.mailings import MailingAudience
@@ -15,6 +16,8 @@ from planner.rows.mailings import Mailing
 from planner.rows.meetings import Meeting
 from planner.services.work import Work
 from planner.store import mailings as rows
+from planner.store import outbox as outbox_rows
+from planner.store.plain_rows import insert_row
 
 
 def store(
@@ -32,25 +35,37 @@ def store(
     work.session.flush()
     count = rows.count(work.session, meeting.id, audience, facts, until)
     if count:
-        work.session.add(_mailing(work, meeting.id, kind, stamp, facts, audience=audience, until=until, guests=count))
+        values = _values(work, meeting.id, kind, stamp, facts)
+        work.session.add(Mailing(**values, audience=audience, until=until, guests=count))
     return count
 
 
 def store_to(work: Work, invitation: Invitation, kind: str, stamp: str, facts: Mapping[str, Any]) -> None:
     """Store that one guest is to be written to; ``facts`` are plain values of JSON."""
-    mailing = _mailing(work, invitation.meeting_id, kind, stamp, dict(facts), invitation_id=invitation.id)
-    work.session.add(mailing)
+    note_to(work, invitation.meeting_id, invitation.id, kind, stamp, facts)
 
 
-def _mailing(work: Work, meeting_id: int, kind: str, stamp: str, facts: dict[str, Any], **more: Any) -> Mailing:  # noqa: ANN401 - Columns.
-    return Mailing(
-        meeting_id=meeting_id,
-        kind=kind,
-        stamp=stamp,
-        facts=facts,
-        writer_id=work.by.person_id,
-        stand_in=None if work.by.stand_in is None else asdict(work.by.stand_in),
-        due_at=work.now,
-        created_at=work.now,
-        **more,
-    )
+def note_to(work: Work, meeting_id: int, invitation_id: int, kind: str, stamp: str, facts: Mapping[str, Any]) -> None:
+    """Store that the guest of an invitation is to be written to, at once and by one plain statement; see ``store_to``."""
+    work.session.flush()
+    values = _values(work, meeting_id, kind, stamp, dict(facts))
+    insert_row(work.session, Mailing, {**values, "invitation_id": invitation_id})
+
+
+def is_stored_since(work: Work, invitation: Invitation, kind: str, prefix: str, since: datetime) -> bool:
+    """Tell whether a letter of a kind to one guest, with a stamp that begins so, was stored after an instant or is still to be."""
+    stored = outbox_rows.stored_with_prefix(work.session, f"{kind}:{invitation.id}:{prefix}", since)
+    return stored or rows.pending_since(work.session, invitation.id, kind, prefix, since)
+
+
+def _values(work: Work, meeting_id: int, kind: str, stamp: str, facts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "meeting_id": meeting_id,
+        "kind": kind,
+        "stamp": stamp,
+        "facts": facts,
+        "writer_id": work.by.person_id,
+        "stand_in": None if work.by.stand_in is None else asdict(work.by.stand_in),
+        "due_at": work.now,
+        "created_at": work.now,
+    }

@@ -13,7 +13,7 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.removals import PersonRemoval
 from planner.rows.replies import Reply
-from planner.services.calendars import calendars, meeting_facts, poll_entries
+from planner.services.calendars import calendars, poll_entries
 from planner.services.people import address_letters
 from planner.services.replies import replies, reply_letters, standings
 from planner.services.work import Work
@@ -97,8 +97,7 @@ def _tell(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     """Tell the person which of their two answers stands."""
     reply = work.session.get(Reply, invitation.id)
     if reply is not None and _is_ahead(work, meeting):
-        facts = meeting_facts.read(work, meeting)
-        reply_letters.receipt(work, facts, loaded(work.session, invitation.id), reply)
+        reply_letters.receipt(work, reply)
 
 
 def _membership(work: Work, removal: PersonRemoval, staying: int) -> bool:

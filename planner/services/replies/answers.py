@@ -13,7 +13,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services import identity, journal
-from planner.services.calendars import calendars, meeting_facts
+from planner.services.calendars import calendars
 from planner.services.people import address_proofs
 from planner.services.replies import needs, reply_letters, waiting_list
 from planner.services.work import Work
@@ -86,7 +86,7 @@ def take_locked(
     _record(work, guest, reply, reply_input)
     if _frees_seats(guest, reply):
         waiting_list.promote(work, meetings.locked(work.session, guest.meeting_id))
-    _confirm(work, guest, receipt=receipt)
+    _confirm(work, guest, reply, receipt=receipt)
 
 
 def _check(work: Work, guest: InvitedGuest, reply_input: ReplyInput, *, late: bool) -> None:
@@ -187,13 +187,9 @@ def _record(work: Work, guest: InvitedGuest, reply: StoredReply, reply_input: Re
     )
 
 
-def _confirm(work: Work, guest: InvitedGuest, *, receipt: bool) -> None:
-    """Bring the guest's own calendars up to date, and write the receipt."""
-    if not (receipt or guest.has_calendar):
-        return
-    invitation = loaded(work.session, guest.invitation_id)
-    facts = meeting_facts.read(work, meetings.with_convener(work.session, guest.meeting_id)) if receipt else None
+def _confirm(work: Work, guest: InvitedGuest, reply: StoredReply, *, receipt: bool) -> None:
+    """Bring the guest's own calendars up to date, and have the receipt written."""
     if guest.has_calendar:
-        calendars.refresh_guest(work, invitation, facts)
-    if facts is not None:
-        reply_letters.receipt(work, facts, invitation, work.session.get_one(Reply, guest.invitation_id))
+        calendars.refresh_guest(work, loaded(work.session, guest.invitation_id))
+    if receipt:
+        reply_letters.receipt(work, reply)

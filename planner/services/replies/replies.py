@@ -77,7 +77,7 @@ def answer_on_page(
     is_own = work.by.person_id == person.id
     answers.check_open(work, meeting, reply_input, answers.standing_of(reply if is_own else None))
     if invitation is not None and invitation.uninvited_at is None and not is_own:
-        _ask_to_confirm(work, meeting, invitation, reply, reply_input)
+        _ask_to_confirm(work, invitation, reply, reply_input)
         return
     people.introduce(person, name)
     invitation = _invited_by_page(work, meeting, person, invitation)
@@ -85,12 +85,10 @@ def answer_on_page(
     answer(work, invitation, reply_input)
 
 
-def _ask_to_confirm(
-    work: Work, meeting: Meeting, invitation: Invitation, reply: Reply | None, reply_input: ReplyInput
-) -> None:
+def _ask_to_confirm(work: Work, invitation: Invitation, reply: Reply | None, reply_input: ReplyInput) -> None:
     need = work.session.get(Need, invitation.id)
     if reply is None or not is_repeated(work, reply, None if need is None else need.ciphertext, reply_input):
-        reply_letters.confirm(work, meeting, invitation, reply_input.answer)
+        reply_letters.confirm(work, invitation, reply_input.answer)
 
 
 def _invited_by_page(work: Work, meeting: Meeting, person: Person, invitation: Invitation | None) -> Invitation:

@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from planner.domain.meetings import MeetingState
 from planner.domain.replies import ANSWER_SLUGS, REPEATED_WITHIN, Answer, ReplyState
 from planner.rows.invitations import Invitation
+from planner.rows.mailings import Mailing
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
 from planner.rows.replies import Reply
-from planner.services.calendars import calendars, meeting_facts
+from planner.services.calendars import calendars
 from planner.services.calendars.meeting_facts import SharedFacts
-from planner.services.letters import itip, meeting_letters, outbox
+from planner.services.letters import itip, mailings, meeting_letters, outbox
+from planner.services.letters.mailing_slices import MailingKind
 from planner.services.letters.outbox import Attachment, Draft
 from planner.services.work import Work
+from planner.store.answers import StoredReply
 from planner.store.outbox import stored_with_prefix
 from planner.store.replies import place
 
 IN_A_CALENDAR = frozenset({"calendar", "caldav"})
 """How an answer came that was given in a calendar program (``Actor.via``): by mail, or over CalDAV."""
+CONFIRMATION = "confirm_answer"
+"""The kind of letter that asks a guest whether an answer from the public page is theirs."""
 
 
 def _put(
     work: Work,
-    meeting: Meeting,
+    facts: SharedFacts,
     invitation: Invitation,
     kind: str,
     values: dict[str, Any],
     *,
     file: bool = False,
     calendar: bool = False,
-    facts: SharedFacts | None = None,
+    stamp: str = "",
 ) -> None:
-    facts = facts or meeting_facts.read(work, meeting)
+    meeting = facts.meeting
     shared = meeting_letters.meeting_values(work, meeting, facts)
     guest_values = {"link": meeting_letters.reply_link(work, invitation), "organisation": invitation.speaks_for}
     attachment, part = None, None
@@ -43,59 +51,87 @@ def _put(
         )
     if calendar:
         part = itip.request(work, meeting, invitation, values["reply"], itip.facts(work, meeting, facts))
-    key = f"{_key_prefix(kind, invitation, values)}{work.now.isoformat()}"
+    key = f"{kind}:{invitation.id}:{stamp or work.now.isoformat()}"
     draft = Draft(kind, invitation.person, key, {**shared, **guest_values, **values}, meeting, attachment, part)
     outbox.put(work, replace(draft, sender=meeting_letters.sender(work, facts.roles)))
 
 
-def _key_prefix(kind: str, invitation: Invitation, values: dict[str, Any]) -> str:
-    answer = f"{values['answer']}:" if "answer" in values else ""
-    return f"{kind}:{invitation.id}:{answer}"
+def receipt(work: Work, reply: Reply | StoredReply) -> None:
+    """Store that an answer is to be confirmed, with all that the letter says of it as it stands now."""
+    facts = {name: getattr(reply, name) for name in ("party", "substitute", "answered_via")}
+    facts |= {"state": reply.state.value, "answered_at": reply.answered_at.isoformat()}
+    facts["position"] = place(work.session, reply) if reply.state is ReplyState.WAITING else 0
+    mailings.note_to(work, reply.meeting_id, reply.invitation_id, "receipt", work.now.isoformat(), facts)
 
 
-def receipt(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply) -> None:
+def write_receipt(
+    work: Work, facts: SharedFacts, mailing: Mailing, guests: Sequence[tuple[Invitation, Reply | None]]
+) -> None:
     """Confirm an answer: what stands, what happens next, how to change it, and the meeting for their calendar.
 
     A calendar that was answered in shows the answer already, unless the answer has become something else: a place in
     the queue. One that holds the meeting is told of a no, for it would go on asking; it stays there, as declined. Where the
     letter speaks to the calendar, no link adds the meeting a second time.
     """
-    meeting = facts.meeting
+    meeting, reply = facts.meeting, _confirmed(mailing)
     kept = reply.state in {ReplyState.COMING, ReplyState.MAYBE, ReplyState.WAITING}
     shown = reply.answered_via in IN_A_CALENDAR and reply.state is not ReplyState.WAITING
     speaks = work.deployment.calendar_invitations
-    links = calendars.add_links(work, meeting, invitation.person.language) if kept and not speaks else {}
     attached = kept and not shown
-    to_calendar = speaks and (itip.outdated(meeting, invitation) or (not shown and (kept or invitation.in_calendar)))
-    values = {"reply": reply, "add_links": links, "attached": attached, "told": to_calendar and not kept}
-    values["position"] = place(work.session, reply) if reply.state is ReplyState.WAITING else 0
-    _put(work, meeting, invitation, "receipt", values, file=attached and not speaks, calendar=to_calendar, facts=facts)
+    for invitation, _reply in guests:
+        links = calendars.add_links(work, meeting, invitation.person.language) if kept and not speaks else {}
+        to_calendar = speaks and (
+            itip.outdated(meeting, invitation) or (not shown and (kept or invitation.in_calendar))
+        )
+        values = {"reply": reply, "add_links": links, "attached": attached, "told": to_calendar and not kept}
+        values["position"] = mailing.facts["position"]
+        file = attached and not speaks
+        _put(work, facts, invitation, "receipt", values, file=file, calendar=to_calendar, stamp=mailing.stamp)
+
+
+def _confirmed(mailing: Mailing) -> Reply:
+    """Return the reply that a receipt confirms, as it stood when it was given."""
+    facts = {name: mailing.facts[name] for name in ("party", "substitute", "answered_via")}
+    state, answered_at = ReplyState(mailing.facts["state"]), datetime.fromisoformat(mailing.facts["answered_at"])
+    return Reply(meeting_id=mailing.meeting_id, state=state, answered_at=answered_at, **facts)
 
 
 def seat_offered(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply) -> None:
     """Tell one who waited that a seat is kept until a stated time."""
-    _put(work, facts.meeting, invitation, "seat_offered", {"reply": reply}, calendar=True, facts=facts)
+    _put(work, facts, invitation, "seat_offered", {"reply": reply}, calendar=True)
 
 
 def place_beside(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply, left_out: int) -> None:
     """Tell one who waited, and is responsible for the meeting now, that they come; ``left_out`` are people without a place."""
     values = {"reply": reply, "left_out": left_out}
-    _put(work, facts.meeting, invitation, "place_beside", values, calendar=True, facts=facts)
+    _put(work, facts, invitation, "place_beside", values, calendar=True)
 
 
 def seat_lapsed(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply) -> None:
     """Tell one who did not answer in time that the seat went to the next in line."""
-    _put(work, facts.meeting, invitation, "seat_lapsed", {"reply": reply}, calendar=True, facts=facts)
+    _put(work, facts, invitation, "seat_lapsed", {"reply": reply}, calendar=True)
 
 
-def confirm(work: Work, meeting: Meeting, invitation: Invitation, answer: Answer) -> None:
+def confirm(work: Work, invitation: Invitation, answer: Answer) -> None:
     """Ask one who stands in the list already to answer by the personal link; somebody used the address on the page.
 
     The same answer within a minute is one, and has one letter.
     """
-    kind, values = "confirm_answer", {"answer": answer, "word": ANSWER_SLUGS[answer]}
-    if not stored_with_prefix(work.session, _key_prefix(kind, invitation, values), work.now - REPEATED_WITHIN):
-        _put(work, meeting, invitation, kind, values)
+    since = work.now - REPEATED_WITHIN
+    if mailings.is_stored_since(work, invitation, CONFIRMATION, f"{answer}:", since):
+        return
+    stamp = f"{answer}:{work.now.isoformat()}"
+    mailings.store_to(work, invitation, CONFIRMATION, stamp, {"answer": answer.value})
+
+
+def write_confirmation(
+    work: Work, facts: SharedFacts, mailing: Mailing, guests: Sequence[tuple[Invitation, Reply | None]]
+) -> None:
+    """Write the letter that asks a guest to answer by their own link."""
+    answer = Answer(mailing.facts["answer"])
+    for invitation, _reply in guests:
+        values = {"answer": answer, "word": ANSWER_SLUGS[answer]}
+        _put(work, facts, invitation, CONFIRMATION, values, stamp=mailing.stamp)
 
 
 def links_again(work: Work, person: Person, invitations: list[tuple[Invitation, Meeting]]) -> None:
@@ -108,3 +144,11 @@ def links_again(work: Work, person: Person, invitations: list[tuple[Invitation, 
     outbox.put(
         work, Draft("links_again", person, f"links_again:{person.id}:{work.now.isoformat()}", {"entries": entries})
     )
+
+
+_WHILE_ON = frozenset(MeetingState) - {MeetingState.DRAFT, MeetingState.CANCELLED}
+KINDS = {
+    "receipt": MailingKind(write_receipt, _WHILE_ON),
+    CONFIRMATION: MailingKind(write_confirmation, _WHILE_ON),
+}
+"""Mailings to those who have answered. Where the meeting is called off before one is written, they are told of that instead."""

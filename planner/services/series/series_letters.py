@@ -18,7 +18,7 @@ from planner.domain.series import MOST_INVITATIONS, MOST_LETTERS
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
-from planner.services.calendars import calendars, meeting_facts, roles
+from planner.services.calendars import calendars, roles
 from planner.services.letters import itip, meeting_letters, meeting_mailings, outbox
 from planner.services.letters.meeting_letters import state_of
 from planner.services.letters.outbox import Attachment, Draft
@@ -206,8 +206,7 @@ def uninvited(work: Work, invitations: Sequence[tuple[Meeting, Invitation]]) -> 
 def receipt(work: Work, answered: Sequence[tuple[Invitation, Meeting, Reply]]) -> None:
     """Confirm answers to several meetings in one letter; an answer to one of them gets the receipt of that meeting."""
     if len(answered) == 1:
-        invitation, meeting, reply = answered[0]
-        reply_letters.receipt(work, meeting_facts.read(work, meeting), invitation, reply)
+        reply_letters.receipt(work, answered[0][2])
         return
     lines = [Line(invitation, meeting, reply) for invitation, meeting, reply in answered]
     places = {

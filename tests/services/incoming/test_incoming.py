@@ -23,6 +23,7 @@ from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from tests import factories
 from tests.mails import PASSED, Mail
+from tests.posted import posted
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def state(work: Work, invitation: Invitation) -> ReplyState:
 
 
 def letters(work: Work, kind: str) -> list[Letter]:
-    return list(work.session.scalars(select(Letter).where(Letter.kind == kind)))
+    return list(posted(work).scalars(select(Letter).where(Letter.kind == kind)))
 
 
 COUNTED = [(Decision.APPLIED, Reason.ANSWER_COUNTED)]

@@ -30,6 +30,7 @@ from planner.store.invitations import loaded
 from tests import factories
 from tests.golden_mails import BY_NAME, UID
 from tests.mails import Mail
+from tests.posted import posted
 
 STRANGER = "per@example.no"
 
@@ -59,7 +60,7 @@ def take(work: Work, mail: Mail | bytes) -> IncomingMatter:
 
 
 def letters(work: Work, kind: str) -> list[Letter]:
-    return list(work.session.scalars(select(Letter).where(Letter.kind == kind)))
+    return list(posted(work).scalars(select(Letter).where(Letter.kind == kind)))
 
 
 def test_somebody_who_asks_to_take_part_is_told_no_once(work: Work, team: Work, mail: Mail) -> None:

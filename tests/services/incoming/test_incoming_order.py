@@ -22,6 +22,7 @@ from planner.services.replies.invitations import NewGuest
 from planner.services.work import Actor, Work
 from tests import factories
 from tests.mails import Mail
+from tests.posted import posted
 
 
 def take(work: Work, mail: Mail) -> tuple[Decision, Reason]:
@@ -95,7 +96,7 @@ def test_a_calendar_gone_wild_floods_nobody_with_letters(
         found.append(take(later, replace(mail, stamp=later.now, partstat=partstat, subject=str(seconds))))
     assert [decision for decision, _ in found[:most]] == [Decision.APPLIED] * most
     assert found[most:] == [outcome] * 2
-    assert len(work.session.query(Letter).all()) == most
+    assert len(posted(work).query(Letter).all()) == most
 
 
 def test_a_long_address_that_an_answer_is_delegated_to_is_kept_as_far_as_there_is_room(work: Work) -> None:

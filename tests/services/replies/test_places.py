@@ -73,9 +73,9 @@ class Full:
         stored = [reply for name in self.invited if (reply := self.reply(name)) is not None]
         assert meeting.seats_taken == sum(map(places.seats_of, stored)) <= (meeting.seats or 9)
         heads = sum(reply.party for reply in stored if reply.state is ReplyState.COMING)
-        listing = calendar_entries.bare(work, meeting)
+        listing = calendar_entries.read(work, meeting.id)
         assert listing is not None
-        assert listing.coming == heads
+        assert listing.entry.coming == heads
         said_yes = (reply := self.reply("contact")) is not None and reply.state is not ReplyState.DECLINED
         if said_yes and self.scene.contact.id in responsible(work.session, meeting.id):
             assert self.stands("contact") == ("coming", 1, meeting.seats is not None)

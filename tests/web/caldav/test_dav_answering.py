@@ -21,6 +21,7 @@ from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work, reading, writing
 from planner.store.invitations import loaded
 from tests import factories
+from tests.posted import posted
 from tests.web.caldav.programs import Program, condition
 
 CALENDAR = "text/calendar; charset=utf-8"
@@ -43,8 +44,7 @@ def reply_of(work: Work, invitation: Invitation) -> Reply | None:
 
 
 def letters(work: Work) -> list[str]:
-    with reading(work):
-        return list(work.session.scalars(select(Letter.kind).order_by(Letter.id)))
+    return list(posted(work).scalars(select(Letter.kind).order_by(Letter.id)))
 
 
 @pytest.mark.parametrize(("partstat", "state"), [("ACCEPTED", ReplyState.COMING), ("TENTATIVE", ReplyState.MAYBE)])

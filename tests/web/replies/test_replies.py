@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine, event, select
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from planner.domain.meetings import MeetingState, Visibility
@@ -22,13 +21,14 @@ from planner.services.work import Work
 from planner.store.database import db
 from tests import factories
 from tests.clock import MONDAY, StandingClock
+from tests.posted import posted
 
 
 class Guest:
     """Somebody invited, with a personal link."""
 
     def __init__(self, work: Work, **meeting: object) -> None:
-        self.session: Session = work.session
+        self.work, self.session = work, work.session
         self.meeting: Meeting = factories.meeting(work.session, **meeting)
         self.person = factories.person(work.session, name="Siri Skisse", email="siri@example.no")
         self.invitation: Invitation = factories.invitation(work.session, self.meeting, self.person, invited_at=MONDAY)
@@ -91,7 +91,7 @@ def test_one_press_sends_the_answer_and_a_receipt(open_client: FlaskClient, gues
     reply = guest.reply()
     assert reply is not None
     assert (reply.state.value, reply.party, reply.message, reply.answered_via) == ("coming", 3, "Vi gleder oss", "mail")
-    assert [letter.kind for letter in guest.session.scalars(select(Letter))] == ["receipt"]
+    assert [letter.kind for letter in posted(guest.work).scalars(select(Letter))] == ["receipt"]
 
 
 def test_a_wrong_form_keeps_what_was_typed_and_says_what_to_do(open_client: FlaskClient, guest: Guest) -> None:
@@ -179,7 +179,7 @@ def test_anybody_can_answer_a_public_meeting_and_is_told_the_same(open_client: F
         pages.append(open_client.get(answered.location).text.replace(email, "…"))
     assert pages[0] == pages[1]
     assert guest.reply() is None
-    kinds = {letter.to_email: letter.kind for letter in guest.session.scalars(select(Letter))}
+    kinds = {letter.to_email: letter.kind for letter in posted(guest.work).scalars(select(Letter))}
     assert kinds == {"ny@example.no": "receipt", guest.person.email: "confirm_answer"}
 
 

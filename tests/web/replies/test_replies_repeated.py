@@ -21,6 +21,7 @@ from planner.services import tokens
 from planner.services.work import Work, reading, writing
 from tests import factories
 from tests.clock import MONDAY, StandingClock
+from tests.posted import posted
 from tests.web.browsers import signed_in
 
 PUBLIC = "/moter/beite/svar"
@@ -61,8 +62,7 @@ def send(browser: FlaskClient, link: str, answer: str = "yes", **form: str) -> s
 
 
 def letters(work: Work) -> list[str]:
-    with reading(work):
-        return list(work.session.scalars(select(Letter.kind).order_by(Letter.id)))
+    return list(posted(work).scalars(select(Letter.kind).order_by(Letter.id)))
 
 
 def state(work: Work) -> ReplyState:
