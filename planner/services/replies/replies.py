@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from planner.domain.meetings import Visibility
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound
 from planner.rows.invitations import Invitation, InvitationOrigin
@@ -67,11 +68,10 @@ def answer_on_page(
     Who is new is counted at once and gets a receipt with a link. For an address that stands in the list already nothing
     changes: it gets a letter with its own link, so nobody can answer for others and the page tells nobody who is invited.
     """
-    identity.require(work, Verb.SEE_PUBLIC, meeting)
-    if meeting.visibility != "public":
-        identity.require(work, Verb.SEE_NETWORK, meeting)
     # Locked before it is looked who is invited, so that a form sent twice at once finds the invitation of the first.
     meeting = locked(work.session, meeting.id)
+    if meeting.visibility is not Visibility.PUBLIC:
+        identity.require(work, Verb.SEE_NETWORK, meeting)
     person = people.meet(work, email)
     invitation, reply = rows.of_person(work.session, meeting.id, person.id)
     is_own = work.by.person_id == person.id

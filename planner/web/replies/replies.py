@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.addresses import email_key, normalise_email
@@ -13,7 +14,7 @@ from planner.domain.refusals import Refused, TooMany
 from planner.domain.replies import Answer, ReplyState
 from planner.rows.meetings import Meeting
 from planner.services.calendars import roles
-from planner.services.limits import within
+from planner.services.limits import Try, within
 from planner.services.meetings import meetings
 from planner.services.people import people
 from planner.services.polls import poll_letters
@@ -167,28 +168,35 @@ def public(slug: str) -> str:
 @bp.post("/moter/<slug>/svar")
 def send_public(slug: str) -> AnyResponse | tuple[str, int]:
     """Take an answer from the public page; the receipt goes to the address that was typed."""
-    limits.check_by_network(ANSWER_BY_PLACE)
-    with reading() as work:
-        meeting, form = _public(work, slug)
-        if not form.validate():
-            return _page(work, meeting, form), 422
-    limits.check_by_subject(ANSWER_BY_ADDRESS, email_key(normalise_email(form.email.data or "")))
     try:
-        with requests.writing() as work:
-            replies.answer_on_page(
-                work,
-                meetings.get(work, slug),
-                form.email.data or "",
-                form.name.data or "",
-                form.reply_input(),
-                form.organisation.data,
-            )
+        with reading() as work:
+            meeting, form = _public(work, slug)
+            if not form.validate():
+                limits.check_by_network(ANSWER_BY_PLACE)
+                return _page(work, meeting, form), 422
+    except (Refused, HTTPException):
+        limits.check_by_network(ANSWER_BY_PLACE)
+        raise
+    try:
+        _answer_publicly(meeting, form)
+    except TooMany:
+        raise
     except Refused as refusal:
         refuse(form.answer, message_of(refusal))
         with reading() as work:
             return _page(work, meeting, form), status_of(refusal)
     _remember(slug, form)
     return redirect(url_for(".done_public", slug=slug), 303)
+
+
+def _answer_publicly(meeting: Meeting, form: PublicAnswerForm) -> None:
+    email, name, organisation_id = form.email.data or "", form.name.data or "", form.organisation.data
+    reply_input, key = form.reply_input(), email_key(normalise_email(email))
+    within(
+        requests.work_for(requests.actor()),
+        [limits.by_network(ANSWER_BY_PLACE), Try(ANSWER_BY_ADDRESS, key)],
+        lambda work: replies.answer_on_page(work, meeting, email, name, reply_input, organisation_id),
+    )
 
 
 def _remember(slug: str, form: PublicAnswerForm) -> None:
