@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from planner.domain.outbox import LONGEST_WAIT, STUCK_AFTER
+from planner.rows.mailings import Mailing
 from planner.rows.outbox import Letter, LetterState
 
 UNSENT = Letter.state != bindparam("sent", LetterState.SENT, unique=True, literal_execute=True)
@@ -168,19 +169,30 @@ def latest_to(session: Session, email: str, most: int) -> list[Letter]:
 
 def held_up(
     session: Session, before: datetime, meeting_ids: Collection[int] | None
-) -> tuple[int, datetime | None, int]:
+) -> tuple[int, datetime | None, int, int, int]:
     """Return how many letters stored before an instant (UTC) still wait, since when, and how many were given up.
 
-    Those about these meetings are counted, or all.
+    Then follow how many letters of the mailings to many under way are written, and of how many. What a mailing has not
+    written waits as well. Those about these meetings are counted, or all.
     """
+    concerned = true() if meeting_ids is None else Mailing.meeting_id.in_(meeting_ids)
+    many = and_(concerned, Mailing.invitation_id.is_(None))
+    late = and_(concerned, Mailing.created_at <= before)
+    mailings = (
+        select(func.sum(Mailing.written)).where(many),
+        select(func.sum(Mailing.guests)).where(many),
+        select(func.sum(Mailing.guests - Mailing.written)).where(late),
+        select(func.min(Mailing.created_at)).where(late),
+    )
     unsent = and_(Letter.state.in_(UNFINISHED), Letter.created_at <= before)
     waiting, since = func.sum(case((unsent, 1), else_=0)), func.min(case((unsent, Letter.created_at)))
     given_up = func.sum(case((Letter.state == LetterState.GIVEN_UP, 1), else_=0))
-    query = select(waiting, since, given_up).where(UNSENT)
+    query = select(waiting, since, given_up, *(figure.scalar_subquery() for figure in mailings)).where(UNSENT)
     if meeting_ids is not None:
         query = query.where(Letter.meeting_id.in_(meeting_ids))
     row = session.execute(query).one()
-    return row[0] or 0, row[1], row[2] or 0
+    oldest = min((moment for moment in (row[1], row[6]) if moment is not None), default=None)
+    return (row[0] or 0) + (row[5] or 0), oldest, row[2] or 0, row[3] or 0, row[4] or 0
 
 
 def given_up(session: Session, meeting_id: int | None, most: int) -> list[Letter]:
@@ -200,3 +212,8 @@ def locked_given_up(session: Session, letter_ids: Collection[int]) -> list[Lette
 def put_back(letter: Letter, now: datetime) -> None:
     """Let a letter be sent as if it had never been tried."""
     letter.state, letter.attempts, letter.next_try_at, letter.last_error = LetterState.WAITING, 0, now, ""
+
+
+def unwritten(session: Session) -> int:
+    """Return how many letters of mailings are still to be written."""
+    return session.scalar(select(func.coalesce(func.sum(Mailing.guests - Mailing.written), 0))) or 0

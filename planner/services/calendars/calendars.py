@@ -109,6 +109,13 @@ def refresh_guest(work: Work, invitation: Invitation, facts: SharedFacts | None 
     feed_versions.bump(work, changes)
 
 
+def refresh_guests(work: Work, meeting_id: int, people: Collection[int]) -> None:
+    """Bring the own feeds of some guests of a meeting up to date, after they have all been invited."""
+    changes = Changes()
+    own_entries.refresh(work, meeting_id, calendar_entries.read(work, meeting_id), changes, people)
+    feed_versions.bump(work, changes)
+
+
 def refresh_tasks(work: Work, meeting: Meeting) -> None:
     """Bring the tasks of those concerned up to date after a step of a hand-over that changes nothing else in calendars."""
     changes = Changes()

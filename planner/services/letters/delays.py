@@ -25,11 +25,16 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True)
 class Delay:
-    """Letters that have waited for more than an hour: how many, and since when. ``given_up`` are tried no more."""
+    """Letters that have waited for more than an hour: how many, and since when. ``given_up`` are tried no more.
+
+    ``written`` of ``to_write`` letters to many are written, where that is under way.
+    """
 
     waiting: int = 0
     since: datetime | None = None
     given_up: int = 0
+    written: int = 0
+    to_write: int = 0
 
 
 NO_DELAY = Delay()

@@ -200,7 +200,7 @@ def backlog(work: Work) -> Backlog:
     """Return how the outbox stands."""
     counts = rows.counts(work.session)
     return Backlog(
-        waiting=counts.get(LetterState.WAITING, 0) + counts.get(LetterState.SENDING, 0),
+        waiting=rows.unwritten(work.session) + counts.get(LetterState.WAITING, 0) + counts.get(LetterState.SENDING, 0),
         failing=counts.get(LetterState.FAILING, 0),
         given_up=counts.get(LetterState.GIVEN_UP, 0),
         oldest=rows.oldest_unsent(work.session),

@@ -19,11 +19,13 @@ from planner.rows.invitations import Invitation
 from planner.rows.mailings import Mailing
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
+from planner.services.calendars import calendars
 from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.letters import mailings, meeting_letters
 from planner.services.letters.mailing_slices import MailingKind
 from planner.services.work import Work
 from planner.store import mailings as rows
+from planner.store.invitations import guests as people_of
 from planner.store.outbox import forget_unsent
 
 Guests = Sequence[tuple[Invitation, Reply | None]]
@@ -62,6 +64,12 @@ def write_invitation(work: Work, facts: SharedFacts, mailing: Mailing, guests: G
         invitation.invited_at = None if off else mailing.created_at
     if not off:
         meeting_letters.write_to(work, facts, "invitation", {}, guests, mailing.stamp)
+
+
+def show_invited(work: Work, mailing: Mailing, invitation_ids: Sequence[int]) -> None:
+    """Bring the own feeds of those up to date who have been invited."""
+    people = [person.id for person in people_of(work.session, invitation_ids).values()]
+    calendars.refresh_guests(work, mailing.meeting_id, people)
 
 
 def changed(work: Work, meeting: Meeting, fields: frozenset[str], before: dict[str, Any], note: str = "") -> int:
@@ -200,7 +208,7 @@ def write_message(work: Work, facts: SharedFacts, mailing: Mailing, guests: Gues
 
 
 KINDS = {
-    "invitation": MailingKind(write_invitation, LIVE | {MeetingState.CANCELLED}),
+    "invitation": MailingKind(write_invitation, LIVE | {MeetingState.CANCELLED}, then=show_invited),
     "meeting_changed": MailingKind(write_changed, LIVE),
     "meeting_cancelled": MailingKind(write_cancelled, frozenset({MeetingState.CANCELLED})),
     "meeting_reinstated": MailingKind(write_reinstated, LIVE),

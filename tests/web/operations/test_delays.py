@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.domain.people import ServiceRole
+from planner.rows.mailings import Mailing
 from planner.rows.outbox import Letter, LetterState
 from planner.services.work import Work, writing
 from tests import factories
@@ -47,3 +48,18 @@ def test_who_operates_the_service_sends_all_again(client: FlaskClient, work: Wor
     assert send(client, "/utboks", "/utboks/send").status_code == 303
     assert "2 brev sendes på nytt." in client.get("/utboks").text
     assert "Alle brev kommer fram" in client.get("/utboks").text
+
+
+def test_how_many_letters_are_written_is_told_while_they_are(client: FlaskClient, work: Work) -> None:
+    with writing(work):
+        organiser = factories.organiser(work.session)
+        meeting = factories.meeting(work.session, created_by_id=organiser.id)
+        facts = {"meeting_id": meeting.id, "kind": "message", "stamp": "1", "created_at": work.now, "due_at": work.now}
+        mailing = factories.added(work.session, Mailing(**facts, guests=5000, written=412))
+    sign_in_as(client, organiser)
+    words = "412 av 5 000 e-poster er skrevet"
+    for path in ("/arbeidsbord", f"/moter/{meeting.slug}", f"/moter/{meeting.slug}/pameldte", "/utboks"):
+        assert words in client.get(path).text.replace("\xa0", " "), path
+    with writing(work):
+        work.session.delete(mailing)
+    assert "er skrevet" not in client.get(f"/moter/{meeting.slug}").text
