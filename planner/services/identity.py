@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from planner.domain.duties import HELD_STATES, DutyKind
 from planner.domain.journal_audiences import OPENED_BY, Audience, audiences_of
 from planner.domain.people import LinkOwner, MembershipRole, ServiceRole
@@ -20,9 +22,20 @@ _READ_FROM_ROWS = frozenset({Relation.GUEST, Relation.OFFERED, Relation.NETWORK,
 """Relations that are known from more rows than those of the duties."""
 
 
-def actor_of(work: Work, person: Person | LinkOwner, *, via: str, agent: str = "") -> Actor:
-    """Return the actor that a person is, with the organisations they act for or belong to."""
-    roles = person.roles if isinstance(person, LinkOwner) else roles_in_organisations(work.session, person.id)
+def actor_of(
+    work: Work,
+    person: Person | LinkOwner,
+    *,
+    via: str,
+    agent: str = "",
+    roles: Mapping[int, MembershipRole] | None = None,
+) -> Actor:
+    """Return the actor that a person is, with the organisations they act for or belong to.
+
+    ``roles`` are theirs, by organisation, where they are at hand.
+    """
+    if roles is None:
+        roles = person.roles if isinstance(person, LinkOwner) else roles_in_organisations(work.session, person.id)
     return Actor(
         person_id=person.id,
         name=person.name or person.email,
@@ -102,11 +115,17 @@ def relations(
 def _bearing_on(
     work: Work, verb: Verb, meeting: Meeting | None, duties: Duties | None = None
 ) -> tuple[frozenset[Relation], bool]:
-    """Return what ``relations`` does, as far as it decides about a verb: most verbs rest on the duties alone."""
+    """Return what ``relations`` does, as far as it decides about a verb: most verbs rest on the duties alone.
+
+    What the actor may do by their part in the service, whoever carries the meeting, asks for no row.
+    """
+    of_service = frozenset(_of_service(work.by))
+    if allows(verb, of_service, handed_over=True):
+        return of_service, True
     if meeting is None or MAY[verb] & _READ_FROM_ROWS:
         return relations(work, meeting, duties)
     of_meeting = duties_of(work, meeting) if duties is None else duties
-    return frozenset(_of_service(work.by) | _by_duties(work, of_meeting)), _handed_over(of_meeting)
+    return of_service | _by_duties(work, of_meeting), _handed_over(of_meeting)
 
 
 def may(work: Work, verb: Verb, meeting: Meeting | None = None, duties: Duties | None = None) -> bool:
@@ -121,9 +140,9 @@ def audiences(work: Work, meeting: Meeting) -> frozenset[Audience]:
     return audiences_of([verb for verb in OPENED_BY.values() if allows(verb, held, handed_over=handed_over)])
 
 
-def require(work: Work, verb: Verb, meeting: Meeting | None = None) -> None:
-    """Raise ``Refused`` unless the actor may do this."""
-    held, handed_over = _bearing_on(work, verb, meeting)
+def require(work: Work, verb: Verb, meeting: Meeting | None = None, duties: Duties | None = None) -> None:
+    """Raise ``Refused`` unless the actor may do this, to this meeting where one is given; ``duties`` as for ``may``."""
+    held, handed_over = _bearing_on(work, verb, meeting, duties)
     check(verb, held, handed_over=handed_over)
 
 

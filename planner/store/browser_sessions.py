@@ -8,16 +8,24 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from planner.domain.browser_sessions import CLOCK_SLACK, TimeOuts
+from planner.domain.people import MembershipRole
 from planner.rows.browser_sessions import BrowserSession
+from planner.rows.people import Membership
 from planner.store.database import Session
 
 LATEST_FIRST = (BrowserSession.last_seen_at.desc(), BrowserSession.id.desc())
 
 
-def by_hash(session: Session, digest: str) -> BrowserSession | None:
-    """Return the session whose secret has this SHA-256 in hex, with its person, whether or not it is alive."""
-    query = select(BrowserSession).where(BrowserSession.hash == digest)
-    return session.scalar(query.options(joinedload(BrowserSession.person, innerjoin=True)))
+def by_hash(session: Session, digest: str) -> tuple[BrowserSession, dict[int, MembershipRole]] | None:
+    """Return the session whose secret has this SHA-256 in hex, alive or not, with its person and their roles in organisations."""
+    query = (
+        select(BrowserSession, Membership.organisation_id, Membership.role)
+        .outerjoin(Membership, Membership.person_id == BrowserSession.person_id)
+        .where(BrowserSession.hash == digest)
+    )
+    rows = session.execute(query.options(joinedload(BrowserSession.person, innerjoin=True))).all()
+    roles = {organisation_id: role for _, organisation_id, role in rows if organisation_id}
+    return (rows[0][0], roles) if rows else None
 
 
 def alive(session: Session, person_id: int, time_outs: TimeOuts, now: datetime, most: int) -> list[BrowserSession]:

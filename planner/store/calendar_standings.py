@@ -31,6 +31,7 @@ from planner.rows.calendars import FeedEntry, FeedVersion, RenderedEntry, Varian
 from planner.rows.dav import DavCollection
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
+from planner.rows.personal_feeds import FeedFollow
 from planner.rows.tasks import TaskEntry
 from planner.store.personal_feeds import is_feed_of
 from planner.store.row_batches import put, table_of
@@ -72,10 +73,12 @@ class StandingEntry(NamedTuple):
 class CalendarStanding:
     """How a meeting stands: places by feed, bytes by language and variant, and whether it means a task to anybody.
 
-    ``guests`` counts feeds and calendar programs of its guests.
+    ``followers`` are the people in whose own feeds a feed of a place stands too. ``guests`` counts feeds and calendar
+    programs of its guests.
     """
 
     places: dict[str, FeedPlace] = field(default_factory=dict)
+    followers: dict[str, set[int]] = field(default_factory=dict)
     rendered: dict[tuple[str, Variant], StandingEntry] = field(default_factory=dict)
     guests: int = 0
     tasks: bool = False
@@ -84,26 +87,33 @@ class CalendarStanding:
 def standings(session: Session, meeting_ids: Collection[int]) -> dict[int, CalendarStanding]:
     """Return how meetings stand in calendars, by one read."""
     by_id = {meeting_id: CalendarStanding() for meeting_id in meeting_ids}
-    for meeting_id, guests, tasks, *rest in session.execute(_STANDINGS, {"meetings": list(meeting_ids)}):
-        place, rendered = rest[: len(_PLACE)], rest[len(_PLACE) :]
-        if guests is not None:
-            by_id[meeting_id].guests, by_id[meeting_id].tasks = guests, tasks
-        elif place[0] is not None:
-            by_id[meeting_id].places[place[0]] = FeedPlace(*place[1:])
+    for meeting_id, number, tasks, *rest in session.execute(_STANDINGS, {"meetings": list(meeting_ids)}):
+        standing, place, rendered = by_id[meeting_id], rest[: len(_PLACE)], rest[len(_PLACE) :]
+        if tasks is not None:
+            standing.guests, standing.tasks = number, tasks
+        elif place[0] is None:
+            standing.rendered[rendered[0], rendered[1]] = StandingEntry(*rendered[2:])
+        elif number is None:
+            standing.places[place[0]] = FeedPlace(*place[1:])
         else:
-            by_id[meeting_id].rendered[rendered[0], rendered[1]] = StandingEntry(*rendered[2:])
+            standing.followers.setdefault(place[0], set()).add(number)
     return by_id
 
 
 def _queries() -> tuple[Select[*tuple[Any, ...]], ...]:
+    """Counts, places, followers and bytes, told from each other by what is empty in a row."""
     meeting_ids: BindParameter[int] = bindparam("meetings", expanding=True)
-    flags = (cast(null(), Meeting.id.type), cast(null(), FeedEntry.shown.type))
+    number, flag = cast(null(), Meeting.id.type), cast(null(), FeedEntry.shown.type)
     concerned = select(Meeting.id, _guests(), _tasks(), *_nulls(_PLACE), *_nulls(_BYTES))
-    placed = select(FeedEntry.meeting_id, *flags, *_PLACE, *_nulls(_BYTES))
-    rendered = select(RenderedEntry.meeting_id, *flags, *_nulls(_PLACE), *_BYTES)
+    placed = select(FeedEntry.meeting_id, number, flag, *_PLACE, *_nulls(_BYTES))
+    followed = select(
+        FeedEntry.meeting_id, FeedFollow.person_id, flag, FeedEntry.feed, *_nulls(_PLACE[1:]), *_nulls(_BYTES)
+    )
+    rendered = select(RenderedEntry.meeting_id, number, flag, *_nulls(_PLACE), *_BYTES)
     return (
         concerned.where(Meeting.id.in_(meeting_ids)),
         placed.where(FeedEntry.meeting_id.in_(meeting_ids)),
+        followed.join(FeedFollow, FeedFollow.feed == FeedEntry.feed).where(FeedEntry.meeting_id.in_(meeting_ids)),
         rendered.where(RenderedEntry.meeting_id.in_(meeting_ids)),
     )
 

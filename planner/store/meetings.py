@@ -17,6 +17,7 @@ from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting
 from planner.store.database import Condition, Session
 
+_COLUMNS = [column.key for column in Meeting.__mapper__.column_attrs]
 _DRAFT_SLUG = re.compile(r"utkast-([0-9a-f]{8})([0-9a-f]{4})")
 
 
@@ -84,8 +85,7 @@ def locked(session: Session, meeting_id: int) -> Meeting:
 def lock(session: Session, meeting: Meeting) -> None:
     """Lock a meeting that is at hand until the transaction ends, and bring what others may have changed up to date."""
     session.flush()
-    fresh = ["state", "seats", "seats_taken", "next_queue", "sequence", "revised_at", "cancelled_at"]
-    session.refresh(meeting, fresh, with_for_update=True)
+    session.refresh(meeting, _COLUMNS, with_for_update=True)
 
 
 def add_all(session: Session, meetings: Sequence[Meeting]) -> bool:

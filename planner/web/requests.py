@@ -107,7 +107,8 @@ def _load() -> None:
         if isinstance(current, EndedSession):
             return
         g.person = current.person
-        g.actor = identity.actor_of(work, current.person, via="page", agent=request.user_agent.string[:AGENT_LENGTH])
+        agent = request.user_agent.string[:AGENT_LENGTH]
+        g.actor = identity.actor_of(work, current.person, via="page", agent=agent, roles=current.roles)
     if current.unnoted:
         _note_use(current.session_id)
 

@@ -20,10 +20,12 @@ _STAMP_BYTES = 16
 class Changes:
     """The changes of feeds: of each the meetings that have changed in it, and the names of its subject.
 
+    ``followers`` are the people in whose own feeds a public feed stands, of feeds for which they have been read already.
     ``meetings`` of a public feed are all that have changed in it, or nothing where that is not known.
     """
 
     names: dict[str, dict[str, str]] = field(default_factory=dict)
+    followers: dict[str, set[int]] = field(default_factory=dict)
     meetings: dict[str, set[int] | None] = field(default_factory=dict)
 
     def add(self, feed: str, meeting_id: int | None = None) -> None:
@@ -46,7 +48,9 @@ def bump(work: Work, changes: Changes) -> int:
     """
     work.session.flush()
     public = sorted(feed for feed in changes.meetings if not feed.startswith(SECRET))
-    for person_id, _ in followers(work.session, public) if public else ():
+    unread = [feed for feed in public if feed not in changes.followers]
+    following = {person_id for person_id, _ in followers(work.session, unread)} if unread else set()
+    for person_id in following.union(*(changes.followers.get(feed, ()) for feed in public)):
         changes.add(f"{PERSONAL}{person_id}")
     order = sorted(changes.meetings, key=lambda feed: (feed != _LOCK_ORDER_FIRST, feed.startswith(SECRET), feed))
     if order:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from planner.domain.duties import DutyKind
 from planner.formats.entries.calendar_entries import EntryFacts
+from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.services.calendars.roles import Roles
@@ -33,10 +34,14 @@ class SharedFacts:
     entry: EntryFacts | None = None
 
     @property
+    def duties(self) -> dict[DutyKind, Duty]:
+        """Return the two duties by kind."""
+        return {duty.kind: duty for duty in (self.roles.execution, self.roles.follow_up)}
+
+    @property
     def holders(self) -> dict[DutyKind, Organisation]:
         """Return the organisation that has each duty, where one has."""
-        duties = (self.roles.execution, self.roles.follow_up)
-        return {duty.kind: duty.holder for duty in duties if duty.holder is not None}
+        return {kind: duty.holder for kind, duty in self.duties.items() if duty.holder is not None}
 
 
 def read(work: Work, meeting: Meeting) -> SharedFacts:

@@ -73,6 +73,7 @@ def refresh_all(
             _let_stand(meeting_id, standing, edition, writes)
         else:
             _refresh(_Rendering(work, listing, standing, edition, writes), changes)
+            changes.followers |= {feed: standing.followers.get(feed, set()) for feed in standing.places}
     write(work.session, writes, edition)
 
 

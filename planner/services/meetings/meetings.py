@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,8 @@ from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
 from planner.rows.meetings import Meeting
 from planner.services import identity, journal, visibility
-from planner.services.calendars import calendars
+from planner.services.calendars import calendars, meeting_facts
+from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.calendars.revisions import check_unseen, revise
 from planner.services.duties import duties, offers
 from planner.services.letters import meeting_letters, meeting_mailings
@@ -62,35 +63,38 @@ def change(
 
     Raise ``Refused`` on what the rules forbid and ``ValueError`` on an unknown field.
     """
-    identity.require(work, Verb.EDIT, meeting)
     rows.lock(work.session, meeting)
+    facts = meeting_facts.read(work, meeting)
+    identity.require(work, Verb.EDIT, meeting, facts.duties)
     check_unseen(meeting, notification.seen)
     if set(values) - NAMES:
         raise ValueError(f"unknown fields: {sorted(set(values) - NAMES)}")
     if meeting.state in {MeetingState.CANCELLED, MeetingState.HELD}:
         rules.after(meeting.state, MeetingStep.PUBLISH)
     before = {name: getattr(meeting, name) for name in COLUMNS}
-    changed = _apply(work, meeting, values)
+    changed = _apply(work, meeting, values, facts.themes)
     if changed:
-        _record(work, meeting, changed, before, notification)
+        facts = meeting_facts.read(work, meeting) if changed & {"themes", "network_id"} else facts
+        _record(work, facts, changed, before, notification)
     return changed
 
 
-def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any]) -> frozenset[str]:
+def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any], themes: Collection[str]) -> frozenset[str]:
     values = meeting_drafts.as_lines(values)
     if values.get("seats") is not None and meeting.seats is None:  # Those responsible take none of the new seats.
         places.settle(work, meeting, values["seats"])
     changed = {name for name in COLUMNS if name in values and values[name] != getattr(meeting, name)}
     meeting_drafts.fill(meeting, {name: values[name] for name in changed})
     meeting_drafts.check(meeting)  # Before themes are looked up, for which the database is told of the rest.
-    if "themes" in values and set_themes(work, meeting, list(values["themes"])):
+    if set(values.get("themes", themes)) != set(themes) and set_themes(work, meeting, list(values["themes"])):
         changed.add("themes")
     return frozenset(changed)
 
 
 def _record(
-    work: Work, meeting: Meeting, changed: frozenset[str], before: dict[str, Any], notification: Notification
+    work: Work, facts: SharedFacts, changed: frozenset[str], before: dict[str, Any], notification: Notification
 ) -> None:
+    meeting = facts.meeting
     moved = bool(changed & TIME_FIELDS)
     revise(work, meeting, sequence=moved)
     if moved:
@@ -107,10 +111,10 @@ def _record(
     if moved:
         needs.move(work, meeting)
         offers.keep_before(work, meeting)
-    calendars.refresh(work, meeting)
     tell = matters_to_guests(changed) if notification.wish is None else notification.wish
     if tell:
         meeting_mailings.changed(work, meeting, changed, before, notification.note)
+    calendars.refresh(work, meeting, facts)
 
 
 def _times(meeting: Meeting, before: dict[str, Any], *, moved: bool) -> dict[str, Any]:
@@ -158,9 +162,9 @@ def cancel(work: Work, meeting: Meeting, reason: str = "", *, tell: bool = True)
     duties.withdraw_all(work, meeting)
     incoming_rows.close_proposals(work.session, meeting.id, work.now)
     journal.write(work, "meetings.cancelled", meeting=meeting, reason=reason.strip() or None)
-    calendars.refresh(work, meeting)
     if tell:
         meeting_mailings.cancelled(work, meeting)
+    calendars.refresh(work, meeting, meeting_facts.read(work, meeting))
 
 
 def reinstate(work: Work, meeting: Meeting) -> None:
@@ -176,8 +180,8 @@ def reinstate(work: Work, meeting: Meeting) -> None:
     meeting.cancelled_at, meeting.cancel_reason = None, ""
     revise(work, meeting, sequence=True)
     journal.write(work, "meetings.reinstated", meeting=meeting)
-    calendars.refresh(work, meeting)
     meeting_mailings.reinstated(work, meeting)
+    calendars.refresh(work, meeting, meeting_facts.read(work, meeting))
 
 
 def discard(work: Work, meeting: Meeting) -> None:
@@ -198,6 +202,12 @@ def copy(work: Work, meeting: Meeting) -> Meeting:
     invitations.copy_list(work, meeting, new)
     journal.write(work, "meetings.copied", meeting=new, source=meeting.slug)
     return new
+
+
+def again(work: Work, meeting: Meeting) -> Meeting:
+    """Return a meeting that was read before, to be changed in this transaction, which locks it and reads it anew first."""
+    work.session.add(meeting)
+    return meeting
 
 
 def get(work: Work, slug: str) -> Meeting:

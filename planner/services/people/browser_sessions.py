@@ -7,12 +7,14 @@ cookie.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from planner.domain import browser_sessions as rules
 from planner.domain.browser_sessions import MOST_SESSIONS, TIME_OUTS, SessionStanding, SessionTimes
 from planner.domain.devices import Device, device_of
+from planner.domain.people import MembershipRole
 from planner.domain.refusals import NotFound
 from planner.rows.browser_sessions import BrowserSession
 from planner.rows.people import Person
@@ -25,10 +27,14 @@ from planner.store import browser_sessions as rows
 
 @dataclass(frozen=True)
 class CurrentSession:
-    """The session of the browser that asks: whose it is, whether its sign-in is fresh, and whether its use is to be noted."""
+    """The session of the browser that asks: whose it is, whether its sign-in is fresh, and whether its use is to be noted.
+
+    ``roles`` are those of the person in organisations, by the id of the organisation.
+    """
 
     session_id: int
     person: Person
+    roles: Mapping[int, MembershipRole]
     fresh: bool
     unnoted: bool
 
@@ -81,14 +87,15 @@ def begin(work: Work, person: Person, agent: str, before: str | None = None) -> 
 
 def current(work: Work, secret: str) -> CurrentSession | EndedSession:
     """Return the session with this secret, or why it is not alive."""
-    row = rows.by_hash(work.session, digest(secret))
-    if row is None:
+    stored = rows.by_hash(work.session, digest(secret))
+    if stored is None:
         return EndedSession(SessionStanding.UNKNOWN)
+    row, roles = stored
     standing = rules.standing(_times(row), row.person.role, work.now)
     if standing is not SessionStanding.ALIVE:
         return EndedSession(standing, row.person_id)
     times = _times(row)
-    return CurrentSession(row.id, row.person, rules.fresh(times, work.now), rules.to_be_noted(times, work.now))
+    return CurrentSession(row.id, row.person, roles, rules.fresh(times, work.now), rules.to_be_noted(times, work.now))
 
 
 def note_use(work: Work, session_id: int) -> None:

@@ -120,15 +120,17 @@ def save(slug: str, step: str) -> Response | str | tuple[str, int]:
     """Keep one step; what matters to those concerned is confirmed first, with how many get a letter."""
     form = STEPS[step].form()
     with reading() as work:
-        meeting = editable(work, slug)
+        meeting = meetings.get(work, slug)
         form.prepare(work, meeting)
         if not form.validate():
+            identity.require(work, Verb.EDIT, meeting)
             return _page(work, meeting, step, form), 422
         if (confirmation := _confirmation(work, meeting, step, form)) is not None:
+            identity.require(work, Verb.EDIT, meeting)
             return confirmation
     try:
         with writing() as work:
-            meeting = editable(work, slug)
+            meeting = meetings.again(work, meeting)
             changed = meetings.change(work, meeting, form.values(), form.notification(wish=_wish(meeting, form)))
             letters = consequences.letters(work, meeting, changed) if _tells(meeting, form, changed) else 0
     except PAGE_REFUSALS:

@@ -1,0 +1,41 @@
+"""How many questions a change of a meeting asks the database, whoever is invited."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from planner.services.calendars import calendars
+from planner.services.work import Work, writing
+from planner.store.database import db
+from tests import factories
+from tests.statements import counted
+from tests.web.browsers import signed_in
+
+MOST = 12
+
+
+@pytest.mark.parametrize("guests", [0, 12])
+@pytest.mark.parametrize(
+    ("step", "fields"),
+    [
+        ("hva", {"title": "Et annet navn", "question": "Hva da?"}),
+        ("hvor", {"mode": "physical", "place": "Samfunnshuset", "confirmed": "1"}),
+    ],
+)
+def test_an_edit_asks_at_most_twelve_questions(
+    app: Flask, work: Work, step: str, fields: dict[str, str], guests: int
+) -> None:
+    organiser = factories.organiser(work.session)
+    meeting = factories.meeting(work.session)
+    for _ in range(guests):
+        factories.invitation(work.session, meeting, factories.person(work.session))
+    work.session.commit()
+    with writing(work):
+        calendars.refresh(work, meeting)
+    browser = signed_in(app, organiser)
+    browser.get(f"/moter/{meeting.slug}")
+    with app.app_context(), counted(db.engine) as ran:
+        answer = browser.post(f"/moter/{meeting.slug}/rediger/{step}", data=fields)
+    assert answer.status_code == 303
+    assert len(ran) <= MOST
