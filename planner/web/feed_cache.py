@@ -15,7 +15,7 @@ from planner.services.calendars.feeds import FeedEntries
 
 LARGEST = 24_000_000
 """Bytes of finished feeds kept in all, which is some ten thousand meetings plain and compressed."""
-LARGEST_SOURCES = 40_000_000
+LARGEST_SOURCES = 20_000_000
 """Bytes of entries and chunks kept in all: those of the feeds that were asked for last, so that an edit is put into them."""
 LOCKS = 16
 

@@ -19,6 +19,7 @@ from planner.web import headers, requests
 from planner.web.calendars.feed_front import PUBLICLY_KEPT, route_of
 from planner.web.calendars.subscription_forms import SubscriptionForm
 from planner.web.conditional import overtaken, unchanged
+from planner.web.editions import edition
 from planner.web.requests import reading, runtime
 
 bp = Blueprint("agendas", __name__)
@@ -45,7 +46,8 @@ for _kind in FeedKind:
 def _framed(key: FeedKey, feed: StandingFeed) -> Response:
     """Show an agenda to anybody and in any frame: whoever is signed in here gets the same as all others."""
     here = runtime()
-    tag = f"{feed.stamp}-{to_local(here.now(), here.deployment.time_zone):%Y%m%d%H}"
+    hour = to_local(here.now(), here.deployment.time_zone)
+    tag = f"{feed.stamp}-{edition(current_app)}-{hour:%Y%m%d%H}"
     validator = request.headers.get("If-None-Match")
     if overtaken(request.headers.get("If-Match"), f'W/"{tag}"'):
         response = Response(status=412)
