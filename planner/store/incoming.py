@@ -98,13 +98,16 @@ def lock_matter(session: Session, matter: IncomingMatter) -> IncomingMatter:
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def held(session: Session, meeting_ids: Collection[int] | None = None) -> int:
-    """Return how many matters wait for an organiser, in all or about these meetings."""
-    query = select(func.count()).select_from(IncomingMatter)
-    query = query.where(_waits())
-    if meeting_ids is not None:
-        query = query.where(IncomingMatter.meeting_id.in_(meeting_ids))
-    return session.scalar(query) or 0
+def held(session: Session) -> int:
+    """Return how many matters wait for an organiser."""
+    return session.scalar(select(func.count()).select_from(IncomingMatter).where(_waits())) or 0
+
+
+def held_with_proposals(session: Session, meeting_id: int) -> int:
+    """Return how many matters about a meeting wait for an organiser, and proposed times that nobody has answered."""
+    matters_of = select(func.count()).where(IncomingMatter.meeting_id == meeting_id, _waits()).scalar_subquery()
+    still_open = (TimeProposal.meeting_id == meeting_id, TimeProposal.state == ProposalState.OPEN)
+    return session.scalar(select(matters_of + select(func.count()).where(*still_open).scalar_subquery())) or 0
 
 
 def proposals(session: Session, meeting_id: int) -> list[TimeProposal]:

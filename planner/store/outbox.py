@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select, true, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from planner.domain.outbox import LONGEST_WAIT, STUCK_AFTER
 from planner.rows.mailings import Mailing
@@ -18,6 +18,11 @@ TO_BE_SENT = (LetterState.WAITING, LetterState.FAILING)
 UNFINISHED = (*TO_BE_SENT, LetterState.SENDING)
 TROUBLED = (LetterState.FAILING, LetterState.GIVEN_UP)
 """How letters stand that could not be delivered so far."""
+
+_HEADS = tuple(
+    defer(column, raiseload=True) for column in (Letter.text, Letter.html, Letter.attachment, Letter.calendar)
+)
+"""A letter without what it says, which a list does not show."""
 
 
 def is_stored(session: Session, key: str) -> bool:
@@ -36,10 +41,10 @@ def stored_with_prefix(session: Session, prefix: str, since: datetime) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def troubled(session: Session, meeting_id: int) -> list[Letter]:
-    """Return the letters about a meeting that could not be delivered so far, oldest first."""
-    query = select(Letter).where(Letter.meeting_id == meeting_id, Letter.state.in_(TROUBLED))
-    return list(session.scalars(query.order_by(Letter.id)))
+def troubled(session: Session, meeting_id: int, most: int | None = None) -> list[Letter]:
+    """Return the letters about a meeting that could not be delivered so far, all or at most so many, oldest first."""
+    query = select(Letter).where(Letter.meeting_id == meeting_id, UNSENT, Letter.state.in_(TROUBLED)).options(*_HEADS)
+    return list(session.scalars(query.order_by(Letter.id).limit(most)))
 
 
 def forget_unsent(session: Session, meeting_id: int, kind: str, most: int) -> None:
@@ -195,12 +200,12 @@ def held_up(
     return (row[0] or 0) + (row[5] or 0), oldest, row[2] or 0, row[3] or 0, row[4] or 0
 
 
-def given_up(session: Session, meeting_id: int | None, most: int) -> list[Letter]:
+def given_up(session: Session, meeting_id: int | None, most: int, offset: int = 0) -> list[Letter]:
     """Return letters that were given up, about a meeting or about any, at most so many, the newest first."""
-    query = select(Letter).where(UNSENT, Letter.state == LetterState.GIVEN_UP)
+    query = select(Letter).where(UNSENT, Letter.state == LetterState.GIVEN_UP).options(*_HEADS)
     if meeting_id is not None:
         query = query.where(Letter.meeting_id == meeting_id)
-    return list(session.scalars(query.order_by(Letter.id.desc()).limit(most)))
+    return list(session.scalars(query.order_by(Letter.id.desc()).offset(offset).limit(most)))
 
 
 def locked_given_up(session: Session, letter_ids: Collection[int]) -> list[Letter]:

@@ -12,6 +12,8 @@ from planner.domain.numbers import whole_number
 MOST_PAGES = 9_999
 NUMBER = "side"
 """The name of the number of a page in an address."""
+OTHER_PLACES = frozenset({"gjest"})
+"""Names of what leads to the page where somebody stands, which is passed over from there on."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,16 @@ def page_number() -> int:
     return whole_number(request.args.get(NUMBER, ""), MOST_PAGES, 1) or 1
 
 
+def wanted_text() -> str:
+    """Return what is looked for in the list, without the space around it."""
+    return request.args.get("q", "").strip()
+
+
 def pager(number: int, pages: int) -> Pager:
     """Return the pages beside one, with the rest of the address as it is."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != NUMBER and value]
+    kept = [
+        (name, value) for name, value in request.args.items(multi=True) if name not in {NUMBER, *OTHER_PLACES} and value
+    ]
 
     def address(page: int) -> str | None:
         return f"{request.path}?{urlencode([*kept, (NUMBER, page)])}" if 1 <= page <= pages else None

@@ -142,6 +142,7 @@ PAGES = (
     Sample("poll_answers.done", "/datovalg/{voter}/takk"),
     Sample("imports.ask", "/moter/importer", ORGANISER),
     Sample("guests.show", f"{NORD}/pameldte", HOLDER),
+    Sample("guests.print_all", f"{NORD}/pameldte/alle", HOLDER),
     Sample("guests.ask_remove", f"{NORD}/pameldte/{{invitation}}/fjern", HOLDER),
     Sample("guests.ask_answer", f"{NORD}/pameldte/{{invitation}}/svar", HOLDER),
     Sample("incoming.index", "/innboks", ORGANISER),

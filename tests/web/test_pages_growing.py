@@ -12,6 +12,7 @@ from planner.domain.incoming import Decision, Reason
 from planner.rows.incoming import IncomingMail, IncomingMatter
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
+from planner.rows.outbox import LetterState
 from planner.services.work import Work
 from planner.store.database import db
 from tests import factories
@@ -28,6 +29,10 @@ PAGES = (
     "/arbeidsbord/trenger-en-hand",
     "/innboks",
     "/moter/stor/innboks",
+    "/moter/stor/pameldte",
+    "/moter/stor/pameldte?q=person",
+    "/moter/stor/pameldte.csv",
+    "/utboks",
 )
 
 numbers = count(1)
@@ -56,6 +61,7 @@ def grow(session: Session, meeting: Meeting, size: int) -> None:
         mail(session, guest)
         other = factories.meeting(session)
         mail(session, factories.invitation(session, other, guest.person))
+        factories.letter(session, meeting_id=meeting.id, state=LetterState.GIVEN_UP, last_error="550 no such user")
     session.commit()
 
 

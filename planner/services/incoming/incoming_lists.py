@@ -74,7 +74,7 @@ def held(work: Work, meeting: Meeting | None = None) -> int:
     """Return how many mails wait for a hand, about one meeting, the proposed times among them, or about all."""
     if meeting is None:
         return rows.held(work.session)
-    return rows.held(work.session, [meeting.id]) + len(rows.proposals(work.session, meeting.id))
+    return rows.held_with_proposals(work.session, meeting.id)
 
 
 def _may(work: Work, matter: IncomingMatter, duties: Duties | None = None) -> bool:

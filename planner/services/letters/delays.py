@@ -61,10 +61,16 @@ def _of(work: Work, meeting_ids: Collection[int] | None) -> Delay:
     return Delay(*rows.held_up(work.session, work.now - TROUBLE_AFTER, meeting_ids))
 
 
-def given_up(work: Work) -> list[Letter]:
+def given_up(work: Work, offset: int = 0, most: int = MOST_SHOWN) -> list[Letter]:
     """Return the letters that were given up, the newest first, for the team and those who operate the service."""
     identity.require(work, Verb.SEE_WORKBOARD)
-    return rows.given_up(work.session, None, MOST_SHOWN)
+    return rows.given_up(work.session, None, most, offset)
+
+
+def troubled(work: Work, meeting: Meeting, most: int) -> list[Letter]:
+    """Return the oldest letters about a meeting that could not be delivered so far, for those who see its replies."""
+    identity.require(work, Verb.SEE_REPLIES, meeting)
+    return rows.troubled(work.session, meeting.id, most)
 
 
 def _require(work: Work, meeting: Meeting | None) -> None:

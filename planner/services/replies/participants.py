@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from planner.domain.duties import HELD_STATES
+from planner.domain.list_pages import LONG_PAGE, ListPage, nearest_page
+from planner.domain.list_search import says
 from planner.domain.meetings import MeetingState
 from planner.domain.names import sort_key
 from planner.domain.permissions import Verb
@@ -15,7 +18,6 @@ from planner.domain.standings import Standing
 from planner.formats.mail.letters import LetterText
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
-from planner.rows.outbox import Letter
 from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services import identity, journal
@@ -23,9 +25,9 @@ from planner.services.letters import meeting_letters, meeting_mailings, outbox
 from planner.services.replies import needs, replies
 from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
-from planner.store.duties import responsible
+from planner.store import participants as rows
 from planner.store.meetings import lock
-from planner.store.outbox import troubled
+from planner.store.participants import GuestRow
 
 ORDER = (
     ReplyState.COMING,
@@ -37,11 +39,12 @@ ORDER = (
     ReplyState.DECLINED,
 )
 """How a list of guests is ordered: those to count on first."""
+_PLACES = {state: place for place, state in enumerate(ORDER)}
 
 
 @dataclass(frozen=True)
 class Participant:
-    """A guest, with the state of the reply; ``place`` is the place in the queue of a guest who waits, from 1."""
+    """A guest of the page, with the state of the reply; ``place`` is that in the queue of a guest who waits, from 1."""
 
     invitation: Invitation
     reply: Reply | None
@@ -51,92 +54,127 @@ class Participant:
 
 
 @dataclass(frozen=True)
+class GuestLine:
+    """A guest as one line: what a table of all guests tells, and ``place`` as ``Participant`` has it."""
+
+    guest: GuestRow
+    state: ReplyState
+    place: int | None
+
+    @property
+    def who(self) -> str:
+        """Return what the guest is called."""
+        return self.guest.name or self.guest.email
+
+
+@dataclass(frozen=True)
 class Participants:
-    """All who are invited to a meeting. ``counts`` and ``by_organisation`` count people, not replies.
+    """Those who are invited to a meeting. All is counted over the whole list, and people are those of one page of it.
+
+    ``total`` counts who is invited; ``lines`` and ``page`` are those among them who fit what is looked for. ``counts`` and
+    ``by_organisation`` count people, not replies.
 
     ``responsible`` are the ids of the people who are named for a duty. A claim to speak for an organisation that nobody has
     confirmed is counted apart in ``by_organisation``, marked as such.
-    ``needs`` are what the kitchen is told, with how many asked for it and without names; nothing for those who may not see them.
+    ``needs`` are what the kitchen is told, with how many asked for it and without names, and ``need_of`` what each guest said,
+    by the id of the invitation; nothing for those who may not see them.
     """
 
     people: Sequence[Participant]
+    lines: Sequence[GuestLine]
+    page: ListPage
+    total: int
     responsible: Collection[int]
     counts: dict[ReplyState, int]
     by_organisation: Sequence[tuple[str, Standing, int]]
     needs: Sequence[tuple[str, int]]
     sees_needs: bool
-    troubled: Sequence[Letter]
-
-    @property
-    def queue(self) -> list[Participant]:
-        """Return those who wait, in their order."""
-        waiting = [participant for participant in self.people if participant.place is not None]
-        return sorted(waiting, key=lambda participant: participant.place or 0)
+    need_of: Mapping[int, str]
+    queue: Sequence[GuestLine]
 
 
-def of_meeting(work: Work, meeting: Meeting) -> Participants:
-    """Return all who are invited with their replies, for those who may see them."""
-    rows = replies.of_meeting(work, meeting)
+def lines(work: Work, meeting: Meeting) -> list[GuestLine]:
+    """Return all who are invited, a line each, those to count on first and then by name; for those who may see them."""
+    identity.require(work, Verb.SEE_REPLIES, meeting)
+    guests = rows.of_meeting(work.session, meeting.id)
+    waiting = sorted((row.queue or 0, row.invitation_id) for row in guests if row.state is ReplyState.WAITING)
+    places = {invitation_id: place for place, (_, invitation_id) in enumerate(waiting, start=1)}
+    unsorted = (GuestLine(row, row.state or ReplyState.UNANSWERED, places.get(row.invitation_id)) for row in guests)
+    return sorted(unsorted, key=_in_order)
+
+
+def of_meeting(
+    work: Work, meeting: Meeting, wanted: str = "", number: int = 1, size: int = LONG_PAGE, invitation_id: int = 0
+) -> Participants:
+    """Return one page of those who are invited, with their replies, for those who may see them.
+
+    They are narrowed to names, addresses and organisations with ``wanted`` in them. The page is that with a number or,
+    where one is given, that of an invitation.
+    """
+    every = lines(work, meeting)
+    fitting = [line for line in every if not wanted or _fits(line.guest, wanted)]
+    ids = [line.guest.invitation_id for line in fitting]
+    if invitation_id in ids:
+        number = 1 + ids.index(invitation_id) // size
+    page = nearest_page(number, len(fitting), size)
     sees_needs = identity.may(work, Verb.SEE_NEEDS, meeting)
-    needs_of = needs.of_meeting(work, meeting) if sees_needs else {}
-    queue = sorted((reply.queue or 0, reply.invitation_id) for _, reply in rows if _waits(reply) and reply is not None)
-    places = {invitation_id: place for place, (_, invitation_id) in enumerate(queue, start=1)}
-    people = [
-        Participant(
-            invitation,
-            reply,
-            meeting_letters.state_of(reply),
-            places.get(invitation.id),
-            needs_of.get(invitation.id, ""),
-        )
-        for invitation, reply in rows
-    ]
-    people.sort(key=_in_order)
+    need_of = needs.of_meeting(work, meeting) if sees_needs else {}
     return Participants(
-        people,
-        responsible(work.session, meeting.id),
-        _counts(people),
-        _by_organisation(people),
-        _kitchen(people),
+        _people(work, fitting[page.offset : page.offset + size], need_of),
+        fitting,
+        page,
+        len(every),
+        _responsible(work, meeting),
+        _counts(every),
+        _by_organisation(every),
+        _kitchen(every, need_of),
         sees_needs,
-        troubled(work.session, meeting.id),
+        need_of,
+        [line for line in every if line.place is not None],
     )
 
 
-def _in_order(participant: Participant) -> tuple[int, int, object]:
-    person = participant.invitation.person
-    return ORDER.index(participant.state), participant.place or 0, sort_key(person.name or person.email)
+def _fits(guest: GuestRow, wanted: str) -> bool:
+    return says((guest.name, guest.email, guest.organisation or ""), wanted)
 
 
-def _waits(reply: Reply | None) -> bool:
-    return reply is not None and reply.state is ReplyState.WAITING
+def _people(work: Work, shown: Sequence[GuestLine], need_of: Mapping[int, str]) -> list[Participant]:
+    ids = [line.guest.invitation_id for line in shown]
+    guests = {invitation.id: (invitation, reply) for invitation, reply in rows.of_invitations(work.session, ids)}
+    return [
+        Participant(*guests[key], line.state, line.place, need_of.get(key, ""))
+        for key, line in zip(ids, shown, strict=True)
+    ]
 
 
-def _party(participant: Participant) -> int:
-    return 1 if participant.reply is None else participant.reply.party
+def _responsible(work: Work, meeting: Meeting) -> set[int]:
+    duties = identity.duties_of(work, meeting).values()
+    return {duty.person_id for duty in duties if duty.state in HELD_STATES and duty.person_id is not None}
 
 
-def _counts(people: Sequence[Participant]) -> dict[ReplyState, int]:
+def _in_order(line: GuestLine) -> tuple[int, int, str]:
+    return _PLACES[line.state], line.place or 0, sort_key(line.who)
+
+
+def _counts(every: Sequence[GuestLine]) -> dict[ReplyState, int]:
     counts = Counter[ReplyState]()
-    for participant in people:
-        counts[participant.state] += _party(participant)
+    for line in every:
+        counts[line.state] += line.guest.party
     return {state: counts[state] for state in ORDER if counts[state]}
 
 
-def _by_organisation(people: Sequence[Participant]) -> list[tuple[str, Standing, int]]:
+def _by_organisation(every: Sequence[GuestLine]) -> list[tuple[str, Standing, int]]:
     counts = Counter[tuple[str, Standing]]()
-    for participant in people:
-        if participant.state is ReplyState.COMING:
-            organisation = participant.invitation.organisation
-            name = "" if organisation is None else organisation.name
-            counts[name, participant.invitation.standing] += _party(participant)
-    lines = [(name, standing, count) for (name, standing), count in counts.items()]
-    return sorted(lines, key=lambda line: (line[1] is not Standing.VOUCHED, -line[2], line[0]))
+    for line in every:
+        if line.state is ReplyState.COMING:
+            counts[line.guest.organisation or "", line.guest.standing] += line.guest.party
+    tallies = [(name, standing, count) for (name, standing), count in counts.items()]
+    return sorted(tallies, key=lambda tally: (tally[1] is not Standing.VOUCHED, -tally[2], tally[0]))
 
 
-def _kitchen(people: Sequence[Participant]) -> list[tuple[str, int]]:
-    needs = (participant.need for participant in people if participant.need and participant.state in SEATED)
-    said = Counter(" ".join(need.split()).casefold() for need in needs)
+def _kitchen(every: Sequence[GuestLine], need_of: Mapping[int, str]) -> list[tuple[str, int]]:
+    seated = (need_of.get(line.guest.invitation_id) for line in every if line.state in SEATED)
+    said = Counter(" ".join(need.split()).casefold() for need in seated if need)
     return sorted(
         ((need[:1].upper() + need[1:], count) for need, count in said.items()), key=lambda pair: (-pair[1], pair[0])
     )

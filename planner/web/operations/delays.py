@@ -6,12 +6,14 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from planner.domain.list_pages import SHORT_PAGE, nearest_page
 from planner.domain.permissions import Verb
 from planner.services import identity
 from planner.services.letters import delays
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web.headers import private
+from planner.web.pages import page_number, pager
 from planner.web.requests import reading, writing
 
 bp = Blueprint("delays", __name__)
@@ -21,10 +23,13 @@ bp = Blueprint("delays", __name__)
 def index() -> Response:
     """Show the team how the letters are held up, and those that were given up; who operates the service sends them again."""
     with reading() as work:
-        letters, delay = delays.given_up(work), delays.of_all(work)
+        delay = delays.of_all(work)
+        page = nearest_page(page_number(), delay.given_up, SHORT_PAGE)
+        letters = delays.given_up(work, page.offset, page.size)
         operates = identity.may(work, Verb.OPERATE)
-    page = render_template("operations/delays_index.html", letters=letters, delay=delay, operates=operates)
-    return private(page)
+    pages = pager(page.number, page.pages)
+    body = render_template("operations/delays_index.html", letters=letters, delay=delay, operates=operates, pages=pages)
+    return private(body)
 
 
 @bp.post("/utboks/send")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from planner.domain.list_pages import SHORT_PAGE
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer, ReplyState
 from planner.domain.series import Scope
+from planner.domain.standings import Standing
 from planner.formats.tables import tables
 from planner.formats.words.words import label
 from planner.rows.meetings import Meeting
@@ -19,59 +21,87 @@ from planner.services.letters import delays
 from planner.services.meetings import meetings
 from planner.services.replies import invitations, participants
 from planner.services.replies.answers import ReplyInput
-from planner.services.replies.participants import Participant
+from planner.services.replies.participants import GuestLine
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import refuse
 from planner.web.headers import private
+from planner.web.ids import id_in
+from planner.web.pages import page_number, pager, wanted_text
 from planner.web.replies.guest_forms import AnswerForForm
 from planner.web.requests import reading, writing
 
 bp = Blueprint("guests", __name__)
 
+VERBS = (Verb.INVITE, Verb.ANSWER_FOR, Verb.VOUCH, Verb.WRITE_TO_PARTICIPANTS)
+"""What can be done from the list."""
+
 
 @bp.get("/moter/<slug>/pameldte")
 def show(slug: str) -> Response:
-    """List all who are invited, counted by answer and by organisation."""
+    """List those who are invited a page at a time, counted by answer and by organisation."""
+    wanted, guest = wanted_text(), id_in(request.args.get("gjest", ""))
     with reading() as work:
         meeting = meetings.get(work, slug)
-        page = participants.of_meeting(work, meeting)
-        may = {verb.value for verb in (Verb.INVITE, Verb.ANSWER_FOR, Verb.VOUCH, Verb.WRITE_TO_PARTICIPANTS)
-               if identity.may(work, verb, meeting)}  # fmt: skip
+        listing = participants.of_meeting(work, meeting, wanted, page_number(), invitation_id=guest or 0)
+        may = {verb.value for verb in VERBS if identity.may(work, verb, meeting)}
+        letters = delays.troubled(work, meeting, SHORT_PAGE + 1)
         mails, delay = incoming_lists.held(work, meeting), delays.of_meeting(work, meeting)
-    return private(
-        render_template("replies/guests_show.html", meeting=meeting, found=page, may=may, mails=mails, delay=delay)
-    )
+    values = {
+        "letters": letters[:SHORT_PAGE],
+        "more_letters": len(letters) > SHORT_PAGE,
+        "mails": mails,
+        "delay": delay,
+        "wanted": wanted,
+        "pages": pager(listing.page.number, listing.page.pages),
+    }
+    return private(render_template("replies/guests_show.html", meeting=meeting, listing=listing, may=may, **values))
+
+
+@bp.get("/moter/<slug>/pameldte/alle")
+def print_all(slug: str) -> Response:
+    """List all who are invited on one page, for the door and for paper."""
+    with reading() as work:
+        meeting = meetings.get(work, slug)
+        listing = participants.of_meeting(work, meeting, wanted_text())
+    return private(render_template("replies/guests_print.html", meeting=meeting, listing=listing))
 
 
 @bp.get("/moter/<slug>/pameldte.csv")
 def table(slug: str) -> Response:
     """Return the list as a table. Needs are not in it: they are for the host's eyes, and gone some days after."""
     with reading() as work:
-        page = participants.of_meeting(work, meetings.get(work, slug))
+        lines = participants.lines(work, meetings.get(work, slug))
     headings = [gettext("Name"), gettext("E-mail address"), gettext("Organisation"), gettext("Reply"), gettext("How many"),
                 gettext("Comes instead"), gettext("Message"), gettext("Place in the queue"),
                 gettext("Speaks for the organisation")]  # fmt: skip
+    states = {state: gettext(label(state)) for state in ReplyState}
+    standings = {standing: gettext(label(standing)) for standing in Standing}
     response = private("")
-    response.set_data(tables.write_table(headings, [_cells(participant) for participant in page.people]))
+    response.set_data(tables.write_table(headings, [_cells(line, states, standings) for line in lines]))
     response.mimetype = "text/csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
     return response
 
 
-def _cells(participant: Participant) -> list[object]:
-    person, organisation, reply = participant.invitation.person, participant.invitation.organisation, participant.reply
+def _cells(line: GuestLine, states: dict[ReplyState, str], standings: dict[Standing, str]) -> list[object]:
+    guest = line.guest
     return [
-        person.name,
-        person.email,
-        "" if organisation is None else organisation.name,
-        gettext(label(participant.state)),
-        "" if reply is None or reply.state is ReplyState.DECLINED else reply.party,
-        "" if reply is None else reply.substitute,
-        "" if reply is None else reply.message,
-        participant.place or "",
-        "" if organisation is None else gettext(label(participant.invitation.standing)),
+        guest.name,
+        guest.email,
+        guest.organisation or "",
+        states[line.state],
+        "" if guest.state is None or guest.state is ReplyState.DECLINED else guest.party,
+        guest.substitute,
+        guest.message,
+        line.place or "",
+        "" if guest.organisation is None else standings[guest.standing],
     ]
+
+
+def back_to(slug: str, invitation_id: int) -> AnyResponse:
+    """Go back to the list, to the page where a guest stands."""
+    return redirect(url_for("guests.show", slug=slug, gjest=invitation_id, _anchor=f"gjest-{invitation_id}"), 303)
 
 
 def _for(work: Work, slug: str, verb: Verb) -> Meeting:
@@ -88,7 +118,7 @@ def send_link(slug: str, invitation_id: int) -> AnyResponse:
         invitation = invitations.get(work, meeting, invitation_id)
         invitations.send_again(work, meeting, invitation)
     flash(gettext("The link is on its way to %(address)s.", address=invitation.person.email))
-    return redirect(url_for(".show", slug=slug), 303)
+    return back_to(slug, invitation_id)
 
 
 @bp.get("/moter/<slug>/pameldte/<int:invitation_id>/fjern")
@@ -129,7 +159,7 @@ def answer(slug: str, invitation_id: int) -> AnyResponse:
                 )
                 participants.answer_for(work, meeting, invitation, reply_input)
             flash(gettext("The answer is kept, and %(address)s gets a receipt.", address=invitation.person.email))
-            return redirect(url_for(".show", slug=slug), 303)
+            return back_to(slug, invitation_id)
         except PAGE_REFUSALS:
             raise
         except Refused as refusal:

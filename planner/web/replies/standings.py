@@ -13,6 +13,7 @@ from planner.services.meetings import meetings
 from planner.services.organisations import organisations
 from planner.services.replies import standings
 from planner.web.ids import id_in
+from planner.web.replies.guests import back_to
 from planner.web.requests import writing
 
 bp = Blueprint("standings", __name__)
@@ -45,7 +46,7 @@ def settle(slug: str, invitation_id: int) -> Response:
         meeting = meetings.get(work, slug)
         invitation = standings.settle(work, meeting, invitation_id, organisation_id or 0, step)
     _tell(step, invitation)
-    return redirect(url_for("guests.show", slug=slug), 303)
+    return back_to(slug, invitation_id)
 
 
 @bp.post("/aktorer/<slug>/svarer-for/<int:invitation_id>")
