@@ -122,6 +122,8 @@ HANDOVER_STORY = frozenset({Audience.PUBLIC, Audience.CARRIERS})
 
 _TAKEN = "duties.accepted"
 _ENDED_IN_SILENCE = frozenset({"duties.answer_undone", "duties.given_back"})
+HOLDING = frozenset({_TAKEN, *_ENDED_IN_SILENCE})
+"""The lines that tell which times a duty was taken on and ended in silence."""
 
 
 PUBLIC_STORY = frozenset({verb for verb, audience in AUDIENCES.items() if audience is _PUBLIC} | _ENDED_IN_SILENCE)
@@ -157,6 +159,11 @@ def audiences_of(may: Collection[Verb]) -> frozenset[Audience]:
     return frozenset({Audience.PUBLIC, *(audience for audience, verb in OPENED_BY.items() if verb in may)})
 
 
+def verbs_of(audiences: Collection[Audience]) -> frozenset[str]:
+    """Return the verbs whose lines somebody of these audiences may read; those that nobody has heard of are for ``REPLIES``."""
+    return frozenset(verb for verb, audience in AUDIENCES.items() if audience in audiences)
+
+
 def readable(lines: Sequence[L], audiences: frozenset[Audience], organisations: frozenset[int]) -> list[L]:
     """Return the lines that somebody of these audiences, and a contact of these organisations, may read, in their order.
 
@@ -165,7 +172,7 @@ def readable(lines: Sequence[L], audiences: frozenset[Audience], organisations: 
     open_lines = [line for line in lines if _is_open(line, audiences, organisations)]
     if Audience.CARRIERS in audiences:
         return open_lines
-    silent = _ended_in_silence(lines)
+    silent = {id(line) for line in ended_in_silence(lines)}
     return [line for line in open_lines if id(line) not in silent or line.organisation_id in organisations]
 
 
@@ -174,13 +181,14 @@ def _is_open(line: PlainLine, audiences: frozenset[Audience], organisations: fro
     return audience in audiences or (audience is Audience.CARRIERS and line.organisation_id in organisations)
 
 
-def _ended_in_silence(lines: Sequence[PlainLine]) -> set[int]:
-    standing: dict[object, PlainLine] = {}
-    ended = set()
+def ended_in_silence(lines: Sequence[L]) -> list[L]:
+    """Return the lines that a duty was taken on which tell with their end, oldest first as the lines are, of giving it back."""
+    standing: dict[object, L] = {}
+    ended = []
     for line in lines:
         holding = (line.facts.get("duty"), line.organisation_id)
         if line.verb == _TAKEN:
             standing[holding] = line
         elif line.verb in _ENDED_IN_SILENCE and (taken := standing.pop(holding, None)) is not None:
-            ended.add(id(taken))
+            ended.append(taken)
     return ended

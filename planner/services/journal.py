@@ -10,6 +10,7 @@ from typing import Any
 
 from planner.domain import journal_audiences as rules
 from planner.domain.journal_audiences import HANDOVER_STORY, Audience
+from planner.domain.list_pages import ListPage, nearest_page
 from planner.domain.meetings import Span
 from planner.rows.journal import JournalLine
 from planner.rows.meetings import Meeting
@@ -18,7 +19,8 @@ from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 from planner.services.work import StandIn, Work
 from planner.store import journal as rows
-from planner.store.invitations import guests as guests_of
+from planner.store.invitations import guest_names
+from planner.store.journal import LineRow
 from planner.store.plain_rows import insert_row
 
 
@@ -82,7 +84,7 @@ def _link(stand_in: StandIn | None, owner_id: int | None) -> dict[str, Any]:
 
 def readable(work: Work, meeting: Meeting, audiences: frozenset[Audience]) -> list[JournalLine]:
     """Return the lines of a meeting that the actor may read, who is of these audiences, oldest first."""
-    return rules.readable(rows.of_meeting(work.session, meeting.id), audiences, work.by.contact_of)
+    return rules.readable(rows.of_meeting(work.session, meeting.id, audiences), audiences, work.by.contact_of)
 
 
 @dataclass(frozen=True)
@@ -124,29 +126,48 @@ def _mark(entry: TimelineEntry, *, standing: bool) -> str:
     return "waiting" if standing and entry.verb in {"duties.offered", "duties.answer_undone"} else ""
 
 
+def log_page(
+    work: Work, meeting: Meeting, audiences: frozenset[Audience], number: int
+) -> tuple[ListPage, list[TimelineEntry]]:
+    """Return one page of the lines of a meeting that the actor may read, newest first."""
+    condition = rows.readable(work.session, meeting.id, audiences, work.by.contact_of)
+    page = nearest_page(number, rows.count(work.session, condition))
+    return page, _entries(work, rows.latest(work.session, condition, page.offset, page.size), audiences)
+
+
 def log(work: Work, meeting: Meeting, audiences: frozenset[Audience]) -> list[TimelineEntry]:
-    """Return the lines of a meeting that the actor may read, newest first."""
-    lines = readable(work, meeting, audiences)[::-1]
-    names = _guests(work, lines)
-    entries = [_entry(line, names, guests=Audience.REPLIES in audiences) for line in lines]
-    return entries if Audience.CARRIERS in audiences else [replace(entry, on_word="") for entry in entries]
+    """Return all lines of a meeting that the actor may read, newest first."""
+    condition = rows.readable(work.session, meeting.id, audiences, work.by.contact_of)
+    return _entries(work, rows.latest(work.session, condition), audiences)
 
 
-def _entry(line: JournalLine, names: dict[int, str], *, guests: bool) -> TimelineEntry:
-    facts = dict(line.facts)
-    if facts.get("invitation") in names:
-        facts["guest"] = names[facts["invitation"]]
-    return TimelineEntry(
-        line.at,
-        line.verb,
-        facts,
-        who=actor_of(line, guests=guests),
-        link_of=link_owner_of(line, guests=guests),
-        on_behalf_of="" if line.link_organisation is None else line.link_organisation.name,
-        on_word=line.on_word,
-        via=line.via,
-        by_nobody=line.by is None,
-    )
+def _entries(work: Work, lines: Sequence[LineRow], audiences: frozenset[Audience]) -> list[TimelineEntry]:
+    guests, carries = Audience.REPLIES in audiences, Audience.CARRIERS in audiences
+    invitation_ids = {line.facts["invitation"] for line in lines if "invitation" in line.facts}
+    names = guest_names(work.session, invitation_ids)
+
+    def shown(name: str | None, email: str | None) -> str:
+        return name or (email or "" if guests else "")
+
+    return [
+        TimelineEntry(
+            line.at,
+            line.verb,
+            _facts(line, names),
+            who=shown(line.name, line.email),
+            link_of=shown(line.owner_name, line.owner_email),
+            on_behalf_of=line.organisation or "",
+            on_word=line.on_word if carries else "",
+            via=line.via,
+            by_nobody=line.by_id is None,
+        )
+        for line in lines
+    ]
+
+
+def _facts(line: LineRow, names: Mapping[int, str]) -> dict[str, Any]:
+    guest = names.get(line.facts.get("invitation", 0))
+    return dict(line.facts) if guest is None else dict(line.facts) | {"guest": guest}
 
 
 def actor_of(line: JournalLine, *, guests: bool) -> str:
@@ -163,8 +184,3 @@ def _name(person: Person | None, *, guests: bool) -> str:
     if person is None:
         return ""
     return person.name or (person.email if guests else "")
-
-
-def _guests(work: Work, lines: Sequence[JournalLine]) -> dict[int, str]:
-    ids = {line.facts["invitation"] for line in lines if "invitation" in line.facts}
-    return {key: person.name or person.email for key, person in guests_of(work.session, ids).items()}

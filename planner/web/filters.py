@@ -94,11 +94,13 @@ def tongue() -> Tongue:
     return Tongue(gettext, language(), runtime().deployment.time_zone)
 
 
-def _sentence(entry: TimelineEntry) -> str:
+def sentence_of(entry: TimelineEntry) -> str:
+    """Return what happened, in a sentence."""
     return journal.sentence(entry.verb, entry.facts, tongue())
 
 
-def _who(entry: TimelineEntry) -> str:
+def actor_words(entry: TimelineEntry) -> str:
+    """Return who did it, and with whose link."""
     if entry.by_nobody and not entry.link_of:
         return journal.nobody(entry.via, tongue())
     return journal.who(entry.who, entry.link_of, entry.on_behalf_of, tongue())
@@ -123,7 +125,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["columns"] = _columns
     app.jinja_env.filters["refusal"] = _refusal
     app.jinja_env.filters["markdown"] = _markdown
-    app.jinja_env.filters["sentence"] = _sentence
-    app.jinja_env.filters["who"] = _who
+    app.jinja_env.filters["sentence"] = sentence_of
+    app.jinja_env.filters["who"] = actor_words
     app.jinja_env.filters["via"] = _via
     app.jinja_env.filters["mailto"] = mailto

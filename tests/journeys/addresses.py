@@ -103,6 +103,7 @@ PAGES = (
     Sample("date_warnings.show", f"{NORD}/rediger/dato", HOLDER),
     Sample("messages.show", f"{NORD}/skriv", HOLDER),
     Sample("journal.show", f"{NORD}/logg", HOLDER),
+    Sample("journal.print_all", f"{NORD}/logg/alt", HOLDER),
     Sample("workboard.index", "/arbeidsbord", ORGANISER),
     Sample("workboard.index", "/arbeidsbord", HOLDER),
     Sample("workboard.hands", "/arbeidsbord/trenger-en-hand", ORGANISER),

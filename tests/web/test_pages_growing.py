@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from planner.domain.incoming import Decision, Reason
 from planner.rows.incoming import IncomingMail, IncomingMatter
 from planner.rows.invitations import Invitation
+from planner.rows.journal import JournalLine
 from planner.rows.meetings import Meeting
 from planner.rows.outbox import LetterState
 from planner.services.work import Work
@@ -32,6 +33,8 @@ PAGES = (
     "/moter/stor/pameldte",
     "/moter/stor/pameldte?q=person",
     "/moter/stor/pameldte.csv",
+    "/moter/stor/logg",
+    "/moter/stor/logg?q=person",
     "/utboks",
 )
 
@@ -59,6 +62,8 @@ def grow(session: Session, meeting: Meeting, size: int) -> None:
     for _ in range(size):
         guest = factories.invitation(session, meeting, factories.person(session))
         mail(session, guest)
+        facts = {"invitation": guest.id, "answer": "yes"}
+        session.add(JournalLine(at=MONDAY, verb="replies.answered", via="page", meeting_id=meeting.id, facts=facts))
         other = factories.meeting(session)
         mail(session, factories.invitation(session, other, guest.person))
         factories.letter(session, meeting_id=meeting.id, state=LetterState.GIVEN_UP, last_error="550 no such user")
