@@ -115,17 +115,20 @@ def relations(
 def _bearing_on(
     work: Work, verb: Verb, meeting: Meeting | None, duties: Duties | None = None
 ) -> tuple[frozenset[Relation], bool]:
-    """Return what ``relations`` does, as far as it decides about a verb: most verbs rest on the duties alone.
+    """Return what ``relations`` does, as far as it decides about a verb, which mostly the role and the duties do.
 
     What the actor may do by their part in the service, whoever carries the meeting, asks for no row.
     """
     of_service = frozenset(_of_service(work.by))
     if allows(verb, of_service, handed_over=True):
         return of_service, True
-    if meeting is None or MAY[verb] & _READ_FROM_ROWS:
+    if meeting is None:
         return relations(work, meeting, duties)
     of_meeting = duties_of(work, meeting) if duties is None else duties
-    return of_service | _by_duties(work, of_meeting), _handed_over(of_meeting)
+    held, handed_over = of_service | _by_duties(work, of_meeting), _handed_over(of_meeting)
+    if allows(verb, held, handed_over=handed_over) or not MAY[verb] & _READ_FROM_ROWS:
+        return held, handed_over
+    return relations(work, meeting, of_meeting)
 
 
 def may(work: Work, verb: Verb, meeting: Meeting | None = None, duties: Duties | None = None) -> bool:

@@ -4,19 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import and_, delete, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from planner.domain.polls import Fit, PollState
+from planner.domain.standings import Standing
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
+from planner.rows.organisations import Organisation
+from planner.rows.people import Person
 from planner.rows.polls import Ballot, Poll, PollOption, Vote
+from planner.store.standings import vouched
 
 
 def latest(session: Session, meeting_id: int) -> Poll | None:
     """Return the last poll of a meeting, open or ended."""
     return session.scalar(select(Poll).where(Poll.meeting_id == meeting_id).order_by(Poll.id.desc()).limit(1))
+
+
+def latest_whole(session: Session, meeting_id: int) -> tuple[Poll, list[PollOption], int] | None:
+    """Return the last poll of a meeting with its dates in the order of time, and how many on the list are not asked in it."""
+    last = select(func.max(Poll.id)).where(Poll.meeting_id == meeting_id).scalar_subquery()
+    asked = exists().where(Ballot.poll_id == last, Ballot.invitation_id == Invitation.id)
+    new = select(func.count()).where(Invitation.meeting_id == meeting_id, Invitation.uninvited_at.is_(None), ~asked)
+    query = (
+        select(Poll, PollOption, new.scalar_subquery())
+        .outerjoin(PollOption, PollOption.poll_id == Poll.id)
+        .where(Poll.id == last)
+        .order_by(PollOption.starts_local, PollOption.position)
+    )
+    rows = session.execute(query).all()
+    return (rows[0][0], [row[1] for row in rows if row[1] is not None], rows[0][2]) if rows else None
 
 
 def open_of(session: Session, meeting_id: int) -> Poll | None:
@@ -34,6 +54,83 @@ def votes(session: Session, option_ids: Collection[int]) -> dict[tuple[int, int]
     """Return how these options fit people, by the ids of option and invitation."""
     query = select(Vote).where(Vote.option_id.in_(option_ids)).execution_options(populate_existing=True)
     return {(vote.option_id, vote.invitation_id): vote.fit for vote in session.scalars(query)}
+
+
+def votes_of(
+    session: Session, option_ids: Collection[int], invitation_ids: Collection[int]
+) -> dict[tuple[int, int], Fit]:
+    """Return how these options fit these guests, by the ids of option and invitation."""
+    query = select(Vote.option_id, Vote.invitation_id, Vote.fit)
+    query = query.where(Vote.option_id.in_(option_ids), Vote.invitation_id.in_(invitation_ids))
+    return {(row.option_id, row.invitation_id): row.fit for row in session.execute(query)}
+
+
+def tallies(session: Session, option_ids: Collection[int]) -> list[tuple[int, Fit, str | None, int]]:
+    """Return of each option how many it fits so, by the organisation that they really speak for, if for any."""
+    query = (
+        select(Vote.option_id, Vote.fit, Organisation.name, func.count())
+        .join(Invitation, Invitation.id == Vote.invitation_id)
+        .outerjoin(Organisation, and_(Organisation.id == Invitation.organisation_id, vouched()))
+        .where(Vote.option_id.in_(option_ids))
+        .group_by(Vote.option_id, Vote.fit, Organisation.name)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
+
+
+class VoterRow(NamedTuple):
+    """A guest's part in a poll as one line."""
+
+    invitation_id: int
+    name: str
+    email: str
+    organisation: str | None
+    standing: Standing
+    needed: bool
+    answered_at: datetime | None
+    comment: str
+
+    @property
+    def who(self) -> str:
+        """Return what the guest is called."""
+        return self.name or self.email
+
+
+def voters(session: Session, poll_id: int) -> list[VoterRow]:
+    """Return everybody's part in a poll, a line each, in the order they were put on the list."""
+    query = (
+        select(
+            Ballot.invitation_id,
+            Person.name,
+            Person.email,
+            Organisation.name,
+            Invitation.standing,
+            Ballot.needed,
+            Ballot.answered_at,
+            Ballot.comment,
+        )
+        .join(Invitation, Invitation.id == Ballot.invitation_id)
+        .join(Person, Person.id == Invitation.person_id)
+        .outerjoin(Organisation, Organisation.id == Invitation.organisation_id)
+        .where(Ballot.poll_id == poll_id)
+        .order_by(Ballot.invitation_id)
+    )
+    return [VoterRow._make(row) for row in session.execute(query)]
+
+
+def shown_names(session: Session, poll_id: int, most: int) -> list[tuple[int, str, int]]:
+    """Return of each option the names of guests who can come and let the others know it, at most so many, and how many do."""
+    place = func.row_number().over(partition_by=Vote.option_id, order_by=Vote.invitation_id)
+    count = func.count().over(partition_by=Vote.option_id)
+    named = (
+        select(Vote.option_id, Person.name, count.label("count"), place.label("place"))
+        .join(PollOption, PollOption.id == Vote.option_id)
+        .join(Ballot, and_(Ballot.poll_id == poll_id, Ballot.invitation_id == Vote.invitation_id))
+        .join(Invitation, Invitation.id == Vote.invitation_id)
+        .join(Person, Person.id == Invitation.person_id)
+        .where(PollOption.poll_id == poll_id, Vote.fit == Fit.YES, Ballot.show_name, Person.name != "")
+    ).subquery()
+    query = select(named.c.option_id, named.c.name, named.c.count).where(named.c.place <= most)
+    return [(row[0], row[1], row[2]) for row in session.execute(query.order_by(named.c.option_id, named.c.place))]
 
 
 def fits_of(session: Session, ballot: Ballot) -> dict[int, Fit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import count
 
 from flask import Flask
@@ -9,11 +10,15 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from planner.domain.incoming import Decision, Reason
+from planner.domain.meetings import MeetingState
+from planner.domain.polls import Fit
 from planner.rows.incoming import IncomingMail, IncomingMatter
 from planner.rows.invitations import Invitation
 from planner.rows.journal import JournalLine
 from planner.rows.meetings import Meeting
 from planner.rows.outbox import LetterState
+from planner.rows.people import Person
+from planner.rows.polls import Ballot, Poll, PollOption, Vote
 from planner.services.work import Work
 from planner.store.database import db
 from tests import factories
@@ -35,8 +40,12 @@ PAGES = (
     "/moter/stor/pameldte.csv",
     "/moter/stor/logg",
     "/moter/stor/logg?q=person",
+    "/moter/leter/datovalg",
+    "/moter/leter/datovalg?q=person",
     "/utboks",
 )
+
+NOON = MONDAY.replace(tzinfo=None)
 
 numbers = count(1)
 
@@ -57,16 +66,39 @@ def mail(session: Session, invitation: Invitation) -> None:
     factories.added(session, matter)
 
 
-def grow(session: Session, meeting: Meeting, size: int) -> None:
+def poll(session: Session) -> tuple[Meeting, Poll, list[PollOption]]:
+    """Add a draft that a date is looked for."""
+    draft = factories.meeting(session, slug="leter", state=MeetingState.DRAFT)
+    row = factories.added(session, Poll(meeting_id=draft.id, answer_by=MONDAY + timedelta(days=7), created_at=MONDAY))
+    options = [
+        PollOption(
+            poll_id=row.id, uid=f"dato-{day}", starts_local=NOON + timedelta(days=day),
+            ends_local=NOON + timedelta(days=day, hours=2), zone="Europe/Oslo", position=day, added_at=MONDAY,
+        )
+        for day in (1, 2, 3)
+    ]  # fmt: skip
+    return draft, row, [factories.added(session, option) for option in options]
+
+
+def voter(session: Session, looked_for: tuple[Meeting, Poll, list[PollOption]], person: Person) -> None:
+    """Add a guest who has said how the dates fit."""
+    draft, row, options = looked_for
+    guest = factories.invitation(session, draft, person, organisation=factories.school(session))
+    session.add(Ballot(poll_id=row.id, invitation_id=guest.id, asked_at=MONDAY, answered_at=MONDAY, needed=True))
+    session.flush()
+    session.add_all(Vote(option_id=option.id, invitation_id=guest.id, fit=Fit.NO) for option in options)
+
+
+def grow(session: Session, meeting: Meeting, looked_for: tuple[Meeting, Poll, list[PollOption]], size: int) -> None:
     """Let everything that the pages list grow by so many."""
     for _ in range(size):
         guest = factories.invitation(session, meeting, factories.person(session))
         mail(session, guest)
         facts = {"invitation": guest.id, "answer": "yes"}
         session.add(JournalLine(at=MONDAY, verb="replies.answered", via="page", meeting_id=meeting.id, facts=facts))
-        other = factories.meeting(session)
-        mail(session, factories.invitation(session, other, guest.person))
+        mail(session, factories.invitation(session, factories.meeting(session), guest.person))
         factories.letter(session, meeting_id=meeting.id, state=LetterState.GIVEN_UP, last_error="550 no such user")
+        voter(session, looked_for, guest.person)
     session.commit()
 
 
@@ -83,10 +115,11 @@ def measured(app: Flask, client: FlaskClient) -> dict[str, tuple[int, int]]:
 
 def test_pages_take_as_few_statements_for_many_rows_as_for_a_few(app: Flask, work: Work) -> None:
     meeting, organiser = factories.meeting(work.session, slug="stor"), factories.organiser(work.session)
-    grow(work.session, meeting, FEW)
+    looked_for = poll(work.session)
+    grow(work.session, meeting, looked_for, FEW)
     client = signed_in(app, organiser)
     few = measured(app, client)
-    grow(work.session, meeting, MORE)
+    grow(work.session, meeting, looked_for, MORE)
     more = measured(app, client)
     assert {address: ran for address, (ran, _) in more.items()} == {address: ran for address, (ran, _) in few.items()}
     assert {address: ran for address, (ran, _) in more.items() if ran > MOST_STATEMENTS} == {}

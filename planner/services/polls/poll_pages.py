@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from planner.domain.list_pages import SHORT_PAGE, ListPage, nearest_page
+from planner.domain.list_search import says
 from planner.domain.meetings import MeetingState, publish_missing
 from planner.domain.permissions import Verb
 from planner.domain.polls import Fit, PollState, Tally, ranked
 from planner.domain.refusals import NotFound
+from planner.domain.standings import Standing
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.polls import Ballot, Poll, PollOption
@@ -19,16 +22,21 @@ from planner.services.calendars.roles import Roles
 from planner.services.polls import poll_days, polls
 from planner.services.polls.poll_days import Against
 from planner.services.work import Work
-from planner.store import invitations as invited
 from planner.store import polls as rows
+from planner.store.polls import VoterRow
 
+MOST_NAMES = 20
+"""Names of guests beside one date, on the page of another guest."""
 Votes = Mapping[tuple[int, int], Fit]
 """How options fit people, by the ids of option and invitation."""
 
 
 @dataclass(frozen=True)
 class GuestPage:
-    """Everything on the page of a personal link. ``yes`` counts by option who has said yes, ``names`` those who show theirs."""
+    """Everything on the page of a personal link.
+
+    ``yes`` counts by option who has said yes, ``names`` are some of those who show theirs, and ``unnamed`` how many more do.
+    """
 
     poll: Poll
     invitation: Invitation
@@ -39,6 +47,7 @@ class GuestPage:
     own: Mapping[int, Fit]
     yes: Mapping[int, int]
     names: Mapping[int, Sequence[str]]
+    unnamed: Mapping[int, int]
 
     @property
     def is_open(self) -> bool:
@@ -55,19 +64,18 @@ def of_secret(work: Work, secret: str) -> GuestPage:
     """Return the page that a personal link opens; raise ``NotFound``."""
     poll, invitation, meeting = polls.by_secret(work, secret)
     options = rows.options(work.session, poll.id)
-    votes = rows.votes(work.session, [option.id for option in options])
-    ballots = {ballot.invitation_id: ballot for ballot in rows.ballots(work.session, poll.id)}
+    ids = [option.id for option in options]
+    yes: Counter[int] = Counter()
+    for option_id, fit, _organisation, count in rows.tallies(work.session, ids):
+        yes[option_id] += count if fit is Fit.YES else 0
     names: dict[int, list[str]] = defaultdict(list)
-    yes: dict[int, int] = defaultdict(int)
-    for (option_id, invitation_id), fit in votes.items():
-        if fit is Fit.YES:
-            yes[option_id] += 1
-            ballot = ballots.get(invitation_id)
-            if ballot is not None and ballot.show_name and ballot.invitation.person.name:
-                names[option_id].append(ballot.invitation.person.name)
-    own_fits = {option_id: fit for (option_id, invitation_id), fit in votes.items() if invitation_id == invitation.id}
-    of_meeting = roles.of(work, meeting)
-    return GuestPage(poll, invitation, meeting, of_meeting, options, ballots.get(invitation.id), own_fits, yes, names)
+    unnamed: dict[int, int] = {}
+    for option_id, name, count in rows.shown_names(work.session, poll.id, MOST_NAMES):
+        names[option_id].append(name)
+        unnamed[option_id] = count - len(names[option_id])
+    own_fits = {option_id: fit for (option_id, _), fit in rows.votes_of(work.session, ids, [invitation.id]).items()}
+    ballot, of_meeting = rows.ballot(work.session, poll.id, invitation.id), roles.of(work, meeting)
+    return GuestPage(poll, invitation, meeting, of_meeting, options, ballot, own_fits, yes, names, unnamed)
 
 
 @dataclass(frozen=True)
@@ -82,26 +90,28 @@ class OptionStanding:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The organiser's page. ``standings`` come with the best first; ``new`` are on the list and not asked yet."""
+    """The organiser's page. All is counted over everybody who is asked; ``voters`` and ``votes`` are those of one page.
+
+    ``standings`` come with the best first; ``new`` are on the list and not asked yet. ``page`` counts who fits what is
+    looked for.
+    """
 
     meeting: Meeting
     poll: Poll
     options: Sequence[PollOption]
-    ballots: Sequence[Ballot]
-    votes: Votes
     standings: Sequence[OptionStanding]
-    new: Sequence[Invitation]
+    asked: int
+    answered: int
+    new: int
     missing: Sequence[str]
+    voters: Sequence[VoterRow]
+    votes: Votes
+    page: ListPage
 
     @property
-    def answered(self) -> Sequence[Ballot]:
-        """Return those who have answered."""
-        return [ballot for ballot in self.ballots if ballot.answered_at is not None]
-
-    @property
-    def silent(self) -> Sequence[Ballot]:
-        """Return those who have not."""
-        return [ballot for ballot in self.ballots if ballot.answered_at is None]
+    def silent(self) -> int:
+        """Return how many have not answered."""
+        return self.asked - self.answered
 
     @property
     def chosen(self) -> PollOption | None:
@@ -109,30 +119,68 @@ class Matrix:
         return next((option for option in self.options if option.chosen), None)
 
 
-def of_meeting(work: Work, meeting: Meeting) -> Matrix | None:
-    """Return who can come when, with the dates ranked; nothing where no date has been looked for."""
+def of_meeting(work: Work, meeting: Meeting, wanted: str = "", number: int = 1) -> Matrix | None:
+    """Return who can come when, a page at a time, with the dates ranked; nothing where no date has been looked for.
+
+    The guests are narrowed to names, addresses and organisations with ``wanted`` in them.
+    """
     identity.require(work, Verb.FIND_DATE, meeting)
-    poll = rows.latest(work.session, meeting.id)
-    if poll is None:
+    latest = rows.latest_whole(work.session, meeting.id)
+    if latest is None:
         return None
-    options = rows.options(work.session, poll.id)
-    ballots = rows.ballots(work.session, poll.id)
-    votes = rows.votes(work.session, [option.id for option in options])
-    asked_ids = {ballot.invitation_id for ballot in ballots}
-    new = [invitation for invitation in invited.standing(work.session, meeting.id) if invitation.id not in asked_ids]
+    poll, options, new = latest
+    voters = rows.voters(work.session, poll.id)
+    fitting = [voter for voter in voters if not wanted or _fits(voter, wanted)]
+    page = nearest_page(number, len(fitting), SHORT_PAGE)
+    shown = fitting[page.offset : page.offset + page.size]
+    looked_at = {voter.invitation_id for voter in voters if voter.needed} | {voter.invitation_id for voter in shown}
+    votes = rows.votes_of(work.session, [option.id for option in options], looked_at)
     draft = meeting.state is MeetingState.DRAFT
-    missing = [name for name in publish_missing(meeting) if name != "when"] if draft else []
     return Matrix(
-        meeting, poll, options, ballots, votes, _standings(work, meeting, options, ballots, votes), new, missing
+        meeting,
+        poll,
+        options,
+        _standings(work, meeting, options, voters, votes),
+        len(voters),
+        sum(voter.answered_at is not None for voter in voters),
+        new,
+        [name for name in publish_missing(meeting) if name != "when"] if draft else [],
+        shown,
+        votes,
+        page,
     )
 
 
+def _fits(voter: VoterRow, wanted: str) -> bool:
+    return says((voter.name, voter.email, voter.organisation or ""), wanted)
+
+
 def _standings(
-    work: Work, meeting: Meeting, options: Sequence[PollOption], ballots: Sequence[Ballot], votes: Votes
+    work: Work, meeting: Meeting, options: Sequence[PollOption], voters: Sequence[VoterRow], votes: Votes
 ) -> list[OptionStanding]:
+    """Rank the options; ``votes`` are at least those of whom must be there."""
     weights = poll_days.against(work, meeting, [option.span for option in options])
     weighed = dict(zip((option.id for option in options), weights, strict=True))
-    tallies = [_tally(option, ballots, votes, weighed[option.id]) for option in options]
+    counts: dict[int, Counter[Fit]] = defaultdict(Counter)
+    refusals: Counter[tuple[int, str]] = Counter()
+    for option_id, fit, organisation, count in rows.tallies(work.session, list(weighed)):
+        counts[option_id][fit] += count
+        if fit is Fit.NO and organisation is not None:
+            refusals[option_id, organisation] += count
+    speakers = Counter(voter.organisation for voter in voters if voter.standing is Standing.VOUCHED)
+    tallies = [
+        Tally(
+            key=option.id,
+            position=option.position,
+            yes=counts[option.id][Fit.YES],
+            if_need_be=counts[option.id][Fit.IF_NEED_BE],
+            no=counts[option.id][Fit.NO],
+            lost=tuple(name for name, asked in speakers.items() if name and refusals[option.id, name] == asked),
+            missed=_missed(option, voters, votes),
+            burden=poll_days.burden(weighed[option.id]),
+        )
+        for option in options
+    ]
     by_id = {option.id: option for option in options}
     return [
         OptionStanding(by_id[tally.key], tally, weighed[tally.key], place)
@@ -140,37 +188,19 @@ def _standings(
     ]
 
 
-def _tally(option: PollOption, ballots: Sequence[Ballot], votes: Votes, weighs: Against) -> Tally:
-    fits = [fit for (option_id, _), fit in votes.items() if option_id == option.id]
-    return Tally(
-        key=option.id,
-        position=option.position,
-        yes=fits.count(Fit.YES),
-        if_need_be=fits.count(Fit.IF_NEED_BE),
-        no=fits.count(Fit.NO),
-        lost=_lost(option, ballots, votes),
-        missed=_missed(option, ballots, votes),
-        burden=poll_days.burden(weighs),
-    )
-
-
-def _lost(option: PollOption, ballots: Sequence[Ballot], votes: Votes) -> tuple[str, ...]:
-    """The organisations from which all who were asked have said that they cannot come that day."""
-    fits: dict[str, list[Fit | None]] = defaultdict(list)
-    for ballot in ballots:
-        if (organisation := ballot.invitation.speaks_for) is not None:
-            fits[organisation.name].append(votes.get((option.id, ballot.invitation_id)))
-    return tuple(name for name, answers in fits.items() if all(fit is Fit.NO for fit in answers))
-
-
-def _missed(option: PollOption, ballots: Sequence[Ballot], votes: Votes) -> tuple[str, ...]:
+def _missed(option: PollOption, voters: Sequence[VoterRow], votes: Votes) -> tuple[str, ...]:
     """Those who must be there and have said that they cannot come that day."""
-    people = (
-        ballot.invitation.person
-        for ballot in ballots
-        if ballot.needed and votes.get((option.id, ballot.invitation_id)) is Fit.NO
+    return tuple(
+        voter.who for voter in voters if voter.needed and votes.get((option.id, voter.invitation_id)) is Fit.NO
     )
-    return tuple(person.name or person.email for person in people)
+
+
+def asked(work: Work, meeting: Meeting) -> tuple[int, int]:
+    """Return how many are asked in the last poll of a meeting, and how many of them have answered."""
+    identity.require(work, Verb.FIND_DATE, meeting)
+    poll = rows.latest(work.session, meeting.id)
+    voters = [] if poll is None else rows.voters(work.session, poll.id)
+    return len(voters), sum(voter.answered_at is not None for voter in voters)
 
 
 def standing_of(work: Work, meeting: Meeting, option_id: int) -> tuple[Matrix, OptionStanding]:

@@ -112,7 +112,6 @@ def _send(slug: str, form: PollForm) -> AnyResponse:
     with writing() as work:
         meeting = opened(work, slug)
         polls.open_poll(work, meeting, form.plan(meeting.zone, work.deployment.time_zone))
-        page = poll_pages.of_meeting(work, meeting)
-        count = 0 if page is None else len(page.ballots)
+        count, _answered = poll_pages.asked(work, meeting)
     flash(ngettext("%(num)s person is asked which dates fit.", "%(num)s people are asked which dates fit.", count))
     return redirect(url_for("polls.show", slug=slug), 303)

@@ -21,6 +21,7 @@ from planner.web.forms import refuse
 from planner.web.headers import private
 from planner.web.ids import ids_in
 from planner.web.meetings.publishing import MISSING
+from planner.web.pages import page_number, pager, wanted_text
 from planner.web.polls import poll_words
 from planner.web.polls.poll_forms import OptionsForm
 from planner.web.requests import reading, writing
@@ -52,11 +53,13 @@ def show(slug: str) -> AnyResponse:
     """Show who can come when, with the dates ranked; before a date is looked for, lead to where that begins."""
     with reading() as work:
         meeting = opened(work, slug)
-        page = poll_pages.of_meeting(work, meeting)
+        page = poll_pages.of_meeting(work, meeting, wanted_text(), page_number())
         if page is None:
             return redirect(url_for("poll_drafts.write", slug=slug))
-        draft = meeting.state is MeetingState.DRAFT
-        return private(render_template("polls/show.html", page=page, meeting=meeting, draft=draft, **_words()))
+        values = {"draft": meeting.state is MeetingState.DRAFT, "wanted": wanted_text()}
+        pages = pager(page.page.number, page.page.pages)
+        body = render_template("polls/show.html", page=page, meeting=meeting, pages=pages, **values, **_words())
+        return private(body)
 
 
 def _back(slug: str) -> AnyResponse:
@@ -121,8 +124,7 @@ def add(slug: str) -> AnyResponse:
             refuse(form.rows()[0][0], message_of(refusal))
     with reading() as work:
         meeting = opened(work, slug)
-        page = poll_pages.of_meeting(work, meeting)
-        answered = 0 if page is None else len(page.answered)
+        _asked, answered = poll_pages.asked(work, meeting)
         body = render_template("polls/add.html", meeting=meeting, form=form, answered=answered)
     return private(body, 422 if form.errors else 200)
 
@@ -197,8 +199,7 @@ def ask_withdraw(slug: str) -> Response:
 def _withdraw_page(slug: str, reason: str = "", error: str = "") -> Response:
     with reading() as work:
         meeting = opened(work, slug)
-        page = poll_pages.of_meeting(work, meeting)
-        values = {"asked": 0 if page is None else len(page.ballots), "reason": reason, "error": error}
+        values = {"asked": poll_pages.asked(work, meeting)[0], "reason": reason, "error": error}
         body = render_template("polls/withdraw.html", meeting=meeting, **values)
     return private(body, 422 if error else 200)
 
