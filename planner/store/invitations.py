@@ -55,6 +55,12 @@ def standing(session: Session, meeting_id: int) -> list[Invitation]:
     return list(session.scalars(query.order_by(Invitation.id)))
 
 
+def guests(session: Session, invitation_ids: Collection[int]) -> dict[int, Person]:
+    """Return who is invited by each of these invitations."""
+    query = select(Invitation).where(Invitation.id.in_(invitation_ids)).options(joinedload(Invitation.person))
+    return {invitation.id: invitation.person for invitation in session.scalars(query)} if invitation_ids else {}
+
+
 def guest_names(session: Session, invitation_ids: Collection[int]) -> dict[int, str]:
     """Return what each guest who is invited by one of these invitations is called."""
     query = select(Invitation.id, Person.name, Person.email).join(Person, Person.id == Invitation.person_id)
