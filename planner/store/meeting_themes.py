@@ -18,6 +18,15 @@ def of_meeting(session: Session, meeting_id: int) -> list[Theme]:
     return [link.theme for link in session.scalars(query)]
 
 
+def of_meetings(session: Session, meeting_ids: Collection[int]) -> dict[int, list[Theme]]:
+    """Return the themes of meetings, by name, by meeting; nothing for a meeting that has none."""
+    query = select(MeetingTheme).where(MeetingTheme.meeting_id.in_(meeting_ids)).options(joinedload(MeetingTheme.theme))
+    themes: dict[int, list[Theme]] = {}
+    for link in session.scalars(query):
+        themes.setdefault(link.meeting_id, []).append(link.theme)
+    return {key: sorted(of_meeting, key=lambda theme: theme.name_nb) for key, of_meeting in themes.items()}
+
+
 def ids_of_meeting(session: Session, meeting_id: int) -> set[int]:
     """Return the ids of the themes of a meeting."""
     return set(session.scalars(select(MeetingTheme.theme_id).where(MeetingTheme.meeting_id == meeting_id)))

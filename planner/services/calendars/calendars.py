@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from planner.domain.calendars import CalendarEntry, EntryStatus
@@ -41,6 +41,9 @@ from planner.store import calendar_standings as rows
 from planner.store.invitations import is_sent
 from planner.store.meetings import lock_by_id
 from planner.store.personal_feeds import subscribed
+
+SLICE = 500
+"""Meetings whose facts are read at once."""
 
 
 def refresh(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> None:
@@ -177,8 +180,20 @@ def _own(facts: EntryFacts, invitation: Invitation, reply: Reply | None, languag
 
 def file_of_all(work: Work, meetings: Iterable[Meeting], language: str) -> bytes:
     """Return several meetings as one file, as everybody may see them; drafts are left out."""
-    listed = [_facts(work, meeting) for meeting in meetings]
-    return calendar_of((public_entry(facts, language) for facts in listed if facts), cancelled_mark(language))
+    ids = [meeting.id for meeting in meetings]
+    listings = calendar_entries.read_all(work, ids) if ids else {}
+    listed = [listing.entry for key in ids if (listing := listings[key]) is not None]
+    return calendar_of((public_entry(facts, language) for facts in listed), cancelled_mark(language))
+
+
+def files_of(work: Work, meetings: Sequence[Meeting], language: str) -> Iterator[tuple[Meeting, bytes]]:
+    """Yield each meeting that is no draft with its file, as anybody may fetch it."""
+    for start in range(0, len(meetings), SLICE):
+        chunk = meetings[start : start + SLICE]
+        listings = calendar_entries.read_all(work, [meeting.id for meeting in chunk])
+        for meeting in chunk:
+            if (listing := listings[meeting.id]) is not None:
+                yield meeting, calendar_file(open_entry(listing.entry, language), cancelled_mark(language))
 
 
 def add_links(work: Work, meeting: Meeting, language: str) -> dict[str, str]:

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import takewhile
 from typing import Any
 
 from planner.domain.meeting_fields import FIELDS, Aspect, FieldKind, MeetingField
-from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
 from planner.formats.places import reference
 from planner.formats.tables.tables import write_table
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.calendars import calendars
-from planner.services.meetings import meeting_themes
 from planner.services.work import Work
 from planner.store import export as rows
 from planner.store import meetings as meeting_rows
 from planner.store import organisations as organisation_rows
+from planner.store.meeting_themes import of_meetings as themes_of_meetings
 
 SECRETS = frozenset(
     {
@@ -76,11 +75,10 @@ def files(work: Work) -> Iterator[tuple[str, bytes]]:
         if table not in SECRETS:
             yield f"tables/{table}.jsonl", b"".join(_lines(work, table))
     meetings = meeting_rows.listed(work.session)
-    yield "meetings.csv", write_table(MEETING_HEADINGS, (meeting_row(work, meeting) for meeting in meetings))
+    yield "meetings.csv", write_table(MEETING_HEADINGS, table_lines(work, meetings))
     yield "organisations.csv", _organisations(work)
-    for meeting in meetings:
-        if meeting.state is not MeetingState.DRAFT:
-            yield f"calendars/{meeting.slug}.ics", calendars.file_of(work, meeting, work.deployment.language)
+    for meeting, body in calendars.files_of(work, meetings, work.deployment.language):
+        yield f"calendars/{meeting.slug}.ics", body
 
 
 def _lines(work: Work, table: str) -> Iterator[bytes]:
@@ -97,16 +95,19 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - Whatever a column holds.
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
-def meeting_row(work: Work, meeting: Meeting) -> tuple[object, ...]:
-    """Return a meeting, read with its network, as a line of a table under ``MEETING_HEADINGS``."""
-    return (
-        *(_cell(work, meeting, field) for field in _BEFORE_TIME),
-        *_clock_cells(meeting, work.deployment.time_zone),
-        *(_cell(work, meeting, field) for field in _AFTER_TIME),
-        meeting.uid,
-        meeting.state.value,
-        meeting.slug,
-    )
+def table_lines(work: Work, meetings: Sequence[Meeting]) -> Iterator[tuple[object, ...]]:
+    """Yield meetings, read with their networks, as lines of a table under ``MEETING_HEADINGS``."""
+    themes = themes_of_meetings(work.session, [meeting.id for meeting in meetings])
+    for meeting in meetings:
+        slugs = ",".join(theme.slug for theme in themes.get(meeting.id, []))
+        yield (
+            *(_cell(meeting, field, slugs) for field in _BEFORE_TIME),
+            *_clock_cells(meeting, work.deployment.time_zone),
+            *(_cell(meeting, field, slugs) for field in _AFTER_TIME),
+            meeting.uid,
+            meeting.state.value,
+            meeting.slug,
+        )
 
 
 def _clock_cells(meeting: Meeting, zone: str) -> tuple[str, ...]:
@@ -122,9 +123,9 @@ def _clock_cells(meeting: Meeting, zone: str) -> tuple[str, ...]:
     )
 
 
-def _cell(work: Work, meeting: Meeting, field: MeetingField) -> object:
+def _cell(meeting: Meeting, field: MeetingField, themes: str) -> object:
     if field.kind is FieldKind.THEMES:
-        return ",".join(theme.slug for theme in meeting_themes.themes_of(work, meeting))
+        return themes
     if field.kind is FieldKind.NETWORK:
         return "" if meeting.network is None else meeting.network.slug
     value = getattr(meeting, field.name)

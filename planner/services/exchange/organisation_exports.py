@@ -10,7 +10,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.services import visibility
 from planner.services.calendars import calendars
-from planner.services.exchange.export import MEETING_HEADINGS, meeting_row
+from planner.services.exchange.export import MEETING_HEADINGS, table_lines
 from planner.services.work import Work
 from planner.store import meetings as rows
 
@@ -39,7 +39,7 @@ def table(work: Work, organisation: Organisation) -> bytes:
     """
     whole = work.by.system or work.by.team or organisation.id in work.by.contact_of
     online = MEETING_HEADINGS.index("online")
-    lines = (meeting_row(work, meeting) for meeting in meetings(work, organisation))
+    lines = table_lines(work, meetings(work, organisation))
     return write_table(
         MEETING_HEADINGS, (line if whole else (*line[:online], "", *line[online + 1 :]) for line in lines)
     )
