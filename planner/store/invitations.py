@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from planner.domain.meetings import LIVE, MeetingState
@@ -138,19 +138,29 @@ def coming(session: Session, person_id: int, now: datetime) -> list[tuple[Invita
     return [(row.Invitation, row.Meeting) for row in session.execute(query)]
 
 
-def ahead(session: Session, person_id: int | None, now: datetime) -> list[tuple[Meeting, Invitation, Reply | None]]:
-    """Return a person's invitations to meetings that have not ended, with the replies, the next meeting first."""
+def _ahead(person_id: int | None, now: datetime) -> ColumnElement[bool]:
+    ahead_of_now = and_(Meeting.state != MeetingState.DRAFT, Meeting.ends_at >= now)
+    return and_(Invitation.person_id == person_id, sent(), ahead_of_now)
+
+
+def count_ahead(session: Session, person_id: int | None, now: datetime) -> int:
+    """Return how many meetings that have not ended a person is invited to."""
+    query = select(func.count()).select_from(Invitation).join(Meeting, Meeting.id == Invitation.meeting_id)
+    return session.scalar(query.where(_ahead(person_id, now))) or 0
+
+
+def ahead(
+    session: Session, person_id: int | None, now: datetime, offset: int = 0, limit: int | None = None
+) -> list[tuple[Meeting, Invitation, Reply | None]]:
+    """Return a person's invitations to meetings that have not ended, all or so many, with the replies, the next first."""
     query = (
         select(Meeting, Invitation, Reply)
         .join(Invitation, Invitation.meeting_id == Meeting.id)
         .outerjoin(Reply, Reply.invitation_id == Invitation.id)
-        .where(
-            Invitation.person_id == person_id,
-            sent(),
-            Meeting.state != MeetingState.DRAFT,
-            Meeting.ends_at >= now,
-        )
+        .where(_ahead(person_id, now))
         .options(joinedload(Invitation.organisation))
         .order_by(Meeting.starts_at, Meeting.id)
+        .offset(offset)
+        .limit(limit)
     )
     return [(meeting, invitation, reply) for meeting, invitation, reply in session.execute(query)]

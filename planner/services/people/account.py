@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.domain.addresses import email_key
+from planner.domain.list_pages import SHORT_PAGE, ListPage, nearest_page
 from planner.domain.refusals import Forbidden, Invalid
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -17,7 +18,7 @@ from planner.services.work import Work
 from planner.store import organisations as organisation_rows
 from planner.store import people as rows
 from planner.store.feed_moves import touch
-from planner.store.invitations import ahead
+from planner.store.invitations import ahead, count_ahead
 
 LONGEST_NAME = 200
 
@@ -59,9 +60,11 @@ def stood_for(work: Work) -> list[Organisation]:
     return organisation_rows.represented(work.session, person.id, email_key(person.email))
 
 
-def coming_meetings(work: Work) -> list[InvitedMeeting]:
-    """Return the meetings ahead that the actor is invited to, the next one first."""
-    return [InvitedMeeting(*facts) for facts in ahead(work.session, work.by.person_id, work.now)]
+def coming_meetings(work: Work, number: int = 1) -> tuple[ListPage, list[InvitedMeeting]]:
+    """Return one page of the meetings ahead that the actor is invited to, the next one first."""
+    page = nearest_page(number, count_ahead(work.session, work.by.person_id, work.now), SHORT_PAGE)
+    rows_of_page = ahead(work.session, work.by.person_id, work.now, page.offset, page.size)
+    return page, [InvitedMeeting(*facts) for facts in rows_of_page]
 
 
 def update(work: Work, name: str, language: str) -> None:

@@ -103,6 +103,18 @@ def lines(work: Work, meeting: Meeting) -> list[GuestLine]:
     return sorted(unsorted, key=_in_order)
 
 
+def on_list(work: Work, meeting: Meeting, wanted: str, number: int) -> tuple[list[GuestRow], ListPage, int]:
+    """Return one page of those on the list of a meeting, in the order in which they came on it, and how many there are in all.
+
+    They are narrowed to names, addresses and organisations with ``wanted`` in them.
+    """
+    identity.require(work, Verb.INVITE, meeting)
+    every = rows.of_meeting(work.session, meeting.id)
+    fitting = [guest for guest in every if not wanted or _fits(guest, wanted)]
+    page = nearest_page(number, len(fitting))
+    return fitting[page.offset : page.offset + page.size], page, len(every)
+
+
 def of_meeting(
     work: Work, meeting: Meeting, wanted: str = "", number: int = 1, size: int = LONG_PAGE, invitation_id: int = 0
 ) -> Participants:

@@ -33,6 +33,7 @@ from planner.web import requests
 from planner.web.calendars import personal_feeds
 from planner.web.calendars.personal_feeds import LANGUAGE_NAMES
 from planner.web.forms import lazy_gettext, options
+from planner.web.pages import page_number, pager
 from planner.web.people import browser_sessions
 from planner.web.versions import SAVED, Edit, VersionedForm, save
 
@@ -61,13 +62,15 @@ def _keep_out_of_caches(response: Response) -> Response:
 
 
 def _page(work: Work, form: AccountForm) -> AnyResponse:
+    listing, meetings = account.coming_meetings(work, page_number())
     page = render_template(
         "people/account_show.html",
         form=form,
         me=account.me(work),
         memberships=account.organisations(work),
         stood_for=account.stood_for(work),
-        meetings=account.coming_meetings(work),
+        meetings=meetings,
+        pages=pager(listing.number, listing.pages),
         feeds=personal_feeds.own_feeds(work),
         feed_choices=personal_feeds.choice_form(work),
         browsers=browser_sessions.named_sessions(work),

@@ -19,13 +19,14 @@ from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.meetings import meetings
 from planner.services.organisations import themes
-from planner.services.replies import guest_lists, invitations
+from planner.services.replies import guest_lists, invitations, participants
 from planner.services.replies.guest_lists import Narrowed, PastedList
 from planner.services.replies.invitations import ListingResult
 from planner.services.series import series_changes
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.ids import id_in
+from planner.web.pages import page_number, pager, wanted_text
 from planner.web.requests import language, reading, writing
 from planner.web.steps import neighbours
 
@@ -43,10 +44,14 @@ def show(slug: str) -> str:
     """Show who is on the list, and the two ways to put more on it."""
     with reading() as work:
         meeting = _meeting(work, slug)
+        guests, page, total = participants.on_list(work, meeting, wanted_text(), page_number())
         return render_template(
             "replies/guest_lists_show.html",
             meeting=meeting,
-            invitations=invitations.standing(work, meeting),
+            guests=guests,
+            total=total,
+            wanted=wanted_text(),
+            pages=pager(page.number, page.pages),
             draft=meeting.state is MeetingState.DRAFT,
             **neighbours(slug, "hvem", meeting.state),
         )
