@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+)
+from sqlalchemy.orm import Session, aliased, joinedload, load_only
 
 from planner.domain.duties import HELD_STATES, DutyKind, DutyState, OfferState
 from planner.domain.meetings import LIVE, MeetingState
@@ -18,7 +32,7 @@ from planner.rows.duties import Duty, Offer
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
-from planner.rows.people import Membership
+from planner.rows.people import Membership, Person
 from planner.rows.replies import Reply
 from planner.store.duties import held_by
 from planner.store.invitations import sent
@@ -39,18 +53,18 @@ class LaneKey(NamedTuple):
 
 @dataclass(frozen=True)
 class CardRow:
-    """A meeting with who made it, and its duties with the holder and until when (UTC) their open offers can be answered.
+    """What the card of a meeting shows: the meeting with who made it, the name of who carries it out, and how its duties stand.
 
-    ``total`` counts the meetings with the same ``key``.
+    A duty's ``…_answer_by`` is until when (UTC) its open offer can be answered.
     """
 
     key: LaneKey
     meeting: Meeting
-    execution: Duty
-    follow_up: Duty
+    holder: str | None
+    execution: DutyState
     execution_answer_by: datetime | None
+    follow_up: DutyState
     follow_up_answer_by: datetime | None
-    total: int = 0
 
 
 def shown(since: datetime) -> ColumnElement[bool]:
@@ -82,16 +96,28 @@ _ORDER = (Meeting.starts_at.asc().nulls_first(), Meeting.id.asc())
 """The order of a lane: meetings without a date, and then those that come first."""
 
 
-def first_cards(session: Session, since: datetime, now: datetime, most: int) -> list[CardRow]:
-    """Return the first cards with each key, at most so many of each, in the order of a lane."""
-    key = _key(now)
-    total = func.count().over(partition_by=key).label("total")
-    place = func.row_number().over(partition_by=key, order_by=_ORDER).label("place")
-    placed = _with_duties(select(Meeting.id, total, place)).where(_on_lanes(since)).subquery()
-    query = (
-        _cards(now).add_columns(placed.c.total).join(placed, placed.c.id == Meeting.id).where(placed.c.place <= most)
-    )
-    return [_card(row) for row in session.execute(query.order_by(*_ORDER))]
+def by_key(session: Session, since: datetime, now: datetime) -> dict[LaneKey, list[int]]:
+    """Return the ids of all meetings on the lanes by their keys, each list in the order of a lane.
+
+    They come as they lie in the database, with nothing made of them: there may be thousands.
+    """
+    state, *booleans = _key(now)
+    plain = (type_coerce(state, String), *(type_coerce(boolean, Integer) for boolean in booleans))
+    query = _with_duties(select(Meeting.id, *plain)).where(_on_lanes(since)).order_by(*_ORDER)
+    ids: dict[tuple[Any, ...], list[int]] = {}
+    for meeting_id, *key in session.connection().execute(query).all():
+        ids.setdefault(tuple(key), []).append(meeting_id)
+    return {_lane_key(key): of_key for key, of_key in ids.items()}
+
+
+def _lane_key(values: Sequence[Any]) -> LaneKey:
+    state, *booleans = values
+    return LaneKey(MeetingState(state), *map(bool, booleans))
+
+
+def cards_of(session: Session, now: datetime, meeting_ids: Collection[int]) -> list[CardRow]:
+    """Return the cards of these meetings, in the order of a lane."""
+    return [_card(row) for row in session.execute(_cards(now).where(Meeting.id.in_(meeting_ids)).order_by(*_ORDER))]
 
 
 def cards(
@@ -108,17 +134,24 @@ def count_cards(session: Session, since: datetime, now: datetime, keys: Collecti
     return session.scalar(query) or 0
 
 
+_ON_CARD = (
+    Meeting.slug, Meeting.title, Meeting.state, Meeting.starts_at, Meeting.ends_at, Meeting.starts_local, Meeting.ends_local,
+    Meeting.zone, Meeting.all_day, Meeting.answer_by, Meeting.seats, Meeting.seats_taken,
+)  # fmt: skip
+
+
 def _cards(now: datetime) -> Select[*tuple[Any, ...]]:
-    columns = (_offered.answer_by, _follow_up_offered.answer_by)
-    query = _with_duties(select(*_key(now), Meeting, _execution, _follow_up, *columns))
+    duties = (_execution.state, _offered.answer_by, _follow_up.state, _follow_up_offered.answer_by)
+    query = _with_duties(select(*_key(now), Meeting, Organisation.name, *duties))
     for duty, offer in ((_execution, _offered), (_follow_up, _follow_up_offered)):
         query = query.outerjoin(offer, and_(offer.duty_id == duty.id, offer.state == OfferState.OFFERED))
-    return query.options(joinedload(Meeting.created_by), joinedload(_execution.holder))
+    maker = joinedload(Meeting.created_by).load_only(Person.name, Person.email, raiseload=True)
+    query = query.outerjoin(Organisation, Organisation.id == _execution.holder_id)
+    return query.options(load_only(*_ON_CARD, raiseload=True), maker)
 
 
 def _card(row: Row[*tuple[Any, ...]]) -> CardRow:
-    state, *booleans = row[:5]
-    return CardRow(LaneKey(state, *map(bool, booleans)), *row[5:])
+    return CardRow(_lane_key(row[:5]), *row[5:])
 
 
 def reply_counts(session: Session, meeting_ids: Collection[int]) -> dict[int, tuple[int, int]]:

@@ -117,7 +117,7 @@ def candidates(
     """
     soon = now + timedelta(days=max(ESCALATION_DAYS))
     values = {"since": since, "now": now, "soon": soon, "ids": [*counted, *open_polls]}
-    for meeting_id, slug, title, *facts in session.execute(_CANDIDATES, values):
+    for meeting_id, slug, title, *facts in session.connection().execute(_CANDIDATES, values).all():
         yield Candidate(slug, title, _facts(facts, counted.get(meeting_id, {}), open_polls.get(meeting_id)))
 
 

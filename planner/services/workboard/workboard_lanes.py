@@ -9,11 +9,11 @@ from itertools import product
 
 from planner.domain import meetings as stages
 from planner.domain import workboard as rules
+from planner.domain.duties import DutyKind
 from planner.domain.list_pages import LONG_PAGE, SHORT_PAGE, ListPage, nearest_page
 from planner.domain.meetings import MeetingState, Stage, StageFacts
 from planner.domain.permissions import Verb
 from planner.domain.workboard import KEPT_AFTER, Deadline, DutyFacts, MeetingFacts, days_left
-from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.work import Work
@@ -44,19 +44,20 @@ class Lane:
 
 
 def lanes(work: Work) -> list[Lane]:
-    """Return all lanes with the first meetings of each, in two statements, however many meetings there are."""
+    """Return all lanes with the first meetings of each, in three statements, however many meetings there are."""
     identity.require(work, Verb.SEE_WORKBOARD)
-    by_stage: dict[Stage, list[CardRow]] = {stage: [] for stage in Stage}
-    counts: dict[LaneKey, int] = {}
-    for row in rows.first_cards(work.session, work.now - KEPT_AFTER, work.now, SHORT_PAGE):
-        by_stage[_stage(row.key)].append(row)
-        counts[row.key] = row.total
-    totals = {stage: sum(count for key, count in counts.items() if _stage(key) is stage) for stage in Stage}
-    kept = {stage: first[:SHORT_PAGE] for stage, first in by_stage.items()}
-    cards = _cards(work, (row for first in kept.values() for row in first))
+    by_stage: dict[Stage, list[list[int]]] = {stage: [] for stage in Stage}
+    for key, ids in rows.by_key(work.session, work.now - KEPT_AFTER, work.now).items():
+        by_stage[_stage(key)].append(ids)
+    first = [meeting_id for lists in by_stage.values() for ids in lists for meeting_id in ids[:SHORT_PAGE]]
+    shown: dict[Stage, list[CardRow]] = {stage: [] for stage in Stage}
+    for row in rows.cards_of(work.session, work.now, first):
+        shown[_stage(row.key)].append(row)
+    kept = {stage: cards[:SHORT_PAGE] for stage, cards in shown.items()}
+    cards = _cards(work, (row for of_stage in kept.values() for row in of_stage))
     return [
-        Lane(stage, [cards[row.meeting.id] for row in first], nearest_page(1, totals[stage], SHORT_PAGE))
-        for stage, first in kept.items()
+        Lane(stage, [cards[row.meeting.id] for row in kept[stage]], nearest_page(1, sum(map(len, lists)), SHORT_PAGE))
+        for stage, lists in by_stage.items()
     ]
 
 
@@ -85,8 +86,8 @@ def _cards(work: Work, of_lanes: Iterable[CardRow]) -> dict[int, Card]:
 
 
 def _card(work: Work, row: CardRow, unanswered: int, waiting: int) -> Card:
-    meeting, holder, maker = row.meeting, row.execution.holder, row.meeting.created_by
-    responsible = holder.name if holder else (maker.name or maker.email) if maker else ""
+    meeting, maker = row.meeting, row.meeting.created_by
+    responsible = row.holder or ((maker.name or maker.email) if maker else "")
     deadline, due = rules.next_deadline(_facts(row), work.now) or (None, None)
     days = days_left(work.now, due, work.deployment.time_zone)
     return Card(meeting, responsible, unanswered, waiting, deadline, due, days)
@@ -98,11 +99,7 @@ def _facts(row: CardRow) -> MeetingFacts:
         state=meeting.state,
         starts=meeting.starts_at,
         ends=meeting.ends_at,
-        execution=_duty(row.execution, row.execution_answer_by),
-        follow_up=_duty(row.follow_up, row.follow_up_answer_by),
+        execution=DutyFacts(DutyKind.EXECUTION, row.execution, answer_by=row.execution_answer_by),
+        follow_up=DutyFacts(DutyKind.FOLLOW_UP, row.follow_up, answer_by=row.follow_up_answer_by),
         answer_by=meeting.answer_by,
     )
-
-
-def _duty(duty: Duty, answer_by: datetime | None) -> DutyFacts:
-    return DutyFacts(duty.kind, duty.state, answer_by=answer_by)
