@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
+from planner.domain.names import sort_key
 from planner.domain.refusals import Invalid
+from planner.domain.search_words import bears, words_of
 
 _WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 _AROUND_THE_DIGITS = re.compile(r"^NO(?=[\s\d])|MVA$|\s|\.", re.IGNORECASE)
@@ -124,3 +128,43 @@ def parse_website(typed: str) -> str:
     if not _WEBSITE.fullmatch(address):
         raise Invalid("organisations.website_wrong", field="website", given=text)
     return address
+
+
+class Among(StrEnum):
+    """The organisations that a name is looked for among, by the word in the address of the suggestions."""
+
+    ALL = "alle"
+    SPEAKING = "svar"
+    TAKING_PART = "deltar"
+
+
+class OrganisationName(NamedTuple):
+    """A name of an organisation, ``called`` what it is or was called: its own name, or another one that it has or had."""
+
+    id: int
+    slug: str
+    name: str
+    called: str
+
+
+def fits(name: OrganisationName, typed: str) -> bool:
+    """Tell whether each word that somebody typed begins a word of a name."""
+    words = words_of(typed)
+    return bool(words) and all(bears(name.called, word) for word in words)
+
+
+def alike(names: Iterable[OrganisationName], typed: str) -> list[OrganisationName]:
+    """Return the organisations that somebody may mean by what they typed, those called just so alone.
+
+    A name fits when each word that was typed begins a word of it; where none does, when each stands in it anywhere.
+    """
+    every, key = list(names), sort_key(typed)
+    words = words_of(typed)
+    if not words:
+        return []
+    same = [name for name in every if sort_key(name.called) == key]
+    begun = same or [name for name in every if fits(name, typed)]
+    parts = [sort_key(word) for word in words]
+    fitting = begun or [name for name in every if all(part in sort_key(name.called) for part in parts)]
+    first = {name.id: name for name in sorted(fitting, key=lambda name: name.called != name.name)}
+    return [first[number] for number in dict.fromkeys(name.id for name in fitting)]

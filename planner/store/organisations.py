@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, or_, select
+from sqlalchemy import Select, and_, delete, exists, func, or_, select, union_all
 
 from planner.domain.duties import HELD_STATES
+from planner.domain.list_pages import ListPage
 from planner.domain.names import sort_key
-from planner.domain.organisations import OrganisationKind, OrganisationSearch
+from planner.domain.organisations import OrganisationKind, OrganisationName, OrganisationSearch, fits
 from planner.domain.people import MembershipRole
 from planner.domain.standings import Standing
 from planner.rows.duties import Duty, Offer
@@ -87,22 +89,57 @@ def slugs_like(session: Session, beginning: str) -> set[str]:
     )
 
 
-def speaking(session: Session) -> list[Organisation]:
-    """Return the organisations that somebody can speak for, in Norwegian order: no last day is known, and none convenes."""
-    query = select(Organisation).where(Organisation.valid_to.is_(None), Organisation.convenes.is_(False))
-    query = query.order_by(Organisation.sort_key)
-    return list(session.scalars(query))
+def names(session: Session, among: Condition | None = None) -> list[OrganisationName]:
+    """Return all names of the organisations that fit a condition, in Norwegian order, without reading them whole."""
+    own = select(Organisation.id, Organisation.slug, Organisation.name, Organisation.name, Organisation.sort_key)
+    other = (
+        select(
+            Organisation.id, Organisation.slug, Organisation.name, OrganisationAlias.name, OrganisationAlias.sort_key
+        )
+        .select_from(OrganisationAlias)
+        .join(Organisation, Organisation.id == OrganisationAlias.organisation_id)
+    )
+    fitting = [query if among is None else query.where(among) for query in (own, other)]
+    return [OrganisationName(*row[:4]) for row in session.execute(union_all(*fitting).order_by("sort_key"))]
 
 
-def in_being(session: Session, day: date, search: OrganisationSearch) -> list[Organisation]:
-    """Return the organisations that are in being on a day and fit a search, in Norwegian order."""
-    query = select(Organisation).where(or_(Organisation.valid_to.is_(None), Organisation.valid_to >= day))
-    return list(session.scalars(_narrowed(query, search).order_by(Organisation.sort_key)))
+def can_speak() -> Condition:
+    """Return the condition that somebody can speak for an organisation: no last day is known, and it does not convene."""
+    return and_(Organisation.valid_to.is_(None), Organisation.convenes.is_(False))
 
 
-def _narrowed(query: Select[Organisation], search: OrganisationSearch) -> Select[Organisation]:
-    for word in sort_key(search.text).split():
-        query = query.where(_named(word))
+def takes_part(day: date | None = None) -> Condition:
+    """Return the condition that an organisation takes part and can hold a duty; never the facilitator.
+
+    With a day it is in being on that day too.
+    """
+    taking_part = and_(Organisation.participates, Organisation.convenes.is_(False))
+    return taking_part if day is None else and_(taking_part, _is_in_being(day))
+
+
+def in_being(
+    session: Session, day: date, search: OrganisationSearch, part: ListPage | None = None
+) -> list[Organisation]:
+    """Return the organisations that are in being on a day and fit a search, or a page of them, in Norwegian order."""
+    query = _narrowed(session, select(Organisation).where(_is_in_being(day)), search)
+    query = query.order_by(Organisation.sort_key, Organisation.id)
+    return list(session.scalars(query if part is None else query.offset(part.offset).limit(part.size)))
+
+
+def count_in_being(session: Session, day: date, search: OrganisationSearch) -> int:
+    """Return how many organisations are in being on a day and fit a search."""
+    query = _narrowed(session, select(Organisation.id).where(_is_in_being(day)), search)
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def _is_in_being(day: date) -> Condition:
+    return or_(Organisation.valid_to.is_(None), Organisation.valid_to >= day)
+
+
+def _narrowed(session: Session, query: Select[Any], search: OrganisationSearch) -> Select[Any]:
+    if search.text.strip():
+        spelt = {name.id for name in names(session) if fits(name, search.text)}
+        query = query.where(or_(and_(*map(_named, sort_key(search.text).split())), Organisation.id.in_(spelt)))
     if search.kind is not None:
         query = query.where(Organisation.kind == search.kind)
     if search.region is not None:
@@ -163,8 +200,7 @@ def conveners(session: Session) -> list[Organisation]:
 
 def participating(session: Session) -> list[Organisation]:
     """Return the organisations that take part and can hold a duty, in Norwegian order; never the facilitator."""
-    query = select(Organisation).where(Organisation.participates, Organisation.convenes.is_(False))
-    return list(session.scalars(query.order_by(Organisation.sort_key)))
+    return list(session.scalars(select(Organisation).where(takes_part()).order_by(Organisation.sort_key)))
 
 
 def regions(session: Session) -> set[str]:

@@ -118,6 +118,7 @@ PUBLIC_ENDPOINTS = (
             "operations.metrics",
             "operations.readyz",
             "organisations.index",
+            "organisations.suggest",
             "organisations.show",
             "poll_answers.answer",
             "poll_answers.done",

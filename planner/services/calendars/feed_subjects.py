@@ -9,12 +9,13 @@ from typing import Protocol
 
 from planner.domain.feeds import FEED_TABLE, Belonging, FeedKey, FeedKind
 from planner.domain.meetings import KIND_SLUGS
+from planner.domain.organisations import OrganisationName
 from planner.domain.people import LANGUAGES
 from planner.formats.places import reference
 from planner.formats.words.catalogues import catalogue
 from planner.formats.words.words import N_, label
 from planner.rows.networks import Network
-from planner.rows.organisations import Organisation, Theme
+from planner.rows.organisations import Theme
 from planner.services.calendars.meeting_facts import Names, SharedFacts, filled
 from planner.store.database import Connection
 from planner.store.feeds import network_name, organisation_name, theme_names
@@ -32,8 +33,8 @@ class SubjectRows(Protocol):
         """Return all networks."""
 
     @property
-    def organisations(self) -> Sequence[Organisation]:
-        """Return all organisations."""
+    def organisations(self) -> Sequence[OrganisationName]:
+        """Return the names of all organisations."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ SUBJECTS = {
     FeedKind.ORGANISATION: FeedSubjects(
         N_("Organisation"),
         find=lambda connection, slug: _same(organisation_name(connection, slug)),
-        listed=lambda rows, _: [(organisation.slug, organisation.name) for organisation in rows.organisations],
+        listed=lambda rows, _: [(name.slug, name.name) for name in rows.organisations if name.called == name.name],
         touched=_organisations,
     ),
 }

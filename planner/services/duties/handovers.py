@@ -10,6 +10,7 @@ from planner.domain import duties as rules
 from planner.domain.addresses import normalise_email
 from planner.domain.duties import DutyKind, DutyState, OfferState
 from planner.domain.meetings import LIVE
+from planner.domain.organisations import OrganisationName
 from planner.domain.permissions import Verb
 from planner.domain.personal_links import own_words
 from planner.domain.refusals import NotFound, Refused
@@ -243,9 +244,9 @@ def _reasons(work: Work, meeting: Meeting) -> dict[int, CandidateReason]:
     return reasons
 
 
-def participating(work: Work) -> list[Organisation]:
-    """Return the organisations that take part, by name, for one to suggest another."""
-    return organisations.participating(work.session)
+def participating(work: Work) -> list[OrganisationName]:
+    """Return the names of the organisations that take part, for one to suggest another."""
+    return organisations.names(work.session, organisations.takes_part())
 
 
 def deadline(work: Work, meeting: Meeting, day: date) -> datetime:

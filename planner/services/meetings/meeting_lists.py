@@ -8,9 +8,10 @@ from datetime import datetime
 
 from planner.domain.meeting_lists import MeetingFilter
 from planner.domain.meetings import Span
+from planner.domain.organisations import OrganisationName
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
-from planner.rows.organisations import Organisation, Theme
+from planner.rows.organisations import Theme
 from planner.services.visibility import visible
 from planner.services.work import Work
 from planner.store import meeting_lists as rows
@@ -59,7 +60,7 @@ class FilterChoices:
 
     themes: Sequence[Theme]
     networks: Sequence[Network]
-    organisations: Sequence[Organisation]
+    organisations: Sequence[OrganisationName]
 
 
 def listing(work: Work, criteria: MeetingFilter, page: int = 1) -> Listing:
@@ -84,4 +85,4 @@ def _ends(meeting: Meeting) -> datetime:
 def choices(work: Work) -> FilterChoices:
     """Return the values that a list can be narrowed to, by name."""
     session = work.session
-    return FilterChoices(themes.every(session), networks.every(session), organisations.every(session))
+    return FilterChoices(themes.every(session), networks.every(session), organisations.names(session))

@@ -9,6 +9,7 @@ from planner.domain.feeds import FeedKey, FeedKind
 from planner.domain.meetings import MeetingState
 from planner.domain.names import numbered, slugify, sort_key
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState, check_joins
+from planner.domain.organisations import Among, OrganisationName
 from planner.domain.people import LANGUAGES
 from planner.domain.permissions import Verb, allows
 from planner.domain.refusals import NotFound, about
@@ -118,16 +119,25 @@ def own_memberships(work: Work, network: Network) -> list[NetworkMembership]:
 
 def can_join(work: Work, network: Network, among: Iterable[int] | None = None) -> list[Organisation]:
     """Return the organisations that neither take part in a network nor wait for an answer, in Norwegian order."""
-    busy = (MembershipState.ADMITTED, MembershipState.ASKED, MembershipState.INVITED)
-    taken = {membership.organisation_id for membership in rows.memberships(work.session, network.id, busy)}
-    candidates = None if among is None else set(among)
+    taken, candidates = _taken(work, network), None if among is None else set(among)
     return [
         organisation
-        for organisation in organisations.listed(work)
+        for organisation in ([] if candidates == set() else organisations.listed(work))
         if organisation.participates
         and organisation.id not in taken
         and (candidates is None or organisation.id in candidates)
     ]
+
+
+def names_that_can_join(work: Work, network: Network) -> list[OrganisationName]:
+    """Return the names of those that neither take part in a network nor wait for an answer, in Norwegian order."""
+    taken = _taken(work, network)
+    return [name for name in organisations.names(work, Among.TAKING_PART) if name.id not in taken]
+
+
+def _taken(work: Work, network: Network) -> set[int]:
+    busy = (MembershipState.ADMITTED, MembershipState.ASKED, MembershipState.INVITED)
+    return {membership.organisation_id for membership in rows.memberships(work.session, network.id, busy)}
 
 
 def meetings_of(work: Work, network: Network) -> Meetings:

@@ -8,9 +8,18 @@ from zoneinfo import ZoneInfo
 
 from planner.domain.addresses import normalise_email
 from planner.domain.feeds import FeedKey, FeedKind
+from planner.domain.list_pages import ListPage, nearest_page
 from planner.domain.names import numbered, slugify, sort_key
 from planner.domain.networks import part_of
-from planner.domain.organisations import SCHOOL_KINDS, OrganisationKind, OrganisationSearch, parse_number, parse_website
+from planner.domain.organisations import (
+    SCHOOL_KINDS,
+    Among,
+    OrganisationKind,
+    OrganisationName,
+    OrganisationSearch,
+    parse_number,
+    parse_website,
+)
 from planner.domain.people import LANGUAGES
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
@@ -50,6 +59,18 @@ def _today(work: Work) -> date:
 def listed(work: Work, search: OrganisationSearch | None = None) -> list[Organisation]:
     """Return the organisations that are in being today, in Norwegian order."""
     return rows.in_being(work.session, _today(work), search or OrganisationSearch())
+
+
+def page(work: Work, search: OrganisationSearch, number: int) -> tuple[list[Organisation], ListPage]:
+    """Return a page of the organisations that are in being today and fit a search, and which page of how many it is."""
+    part = nearest_page(number, rows.count_in_being(work.session, _today(work), search))
+    return rows.in_being(work.session, _today(work), search, part), part
+
+
+def names(work: Work, among: Among) -> list[OrganisationName]:
+    """Return the names of the organisations that can be chosen for something, in Norwegian order."""
+    conditions = {Among.ALL: None, Among.SPEAKING: rows.can_speak(), Among.TAKING_PART: rows.takes_part(_today(work))}
+    return rows.names(work.session, conditions[among])
 
 
 def get(work: Work, slug: str) -> Organisation:

@@ -7,20 +7,20 @@ from datetime import date
 
 from planner.domain import replies as rules
 from planner.domain.meetings import LIVE
+from planner.domain.organisations import OrganisationName
 from planner.domain.polls import Fit
 from planner.domain.replies import Answer, ReplyState
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
-from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services.calendars import calendars, roles
 from planner.services.calendars.roles import Roles
 from planner.services.replies import answers, needs, replies, reply_letters, waiting_list
 from planner.services.work import Work
+from planner.store import organisations as organisation_rows
 from planner.store import series
 from planner.store.invitations import coming
-from planner.store.organisations import speaking
 from planner.store.polls import chosen_fits
 from planner.store.replies import of_person
 
@@ -96,9 +96,9 @@ def own_reply(work: Work, meeting: Meeting) -> Reply | None:
     return of_person(work.session, meeting.id, work.by.person_id)[1]
 
 
-def organisations(work: Work) -> list[Organisation]:
-    """Return the organisations that somebody can answer for, in Norwegian order; never the facilitator."""
-    return speaking(work.session)
+def organisations(work: Work) -> list[OrganisationName]:
+    """Return the names of those that somebody can answer for, in Norwegian order; never the facilitator."""
+    return organisation_rows.names(work.session, organisation_rows.can_speak())
 
 
 def send_links_again(work: Work, person: Person | None) -> int:

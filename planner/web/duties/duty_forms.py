@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
+from planner.domain.organisations import OrganisationName
 from planner.domain.refusals import Refused, about
 from planner.domain.times import parse_date
 from planner.rows.meetings import Meeting
@@ -17,6 +18,7 @@ from planner.services.work import Work
 from planner.web.errors import message_of
 from planner.web.forms import Form, WordsRequired, field_of, lazy_gettext, offered, refuse
 from planner.web.ids import id_in
+from planner.web.search_fields import OrganisationField
 
 LONGEST_MESSAGE = 4000
 LONGEST_REASON = 1000
@@ -75,14 +77,12 @@ class AnswerOfferForm(Form):
         validate_choice=False,
     )
     reason = TextAreaField(lazy_gettext("Why not?"), [Optional(), Length(max=LONGEST_REASON, message=TOO_LONG)])
-    suggested = SelectField(
-        lazy_gettext("Do you know of somebody else who could?"), [Optional()], choices=[], validate_choice=False
-    )
+    suggested = OrganisationField(lazy_gettext("Do you know of somebody else who could?"), [Optional()])
 
-    def fill(self, yes: str, no: str, others: Sequence[Organisation], nobody: str) -> None:
+    def fill(self, yes: str, no: str, others: Sequence[OrganisationName], nobody: str) -> None:
         """Fill the answers, in words that say what is taken on, and the list of organisations to suggest."""
         self.answer.choices = [("yes", yes), ("no", no)]
-        self.suggested.choices = [(NOBODY, nobody), *((str(other.id), other.name) for other in others)]
+        self.suggested.offer(others, nobody)
 
 
 class GiveBackForm(Form):

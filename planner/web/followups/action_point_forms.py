@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from planner.domain.action_points import LONGEST_REASON, LONGEST_TEXT
+from planner.domain.organisations import OrganisationName
 from planner.domain.refusals import Refused, about
 from planner.domain.times import parse_date
-from planner.rows.organisations import Organisation
 from planner.services.followups.action_points import Agreed
-from planner.web.duties.duty_forms import LONGEST_NAME, NOBODY, TOO_LONG, id_chosen_in
+from planner.web.duties.duty_forms import LONGEST_NAME, TOO_LONG, id_chosen_in
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import Form, WordsRequired, field_of, lazy_gettext, refuse
+from planner.web.search_fields import OrganisationField
 from planner.web.versions import VersionedForm
 
 
@@ -28,15 +29,13 @@ class ActionPointForm(VersionedForm):
         [InputRequired(lazy_gettext("Write what is to be done.")), Length(max=LONGEST_TEXT, message=TOO_LONG)],
     )
     due = StringField(lazy_gettext("By when?"), [InputRequired(lazy_gettext("Write a date, as in 8.2.2027."))])
-    organisation = SelectField(
-        lazy_gettext("Which organisation does it?"), [Optional()], choices=[], validate_choice=False
-    )
+    organisation = OrganisationField(lazy_gettext("Which organisation does it?"), [Optional()])
     email = StringField(lazy_gettext("E-mail of the one who does it"), [Optional()])
     name = StringField(lazy_gettext("Name"), [Optional(), Length(max=LONGEST_NAME, message=TOO_LONG)])
 
-    def fill(self, organisations: Sequence[Organisation], nobody: str) -> None:
+    def fill(self, organisations: Sequence[OrganisationName], nobody: str) -> None:
         """Fill the list of organisations; ``nobody`` is the word for none in particular."""
-        self.organisation.choices = [(NOBODY, nobody), *((str(other.id), other.name) for other in organisations)]
+        self.organisation.offer(organisations, nobody)
 
     def agreed(self) -> Agreed:
         """Return what was agreed; raise ``Refused`` for a date that cannot be understood."""

@@ -13,6 +13,7 @@ from planner.services.meetings.meeting_lists import FilterChoices
 from planner.services.organisations import themes
 from planner.web.fields import LONGEST_SEARCH
 from planner.web.forms import Form, lazy_gettext
+from planner.web.search_fields import OrganisationField
 
 KIND_OF = {slug: kind for kind, slug in KIND_SLUGS.items()}
 
@@ -31,7 +32,7 @@ class MeetingFilterForm(Form):
     tema = SelectField(lazy_gettext("Theme"), validate_choice=False)
     kommune = SelectField(lazy_gettext("Municipality"), validate_choice=False)
     fagnettverk = SelectField(lazy_gettext("Network"), validate_choice=False)
-    aktor = SelectField(lazy_gettext("Organisation"), validate_choice=False)
+    aktor = OrganisationField(lazy_gettext("Organisation"))
 
     @property
     def chosen(self) -> bool:
@@ -46,10 +47,7 @@ class MeetingFilterForm(Form):
         self.tema.choices = [every, *((theme.slug, themes.name_of(theme, language)) for theme in choices.themes)]
         self.kommune.choices = [every, *((place.number, place.display) for place in reference.municipalities())]
         self.fagnettverk.choices = [every, *((network.slug, network.name) for network in choices.networks)]
-        self.aktor.choices = [
-            every,
-            *((organisation.slug, organisation.name) for organisation in choices.organisations),
-        ]
+        self.aktor.offer(choices.organisations, gettext("All"), by_slug=True)
 
     def criteria(self) -> MeetingFilter:
         """Return the criteria that are chosen."""
@@ -58,7 +56,7 @@ class MeetingFilterForm(Form):
             theme=self.tema.data or "",
             municipality=self.kommune.data or "",
             network=self.fagnettverk.data or "",
-            organisation=self.aktor.data or "",
+            organisation=self.aktor.data or self.aktor.typed,
             text=(self.q.data or "")[:LONGEST_SEARCH],
             time={"kommende": "coming", "tidligere": "earlier"}.get(self.tid.data or "", ""),
         )

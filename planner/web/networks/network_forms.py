@@ -10,20 +10,17 @@ from wtforms.validators import DataRequired, ValidationError
 
 from planner.domain.addresses import normalise_email
 from planner.domain.networks import NetworkState
+from planner.domain.organisations import OrganisationName
 from planner.domain.refusals import Refused
 from planner.formats.words.words import label
-from planner.rows.organisations import Organisation
 from planner.services.networks.networks import NetworkFacts
 from planner.web.errors import message_of
 from planner.web.forms import Form, WordsRequired, lazy_gettext, options
 from planner.web.organisations.organisation_forms import ChoiceField, at_most
+from planner.web.search_fields import OrganisationField
 from planner.web.versions import VersionedForm
 
 LONGEST_TEXT = 2_000
-
-
-def _choices(organisations: Sequence[Organisation], none: str) -> list[tuple[str, str]]:
-    return [("", none), *((str(organisation.id), organisation.name) for organisation in organisations)]
 
 
 class NetworkForm(VersionedForm):
@@ -36,12 +33,12 @@ class NetworkForm(VersionedForm):
     purpose = TextAreaField(lazy_gettext("Purpose"), [at_most(10_000)])
     rhythm = StringField(lazy_gettext("How often it meets"), [at_most(200)])
     state = ChoiceField(lazy_gettext("How it stands"))
-    coordinator = ChoiceField(lazy_gettext("Coordinator"))
+    coordinator = OrganisationField(lazy_gettext("Coordinator"), strict=True)
 
-    def fill(self, organisations: Sequence[Organisation]) -> None:
+    def fill(self, organisations: Sequence[OrganisationName]) -> None:
         """Fill in what can be chosen."""
         self.state.choices = options([(state.value, gettext(label(state))) for state in NetworkState])
-        self.coordinator.choices = options(_choices(organisations, gettext("The team, for now")))
+        self.coordinator.offer(organisations, gettext("The team, for now"))
 
     def facts(self, stored: NetworkFacts | None = None) -> NetworkFacts:
         """Return what was typed; the coordinator as it was where it could not be chosen."""
@@ -61,15 +58,14 @@ class NetworkForm(VersionedForm):
 class JoinForm(Form):
     """An organisation asks to join, or is invited."""
 
-    organisation = ChoiceField(
-        lazy_gettext("Organisation"), [DataRequired(lazy_gettext("Choose an organisation from the list."))]
+    organisation = OrganisationField(
+        lazy_gettext("Organisation"), [DataRequired(lazy_gettext("Choose an organisation from the list."))], strict=True
     )
     message = TextAreaField(lazy_gettext("Message"), [at_most(LONGEST_TEXT)])
 
-    def fill(self, organisations: Sequence[Organisation]) -> None:
+    def fill(self, organisations: Sequence[OrganisationName]) -> None:
         """Fill in what can be chosen; where there is only one, it is chosen."""
-        choices = _choices(organisations, gettext("Choose from the list"))
-        self.organisation.choices = options(choices[1:] if len(organisations) == 1 else choices)
+        self.organisation.offer(organisations, "" if len(organisations) == 1 else gettext("Choose from the list"))
 
     @property
     def organisation_id(self) -> int:
@@ -80,15 +76,17 @@ class JoinForm(Form):
 class MailJoinForm(Form):
     """Somebody who has not signed in wants to ask for their organisation, and gets a personal link by mail."""
 
-    organisation = ChoiceField(
-        lazy_gettext("School or organisation"), [DataRequired(lazy_gettext("Choose an organisation from the list."))]
+    organisation = OrganisationField(
+        lazy_gettext("School or organisation"),
+        [DataRequired(lazy_gettext("Choose an organisation from the list."))],
+        strict=True,
     )
     name = StringField(lazy_gettext("Your name"), [DataRequired(lazy_gettext("Write your name.")), at_most(120)])
     email = EmailField(lazy_gettext("Your e-mail address"))
 
-    def fill(self, organisations: Sequence[Organisation]) -> None:
+    def fill(self, organisations: Sequence[OrganisationName]) -> None:
         """Fill in what can be chosen."""
-        self.organisation.choices = options(_choices(organisations, gettext("Choose from the list")))
+        self.organisation.offer(organisations, gettext("Choose from the list"))
         self.email.flags.required = True
 
     def validate_email(self, field: EmailField) -> None:

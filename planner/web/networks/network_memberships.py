@@ -95,7 +95,7 @@ def _send(
     slug: str, form: JoinForm, step: Callable[..., object], done: str, forms: Forms
 ) -> AnyResponse | tuple[str, int]:
     with reading() as work:
-        form.fill(networks.can_join(work, networks.get(work, slug)))
+        form.fill(networks.names_that_can_join(work, networks.get(work, slug)))
     if form.sent():
         with writing() as work:
             organisation = organisations.by_id(work, form.organisation_id)
@@ -127,7 +127,7 @@ def join_by_mail(slug: str) -> AnyResponse | tuple[str, int]:
     limits.check_by_network(ASK_BY_PLACE)
     form = MailJoinForm()
     with reading() as work:
-        form.fill(networks.can_join(work, networks.get(work, slug)))
+        form.fill(networks.names_that_can_join(work, networks.get(work, slug)))
     if form.sent():
         email = form.email.data or ""
         limits.check_by_subject(ASK_BY_ADDRESS, email_key(normalise_email(email)))

@@ -9,10 +9,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from planner.domain.networks import MembershipState
+from planner.domain.organisations import Among, OrganisationName
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.rows.networks import Network
-from planner.rows.organisations import Organisation
 from planner.services import identity
 from planner.services.networks import networks
 from planner.services.networks.networks import NetworkFacts
@@ -74,20 +74,24 @@ def page(work: Work, network: Network, forms: Forms) -> str:
 
 
 def _filled(work: Work, network: Network, forms: Forms) -> Forms:
-    can_join = networks.can_join(work, network)
-    contact_of = [organisation for organisation in can_join if organisation.id in work.by.contact_of]
-    forms.join = _fill(forms.join or JoinForm.blank(), contact_of) if contact_of else None
+    can_join = networks.names_that_can_join(work, network)
+    contact_of = {organisation.id for organisation in networks.can_join(work, network, work.by.contact_of)}
+    forms.join = (
+        _fill(forms.join or JoinForm.blank(), [name for name in can_join if name.id in contact_of])
+        if contact_of
+        else None
+    )
     forms.mail = _fill_mail(forms.mail or MailJoinForm.blank(**_typed_before()), can_join)
     forms.invite = _fill(forms.invite or invite_form(blank=True), can_join)
     return forms
 
 
-def _fill(form: JoinForm, can_join: list[Organisation]) -> JoinForm:
+def _fill(form: JoinForm, can_join: list[OrganisationName]) -> JoinForm:
     form.fill(can_join)
     return form
 
 
-def _fill_mail(form: MailJoinForm, can_join: list[Organisation]) -> MailJoinForm:
+def _fill_mail(form: MailJoinForm, can_join: list[OrganisationName]) -> MailJoinForm:
     form.fill(can_join)
     return form
 
@@ -155,8 +159,8 @@ def _values(stored: NetworkFacts) -> dict[str, object]:
     return {**vars(stored), "coordinator": "" if stored.coordinator_id is None else str(stored.coordinator_id)}
 
 
-def _coordinators(work: Work) -> list[Organisation]:
-    return [organisation for organisation in organisations.listed(work) if organisation.participates]
+def _coordinators(work: Work) -> list[OrganisationName]:
+    return organisations.names(work, Among.TAKING_PART)
 
 
 def _refuse(form: NetworkForm, refusal: Refused) -> None:

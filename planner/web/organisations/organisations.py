@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from planner.domain.organisations import Region, display_number
+from planner.domain.organisations import Among, Region, alike, display_number
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.places import reference
@@ -26,9 +26,12 @@ from planner.services.replies import standings
 from planner.services.work import Work
 from planner.web.calendars.subscriptions import links_to
 from planner.web.errors import message_of
+from planner.web.fields import LONGEST_SEARCH
 from planner.web.forms import field_of, refuse
 from planner.web.organisations.organisation_forms import ContactForm, OrganisationFilterForm, OrganisationForm
+from planner.web.pages import page_number, pager
 from planner.web.requests import language, reading, require_fresh_sign_in, writing
+from planner.web.search_fields import MOST_CANDIDATES
 from planner.web.versions import SAVED, Edit, save
 
 bp = Blueprint("organisations", __name__)
@@ -41,18 +44,31 @@ def index() -> str:
     with reading() as work:
         form.fill(themes.listed(work, language()))
         search = form.search()
-        entries = organisations.listed(work, search)
+        entries, part = organisations.page(work, search, page_number())
         of_each = themes.of_organisations(work, [organisation.id for organisation in entries], language())
         named = {key: [themes.name_of(theme, language()) for theme in some] for key, some in of_each.items()}
         return render_template(
             "organisations/index.html",
             form=form,
-            found=entries,
+            shown=entries,
+            total=part.total,
+            pages=pager(part.number, part.pages),
             themes=named,
             municipalities=_municipalities(),
             narrowed=search.narrows,
             may_create=identity.may(work, Verb.CREATE_ORGANISATION),
         )
+
+
+@bp.get("/aktorer/forslag.json")
+def suggest() -> Response:
+    """Suggest organisations for a part of a name, and say how many there are to those who hear the page."""
+    word, typed = request.args.get("blant", ""), request.args.get("q", "")[:LONGEST_SEARCH]
+    among = Among(word) if word in set(Among) else Among.ALL
+    with reading() as work:
+        names = [name.name for name in alike(organisations.names(work, among), typed)][:MOST_CANDIDATES]
+    said = ngettext("%(num)s suggestion", "%(num)s suggestions", len(names)) if names else gettext("No suggestions")
+    return jsonify(names=names, said=said)
 
 
 @bp.get("/aktorer/<slug>")

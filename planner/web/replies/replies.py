@@ -85,6 +85,9 @@ def send(secret: str) -> AnyResponse:
     link = personal_links.opened(opened.owner)
     if not link.is_owners:
         form.leave_owner_alone()
+    if form.organisation.typed:
+        with reading() as work:
+            form.organisation.offer(reply_pages.organisations(work))
     if not all([form.validate(), link.is_ready]):
         limits.check_by_network(ANSWER_BY_PLACE)
     elif _take(opened, form, link):

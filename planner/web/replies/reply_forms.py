@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 
 from flask_babel import gettext
-from wtforms import BooleanField, EmailField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, Field, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
 from planner.domain.addresses import normalise_email
+from planner.domain.organisations import OrganisationName
 from planner.domain.refusals import Refused
 from planner.domain.replies import ANSWER_SLUGS, LARGEST_PARTY, Answer
 from planner.formats.words.words import label
-from planner.rows.organisations import Organisation
 from planner.services.replies.answers import ReplyInput
 from planner.web.errors import message_of
 from planner.web.forms import Form, WholeNumberField, lazy_gettext
 from planner.web.ids import id_in
+from planner.web.search_fields import OrganisationField
 
 WORDS = {word: answer for answer, word in ANSWER_SLUGS.items()}
 """What the links in letters say, as in ``?svar=ja``."""
@@ -38,7 +39,7 @@ class AnswerForm(Form):
 
     answer = RadioField(lazy_gettext("Your reply"), choices=[], validate_choice=False)
     name = StringField(lazy_gettext("Your name"))
-    organisation = SelectField(lazy_gettext("I answer for"), choices=[], coerce=_whole, validate_choice=False)
+    organisation = OrganisationField(lazy_gettext("I answer for"), coerce=_whole)
     party = WholeNumberField(lazy_gettext("How many are coming"), default=1)
     substitute = StringField(lazy_gettext("Somebody comes in my place"))
     message = TextAreaField(lazy_gettext("Message to the organiser"), [Optional()])
@@ -47,11 +48,10 @@ class AnswerForm(Form):
     _empty_needs: str | None = ""
     """What an empty field of needs says: none any more where those stored are shown, else nothing."""
 
-    def offer(self, answers: tuple[Answer, ...], organisations: list[Organisation]) -> None:
+    def offer(self, answers: tuple[Answer, ...], organisations: list[OrganisationName]) -> None:
         """Fill in what can be chosen."""
         self.answer.choices = [(answer.value, gettext(label(answer))) for answer in answers]
-        myself = [("", gettext("Myself"))]
-        self.organisation.choices = [*myself, *((organisation.id, organisation.name) for organisation in organisations)]
+        self.organisation.offer(organisations, gettext("Myself"))
 
     def validate_answer(self, field: Field) -> None:
         """Refuse what is no answer; whether it comes in time is the rule's to say, which names the deadline."""
