@@ -8,7 +8,7 @@ from alembic import op
 from planner.domain.search_words import kept_words
 
 revision = "words_of_meetings"
-down_revision = "mailings"
+down_revision = "beside_index"
 branch_labels = None
 depends_on = None
 
