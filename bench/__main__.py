@@ -90,7 +90,10 @@ def main() -> None:
             report.notes.append(tool.MISSED)
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         for part in asked.parts or PARTS:
-            PARTS[part](report, Path(name), pace)
+            try:
+                PARTS[part](report, Path(name), pace)
+            except (OSError, RuntimeError) as failure:
+                report.notes.append(f"The part «{part}» was not measured to its end: {failure}.")
     print(f"\nOn {figures.machine()}.\n\n{report.table()}")
     if asked.write:
         figures.write(report, "make bench")

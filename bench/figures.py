@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import re
@@ -84,6 +85,8 @@ class Report:
 
 def short(value: float) -> str:
     """Return a figure with as many digits as it is worth."""
+    if math.isinf(value):
+        return "–"
     return f"{value:,.0f}".replace(",", " ") if value >= 100 else f"{value:.3g}"  # noqa: PLR2004 - Digits.
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from bench.visits import signed_in
 
 GUESTS = 5_000
 PAUSE_SECONDS = 0.5
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS = 90
 BEFORE, AFTER = "http://127.0.0.1:8000", "http://localhost:8000"
 """Two addresses of the service: every calendar entry says where the page of its meeting is."""
 
@@ -38,11 +39,11 @@ def measure(report: Report, folder: Path, pace: Pace) -> None:
 
 
 def _wait_until_rolled(service: Server) -> float:
-    """Wait until every entry says the new address; return how many seconds it took."""
+    """Wait until every entry says the new address; return how many seconds it took, or infinity where that is too long."""
     started = time.perf_counter()
     while BEFORE.encode() in ask(service.port, get(FEED)).body:
         if time.perf_counter() - started > PATIENCE_SECONDS:
-            raise TimeoutError("the edition did not roll")
+            return math.inf
         time.sleep(PAUSE_SECONDS)
     return time.perf_counter() - started
 
@@ -59,5 +60,10 @@ def _move(place: Place, service: Server) -> float:
 def _tell(report: Report, work: str, seconds: float, clients: Clients) -> None:
     failed = sum(number for words, number in clients.answered.items() if "cut" in words or int(words.split()[1]) >= 500)  # noqa: PLR2004 - Errors of a server.
     counts = ", ".join(f"{number} × {words}" for words, number in sorted(clients.answered.items()))
-    told = f"{seconds:.1f} s; {counts}; longest {clients.longest:.1f} s"
-    report.add(Figure(7, f"answers from 500 on while {work}", told, "", failed, "", at_most=0))
+    lasted = "not over" if math.isinf(seconds) else f"{seconds:.1f} s"
+    told = f"{lasted}; {counts}; longest {clients.longest:.1f} s"
+    report.add(
+        Figure(
+            7, f"answers from 500 on while {work}", told, "", seconds if math.isinf(seconds) else failed, "", at_most=0
+        )
+    )
