@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import sys
 import time
@@ -20,8 +19,6 @@ from planner.settings import Settings
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 5
-NICENESS = 10
-"""How far the jobs stand back for requests where both want the same cores: a person waits for an answer, not for a mailing."""
 
 
 def _check(settings: Settings) -> None:
@@ -48,7 +45,6 @@ def work_jobs(process: Jobs, settings: Settings, pulse: Pulse) -> None:
     logging.basicConfig(level=logging.WARNING, format="jobs: %(message)s")
     logging.getLogger("planner").setLevel(logging.INFO)
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
-    os.nice(NICENESS)
     _wait_for_database(settings, pulse)
     with closing(process):
         process.work(pulse)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from threading import get_native_id
 from time import monotonic
 
 from planner.jobs.context import JobContext
@@ -22,6 +25,9 @@ LETTERS_A_CONNECTION = 8
 CLAIM_SECONDS = 5.0
 """How long after its claim a letter may begin. Behind a slow server the others go back, so that what is more urgent and
 what was stored later is not kept waiting, and one who was stopped meanwhile sends nothing that another has claimed."""
+
+NICENESS = 10
+"""How far the writing and sending of letters stands back for requests: a person waits for an answer, not for a mailing."""
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +53,15 @@ def _send(context: JobContext, note: NoteReceipt, letter_claim: LetterClaim) -> 
     return _Outcome(letter_claim)
 
 
+def _stand_back() -> None:
+    """Let requests go before this thread where both want the same core. Linux alone has a priority for each thread.
+
+    Nothing that holds a lock of the database may stand back: those who wait for it would wait for others too.
+    """
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), NICENESS)
+
+
 def anything_due(context: JobContext) -> bool:
     """Tell whether any letter is to be sent."""
     with context.reading() as work:
@@ -65,7 +80,7 @@ def deliver(
         delivery.give_up_stuck(work)
     most = 2 * context.deployment.smtp_connections
     try:
-        with context.receipt_books.begun() as note, ThreadPoolExecutor(most) as pool:
+        with context.receipt_books.begun() as note, ThreadPoolExecutor(most, initializer=_stand_back) as pool:
             carry = partial(_send, context, note)
             _Round(context, lambda taken: pool.submit(carry, taken), patience_seconds, claim_seconds).run()
     finally:

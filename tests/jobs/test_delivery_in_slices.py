@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from itertools import pairwise
 from pathlib import Path
+from threading import get_native_id
 
 import pytest
 from sqlalchemy import Engine, event, select, text
@@ -251,3 +253,24 @@ def test_one_server_that_is_down_costs_one_letter_an_attempt(
     deliver(context, PATIENT)
     assert standings(session) == [(LetterState.FAILING, 1), *[(LetterState.WAITING, 0)] * 39]
     assert all(first.next_try_at == second.next_try_at for first, second in pairwise(letters[1:]))
+
+
+@ON_SQLITE
+def test_requests_go_before_letters_but_not_before_what_holds_a_lock(
+    context: JobContext, session: Session, pigeon: Pigeon
+) -> None:
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, get_native_id())
+
+    sending, writing_down = [], []
+
+    def session_of_the_job() -> Session:
+        writing_down.append(niceness())
+        return context.session()
+
+    stored(session, 1)
+    pigeon.on_the_way = lambda: sending.append(niceness())
+    before = niceness()
+    deliver(replace(context, session=session_of_the_job))
+    assert sending[0] > before
+    assert set(writing_down) == {before}
