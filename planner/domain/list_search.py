@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from planner.domain.names import plain_words, sort_key
+from planner.domain.search_words import beginnings, kept_words, words_of
 
 KEPT_TEXTS = 16_384
+"""Texts whose spellings are kept in memory."""
 
 
 @lru_cache(KEPT_TEXTS)
 def _spelt(text: str) -> frozenset[str]:
-    return frozenset((*sort_key(text).split(), *plain_words(text)))
+    return kept_words((text,))
 
 
 def says(texts: Iterable[str], wanted: str) -> bool:
-    """Tell whether each word that is wanted begins a word of these texts; case, accents and æ typed as a do not count."""
+    """Tell whether each word that is wanted begins a word of these texts, spelt as the search of meetings has it."""
     spelt = [_spelt(text) for text in texts if text]
-    typed = (pair for part in wanted.split() for pair in zip(sort_key(part).split(), plain_words(part), strict=False))
-    return all(any(word.startswith(pair) for words in spelt for word in words) for pair in typed)
+    return all(
+        any(word.startswith(beginnings(typed)) for words in spelt for word in words) for typed in words_of(wanted)
+    )

@@ -35,12 +35,6 @@ def sort_key(name: str) -> str:
     return _NOT_SORTED.sub(" ", _without_accents(text.translate(_PLAIN_LETTERS))).strip()
 
 
-def plain_words(text: str) -> list[str]:
-    """The words of a text in small letters from a to z: æ is ae, ø is o and å is a, and other accents fall away."""
-    letters = unicodedata.normalize("NFC", text).casefold().translate(_SLUG_LETTERS)
-    return _NOT_IN_SLUG.sub(" ", _without_accents(letters)).split()
-
-
 def slugify(name: str) -> str:
     """A name as part of an address: «Fagdag grønn utdanning» is ``fagdag-gronn-utdanning``.
 
@@ -48,7 +42,8 @@ def slugify(name: str) -> str:
     At most 80 characters, cut between words where there is a gap. Raises ``Refused`` with ``names.no_letters`` when
     neither letter nor digit is left.
     """
-    slug = _cut("-".join(plain_words(name)), SLUG_LENGTH)
+    text = unicodedata.normalize("NFC", name).casefold().translate(_SLUG_LETTERS)
+    slug = _cut(_NOT_IN_SLUG.sub("-", _without_accents(text)).strip("-"), SLUG_LENGTH)
     if not slug:
         raise Invalid("names.no_letters", field="name", given=name)
     return slug
