@@ -59,7 +59,9 @@ class Search:
 
     def opened(self, *spans: Span, message: str = "") -> Poll:
         plan = Plan(spans or SPANS, self.work.now + timedelta(days=7), message)
-        return polls.open_poll(self.work, self.meeting, plan)
+        poll = polls.open_poll(self.work, self.meeting, plan)
+        posted(self.work)
+        return poll
 
     def options(self) -> list[PollOption]:
         poll = rows.latest(self.work.session, self.meeting.id)

@@ -42,6 +42,7 @@ def sent(team: Work, guests: int = 2, **values: object) -> tuple[Series, list[Me
     """Make a series and send it out."""
     found, listed = made(team, guests, **values)
     series_changes.publish(team, found)
+    posted(team)
     return found, listed
 
 

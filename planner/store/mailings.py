@@ -18,6 +18,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.rows.outbox import Letter, LetterState
 from planner.rows.people import Person
+from planner.rows.polls import Poll, PollOption
 from planner.rows.replies import Reply
 from planner.store.database import Session
 from planner.store.row_batches import table_of
@@ -131,6 +132,17 @@ def count(
     return session.scalar(query if until is None else query.where(Invitation.id <= until)) or 0
 
 
+def people(session: Session, meeting_id: int, audience: MailingAudience) -> list[int]:
+    """Return the ids of the people of an audience of a meeting."""
+    query = _standing(select(Invitation.person_id).select_from(Invitation), meeting_id, _audience(audience, {}))
+    return [row[0] for row in session.execute(query)]
+
+
+def invitations(session: Session, invitation_ids: Collection[int]) -> list[Invitation]:
+    """Return invitations by their ids, in their order."""
+    return list(session.scalars(select(Invitation).where(Invitation.id.in_(invitation_ids)).order_by(Invitation.id)))
+
+
 def next_guests(session: Session, mailing: Mailing, most: int) -> list[tuple[Invitation, Reply | None]]:
     """Return the next guests of a mailing, at most so many, each with the reply, in their order."""
     condition = _audience(mailing.audience, mailing.facts)
@@ -146,11 +158,11 @@ def next_guests(session: Session, mailing: Mailing, most: int) -> list[tuple[Inv
 
 def unwritten(session: Session, invitation: Invitation) -> bool:
     """Tell whether a guest who counts as invited has not been written to yet."""
-    query = select(Mailing).where(Mailing.meeting_id == invitation.meeting_id, Mailing.kind == "invitation")
-    waiting = session.scalars(query.where(Mailing.cursor < invitation.id))
+    numbers = {"invitation": invitation.id, "series_invitation": invitation.person_id}
     return any(
-        invitation.id == mailing.invitation_id or invitation.id in mailing.facts.get("invitations", ())
-        for mailing in waiting
+        invitation.id == mailing.invitation_id
+        or (mailing.cursor < numbers[mailing.kind] and invitation.id in mailing.facts.get("invitations", ()))
+        for mailing in session.scalars(select(Mailing).where(Mailing.kind.in_(numbers)))
     )
 
 
@@ -196,7 +208,14 @@ def letter_facts(
         .where(guest.c.id.in_(invitation_ids))
         .order_by(guest.c.id)
     )
-    return [tuple(row) for query in (meetings, guests) for row in _rows(session, query)]
+    polls = (
+        select(*table_of(Poll).c, PollOption.id, PollOption.chosen)
+        .select_from(table_of(Poll))
+        .outerjoin(PollOption, PollOption.poll_id == table_of(Poll).c.id)
+        .where(table_of(Poll).c.meeting_id.in_(meeting_ids))
+        .order_by(PollOption.id)
+    )
+    return [tuple(row) for query in (meetings, guests, polls) for row in _rows(session, query)]
 
 
 def _rows(session: Session, query: Select[Any]) -> Sequence[Any]:

@@ -39,6 +39,25 @@ def latest_whole(session: Session, meeting_id: int) -> tuple[Poll, list[PollOpti
     return (rows[0][0], [row[1] for row in rows if row[1] is not None], rows[0][2]) if rows else None
 
 
+def by_id(session: Session, poll_id: int) -> Poll | None:
+    """Return a poll as it stands now."""
+    return session.get(Poll, poll_id, populate_existing=True)
+
+
+def guests_of(
+    session: Session, poll_id: int, invitation_ids: Collection[int]
+) -> dict[int, tuple[Invitation, Ballot | None]]:
+    """Return those of these invitations that stand, with person and organisation, each with its part in a poll."""
+    query = (
+        select(Invitation, Ballot)
+        .outerjoin(Ballot, and_(Ballot.invitation_id == Invitation.id, Ballot.poll_id == poll_id))
+        .where(Invitation.id.in_(invitation_ids), Invitation.uninvited_at.is_(None))
+        .options(joinedload(Invitation.person), joinedload(Invitation.organisation))
+    )
+    rows = session.execute(query.execution_options(populate_existing=True))
+    return {row.Invitation.id: (row.Invitation, row.Ballot) for row in rows}
+
+
 def open_of(session: Session, meeting_id: int) -> Poll | None:
     """Return the open poll of a meeting."""
     return session.scalar(select(Poll).where(Poll.meeting_id == meeting_id, Poll.state == PollState.OPEN))

@@ -55,3 +55,20 @@ def guests(
     if person_id is not None:
         query = query.where(Invitation.person_id == person_id)
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def listed(
+    session: Session, meeting_ids: Collection[int], people: Collection[int]
+) -> list[tuple[Invitation, Meeting, Reply | None]]:
+    """Return the invitations of people to these meetings that stand, sent or not, by person and then by time."""
+    query = (
+        select(Invitation, Meeting, Reply)
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
+        .where(Invitation.meeting_id.in_(meeting_ids), Invitation.person_id.in_(people))
+        .where(Invitation.uninvited_at.is_(None))
+        .options(joinedload(Invitation.person), joinedload(Invitation.organisation))
+        .order_by(Invitation.person_id, Meeting.starts_at, Meeting.id)
+    )
+    rows = session.execute(query.execution_options(populate_existing=True))
+    return [(row[0], row[1], row[2]) for row in rows]

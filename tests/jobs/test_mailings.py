@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from planner.domain.duties import DutyKind
 from planner.domain.mailings import SLICE
+from planner.domain.meetings import MeetingState
 from planner.domain.replies import ReplyState
+from planner.domain.series import Scope
 from planner.jobs import mailings
 from planner.jobs.context import JobContext
 from planner.rows.invitations import Invitation
@@ -27,14 +29,21 @@ from planner.services.duties import duties, offers
 from planner.services.duties.offers import Proposal
 from planner.services.letters import mailing_slices
 from planner.services.mailing_kinds import KINDS
-from planner.services.meetings import meetings
+from planner.services.meetings import meetings, poll_closing
+from planner.services.meetings.meetings import Notification
 from planner.services.operations.leadership import LeaseLostError
+from planner.services.polls import polls
+from planner.services.polls.polls import Plan
 from planner.services.replies import invitations, participants
+from planner.services.series import series, series_changes
+from planner.services.series.series_changes import Move
 from planner.services.work import Deployment, Work, writing
+from planner.store import polls as poll_rows
 from tests import factories
 from tests.carriers import Pigeon
 from tests.clock import StandingClock
 from tests.crowds import crowd
+from tests.finding_dates import SPANS
 from tests.write_sizes import write_sizes
 
 MANY = 2 * SLICE + 30
@@ -103,6 +112,39 @@ def test_no_transaction_writes_many_rows(context: JobContext, team: Work, engine
     assert kinds(team.session) == dict.fromkeys(written, MANY)
     assert team.session.scalar(select(func.count()).select_from(Mailing)) == 0
     assert set(team.session.scalars(select(Invitation.in_calendar))) == {True}
+
+
+def test_no_transaction_about_a_poll_writes_many_rows(context: JobContext, team: Work, engine: Engine) -> None:
+    blank = dict.fromkeys(("starts_local", "ends_local", "starts_at", "ends_at"))
+    meeting = crowd(team.session, MANY, factories.meeting(team.session, state=MeetingState.DRAFT, **blank))
+    plan = Plan(SPANS, team.now + timedelta(days=7))
+    with write_sizes(engine) as sizes:
+        do(team, meeting, lambda work, meeting: polls.open_poll(work, meeting, plan))
+        mailings.write(context)
+        (option, *_) = poll_rows.options(team.session, 1)
+        do(team, meeting, lambda work, meeting: poll_closing.close(work, meeting, option.id, publish=False))
+        mailings.write(context)
+    assert sizes.too_large() == {}
+    assert kinds(team.session) == {"poll": MANY, "poll_closed": MANY}
+
+
+def test_no_transaction_about_a_series_writes_many_rows(
+    context: JobContext, team: Work, engine: Engine, clock: StandingClock
+) -> None:
+    meeting = crowd(team.session, SLICE + 20)
+    with writing(team):
+        made = series.make(team, team.session.get_one(Meeting, meeting.id), [date(2027, 3, 1), date(2027, 3, 8)])
+    with write_sizes(engine) as sizes:
+        do(team, meeting, lambda work, _: series_changes.publish(work, made))
+        mailings.write(context)
+        moved = Notification(note="Vi får en større sal.")
+        do(team, meeting, lambda work, first: series_changes.change(work, first, Scope.ALL, {}, Move(days=1), moved))
+        mailings.write(context)
+        later = replace(team, now=clock.forward(minutes=1))
+        do(later, meeting, lambda work, first: series_changes.cancel(work, first, Scope.ALL))
+        mailings.write(context)
+    assert sizes.too_large() == {}
+    assert kinds(team.session) == {"series_invitation": SLICE + 20, "series_changed": 2 * (SLICE + 20)}
 
 
 @pytest.mark.parametrize("writes", [1, 2])

@@ -55,17 +55,22 @@ def _nothing(_work: Work, _mailing: Mailing, _invitation_ids: Sequence[int]) -> 
     pass
 
 
+def _whole_slice(_mailing: Mailing) -> int:
+    return SLICE
+
+
 @dataclass(frozen=True)
 class MailingKind:
     """How the letters of a kind are written, and of meetings in which states they are true; of any where it names none.
 
-    ``then`` is done in the transaction that stores the letters.
+    ``then`` is done in the transaction that stores the letters, and ``share`` is how many guests a slice is for, at most.
     """
 
     write: WriteLetters
     states: frozenset[MeetingState] = frozenset()
     select: SelectGuests = guests_of_meeting
     then: FollowUp = _nothing
+    share: Callable[[Mailing], int] = _whole_slice
 
 
 Kinds = Mapping[str, MailingKind]
@@ -121,7 +126,7 @@ def render(work: Work, kinds: Kinds, mailing_ids: Sequence[int], most: int = SLI
     if not mailings:
         return None
     recipients = _recipients(work, kinds, mailings, most)
-    meeting_ids, steps = _meetings(mailings), _steps(mailings, recipients, most)
+    meeting_ids, steps = _meetings(mailings), _steps(kinds, mailings, recipients, most)
     before = _state(work, mailings, meeting_ids, steps)
     with recorded(work.session) as writes:
         _write(work, kinds, mailings, recipients)
@@ -147,7 +152,7 @@ def write_locked(work: Work, kinds: Kinds, mailing_ids: Sequence[int], most: int
     recipients = _recipients(work, kinds, mailings, most)
     _write(work, kinds, mailings, recipients)
     work.session.flush()
-    _finish(work, kinds, mailings, _steps(mailings, recipients, most))
+    _finish(work, kinds, mailings, _steps(kinds, mailings, recipients, most))
 
 
 def _finish(work: Work, kinds: Kinds, mailings: Sequence[Mailing], steps: Sequence[MailingStep]) -> None:
@@ -198,8 +203,13 @@ def _meetings(mailings: Sequence[Mailing]) -> list[int]:
 def _recipients(work: Work, kinds: Kinds, mailings: Sequence[Mailing], most: int) -> list[Sequence[Recipient]]:
     """Return to whom each mailing goes next: to nobody any more where its letters would no longer be true."""
     return [
-        kinds[mailing.kind].select(work, mailing, most) if _holds(work, kinds, mailing) else () for mailing in mailings
+        kinds[mailing.kind].select(work, mailing, _most(kinds, mailing, most)) if _holds(work, kinds, mailing) else ()
+        for mailing in mailings
     ]
+
+
+def _most(kinds: Kinds, mailing: Mailing, most: int) -> int:
+    return min(most, kinds[mailing.kind].share(mailing))
 
 
 def _holds(work: Work, kinds: Kinds, mailing: Mailing) -> bool:
@@ -232,14 +242,16 @@ def _acting(work: Work, mailing: Mailing) -> Work:
     return work.acting(Actor(mailing.writer_id, stand_in=stand_in))
 
 
-def _steps(mailings: Sequence[Mailing], recipients: Sequence[Sequence[Recipient]], most: int) -> list[MailingStep]:
+def _steps(
+    kinds: Kinds, mailings: Sequence[Mailing], recipients: Sequence[Sequence[Recipient]], most: int
+) -> list[MailingStep]:
     return [
         MailingStep(
             mailing.id,
             of_mailing[-1].number if of_mailing else mailing.cursor,
             len(of_mailing),
             [key for recipient in of_mailing for key in recipient.invitation_ids],
-            ended=mailing.invitation_id is not None or len(of_mailing) < most,
+            ended=mailing.invitation_id is not None or len(of_mailing) < _most(kinds, mailing, most),
         )
         for mailing, of_mailing in zip(mailings, recipients, strict=True)
     ]

@@ -40,6 +40,13 @@ def store(
     return count
 
 
+def store_listed(work: Work, meeting: Meeting, kind: str, stamp: str, facts: Mapping[str, Any], guests: int) -> int:
+    """Store that so many guests are to be written to whom ``facts`` name, and return how many they are."""
+    if guests:
+        work.session.add(Mailing(**_values(work, meeting.id, kind, stamp, dict(facts)), guests=guests))
+    return guests
+
+
 def store_to(work: Work, invitation: Invitation, kind: str, stamp: str, facts: Mapping[str, Any]) -> None:
     """Store that one guest is to be written to; ``facts`` are plain values of JSON."""
     note_to(work, invitation.meeting_id, invitation.id, kind, stamp, facts)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from planner.domain.mailings import MailingAudience
 from planner.domain.meeting_fields import BY_NAME, PLACE_FIELDS, TIME_FIELDS
 from planner.domain.meetings import MeetingState, Span
 from planner.domain.replies import ReplyState
@@ -41,6 +42,16 @@ def concerned_by_end(work: Work, meeting: Meeting) -> list[tuple[Invitation, Rep
     """
     guests = concerned(work, meeting, also_declined=True)
     return [pair for pair in guests if state_of(pair[1]) is not ReplyState.DECLINED or _asked_since(*pair)]
+
+
+def is_concerned(audience: MailingAudience, invitation: Invitation, reply: Reply | None) -> bool:
+    """Tell whether a guest belongs to an audience of those who have been invited."""
+    if invitation.invited_at is None:
+        return False
+    declined = state_of(reply) is ReplyState.DECLINED
+    if audience is MailingAudience.CONCERNED_BY_END:
+        return not declined or _asked_since(invitation, reply)
+    return audience is MailingAudience.SENT or not declined
 
 
 def _asked_since(invitation: Invitation, reply: Reply | None) -> bool:

@@ -6,7 +6,7 @@ is taken back by what has happened since.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -77,7 +77,7 @@ def changed(work: Work, meeting: Meeting, fields: frozenset[str], before: dict[s
 
     Where nobody has been told of an earlier change, they are told of both at once.
     """
-    facts = _told(fields, before, note)
+    facts = facts_of_change(fields, before, note)
     for mailing in _pending(work, meeting, "meeting_changed"):
         if mailing.cursor == 0:
             facts = _both(mailing.facts, facts)
@@ -86,14 +86,8 @@ def changed(work: Work, meeting: Meeting, fields: frozenset[str], before: dict[s
     return mailings.store(work, meeting, "meeting_changed", stamp_of(meeting), audience, facts)
 
 
-def changed_for(
-    work: Work, meeting: Meeting, invitation: Invitation, fields: frozenset[str], before: dict[str, Any], note: str
-) -> None:
-    """Tell one guest what has changed."""
-    mailings.store_to(work, invitation, "meeting_changed", stamp_of(meeting), _told(fields, before, note))
-
-
-def _told(fields: frozenset[str], before: dict[str, Any], note: str) -> dict[str, Any]:
+def facts_of_change(fields: frozenset[str], before: dict[str, Any], note: str) -> dict[str, Any]:
+    """Return a change as a mailing keeps it: the fields, what those were before of which letters tell it, and a note."""
     return {"fields": sorted(fields), "before": _plain(fields, before), "note": note.strip()}
 
 
@@ -121,14 +115,17 @@ def _before(values: dict[str, Any]) -> dict[str, Any]:
 
 def write_changed(work: Work, facts: SharedFacts, mailing: Mailing, guests: Guests) -> None:
     """Tell guests what has changed since they were told last, unless it is as it was again."""
-    meeting, before = facts.meeting, _before(mailing.facts["before"])
-    fields = frozenset(
-        name for name in mailing.facts["fields"] if name not in before or before[name] != getattr(meeting, name)
-    )
+    fields, before = change_of(facts.meeting, mailing.facts)
     if fields:
-        now = {name: getattr(meeting, name) for name in KEPT}
-        values = meeting_letters.changed_values(meeting, fields, now | before, mailing.facts["note"])
+        values = meeting_letters.changed_values(facts.meeting, fields, before, mailing.facts["note"])
         meeting_letters.write_to(work, facts, "meeting_changed", values, guests, mailing.stamp)
+
+
+def change_of(meeting: Meeting, facts: Mapping[str, Any]) -> tuple[frozenset[str], dict[str, Any]]:
+    """Return which fields of a change that a mailing keeps are still another than they were, and what was before."""
+    before = _before(facts["before"])
+    fields = frozenset(name for name in facts["fields"] if name not in before or before[name] != getattr(meeting, name))
+    return fields, {name: getattr(meeting, name) for name in KEPT} | before
 
 
 def cancelled(work: Work, meeting: Meeting) -> int:
@@ -140,11 +137,6 @@ def cancelled(work: Work, meeting: Meeting) -> int:
     _take_back(work, untold)
     facts = {"missed": bool(untold)}
     return mailings.store(work, meeting, "meeting_cancelled", stamp_of(meeting), _A.CONCERNED_BY_END, facts)
-
-
-def cancelled_for(work: Work, meeting: Meeting, invitation: Invitation) -> None:
-    """Tell one guest that the meeting is cancelled."""
-    mailings.store_to(work, invitation, "meeting_cancelled", stamp_of(meeting), {})
 
 
 def write_cancelled(work: Work, facts: SharedFacts, mailing: Mailing, guests: Guests) -> None:

@@ -134,7 +134,7 @@ def free_slug(work: Work, title: str, meeting_id: int) -> str:
 def publish(work: Work, meeting: Meeting, *, tell: bool = True) -> None:
     """Announce a draft and send the invitations that stand in it; raise ``Refused`` while something is missing.
 
-    Without ``tell`` the invitations count as sent, and the caller writes the letters. Only now does it get an address
+    Without ``tell`` the caller sends the invitations. Only now does it get an address
     word of its title: while it is written, its address stays put under the one who writes.
     """
     identity.require(work, Verb.EDIT, meeting)

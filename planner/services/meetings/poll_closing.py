@@ -12,7 +12,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.polls import PollOption
 from planner.services import identity, journal
 from planner.services.meetings import meetings
-from planner.services.polls import poll_letters, polls
+from planner.services.polls import poll_mailings, polls
 from planner.services.work import Work
 from planner.store import polls as rows
 
@@ -34,7 +34,7 @@ def close(work: Work, meeting: Meeting, option_id: int, *, publish: bool) -> Non
     if publish:
         meetings.publish(work, meeting)
     else:
-        poll_letters.closed(work, meeting, poll, option, rows.ballots(work.session, poll.id))
+        poll_mailings.closed(work, meeting, poll, option, rows.ballots(work.session, poll.id))
 
 
 def _values(meeting: Meeting, option: PollOption) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.polls import Poll
 from planner.services import identity, journal
 from planner.services.calendars import calendars, poll_entries
-from planner.services.polls import poll_letters, polls
+from planner.services.polls import poll_mailings, polls
 from planner.services.work import Work
 from planner.store import invitations as invited
 from planner.store import polls as rows
@@ -32,11 +32,10 @@ def add_options(work: Work, meeting: Meeting, spans: Sequence[Span]) -> int:
     rules.check_options(len(earlier) + len(fresh))
     polls.check_spans(work, fresh)
     polls.put_forward(work, poll, fresh, max((option.position for option in earlier), default=0) + 1)
-    options = rows.options(work.session, poll.id)
     journal.write(work, "polls.option_added", meeting=meeting, count=len(fresh))
     calendars.refresh(work, meeting)
     answered = [ballot for ballot in rows.ballots(work.session, poll.id) if ballot.answered_at is not None]
-    return poll_letters.changed(work, meeting, poll, options, answered, added=fresh)
+    return poll_mailings.changed(work, meeting, poll, answered, added=fresh)
 
 
 def remove_option(work: Work, meeting: Meeting, option_id: int) -> int:
@@ -55,8 +54,7 @@ def remove_option(work: Work, meeting: Meeting, option_id: int) -> int:
     work.session.flush()
     journal.write(work, "polls.option_removed", meeting=meeting, starts=span.starts, span=span)
     calendars.refresh(work, meeting)
-    left = [option for option in options if option is not gone]
-    return poll_letters.changed(work, meeting, poll, left, suited_ballots, removed=[span])
+    return poll_mailings.changed(work, meeting, poll, suited_ballots, removed=[span])
 
 
 def ask_new(work: Work, meeting: Meeting) -> int:
@@ -65,9 +63,9 @@ def ask_new(work: Work, meeting: Meeting) -> int:
     poll = polls.locked(work, meeting, PollStep.ASK)
     asked_before = {ballot.invitation_id for ballot in rows.ballots(work.session, poll.id)}
     new = [invitation for invitation in invited.standing(work.session, meeting.id) if invitation.id not in asked_before]
-    ballots = polls.add_ballots(work, poll, new)
+    count = polls.ask_all(work, meeting, poll, new)
     calendars.refresh(work, meeting)
-    return poll_letters.ask(work, meeting, poll, rows.options(work.session, poll.id), ballots)
+    return count
 
 
 def need(work: Work, meeting: Meeting, invitation_ids: Collection[int], seen: Collection[int] | None = None) -> int:
@@ -97,7 +95,7 @@ def send_again(work: Work, meeting: Meeting, invitation_id: int) -> Invitation:
     ballots = [ballot for ballot in rows.ballots(work.session, poll.id) if ballot.invitation_id == invitation_id]
     if not ballots:
         raise NotFound("invitations.not_found")
-    poll_letters.ask(work, meeting, poll, rows.options(work.session, poll.id), ballots)
+    poll_mailings.ask_again(work, poll, ballots[0].invitation)
     return ballots[0].invitation
 
 
@@ -109,7 +107,7 @@ def remind(work: Work, meeting: Meeting) -> int:
 
 def _remind(work: Work, meeting: Meeting, poll: Poll) -> int:
     silent = [ballot for ballot in rows.ballots(work.session, poll.id) if ballot.answered_at is None]
-    count = poll_letters.remind(work, meeting, poll, rows.options(work.session, poll.id), silent)
+    count = poll_mailings.remind(work, meeting, poll, silent)
     if count:
         journal.write(work, "polls.reminded", meeting=meeting, count=count)
     return count

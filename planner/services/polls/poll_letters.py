@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from planner.domain.meetings import Span
 from planner.domain.polls import Fit
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -30,35 +30,45 @@ def _values(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOpti
     return {**shared, "poll": poll, "options": [option.span for option in options]}
 
 
-def _put(
-    work: Work, meeting: Meeting, kind: str, invitation: Invitation, values: dict[str, Any], key: str, *, bound: bool
-) -> None:
-    letter_values = {**values, "meeting": meeting, "organisation": invitation.speaks_for}
-    from_whom = meeting_letters.sender(work, values["roles"])
-    of_meeting = meeting if bound else None
-    outbox.put(work, Draft(kind, invitation.person, key, letter_values, of_meeting, sender=from_whom))
+def key(kind: str, poll: Poll, ballot: Ballot, stamp: str) -> str:
+    """Return the key of a letter to a guest of a poll."""
+    return f"{kind}:{poll.id}:{ballot.invitation_id}:{stamp}"
 
 
-def _to(
+def write_to(
     work: Work,
     meeting: Meeting,
     poll: Poll,
     kind: str,
-    ballots: Sequence[Ballot],
+    invitations: Sequence[Invitation],
     options: Sequence[PollOption],
+    stamp: str,
+    *,
+    bound: bool = True,
     **more: object,
-) -> int:
-    values = {**_values(work, meeting, poll, options), **more}
-    for ballot in ballots:
-        letter_values = {**values, "link": link(work, ballot.invitation)}
-        key = f"{kind}:{poll.id}:{ballot.invitation_id}:{work.now.isoformat()}"
-        _put(work, meeting, kind, ballot.invitation, letter_values, key, bound=True)
-    return len(ballots)
+) -> None:
+    """Write letters of a kind to guests of a poll; ``stamp`` is the last part of their keys.
+
+    They are about the meeting in the outbox unless they are not ``bound``, as where it is thrown away.
+    """
+    values = {**_values(work, meeting, poll, options), "meeting": meeting, **more}
+    from_whom, drafts = meeting_letters.sender(work, values["roles"]), []
+    for invitation in invitations:
+        if not outbox.reaches(invitation.person, kind):
+            continue
+        personal: dict[str, Any] = {"organisation": invitation.speaks_for}
+        if kind != "poll_withdrawn":
+            personal["link"] = link(work, invitation)
+        letter_key = f"{kind}:{poll.id}:{invitation.id}:{stamp}"
+        draft = Draft(kind, invitation.person, letter_key, values | personal, meeting if bound else None)
+        drafts.append(replace(draft, sender=from_whom))
+    outbox.put_all(work, drafts)
 
 
-def ask(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOption], ballots: Sequence[Ballot]) -> int:
-    """Ask guests which dates fit, each with a personal link; return how many."""
-    return _to(work, meeting, poll, "poll", ballots, options)
+def ask(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOption], ballots: Sequence[Ballot]) -> None:
+    """Ask guests at once which dates fit, each with a personal link."""
+    invitations = [ballot.invitation for ballot in ballots]
+    write_to(work, meeting, poll, "poll", invitations, options, work.now.isoformat())
 
 
 def send_links_again(work: Work, person: Person | None) -> int:
@@ -75,51 +85,18 @@ def preview(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOpti
     return Draft("poll", to.person, "preview", {**values, "organisation": to.speaks_for}, meeting)
 
 
-def remind(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOption], ballots: Sequence[Ballot]) -> int:
-    """Remind those who have not answered, once a day (UTC) at most; return how many were written to now."""
-    values = _values(work, meeting, poll, options)
-    count = 0
-    for ballot in ballots:
-        key = f"poll_reminder:{poll.id}:{ballot.invitation_id}:{work.now.date()}"
-        if outbox.is_stored(work, key):
-            continue
-        letter_values = {**values, "link": link(work, ballot.invitation)}
-        _put(work, meeting, "poll_reminder", ballot.invitation, letter_values, key, bound=True)
-        count += 1
-    return count
-
-
 def receipt(
     work: Work, meeting: Meeting, poll: Poll, ballot: Ballot, fits: Sequence[tuple[PollOption, Fit | None]]
 ) -> None:
     """Confirm what somebody has voted, with the link to change it."""
     votes = [(option.span, fit) for option, fit in fits]
-    _to(work, meeting, poll, "poll_receipt", [ballot], [option for option, _ in fits], votes=votes)
+    options = [option for option, _ in fits]
+    invitations, stamp = [ballot.invitation], work.now.isoformat()
+    write_to(work, meeting, poll, "poll_receipt", invitations, options, stamp, votes=votes)
 
 
-def changed(
-    work: Work,
-    meeting: Meeting,
-    poll: Poll,
-    options: Sequence[PollOption],
-    ballots: Sequence[Ballot],
-    *,
-    added: Sequence[Span] = (),
-    removed: Sequence[Span] = (),
-) -> int:
-    """Tell those whom it concerns that dates have been added or taken away; return how many."""
-    return _to(work, meeting, poll, "poll_changed", ballots, options, added=added, removed=removed)
-
-
-def closed(work: Work, meeting: Meeting, poll: Poll, option: PollOption, ballots: Sequence[Ballot]) -> int:
-    """Tell all who were asked which date it became, while the invitation is still to come; return how many."""
-    return _to(work, meeting, poll, "poll_closed", ballots, [option], chosen=option.span)
-
-
-def withdrawn(work: Work, meeting: Meeting, poll: Poll, ballots: Sequence[Ballot], reason: str, *, bound: bool) -> int:
-    """Tell all who were asked that no date is looked for any more; ``bound`` unless the meeting is thrown away as well."""
-    values = {**_values(work, meeting, poll, []), "reason": reason.strip()}
-    for ballot in ballots:
-        key = f"poll_withdrawn:{poll.id}:{ballot.invitation_id}"
-        _put(work, meeting, "poll_withdrawn", ballot.invitation, values, key, bound=bound)
+def thrown_away(work: Work, meeting: Meeting, poll: Poll, ballots: Sequence[Ballot]) -> int:
+    """Tell all who were asked that no date is looked for any more, for a meeting that is thrown away; return how many."""
+    invitations = [ballot.invitation for ballot in ballots]
+    write_to(work, meeting, poll, "poll_withdrawn", invitations, [], "", bound=False, reason="")
     return len(ballots)

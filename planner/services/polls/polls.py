@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from planner.domain import polls as rules
+from planner.domain.mailings import AT_ONCE
 from planner.domain.meetings import MeetingState, Span, check_span
 from planner.domain.permissions import Verb
 from planner.domain.polls import Fit, PollState, PollStep
@@ -21,7 +22,7 @@ from planner.rows.tokens import TokenPurpose
 from planner.services import identity, journal, tokens
 from planner.services.calendars import calendars
 from planner.services.letters import outbox
-from planner.services.polls import poll_letters
+from planner.services.polls import poll_letters, poll_mailings
 from planner.services.work import Work
 from planner.store import invitations as invited
 from planner.store import polls as rows
@@ -90,10 +91,10 @@ def open_poll(work: Work, meeting: Meeting, plan: Plan) -> Poll:
     work.session.add(poll)
     work.session.flush()
     options = put_forward(work, poll, spans, 0)
-    ballots = add_ballots(work, poll, invited.standing(work.session, meeting.id))
-    journal.write(work, "polls.opened", meeting=meeting, count=len(options), asked=len(ballots))
+    listed = invited.standing(work.session, meeting.id)
+    ask_all(work, meeting, poll, listed)
+    journal.write(work, "polls.opened", meeting=meeting, count=len(options), asked=len(listed))
     calendars.refresh(work, meeting)
-    poll_letters.ask(work, meeting, poll, options, ballots)
     return poll
 
 
@@ -132,6 +133,13 @@ def put_forward(work: Work, poll: Poll, spans: Sequence[Span], first: int) -> li
     work.session.add_all(options)
     work.session.flush()
     return options
+
+
+def ask_all(work: Work, meeting: Meeting, poll: Poll, listed: Sequence[Invitation]) -> int:
+    """Ask guests, and return how many; few take part at once, and more as they are written to."""
+    if len(listed) <= AT_ONCE:
+        add_ballots(work, poll, listed)
+    return poll_mailings.ask(work, meeting, poll, listed)
 
 
 def add_ballots(work: Work, poll: Poll, invitations: Sequence[Invitation]) -> list[Ballot]:
@@ -229,7 +237,9 @@ def withdraw(work: Work, meeting: Meeting, reason: str = "", *, thrown_away: boo
     poll = end(work, meeting, PollStep.WITHDRAW)
     journal.write(work, "polls.withdrawn", meeting=None if thrown_away else meeting)
     ballots = rows.ballots(work.session, poll.id)
-    return poll_letters.withdrawn(work, meeting, poll, ballots, reason, bound=not thrown_away)
+    if thrown_away:
+        return poll_letters.thrown_away(work, meeting, poll, ballots)
+    return poll_mailings.withdrawn(work, meeting, poll, ballots, reason)
 
 
 def end(work: Work, meeting: Meeting, step: PollStep) -> Poll:

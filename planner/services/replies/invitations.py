@@ -50,7 +50,7 @@ def invite(
     """Put people and the contacts of organisations on the list; a published meeting writes to the new ones at once.
 
     An organisation without a contact is invited at its role address, or reported in ``without_contact``. Without ``tell``
-    the caller writes the letters.
+    the caller sends the invitations.
     """
     identity.require(work, Verb.INVITE, meeting)
     _check_open(meeting)
@@ -59,8 +59,8 @@ def invite(
         _list(work, meeting, people.meet(work, guest.email, guest.name), guest.organisation_id, listed)
     for organisation_id in organisation_ids:
         _list_organisation(work, meeting, organisation_id, listed)
-    if meeting.state in LIVE:
-        _send(work, meeting, listed.added, tell=tell)
+    if meeting.state in LIVE and tell:
+        _send(work, meeting, listed.added)
     if listed.added:
         journal.write(work, "invitations.listed", meeting=meeting, count=len(listed.added))
     return listed
@@ -121,22 +121,22 @@ def standing(work: Work, meeting: Meeting) -> list[Invitation]:
     return rows.standing(work.session, meeting.id)
 
 
-def _send(work: Work, meeting: Meeting, listed: Sequence[Invitation], *, tell: bool) -> None:
+def _send(work: Work, meeting: Meeting, listed: Sequence[Invitation]) -> None:
     """Invite those listed: few at once, and more as their letters are written."""
-    short_list = listed if len(listed) <= AT_ONCE or not tell else ()
+    short_list = listed if len(listed) <= AT_ONCE else ()
     for invitation in short_list:
         invitation.invited_at = work.now
-    if tell:
-        meeting_mailings.invite(work, meeting, short_list)
+    meeting_mailings.invite(work, meeting, short_list)
     for invitation in short_list:
         calendars.refresh_guest(work, invitation)
 
 
 def send_all(work: Work, meeting: Meeting, *, tell: bool = True) -> int:
-    """Send the invitations that have not been sent; return how many. Without ``tell`` the caller writes the letters."""
+    """Send the invitations that have not been sent; return how many. Without ``tell`` the caller sends them."""
     unsent = [invitation for invitation in standing(work, meeting) if invitation.invited_at is None]
     if unsent:
-        _send(work, meeting, unsent, tell=tell)
+        if tell:
+            _send(work, meeting, unsent)
         journal.write(work, "invitations.sent", meeting=meeting, count=len(unsent))
     return len(unsent)
 
@@ -165,7 +165,7 @@ def take_back(work: Work, meeting: Meeting, invitation: Invitation, *, tell: boo
         poll_entries.forget_guest(work, invitation.id)
         work.session.delete(invitation)
         return
-    invited = invitation.invited_at is not None and not unwritten(work.session, invitation)
+    invited = is_written_to(work, invitation)
     replies.free(work, meeting, invitation)
     invitation.uninvited_at = work.now
     invitation.sequence_added += 1
@@ -173,6 +173,11 @@ def take_back(work: Work, meeting: Meeting, invitation: Invitation, *, tell: boo
     journal.write(work, "invitations.taken_back", meeting=meeting, invitation=invitation.id)
     if tell and invited:
         meeting_letters.uninvited(work, meeting, invitation)
+
+
+def is_written_to(work: Work, invitation: Invitation) -> bool:
+    """Tell whether the letter of an invitation has been written; the guest of another has heard nothing yet."""
+    return invitation.invited_at is not None and not unwritten(work.session, invitation)
 
 
 def copy_list(work: Work, source: Meeting, target: Meeting) -> None:

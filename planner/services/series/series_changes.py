@@ -22,7 +22,7 @@ from planner.services.meetings import meetings
 from planner.services.meetings.meetings import Notification
 from planner.services.replies import invitations
 from planner.services.replies.invitations import NewGuest
-from planner.services.series import series, series_letters
+from planner.services.series import series, series_letters, series_mailings
 from planner.services.series.series_letters import News
 from planner.services.work import Work
 from planner.store import series as rows
@@ -84,7 +84,7 @@ def change(
             news.append(item)
             outcome.done.append(member)
     if news and _tells(news, notification):
-        outcome.letters = series_letters.changed(work, news, notification.note)
+        outcome.letters = series_mailings.changed(work, news, notification.note)
     return outcome
 
 
@@ -129,7 +129,7 @@ def cancel(work: Work, meeting: Meeting, scope: Scope, reason: str = "") -> Done
             called_off.append(member)
             outcome.done.append(member)
     if called_off:
-        outcome.letters = series_letters.cancelled(work, called_off, reason)
+        outcome.letters = series_mailings.cancelled(work, called_off, reason)
     return outcome
 
 
@@ -162,7 +162,7 @@ def _day(work: Work, meeting: Meeting) -> str:
 def _send(work: Work, outcome: Done, invited: Sequence[tuple[Meeting, Invitation]], *, calendars_too: bool) -> None:
     """Write to those invited; where calendars would be too many letters at once, each guest can ask for their own."""
     fits = series_letters.fits(invited)
-    outcome.letters = series_letters.invite(work, invited, calendars_too=calendars_too and fits)
+    outcome.letters = series_mailings.invite(work, invited, calendars_too=calendars_too and fits)
     outcome.left_to_guests = calendars_too and not fits
 
 
@@ -207,9 +207,10 @@ def uninvite(work: Work, meeting: Meeting, invitation: Invitation, scope: Scope,
         if member.id != meeting.id and not changeable(work, member, Verb.INVITE):
             outcome.left.append(member)
             continue
+        invited = invitations.is_written_to(work, guest_invitation)
         invitations.take_back(work, member, guest_invitation, tell=False)
         outcome.done.append(member)
-        if member.state is not MeetingState.DRAFT:
+        if invited and member.state is not MeetingState.DRAFT:
             taken.append((member, guest_invitation))
     if taken and tell:
         series_letters.uninvited(work, taken)

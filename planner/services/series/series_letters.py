@@ -19,7 +19,7 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
 from planner.services.calendars import calendars, roles
-from planner.services.letters import itip, meeting_letters, meeting_mailings, outbox
+from planner.services.letters import itip, meeting_letters, outbox
 from planner.services.letters.meeting_letters import state_of
 from planner.services.letters.outbox import Attachment, Draft
 from planner.services.replies import reply_letters
@@ -102,35 +102,9 @@ def _news(news: News | None) -> dict[str, Any]:
     return {**named, "was": named["was"] if named["moved"] else None}
 
 
-def _by_guest(lines: Iterable[Line]) -> list[list[Line]]:
-    guests: dict[int, list[Line]] = {}
-    for line in lines:
-        guests.setdefault(line.invitation.person_id, []).append(line)
-    return list(guests.values())
-
-
 def fits(invited: Sequence[tuple[Meeting, Invitation]]) -> bool:
     """Tell whether so many invitations can each be sent to a calendar at once."""
     return len(invited) <= MOST_LETTERS
-
-
-def invite(work: Work, invited: Iterable[tuple[Meeting, Invitation]], *, calendars_too: bool = False) -> int:
-    """Write to each guest about the meetings they are now invited to; return how many got a letter.
-
-    One who is invited to a single meeting gets the invitation to it, with its own part for calendars. All others get one
-    letter about their meetings and, with ``calendars_too``, a short one for each that calendars can answer.
-    """
-    guests = _by_guest(Line(invitation, meeting, None) for meeting, invitation in invited)
-    speaks = work.deployment.calendar_invitations
-    many = [lines for lines in guests if len(lines) > 1]
-    for lines in guests:
-        if len(lines) == 1:
-            meeting_letters.invite(work, lines[0].meeting, [(lines[0].invitation, None)])
-        else:
-            _put(work, "series_invitation", lines, {"calendars_too": calendars_too and speaks, "speaks": speaks})
-    if calendars_too and speaks:
-        to_calendars(work, [line for lines in many for line in lines])
-    return len(guests)
 
 
 def to_calendars(work: Work, lines: Iterable[Line], *, asked_for: bool = False) -> None:
@@ -146,52 +120,6 @@ def to_calendars(work: Work, lines: Iterable[Line], *, asked_for: bool = False) 
         meeting_letters.to_calendars(work, same_meeting[0].meeting, guests, asked_for=asked_for)
 
 
-def changed(work: Work, news: Sequence[News], note: str = "") -> int:
-    """Tell each guest what has changed in the meetings they are invited to; return how many got a letter."""
-    if len(news) == 1:
-        item = news[0]
-        return meeting_mailings.changed(work, item.meeting, item.fields, item.before, note)
-    return _tell(work, news, note)
-
-
-def cancelled(work: Work, meetings: Sequence[Meeting], reason: str = "") -> int:
-    """Tell each guest which of their meetings are cancelled; return how many got a letter."""
-    if len(meetings) == 1:
-        return meeting_mailings.cancelled(work, meetings[0])
-    return _tell(work, [News(meeting) for meeting in meetings], reason)
-
-
-def _tell(work: Work, news: Sequence[News], note: str) -> int:
-    guests = _by_guest(_concerned(work, news))
-    for lines in guests:
-        if len(lines) == 1:
-            _tell_one(work, lines[0], note)
-        else:
-            standing = any(line.meeting.state is not MeetingState.CANCELLED for line in lines)
-            stale = sum(line.stale for line in lines)
-            _put(work, "series_changed", lines, {"note": note.strip(), "standing": standing, "stale": stale})
-    return len(guests)
-
-
-def _tell_one(work: Work, line: Line, note: str) -> None:
-    """Whom one meeting alone concerns gets the letter about that, which speaks to the calendar itself."""
-    news = line.news
-    if news is None or not news.fields:
-        meeting_mailings.cancelled_for(work, line.meeting, line.invitation)
-    else:
-        meeting_mailings.changed_for(work, line.meeting, line.invitation, news.fields, news.before, note)
-
-
-def _concerned(work: Work, news: Iterable[News]) -> Iterable[Line]:
-    return [Line(invitation, item.meeting, reply, item) for item in news for invitation, reply in _told_of(work, item)]
-
-
-def _told_of(work: Work, item: News) -> Sequence[tuple[Invitation, Reply | None]]:
-    if item.meeting.state is MeetingState.CANCELLED:
-        return meeting_letters.concerned_by_end(work, item.meeting)
-    return meeting_letters.concerned(work, item.meeting, also_declined=item.moved)
-
-
 def uninvited(work: Work, invitations: Sequence[tuple[Meeting, Invitation]]) -> None:
     """Tell one person, in one letter, which of their invitations have been taken back.
 
@@ -200,7 +128,7 @@ def uninvited(work: Work, invitations: Sequence[tuple[Meeting, Invitation]]) -> 
     if len(invitations) == 1:
         meeting_letters.uninvited(work, *invitations[0])
         return
-    _put(work, UNINVITED, [Line(invitation, meeting, None) for meeting, invitation in invitations], {})
+    put(work, UNINVITED, [Line(invitation, meeting, None) for meeting, invitation in invitations], {})
 
 
 def receipt(work: Work, answered: Sequence[tuple[Invitation, Meeting, Reply]]) -> None:
@@ -212,10 +140,11 @@ def receipt(work: Work, answered: Sequence[tuple[Invitation, Meeting, Reply]]) -
     places = {
         line.meeting.id: place(work.session, line.reply) for line in lines if line.waits and line.reply is not None
     }
-    _put(work, "series_receipt", lines, {"places": places})
+    put(work, "series_receipt", lines, {"places": places})
 
 
-def _put(work: Work, kind: str, lines: Sequence[Line], values: dict[str, Any]) -> None:
+def put(work: Work, kind: str, lines: Sequence[Line], values: dict[str, Any], stamp: str = "") -> None:
+    """Store one letter to a guest about several meetings; ``stamp`` is the last part of its key, by default the time."""
     first = lines[0]
     of_meeting = roles.of(work, first.meeting)
     shared = {
@@ -225,7 +154,7 @@ def _put(work: Work, kind: str, lines: Sequence[Line], values: dict[str, Any]) -
     }
     if kind != UNINVITED:
         shared["link"] = f"{meeting_letters.reply_link(work, first.invitation)}/serie"
-    key = f"{kind}:{first.invitation.id}:{work.now.isoformat()}"
+    key = f"{kind}:{first.invitation.id}:{stamp or work.now.isoformat()}"
     sender = meeting_letters.sender(work, of_meeting)
     file = None if values.get("calendars_too") else _file(work, kind, lines)
     person = first.invitation.person

@@ -16,6 +16,7 @@ from planner.services.polls import poll_changes, polls
 from planner.services.work import Work
 from tests.architecture.source import ROOT
 from tests.finding_dates import FIRST, SECOND, Search
+from tests.posted import posted
 
 GOLDEN = ROOT / "tests" / "golden" / "letters"
 KINDS = sorted(folder.name for folder in (ROOT / "templates" / "mail").glob("poll*"))
@@ -28,8 +29,11 @@ def story(work: Work, language: str) -> dict[str, Letter]:
     search.opened(message="Vi trenger en hel dag.")
     search.says(search.ola, Fit.YES, Fit.IF_NEED_BE, Fit.NO)
     poll_changes.remind(search.work, search.meeting)
+    posted(search.work)
     poll_changes.remove_option(search.work, search.meeting, search.options()[0].id)
+    posted(search.work)
     polls.withdraw(search.work, search.meeting, "Vi venter til høsten.")
+    posted(search.work)
     search.opened(FIRST, SECOND)
     poll_closing.close(search.work, search.meeting, search.options()[1].id, publish=False)
     return {kind: search.sent(kind)[0] for kind in KINDS}

@@ -26,6 +26,7 @@ from planner.services.work import Work
 from planner.store import series as rows
 from tests import factories
 from tests.architecture.source import ROOT
+from tests.posted import posted
 
 GOLDEN = ROOT / "tests" / "golden" / "letters"
 KINDS = sorted(folder.name for folder in (ROOT / "templates" / "mail").glob("series_*"))
@@ -48,12 +49,14 @@ def story(work: Work, language: str) -> dict[str, Letter]:
     invitations.invite(team, meeting, [invitations.NewGuest("ola@example.no")])
     made = series.make(team, meeting, [date(2027, 3, 9), date(2027, 4, 6), date(2027, 5, 4)])
     series_changes.publish(team, made)
+    posted(team)
     listed = rows.meetings(work.session, made.id)
     own = rows.guests(work.session, [listed[0].id], guest.id)[0][0]
     page = series_replies.of_secret(work, tokens.issue(work, TokenPurpose.REPLY, own.id, person_id=guest.id))
     series_replies.answer(work, page, {listed[0].id: Answer.YES, listed[1].id: Answer.NO})
     told = Notification(note="Vi får en større sal.")
     series_changes.change(team, listed[1], Scope.LATER, {"place": "Skjetlein"}, Move(days=1), told)
+    posted(team)
     series_changes.uninvite(team, listed[1], invitation_of(team, listed[1]), Scope.LATER)
     return {letter.kind: letter for letter in work.session.scalars(select(Letter).order_by(Letter.id))}
 

@@ -153,13 +153,13 @@ def test_the_organiser_chooses_a_date(organiser: FlaskClient, path: str, search:
     option_id = search.options()[0].id
     siri = search.siri.id
     assert organiser.post(f"{path}/minn").location == path
+    assert len(search.fresh().sent("poll_reminder")) == 2
     assert organiser.post(f"{path}/lenke/{siri}").location == path
     assert organiser.get(f"{path}/velg/{option_id}").status_code == 200
     assert organiser.get(f"{path}/forslag/{option_id}/fjern").status_code == 200
     chosen = organiser.post(f"{path}/velg/{option_id}", data={"publish": "y"})
     assert chosen.location == "/moter/jord-og-vann"
     assert search.fresh().meeting.state is MeetingState.ANNOUNCED
-    assert len(search.sent("poll_reminder")) == 2
 
 
 def test_the_organiser_marks_who_must_be_there(organiser: FlaskClient, path: str, search: Search) -> None:

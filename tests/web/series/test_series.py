@@ -14,8 +14,10 @@ from planner.domain.meetings import MeetingState
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.outbox import Letter
+from planner.services.work import Work
 from tests import factories
 from tests.clock import MONDAY
+from tests.posted import posted
 from tests.web.browsers import signed_in
 
 RULE = {
@@ -108,31 +110,31 @@ def test_no_day_at_all_leads_back_to_where_days_are_chosen(browser: FlaskClient,
     assert listed(session) == []
 
 
-def test_all_drafts_are_sent_with_one_button(browser: FlaskClient, session: Session, series: str) -> None:
+def test_all_drafts_are_sent_with_one_button(browser: FlaskClient, session: Session, work: Work, series: str) -> None:
     assert {one.state for one in listed(session)} == {MeetingState.ANNOUNCED}
-    (letter,) = session.scalars(select(Letter))
+    (letter,) = posted(work).scalars(select(Letter))
     assert letter.kind == "series_invitation"
     assert browser.post(f"{series}/send").status_code == 409
 
 
 def test_each_meeting_goes_to_calendars_too_where_the_organiser_leaves_the_tick(
-    browser: FlaskClient, session: Session
+    browser: FlaskClient, work: Work
 ) -> None:
     address = browser.post("/moter/groft/serie", data={"day": DAYS}).headers["Location"]
     assert 'name="calendars" value="y" aria-describedby="calendars-help" checked' in browser.get(address).text
     browser.post(f"{address}/send", data={"calendars": "y"})
-    assert kinds(session, "gjest@example.no") == ["series_invitation"] + ["calendar_invitation"] * 3
+    assert kinds(work, "gjest@example.no") == ["series_invitation"] + ["calendar_invitation"] * 3
     assert 'name="calendars"' not in browser.get(address).text
     assert 'name="calendars"' in browser.get(f"{address}/inviter").text
     browser.post(f"{address}/inviter", data={"people": "Ny <ny@example.no>", "calendars": "y"})
-    assert kinds(session, "ny@example.no") == ["series_invitation"] + ["calendar_invitation"] * 4
+    assert kinds(work, "ny@example.no") == ["series_invitation"] + ["calendar_invitation"] * 4
     again = browser.post(f"{address}/inviter", data={"people": "Ingen adresse"}).text
     assert 'aria-describedby="calendars-help">' in again
 
 
-def kinds(session: Session, email: str) -> list[str]:
-    session.rollback()
-    return list(session.scalars(select(Letter.kind).where(Letter.to_email == email).order_by(Letter.id)))
+def kinds(work: Work, email: str) -> list[str]:
+    work.session.rollback()
+    return list(posted(work).scalars(select(Letter.kind).where(Letter.to_email == email).order_by(Letter.id)))
 
 
 def test_everybody_may_see_a_public_series_and_change_nothing(client: FlaskClient, series: str) -> None:
@@ -165,7 +167,10 @@ def changed(meeting: Meeting, scope: str, **typed: str) -> dict[str, str]:
     return known | {"scope": scope, "start": "10.00", "end": "12.00", "days": "", "tell": "y", "note": ""} | typed
 
 
-def test_this_and_later_are_changed_with_one_letter(browser: FlaskClient, session: Session, series: str) -> None:
+def test_this_and_later_are_changed_with_one_letter(
+    browser: FlaskClient, session: Session, work: Work, series: str
+) -> None:
+    posted(work)
     found = listed(session)
     assert 'value="later"' in browser.get(f"/moter/{found[1].slug}/serie/endre").text
     answer = browser.post(
@@ -175,7 +180,7 @@ def test_this_and_later_are_changed_with_one_letter(browser: FlaskClient, sessio
     assert answer.headers["Location"] == series
     moved = [one.starts_local.isoformat() for one in listed(session) if one.starts_local]
     assert moved == ["2027-02-15T10:00:00", "2027-02-28T18:00:00", "2027-03-14T18:00:00", "2027-03-28T18:00:00"]
-    assert [letter.kind for letter in session.scalars(select(Letter).order_by(Letter.id))] == [
+    assert [letter.kind for letter in posted(work).scalars(select(Letter).order_by(Letter.id))] == [
         "series_invitation", "series_changed",
     ]  # fmt: skip
 
@@ -251,11 +256,11 @@ def test_a_series_of_drafts_is_thrown_away_whole(browser: FlaskClient, session: 
     assert browser.get(address).status_code == 404
 
 
-def test_people_are_invited_to_all(browser: FlaskClient, session: Session, series: str) -> None:
+def test_people_are_invited_to_all(browser: FlaskClient, work: Work, series: str) -> None:
     assert browser.get(f"{series}/inviter").status_code == 200
     answer = browser.post(f"{series}/inviter", data={"people": "Ny <ny@example.no>"})
     assert answer.headers["Location"] == series
-    count = session.scalars(select(Letter).where(Letter.to_email == "ny@example.no")).all()
+    count = posted(work).scalars(select(Letter).where(Letter.to_email == "ny@example.no")).all()
     assert [letter.kind for letter in count] == ["series_invitation"]
 
 
@@ -271,8 +276,9 @@ def test_a_meeting_that_stands_alone_has_nothing_to_change_together(browser: Fla
 
 
 def test_somebody_is_taken_off_the_lists_of_the_whole_series(
-    browser: FlaskClient, session: Session, series: str
+    browser: FlaskClient, session: Session, work: Work, series: str
 ) -> None:
+    posted(work)
     first = listed(session)[0]
     own = session.scalars(select(Invitation).where(Invitation.meeting_id == first.id)).one()
     assert 'value="later"' in browser.get(f"/moter/{first.slug}/pameldte/{own.id}/fjern").text
@@ -280,4 +286,4 @@ def test_somebody_is_taken_off_the_lists_of_the_whole_series(
     assert series
     session.rollback()
     assert all(one.uninvited_at is not None for one in session.scalars(select(Invitation)))
-    assert kinds(session, "gjest@example.no") == ["series_invitation", "series_uninvited"]
+    assert kinds(work, "gjest@example.no") == ["series_invitation", "series_uninvited"]
