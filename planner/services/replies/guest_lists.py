@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planner.domain.addresses import Address, Misread, email_key, parse_list
+from planner.domain.mailings import AT_ONCE
 from planner.domain.names import sort_key
 from planner.domain.organisations import OrganisationKind
 from planner.domain.permissions import Verb
@@ -105,9 +106,12 @@ def read(work: Work, meeting: Meeting, text: str) -> PastedList:
 
 
 def add(work: Work, meeting: Meeting, text: str) -> ListingResult:
-    """Put the people of a pasted list on the list of a meeting; a meeting that is out writes to them at once."""
+    """Put the next people of a pasted list on the list of a meeting; a meeting that is out writes to them at once.
+
+    They are at most ``AT_ONCE``, so that nobody waits long for a transaction: whoever has more of them comes again.
+    """
     guests = [
         NewGuest(guest.address.email, guest.address.name, None if guest.organisation is None else guest.organisation.id)
-        for guest in read(work, meeting, text).new
+        for guest in read(work, meeting, text).new[:AT_ONCE]
     ]
     return invitations.invite(work, meeting, guests)

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
+from planner.domain.mailings import AT_ONCE
 from planner.domain.meetings import MeetingState
 from planner.domain.organisations import OrganisationKind, Region
 from planner.domain.permissions import Verb
@@ -164,8 +165,13 @@ def paste(slug: str) -> Response | str | tuple[str, int]:
 
 def _added(slug: str, text: str) -> Response | str:
     """Put the people understood on the list; lines that were not stay on the page, to be mended and tried again."""
-    with writing() as work:
-        listed = guest_lists.add(work, _meeting(work, slug), text)
+    listed = ListingResult()
+    while True:
+        with writing() as work:
+            part = guest_lists.add(work, _meeting(work, slug), text)
+        listed.added += part.added
+        if len(part.added) < AT_ONCE:
+            break
     _tell(listed)
     with reading() as work:
         meeting = _meeting(work, slug)

@@ -8,15 +8,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from planner.domain.mailings import AT_ONCE
 from planner.domain.meetings import MeetingState
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.outbox import Letter
 from planner.rows.people import Person
 from planner.services.work import Work
+from planner.store.database import db
 from tests import factories
 from tests.posted import posted
 from tests.web.browsers import signed_in
+from tests.write_sizes import write_sizes
 
 PASTED = "Navn;E-post;Skole;Stilling\nSiri Skisse;siri@example.no;Mære;lærer\nOla Døme;ola@\nPer Prøve;per@example.no;Ukjent skole"
 
@@ -122,6 +125,17 @@ def test_those_added_to_a_meeting_that_is_out_are_written_to_at_once(app: Flask,
     path = f"/moter/{meeting.slug}/rediger/personer"
     signed_in(app, organiser).post(path, data={"people": "siri@example.no", "add": "y"})
     assert [letter.kind for letter in posted(work).scalars(select(Letter))] == ["invitation"]
+
+
+def test_a_long_list_is_taken_in_by_several_transactions(app: Flask, work: Work) -> None:
+    meeting, organiser = factories.meeting(work.session), factories.organiser(work.session)
+    work.session.commit()
+    browser = signed_in(app, organiser)
+    people = "\n".join(f"gjest{number}@example.no" for number in range(2 * AT_ONCE + 3))
+    with app.app_context(), write_sizes(db.engine) as sizes:
+        browser.post(f"/moter/{meeting.slug}/rediger/personer", data={"people": people, "add": "y"})
+    assert sizes.too_large() == {}
+    assert len(posted(work).scalars(select(Letter)).all()) == 2 * AT_ONCE + 3
 
 
 def test_regions_are_shown_by_their_word(team: FlaskClient, work: Work, meeting: Meeting) -> None:
