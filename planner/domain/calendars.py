@@ -20,7 +20,10 @@ BACK = timedelta(days=365)
 AHEAD = timedelta(days=731)
 """How long before it starts a meeting comes into the feeds."""
 
-_SECOND = timedelta(seconds=1)
+RECENT = timedelta(days=90)
+"""How long a meeting that has been stays in the feed of all meetings, before it is found in that of earlier ones."""
+
+_DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +189,25 @@ def with_links(entry: CalendarEntry) -> CalendarEntry:
     return replace(entry, description="\n\n".join(part for part in parts if part))
 
 
-def listed_days(entry: CalendarEntry) -> tuple[date, date]:
+@dataclass(frozen=True, slots=True)
+class ListedSpan:
+    """How long an entry stays in a feed after it ended; ``comes_after`` is how long after that it comes in, where it must have."""
+
+    stays: timedelta = BACK
+    comes_after: timedelta | None = None
+
+
+def listed_days(entry: CalendarEntry, span: ListedSpan = ListedSpan()) -> tuple[date, date]:
     """Return the first and the last day on which the entry is in the feeds.
 
-    From two years before it starts to a year after it ended; a cancelled one only until it would have passed.
+    From two years before it starts, as long as the feed says; a cancelled one only until it would have passed, and in no
+    feed of what has been.
     """
-    stays = timedelta() if entry.status is EntryStatus.CANCELLED else BACK
-    return _shifted(entry.when.first_day, -AHEAD), _shifted(entry.when.last_day, stays)
+    stays = timedelta() if entry.status is EntryStatus.CANCELLED else span.stays
+    last = _shifted(entry.when.last_day, stays)
+    if span.comes_after is None:
+        return _shifted(entry.when.first_day, -AHEAD), last
+    return _shifted(entry.when.last_day, span.comes_after + _DAY), last
 
 
 def is_shown(entry: CalendarEntry, today: date) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from planner.domain.calendars import RECENT, ListedSpan
 from planner.domain.meetings import KIND_SLUGS, MeetingKind, MeetingState, Visibility
 from planner.domain.refusals import Invalid
 
@@ -14,6 +15,7 @@ class FeedKind(StrEnum):
     """The kinds of public feed, by the word each has in its address, which lives for years."""
 
     ALL = "alle"
+    HISTORY = "alle-historie"
     NETWORK = "nettverk"
     ORGANISATION = "aktor"
     THEME = "tema"
@@ -60,9 +62,13 @@ REMOVALS = f"{PERSONAL}removals"
 """The key of the row that moves when counters of secret feeds are deleted; it has no address."""
 
 
+OF_ALL = frozenset({FeedKind.ALL, FeedKind.HISTORY})
+"""The kinds of feed that are about no subject: all meetings."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class FeedKey:
-    """Which feed: its kind and, for all but ``alle``, the slug or number of what it is about."""
+    """Which feed: its kind and, for all but those in ``OF_ALL``, the slug or number of what it is about."""
 
     kind: FeedKind
     name: str = ""
@@ -75,7 +81,7 @@ class FeedKey:
 def parse_feed_key(text: str) -> FeedKey:
     """Read a stored key; raises ``Refused`` with ``feeds.unknown``."""
     kind, slash, name = text.partition("/")
-    if kind not in set(FeedKind) or bool(slash) != bool(name) or (kind == FeedKind.ALL) == bool(name) or "/" in name:
+    if kind not in set(FeedKind) or bool(slash) != bool(name) or (kind in OF_ALL) == bool(name) or "/" in name:
         raise Invalid("feeds.unknown", key=text)
     return FeedKey(FeedKind(kind), name)
 
@@ -99,22 +105,27 @@ class Belonging:
     municipality: str = ""
 
 
+_A_YEAR = ListedSpan()
+
+
 @dataclass(frozen=True, slots=True)
 class FeedRule:
     """The rule of a kind of feed.
 
     ``colour`` is a CSS3 name (RFC 7986 5.9). ``names`` gives the names of the feeds of this kind that a meeting belongs
-    to; the feed of all meetings has an empty one. ``narrows`` is the field of a list's filter by which a page shows the
-    meetings of just one such feed, where there is one.
+    to; a feed of all meetings has an empty one. ``narrows`` is the field of a list's filter by which a page shows the
+    meetings of just one such feed, where there is one. ``span`` says how long before and after they are meetings stand there.
     """
 
     colour: str
     names: Callable[[Belonging], Collection[str]]
     narrows: str = ""
+    span: ListedSpan = _A_YEAR
 
 
 FEED_TABLE = {
-    FeedKind.ALL: FeedRule("seagreen", lambda _: ("",)),
+    FeedKind.ALL: FeedRule("seagreen", lambda _: ("",), span=ListedSpan(stays=RECENT)),
+    FeedKind.HISTORY: FeedRule("seagreen", lambda _: ("",), span=ListedSpan(comes_after=RECENT)),
     FeedKind.NETWORK: FeedRule("steelblue", lambda meeting: meeting.networks, "network"),
     FeedKind.THEME: FeedRule("olivedrab", lambda meeting: meeting.themes, "theme"),
     FeedKind.MEETING_KIND: FeedRule("indianred", lambda meeting: (KIND_SLUGS[meeting.kind],), "kind"),

@@ -22,6 +22,7 @@ MEETING = Belonging(
 def test_a_public_meeting_is_in_every_feed_it_touches() -> None:
     assert {str(key) for key in feeds_of(MEETING)} == {
         "alle",
+        "alle-historie",
         "nettverk/gronn",
         "aktor/tine",
         "aktor/nlr",
@@ -51,7 +52,7 @@ def test_a_key_is_read_as_it_is_written() -> None:
     assert {parse_feed_key(str(key)) for key in feeds_of(MEETING)} == feeds_of(MEETING)
 
 
-@pytest.mark.parametrize("text", ["", "alle/x", "tema", "tema/", "tema/a/b", "min/abc", "ALLE", "/"])
+@pytest.mark.parametrize("text", ["", "alle/x", "alle-historie/x", "tema", "tema/", "tema/a/b", "min/abc", "ALLE", "/"])
 def test_an_unknown_feed_is_refused(text: str) -> None:
     with pytest.raises(Refused, match=r"feeds\.unknown"):
         parse_feed_key(text)

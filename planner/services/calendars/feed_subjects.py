@@ -53,6 +53,9 @@ class FeedSubjects:
     touched: Callable[[SharedFacts], Mapping[str, Names]] = lambda _: {}
 
 
+_EARLIER = N_("Earlier meetings")
+
+
 def belonging(facts: SharedFacts) -> Belonging:
     """Return what decides the feeds of a meeting."""
     meeting = facts.meeting
@@ -135,6 +138,12 @@ SUBJECTS = {
         N_("Everything"),
         find=lambda _, __: {},
         listed=lambda _, language: [("", catalogue(language).gettext(N_("All meetings")))],
+    ),
+    FeedKind.HISTORY: FeedSubjects(
+        N_("Earlier"),
+        find=lambda _, __: {},
+        listed=lambda _, language: [("", catalogue(language).gettext(_EARLIER))],
+        name=lambda _, language: catalogue(language).gettext(_EARLIER),
     ),
     FeedKind.NETWORK: FeedSubjects(
         N_("Network"),

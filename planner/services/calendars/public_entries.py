@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import blake2b
 
-from planner.domain.calendars import CalendarEntry, is_shown, listed_days, revision_time
-from planner.domain.feeds import feeds_of
+from planner.domain.calendars import CalendarEntry, listed_days, revision_time
+from planner.domain.feeds import FEED_TABLE, feeds_of, parse_feed_key
 from planner.domain.people import LANGUAGES
 from planner.domain.times import to_local
 from planner.formats.entries.calendar_entries import cancelled_mark, left_entry, open_entry
@@ -154,7 +154,8 @@ def _place(here: _Rendering, feed: str, variant: Variant, changes: Changes, *, c
     """Let the meeting stand in one feed; one that has left and has passed is taken out for good."""
     entry = _MAKE[variant](here.listing.entry, LANGUAGES[0])
     before, meeting_id = here.standing.places.get(feed), here.listing.meeting_id
-    after = FeedPlace(variant, *listed_days(entry), is_shown(entry, today(here.work)))
+    first_day, last_day = listed_days(entry, FEED_TABLE[parse_feed_key(feed).kind].span)
+    after = FeedPlace(variant, first_day, last_day, first_day <= today(here.work) <= last_day)
     was_shown = before is not None and before.shown
     if was_shown != after.shown or (after.shown and (changed or before is None or before.variant is not variant)):
         changes.add(feed, meeting_id)

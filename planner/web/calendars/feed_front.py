@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from planner.domain.feeds import SECRET, FeedForm, FeedKey, FeedKind
+from planner.domain.feeds import OF_ALL, SECRET, FeedForm, FeedKey, FeedKind
 from planner.domain.people import LANGUAGES
 from planner.services.calendars import feeds
 from planner.services.tokens import digest
@@ -56,7 +56,7 @@ Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 def route_of(kind: FeedKind) -> str:
     """Return the route of a kind of public feed, without the end that says in which form."""
-    return f"{BEFORE}{FeedKey(kind, '' if kind is FeedKind.ALL else '<name>')}"
+    return f"{BEFORE}{FeedKey(kind, '' if kind in OF_ALL else '<name>')}"
 
 
 def headers_of(stamp: str, deployment: Deployment, *, zipped: bool, private: bool) -> Headers:

@@ -156,18 +156,36 @@ def test_what_changes_nothing_bumps_nothing(work: Work, meeting: Meeting) -> Non
     assert (stamp(work, "alle"), stamp(work, THEME)) == before
 
 
-def test_a_meeting_comes_in_two_years_before_and_goes_out_a_year_after(work: Work) -> None:
-    far = factories.meeting(work.session, starts=MONDAY + timedelta(days=800))
+def test_a_meeting_comes_in_two_years_before_and_is_a_year_after_among_the_earlier_ones(work: Work) -> None:
+    far = factories.meeting(work.session, starts=MONDAY + timedelta(days=800), municipality="5006")
     work.session.commit()
     with writing(work):
         calendars.refresh(work, far)
     seen = {}
-    for days in (0, 100, 1000, 1200):
+    for days in (0, 100, 890, 891, 1165, 1166):
         then = replace(work, now=work.now + timedelta(days=days))
         with writing(then):
             feed_days.roll(then)
-        seen[days] = len(entries(work, "alle"))
-    assert seen == {0: 0, 100: 1, 1000: 1, 1200: 0}
+        feeds = ("alle", "alle-historie", "kommune/5006")
+        seen[days] = tuple([entry["STATUS"] for entry in entries(work, feed)] for feed in feeds)
+    there, gone = ["TENTATIVE"], list[str]()
+    assert seen == {
+        0: (gone, gone, gone),
+        100: (there, gone, there),
+        890: (there, gone, there),
+        891: (gone, there, there),
+        1165: (gone, there, there),
+        1166: (gone, gone, gone),
+    }
+
+
+def test_a_cancelled_meeting_is_never_among_the_earlier_ones(work: Work, meeting: Meeting) -> None:
+    with writing(work):
+        meetings.cancel(work, meeting)
+    after = replace(work, now=work.now + timedelta(days=200))
+    with writing(after):
+        feed_days.roll(after)
+    assert entries(work, "alle-historie") == []
 
 
 def test_how_many_are_coming_is_told_to_guests_by_the_clock_and_in_no_public_feed(work: Work, meeting: Meeting) -> None:
