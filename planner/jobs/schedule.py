@@ -43,6 +43,23 @@ def in_one(verb: Callable[[Work], object]) -> Callable[[JobContext], None]:
     return do
 
 
+def in_slices(verb: Callable[[Work], int]) -> Callable[[JobContext], None]:
+    """Return a job that does a use case again and again, each time in a transaction of its own, until it does nothing more.
+
+    The use case does a bounded number of things, so that nobody waits long for the lock, and returns how many it did.
+    """
+
+    def slice_of(context: JobContext) -> int:
+        with context.writing() as work:
+            return verb(work)
+
+    def do(context: JobContext) -> None:
+        while slice_of(context):
+            pass
+
+    return do
+
+
 @dataclass(frozen=True)
 class Job:
     """A job: its name, how often it is run, what it does, and a look beforehand at whether there is anything to do.
@@ -74,18 +91,18 @@ JOBS = (
     Job("handle-mail", timedelta(seconds=5), incoming.handle, incoming.anything_to_handle),
     Job("lapse-offers", timedelta(minutes=1), one_by_one(duties.to_lapse, duties.lapse)),
     Job("remind-of-offers", timedelta(minutes=10), one_by_one(duties.to_remind, duties.remind)),
-    Job("lapse-seat-offers", timedelta(minutes=1), in_one(waiting_list.lapse_due)),
+    Job("lapse-seat-offers", timedelta(minutes=1), in_slices(waiting_list.lapse_due)),
     Job("fetch-calendars", timedelta(minutes=1), foreign_calendars.fetch_due, foreign_calendars.anything_due),
     Job("remind-of-polls", timedelta(minutes=10), one_by_one(poll_changes.to_remind, poll_changes.remind_by_itself)),
     Job("roll-feeds", timedelta(minutes=10), entries.roll),
     Job("renew-entries", timedelta(seconds=2), entries.renew, entries.anything_to_renew),
-    Job("delete-needs", timedelta(hours=1), in_one(needs.delete_old)),
+    Job("delete-needs", timedelta(hours=1), in_slices(needs.delete_old)),
     Job("forget-sign-ins", timedelta(hours=1), in_one(sign_in.forget)),
     Job("forget-tries", timedelta(hours=1), in_one(limits.forget)),
     Job("tell-of-addresses", timedelta(seconds=30), one_by_one(addresses.to_tell, addresses.tell)),
     Job("ask-the-inactive", timedelta(hours=1), one_by_one(inactivity.to_ask, inactivity.ask)),
     Job("erase-the-inactive", timedelta(hours=1), one_by_one(inactivity.to_erase, inactivity.erase)),
     Job("remove-people", timedelta(seconds=10), removals.go_on, removals.anything_to_do),
-    Job("clean-up", timedelta(hours=1), in_one(retention.clean_up)),
+    Job("clean-up", timedelta(hours=1), in_slices(retention.clean_up)),
 )
 """Every job. Each is run when the process starts to lead, or just starts, and then as often as it says."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from planner.domain.dav import CollectionKind
@@ -130,15 +130,19 @@ def count(session: Session, counter: DavCollection, row: DavObject, now: datetim
     session.add(row)
 
 
-def forget_removed(session: Session, before: datetime) -> int:
-    """Forget what was removed before an instant, and note in each collection that it is; return how many."""
-    old = (DavObject.removed.is_(True), DavObject.changed_at < before)
-    query = select(DavObject.person_id, DavObject.kind, func.max(DavObject.version)).where(*old)
-    for person_id, kind, version in session.execute(query.group_by(DavObject.person_id, DavObject.kind)).all():
-        counter = session.get(DavCollection, (person_id, kind), with_for_update=True)
+def forget_removed(session: Session, before: datetime, most: int) -> int:
+    """Forget what was removed before an instant, and note in each collection that it is; at most so many; return how many."""
+    query = select(DavObject).where(DavObject.removed.is_(True), DavObject.changed_at < before)
+    # In the order of the changes: the floor of a collection is the last removal that is forgotten.
+    ordered = query.order_by(DavObject.person_id, DavObject.kind, DavObject.version).limit(most)
+    old = list(session.scalars(ordered))
+    for row in old:
+        counter = session.get(DavCollection, (row.person_id, row.kind), with_for_update=True)
         if counter is not None:
-            counter.floor = max(counter.floor, version)
-    return len(session.scalars(delete(DavObject).where(*old).returning(DavObject.version)).all())
+            counter.floor = max(counter.floor, row.version)
+        session.delete(row)
+    session.flush()
+    return len(old)
 
 
 def end(session: Session, person_id: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, not_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -14,6 +14,7 @@ from planner.rows.duties import Offer
 from planner.rows.incoming import CalendarAnswer, IncomingMail, IncomingMatter, TimeProposal
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
+from planner.store.row_batches import deleted, table_of
 
 
 def by_digest(session: Session, digest: str) -> int | None:
@@ -134,21 +135,25 @@ def proposal(session: Session, meeting_id: int, proposal_id: int) -> TimeProposa
     return session.scalar(whole.execution_options(populate_existing=True))
 
 
-def forget_raw(session: Session, before: datetime) -> None:
-    """Empty the mails that came before an instant; the decisions about them stay."""
-    session.execute(update(IncomingMail).where(IncomingMail.received_at < before).values(raw=None, text=""))
+def forget_raw(session: Session, before: datetime, most: int) -> int:
+    """Empty mails that came before an instant, at most so many, and return how many; the decisions about them stay."""
+    full = or_(IncomingMail.raw.is_not(None), IncomingMail.text != "")
+    query = select(IncomingMail.id).where(IncomingMail.received_at < before, full).limit(most)
+    ids = list(session.scalars(query))
+    session.execute(update(IncomingMail).where(IncomingMail.id.in_(ids)).values(raw=None, text=""))
+    return len(ids)
 
 
-def forget(session: Session, before: datetime) -> None:
-    """Delete the mails that came before an instant, with what was decided about them, unless somebody is to decide still."""
+def forget(session: Session, before: datetime, most: int) -> int:
+    """Delete mails that came before an instant, with what was decided about them, unless somebody is to decide still.
+
+    They are at most so many; return how many there were.
+    """
     waits = select(IncomingMatter.mail_id).where(
         IncomingMatter.decision == Decision.HELD, IncomingMatter.settled_at.is_(None)
     )
-    session.execute(
-        delete(IncomingMail).where(
-            IncomingMail.received_at < before, IncomingMail.handled_at.is_not(None), IncomingMail.id.not_in(waits)
-        )
-    )
+    old = and_(IncomingMail.received_at < before, IncomingMail.handled_at.is_not(None), IncomingMail.id.not_in(waits))
+    return deleted(session, table_of(IncomingMail), old, most)
 
 
 def stored(session: Session, mail: IncomingMail) -> int:

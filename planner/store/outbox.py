@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, defer
 from planner.domain.outbox import LONGEST_WAIT, STUCK_AFTER
 from planner.rows.mailings import Mailing
 from planner.rows.outbox import Letter, LetterState
+from planner.store.row_batches import deleted, table_of
 
 UNSENT = Letter.state != bindparam("sent", LetterState.SENT, unique=True, literal_execute=True)
 """The condition of the index of what has not left, which is written out for that reason."""
@@ -155,16 +156,14 @@ def oldest_unsent(session: Session) -> datetime | None:
     return session.scalar(query)
 
 
-def forget_ended(session: Session, before: datetime) -> None:
-    """Delete the letters stored before an instant (UTC) that were sent or given up."""
-    ended = Letter.state.in_((LetterState.SENT, LetterState.GIVEN_UP))
-    session.execute(delete(Letter).where(ended, Letter.created_at < before))
+def forget_ended(session: Session, before: datetime, kind: str, most: int) -> int:
+    """Delete letters that were sent or given up, at most so many, and return how many there were.
 
-
-def forget_sent(session: Session, kind: str) -> None:
-    """Delete the letters of one kind that were sent or given up, whenever that was."""
+    They were stored before an instant (UTC), or are of one kind, whenever that was.
+    """
     ended = Letter.state.in_((LetterState.SENT, LetterState.GIVEN_UP))
-    session.execute(delete(Letter).where(Letter.kind == kind, ended))
+    old = and_(ended, or_(Letter.created_at < before, Letter.kind == kind))
+    return deleted(session, table_of(Letter), old, most)
 
 
 def latest_to(session: Session, email: str, most: int) -> list[Letter]:

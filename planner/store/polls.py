@@ -16,6 +16,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 from planner.rows.polls import Ballot, Poll, PollOption, Vote
+from planner.store.row_batches import deleted, table_of
 from planner.store.standings import vouched
 
 
@@ -185,16 +186,19 @@ def forget_votes(session: Session, option_ids: Collection[int], invitation_id: i
     session.execute(delete(Vote).where(Vote.option_id.in_(option_ids), Vote.invitation_id == invitation_id))
 
 
-def forget_answers(session: Session, before: datetime) -> None:
-    """Delete what guests said in the polls that ended before an instant, or that nobody ended though their dates had passed."""
+def forget_answers(session: Session, before: datetime, most: int) -> int:
+    """Delete what guests said in the polls that ended before an instant, or that nobody ended though their dates had passed.
+
+    It is at most so many votes, and so many ballots; return how many there were.
+    """
     # Dates are in wall time, some hours from UTC at most: that is near enough for a last day.
     to_come = exists().where(PollOption.poll_id == Poll.id, PollOption.starts_local > before.replace(tzinfo=None))
     over = select(Poll.id).where(
         or_(Poll.ended_at < before, and_(Poll.state == PollState.OPEN, Poll.answer_by < before, not_(to_come)))
     )
     options_of = select(PollOption.id).where(PollOption.poll_id.in_(over))
-    session.execute(delete(Vote).where(Vote.option_id.in_(options_of)))
-    session.execute(delete(Ballot).where(Ballot.poll_id.in_(over)))
+    votes = deleted(session, table_of(Vote), Vote.option_id.in_(options_of), most)
+    return votes + deleted(session, table_of(Ballot), Ballot.poll_id.in_(over), most)
 
 
 def of_invitation(session: Session, invitation_id: int) -> tuple[Invitation, Meeting] | None:

@@ -17,6 +17,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.replies import Need, Reply
 from planner.store.answers import StoredReply
 from planner.store.invitations import sent
+from planner.store.row_batches import deleted, table_of
 
 
 def with_invitation(session: Session, invitation_id: int) -> tuple[Invitation, Meeting, Reply | None] | None:
@@ -146,8 +147,6 @@ def forget_needs(session: Session, invitation_id: int) -> None:
     session.execute(delete(Need).where(Need.invitation_id == invitation_id))
 
 
-def forget_old_needs(session: Session, today: date) -> int:
-    """Delete every need whose last day has passed; return how many."""
-    due = session.scalars(select(Need.invitation_id).where(Need.delete_after < today)).all()
-    session.execute(delete(Need).where(Need.invitation_id.in_(due)))
-    return len(due)
+def forget_old_needs(session: Session, today: date, most: int) -> int:
+    """Delete needs whose last day has passed, at most so many; return how many."""
+    return deleted(session, table_of(Need), Need.delete_after < today, most)

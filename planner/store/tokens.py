@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
 from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.store.database import Session
 from planner.store.feed_moves import touch
+from planner.store.row_batches import deleted, table_of
 
 
 def by_hash(session: Session, purpose: TokenPurpose, digest: str) -> AccessToken | None:
@@ -39,6 +40,7 @@ def revoke(session: Session, purpose: TokenPurpose, subject_id: int, now: dateti
     return count
 
 
-def forget_ended(session: Session, before: datetime) -> None:
-    """Delete the tokens that expired or were revoked before an instant (UTC)."""
-    session.execute(delete(AccessToken).where(or_(AccessToken.expires_at < before, AccessToken.revoked_at < before)))
+def forget_ended(session: Session, before: datetime, most: int) -> int:
+    """Delete tokens that expired or were revoked before an instant (UTC), at most so many; return how many there were."""
+    ended = or_(AccessToken.expires_at < before, AccessToken.revoked_at < before)
+    return deleted(session, table_of(AccessToken), ended, most)

@@ -9,19 +9,27 @@ from planner.domain.retention import Holding
 from planner.services.work import Work
 from planner.store import addresses, browser_sessions, dav, incoming, outbox, polls, tokens
 
+MOST = 50
+"""Rows of a kind that are deleted in one transaction."""
 FAR_AHEAD = timedelta(days=1)
 """Sessions last seen later than this from now are from a clock that was set back."""
 
 
-def clean_up(work: Work) -> None:
-    """Delete what has long been of no use: tokens, sessions, letters that left, words of mails, votes, marks of what is gone."""
-    session, now = work.session, work.now
-    tokens.forget_ended(session, now - kept_for(Holding.TOKENS))
+def clean_up(work: Work) -> int:
+    """Delete some of what has long been of no use, and return how much: nothing when all is gone.
+
+    These are tokens, sessions, letters that left, words of mails, votes, and marks of what is gone.
+    """
+    session, now, most = work.session, work.now, MOST
     browser_sessions.forget(session, now - kept_for(Holding.BROWSERS), now + FAR_AHEAD)
-    outbox.forget_ended(session, now - kept_for(Holding.LETTERS))
     addresses.forget_old(session, now - kept_for(Holding.ADDRESS_CHANGES), now - kept_for(Holding.FORMER_ADDRESSES))
-    outbox.forget_sent(session, "person_erased")
-    incoming.forget_raw(session, now - kept_for(Holding.INCOMING_WORDS))
-    incoming.forget(session, now - kept_for(Holding.INCOMING))
-    polls.forget_answers(session, now - kept_for(Holding.VOTES))
-    dav.forget_removed(session, now - kept_for(Holding.CALENDAR_PROGRAMS))
+    return sum(
+        (
+            tokens.forget_ended(session, now - kept_for(Holding.TOKENS), most),
+            outbox.forget_ended(session, now - kept_for(Holding.LETTERS), "person_erased", most),
+            incoming.forget_raw(session, now - kept_for(Holding.INCOMING_WORDS), most),
+            incoming.forget(session, now - kept_for(Holding.INCOMING), most),
+            polls.forget_answers(session, now - kept_for(Holding.VOTES), most),
+            dav.forget_removed(session, now - kept_for(Holding.CALENDAR_PROGRAMS), most),
+        )
+    )

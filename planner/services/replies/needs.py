@@ -15,6 +15,9 @@ from planner.services.work import Work
 from planner.store import replies as rows
 from planner.store.answers import InvitedGuest, StoredReply
 
+_MOST = 50
+"""Needs that one transaction deletes."""
+
 
 def keep(work: Work, guest: InvitedGuest, reply: StoredReply, typed: str | None) -> None:
     """Keep the needs that came with an answer in place of those before; who does not come has none."""
@@ -70,6 +73,6 @@ def of_meeting(work: Work, meeting: Meeting) -> dict[int, str]:
 
 
 def delete_old(work: Work) -> int:
-    """Delete every need whose last day has passed; return how many."""
+    """Delete needs whose last day has passed, some at a time; return how many."""
     today = to_local(work.now, work.deployment.time_zone).date()
-    return rows.forget_old_needs(work.session, today)
+    return rows.forget_old_needs(work.session, today, _MOST)

@@ -17,6 +17,9 @@ from planner.store import replies as rows
 from planner.store.invitations import loaded
 from planner.store.meetings import locked
 
+MOST = 10
+"""Seats that one transaction passes on, each with its letters and whom it is offered to next."""
+
 
 def promote(work: Work, meeting: Meeting) -> int:
     """Offer free seats to those who wait, strictly in order, each with a letter and an answer-by time; return how many.
@@ -51,13 +54,13 @@ def _offer_seat(work: Work, meeting: Meeting, reply: Reply) -> None:
 
 
 def lapse_due(work: Work) -> int:
-    """Pass on every offered seat whose time is up; return how many.
+    """Pass on offered seats whose time is up, at most so many at a time; return how many.
 
     Who waits though they are responsible, as since before there were places beside the seats, is seated as well.
     """
     for meeting_id in rows.waiting_in_charge(work.session):
         promote(work, locked(work.session, meeting_id))
-    return sum(_lapse(work, *seat) for seat in rows.unused_seats(work.session, work.now))
+    return sum(_lapse(work, *seat) for seat in rows.unused_seats(work.session, work.now)[:MOST])
 
 
 def _lapse(work: Work, invitation_id: int, meeting_id: int) -> bool:
