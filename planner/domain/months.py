@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -92,6 +92,17 @@ def agenda(items: Iterable[Item], when: Callable[[Item], When], since: date) -> 
     coming = sorted((it for it in items if when(it).last_day >= since), key=lambda it: (day_of(it), _order(when(it))))
     days = [Day(day, tuple(group)) for day, group in groupby(coming, day_of)]
     return tuple(AgendaMonth(first, tuple(group)) for first, group in groupby(days, month_of_day))
+
+
+def days_from(days: Sequence[Day[Item]], since: date, most: int) -> tuple[tuple[Day[Item], ...], date | None]:
+    """Return whole days from one on until they hold so many items, and the first day that is left out, where one is."""
+    shown: list[Day[Item]] = []
+    for day in days:
+        if sum(len(part.items) for part in shown) >= most:
+            return tuple(shown), day.date
+        if day.date >= since:
+            shown.append(day)
+    return tuple(shown), None
 
 
 def _week(week: IsoWeek, month: int, placed: dict[date, list[Item]]) -> Week[Item]:

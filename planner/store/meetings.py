@@ -144,10 +144,19 @@ def public_ahead(session: Session, holder_id: int, now: datetime) -> list[Meetin
     return list(session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
 
 
-def of_network(session: Session, network_id: int, seen: Condition) -> list[Meeting]:
-    """Return the meetings of a network of which a condition holds, the earliest first."""
-    query = select(Meeting).where(Meeting.network_id == network_id, seen)
-    return list(session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+def of_network(session: Session, network_id: int, seen: Condition, since: datetime, most: int) -> list[Meeting]:
+    """Return at most so many meetings of a network that end at an instant or later, the soonest first."""
+    query = select(Meeting).where(Meeting.network_id == network_id, seen, Meeting.ends_at >= since)
+    return list(session.scalars(query.order_by(Meeting.starts_at, Meeting.id).limit(most)))
+
+
+def earlier_of_network(
+    session: Session, network_id: int, seen: Condition, before: datetime, most: int
+) -> list[Meeting]:
+    """Return at most so many meetings of a network that have ended before and were not cancelled, the latest first."""
+    query = select(Meeting).where(Meeting.network_id == network_id, seen, Meeting.ends_at < before)
+    query = query.where(Meeting.state != MeetingState.CANCELLED).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+    return list(session.scalars(query.limit(most)))
 
 
 def by_uid(session: Session, uid: str) -> Meeting | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from planner.domain.calendars import Timed, When, WholeDays
-from planner.domain.months import agenda, month_of, month_span
+from planner.domain.months import Day, agenda, days_from, month_of, month_span
 from planner.domain.refusals import Refused
 from planner.domain.times import IsoWeek
 
@@ -60,3 +60,10 @@ def test_the_agenda_goes_month_by_month_and_by_the_clock() -> None:
     months = agenda(ITEMS, itself, date(2027, 1, 1))
     assert [month.first for month in months] == [date(2027, 1, 1), date(2027, 2, 1)]
     assert months[1].days[0].items == (WINTER_BREAK, MORNING)
+
+
+def test_days_are_shown_whole_until_there_are_enough() -> None:
+    days = [Day(date(2027, 2, number), tuple("ab")) for number in (1, 3, 4, 8)]
+    assert days_from(days, date(2027, 2, 1), 3) == (tuple(days[:2]), date(2027, 2, 4))
+    assert days_from(days, date(2027, 2, 2), 40) == (tuple(days[1:]), None)
+    assert days_from([], date(2027, 2, 2), 40) == ((), None)

@@ -19,6 +19,7 @@ from tests.statements import counted
 FEW, MORE = Size().scaled(230), Size().scaled(460)
 MOST_STATEMENTS, MOST_BYTES = 12, 150_000
 PAGES = (
+    "/kalender/",
     "/moter/", "/moter/?side=5", "/moter/?q=mote", "/moter/?q=beitelaget+12.+november", "/aktorer/", "/aktorer/?sok=maere",
     f"/moter/{slug_of(1)}/svar", "/fagnettverk/", "/aktorer/forslag.json?q=lag",
 )  # fmt: skip

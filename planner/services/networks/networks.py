@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planner.domain.feeds import FeedKey, FeedKind
-from planner.domain.meetings import MeetingState
+from planner.domain.list_pages import SHORT_PAGE
 from planner.domain.names import numbered, slugify, sort_key
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState, check_joins
 from planner.domain.organisations import Among, OrganisationName
@@ -22,7 +22,7 @@ from planner.services.organisations import organisations
 from planner.services.visibility import visible
 from planner.services.work import Work
 from planner.store import networks as rows
-from planner.store.meetings import of_network
+from planner.store.meetings import earlier_of_network, of_network
 
 RESERVED_SLUGS = frozenset({"nytt", "bli-med"})
 """Words that addresses under ``/fagnettverk/`` need for themselves."""
@@ -58,10 +58,14 @@ class NetworkRights:
 
 @dataclass(frozen=True)
 class Meetings:
-    """The meetings of a network that the one who looks may see: to come, and past with the latest first."""
+    """The meetings of a network that the one who looks may see: to come, and past with the latest first.
+
+    ``more`` tells whether there are others than these.
+    """
 
     coming: list[Meeting]
     earlier: list[Meeting]
+    more: bool = False
 
 
 def listed(work: Work) -> list[NetworkListEntry]:
@@ -141,16 +145,14 @@ def _taken(work: Work, network: Network) -> set[int]:
 
 
 def meetings_of(work: Work, network: Network) -> Meetings:
-    """Return the meetings of a network that the actor may see; drafts and cancelled ones that are past are left out."""
-    coming: list[Meeting] = []
-    earlier: list[Meeting] = []
-    for meeting in of_network(work.session, network.id, visible(work)):
-        ends = meeting.ends_at or meeting.starts_at
-        if ends is not None and ends >= work.now:
-            coming.append(meeting)
-        elif meeting.state is not MeetingState.CANCELLED:
-            earlier.append(meeting)
-    return Meetings(coming, earlier[::-1])
+    """Return the next and the last meetings of a network that the actor may see.
+
+    Drafts are left out, and so are those that were cancelled and are past.
+    """
+    wanted = (work.session, network.id, visible(work), work.now, SHORT_PAGE + 1)
+    coming, earlier = of_network(*wanted), earlier_of_network(*wanted)
+    more = len(coming) > SHORT_PAGE or len(earlier) > SHORT_PAGE
+    return Meetings(coming[:SHORT_PAGE], earlier[:SHORT_PAGE], more)
 
 
 def create(work: Work, facts: NetworkFacts) -> Network:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from planner.domain.holidays import DateKind
-from planner.domain.months import Day, Month
+from planner.domain.months import Day, Month, days_from
 from planner.domain.times import FIRST_YEAR, LAST_YEAR, to_local
 from planner.formats.places.holidays import NAMES, occasions_around
 from planner.rows.meetings import Meeting
@@ -27,18 +27,27 @@ from planner.web.requests import language, reading, runtime
 bp = Blueprint("calendars", __name__)
 
 _SHOWN = ("type", "tema", "fagnettverk", "kommune")
+MOST_IN_CELL, FEW_IN_CELL = 4, 3
+"""Meetings of a day that stand in its cell; where there are more, only a few do."""
+MOST_IN_AGENDA = 40
+"""Meetings of whole days that are listed at once."""
 _FREE = {DateKind.PUBLIC_HOLIDAY, DateKind.HALF_DAY}
 
 
 @dataclass(frozen=True)
 class PageDay:
-    """A day as the page shows it: ``holiday`` and ``note`` (a school holiday) are names or empty."""
+    """A day as the page shows it: ``holiday`` and ``note`` (a school holiday) are names or empty.
+
+    ``more`` counts the meetings that do not stand in the cell of the month, and ``address`` is where they all stand.
+    """
 
     date: date
     outside: bool
     holiday: str
     note: str
     meetings: tuple[Meeting, ...]
+    more: int = 0
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,11 +93,17 @@ def _month(today: date) -> date:
 
 def _values(page: CalendarPage, today: date) -> dict[str, object]:
     month, names = page.month, _occasions(page.month)
+    since = _since(month.first)
+    begins = since if any(day.date >= since for day in page.days) else month.first
+    shown, rest = days_from(page.days, begins, MOST_IN_AGENDA)
     return {
         "first": month.first,
         "today": today,
-        "weeks": [PageWeek(week.week.week, tuple(_day(day, names) for day in week.days)) for week in month.weeks],
-        "days": [_day(day, names) for day in page.days],
+        "weeks": [PageWeek(week.week.week, tuple(_cell(day, names) for day in week.days)) for week in month.weeks],
+        "days": [_day(day, names) for day in shown],
+        "rest": "" if rest is None else _address(rest, f"{rest:%Y-%m-%d}"),
+        "since": shown[0].date if shown and shown[0] is not page.days[0] else None,
+        "from_the_first": _address(month.first, f"{month.first:%Y-%m-%d}"),
         "holders": page.holders,
         "previous": _address(month.previous),
         "next": _address(month.next),
@@ -100,6 +115,23 @@ def _values(page: CalendarPage, today: date) -> dict[str, object]:
 def _day(day: Day[Meeting], names: dict[date, tuple[str, str]]) -> PageDay:
     holiday, note = names.get(day.date, ("", ""))
     return PageDay(day.date, not day.in_month, holiday, note, day.items)
+
+
+def _cell(day: Day[Meeting], names: dict[date, tuple[str, str]]) -> PageDay:
+    """Return a day as it stands in its cell, where there is room for a few meetings."""
+    page_day = _day(day, names)
+    if len(day.items) <= MOST_IN_CELL:
+        return page_day
+    address = _address(day.date, f"{day.date:%Y-%m-%d}")
+    return replace(page_day, meetings=day.items[:FEW_IN_CELL], more=len(day.items) - FEW_IN_CELL, address=address)
+
+
+def _since(first: date) -> date:
+    """The day in the address that the agenda begins with; anything else is the first of the month."""
+    try:
+        return date.fromisoformat(request.args.get("fra", ""))
+    except ValueError:
+        return first
 
 
 def _occasions(month: Month[Meeting]) -> dict[date, tuple[str, str]]:
@@ -132,10 +164,11 @@ def _first(names: Iterable[str]) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _address(month: date) -> str:
-    """The address of another month, narrowed as this one is."""
+def _address(month: date, since: str = "") -> str:
+    """The address of another month, narrowed as this one is, or of its agenda from a day on."""
     kept = [(name, request.args[name]) for name in _SHOWN if request.args.get(name)]
-    return f"/kalender/?{urlencode([('maned', f'{month:%Y-%m}'), *kept])}"
+    begins = [("fra", since)] if since else []
+    return f"/kalender/?{urlencode([('maned', f'{month:%Y-%m}'), *kept, *begins])}{'#agenda' if since else ''}"
 
 
 def _links(key: str, name: str) -> Links:
