@@ -150,7 +150,7 @@ def test_a_mail_that_cannot_be_put_away_stops_no_other(context: JobContext, sess
 def test_a_mail_that_cannot_be_handled_is_held_and_stops_no_other(
     context: JobContext, session: Session, mail: Mail
 ) -> None:
-    # An invitation whose meeting no longer has its duties cannot be answered: no letter about it can be written.
+    # Of a meeting that no longer has its duties no calendar can be told, though it asks (REFRESH).
     with transaction(session):
         broken = factories.invitation(
             session, factories.meeting(session), factories.person(session, email="p@example.no")
@@ -160,7 +160,8 @@ def test_a_mail_that_cannot_be_handled_is_held_and_stops_no_other(
         uid = session.get_one(Meeting, broken.meeting_id).uid
     with context.reading() as work:
         to = answer_addresses.of(work, session.get_one(Invitation, broken.id))
-    incoming.take(context, replace(mail, uid=uid, sender="p@example.no", attendee="p@example.no", to=to).raw(), to)
+    asks = replace(mail, uid=uid, sender="p@example.no", attendee="p@example.no", to=to, method="REFRESH")
+    incoming.take(context, asks.raw(), to)
     incoming.take(context, mail.raw(), mail.to)
     incoming.handle(context)
     assert counted(session) == ["coming"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from planner.domain.feeds import CSS_COLOURS, FEED_TABLE, FeedKey, FeedKind, parse_feed_key
+from planner.domain.organisations import OrganisationName
 from planner.services.calendars import feed_subjects
 from planner.services.calendars.feed_subjects import SUBJECTS
 from planner.services.work import Work
@@ -19,7 +20,8 @@ def test_every_kind_of_feed_has_a_rule_a_colour_and_subjects() -> None:
 
 def test_every_feed_that_is_offered_can_be_found(work: Work) -> None:
     network, organisation = factories.network(work.session), factories.organisation(work.session)
-    rows = SimpleNamespace(themes=[], networks=[network], organisations=[organisation])
+    name = OrganisationName(organisation.id, organisation.slug, organisation.name, organisation.name)
+    rows = SimpleNamespace(themes=[], networks=[network], organisations=[name])
     offered = [key for group in feed_subjects.listed(rows, "en").values() for key, _ in group]
     assert {parse_feed_key(key).kind for key in offered} == set(FeedKind) - {FeedKind.THEME}
     connection = work.session.connection()
