@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pkgutil import resolve_name
@@ -11,7 +12,7 @@ from planner.adapters.mail_ports import mailbox_of, receipt_books_of, transport_
 from planner.adapters.ports import calendar_client_of
 from planner.app import deployment_of, use_own_zones
 from planner.jobs import incoming as incoming_jobs
-from planner.jobs.context import JobContext
+from planner.jobs.context import JobContext, no_pause
 from planner.jobs.schedule import JOBS
 from planner.jobs.scheduler import JobProcess, Listener
 from planner.services.incoming.incoming import is_ours
@@ -57,6 +58,7 @@ def jobs_of(settings: Settings, now: Callable[[], datetime]) -> JobProcess:
         close=close,
         mailbox=mailbox_of(settings),
         receipt_books=receipt_books_of(settings),
+        pause=time.sleep if engine.dialect.name == "sqlite" else no_pause,
     )
     lease = Lease(schema.sessions(lease_engine), now)
     return JobProcess(context, JOBS, lease, listeners=listeners_of(settings, context))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,13 @@ from planner.services.work import SYSTEM, Deployment, Work
 from planner.services.work import reading as read
 from planner.services.work import writing as write
 
+LONGEST_PAUSE_SECONDS = 1.0
+"""How long a job lets others write at most before it writes again, however long its last transaction took."""
+
+
+def no_pause(_seconds: float) -> None:
+    """Go on at once, as where those who wait for a lock get it in the order in which they came."""
+
 
 @dataclass(frozen=True)
 class JobContext:
@@ -25,6 +33,9 @@ class JobContext:
     ``receipt_books`` keep what the mail server has taken until the database has it, ``close`` lets go of the connections
     that the sessions keep, ``fence`` refuses the writes of one that leads no more, and ``stopping`` tells a job that goes
     on for long that the process is to end.
+
+    ``pause`` waits for as long as the transaction before it held its locks. SQLite keeps no queue of writers: those who
+    wait look again after up to a tenth of a second, and one who writes all the time is seldom seen without the lock.
     """
 
     session: Callable[[], Session]
@@ -37,6 +48,8 @@ class JobContext:
     fence: Fence = no_fence
     receipt_books: ReceiptBooks = field(default_factory=NoReceiptBooks)
     stopping: Callable[[], bool] = lambda: False
+    pause: Callable[[float], None] = no_pause
+    steady: Callable[[], float] = time.monotonic
 
     def fenced(self, fence: Fence) -> JobContext:
         """Return the same with each of its writes checked."""
@@ -50,10 +63,19 @@ class JobContext:
 
     @contextmanager
     def writing(self) -> Iterator[Work]:
-        """Do work in a transaction of its own, as the system, now; raise ``LeaseLostError`` where the fence refuses it."""
-        with self.session() as session, write(self._work(session)) as work:
-            self.fence(session)
-            yield work
+        """Do work in a transaction of its own, as the system, now, and then let others write for as long as it took.
+
+        Raises ``LeaseLostError`` where the fence refuses it.
+        """
+        locked_at = None
+        try:
+            with self.session() as session, write(self._work(session)) as work:
+                locked_at = self.steady()
+                self.fence(session)
+                yield work
+        finally:
+            if locked_at is not None:
+                self.pause(min(self.steady() - locked_at, LONGEST_PAUSE_SECONDS))
 
     def _work(self, session: Session) -> Work:
         return Work(session, SYSTEM, self.now(), self.deployment)
