@@ -68,3 +68,15 @@ def test_a_mistake_is_shown_first_and_nothing_typed_is_lost(visit: Invite) -> No
     expect(guest.page.get_by_label(guest.say("Your name"))).to_have_value("Grete Gjest")
     guest.page.locator(".ds-error-summary a").first.click()
     expect(guest.page.locator(":focus")).to_have_count(1)
+
+
+def test_an_organisation_is_chosen_among_suggestions_with_the_keyboard_alone(visit: Invite) -> None:
+    person = visit().open("/kalender/")
+    field = person.page.locator("[data-suggest] input[type=text]")
+    field.focus()
+    person.page.keyboard.type("inder", delay=30)
+    expect(person.page.get_by_role("option", name="Inderøy kommune")).to_be_visible()
+    person.page.keyboard.press("ArrowDown")
+    person.page.keyboard.press("Enter")
+    expect(field).to_have_value("Inderøy kommune")
+    expect(field).to_have_attribute("aria-expanded", "false")
