@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from planner.domain.renewals import MOST_MEETINGS
 from planner.jobs.context import JobContext
 from planner.jobs.one_by_one import one_by_one
-from planner.services.calendars import feed_days, renewals, renewing
+from planner.services.calendars import calendars, feed_days, renewals, renewing
 from planner.services.operations.leadership import LeaseLostError
 from planner.services.operations.operations import UNAVAILABLE
 
@@ -36,16 +36,16 @@ def renew(context: JobContext) -> None:
 def roll(context: JobContext) -> None:
     """Render what is outdated and turn what the day turns, each slice in a transaction of its own.
 
-    What one slice has done is kept when the next one fails. A meeting that cannot be rendered stops no other; raise
-    ``ExceptionGroup`` at the end with what went wrong, if anything did.
+    What the day turns comes first, for it is soon done. What one slice has done is kept when the next one fails. A
+    meeting that cannot be rendered stops no other; raise ``ExceptionGroup`` at the end with what went wrong, if anything did.
     """
     with context.reading() as work:
         outdated = feed_days.outdated(work)
+    while _roll(context, ()):
+        pass
     failures: list[Exception] = []
     for start in range(0, len(outdated), MOST_MEETINGS):
         failures += _render(context, outdated[start : start + MOST_MEETINGS])
-    while _roll(context, ()):
-        pass
     if failures:
         raise ExceptionGroup("some meetings could not be rendered", failures)
 
@@ -58,6 +58,8 @@ def _roll(context: JobContext, meetings: Sequence[int]) -> int:
 def _render(context: JobContext, meetings: Sequence[int]) -> list[Exception]:
     """Render some meetings together; where that fails, one after the other. Return what went wrong."""
     try:
+        with context.reading() as work:
+            calendars.render_ahead(work, meetings)
         _roll(context, meetings)
     except LeaseLostError:
         raise

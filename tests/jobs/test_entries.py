@@ -95,6 +95,25 @@ def test_what_breaks_off_goes_on_where_it_ended_and_a_meeting_that_fails_stops_n
         assert sorted(work.session.scalars(query)) == others
 
 
+def test_what_changes_between_the_rendering_and_its_storing_is_told_as_it_is(
+    context: JobContext, engine: Engine, work: Work
+) -> None:
+    first, second = several(work, 2)
+    there = replace(work, deployment=replace(work.deployment, base_url=ELSEWHERE))
+    with write_sizes(engine) as sizes, reading(there):
+        calendars.render_ahead(there, [first, second])
+    assert sizes.committed == []
+    with writing(work):
+        meeting = work.session.get_one(Meeting, first)
+        meetings.change(work, meeting, {"title": "Et annet navn"}, meetings.Notification(wish=False))
+    with reading(there):
+        assert feed_days.outdated(there) == [first, second]
+    entries.roll(replace(context, deployment=there.deployment))
+    whole = body(there, found(there, "alle")).decode()
+    assert whole.count("SUMMARY:Et annet navn") == 1
+    assert whole.count(f"URL:{ELSEWHERE}/moter/") == 2
+
+
 def test_what_has_left_every_feed_is_not_read_anew(context: JobContext, work: Work) -> None:
     (meeting_id,) = several(work, 1)
     meeting = work.session.get_one(Meeting, meeting_id)

@@ -8,8 +8,9 @@ own. An entry is rendered when it changes; a feed is a head, the rendered entrie
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from planner.domain.calendars import CalendarEntry, EntryStatus, Timed, WholeDays, with_links
 from planner.domain.feeds import CSS_COLOURS, Feed
@@ -35,6 +36,12 @@ TAIL = f"{CLOSING}\r\n".encode()
 """The end of every calendar file, in octets."""
 
 
+RENDERED_ENTRIES = 256
+"""Entries that a process remembers as rendered: those of a slice of a renewal, read ahead of its lock."""
+
+_NO_REVISION = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """An entry as the bytes of its VEVENT, and the zone whose VTIMEZONE they need; empty when they need none."""
@@ -45,6 +52,18 @@ class Rendered:
 
 def render(entry: CalendarEntry, cancelled: str) -> Rendered:
     """Return the VEVENT of an entry; ``cancelled`` is put before the title of one that is, such as «Avlyst: »."""
+    undated = _render_undated(replace(entry, revised_at=_NO_REVISION), cancelled)
+    # A text has no line break of its own, and a folded line goes on with a space: the first line of that name is meant.
+    body = undated.body
+    for name in ("DTSTAMP", "LAST-MODIFIED"):
+        before, after = (f"\r\n{name}:{instant_of(moment)}\r\n" for moment in (_NO_REVISION, entry.revised_at))
+        body = body.replace(before.encode(), after.encode(), 1)
+    return Rendered(body, undated.zone)
+
+
+@lru_cache(RENDERED_ENTRIES)
+def _render_undated(entry: CalendarEntry, cancelled: str) -> Rendered:
+    """Render an entry without its revision, which is tried with two times and differs between guests who are told the same."""
     return Rendered(fold_all(entry_lines(entry, cancelled)), zone_needed(entry))
 
 

@@ -71,6 +71,16 @@ def refresh_all(work: Work, meeting_ids: Collection[int]) -> int:
     return feed_versions.bump(work, changes)
 
 
+def render_ahead(work: Work, meeting_ids: Collection[int]) -> None:
+    """Render the public entries of meetings without a lock, so that the transaction that stores them has them rendered.
+
+    That transaction reads all again, and only what has changed in between is rendered under its lock.
+    """
+    if meeting_ids:
+        listings = calendar_entries.read_all(work, sorted(meeting_ids))
+        public_entries.render_all(work, listings, rows.standings(work.session, listings), Changes())
+
+
 def _render(work: Work, meeting_ids: Sequence[int], facts: SharedFacts | None, changes: Changes) -> None:
     listings = calendar_entries.read_all(work, meeting_ids, facts)
     standings = rows.standings(work.session, listings)

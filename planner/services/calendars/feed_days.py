@@ -30,8 +30,11 @@ def roll(work: Work, meetings: Sequence[int] | None = None) -> int:
     """Bump feeds that the passing of time has changed, some rows of each kind; return how many, so nothing at the end.
 
     Entries come in two years before they start and go out when their time is up. ``meetings`` are some of those that are
-    outdated, to be rendered anew; without them the first are. How many are coming is told anew here, and not at each answer.
+    outdated, to be rendered anew and nothing else; without them the first are, after what the day turns. How many are
+    coming is told anew here, and not at each answer.
     """
+    if meetings:
+        return calendars.refresh_all(work, meetings)
     changes = Changes()
     turned = _turn(work, changes) + feed_versions.bump(work, changes)
     return turned + calendars.refresh_all(work, outdated(work)[:MOST_MEETINGS] if meetings is None else meetings)

@@ -66,6 +66,16 @@ def refresh_all(
 
     A meeting that has gone out of a feed stands there as cancelled, without details, until it has passed.
     """
+    write(work.session, render_all(work, listings, standings, changes), editions.of_entries(work.deployment))
+
+
+def render_all(
+    work: Work,
+    listings: Mapping[int, MeetingForCalendars | None],
+    standings: Mapping[int, CalendarStanding],
+    changes: Changes,
+) -> EntryWrites:
+    """Render the entries of meetings, store nothing, and return what is to be stored."""
     edition, writes = editions.of_entries(work.deployment), EntryWrites()
     for meeting_id in sorted(standings):
         listing, standing = listings[meeting_id], standings[meeting_id]
@@ -74,7 +84,7 @@ def refresh_all(
         else:
             _refresh(_Rendering(work, listing, standing, edition, writes), changes)
             changes.followers |= {feed: standing.followers.get(feed, set()) for feed in standing.places}
-    write(work.session, writes, edition)
+    return writes
 
 
 @dataclass(frozen=True)

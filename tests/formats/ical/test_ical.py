@@ -118,6 +118,20 @@ def test_nothing_in_a_text_breaks_out_of_its_line() -> None:
     assert not set(made.decode()) & set("\x00\x07\u2028\ufeff\x85")
 
 
+@pytest.mark.parametrize("year", [1970, 1999, 2027, 9999])
+@pytest.mark.parametrize("line", ["DTSTAMP:19700101T000000Z", "LAST-MODIFIED:19700101T000000Z"])
+def test_a_revision_stands_in_its_own_two_lines_alone(year: int, line: str) -> None:
+    lured = f"\r\n{line}\r\n"
+    first = next(entries())
+    revised = datetime(year, 3, 4, 5, 6, 7, tzinfo=UTC)
+    for at in (first.revised_at, revised):
+        entry = replace(first, uid=lured, summary=lured, location=lured * 9, revised_at=at, created_at=revised)
+        lines = render(entry, "").body.decode().replace("\r\n ", "").split("\r\n")
+        stamps = [value for value in lines if value.startswith(("DTSTAMP", "LAST-MODIFIED"))]
+        assert stamps == [f"{name}:{at:%Y%m%dT%H%M%SZ}" for name in ("DTSTAMP", "LAST-MODIFIED")]
+        assert sum(value.count(line) for value in lines if value not in stamps) == 11
+
+
 def test_a_cancelled_entry_says_so_and_frees_the_time() -> None:
     body = render(replace(PLAIN, status=EntryStatus.CANCELLED), "Cancelled: ").body
     assert b"SUMMARY:Cancelled: Beite" in body
