@@ -30,7 +30,7 @@ from planner.services.meetings import meeting_pages
 from planner.services.operations.backups import Backups
 from planner.services.work import Deployment
 from planner.settings import Settings
-from planner.store.database import db
+from planner.store.database import connect_reader, db
 from planner.web import assets, errors, filters, headers, ids, process_start, requests, stale_pages, unavailable
 from planner.web.api import v1
 from planner.web.blueprints import BLUEPRINTS
@@ -156,7 +156,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
     Babel(app, locale_selector=requests.language)
     app.extensions["planner"] = requests.Runtime(
         session=lambda: cast(Session, db.session()),
-        connect=lambda: db.engine.connect(),  # noqa: PLW0108 - The engine is known only inside the app.
+        connect=lambda: connect_reader(db.engine),
         now=now,
         deployment=deployment_of(given, secret),
         settings=given,

@@ -14,7 +14,7 @@ from planner.domain.calendars import whole_second
 from planner.domain.feed_changes import LONGEST
 from planner.domain.feeds import REMOVALS, SECRET
 from planner.rows.calendars import FeedVersion
-from planner.store.database import DatabaseFailure
+from planner.store.database import DatabaseFailure, connect_reader
 from planner.store.engines import FILE
 from planner.store.row_batches import table_of
 
@@ -139,12 +139,12 @@ class MoveReader:
         return Moves({row[1]: row[2] for row in rows if row[1] is not None}, trusted)
 
     def _rows(self, reached: int) -> tuple[object, list[Any]]:
-        connection = self._engine.raw_connection()
+        connection = connect_reader(self._engine)
         try:
-            cursor = connection.cursor()
+            cursor = connection.connection.cursor()
             cursor.execute(self._statement, (reached,))
             rows = cursor.fetchall()
             cursor.close()
-            return connection.info.get(FILE), list(rows)
+            return connection.connection.info.get(FILE), list(rows)
         finally:
             connection.close()

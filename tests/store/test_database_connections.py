@@ -1,0 +1,30 @@
+"""Reading by plain connections: what the driver has prepared is kept, and no later transaction is another for it."""
+
+from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy.orm import Session
+
+from planner.rows.tokens import RateCount
+from planner.store.database import connect_reader
+from planner.store.feed_moves import MoveReader
+
+
+def test_reading_by_plain_connections_undoes_nothing_and_leaves_later_transactions_alone(engine: Engine) -> None:
+    moves = MoveReader(engine)
+    for _ in range(8):
+        with connect_reader(engine) as connection:
+            connection.execute(select(RateCount.key)).all()
+        moves.read()
+    if engine.dialect.name == "postgresql":
+        with connect_reader(engine) as connection:
+            assert prepared(connection) >= {"rate_counts", "feed_versions"}
+    with Session(engine) as session:
+        session.add(RateCount(key="undone", window=1, count=1))
+        session.flush()
+        session.rollback()
+        assert session.scalars(select(RateCount.key)).all() == []
+
+
+def prepared(connection: Connection) -> set[str]:
+    """Return the tables in the statements that the driver keeps prepared on a connection of PostgreSQL."""
+    statements = " ".join(connection.execute(text("SELECT statement FROM pg_prepared_statements")).scalars())
+    return {table for table in ("rate_counts", "feed_versions") if table in statements}
