@@ -13,6 +13,7 @@ from planner.services.work import Work
 from planner.store import group_commits
 from planner.store import rate_limits as rows
 from planner.store.database import Session
+from planner.store.group_commits import WaitingLine
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,13 @@ def _count(work: Work, tries: Sequence[Try]) -> list[tuple[Limit, int]]:
     return [(attempt.limit, counts[key]) for key, attempt in zip(keys, tries, strict=True)]
 
 
-def within(work: Work, tries: Sequence[Try], step: Callable[[Work], None]) -> None:
+def within(work: Work, tries: Sequence[Try], step: Callable[[Work], None], meeting_id: int | None = None) -> None:
     """Count tries and do a step in one transaction, which returns when all is stored durably.
 
     The counts are kept where the step is refused. Raise ``TooMany("limits.too_many")`` where it is one try too many, and
     then the step is not done; else what the step raises. The step works by the ``Work`` that it is handed, perhaps in
-    another thread: it asks nothing of the request.
+    another thread: it asks nothing of the request. With a ``meeting_id`` the step first locks that meeting, and steps of
+    the same meeting that wait for it in one process are done and stored together.
     """
 
     def counted(session: Session) -> list[tuple[Limit, int]]:
@@ -61,7 +63,10 @@ def within(work: Work, tries: Sequence[Try], step: Callable[[Work], None]) -> No
             check(limit, tried, work.now)
         step(replace(work, session=session))
 
-    group_commits.write(work.session, counted, then)
+    # Several counts would be locked in another order than those of others in the line.
+    lines = meeting_id is not None and len(tries) == 1
+    line = WaitingLine(f"meeting:{meeting_id}", _key(work, tries[0])) if lines else None
+    group_commits.write(work.session, counted, then, line)
 
 
 def forget(work: Work) -> int:

@@ -1,8 +1,9 @@
-"""Group commit: the writers of one process that wait for SQLite at the same time are committed together.
+"""Group commit: the writers of one process that would wait for each other at the database are committed together.
 
-SQLite has one writer at a time, serves many that wait in no order, and each commit waits for the disk. Here they stand in
-line in their process: the first does the work of all that wait, each within a savepoint of its own, commits once, and only
-then is anybody told that it is done. PostgreSQL does as much by itself, and each writer has a transaction of its own.
+SQLite has one writer at a time, serves many that wait in no order, and each commit waits for the disk. On PostgreSQL those
+who write about one meeting wait for its row. Here they stand in line in their process: the first does the work of all
+that wait, each within a savepoint of its own, commits once, and only then is anybody told that it is done. A writer on
+PostgreSQL who waits for no such row has a transaction of its own.
 """
 
 from __future__ import annotations
@@ -20,20 +21,35 @@ MOST_TOGETHER = 32
 """How many writers are committed together at most, so that nobody waits for a crowd."""
 
 
+@dataclass(frozen=True)
+class WaitingLine:
+    """Where a writer stands in line: at the row that all in it lock, and by the key of what is counted before that.
+
+    All that is counted for those who are committed together is locked before the row, in the order of the keys, so
+    that two processes never wait for each other.
+    """
+
+    row: str
+    key: str
+
+
+_NOWHERE = WaitingLine("", "")
+
+
 @dataclass(eq=False)
 class _Writer:
     """What one caller wants written, and what came of it. ``turn`` is set when it is done, or when the caller is to lead."""
 
     before: Callable[[Session], Any]
     write: Callable[[Session, Any], Any]
+    line: WaitingLine
     turn: Event = field(default_factory=Event)
     done: bool = False
     result: Any = None
     error: BaseException | None = None
 
-    def run(self, session: Session) -> None:
+    def run(self, session: Session, counted: Any) -> None:  # noqa: ANN401 - What ``before`` returned.
         """Write within the transaction. A refusal undoes what ``write`` did; a failure of the database ends the transaction."""
-        counted = self.before(session)
         try:
             with session.begin_nested():
                 self.result = self.write(session, counted)
@@ -52,29 +68,30 @@ class _Writer:
 
 
 class GroupCommits:
-    """The line of writers of one engine. The one in front commits for all who wait, and hands over to the next."""
+    """The lines of writers of one engine. The one in front commits for all who wait, and hands over to the next."""
 
     def __init__(self, open_session: Callable[[], Session]) -> None:
         self._open_session = open_session
         self._lock = Lock()
-        self._waiting: deque[_Writer] = deque()
-        self._led = False
+        self._waiting: dict[str, deque[_Writer]] = {}
 
     def run(self, writer: _Writer) -> None:
         """Have a writer's work done; return when it is stored durably, or cannot be."""
         with self._lock:
-            self._waiting.append(writer)
-            leads, self._led = not self._led, True
+            leads = writer.line.row not in self._waiting
+            self._waiting.setdefault(writer.line.row, deque()).append(writer)
         if not leads:
             writer.turn.wait()
         if not writer.done:
-            self._lead()
+            self._lead(writer.line.row)
 
-    def _lead(self) -> None:
+    def _lead(self, row: str) -> None:
         with self._lock:
-            together = [self._waiting.popleft() for _ in range(min(MOST_TOGETHER, len(self._waiting)))]
+            waiting = self._waiting[row]
+            together = [waiting.popleft() for _ in range(min(MOST_TOGETHER, len(waiting)))]
         try:
-            self._commit(together)
+            with self._open_session() as session:
+                _commit(session, together)
         except BaseException as error:
             for writer in together:
                 writer.error = error
@@ -83,44 +100,53 @@ class GroupCommits:
             for writer in together:
                 writer.done = True
                 writer.turn.set()
-            self._hand_over()
+            self._hand_over(row)
 
-    def _commit(self, together: list[_Writer]) -> None:
-        with self._open_session() as session, transaction(session):
-            for writer in together:
-                writer.run(session)
-
-    def _hand_over(self) -> None:
+    def _hand_over(self, row: str) -> None:
         with self._lock:
-            if self._waiting:
-                self._waiting[0].turn.set()
+            if self._waiting[row]:
+                self._waiting[row][0].turn.set()
             else:
-                self._led = False
+                del self._waiting[row]
+
+
+def _commit(session: Session, together: list[_Writer]) -> None:
+    with transaction(session):
+        counts = {writer: writer.before(session) for writer in sorted(together, key=lambda writer: writer.line.key)}
+        for writer in together:
+            writer.run(session, counts[writer])
 
 
 _LINES: WeakKeyDictionary[Engine, GroupCommits] = WeakKeyDictionary()
 _OPENING = Lock()
 
 
-def write(session: Session, before: Callable[[Session], Any], then: Callable[[Session, Any], Any]) -> Any:  # noqa: ANN401 - What ``then`` returns.
+def write(
+    session: Session,
+    before: Callable[[Session], Any],
+    then: Callable[[Session, Any], Any],
+    line: WaitingLine | None = None,
+) -> Any:  # noqa: ANN401 - What ``then`` returns.
     """Do ``before`` and ``then`` in one transaction, and return what ``then`` returns once it is stored durably.
 
     ``then`` is handed what ``before`` returned. What ``before`` writes is kept where ``then`` raises ``Refused`` or any other
     error of its own. Both write by the session that they are handed, perhaps in the thread of another caller, and may
     return no more than what needs no further reading. A failure of the database is raised for all who were written together.
+    With a ``line`` the first row that ``then`` locks is that of the line, and ``before`` locks no other than that of its
+    key. On SQLite all writers stand in one line.
     """
-    writer = _Writer(before, then)
     engine = session.get_bind()
-    if isinstance(engine, Engine) and engine.dialect.name == "sqlite":
+    if isinstance(engine, Engine) and (line is not None or engine.dialect.name == "sqlite"):
         session.rollback()  # A read that is still open would see the database as it was.
-        _line_of(engine).run(writer)
+        writer = _Writer(before, then, _NOWHERE if line is None or engine.dialect.name == "sqlite" else line)
+        _lines_of(engine).run(writer)
     else:
-        with transaction(session):
-            writer.run(session)
+        writer = _Writer(before, then, _NOWHERE)
+        _commit(session, [writer])
     return writer.outcome()
 
 
-def _line_of(engine: Engine) -> GroupCommits:
+def _lines_of(engine: Engine) -> GroupCommits:
     with _OPENING:
         if engine not in _LINES:
             _LINES[engine] = GroupCommits(sessions(engine))

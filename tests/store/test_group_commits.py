@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from planner.domain.refusals import Refused
 from planner.rows.tokens import RateCount
-from planner.store import group_commits
-from planner.store.database import DatabaseFailure
+from planner.store import group_commits, rate_limits
+from planner.store.database import DatabaseFailure, transaction
+from planner.store.group_commits import WaitingLine
 
 WRITERS = 12
 
@@ -29,6 +31,20 @@ def put(key: str) -> Callable[[Session], str]:
         session.add(RateCount(key=key, window=1, count=1))
         session.flush()
         return key
+
+    return write
+
+
+def more(session: Session, key: str) -> None:
+    rate_limits.count(session, {key: 1})
+
+
+def seat(meeting: int) -> Callable[[Session, Any], str]:
+    def write(session: Session, _counted: Any) -> str:  # noqa: ANN401 - What the count returned.
+        row = select(RateCount).where(RateCount.key == f"meeting:{meeting}").with_for_update()
+        session.scalars(row).one().count += 1
+        session.flush()
+        return "seated"
 
     return write
 
@@ -76,6 +92,29 @@ def test_what_is_refused_undoes_its_own_writing_alone_and_keeps_its_count(
         taken = list(pool.map(answer, range(WRITERS)))
     answers = {f"counted:{number}:answer" for number in range(WRITERS) if taken[number]}
     assert stored(engine) == {f"counted:{number}" for number in range(WRITERS)} | answers
+
+
+@pytest.mark.parametrize("meetings", [1, 3])
+def test_writers_in_lines_count_in_one_order_and_lose_nothing(engine: Engine, meetings: int) -> None:
+    """Lines of several meetings count the same keys, in several orders of coming, beside writers who stand in none."""
+    keys = {number: f"place:{number * 5 % WRITERS % 4}" for number in range(WRITERS)}
+
+    def answer(number: int) -> str:
+        line = WaitingLine(f"meeting:{number % meetings}", keys[number]) if number % 4 else None
+        with Session(engine, expire_on_commit=False) as session:
+            return str(group_commits.write(session, lambda own: more(own, keys[number]), seat(number % meetings), line))
+
+    with Session(engine) as session, transaction(session):
+        for number in range(meetings):
+            put(f"meeting:{number}")(session)
+    with ThreadPoolExecutor(WRITERS) as pool:
+        assert set(pool.map(answer, range(WRITERS))) == {"seated"}
+    with Session(engine) as session:
+        counted = {count.key: count.count for count in session.scalars(select(RateCount))}
+    expected = Counter(keys.values())
+    expected.update(f"meeting:{number % meetings}" for number in range(WRITERS))
+    expected.update(f"meeting:{number}" for number in range(meetings))
+    assert counted == expected
 
 
 def test_a_failure_of_the_database_confirms_nothing_and_the_next_writer_is_served(engine: Engine) -> None:

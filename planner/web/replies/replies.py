@@ -112,7 +112,12 @@ def _take(opened: OpenedLink, form: AnswerForm, link: PersonalLink) -> bool:
     link_input = LinkInput(form.reply_input(), form.organisation.data, name)
     guest = link.acting(requests.work_for(requests.actor()))
     try:
-        within(guest, [limits.by_network(ANSWER_BY_PLACE)], lambda work: link_answers.answer(work, opened, link_input))
+        within(
+            guest,
+            [limits.by_network(ANSWER_BY_PLACE)],
+            lambda work: link_answers.answer(work, opened, link_input),
+            opened.guest.meeting_id,
+        )
     except TooMany:
         raise
     except Refused as refusal:
