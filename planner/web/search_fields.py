@@ -16,6 +16,7 @@ from wtforms.validators import StopValidation
 from planner.domain.names import sort_key
 from planner.domain.organisations import OrganisationName, alike
 from planner.web.fields import LONGEST_SEARCH
+from planner.web.ids import id_in
 
 FEW = 20
 """Choices that stand in a plain list."""
@@ -44,7 +45,7 @@ class OrganisationField(SelectField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was sent: a number is a choice from the list, and anything else a name, until the list is known."""
         self._sent = [text[:LONGEST_SEARCH] for text in map(str.strip, valuelist) if text]
-        numbers = [text for text in self._sent if text.isdigit()]
+        numbers = [text for text in self._sent if id_in(text) is not None]
         self.typed = "" if numbers or not self._sent else self._sent[0]
         self.data = self.coerce(numbers[-1] if numbers else "")
 
