@@ -153,18 +153,22 @@ def fits(name: OrganisationName, typed: str) -> bool:
     return bool(words) and all(bears(name.called, word) for word in words)
 
 
+def keys_of(typed: str) -> tuple[str, ...]:
+    """Return the sort keys of the words that somebody typed; none for signs alone."""
+    return tuple(key for part in typed.split() if words_of(part) for key in sort_key(part).split())
+
+
 def alike(names: Iterable[OrganisationName], typed: str) -> list[OrganisationName]:
     """Return the organisations that somebody may mean by what they typed, those called just so alone.
 
     A name fits when each word that was typed begins a word of it; where none does, when each stands in it anywhere.
     """
     every, key = list(names), sort_key(typed)
-    words = words_of(typed)
-    if not words:
+    if not words_of(typed):
         return []
     same = [name for name in every if sort_key(name.called) == key]
     begun = same or [name for name in every if fits(name, typed)]
-    parts = [sort_key(word) for word in words]
+    parts = keys_of(typed)
     fitting = begun or [name for name in every if all(part in sort_key(name.called) for part in parts)]
     first = {name.id: name for name in sorted(fitting, key=lambda name: name.called != name.name)}
     return [first[number] for number in dict.fromkeys(name.id for name in fitting)]

@@ -52,6 +52,11 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word[:LONGEST_WORD] for word in _WORD.findall(letters)))
 
 
+def is_only_signs(typed: str) -> bool:
+    """Tell whether something was typed and no letter or digit is in it; every search finds nothing for that."""
+    return bool(typed.strip()) and not words_of(typed)
+
+
 def spellings(word: str) -> frozenset[str]:
     """Return the ways in which people write a word: with its letters, without them, and with two signs for each."""
     return frozenset(

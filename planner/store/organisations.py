@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, and_, delete, exists, func, or_, select, union_all
+from sqlalchemy import Select, and_, delete, exists, false, func, or_, select, true, union_all
 
 from planner.domain.duties import HELD_STATES
 from planner.domain.list_pages import ListPage
-from planner.domain.names import sort_key
-from planner.domain.organisations import OrganisationKind, OrganisationName, OrganisationSearch, fits
+from planner.domain.organisations import OrganisationKind, OrganisationName, OrganisationSearch, fits, keys_of
 from planner.domain.people import MembershipRole
 from planner.domain.standings import Standing
 from planner.rows.duties import Duty, Offer
@@ -121,14 +120,14 @@ def in_being(
     session: Session, day: date, search: OrganisationSearch, part: ListPage | None = None
 ) -> list[Organisation]:
     """Return the organisations that are in being on a day and fit a search, or a page of them, in Norwegian order."""
-    query = _narrowed(session, select(Organisation).where(_is_in_being(day)), search)
+    query = select(Organisation).where(_is_in_being(day), *_fitting(session, search))
     query = query.order_by(Organisation.sort_key, Organisation.id)
     return list(session.scalars(query if part is None else query.offset(part.offset).limit(part.size)))
 
 
 def count_in_being(session: Session, day: date, search: OrganisationSearch) -> int:
     """Return how many organisations are in being on a day and fit a search."""
-    query = _narrowed(session, select(Organisation.id).where(_is_in_being(day)), search)
+    query = select(Organisation.id).where(_is_in_being(day), *_fitting(session, search))
     return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
@@ -136,22 +135,23 @@ def _is_in_being(day: date) -> Condition:
     return or_(Organisation.valid_to.is_(None), Organisation.valid_to >= day)
 
 
-def _narrowed(session: Session, query: Select[Any], search: OrganisationSearch) -> Select[Any]:
+def _fitting(session: Session, search: OrganisationSearch) -> Iterator[Condition]:
+    """Yield the conditions of a search; one of signs alone, which name nobody, finds nothing."""
     if search.text.strip():
         spelt = {name.id for name in names(session) if fits(name, search.text)}
-        query = query.where(or_(and_(*map(_named, sort_key(search.text).split())), Organisation.id.in_(spelt)))
+        named = and_(true(), *map(_named, keys)) if (keys := keys_of(search.text)) else false()
+        yield or_(named, Organisation.id.in_(spelt))
     if search.kind is not None:
-        query = query.where(Organisation.kind == search.kind)
+        yield Organisation.kind == search.kind
     if search.region is not None:
-        query = query.where(Organisation.region == search.region.value)
+        yield Organisation.region == search.region.value
     if search.municipality:
-        query = query.where(Organisation.municipality == search.municipality)
+        yield Organisation.municipality == search.municipality
     if search.theme:
         with_theme = select(OrganisationTheme.organisation_id).where(
             OrganisationTheme.theme_id.in_(select(Theme.id).where(Theme.slug == search.theme))
         )
-        query = query.where(Organisation.id.in_(with_theme))
-    return query
+        yield Organisation.id.in_(with_theme)
 
 
 def _named(word: str) -> Condition:

@@ -19,7 +19,8 @@ from planner.domain.list_search import says
         ("øme", False),
         ("åse nord", False),
         ("", True),
-        ("«», .", True),
+        ("   ", True),
+        *((signs, False) for signs in ("«», .", "\N{MACRON}", "{", "|", "%", "_", "🙂", "\N{COMBINING RING ABOVE}")),
     ],
 )
 def test_each_word_typed_begins_a_word_of_the_line(wanted: str, fits: bool) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 from itertools import count
+from urllib.parse import quote, quote_plus
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -48,6 +51,17 @@ PAGES = (
     "/konto",
     "/utboks",
 )
+SEARCHES = (
+    "/moter/?q=",
+    "/aktorer/?sok=",
+    "/aktorer/forslag.json?q=",
+    "/moter/stor/pameldte?q=",
+    "/moter/stor/logg?q=",
+    "/moter/leter/datovalg?q=",
+    "/moter/leter/rediger/hvem?q=",
+)
+WORD_OF_NOBODY = "qxzqxz"
+TOKENS = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
 
 NOON = MONDAY.replace(tzinfo=None)
 
@@ -135,3 +149,21 @@ def test_pages_take_as_few_statements_for_many_rows_as_for_a_few(app: Flask, wor
     assert {address: ran for address, (ran, _) in more.items()} == {address: ran for address, (ran, _) in few.items()}
     assert {address: ran for address, (ran, _) in more.items() if ran > MOST_STATEMENTS} == {}
     assert {address: size for address, (_, size) in more.items() if size > MOST_BYTES} == {}
+
+
+def results(client: FlaskClient, address: str, typed: str) -> str:
+    """Return what a search answers, without what was typed and without what changes from page to page."""
+    answer = client.get(address + quote(typed))
+    assert answer.status_code == 200, (address, typed)
+    text = TOKENS.sub("", unescape(answer.text))
+    return text.replace(quote_plus(typed), "").replace(quote(typed), "").replace(typed, "")
+
+
+def test_signs_alone_find_as_little_as_a_word_of_nobody_in_every_search(app: Flask, work: Work) -> None:
+    organiser, host = factories.organiser(work.session), factories.facilitator(work.session, slug="vert")
+    grow(work.session, factories.meeting(work.session, slug="stor", convener=host), poll(work.session), organiser, 1)
+    client = signed_in(app, organiser)
+    for address in SEARCHES:
+        nobody = results(client, address, WORD_OF_NOBODY)
+        for signs in ("\N{MACRON}", "«» .", "%", "{|}", "🙂"):
+            assert results(client, address, signs) == nobody, (address, signs)

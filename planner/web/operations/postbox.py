@@ -14,6 +14,7 @@ from typing import Protocol, cast
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
+from planner.domain.search_words import is_only_signs
 from planner.settings import Settings
 from planner.web.fields import LONGEST_SEARCH
 from planner.web.headers import POLICY
@@ -165,6 +166,8 @@ def _read(name: str) -> LetterView:
 
 def _matches(sought: str) -> Iterator[LetterListEntry]:
     """The letters, newest first, with all these words in the subject or among those it went to."""
+    if is_only_signs(sought):
+        return
     words = sought.casefold().split()
     for name in _letters().names()[:MOST_SEARCHED]:
         mail = _letters().head(name)

@@ -20,6 +20,17 @@ def test_the_list_is_paged_in_norwegian_order(team: Program, work: Work) -> None
     assert found == ["Bondelaget", "Teamet", "Ærlig", "Østerdalen", "Åfjord", "Aas"]
 
 
+def test_signs_alone_find_nothing(team: Program, work: Work) -> None:
+    with writing(work):
+        factories.organisation(work.session, name="Ærlig – og Østre")
+        factories.meeting(work.session, title="Ærlig – og Østre")
+    for signs in ("%C2%AF", "-", "%E2%80%93", "{", "_", "%25", "%F0%9F%99%82"):
+        for kind in ("organisations", "meetings"):
+            assert team.get(f"/{kind}?text={signs}")["items"] == [], (kind, signs)
+    for words in ("%C3%86rlig%20-", "og%20{"):
+        assert len(team.get(f"/organisations?text={words}")["items"]) == 1, words
+
+
 def test_an_organisation_is_registered_read_and_changed(team: Program, work: Work) -> None:
     with writing(work):
         factories.theme(work.session, slug="skog")
