@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, delete, exists, false, func, or_, select, t
 
 from planner.domain.duties import HELD_STATES
 from planner.domain.list_pages import ListPage
-from planner.domain.organisations import OrganisationKind, OrganisationName, OrganisationSearch, fits, keys_of
+from planner.domain.organisations import OrganisationName, OrganisationSearch, fits, keys_of
 from planner.domain.people import MembershipRole
 from planner.domain.standings import Standing
 from planner.rows.duties import Duty, Offer
@@ -219,22 +219,22 @@ def with_names(session: Session) -> list[tuple[str, Organisation]]:
 
 
 def to_invite(
-    session: Session, meeting_id: int, kind: OrganisationKind | None, region: str, theme: str
+    session: Session, meeting_id: int, search: OrganisationSearch, part: ListPage
 ) -> list[tuple[Organisation, bool, bool]]:
-    """Return the organisations that can be invited to a meeting, in Norwegian order; never the facilitator.
+    """Return a page of the organisations that can be invited to a meeting and fit a search, in Norwegian order.
 
-    Each comes with whether it stands on the list and whether it has a contact. An empty kind, region or theme means all.
+    Each comes with whether it stands on the list and whether it has a contact; never the facilitator.
     """
     has_contact = exists().where(
         Membership.organisation_id == Organisation.id, Membership.role == MembershipRole.CONTACT
     )
     listed = exists().where(Invitation.organisation_id == Organisation.id, *_listed(meeting_id))
-    query = select(Organisation, listed, has_contact).where(~Organisation.convenes).order_by(Organisation.sort_key)
-    if kind is not None:
-        query = query.where(Organisation.kind == kind)
-    if region:
-        query = query.where(Organisation.region == region)
-    if theme:
-        themed = select(OrganisationTheme.organisation_id).join(Theme, Theme.id == OrganisationTheme.theme_id)
-        query = query.where(Organisation.id.in_(themed.where(Theme.slug == theme)))
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+    query = select(Organisation, listed, has_contact).where(~Organisation.convenes, *_fitting(session, search))
+    query = query.order_by(Organisation.sort_key, Organisation.id)
+    return [(row[0], row[1], row[2]) for row in session.execute(query.offset(part.offset).limit(part.size))]
+
+
+def count_to_invite(session: Session, search: OrganisationSearch) -> int:
+    """Return how many organisations can be invited and fit a search."""
+    query = select(Organisation.id).where(~Organisation.convenes, *_fitting(session, search))
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0

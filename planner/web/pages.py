@@ -31,6 +31,11 @@ def page_number() -> int:
     return whole_number(request.args.get(NUMBER, ""), MOST_PAGES, 1) or 1
 
 
+def typed_page_number() -> int:
+    """Return the number of the page that a button of a form asks for, the first where none does."""
+    return whole_number(request.form.get(NUMBER, ""), MOST_PAGES, 1) or 1
+
+
 def wanted_text() -> str:
     """Return what is looked for in the list, without the space around it."""
     return request.args.get("q", "").strip()

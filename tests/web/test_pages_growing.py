@@ -48,6 +48,9 @@ PAGES = (
     "/aktorer/vert/moter.ics",
     "/aktorer/vert/moter.csv",
     "/moter/leter/rediger/hvem",
+    "/moter/leter/rediger/organisasjoner",
+    "/moter/stor/overlevering/gjennomforing/tilby",
+    "/moter/stor/overlevering/gjennomforing/tilby?aktor=skolen",
     "/konto",
     "/utboks",
 )
@@ -140,6 +143,7 @@ def test_pages_take_as_few_statements_for_many_rows_as_for_a_few(app: Flask, wor
     host = factories.facilitator(work.session, slug="vert")
     meeting = factories.meeting(work.session, slug="stor", convener=host)
     organiser = factories.organiser(work.session)
+    factories.school(work.session, slug="skolen")
     looked_for = poll(work.session)
     grow(work.session, meeting, looked_for, organiser, FEW)
     client = signed_in(app, organiser)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -247,6 +248,12 @@ def _reasons(work: Work, meeting: Meeting) -> dict[int, CandidateReason]:
 def participating(work: Work) -> list[OrganisationName]:
     """Return the names of the organisations that take part, for one to suggest another."""
     return organisations.names(work.session, organisations.takes_part())
+
+
+def names_of(work: Work, candidates: Sequence[DutyCandidate]) -> list[OrganisationName]:
+    """Return all names of candidates, in the order in which these stand."""
+    place = {candidate.organisation.id: number for number, candidate in enumerate(candidates)}
+    return sorted((name for name in participating(work) if name.id in place), key=lambda name: place[name.id])
 
 
 def deadline(work: Work, meeting: Meeting, day: date) -> datetime:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planner.domain.addresses import Address, Misread, email_key, parse_list
+from planner.domain.list_pages import ListPage, nearest_page
 from planner.domain.mailings import AT_ONCE
 from planner.domain.names import sort_key
-from planner.domain.organisations import OrganisationKind
+from planner.domain.organisations import OrganisationSearch
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.rows.meetings import Meeting
@@ -31,15 +32,6 @@ class ListCandidate:
     organisation: Organisation
     listed: bool
     reachable: bool
-
-
-@dataclass(frozen=True)
-class Narrowed:
-    """Which organisations are shown; empty means all. ``region`` is the organisation's own word for it."""
-
-    kind: OrganisationKind | None = None
-    theme: str = ""
-    region: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,14 +59,21 @@ class PastedList:
         return [guest for guest in self.people if not guest.listed]
 
 
-def candidates(work: Work, meeting: Meeting, narrowed: Narrowed) -> list[ListCandidate]:
-    """Return the organisations that can be invited, by name; the facilitator convenes and is not among them."""
+def candidates(
+    work: Work, meeting: Meeting, search: OrganisationSearch, number: int = 1
+) -> tuple[list[ListCandidate], ListPage]:
+    """Return a page of the organisations that can be invited and fit a search, by name, and which page it is.
+
+    The facilitator convenes and is not among them.
+    """
     identity.require(work, Verb.INVITE, meeting)
-    rows = organisations.to_invite(work.session, meeting.id, narrowed.kind, narrowed.region, narrowed.theme)
-    return [
+    part = nearest_page(number, organisations.count_to_invite(work.session, search))
+    rows = organisations.to_invite(work.session, meeting.id, search, part)
+    shown = [
         ListCandidate(organisation, listed, has_contact or bool(organisation.email))
         for organisation, listed, has_contact in rows
     ]
+    return shown, part
 
 
 def regions(work: Work) -> set[str]:

@@ -17,7 +17,8 @@ from planner.services.duties import duties, handovers, offers
 from planner.services.duties.handovers import CandidateReason, DutyCandidate
 from planner.services.meetings import meetings
 from planner.services.work import Work
-from planner.web.duties.duty_forms import OfferForm, PlainForm
+from planner.web import search_fields
+from planner.web.duties.duty_forms import OfferForm, PlainForm, ReceiverForm
 from planner.web.errors import message_of
 from planner.web.requests import reading, runtime, writing
 
@@ -59,29 +60,51 @@ def show(slug: str) -> str:
 @bp.get("/moter/<slug>/overlevering/<duty>/tilby")
 def choose(slug: str, duty: str) -> str:
     """Let the team choose whom to ask, and then write the offer; opening the page changes nothing."""
-    kind = duty_named(duty)
+    kind, asked = duty_named(duty), ReceiverForm(formdata=request.args)
     with reading() as work:
         meeting = meetings.get(work, slug)
         candidates = handovers.candidates(work, meeting, kind)
-        day = handovers.usual_day(work, meeting)
-    receiver = _receiver(candidates)
-    if receiver is None:
         near = [candidate for candidate in candidates if candidate.reason is not CandidateReason.OTHER][:FEW]
-        others = [candidate for candidate in candidates if candidate not in near]
-        others.sort(key=lambda candidate: candidate.organisation.sort_key)
-        return render_template("duties/choose.html", meeting=meeting, kind=kind, near=near, others=others, word=duty)
+        others = _others(candidates, near)
+        asked.fill(handovers.names_of(work, others), beside=bool(near))
+        receiver = _receiver(candidates, request.args.get("aktor", "")) or _receiver(candidates, asked.aktor.data)
+        if receiver is not None:
+            return _blank_offer(work, meeting, kind, candidates, receiver)
+    if asked.aktor.typed:
+        asked.validate()
+    return render_template(
+        "duties/choose.html", meeting=meeting, kind=kind, near=near, others=others, form=asked, word=duty
+    )
+
+
+def _others(candidates: Sequence[DutyCandidate], near: Sequence[DutyCandidate]) -> list[DutyCandidate]:
+    """Return whom to choose from beside those near the meeting; among many these can be looked for too."""
+    others = [candidate for candidate in candidates if candidate not in near]
+    listed = others if len(others) <= search_fields.FEW else candidates
+    return sorted(listed, key=lambda candidate: candidate.organisation.sort_key)
+
+
+def _blank_offer(
+    work: Work, meeting: Meeting, kind: DutyKind, candidates: Sequence[DutyCandidate], receiver: DutyCandidate
+) -> str:
     form = OfferForm.blank(
         email=_address(receiver),
         name=receiver.contact.name if receiver.contact else "",
         message=_usual_message(meeting, kind, receiver),
-        answer_by=times.date_short(day, "nb"),
+        answer_by=times.date_short(handovers.usual_day(work, meeting), "nb"),
     )
-    form.queue([candidate for candidate in candidates if candidate is not receiver], gettext("Nobody"))
-    return render_template("duties/offer.html", meeting=meeting, kind=kind, chosen=receiver, form=form, word=duty)
+    _queue(work, form, candidates, receiver)
+    return render_template(
+        "duties/offer.html", meeting=meeting, kind=kind, chosen=receiver, form=form, word=WORDS[kind]
+    )
 
 
-def _receiver(candidates: Sequence[DutyCandidate]) -> DutyCandidate | None:
-    slug = request.args.get("aktor", "")
+def _queue(work: Work, form: OfferForm, candidates: Sequence[DutyCandidate], receiver: DutyCandidate) -> None:
+    others = [candidate for candidate in candidates if candidate is not receiver]
+    form.queue(handovers.names_of(work, others), gettext("Nobody"))
+
+
+def _receiver(candidates: Sequence[DutyCandidate], slug: str) -> DutyCandidate | None:
     return next((candidate for candidate in candidates if candidate.organisation.slug == slug), None)
 
 
@@ -134,10 +157,10 @@ def offer(slug: str, duty: str) -> AnyResponse | tuple[str, int] | str:
 def _read(work: Work, slug: str, kind: DutyKind, form: OfferForm) -> tuple[Meeting, DutyCandidate]:
     meeting = meetings.get(work, slug)
     candidates = handovers.candidates(work, meeting, kind)
-    receiver = _receiver(candidates)
+    receiver = _receiver(candidates, request.args.get("aktor", ""))
     if receiver is None:
         abort(404)
-    form.queue([candidate for candidate in candidates if candidate is not receiver], gettext("Nobody"))
+    _queue(work, form, candidates, receiver)
     return meeting, receiver
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import gettext
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
@@ -12,7 +13,7 @@ from planner.domain.refusals import Refused, about
 from planner.domain.times import parse_date
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
-from planner.services.duties.handovers import DutyCandidate, deadline
+from planner.services.duties.handovers import deadline
 from planner.services.duties.offers import Proposal
 from planner.services.work import Work
 from planner.web.errors import message_of
@@ -23,7 +24,6 @@ from planner.web.search_fields import OrganisationField
 LONGEST_MESSAGE = 4000
 LONGEST_REASON = 1000
 LONGEST_NAME = 200
-NOBODY = ""
 TOO_LONG = lazy_gettext("Write at most %(max)d characters.")
 
 
@@ -39,14 +39,18 @@ class OfferForm(Form):
     name = StringField(lazy_gettext("Name"), [Optional(), Length(max=LONGEST_NAME, message=TOO_LONG)])
     message = TextAreaField(lazy_gettext("Message"), [Optional(), Length(max=LONGEST_MESSAGE, message=TOO_LONG)])
     answer_by = StringField(lazy_gettext("Answer by"), [InputRequired(lazy_gettext("Write a date, as in 8.2.2027."))])
-    second = SelectField(lazy_gettext("If they say no, ask"), [Optional()], choices=[], validate_choice=False)
-    third = SelectField(lazy_gettext("and then"), [Optional()], choices=[], validate_choice=False)
+    second = OrganisationField(lazy_gettext("If they say no, ask"), [Optional()])
+    third = OrganisationField(lazy_gettext("and then"), [Optional()])
 
-    def queue(self, others: Sequence[DutyCandidate], nobody: str) -> None:
-        """Fill the lists of whom to ask next; ``nobody`` is the word for asking no one."""
-        choices = [(NOBODY, nobody), *((str(other.organisation.id), other.organisation.name) for other in others)]
-        self.second.choices = choices
-        self.third.choices = choices
+    def queue(self, others: Sequence[OrganisationName], nobody: str) -> None:
+        """Fill in who can be asked next; ``nobody`` is the word for asking no one."""
+        for field in (self.second, self.third):
+            field.offer(others, nobody)
+
+    @property
+    def queues(self) -> bool:
+        """Tell whether anything is written about whom to ask next."""
+        return any(field.data or field.typed or field.errors for field in (self.second, self.third))
 
     def proposal(self, work: Work, meeting: Meeting, organisation: Organisation) -> Proposal:
         """Return what is offered; raise ``Refused`` for a date that cannot be understood."""
@@ -65,6 +69,23 @@ class OfferForm(Form):
     def say_no(self, refusal: Refused) -> None:
         """Put a refusal at the field it is about."""
         refuse(field_of(self, refusal, "second"), message_of(refusal))
+
+
+class ReceiverForm(Form):
+    """Whom to ask, where they are not among those close to the meeting."""
+
+    class Meta(Form.Meta):
+        """A choice is read and changes nothing, so it needs no guard against forgery."""
+
+        csrf = False
+
+    aktor = OrganisationField(lazy_gettext("Organisation"))
+
+    def fill(self, others: Sequence[OrganisationName], *, beside: bool) -> None:
+        """Fill in who can be chosen, ``beside`` others that are shown as they are."""
+        self.aktor.offer(others, by_slug=True)
+        if beside:
+            self.aktor.label.text = gettext("Another organisation")
 
 
 class AnswerOfferForm(Form):

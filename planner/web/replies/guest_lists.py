@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from planner.domain.mailings import AT_ONCE
 from planner.domain.meetings import MeetingState
-from planner.domain.organisations import OrganisationKind, Region
+from planner.domain.organisations import OrganisationKind, OrganisationSearch, Region
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.domain.series import Scope
@@ -21,13 +21,14 @@ from planner.services import identity
 from planner.services.meetings import meetings
 from planner.services.organisations import themes
 from planner.services.replies import guest_lists, invitations, participants
-from planner.services.replies.guest_lists import Narrowed, PastedList
+from planner.services.replies.guest_lists import PastedList
 from planner.services.replies.invitations import ListingResult
 from planner.services.series import series_changes
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
-from planner.web.ids import id_in
-from planner.web.pages import page_number, pager, wanted_text
+from planner.web.fields import LONGEST_SEARCH
+from planner.web.ids import ids_in
+from planner.web.pages import page_number, pager, typed_page_number, wanted_text
 from planner.web.requests import language, reading, writing
 from planner.web.steps import neighbours
 
@@ -65,16 +66,20 @@ def organisations(slug: str) -> str:
         return _organisations(work, _meeting(work, slug), set())
 
 
-def _narrowed() -> Narrowed:
-    kinds = {kind.value: kind for kind in OrganisationKind}
-    return Narrowed(
-        kinds.get(request.form.get("kind", "")), request.form.get("theme", ""), request.form.get("region", "")
+def _search() -> OrganisationSearch:
+    typed = request.form
+    kinds, regions = {kind.value: kind for kind in OrganisationKind}, {region.value: region for region in Region}
+    return OrganisationSearch(
+        text=typed.get("text", "").strip()[:LONGEST_SEARCH],
+        kind=kinds.get(typed.get("kind", "")),
+        theme=typed.get("theme", ""),
+        region=regions.get(typed.get("region", "")),
     )
 
 
 def _organisations(work: Work, meeting: Meeting, ticked: set[int]) -> str:
-    narrowed = _narrowed()
-    shown = guest_lists.candidates(work, meeting, narrowed)
+    search = _search()
+    shown, part = guest_lists.candidates(work, meeting, search, typed_page_number())
     here = {candidate.organisation.id for candidate in shown}
     return render_template(
         "replies/guest_lists_organisations.html",
@@ -82,7 +87,10 @@ def _organisations(work: Work, meeting: Meeting, ticked: set[int]) -> str:
         shown=shown,
         ticked=ticked,
         elsewhere=sorted(ticked - here),
-        narrowed=narrowed,
+        part=part,
+        previous=part.number - 1,
+        next=part.number + 1 if part.number < part.pages else 0,
+        search=search,
         draft=meeting.state is MeetingState.DRAFT,
         **_choices(work),
     )
@@ -100,12 +108,8 @@ def _choices(work: Work) -> dict[str, Any]:
 
 @bp.post("/moter/<slug>/rediger/organisasjoner")
 def tick(slug: str) -> Response | str:
-    """Narrow the list without losing what is ticked, or put the ticked organisations on the list."""
-    ticked = {
-        organisation_id
-        for typed in request.form.getlist("organisation")
-        if (organisation_id := id_in(typed)) is not None
-    }
+    """Narrow the list or leaf through it without losing what is ticked, or put the ticked organisations on the list."""
+    ticked = ids_in(request.form.getlist("organisation"))
     if "add" not in request.form:
         with reading() as work:
             return _organisations(work, _meeting(work, slug), ticked)

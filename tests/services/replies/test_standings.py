@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from planner.domain.duties import DutyKind
+from planner.domain.organisations import OrganisationSearch
 from planner.domain.people import MembershipRole
 from planner.domain.refusals import Forbidden, Outdated, Refused
 from planner.domain.replies import Answer
@@ -23,7 +24,6 @@ from planner.services.duties.handovers import CandidateReason
 from planner.services.people import people, sign_in
 from planner.services.replies import guest_lists, invitations, participants, replies, standings
 from planner.services.replies.answers import ReplyInput
-from planner.services.replies.guest_lists import Narrowed
 from planner.services.replies.invitations import NewGuest
 from planner.services.work import NOBODY, Work
 from planner.store import organisations
@@ -67,7 +67,7 @@ class Claim(Scene):
         return next(candidate.reason for candidate in candidates if candidate.organisation is self.oya)
 
     def is_listed(self) -> bool:
-        shown = guest_lists.candidates(self.work, self.meeting, Narrowed())
+        shown, _ = guest_lists.candidates(self.work, self.meeting, OrganisationSearch())
         return next(candidate.listed for candidate in shown if candidate.organisation is self.oya)
 
 

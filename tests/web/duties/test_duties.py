@@ -18,6 +18,7 @@ from planner.rows.people import Person
 from planner.services.duties import offers
 from planner.services.duties.offers import Proposal
 from planner.services.work import Work, reading, writing
+from planner.web import search_fields
 from tests import factories
 from tests.browser import send, sign_in_as
 from tests.clock import StandingClock
@@ -106,6 +107,30 @@ def test_the_team_chooses_previews_and_sends(client: FlaskClient, scene: Scene) 
     again = client.get(scene.page).text
     assert "Mære landbruksskole" in again
     assert "/trekk" in again
+
+
+def test_among_many_the_next_to_ask_are_looked_for_by_name(client: FlaskClient, work: Work, scene: Scene) -> None:
+    for number in range(search_fields.FEW):
+        factories.organisation(
+            work.session, name=f"Beitelag {number}", slug=f"beitelag-{number}", email="post@example.no"
+        )
+    work.session.commit()
+    sign_in_as(client, scene.organiser)
+    choose = f"{scene.page}/gjennomforing/tilby"
+    assert "Beitelag" not in client.get(choose).text
+    assert "?aktor=beitelag-7" in client.get(f"{choose}?aktor=beitelag+7").text
+    assert 'value="beitelag-10"' in client.get(f"{choose}?aktor=beitelag").text
+    assert 'data-field="validation"' in client.get(f"{choose}?aktor=finnes+ikke").text
+    form = f"{choose}?aktor=maere"
+    assert "Beitelag" not in client.get(form).text
+    fields = {"email": "ola@example.no", "message": "Dere kan dette", "answer_by": "8.2.2027"}
+    for typed, said in (("Beitelag", "Beitelag 1"), ("Mære landbruksskole", "#second"), ("«»", "#second")):
+        refused = send(client, form, form, step="preview", second=typed, **fields)
+        assert (refused.status_code, said in refused.text) == (422, True), typed
+    shown = send(client, form, form, step="preview", second="beitelag 3", third="Beitelag 5", **fields).text
+    assert ('value="Beitelag 3"' in shown, 'value="Beitelag 5"' in shown) == (True, True)
+    sent = send(client, form, form, step="send", second="Beitelag 3", third="Beitelag 5", **fields)
+    assert (sent.status_code, scene.state()[1]) == (303, [OfferState.OFFERED, OfferState.QUEUED, OfferState.QUEUED])
 
 
 @pytest.mark.parametrize(

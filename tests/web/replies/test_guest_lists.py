@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from planner.domain.list_pages import LONG_PAGE
 from planner.domain.mailings import AT_ONCE
 from planner.domain.meetings import MeetingState
 from planner.rows.invitations import Invitation
@@ -22,6 +23,8 @@ from tests.web.browsers import signed_in
 from tests.write_sizes import write_sizes
 
 PASTED = "Navn;E-post;Skole;Stilling\nSiri Skisse;siri@example.no;Mære;lærer\nOla Døme;ola@\nPer Prøve;per@example.no;Ukjent skole"
+
+BOXES = re.compile(r'<input[^>]*type="checkbox"[^>]*name="organisation"[^>]*value="(\d+)"([^>]*)>')
 
 
 @pytest.fixture
@@ -99,6 +102,34 @@ def test_ticks_are_kept_while_the_list_is_narrowed(team: FlaskClient, work: Work
     )
     assert adviser.name in answer.text
     assert [organisation for _, organisation in listed(work)] == [school.id]
+
+
+def test_a_long_list_is_leafed_through_and_searched_with_every_tick_kept(
+    team: FlaskClient, work: Work, meeting: Meeting
+) -> None:
+    schools = [factories.school(work.session, name=f"Skole {number:03}") for number in range(LONG_PAGE + 5)]
+    other = factories.organisation(work.session, name="Ærlig beitelag")
+    work.session.commit()
+    path, first, last = f"/moter/{meeting.slug}/rediger/organisasjoner", schools[0], schools[-1]
+    page = team.get(path).text
+    assert len(BOXES.findall(page)) == LONG_PAGE
+    assert last.name not in page
+    ticked = [str(first.id)]
+    for fields, shown, absent in (
+        ({"side": "2"}, last, first),
+        ({"side": "99"}, last, first),
+        ({"text": "aerlig"}, other, first),
+        ({"text": "«»"}, None, first),
+        ({"text": "skole 00", "side": "2"}, first, last),
+    ):
+        page = team.post(path, data={"organisation": ticked, **fields}).text
+        assert shown is None or f'value="{shown.id}"' in page, fields
+        assert absent.name not in page, fields
+        kept = set(re.findall(r'<input type="hidden" name="organisation" value="(\d+)">', page))
+        kept |= {number for number, rest in BOXES.findall(page) if "checked" in rest}
+        assert kept == set(ticked), fields
+        ticked = sorted(kept | ({str(shown.id)} if shown else set()))
+    assert set(ticked) == {str(organisation.id) for organisation in (first, last, other)}
 
 
 def test_nobody_is_put_on_the_list_when_nothing_is_ticked(team: FlaskClient, work: Work, meeting: Meeting) -> None:
