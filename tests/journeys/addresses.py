@@ -171,6 +171,7 @@ OTHERS = (
     Sample("organisation_exports.calendar", "/aktorer/maere-landbruksskole/moter.ics", ORGANISER),
     Sample("organisation_exports.table", "/aktorer/maere-landbruksskole/moter.csv", ORGANISER),
     Sample("account.my_data", "/konto/mine-data.json", HOLDER),
+    Sample("organisations.suggest", "/aktorer/forslag.json?blant=alle&q=inder"),
     Sample("operations.healthz", "/healthz"),
     Sample("operations.readyz", "/readyz"),
     Sample("operations.metrics", "/metrics"),

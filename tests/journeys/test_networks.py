@@ -31,7 +31,7 @@ def test_an_organisation_asks_to_join_and_is_admitted(service: Service, visit: I
 
 def test_somebody_without_an_account_asks_by_mail(service: Service, visit: Invite) -> None:
     stranger = visit(width=375)
-    stranger.open(NETWORK).choose("School or organisation", "Ruralis").fill("Your name", "Grete Gjest")
+    stranger.open(NETWORK).fill("School or organisation", "Ruralis").fill("Your name", "Grete Gjest")
     stranger.fill("Your e-mail address", "grete.gjest@example.no").press("Send me a letter")
     letter = service.letter_to("grete.gjest@example.no")
     stranger.open(letter.link("/fagnettverk/bli-med/")).fits().expect_nobody_kept_out().press("Send the request")
