@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from bench.filling import slug_of
@@ -14,26 +13,14 @@ from bench.grown_size import Size
 from planner.services.work import Work, writing
 from planner.store.database import db
 from tests.browser import session_of
-from tests.statements import counted
+from tests.web.page_costs import MOST_BYTES, MOST_STATEMENTS, measured
 
 FEW, MORE = Size().scaled(230), Size().scaled(460)
-MOST_STATEMENTS, MOST_BYTES = 12, 150_000
 PAGES = (
     "/kalender/",
     "/moter/", "/moter/?side=5", "/moter/?q=mote", "/moter/?q=beitelaget+12.+november", "/aktorer/", "/aktorer/?sok=maere",
     f"/moter/{slug_of(1)}/svar", "/fagnettverk/", "/aktorer/forslag.json?q=lag",
 )  # fmt: skip
-
-
-def measured(app: Flask, client: FlaskClient) -> dict[str, tuple[int, int]]:
-    """Return of each page how many statements it takes and how many bytes it has."""
-    figures = {}
-    for address in PAGES:
-        with app.app_context(), counted(db.engine) as ran:
-            answer = client.get(address)
-        assert answer.status_code == 200, address
-        figures[address] = len(ran), len(answer.data)
-    return figures
 
 
 def test_lists_take_as_few_statements_for_many_meetings_as_for_a_few(
@@ -46,7 +33,7 @@ def test_lists_take_as_few_statements_for_many_meetings_as_for_a_few(
         team = app.test_client()
         with team.session_transaction() as kept:
             kept["id"] = session_of(app, organiser(work.session))
-        figures.append((measured(app, app.test_client()), measured(app, team)))
+        figures.append((measured(app, app.test_client(), PAGES), measured(app, team, PAGES)))
         work.session.close()
         engine.dispose()
         with app.app_context():

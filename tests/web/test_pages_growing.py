@@ -23,15 +23,12 @@ from planner.rows.outbox import LetterState
 from planner.rows.people import Person
 from planner.rows.polls import Ballot, Poll, PollOption, Vote
 from planner.services.work import Work
-from planner.store.database import db
 from tests import factories
 from tests.clock import MONDAY
-from tests.statements import counted
 from tests.web.browsers import signed_in
+from tests.web.page_costs import MOST_BYTES, MOST_STATEMENTS, measured
 
 FEW, MORE = 8, 46
-MOST_STATEMENTS = 12
-MOST_BYTES = 150_000
 PAGES = (
     "/arbeidsbord",
     "/arbeidsbord/invitert",
@@ -128,17 +125,6 @@ def grow(session: Session, meeting: Meeting, looked_for: LookedFor, organiser: P
     session.commit()
 
 
-def measured(app: Flask, client: FlaskClient) -> dict[str, tuple[int, int]]:
-    """Return of each page how many statements it takes and how many bytes it has."""
-    figures = {}
-    for address in PAGES:
-        with app.app_context(), counted(db.engine) as ran:
-            answer = client.get(address)
-        assert answer.status_code == 200, address
-        figures[address] = len(ran), len(answer.data)
-    return figures
-
-
 def test_pages_take_as_few_statements_for_many_rows_as_for_a_few(app: Flask, work: Work) -> None:
     host = factories.facilitator(work.session, slug="vert")
     meeting = factories.meeting(work.session, slug="stor", convener=host)
@@ -147,9 +133,9 @@ def test_pages_take_as_few_statements_for_many_rows_as_for_a_few(app: Flask, wor
     looked_for = poll(work.session)
     grow(work.session, meeting, looked_for, organiser, FEW)
     client = signed_in(app, organiser)
-    few = measured(app, client)
+    few = measured(app, client, PAGES)
     grow(work.session, meeting, looked_for, organiser, MORE)
-    more = measured(app, client)
+    more = measured(app, client, PAGES)
     assert {address: ran for address, (ran, _) in more.items()} == {address: ran for address, (ran, _) in few.items()}
     assert {address: ran for address, (ran, _) in more.items() if ran > MOST_STATEMENTS} == {}
     assert {address: size for address, (_, size) in more.items() if size > MOST_BYTES} == {}
