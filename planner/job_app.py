@@ -8,7 +8,7 @@ from datetime import datetime
 from pkgutil import resolve_name
 
 from planner import settings as settings_module
-from planner.adapters.mail_ports import mailbox_of, receipt_books_of, transport_of
+from planner.adapters.mail_ports import mailbox_of, sending_books_of, transport_of
 from planner.adapters.ports import calendar_client_of
 from planner.app import deployment_of, use_own_zones
 from planner.jobs import incoming as incoming_jobs
@@ -57,7 +57,7 @@ def jobs_of(settings: Settings, now: Callable[[], datetime]) -> JobProcess:
         calendar_client=calendar_client_of(settings),
         close=close,
         mailbox=mailbox_of(settings),
-        receipt_books=receipt_books_of(settings),
+        sending_books=sending_books_of(settings),
         pause=time.sleep if engine.dialect.name == "sqlite" else no_pause,
     )
     lease = Lease(schema.sessions(lease_engine), now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from threading import Lock
 
-from planner.services.letters.delivery import UndeliveredError
+from planner.services.letters.delivery import Taken, UndeliveredError, unheard
 
 
 @dataclass
@@ -21,13 +21,14 @@ class Pigeon:
     lock: Lock = field(default_factory=Lock)
     on_the_way: Callable[[], None] = lambda: None
 
-    def send(self, to: str, mail: EmailMessage, bounces_to: str = "") -> None:
+    def send(self, to: str, mail: EmailMessage, bounces_to: str = "", taken: Taken = unheard) -> None:
         self.on_the_way()
         if to in self.errors:
             raise self.errors[to]
         with self.lock:
             self.taken.append(mail)
             self.envelopes.append((bounces_to, to))
+        taken()
 
     def close(self) -> None:
         self.closed += 1

@@ -12,7 +12,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from planner.formats.mail.mime import POLICY
-from planner.services.letters.delivery import UndeliveredError
+from planner.services.letters.delivery import Taken, UndeliveredError, unheard
 
 
 class MailFolder:
@@ -21,8 +21,8 @@ class MailFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def send(self, to: str, mail: EmailMessage, bounces_to: str = "") -> None:
-        """Keep a letter, whole or not at all; raise ``UndeliveredError`` where the folder cannot be written to."""
+    def send(self, to: str, mail: EmailMessage, bounces_to: str = "", taken: Taken = unheard) -> None:
+        """Keep a letter, whole or not at all, and say so; raise ``UndeliveredError`` where the folder cannot be written to."""
         del to, bounces_to
         path = self._folder / _name(mail)
         try:
@@ -37,6 +37,7 @@ class MailFolder:
             draft.replace(path)
         except OSError as error:
             raise UndeliveredError(f"{self._folder} cannot be written to: {error.strerror}", everyone=True) from error
+        taken()
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -9,7 +9,7 @@ from planner.adapters.mail_folder import MailFolder
 from planner.adapters.receipts import ReceiptFolder
 from planner.adapters.smtp import MailServer, SmtpTransport
 from planner.services.incoming.incoming import Mailbox, NoMailbox
-from planner.services.letters.delivery import MailTransport, NoReceiptBooks, ReceiptBooks
+from planner.services.letters.delivery import MailTransport, SendingBooks
 from planner.settings import Settings
 
 IMAP = "planner.adapters.imap:mailbox_at"
@@ -32,9 +32,9 @@ def transport_of(settings: Settings) -> MailTransport:
     )
 
 
-def receipt_books_of(settings: Settings) -> ReceiptBooks:
-    """Return where the receipts of the mail server are noted, where there is one."""
-    return NoReceiptBooks() if settings.keeps_mail else ReceiptFolder(settings.folder / "receipts")
+def sending_books_of(settings: Settings) -> SendingBooks:
+    """Return where it is noted what becomes of letters while they are sent."""
+    return ReceiptFolder(settings.folder / "receipts")
 
 
 def mailbox_of(settings: Settings) -> Mailbox:

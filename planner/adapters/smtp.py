@@ -7,22 +7,28 @@ import smtplib
 import socket
 import ssl
 from collections import deque
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
 from enum import Enum
+from threading import Lock
+from typing import Any
 
 from planner.adapters.deadlines import Resolve, TimeLimit, resolve
 from planner.formats.mail.mime import POLICY
-from planner.services.letters.delivery import UndeliveredError
+from planner.services.letters.delivery import Taken, UndeliveredError, unheard
 
 DEADLINE_SECONDS = 25.0
 """What one letter may take, from finding the server to its answer, however the server spreads it out."""
 CLOSE_SECONDS = 3.0
+TURN_SECONDS = 0.05
+"""How long a letter waits to be the only one between its last dot and the receipt; a slow server gets several at once."""
 LINE_WITH_DOT = re.compile(rb"^\.", re.MULTILINE)
 OK, FORWARDED, GO_ON, CLOSING, PERMANENT = 250, 251, 354, 421, 500
 """Reply codes (RFC 5321 4.2.3); from 500 on they mean that trying again does not help."""
+Turn = Callable[[], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -54,10 +60,15 @@ def _refusal(part: _Envelope, code: int, words: bytes, sender: str, to: str) -> 
 
 
 class _Connection(smtplib.SMTP):
-    """A connection that is made under a deadline, and is known by an address literal (RFC 5321 4.1.3) where it has no name."""
+    """A connection that is made under a deadline, and is known by an address literal (RFC 5321 4.1.3) where it has no name.
 
-    def __init__(self, host: str, port: int, deadline: TimeLimit) -> None:
+    ``turn`` is held from when a message is on its way until its receipt is noted.
+    """
+
+    def __init__(self, host: str, port: int, deadline: TimeLimit, turn: Turn) -> None:
         self._deadline = deadline
+        self._turn = turn
+        self._taken: Taken = unheard
         super().__init__(host, port, local_hostname="localhost", timeout=deadline.left)
         name = deadline.within(socket.getfqdn)
         self.local_hostname = name if "." in name else self._literal()
@@ -66,22 +77,37 @@ class _Connection(smtplib.SMTP):
         del timeout
         return self._deadline.connect(host, port)
 
-    def hand_over(self, sender: str, to: str, body: bytes) -> None:
+    def hand_over(self, sender: str, to: str, body: bytes, taken: Taken) -> None:
         """Hand over one message, with the envelope in one go where the server takes that (RFC 2920).
 
-        Raise as ``sendmail`` does.
+        Call ``taken`` the moment it is; raise as ``sendmail`` does.
         """
+        self._taken = taken
         unicode_address = not (to.isascii() and sender.isascii())
         if unicode_address or not self.has_extn("PIPELINING"):
             options = ("SMTPUTF8", "BODY=8BITMIME") if unicode_address else ()
             self.sendmail(sender, [to], body, mail_options=options)
             return
         self._open(sender, to, len(body))
-        self.send(_dotted(body))
-        code, words = self.getreply()
+        code, words = self._in_turn(lambda: self._body(body))
         if code != OK:
             self._end(code)
             raise smtplib.SMTPDataError(code, words)
+
+    def data(self, msg: Any) -> tuple[int, bytes]:  # noqa: ANN401 - As smtplib has it.
+        """Send the message itself, as ``sendmail`` does, and return the answer to it."""
+        return self._in_turn(lambda: super(_Connection, self).data(msg))
+
+    def _in_turn(self, message: Callable[[], tuple[int, bytes]]) -> tuple[int, bytes]:
+        with self._turn():
+            code, words = message()
+            if code == OK:
+                self._taken()
+        return code, words
+
+    def _body(self, body: bytes) -> tuple[int, bytes]:
+        self.send(_dotted(body))
+        return self.getreply()
 
     def _open(self, sender: str, to: str, size: int) -> None:
         """Send the envelope and read its three answers; the last says whether the message may come."""
@@ -127,22 +153,27 @@ class SmtpTransport:
         trust: ssl.SSLContext | None = None,
         seconds: float = DEADLINE_SECONDS,
         resolve: Resolve = resolve,
+        turn_seconds: float = TURN_SECONDS,
     ) -> None:
         self._server = server
         self._trust = trust or ssl.create_default_context()
         self._seconds = seconds
         self._resolve = resolve
+        self._turn_seconds = turn_seconds
         self._free: deque[_Connection] = deque()
+        self._doubt = Lock()
 
-    def send(self, to: str, mail: EmailMessage, bounces_to: str = "") -> None:
+    def send(self, to: str, mail: EmailMessage, bounces_to: str = "", taken: Taken = unheard) -> None:
         """Hand over one letter; raise ``UndeliveredError``, permanent where the server said so about this letter.
+
+        ``taken`` is called the moment that the server has taken it, before any other is handed over.
 
         The sender on the envelope (RFC 5321 2.3.1) is ``bounces_to``, and without one the sender of all letters.
         """
         with closing(TimeLimit(self._seconds, self._resolve)) as deadline:
             connection = self._connection(deadline)
             try:
-                self._hand_over(connection, bounces_to or self._server.sender, to, mail)
+                self._hand_over(connection, bounces_to or self._server.sender, to, mail, taken)
             except smtplib.SMTPRecipientsRefused as error:
                 self._keep(connection)
                 raise _refused(*next(iter(error.recipients.values()))) from error
@@ -166,6 +197,19 @@ class SmtpTransport:
                 except (smtplib.SMTPException, OSError):
                     connection.close()
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Be the one letter of which nobody could say whether it was taken, were this process killed now.
+
+        Where the server is slow, one that has waited long enough goes beside it.
+        """
+        alone = self._doubt.acquire(timeout=self._turn_seconds)
+        try:
+            yield
+        finally:
+            if alone:
+                self._doubt.release()
+
     def _connection(self, deadline: TimeLimit) -> _Connection:
         try:
             connection = self._free.pop()
@@ -181,7 +225,7 @@ class SmtpTransport:
     def _connect(self, deadline: TimeLimit) -> _Connection:
         server = self._server
         try:
-            connection = _Connection(server.host, server.port, deadline)
+            connection = _Connection(server.host, server.port, deadline, self._turn)
             try:
                 if server.starttls:
                     # smtplib raises where the server offers none: a letter never leaves in the clear by accident.
@@ -205,9 +249,9 @@ class SmtpTransport:
         if connection.sock is not None:
             self._free.append(connection)
 
-    def _hand_over(self, connection: _Connection, sender: str, to: str, mail: EmailMessage) -> None:
+    def _hand_over(self, connection: _Connection, sender: str, to: str, mail: EmailMessage, taken: Taken) -> None:
         unicode_address = not (to.isascii() and sender.isascii())
-        connection.hand_over(sender, to, mail.as_bytes(policy=SMTPUTF8 if unicode_address else POLICY))
+        connection.hand_over(sender, to, mail.as_bytes(policy=SMTPUTF8 if unicode_address else POLICY), taken)
 
 
 def _dotted(body: bytes) -> bytes:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from planner.services.dates.foreign_calendars import NO_CALENDAR_CLIENT, CalendarClient
 from planner.services.incoming.incoming import Mailbox, NoMailbox
-from planner.services.letters.delivery import MailTransport, NoReceiptBooks, ReceiptBooks
+from planner.services.letters.delivery import MailTransport, NoSendingBooks, SendingBooks
 from planner.services.operations.leadership import Fence, no_fence
 from planner.services.work import SYSTEM, Deployment, Work
 from planner.services.work import reading as read
@@ -30,8 +30,8 @@ def no_pause(_seconds: float) -> None:
 class JobContext:
     """Sessions, the clock, the values of the deployment, and the ways out and in: for letters, mails and calendars.
 
-    ``receipt_books`` keep what the mail server has taken until the database has it, ``close`` lets go of the connections
-    that the sessions keep, ``fence`` refuses the writes of one that leads no more, and ``stopping`` tells a job that goes
+    ``sending_books`` keep what becomes of letters until the database has it, ``close`` lets go of the connections that the
+    sessions keep, ``fence`` refuses the writes of one that leads no more, and ``stopping`` tells a job that goes
     on for long that the process is to end.
 
     ``pause`` waits for as long as the transaction before it held its locks. SQLite keeps no queue of writers: those who
@@ -46,7 +46,7 @@ class JobContext:
     mailbox: Mailbox = field(default_factory=NoMailbox)
     calendar_client: CalendarClient = NO_CALENDAR_CLIENT
     fence: Fence = no_fence
-    receipt_books: ReceiptBooks = field(default_factory=NoReceiptBooks)
+    sending_books: SendingBooks = field(default_factory=NoSendingBooks)
     stopping: Callable[[], bool] = lambda: False
     pause: Callable[[float], None] = no_pause
     steady: Callable[[], float] = time.monotonic

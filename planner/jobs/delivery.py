@@ -15,7 +15,7 @@ from time import monotonic
 
 from planner.jobs.context import JobContext
 from planner.services.letters import delivery
-from planner.services.letters.delivery import MOST_CLAIMED, LetterClaim, NoteReceipt, UndeliveredError
+from planner.services.letters.delivery import MOST_CLAIMED, LetterClaim, NoteStep, SendingStep, UndeliveredError
 from planner.services.operations.operations import UNAVAILABLE
 
 PATIENCE_SECONDS = 1.0
@@ -44,12 +44,11 @@ class _Outcome:
         return self.error is None or not self.error.everyone
 
 
-def _send(context: JobContext, note: NoteReceipt, letter_claim: LetterClaim) -> _Outcome:
+def _send(context: JobContext, note: NoteStep, letter_claim: LetterClaim) -> _Outcome:
     try:
-        delivery.send(letter_claim, context.transport)
+        delivery.send(letter_claim, context.transport, note)
     except UndeliveredError as error:
         return _Outcome(letter_claim, error)
-    note(letter_claim.receipt)
     return _Outcome(letter_claim)
 
 
@@ -63,7 +62,9 @@ def _stand_back() -> None:
 
 
 def anything_due(context: JobContext) -> bool:
-    """Tell whether any letter is to be sent."""
+    """Tell whether any letter is to be sent, or was left behind by a process that is gone."""
+    if context.sending_books.any_left_behind():
+        return True
     with context.reading() as work:
         return delivery.anything_due(work)
 
@@ -72,19 +73,24 @@ def deliver(
     context: JobContext, patience_seconds: float = PATIENCE_SECONDS, claim_seconds: float = CLAIM_SECONDS
 ) -> None:
     """Send every letter that is due; begin no other once the transport takes none at all, or the process is to stop."""
-    for receipts in context.receipt_books.left_behind():
-        for start in range(0, len(receipts), MOST_CLAIMED):
-            with context.writing() as work:
-                delivery.mark_sent(work, receipts[start : start + MOST_CLAIMED])
+    _take_up(context)
     with context.writing() as work:
         delivery.give_up_stuck(work)
     most = 2 * context.deployment.smtp_connections
     try:
-        with context.receipt_books.begun() as note, ThreadPoolExecutor(most, initializer=_stand_back) as pool:
+        with context.sending_books.opened() as note, ThreadPoolExecutor(most, initializer=_stand_back) as pool:
             carry = partial(_send, context, note)
-            _Round(context, lambda taken: pool.submit(carry, taken), patience_seconds, claim_seconds).run()
+            _Round(context, lambda claim: pool.submit(carry, claim), note, patience_seconds, claim_seconds).run()
     finally:
         context.transport.close()
+
+
+def _take_up(context: JobContext) -> None:
+    for steps in context.sending_books.left_behind():
+        for step, attempts in steps.items():
+            for start in range(0, len(attempts), MOST_CLAIMED):
+                with context.writing() as work:
+                    delivery.take_up(work, step, attempts[start : start + MOST_CLAIMED])
 
 
 @dataclass
@@ -97,6 +103,7 @@ class _Round:
 
     context: JobContext
     send: Callable[[LetterClaim], Future[_Outcome]]
+    note: NoteStep
     patience_seconds: float
     claim_seconds: float
     claims: deque[LetterClaim] = field(default_factory=deque)
@@ -143,12 +150,17 @@ class _Round:
         self._mark()
         with self.context.writing() as work:
             self.claims.extend(delivery.claim(work, self.most_claimed))
+            # Before the commit: what is noted and was not claimed is nothing, and the other way round it would wait.
+            self.note(SendingStep.CLAIMED, [letter_claim.attempt for letter_claim in self.claims])
         self.claimed_at, self.begun = monotonic(), 0
         self.most_claimed = min(2 * self.most_claimed, MOST_CLAIMED)
 
     def _hand_back(self) -> None:
         with self.context.writing() as work:
-            delivery.hand_back(work, [letter_claim.receipt for letter_claim in self.claims])
+            attempts = [letter_claim.attempt for letter_claim in self.claims]
+            delivery.hand_back(work, attempts)
+            # Before the commit: another process may claim them at once, by the same numbers.
+            self.note(SendingStep.ENDED, attempts)
         self.claims.clear()
         self.most_claimed = max(self.begun, 1)
 
@@ -165,7 +177,7 @@ class _Round:
     def _mark(self) -> None:
         outcomes, self.outcomes, self.marked_at = self.outcomes, [], monotonic()
         if outcomes:
-            _mark(self.context, outcomes)
+            _mark(self.context, outcomes, self.note)
 
     def _end(self) -> None:
         """Mark what has ended, and hand back what was not begun, also where the database has just failed."""
@@ -178,9 +190,10 @@ class _Round:
             raise
 
 
-def _mark(context: JobContext, outcomes: Sequence[_Outcome]) -> None:
+def _mark(context: JobContext, outcomes: Sequence[_Outcome], note: NoteStep) -> None:
     with context.writing() as work:
-        delivery.mark_sent(work, [outcome.letter_claim.receipt for outcome in outcomes if outcome.error is None])
+        delivery.mark_sent(work, [outcome.letter_claim.attempt for outcome in outcomes if outcome.error is None])
         for outcome in outcomes:
             if outcome.error is not None:
-                delivery.mark_failed(work, outcome.letter_claim.receipt, outcome.error)
+                delivery.mark_failed(work, outcome.letter_claim.attempt, outcome.error)
+                note(SendingStep.ENDED, [outcome.letter_claim.attempt])

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from planner.domain.outbox import LONGEST_WAIT, MOST_ATTEMPTS, next_try, wait_after
+from planner.domain.outbox import LONGEST_WAIT, MOST_ATTEMPTS, next_try, next_try_after_stop, wait_after
 from tests.clock import MONDAY
 
 
@@ -27,3 +27,9 @@ def test_then_it_is_given_up() -> None:
 
 def test_the_next_try_is_a_wait_from_now() -> None:
     assert next_try(2, MONDAY) == MONDAY + timedelta(minutes=2)
+
+
+def test_a_letter_whose_process_was_stopped_goes_again_at_once_and_then_ever_later() -> None:
+    assert next_try_after_stop(1, MONDAY) == MONDAY
+    assert next_try_after_stop(2, MONDAY) == MONDAY + timedelta(minutes=2)
+    assert next_try_after_stop(MOST_ATTEMPTS, MONDAY) is None

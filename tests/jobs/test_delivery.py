@@ -14,7 +14,7 @@ from planner.jobs.context import JobContext
 from planner.jobs.delivery import anything_due, deliver
 from planner.rows.journal import JournalLine
 from planner.rows.outbox import Letter, LetterState
-from planner.services.letters.delivery import UndeliveredError, backlog, claim
+from planner.services.letters.delivery import Taken, UndeliveredError, backlog, claim, unheard
 from planner.services.work import Deployment, Work
 from planner.store.database import transaction
 from planner.store.outbox import troubled
@@ -203,11 +203,11 @@ class Hangs(Pigeon):
     enough: Event = field(default_factory=Event)
     everyone: bool = False
 
-    def send(self, to: str, mail: EmailMessage, bounces_to: str = "") -> None:
+    def send(self, to: str, mail: EmailMessage, bounces_to: str = "", taken: Taken = unheard) -> None:
         if to.startswith("slow"):
             assert self.enough.wait(30)
             raise UndeliveredError("no answer within 25 seconds", everyone=self.everyone)
-        super().send(to, mail, bounces_to)
+        super().send(to, mail, bounces_to, taken)
         if len(self.taken) == self.expected:
             self.enough.set()
 

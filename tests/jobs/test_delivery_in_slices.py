@@ -22,7 +22,7 @@ from planner.jobs.context import JobContext
 from planner.jobs.delivery import deliver
 from planner.rows.outbox import Letter, LetterState
 from planner.services.letters import outbox
-from planner.services.letters.delivery import Receipt, UndeliveredError, claim, hand_back
+from planner.services.letters.delivery import Attempt, SendingStep, Taken, UndeliveredError, claim, hand_back, unheard
 from planner.services.letters.outbox import Draft
 from planner.services.work import Deployment, Work, writing
 from planner.store.database import transaction
@@ -97,12 +97,12 @@ def test_the_receipts_of_a_long_round_are_marked_in_slices(
     books = ReceiptFolder(tmp_path / "receipts")
     stored(session, 120, state=LetterState.SENDING, attempts=1, claimed_at=MONDAY)
     interrupted = ExitStack()
-    note = interrupted.enter_context(books.begun())
+    note = interrupted.enter_context(books.opened())
     for letter_id in session.scalars(select(Letter.id)):
-        note(Receipt(letter_id, 1))
+        note(SendingStep.TAKEN, [Attempt(letter_id, 1)])
     interrupted.__exit__(ConnectionError, ConnectionError("the database is gone"), None)
     with written(engine) as sizes:
-        deliver(replace(context, receipt_books=books))
+        deliver(replace(context, sending_books=books))
     assert (sum(sizes), pigeon.taken) == (120, [])
     assert max(sizes) <= MOST
 
@@ -194,7 +194,7 @@ def test_what_is_handed_back_stands_as_before_and_a_later_claim_is_left_alone(
     session.execute(text("UPDATE letters SET attempts = 2 WHERE id = (SELECT max(id) FROM letters)"))
     session.commit()
     with context.writing() as work:
-        hand_back(work, [letter_claim.receipt for letter_claim in claims])
+        hand_back(work, [letter_claim.attempt for letter_claim in claims])
     assert standings(session) == [(LetterState.WAITING, 0), (LetterState.FAILING, 3), (LetterState.SENDING, 2)]
 
 
@@ -205,10 +205,10 @@ class Hanging(Pigeon):
     until: Callable[[], bool] = lambda: True
     pauses: list[None] = field(default_factory=list)
 
-    def send(self, to: str, mail: EmailMessage, bounces_to: str = "") -> None:
+    def send(self, to: str, mail: EmailMessage, bounces_to: str = "", taken: Taken = unheard) -> None:
         while to.startswith("slow") and not self.until():
             self.pauses.append(None)
-        super().send(to, mail, bounces_to)
+        super().send(to, mail, bounces_to, taken)
 
 
 @ON_SQLITE

@@ -1,8 +1,8 @@
 """Delivery: letters are claimed some dozens at a time, carried outside of any transaction, and marked together.
 
-A letter is sent at least once. The receipt of the mail server is noted the moment it comes, and then the letter is marked;
-whoever dies between the server's taking it and that note leaves it to be sent again, with the same Message-ID, by which
-mail programs know that they have it.
+A letter is sent at least once. What becomes of each is noted beside the database the moment it happens, so that the next
+round of sending takes up at once what a process that was killed has left. Whoever dies between the server's taking a letter
+and that note leaves it to be sent again, with the same Message-ID, by which mail programs know that they have it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from enum import StrEnum
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Protocol
 
-from planner.domain.outbox import MOST_ATTEMPTS, STUCK_AFTER, next_try
+from planner.domain.outbox import MOST_ATTEMPTS, STUCK_AFTER, next_try, next_try_after_stop
 from planner.domain.refusals import Refused
 from planner.formats.mail.mime import OutgoingLetter, message
 from planner.rows.meetings import Meeting
@@ -29,6 +31,7 @@ from planner.store import outbox as rows
 LONGEST_ERROR = 500
 MOST_CLAIMED = 50
 """How many letters are claimed, and how many are marked, in one transaction."""
+STOPPED = "the worker that sent it stopped each time"
 
 
 class UndeliveredError(Exception):
@@ -43,54 +46,84 @@ class UndeliveredError(Exception):
         self.everyone = everyone
 
 
+Taken = Callable[[], None]
+"""Called the moment that a letter was taken."""
+
+
+def unheard() -> None:
+    """Tell nobody that a letter was taken."""
+
+
 class MailTransport(Protocol):
     """The port that letters leave by."""
 
-    def send(self, to: str, mail: EmailMessage, bounces_to: str = "") -> None:
-        """Hand over one message; raise ``UndeliveredError``. Where given, ``bounces_to`` hears of what comes to nothing."""
+    def send(self, to: str, mail: EmailMessage, bounces_to: str = "", taken: Taken = unheard) -> None:
+        """Hand over one message and call ``taken`` the moment it is; raise ``UndeliveredError``.
+
+        Where given, ``bounces_to`` hears of what comes to nothing.
+        """
 
     def close(self) -> None:
         """Let go of what was held open between messages."""
 
 
 @dataclass(frozen=True)
-class Receipt:
-    """That a mail server has taken a letter at this attempt, counted from 1."""
+class Attempt:
+    """One attempt at sending a letter, counted from 1: it tells a claim from a later one."""
 
     letter_id: int
-    attempt: int
+    number: int
 
 
-NoteReceipt = Callable[[Receipt], None]
+class SendingStep(StrEnum):
+    """What has last become of an attempt in the process that makes it.
+
+    ``BEGUN`` may have reached the mail server, ``TAKEN`` has its receipt, and ``ENDED`` was handed back or has failed.
+    """
+
+    CLAIMED = "claimed"
+    BEGUN = "begun"
+    TAKEN = "taken"
+    ENDED = "ended"
 
 
-class ReceiptBooks(Protocol):
-    """The port by which receipts outlive the process that got them, until the database has them."""
+NoteStep = Callable[[SendingStep, Sequence[Attempt]], None]
 
-    def begun(self) -> AbstractContextManager[NoteReceipt]:
+
+class SendingBooks(Protocol):
+    """The port by which the steps of a round outlive the process that makes them, until the database has them."""
+
+    def opened(self) -> AbstractContextManager[NoteStep]:
         """Begin a round of sending; what is noted is kept unless the round ends well."""
 
-    def left_behind(self) -> Iterator[list[Receipt]]:
-        """Yield what the rounds have noted whose process is gone; each is thrown away when the next is asked for."""
+    def any_left_behind(self) -> bool:
+        """Tell whether any round has left notes whose process is gone."""
+
+    def left_behind(self) -> Iterator[dict[SendingStep, list[Attempt]]]:
+        """Yield by step what each such round has noted; it is thrown away when the next is asked for."""
 
 
-class NoReceiptBooks:
-    """Keeps nothing, as where letters are kept in a folder: the same letter is the same file there."""
+class NoSendingBooks:
+    """Keeps nothing: what a process leaves that is killed waits until its claims run out."""
 
-    def begun(self) -> AbstractContextManager[NoteReceipt]:
+    def opened(self) -> AbstractContextManager[NoteStep]:
         """Begin a round of which nothing is noted."""
-        return nullcontext(lambda _receipt: None)
+        return nullcontext(lambda _step, _attempts: None)
 
-    def left_behind(self) -> Iterator[list[Receipt]]:
+    def any_left_behind(self) -> bool:
+        """Tell that there is nothing."""
+        return False
+
+    def left_behind(self) -> Iterator[dict[SendingStep, list[Attempt]]]:
         """Yield nothing."""
         return iter(())
 
 
 @dataclass(frozen=True)
 class LetterClaim:
-    """A letter that was claimed to be sent; the number of its attempt tells this claim from a later one."""
+    """A letter that was claimed to be sent."""
 
-    receipt: Receipt
+    attempt: Attempt
     letter: OutgoingLetter
 
 
@@ -101,7 +134,7 @@ def anything_due(work: Work) -> bool:
 
 def _letter_claim(work: Work, letter: Letter) -> LetterClaim:
     return LetterClaim(
-        Receipt(letter.id, letter.attempts),
+        Attempt(letter.id, letter.attempts),
         OutgoingLetter(
             key=outbox.name_of(work, letter.key),
             date=letter.created_at,
@@ -130,36 +163,38 @@ def claim(work: Work, most: int = MOST_CLAIMED) -> list[LetterClaim]:
     return [_letter_claim(work, letter) for letter in letters]
 
 
-def hand_back(work: Work, receipts: Sequence[Receipt]) -> None:
+def hand_back(work: Work, attempts: Sequence[Attempt]) -> None:
     """Let letters that were claimed and not begun be claimed by others; leave those claimed anew meanwhile."""
-    for attempt, letter_ids in _by_attempt(receipts):
-        rows.hand_back(work.session, letter_ids, attempt)
+    for number, letter_ids in _by_number(attempts):
+        rows.hand_back(work.session, letter_ids, number)
 
 
-def _by_attempt(receipts: Sequence[Receipt]) -> Iterator[tuple[int, list[int]]]:
-    attempt = attrgetter("attempt")
-    for number, group in groupby(sorted(receipts, key=attempt), attempt):
-        yield number, [receipt.letter_id for receipt in group]
+def _by_number(attempts: Sequence[Attempt]) -> Iterator[tuple[int, list[int]]]:
+    number = attrgetter("number")
+    for shared, group in groupby(sorted(attempts, key=number), number):
+        yield shared, [attempt.letter_id for attempt in group]
 
 
-def send(letter_claim: LetterClaim, transport: MailTransport) -> None:
+def send(letter_claim: LetterClaim, transport: MailTransport, note: NoteStep) -> None:
     """Send a claimed letter, outside of any transaction; raise ``UndeliveredError``."""
+    note(SendingStep.BEGUN, [letter_claim.attempt])
     try:
         mail = message(letter_claim.letter)
     except (Refused, ValueError) as error:
         raise UndeliveredError(f"no message can be made of it: {error}", permanent=True) from error
-    transport.send(letter_claim.letter.to_email, mail, letter_claim.letter.answer_address)
+    taken = partial(note, SendingStep.TAKEN, [letter_claim.attempt])
+    transport.send(letter_claim.letter.to_email, mail, letter_claim.letter.answer_address, taken)
 
 
-def mark_sent(work: Work, receipts: Sequence[Receipt]) -> None:
+def mark_sent(work: Work, attempts: Sequence[Attempt]) -> None:
     """Mark letters as sent and empty them, for they may have carried personal links; leave those claimed anew meanwhile."""
-    for attempt, letter_ids in _by_attempt(receipts):
-        rows.mark_sent(work.session, letter_ids, attempt, work.now)
+    for number, letter_ids in _by_number(attempts):
+        rows.mark_sent(work.session, letter_ids, number, work.now)
 
 
-def mark_failed(work: Work, receipt: Receipt, error: UndeliveredError) -> None:
+def mark_failed(work: Work, attempt: Attempt, error: UndeliveredError) -> None:
     """Mark a letter as failing, to be tried again later, or as given up; its meeting's journal tells."""
-    letter = rows.claimed(work.session, receipt.letter_id, receipt.attempt)
+    letter = rows.claimed(work.session, attempt.letter_id, attempt.number)
     if letter is None:
         return
     later = None if error.permanent else next_try(letter.attempts, work.now)
@@ -180,10 +215,38 @@ def give_up_stuck(work: Work) -> int:
     """Give up letters that were taken again and again by workers that died over them, some dozens; return how many."""
     stuck = rows.stuck(work.session, work.now - STUCK_AFTER, MOST_ATTEMPTS, MOST_CLAIMED)
     for letter in stuck:
-        letter.state, letter.claimed_at = LetterState.GIVEN_UP, None
-        letter.last_error = letter.last_error or "the worker that sent it stopped each time"
-        _tell(work, letter)
+        _give_up(work, letter)
     return len(stuck)
+
+
+def _give_up(work: Work, letter: Letter) -> None:
+    letter.state, letter.claimed_at = LetterState.GIVEN_UP, None
+    letter.last_error = letter.last_error or STOPPED
+    _tell(work, letter)
+
+
+def take_up(work: Work, step: SendingStep, attempts: Sequence[Attempt]) -> None:
+    """Take up what a process has left behind that is gone, all at one step; leave those claimed anew meanwhile.
+
+    What it had begun goes again at once, and each time after that later, for the letter may be what stopped the process.
+    """
+    if step is SendingStep.TAKEN:
+        mark_sent(work, attempts)
+    elif step is SendingStep.CLAIMED:
+        hand_back(work, attempts)
+    elif step is SendingStep.BEGUN:
+        for attempt in attempts:
+            if letter := rows.claimed(work.session, attempt.letter_id, attempt.number):
+                _begin_again(work, letter)
+
+
+def _begin_again(work: Work, letter: Letter) -> None:
+    again = next_try_after_stop(letter.attempts, work.now)
+    if again is None:
+        _give_up(work, letter)
+    else:
+        letter.state, letter.next_try_at, letter.claimed_at = LetterState.FAILING, again, None
+        letter.last_error = letter.last_error or STOPPED
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ def test_nothing_is_left_of_a_person_who_was_named_in_every_table(work: Work, ka
     last = work.session.scalars(select(Letter).where(Letter.kind == "person_erased")).one()
     assert (last.to_email, last.person_id) == (EMAIL, None)
     while claims := delivery.claim(work):
-        delivery.mark_sent(work, [letter_claim.receipt for letter_claim in claims])
+        delivery.mark_sent(work, [letter_claim.attempt for letter_claim in claims])
     assert traces(work.session, key, [NAME, EMAIL]) == set()
 
 
