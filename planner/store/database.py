@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ColumnElement, create_engine
 from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import Engine as CoreEngine
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm import sessionmaker
@@ -20,6 +20,7 @@ from planner.store import search_words
 from planner.store.engines import REQUEST_LOCK_SECONDS, RESTART_SECONDS, prepare
 
 LEASE_PATIENCE_SECONDS = 5
+_DEADLOCK = "40P01"
 Session = OrmSession
 """A session, under a name from which the layers above take it without knowing the ORM."""
 Connection = CoreConnection
@@ -32,6 +33,22 @@ DatabaseFailure = SQLAlchemyError
 """Any error that the database or the way to it raises."""
 UNAVAILABLE: tuple[type[SQLAlchemyError], ...] = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
 """Errors that pass without anybody mending the program: the database is away, locked, full or only to be read."""
+
+
+def is_deadlock(error: DatabaseFailure) -> bool:
+    """Tell whether PostgreSQL has undone a transaction because it and another waited for each other."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == _DEADLOCK
+
+
+@contextmanager
+def past_sqlalchemy(connection: Connection) -> Iterator[Any]:
+    """Yield a cursor of the driver, whose errors are raised as SQLAlchemy raises those of its own."""
+    base = connection.dialect.loaded_dbapi.Error
+    try:
+        with closing(connection.connection.cursor()) as cursor:
+            yield cursor
+    except base as error:
+        raise DBAPIError.instance("", None, error, base, dialect=connection.dialect) from error
 
 
 def connect(url: str) -> Engine:

@@ -17,7 +17,7 @@ from planner.rows.organisations import Organisation, Theme
 from planner.rows.people import Person
 from planner.rows.personal_feeds import FeedChoice
 from planner.rows.tokens import AccessToken, TokenPurpose
-from planner.store.database import DatabaseFailure
+from planner.store.database import DatabaseFailure, past_sqlalchemy
 from planner.store.personal_feeds import LANGUAGE
 
 
@@ -169,11 +169,9 @@ def bodies(connection: Connection, feed: str, language: str) -> tuple[int, list[
 def _rows(connection: Connection, statement: str, values: tuple[int | str, ...]) -> list[Any]:
     # By the driver itself: for ten thousand entries the library between takes several times as long as the database.
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    cursor = connection.connection.cursor()
-    cursor.execute(statement.format(mark=mark), values)
-    rows = list(cursor.fetchall())
-    cursor.close()
-    return rows
+    with past_sqlalchemy(connection) as cursor:
+        cursor.execute(statement.format(mark=mark), values)
+        return list(cursor.fetchall())
 
 
 def open_versions(session: Session, feeds: Sequence[str], now: datetime) -> None:

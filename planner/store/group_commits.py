@@ -15,7 +15,7 @@ from threading import Event, Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from planner.store.database import UNAVAILABLE, Engine, Session, sessions, transaction
+from planner.store.database import UNAVAILABLE, Engine, Session, is_deadlock, sessions, transaction
 
 MOST_TOGETHER = 32
 """How many writers are committed together at most, so that nobody waits for a crowd."""
@@ -45,6 +45,7 @@ class _Writer:
     line: WaitingLine
     turn: Event = field(default_factory=Event)
     done: bool = False
+    stored: bool = False
     result: Any = None
     error: BaseException | None = None
 
@@ -94,8 +95,10 @@ class GroupCommits:
                 _commit(session, together)
         except BaseException as error:
             for writer in together:
-                writer.error = error
-            raise
+                if not writer.stored:
+                    writer.error = error
+            if not together[0].stored:
+                raise
         finally:
             for writer in together:
                 writer.done = True
@@ -111,10 +114,27 @@ class GroupCommits:
 
 
 def _commit(session: Session, together: list[_Writer]) -> None:
+    """Commit what several write; where they and others wait for each other, undo it and commit what each writes alone.
+
+    Writers of two meetings may come in two orders and change the same people. One alone changes people in one order.
+    """
+    try:
+        _commit_once(session, together)
+    except UNAVAILABLE as error:
+        if not is_deadlock(error):
+            raise
+        for writer in together:
+            writer.error = None
+            _commit_once(session, [writer])
+
+
+def _commit_once(session: Session, together: list[_Writer]) -> None:
     with transaction(session):
         counts = {writer: writer.before(session) for writer in sorted(together, key=lambda writer: writer.line.key)}
         for writer in together:
             writer.run(session, counts[writer])
+    for writer in together:
+        writer.stored = True
 
 
 _LINES: WeakKeyDictionary[Engine, GroupCommits] = WeakKeyDictionary()

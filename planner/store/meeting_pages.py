@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     Engine,
-    PoolProxiedConnection,
     ScalarSelect,
     Select,
     String,
@@ -34,7 +33,7 @@ from planner.rows.organisations import Organisation, Theme
 from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.rows.series import Series
-from planner.store.database import DatabaseFailure, Session
+from planner.store.database import DatabaseFailure, Session, past_sqlalchemy
 
 
 def with_waiting(session: Session, slug: str) -> tuple[Meeting, int] | None:
@@ -138,8 +137,7 @@ def _statement(dialect: Dialect) -> str:
     return str(compiled).replace(_SLUG, "?" if dialect.paramstyle == "qmark" else "%s")
 
 
-def _state(connection: PoolProxiedConnection, dialect: Dialect, slug: str) -> PageState | None:
-    cursor = connection.cursor()
+def _state(cursor: Any, dialect: Dialect, slug: str) -> PageState | None:  # noqa: ANN401 - Of one driver or the other.
     cursor.execute(_statement(dialect), (slug,))
     row: Sequence[Any] | None = cursor.fetchone()
     cursor.close()
@@ -160,7 +158,8 @@ def state(session: Session, slug: str) -> PageState | None:
     """Return what everybody sees on the page of a meeting; nothing for one that is a draft or not public."""
     session.flush()
     connection = session.connection()
-    return _state(connection.connection, connection.dialect, slug)
+    with past_sqlalchemy(connection) as cursor:
+        return _state(cursor, connection.dialect, slug)
 
 
 class PageReader:
@@ -174,7 +173,7 @@ class PageReader:
         try:
             connection = self._engine.raw_connection()
             try:
-                return _state(connection, self._engine.dialect, slug)
+                return _state(connection.cursor(), self._engine.dialect, slug)
             finally:
                 connection.close()
         except self._engine.dialect.loaded_dbapi.Error as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -115,6 +116,36 @@ def test_writers_in_lines_count_in_one_order_and_lose_nothing(engine: Engine, me
     expected.update(f"meeting:{number % meetings}" for number in range(WRITERS))
     expected.update(f"meeting:{number}" for number in range(meetings))
     assert counted == expected
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_writers_who_change_the_same_people_in_two_orders_are_both_stored(engine: Engine) -> None:
+    """Two lines, each with a writer that has one row and waits for that of the other: one is undone and written again."""
+    people, meet, tries = ["person:1", "person:2"], Barrier(2), Counter[str]()
+
+    def answer(order: list[str]) -> str:
+        def then(session: Session, _counted: Any) -> str:  # noqa: ANN401 - What the count returned.
+            for key in order:
+                tries[key] += 1
+                session.execute(text("UPDATE rate_counts SET count = count + 1 WHERE key = :key"), {"key": key})
+                if tries.total() <= 2:
+                    meet.wait(30)
+            return order[0]
+
+        def before(session: Session) -> None:
+            session.execute(text("SET LOCAL deadlock_timeout = '10ms'"))
+
+        with Session(engine, expire_on_commit=False) as session:
+            return str(group_commits.write(session, before, then, WaitingLine(f"meeting:{order[0]}", "")))
+
+    with Session(engine) as session, transaction(session):
+        for key in people:
+            put(key)(session)
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(answer, [people, people[::-1]])) == people
+    with Session(engine) as session:
+        assert set(session.scalars(select(RateCount.count))) == {3}
+    assert tries.total() > 4
 
 
 def test_a_failure_of_the_database_confirms_nothing_and_the_next_writer_is_served(engine: Engine) -> None:
