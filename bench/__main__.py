@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from bench import (
 )
 from bench.figures import Report
 from bench.grown_size import Size
-from bench.rounds import Pace
+from bench.rounds import Pace, Part, measure_parts
 
 QUICK_MEETINGS = 1_000
 
@@ -69,7 +69,7 @@ def _on_postgresql(report: Report, folder: Path, pace: Pace) -> None:
         writers.measure(report, folder, pace, edited)
 
 
-PARTS: dict[str, Callable[[Report, Path, Pace], None]] = {
+PARTS: dict[str, Part] = {
     "feeds": feeds.measure,
     "pages": pages.measure,
     "answers": _answers,
@@ -89,16 +89,14 @@ def main() -> None:
         if not tool.there():
             report.notes.append(tool.MISSED)
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        for part in asked.parts or PARTS:
-            try:
-                PARTS[part](report, Path(name), pace)
-            except (OSError, RuntimeError) as failure:
-                report.notes.append(f"The part «{part}» was not measured to its end: {failure}.")
+        whole = measure_parts({part: PARTS[part] for part in asked.parts or PARTS}, report, Path(name), pace)
     print(f"\nOn {figures.machine()}.\n\n{report.table()}")
     if asked.write:
         figures.write(report, "make bench")
-        if not asked.parts and not asked.quick:
+        if whole and not asked.parts and not asked.quick:
             scale.write(figures.cells(report.block()))
+    if not whole:
+        sys.exit("Not all was measured; the reasons stand above.")
 
 
 if __name__ == "__main__":

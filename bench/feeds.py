@@ -8,12 +8,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
-from bench import nginx
+from bench import nginx, wrk
 from bench.figures import Figure, Report
 from bench.filling import Place, fill, slug_of
 from bench.load import ask, get
 from bench.processes import Server, bare, planner
-from bench.rounds import Course, Pace, Same, Taken, take
+from bench.rounds import Course, Pace, Same, Taken, rate_ratio, take
 from bench.visits import signed_in
 
 FEED = "/kalender/alle.ics"
@@ -92,7 +92,7 @@ def _unchanged(report: Report, service: Server, bottom: Server, size: int, pace:
         },
         pace,
     )
-    ratio = taken["service"].rate / taken["floor"].rate
+    ratio = rate_ratio(taken["service"], taken["floor"], by_wrk=wrk.there())
     work = f"feed unchanged (304), {size} meetings"
     report.add(Figure(1, work, str(taken["service"]), f"bare Flask {taken['floor']}", ratio, at_least=0.75))
     return taken["service"]
@@ -121,7 +121,7 @@ def _static(report: Report, service: Server, static: Server, size: int, pace: Pa
         "floor": Course(static, Same(get("/body.ics"))),
     }
     taken = take(courses, pace)
-    ratio = taken["service"].rate / taken["floor"].rate
+    ratio = rate_ratio(taken["service"], taken["floor"], by_wrk=wrk.there())
     least = {SMALL: None, MIDDLE: 0.35, LARGE: 0.7}[size]
     report.add(
         Figure(2, f"feed 200, {size} meetings: rate", str(taken["service"]), f"nginx {taken['floor']}", ratio, at_least=least)

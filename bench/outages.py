@@ -34,7 +34,7 @@ from planner.rows.replies import Reply
 
 GUESTS = 6_000
 GUESTS_EACH = 1_000
-"""How many guests may answer in one trial; each trial has guests of its own."""
+"""How many guests may answer in one trial; each trial has guests of its own, for one who answers again is no new row."""
 SECONDS = 6.0
 HEAL_SECONDS = 60.0
 Break = Callable[[], None]
@@ -52,11 +52,13 @@ def counted(place: Place) -> tuple[int, int]:
         return session.scalar(select(func.count()).select_from(Reply)) or 0, waiting or 0
 
 
-def tried(name: str, place: Place, broken: Break, mended: Break, seconds: float = SECONDS) -> None:
+def tried(
+    name: str, place: Place, broken: Break, mended: Break, seconds: float = SECONDS, trials_before: int = 0
+) -> None:
     """Run the service, break its database under load, mend it, and print what was answered."""
-    already = counted(place)[0]
+    already, first = counted(place)[0], 2 + trials_before * GUESTS_EACH
     with planner("start", place.environment) as server:
-        with asking(server, range(2 + already, 2 + already + GUESTS_EACH)) as clients:
+        with asking(server, range(first, first + GUESTS_EACH)) as clients:
             time.sleep(3)
             before, clients.answered, clients.longest = clients.answered, Counter(), 0.0
             begun = time.perf_counter()
@@ -120,7 +122,7 @@ def on_sqlite(folder: Path) -> None:
         away.rename(place.folder)
 
     tried("SQLite: the instance folder is gone", place, take_away, bring_back)
-    tried("SQLite: somebody holds the write lock", place, lock, lambda: locks.pop().close(), 12)
+    tried("SQLite: somebody holds the write lock", place, lock, lambda: locks.pop().close(), 12, trials_before=1)
 
 
 def on_small_sqlite(folder: Path) -> None:
@@ -183,14 +185,15 @@ def on_postgresql(folder: Path) -> None:
         fill(place, 20, GUESTS)
         read_only = "ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()"
         writing = "ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()"
-        for name, broken, mended, seconds in (
+        trials: tuple[tuple[str, Break, Break, float], ...] = (
             ("restarted at once", lambda: postgres.control("restart", "-m", "immediate"), lambda: None, 1.0),
             ("stopped", lambda: postgres.control("stop", "-m", "fast"), server.ensure_postgres_running, 10.0),
             ("reads only", lambda: postgres.admin(*read_only), lambda: postgres.admin(*writing), SECONDS),
             ("too many connections", postgres.crowd, postgres.let_go, 8.0),
             ("a table is locked", postgres.lock, postgres.let_go, 12.0),
-        ):
-            tried(f"PostgreSQL: {name}", place, broken, mended, seconds)
+        )
+        for number, (name, broken, mended, seconds) in enumerate(trials):
+            tried(f"PostgreSQL: {name}", place, broken, mended, seconds, number)
     finally:
         server.cleanup()
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import repeat
+from pathlib import Path
 from statistics import median
+from traceback import print_exc
 
 from bench import wrk
+from bench.figures import Report
 from bench.load import Run, fire
 from bench.processes import Server
 
@@ -26,6 +29,23 @@ class Pace:
     def quick(cls) -> Pace:
         """Return a pace for a first look."""
         return cls(0.6, 1)
+
+
+Part = Callable[[Report, Path, Pace], None]
+
+
+def measure_parts(parts: Mapping[str, Part], report: Report, folder: Path, pace: Pace) -> bool:
+    """Measure one part after the other, whatever becomes of any; tell whether all came to their end."""
+    whole = True
+    for name, part in parts.items():
+        try:
+            part(report, folder, pace)
+        except Exception as failure:  # noqa: BLE001 - A part that breaks must not cost the figures of the others.
+            print_exc()
+            reason = f"{type(failure).__name__}: {failure}".partition("\n")[0]
+            report.notes.append(f"The part «{name}» was not measured to its end: {reason}.")
+            whole = False
+    return whole
 
 
 @dataclass(frozen=True)
@@ -51,6 +71,15 @@ class Taken:
     def __str__(self) -> str:
         """Return rate and CPU as one cell of the table."""
         return f"{self.rate:,.0f}/s ({self.cpu_ms:.2f} ms cpu)".replace(",", " ")
+
+
+def rate_ratio(mine: Taken, least: Taken, *, by_wrk: bool) -> float:
+    """Return how fast the service answers against its floor.
+
+    Without wrk our own tool is the limit of both, so that their rates are near to each other whatever they cost: then the
+    CPU of an answer tells.
+    """
+    return mine.rate / least.rate if by_wrk else least.cpu_ms / mine.cpu_ms
 
 
 @dataclass(frozen=True)

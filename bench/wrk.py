@@ -12,7 +12,9 @@ from bench.load import HOST, Run, ask
 THREADS = 1
 SCRIPT = Path(__file__).parent / "wrk.lua"
 PATIENCE_SECONDS = 30
-MISSED = "wrk is not installed: what answers fast was asked by a slower tool, whose limit shows; look at the cpu."
+MISSED = (
+    "wrk is not installed: what answers fast was asked by a slower tool, so that ratios of rates are those of the cpu."
+)
 
 
 def there() -> bool:

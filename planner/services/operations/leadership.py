@@ -106,8 +106,8 @@ class Lease:
         try:
             with self._session() as session, transaction(session):
                 renewed = rows.renew(session, self._number, self._now())
-        except DatabaseFailure:
-            log.warning("The lease of the jobs could not be renewed.", exc_info=True)
+        except DatabaseFailure as error:
+            log.warning("The lease of the jobs could not be renewed: %s", str(error).partition("\n")[0])
             renewed = self._steady() - self._renewed < RESIGN_SECONDS
         else:
             self._renewed = asked
