@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -26,8 +25,8 @@ class Try:
 
 def _key(work: Work, attempt: Try) -> str:
     # Keyed, so that neither an IP address nor a mail address can be read out of the table.
-    secret = work.deployment.secret.encode()
-    return f"{attempt.limit.name}:{hmac.new(secret, attempt.subject.encode(), hashlib.sha256).hexdigest()}"
+    digest = hmac.digest(work.deployment.secret.encode(), attempt.subject.encode(), "sha256")
+    return f"{attempt.limit.name}:{digest.hex()}"
 
 
 def count(work: Work, limit: Limit, subject: str) -> int:
@@ -35,15 +34,9 @@ def count(work: Work, limit: Limit, subject: str) -> int:
 
     A count must outlive the refusal it leads to: count in a transaction of its own before the work, or use ``within``.
     """
-    return _count(work, [Try(limit, subject)])[0][1]
-
-
-def _count(work: Work, tries: Sequence[Try]) -> list[tuple[Limit, int]]:
-    keys = [_key(work, attempt) for attempt in tries]
-    counts = rows.count(
-        work.session, {key: attempt.limit.ends(work.now) for key, attempt in zip(keys, tries, strict=True)}
-    )
-    return [(attempt.limit, counts[key]) for key, attempt in zip(keys, tries, strict=True)]
+    attempt = Try(limit, subject)
+    key = _key(work, attempt)
+    return rows.count(work.session, {key: limit.ends(work.now)})[key]
 
 
 def within(work: Work, tries: Sequence[Try], step: Callable[[Work], None], meeting_id: int | None = None) -> None:
@@ -54,18 +47,20 @@ def within(work: Work, tries: Sequence[Try], step: Callable[[Work], None], meeti
     another thread: it asks nothing of the request. With a ``meeting_id`` the step first locks that meeting, and steps of
     the same meeting that wait for it in one process are done and stored together.
     """
+    keys = {_key(work, attempt): attempt.limit for attempt in tries}
+    windows = {key: limit.ends(work.now) for key, limit in keys.items()}
 
-    def counted(session: Session) -> list[tuple[Limit, int]]:
-        return _count(replace(work, session=session), tries)
+    def counted(session: Session) -> dict[str, int]:
+        return rows.count(session, windows)
 
     def then(session: Session, counts: Any) -> None:  # noqa: ANN401 - What ``counted`` returned.
-        for limit, tried in counts:
-            check(limit, tried, work.now)
+        for key, limit in keys.items():
+            check(limit, counts[key], work.now)
         step(replace(work, session=session))
 
     # Several counts would be locked in another order than those of others in the line.
     lines = meeting_id is not None and len(tries) == 1
-    line = WaitingLine(f"meeting:{meeting_id}", _key(work, tries[0])) if lines else None
+    line = WaitingLine(f"meeting:{meeting_id}", next(iter(keys))) if lines else None
     group_commits.write(work.session, counted, then, line)
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     String,
     and_,
@@ -38,6 +36,7 @@ from planner.rows.replies import Need, Reply
 from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.store.database import Connection, Session
 from planner.store.plain_rows import insert_row, update_row
+from planner.store.prepared import Prepared
 from planner.store.row_batches import table_of
 
 _INVITATIONS, _MEETINGS, _PEOPLE, _REPLIES = map(table_of, (Invitation, Meeting, Person, Reply))
@@ -45,8 +44,7 @@ _NEEDS, _DUTIES, _TOKENS, _MEMBERSHIPS = map(table_of, (Need, Duty, AccessToken,
 _OTHERS = _REPLIES.alias("others")
 
 
-@dataclass(frozen=True)
-class StoredReply:
+class StoredReply(NamedTuple):
     """The reply to an invitation as it is stored, column by column."""
 
     invitation_id: int
@@ -63,8 +61,7 @@ class StoredReply:
     answered_via: str
 
 
-@dataclass(frozen=True)
-class InvitedGuest:
+class InvitedGuest(NamedTuple):
     """How a guest stands in a meeting: invitation, person, meeting and reply, as far as an answer depends on them.
 
     ``needs`` are those that belong to the reply, encrypted. ``is_responsible`` tells whether a duty of the meeting is
@@ -145,16 +142,21 @@ def _invited_guest() -> Select[Any]:
     )  # fmt: skip
 
 
-_BY_INVITATION = _invited_guest().where(_INVITATIONS.c.id == bindparam("invitation"))
-_FIRST_OF_REPLY = len(_BY_INVITATION.selected_columns) - len(_REPLIES.c)
+_FIRST_OF_REPLY = len(_invited_guest().selected_columns) - len(_REPLIES.c)
+_BY_INVITATION = Prepared(
+    _invited_guest().where(_INVITATIONS.c.id == bindparam("invitation", type_=_INVITATIONS.c.id.type))
+)
+_LOCKING = Prepared(
+    select(_MEETINGS.c.id).where(_MEETINGS.c.id == bindparam("meeting", type_=_MEETINGS.c.id.type)).with_for_update()
+)
 _HOLDERS = _PEOPLE.alias("holders")
-_BY_LINK = (
+_BY_LINK = Prepared(
     _invited_guest()
     .add_columns(_PEOPLE.c.role, _MEMBERSHIPS.c.organisation_id, _MEMBERSHIPS.c.role)
     .join(_TOKENS, _TOKENS.c.subject_id == _INVITATIONS.c.id)
     .outerjoin(_MEMBERSHIPS, _MEMBERSHIPS.c.person_id == _PEOPLE.c.id)
     .outerjoin(_HOLDERS, _HOLDERS.c.id == _TOKENS.c.person_id)
-    .where(_TOKENS.c.hash == bindparam("digest"), _TOKENS.c.purpose == TokenPurpose.REPLY)
+    .where(_TOKENS.c.hash == bindparam("digest", type_=_TOKENS.c.hash.type), _TOKENS.c.purpose == TokenPurpose.REPLY)
     .where(_TOKENS.c.revoked_at.is_(None), func.coalesce(_HOLDERS.c.email, "-") != "")
     .where(
         or_(_TOKENS.c.expires_at.is_(None), _TOKENS.c.expires_at >= bindparam("now", type_=_TOKENS.c.expires_at.type))
@@ -165,7 +167,7 @@ _BY_LINK = (
 
 def at_link(connection: Connection, digest: str, now: datetime) -> tuple[InvitedGuest, LinkOwner] | None:
     """Return how the guest stands whose personal link has a secret of this SHA-256 in hex, if the link is good now."""
-    rows = connection.execute(_BY_LINK, {"digest": digest, "now": now}).all()
+    rows = _BY_LINK.rows(connection, {"digest": digest, "now": now})
     if not rows:
         return None
     guest = _of(rows[0])
@@ -178,21 +180,21 @@ def locked(session: Session, meeting_id: int, invitation_id: int) -> InvitedGues
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
         # A statement of its own: one that waits for a lock sees the rows of other tables as they were before it waited.
-        session.execute(select(_MEETINGS.c.id).where(_MEETINGS.c.id == meeting_id).with_for_update())
-    return _of(session.connection().execute(_BY_INVITATION, {"invitation": invitation_id}).one())
+        _LOCKING.rows(session.connection(), {"meeting": meeting_id})
+    (row,) = _BY_INVITATION.rows(session.connection(), {"invitation": invitation_id})
+    return _of(row)
 
 
-def _of(row: Row[Any]) -> InvitedGuest:
+def _of(row: list[Any]) -> InvitedGuest:
     stored = row[_FIRST_OF_REPLY : _FIRST_OF_REPLY + len(_REPLIES.c)]
-    values: list[Any] = [*row[:_FIRST_OF_REPLY], None if stored[0] is None else StoredReply(*stored)]
-    return InvitedGuest(*values)
+    return InvitedGuest._make([*row[:_FIRST_OF_REPLY], None if stored[0] is None else StoredReply._make(stored)])
 
 
 def save(session: Session, guest: InvitedGuest, reply: StoredReply, seats_taken: int, next_queue: int) -> None:
     """Store a reply and what it changes of the seats and the queue of its meeting."""
     if guest.reply is None:
-        insert_row(session, Reply, vars(reply))
+        insert_row(session, Reply, reply._asdict())
     else:
-        update_row(session, Reply, reply.invitation_id, vars(reply))
+        update_row(session, Reply, reply.invitation_id, reply._asdict())
     if (seats_taken, next_queue) != (guest.seats_taken, guest.next_queue):
         update_row(session, Meeting, guest.meeting_id, {"seats_taken": seats_taken, "next_queue": next_queue})

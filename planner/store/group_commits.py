@@ -36,6 +36,10 @@ class WaitingLine:
 _NOWHERE = WaitingLine("", "")
 
 
+class _RefusedError(Exception):
+    """Somebody's writing cannot be, and what others wrote in the same transaction is to be done again without it."""
+
+
 @dataclass(eq=False)
 class _Writer:
     """What one caller wants written, and what came of it. ``turn`` is set when it is done, or when the caller is to lead."""
@@ -50,6 +54,18 @@ class _Writer:
     error: BaseException | None = None
 
     def run(self, session: Session, counted: Any) -> None:  # noqa: ANN401 - What ``before`` returned.
+        """Write within the transaction; raise ``_RefusedError`` where it has to be undone."""
+        try:
+            self.result = self.write(session, counted)
+            session.flush()
+        except UNAVAILABLE:
+            raise
+        except Exception as error:
+            raise _RefusedError from error
+        # Nothing that this caller has read may be taken for the truth by the next.
+        session.expunge_all()
+
+    def run_guarded(self, session: Session, counted: Any) -> None:  # noqa: ANN401 - What ``before`` returned.
         """Write within the transaction. A refusal undoes what ``write`` did; a failure of the database ends the transaction."""
         try:
             with session.begin_nested():
@@ -58,7 +74,6 @@ class _Writer:
             raise  # SQLite may have undone the whole transaction, with what others wrote.
         except Exception as error:  # noqa: BLE001 - Raised again by the caller whose error it is.
             self.error = error
-        # Nothing that this caller has read may be taken for the truth by the next.
         session.expunge_all()
 
     def outcome(self) -> Any:  # noqa: ANN401 - What the caller's own function returned.
@@ -119,20 +134,27 @@ def _commit(session: Session, together: list[_Writer]) -> None:
     Writers of two meetings may come in two orders and change the same people. One alone changes people in one order.
     """
     try:
-        _commit_once(session, together)
+        _commit_together(session, together)
     except UNAVAILABLE as error:
         if not is_deadlock(error):
             raise
         for writer in together:
             writer.error = None
-            _commit_once(session, [writer])
+            _commit_together(session, [writer])
 
 
-def _commit_once(session: Session, together: list[_Writer]) -> None:
+def _commit_together(session: Session, together: list[_Writer]) -> None:
+    try:
+        _write_all(session, together, _Writer.run)
+    except _RefusedError:
+        _write_all(session, together, _Writer.run_guarded)
+
+
+def _write_all(session: Session, together: list[_Writer], run: Callable[[_Writer, Session, Any], None]) -> None:
     with transaction(session):
         counts = {writer: writer.before(session) for writer in sorted(together, key=lambda writer: writer.line.key)}
         for writer in together:
-            writer.run(session, counts[writer])
+            run(writer, session, counts[writer])
     for writer in together:
         writer.stored = True
 
@@ -152,6 +174,7 @@ def write(
     ``then`` is handed what ``before`` returned. What ``before`` writes is kept where ``then`` raises ``Refused`` or any other
     error of its own. Both write by the session that they are handed, perhaps in the thread of another caller, and may
     return no more than what needs no further reading. A failure of the database is raised for all who were written together.
+    Where one is refused they may be called again.
     With a ``line`` the first row that ``then`` locks is that of the line, and ``before`` locks no other than that of its
     key. On SQLite all writers stand in one line.
     """

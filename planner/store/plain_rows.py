@@ -6,34 +6,49 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Update, bindparam, insert, inspect, update
+from sqlalchemy import Table, bindparam, insert, inspect, update
 from sqlalchemy.orm import attributes
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from planner.rows.base import Base
 from planner.store.database import Session
+from planner.store.prepared import Prepared
 from planner.store.row_batches import table_of
 
 
-@cache
-def _inserting(row: type[Base]) -> Insert:
-    return insert(table_of(row))
+def _parameters(table: Table, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: bindparam(name, type_=table.c[name].type) for name in names}
 
 
 @cache
-def _updating(row: type[Base]) -> Update:
+def _inserting(row: type[Base], names: tuple[str, ...]) -> Prepared:
+    table = table_of(row)
+    return Prepared(insert(table).values(_parameters(table, names)).inline())
+
+
+@cache
+def _defaults(row: type[Base]) -> dict[str, Any]:
+    """Return what the columns of a row hold where nothing is said of them."""
+    defaults = {column.key: column.default for column in table_of(row).c}
+    return {key: default.arg for key, default in defaults.items() if isinstance(default, ScalarElementColumnDefault)}
+
+
+@cache
+def _updating(row: type[Base], names: tuple[str, ...]) -> Prepared:
     table = table_of(row)
     (key,) = table.primary_key.columns
-    return update(table).where(key == bindparam("of_key"))
+    return Prepared(update(table).where(key == bindparam("of_key", type_=key.type)).values(_parameters(table, names)))
 
 
 def insert_row(session: Session, row: type[Base], values: Mapping[str, Any]) -> None:
     """Insert a row of a class."""
-    session.connection().execute(_inserting(row), values)
+    whole = {**_defaults(row), **values}
+    _inserting(row, tuple(whole)).run(session.connection(), whole)
 
 
 def update_row(session: Session, row: type[Base], key: int, values: Mapping[str, Any]) -> None:
     """Change columns of the row with a primary key; where the session holds it, that object says the same afterwards."""
-    session.connection().execute(_updating(row), {**values, "of_key": key})
+    _updating(row, tuple(values)).run(session.connection(), {**values, "of_key": key})
     if not session.identity_map:
         return
     held = session.identity_map.get(inspect(row).identity_key_from_primary_key((key,)))

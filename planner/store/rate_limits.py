@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from planner.rows.tokens import RateCount
 from planner.store.database import Session
+from planner.store.prepared import Prepared
 from planner.store.row_batches import table_of
 
 _COUNTS = table_of(RateCount)
@@ -24,12 +25,20 @@ def count(session: Session, windows: Mapping[str, int]) -> dict[str, int]:
     for place, key in enumerate(keys):
         values |= {f"key_{place}": key, f"window_{place}": windows[key]}
     counting = _counting(session.get_bind().dialect.name, len(keys))
-    return {row[0]: row[1] for row in session.connection().execute(counting, values)}
+    return {row[0]: row[1] for row in counting.rows(session.connection(), values)}
 
 
 @cache
-def _counting(dialect: str, most: int) -> ReturningInsert[Any]:
-    tries = [{"key": bindparam(f"key_{n}"), "window": bindparam(f"window_{n}"), "count": 1} for n in range(most)]
+def _counting(dialect: str, most: int) -> Prepared:
+    return Prepared(_statement(dialect, most))
+
+
+def _statement(dialect: str, most: int) -> ReturningInsert[Any]:
+    key, window = _COUNTS.c["key"].type, _COUNTS.c["window"].type
+    tries = [
+        {"key": bindparam(f"key_{n}", type_=key), "window": bindparam(f"window_{n}", type_=window), "count": literal(1)}
+        for n in range(most)
+    ]
     columns, more = (_COUNTS.c["key"], _COUNTS.c["count"]), {"count": _COUNTS.c["count"] + 1}
     unique = [_COUNTS.c["key"], _COUNTS.c["window"]]
     if dialect == "postgresql":
