@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +14,8 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+from planner.store import driver, write_turns
 
 JOB_LOCK_SECONDS = 30
 """How long jobs and commands wait for a lock that somebody else holds."""
@@ -51,11 +54,11 @@ class Reconnector:
 
     def __call__(self, dialect: Dialect, _record: Any, arguments: Any, options: Any) -> DBAPIConnection:  # noqa: ANN401 - SQLAlchemy's signature.
         """Return a new connection of the driver, or raise the driver's own error."""
-        driver = dialect.loaded_dbapi
+        dbapi = dialect.loaded_dbapi
         while True:
             try:
-                connection: DBAPIConnection = driver.connect(*arguments, **options)
-            except driver.OperationalError:
+                connection: DBAPIConnection = dbapi.connect(*arguments, **options)
+            except dbapi.OperationalError:
                 if self._away_since is None:
                     self._away_since = self._clock()
                 if not self._reached or self._clock() - self._away_since >= self._seconds:
@@ -75,7 +78,7 @@ def _existing_file(_dialect: Dialect, _record: Any, arguments: Any, options: Any
 
 def _identity(path: str) -> tuple[int, int] | None:
     try:
-        status = Path(path).stat()
+        status = os.stat(path)  # noqa: PTH116 - Asked each time a connection is lent; a Path costs as much as a statement.
     except OSError:
         return None
     return status.st_dev, status.st_ino
@@ -109,14 +112,16 @@ def _prepare_sqlite(engine: Engine, lock_seconds: int) -> None:
 
     event.listen(engine, "do_connect", _existing_file)
     event.listen(engine, "connect", prepare_connection)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", partial(_begin_sqlite, Path(engine.url.database or ".").parent, lock_seconds))
     _guard_file(engine)
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(folder: Path, lock_seconds: int, connection: Connection) -> None:
     # A writer takes its lock at once, so that it never fails half-way because somebody else wrote after it had read.
-    immediate = connection.get_execution_options().get("planner_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    if connection.get_execution_options().get("planner_writes", False):
+        write_turns.begin(connection, folder, lock_seconds)
+    else:
+        driver.run(connection, "BEGIN")
 
 
 def _prepare_postgresql(engine: Engine, limits: Mapping[str, int]) -> None:
