@@ -8,8 +8,9 @@ from typing import Any, ClassVar, Self, cast
 
 import flask_babel
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField
+from wtforms import Field, HiddenField, IntegerField
 from wtforms import SelectChoice as Option  # type: ignore[attr-defined]  # Newer than the stubs.
+from wtforms.csrf.core import CSRFTokenField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
@@ -55,11 +56,30 @@ class OwnWords:
         return self.gettext(singular)
 
 
+class TokenField(CSRFTokenField):
+    """The token of a form, which is signed when it is printed: a form that was sent and taken is never printed again."""
+
+    def process(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - What WTForms hands over.
+        """Read what was sent, as any other field does."""
+        HiddenField.process(self, *given, **named)
+
+    def _value(self) -> str:
+        return str(self.csrf_impl.generate_csrf_token(self))
+
+
+class Tokens(FlaskForm.Meta.csrf_class):  # type: ignore[misc,valid-type]  # Flask-WTF has no types.
+    """The tokens of forms against forgery, as Flask-WTF makes and checks them."""
+
+    field_class = TokenField
+
+
 class Form(FlaskForm):
     """A form of this service; ``FIELD_NAMES`` has the name here of what the rules call a field by another name."""
 
     class Meta(FlaskForm.Meta):
         """Every message comes from our own catalogues."""
+
+        csrf_class = Tokens
 
         def get_translations(self, _form: BaseForm) -> OwnWords:
             """Return our own words."""
