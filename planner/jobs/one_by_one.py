@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from planner.jobs.context import JobContext
 from planner.services.operations.leadership import LeaseLostError
+from planner.services.operations.operations import UNAVAILABLE
 from planner.services.work import Work
 
 log = logging.getLogger(__name__)
@@ -18,12 +19,18 @@ Doing = Callable[[Work, int], object]
 
 
 def one_by_one(due: Listing, do: Doing) -> Callable[[JobContext], None]:
-    """Return a job that does all that is due; raise ``ExceptionGroup`` at the end with what went wrong, if anything did."""
+    """Return a job that does all that is due; raise ``ExceptionGroup`` at the end with what went wrong, if anything did.
+
+    Where nothing but the database stood in the way, such as a lock that somebody else held for too long, what it said first
+    is raised: it passes by itself, and the job comes again.
+    """
 
     def run(context: JobContext) -> None:
         with context.reading() as work:
             ids = due(work)
         failures = [failure for item in ids if (failure := _attempt(context, do, item)) is not None]
+        if failures and all(isinstance(failure, UNAVAILABLE) for failure in failures):
+            raise failures[0]
         if failures:
             raise ExceptionGroup("some could not be done", failures)
 
@@ -36,6 +43,9 @@ def _attempt(context: JobContext, do: Doing, item: int) -> Exception | None:
             do(work, item)
     except LeaseLostError:
         raise
+    except UNAVAILABLE as failure:
+        log.warning("Number %s waits for the database.", item)
+        return failure
     except Exception as failure:
         log.exception("Number %s could not be done; it is tried again the next time.", item)
         return failure

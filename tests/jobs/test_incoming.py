@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from planner.adapters.imap import ImapMailbox
@@ -27,6 +28,7 @@ from planner.store.database import transaction
 from tests import factories
 from tests.carriers import Pigeon
 from tests.clock import StandingClock
+from tests.held_locks import ROW, held
 from tests.imap_server import dovecot
 from tests.mails import Mail
 
@@ -69,6 +71,33 @@ def test_an_answer_by_lmtp_counts(context: JobContext, session: Session, mail: M
     incoming.handle(context)
     assert counted(session) == ["coming"]
     assert not incoming.anything_to_handle(context)
+
+
+def test_a_mail_that_waits_for_a_lock_is_kept_and_counted_later(
+    context: JobContext, engine: Engine, session: Session, mail: Mail
+) -> None:
+    incoming.take(context, mail.raw(), mail.to)
+    with held(engine, ROW), pytest.raises(OperationalError):
+        incoming.handle(context)
+    assert (counted(session), reasons(session)) == ([], [])
+    assert incoming.anything_to_handle(context)
+    incoming.handle(context)
+    assert (counted(session), reasons(session)) == (["coming"], [Reason.ANSWER_COUNTED])
+
+
+def test_a_mail_server_is_told_to_come_again_while_a_lock_is_held(
+    context: JobContext, engine: Engine, session: Session, mail: Mail
+) -> None:
+    listener = LmtpListener("127.0.0.1", 0, lambda raw, to: incoming.take(context, raw, to), lambda _to: True)
+    listener.open()
+    with smtplib.LMTP(*listener.address) as server:
+        with held(engine, "LOCK TABLE incoming_mails IN EXCLUSIVE MODE"), pytest.raises(smtplib.SMTPDataError) as error:
+            server.sendmail("aud@example.no", [mail.to], mail.raw())
+        assert error.value.smtp_code == 451
+        assert server.sendmail("aud@example.no", [mail.to], mail.raw()) == {}
+    listener.close()
+    incoming.handle(context)
+    assert counted(session) == ["coming"]
 
 
 @pytest.mark.programs

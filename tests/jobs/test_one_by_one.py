@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import sessionmaker
 
 from planner.domain.duties import DutyKind, OfferState
 from planner.jobs.context import JobContext
 from planner.jobs.one_by_one import one_by_one
+from planner.jobs.runner import run
 from planner.jobs.schedule import JOBS
 from planner.rows.duties import Offer
 from planner.services.duties import offers
@@ -15,6 +17,7 @@ from planner.services.work import Deployment, Work, reading, writing
 from tests import factories
 from tests.carriers import Pigeon
 from tests.clock import StandingClock
+from tests.held_locks import ROW, held
 
 
 @pytest.fixture
@@ -58,3 +61,16 @@ def test_one_that_fails_blocks_no_other(context: JobContext, work: Work) -> None
         one_by_one(lambda _: [first, second], withdraw)(context)
     assert [str(failure) for failure in failures.value.exceptions] == [str(first)]
     assert states(work) == [OfferState.OFFERED, OfferState.WITHDRAWN]
+
+
+def test_a_job_that_waits_for_a_lock_says_so_and_does_it_the_next_time(
+    context: JobContext, engine: Engine, work: Work, clock: StandingClock
+) -> None:
+    offered(work)
+    clock.forward(days=8)
+    lapse = next(job for job in JOBS if job.name == "lapse-offers")
+    with held(engine, ROW), pytest.raises(OperationalError):
+        lapse.do(context)
+    assert states(work) == [OfferState.OFFERED, OfferState.OFFERED]
+    assert run(lapse, context) == ""
+    assert states(work) == [OfferState.LAPSED, OfferState.LAPSED]

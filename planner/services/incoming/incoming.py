@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Protocol
@@ -11,6 +11,7 @@ from planner.domain.incoming import MOST_OCTETS, Decision, Machine, Reason, Repl
 from planner.domain.personal_links import without_secrets
 from planner.domain.plus_addresses import mailbox, plus_tag
 from planner.formats.ical.itip_reader import MOST_COMPONENTS, Said, read_itip
+from planner.formats.mail.incoming_mail import ParsedMail as ReadMail
 from planner.rows.incoming import IncomingMail, IncomingMatter
 from planner.services.incoming import incoming_answers, incoming_bounces, incoming_offers
 from planner.services.incoming.incoming_post import Post, about_mail, parsed, post_of, put, sealed, sent_letter
@@ -82,19 +83,43 @@ def to_handle(work: Work) -> list[int]:
     return rows.waiting(work.session)
 
 
-def handle(work: Work, mail_id: int) -> None:
-    """Look into a mail, decide about each thing it says, and do what is to be done."""
+@dataclass(frozen=True)
+class MailContents:
+    """What stands in a mail, what calendars say in it, and whether it is a letter of ours that was sent back to us."""
+
+    read: ReadMail
+    said: Sequence[Said]
+    is_own_letter: bool
+
+
+def read(work: Work, mail_id: int) -> MailContents:
+    """Return what stands in a mail, without any lock; it never changes."""
+    return _contents(work, work.session.get_one(IncomingMail, mail_id))
+
+
+def _contents(work: Work, mail: IncomingMail) -> MailContents:
+    read = parsed(work, mail)
+    is_own_letter = _is_own_letter(work, post_of(work, mail, read))
+    return MailContents(read, list(dict.fromkeys(_said(work, read))), is_own_letter)
+
+
+def handle(work: Work, mail_id: int, contents: MailContents | None = None) -> None:
+    """Look into a mail, decide about each thing it says, and do what is to be done.
+
+    ``contents`` are what stands in it, where that has been read before the lock.
+    """
     mail = rows.locked(work.session, mail_id)
     if mail.handled_at is not None:
         return
-    read = parsed(work, mail)
+    contents = contents or _contents(work, mail)
+    read = contents.read
     mail.handled_at = work.now
     mail.sender, mail.sender_name = read.sender, without_secrets(read.sender_name)
     # What is stored as text is read by others than the guest, whose links open the answer and the needs.
     mail.subject, mail.text = without_secrets(read.subject), without_secrets(read.text)
     post = post_of(work, mail, read)
     mail.envelope_to = without_secrets(mail.envelope_to)
-    if _is_own_letter(work, post):
+    if contents.is_own_letter:
         about_mail(work, post, Decision.IGNORED, Reason.OWN_LETTER)
     elif read.trouble is not None:
         own = post.place is ReplyAddress.OWN or post.offer is not None
@@ -105,7 +130,7 @@ def handle(work: Work, mail_id: int) -> None:
     elif post.offer is not None:
         incoming_offers.take(work, post)
     else:
-        _take(work, post)
+        _take(work, post, contents.said)
 
 
 def _is_own_letter(work: Work, post: Post) -> bool:
@@ -118,9 +143,8 @@ def _is_own_letter(work: Work, post: Post) -> bool:
     return sent_letter(work, loaded(work.session, post.invitation.id).person, [read.message_id]) is not None
 
 
-def _take(work: Work, post: Post) -> None:
-    most = MOST_COMPONENTS if post.place is ReplyAddress.OWN else MOST_OF_STRANGERS
-    said = list(dict.fromkeys(_said(work, post)))[:most]
+def _take(work: Work, post: Post, said: Sequence[Said]) -> None:
+    said = said[: MOST_COMPONENTS if post.place is ReplyAddress.OWN else MOST_OF_STRANGERS]
     if len(said) > 1:  # Always in the same order, so that two mails about a series cannot wait for each other.
         lock_all(work.session, {part.uid for part in said})
     for part in said:
@@ -129,8 +153,8 @@ def _take(work: Work, post: Post) -> None:
         _take_words(work, post)
 
 
-def _said(work: Work, post: Post) -> Iterator[Said]:
-    for data in post.read.calendars:
+def _said(work: Work, read: ReadMail) -> Iterator[Said]:
+    for data in read.calendars:
         yield from (_without_secrets(said) for said in read_itip(data, work.deployment.time_zone))
 
 
