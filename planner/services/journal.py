@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -21,7 +21,7 @@ from planner.services.work import StandIn, Work
 from planner.store import journal as rows
 from planner.store.invitations import guest_names
 from planner.store.journal import LineRow
-from planner.store.plain_rows import insert_row
+from planner.store.plain_rows import insert_row, insert_rows
 
 
 def _plain(value: object) -> object:
@@ -59,6 +59,12 @@ def write(
 def note(work: Work, verb: str, meeting_id: int, **facts: object) -> None:
     """Add a line about a meeting at once, by one plain statement; see ``write``."""
     insert_row(work.session, JournalLine, {**_line(work, verb, facts), "meeting_id": meeting_id})
+
+
+def note_guests(work: Work, verb: str, meeting_id: int, invitation_ids: Iterable[int]) -> None:
+    """Add a line about each of these guests of a meeting at once, by one plain statement; see ``write``."""
+    lines = [{**_line(work, verb, {"invitation": key}), "meeting_id": meeting_id} for key in invitation_ids]
+    insert_rows(work.session, JournalLine, lines)
 
 
 def _line(work: Work, verb: str, facts: Mapping[str, object]) -> dict[str, Any]:

@@ -30,6 +30,12 @@ def collection(session: Session, person_id: int, kind: CollectionKind) -> DavCol
     return session.get(DavCollection, (person_id, kind), populate_existing=True)
 
 
+def opened(session: Session, people: Collection[int], kind: CollectionKind) -> frozenset[int]:
+    """Return those of these people who have let a calendar program in to a collection."""
+    query = select(DavCollection.person_id).where(DavCollection.person_id.in_(people), DavCollection.kind == kind)
+    return frozenset(session.scalars(query))
+
+
 def locked(session: Session, people: Collection[int], kind: CollectionKind) -> dict[int, DavCollection]:
     """Return those of these people's collections that there are, locked in the order of the people until the transaction ends."""
     query = select(DavCollection).where(DavCollection.person_id.in_(people), DavCollection.kind == kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -44,6 +44,12 @@ def insert_row(session: Session, row: type[Base], values: Mapping[str, Any]) -> 
     """Insert a row of a class."""
     whole = {**_defaults(row), **values}
     _inserting(row, tuple(whole)).run(session.connection(), whole)
+
+
+def insert_rows(session: Session, row: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of a class by one statement; all have the same columns."""
+    if values:
+        session.connection().execute(_inserting(row), values)
 
 
 def update_row(session: Session, row: type[Base], key: int, values: Mapping[str, Any]) -> None:

@@ -84,22 +84,56 @@ def _more_people(meeting_id: InstrumentedAttribute[int] | int) -> Select[int]:
     return select(func.coalesce(func.sum(people), 0)).where(Reply.meeting_id == meeting_id)
 
 
-def with_places(session: Session, meeting_id: int, responsible: Collection[int]) -> list[tuple[Reply, int]]:
-    """Return the yeses to a meeting that wait, have a place beside the seats or are of these people, each with the person's id."""
-    named = and_(Invitation.person_id.in_(responsible), Reply.state.in_(SEATED))
-    query = (
-        select(Reply, Invitation.person_id)
-        .join(Invitation, Invitation.id == Reply.invitation_id)
-        .where(Reply.meeting_id == meeting_id, or_(Reply.state == ReplyState.WAITING, Reply.beside_seats, named))
-        .order_by(Reply.invitation_id)
+def with_places(
+    session: Session, meeting_id: int, responsible: Collection[int], seats: int | None
+) -> list[tuple[Reply, int]]:
+    """Return the yeses to a meeting that have a place beside the seats or are of these people, each with the person's id.
+
+    With them comes the first of the others who wait and are not too many for all ``seats``, whom nobody is to jump over.
+    """
+    named = and_(Invitation.person_id.in_(responsible), Reply.state.in_(SEATED | {ReplyState.WAITING}))
+    query = _of_people(meeting_id).where(or_(Reply.beside_seats, named)).order_by(Reply.invitation_id)
+    first = _in_line(meeting_id, seats).where(Invitation.person_id.not_in(responsible)).limit(1)
+    return [*_pairs(session, query), *_pairs(session, first)]
+
+
+def waiting(session: Session, meeting_id: int, seats: int | None, most: int) -> list[tuple[Reply, int]]:
+    """Return the first replies to a meeting that wait and are not too many for all ``seats``, each with the person's id."""
+    return _pairs(session, _in_line(meeting_id, seats).limit(most))
+
+
+def _of_people(meeting_id: int) -> Select[Reply, int]:
+    query = select(Reply, Invitation.person_id).join(Invitation, Invitation.id == Reply.invitation_id)
+    return query.where(Reply.meeting_id == meeting_id)
+
+
+def _in_line(meeting_id: int, seats: int | None) -> Select[Reply, int]:
+    query = _of_people(meeting_id).where(Reply.state == ReplyState.WAITING).order_by(Reply.queue)
+    return query if seats is None else query.where(Reply.party <= seats)
+
+
+def _pairs(session: Session, query: Select[Reply, int]) -> list[tuple[Reply, int]]:
+    fresh = query.execution_options(populate_existing=True)
+    return [(row.Reply, row.person_id) for row in session.execute(fresh)]
+
+
+def with_free_seats(session: Session, now: datetime) -> list[int]:
+    """Return the ids of the live meetings to come at which the first who waits would fit on the free seats."""
+    waits, other = Reply.__table__.alias("waits"), Reply.__table__.alias("other")
+    fits = or_(Meeting.seats.is_(None), other.c.party <= Meeting.seats)
+    first = (
+        select(func.min(other.c.queue))
+        .where(other.c.meeting_id == Meeting.id, other.c.state == ReplyState.WAITING, fits)
+        .correlate(Meeting)
+        .scalar_subquery()
     )
-    return [(row.Reply, row.person_id) for row in session.execute(query)]
-
-
-def waiting(session: Session, meeting_id: int) -> list[Reply]:
-    """Return the replies to a meeting that wait for a seat, in their order."""
-    query = select(Reply).where(Reply.meeting_id == meeting_id, Reply.state == ReplyState.WAITING)
-    return list(session.scalars(query.order_by(Reply.queue)))
+    free = or_(Meeting.seats.is_(None), waits.c.party <= Meeting.seats - Meeting.seats_taken)
+    query = (
+        select(Meeting.id)
+        .join(waits, and_(waits.c.meeting_id == Meeting.id, waits.c.state == ReplyState.WAITING))
+        .where(Meeting.state.in_(LIVE), Meeting.starts_at > now, waits.c.queue == first, free)
+    )
+    return list(session.scalars(query.distinct().order_by(Meeting.id)))
 
 
 def waiting_in_charge(session: Session) -> list[int]:
@@ -122,12 +156,21 @@ def place(session: Session, reply: Reply | StoredReply) -> int:
     return 1 + (session.scalar(query) or 0)
 
 
-def unused_seats(session: Session, now: datetime) -> list[tuple[int, int]]:
-    """Return invitation and meeting, by id, of every seat that was offered and whose time is up."""
+def unused_seats(session: Session, now: datetime, most: int) -> list[tuple[int, int]]:
+    """Return invitation and meeting, by id, of seats that were offered and whose time is up, at most so many."""
     query = select(Reply.invitation_id, Reply.meeting_id).join(Meeting, Meeting.id == Reply.meeting_id)
     # A cancelled meeting may be on again within the day, and then all stands as it did.
     due = query.where(Reply.state == ReplyState.SEAT_OFFERED, Reply.seat_offer_until < now, Meeting.state.in_(LIVE))
-    return [(row.invitation_id, row.meeting_id) for row in session.execute(due.order_by(Reply.invitation_id))]
+    return [
+        (row.invitation_id, row.meeting_id) for row in session.execute(due.order_by(Reply.invitation_id).limit(most))
+    ]
+
+
+def offered(session: Session, invitation_ids: Collection[int], now: datetime) -> list[tuple[Reply, int]]:
+    """Return those of these replies whose offered seat is still not taken and whose time is up, each with the person's id."""
+    query = select(Reply, Invitation.person_id).join(Invitation, Invitation.id == Reply.invitation_id)
+    unused = query.where(Reply.state == ReplyState.SEAT_OFFERED, Reply.seat_offer_until < now)
+    return _pairs(session, unused.where(Reply.invitation_id.in_(invitation_ids)).order_by(Reply.invitation_id))
 
 
 def needs(session: Session, meeting_id: int) -> list[Need]:
@@ -136,10 +179,23 @@ def needs(session: Session, meeting_id: int) -> list[Need]:
     return list(session.scalars(query))
 
 
-def keep_needs_until(session: Session, meeting_id: int, day: date) -> None:
-    """Make a day the last one for all needs of a meeting."""
-    of_this = select(Reply.invitation_id).where(Reply.meeting_id == meeting_id)
-    session.execute(update(Need).where(Need.invitation_id.in_(of_this)).values(delete_after=day))
+def last_days_of_needs(session: Session) -> list[tuple[int, datetime, date]]:
+    """Return each last day that needs of a meeting with a time have now, with the meeting's id and when it ends."""
+    query = (
+        select(Meeting.id, Meeting.ends_at, Need.delete_after)
+        .join(Reply, Reply.meeting_id == Meeting.id)
+        .join(Need, Need.invitation_id == Reply.invitation_id)
+        .where(Meeting.ends_at.is_not(None))
+    )
+    return [(row.id, row.ends_at, row.delete_after) for row in session.execute(query.distinct().order_by(Meeting.id))]
+
+
+def keep_needs_until(session: Session, meeting_id: int, day: date, most: int) -> int:
+    """Make a day the last one for needs of a meeting that have another, at most for so many; return for how many."""
+    of_this = select(Need.invitation_id).join(Reply, Reply.invitation_id == Need.invitation_id)
+    others = list(session.scalars(of_this.where(Reply.meeting_id == meeting_id, Need.delete_after != day).limit(most)))
+    session.execute(update(Need).where(Need.invitation_id.in_(others)).values(delete_after=day))
+    return len(others)
 
 
 def forget_needs(session: Session, invitation_id: int) -> None:

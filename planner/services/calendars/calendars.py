@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from planner.domain.calendars import CalendarEntry, EntryStatus
+from planner.domain.dav import CollectionKind
 from planner.domain.itip import sequence_of
 from planner.domain.renewals import MOST_PEOPLE
 from planner.domain.replies import ReplyState
@@ -38,6 +39,7 @@ from planner.services.calendars.feed_versions import Changes
 from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.work import Work
 from planner.store import calendar_standings as rows
+from planner.store.dav import opened
 from planner.store.invitations import is_sent
 from planner.store.meetings import lock_by_id
 from planner.store.personal_feeds import subscribed
@@ -123,9 +125,13 @@ def refresh_guest(work: Work, invitation: Invitation, facts: SharedFacts | None 
 
 
 def refresh_guests(work: Work, meeting_id: int, people: Collection[int]) -> None:
-    """Bring the own feeds of some guests of a meeting up to date, after they have all been invited."""
+    """Bring the own feeds of some guests of a meeting up to date, after they have all been invited or offered a seat."""
+    work.session.flush()
+    following = subscribed(work.session, people) | opened(work.session, people, CollectionKind.MEETINGS)
+    if not following:
+        return
     changes = Changes()
-    own_entries.refresh(work, meeting_id, calendar_entries.read(work, meeting_id), changes, people)
+    own_entries.refresh(work, meeting_id, calendar_entries.read(work, meeting_id), changes, following)
     feed_versions.bump(work, changes)
 
 

@@ -17,7 +17,7 @@ from planner.rows.meetings import Meeting
 from planner.services.work import Work
 from planner.store import mailings as rows
 from planner.store import outbox as outbox_rows
-from planner.store.plain_rows import insert_row
+from planner.store.plain_rows import insert_row, insert_rows
 
 
 def store(
@@ -57,6 +57,18 @@ def note_to(work: Work, meeting_id: int, invitation_id: int, kind: str, stamp: s
     work.session.flush()
     values = _values(work, meeting_id, kind, stamp, dict(facts))
     insert_row(work.session, Mailing, {**values, "invitation_id": invitation_id})
+
+
+def note_to_each(
+    work: Work, meeting_id: int, kind: str, stamp: str, facts_by_invitation: Mapping[int, Mapping[str, Any]]
+) -> None:
+    """Store that some guests of a meeting are to be written to, each with facts of their own, by one plain statement."""
+    work.session.flush()
+    rows_to_insert = [
+        {**_values(work, meeting_id, kind, stamp, dict(facts)), "invitation_id": invitation_id}
+        for invitation_id, facts in facts_by_invitation.items()
+    ]
+    insert_rows(work.session, Mailing, rows_to_insert)
 
 
 def is_stored_since(work: Work, invitation: Invitation, kind: str, prefix: str, since: datetime) -> bool:

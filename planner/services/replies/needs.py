@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from planner.domain.mailings import AT_ONCE
 from planner.domain.permissions import Verb
 from planner.domain.replies import ReplyState
 from planner.domain.times import to_local
@@ -16,7 +17,7 @@ from planner.store import replies as rows
 from planner.store.answers import InvitedGuest, StoredReply
 
 _MOST = 50
-"""Needs that one transaction deletes."""
+"""Needs that one transaction of the job changes or deletes."""
 
 
 def keep(work: Work, guest: InvitedGuest, reply: StoredReply, typed: str | None) -> None:
@@ -60,8 +61,11 @@ def _last_day(work: Work, ends_at: datetime | None) -> date:
 
 
 def move(work: Work, meeting: Meeting) -> None:
-    """Keep the needs of a meeting that has moved until the day that now follows from it."""
-    rows.keep_needs_until(work.session, meeting.id, last_day(work, meeting))
+    """Keep the needs of a meeting that has moved until the day that now follows from it, the first of many at once.
+
+    The others are kept until that day by ``delete_old``, before it deletes any.
+    """
+    rows.keep_needs_until(work.session, meeting.id, last_day(work, meeting), AT_ONCE)
 
 
 def of_meeting(work: Work, meeting: Meeting) -> dict[int, str]:
@@ -73,6 +77,13 @@ def of_meeting(work: Work, meeting: Meeting) -> dict[int, str]:
 
 
 def delete_old(work: Work) -> int:
-    """Delete needs whose last day has passed, some at a time; return how many."""
+    """Delete needs whose last day has passed, some at a time; return how many were deleted, or have another last day now.
+
+    The last day is the one that follows from when the meeting ends, also where it has moved.
+    """
+    for meeting_id, ends_at, day in rows.last_days_of_needs(work.session):
+        last = _last_day(work, ends_at)
+        if last != day:
+            return rows.keep_needs_until(work.session, meeting_id, last, _MOST)
     today = to_local(work.now, work.deployment.time_zone).date()
     return rows.forget_old_needs(work.session, today, _MOST)

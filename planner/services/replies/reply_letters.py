@@ -24,6 +24,7 @@ from planner.store.answers import StoredReply
 from planner.store.outbox import stored_with_prefix
 from planner.store.replies import place
 
+Guests = Sequence[tuple[Invitation, Reply | None]]
 IN_A_CALENDAR = frozenset({"calendar", "caldav"})
 """How an answer came that was given in a calendar program (``Actor.via``): by mail, or over CalDAV."""
 CONFIRMATION = "confirm_answer"
@@ -64,9 +65,7 @@ def receipt(work: Work, reply: Reply | StoredReply) -> None:
     mailings.note_to(work, reply.meeting_id, reply.invitation_id, "receipt", work.now.isoformat(), facts)
 
 
-def write_receipt(
-    work: Work, facts: SharedFacts, mailing: Mailing, guests: Sequence[tuple[Invitation, Reply | None]]
-) -> None:
+def write_receipt(work: Work, facts: SharedFacts, mailing: Mailing, guests: Guests) -> None:
     """Confirm an answer: what stands, what happens next, how to change it, and the meeting for their calendar.
 
     A calendar that was answered in shows the answer already, unless the answer has become something else: a place in
@@ -96,20 +95,51 @@ def _confirmed(mailing: Mailing) -> Reply:
     return Reply(meeting_id=mailing.meeting_id, state=state, answered_at=answered_at, **facts)
 
 
-def seat_offered(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply) -> None:
-    """Tell one who waited that a seat is kept until a stated time."""
-    _put(work, facts, invitation, "seat_offered", {"reply": reply}, calendar=True)
+def seats_offered(work: Work, meeting_id: int, replies: Sequence[Reply]) -> None:
+    """Store that some who waited are to be told that a seat is kept for each of them until a stated time."""
+    facts = {reply.invitation_id: {"until": _until(reply)} for reply in replies}
+    mailings.note_to_each(work, meeting_id, "seat_offered", work.now.isoformat(), facts)
 
 
-def place_beside(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply, left_out: int) -> None:
-    """Tell one who waited, and is responsible for the meeting now, that they come; ``left_out`` are people without a place."""
-    values = {"reply": reply, "left_out": left_out}
-    _put(work, facts, invitation, "place_beside", values, calendar=True)
+def _until(reply: Reply) -> str:
+    return "" if reply.seat_offer_until is None else reply.seat_offer_until.isoformat()
 
 
-def seat_lapsed(work: Work, facts: SharedFacts, invitation: Invitation, reply: Reply) -> None:
-    """Tell one who did not answer in time that the seat went to the next in line."""
-    _put(work, facts, invitation, "seat_lapsed", {"reply": reply}, calendar=True)
+def write_seat_offered(work: Work, facts: SharedFacts, mailing: Mailing, guests: Guests) -> None:
+    """Tell one who waited that a seat is kept until a stated time, while it is; who has answered meanwhile has a receipt."""
+    for invitation, reply in guests:
+        if reply is not None and reply.state is ReplyState.SEAT_OFFERED and _until(reply) == mailing.facts["until"]:
+            _put(work, facts, invitation, "seat_offered", {"reply": reply}, calendar=True, stamp=mailing.stamp)
+
+
+def place_beside(work: Work, reply: Reply, left_out: int) -> None:
+    """Store that one who waited, and is responsible for the meeting now, is to be told that they come.
+
+    ``left_out`` are people they answered for who have no place.
+    """
+    facts = {"left_out": left_out}
+    mailings.note_to(work, reply.meeting_id, reply.invitation_id, "place_beside", work.now.isoformat(), facts)
+
+
+def write_place_beside(work: Work, facts: SharedFacts, mailing: Mailing, guests: Guests) -> None:
+    """Tell one who waited that they have a place beside the seats, unless they have said since that they do not come."""
+    for invitation, reply in guests:
+        if reply is not None and reply.state is ReplyState.COMING:
+            values = {"reply": reply, "left_out": mailing.facts["left_out"]}
+            _put(work, facts, invitation, "place_beside", values, calendar=True, stamp=mailing.stamp)
+
+
+def seats_lapsed(work: Work, meeting_id: int, replies: Sequence[Reply]) -> None:
+    """Store that some who did not answer in time are to be told that their seats went to the next in line."""
+    facts: dict[int, dict[str, Any]] = {reply.invitation_id: {} for reply in replies}
+    mailings.note_to_each(work, meeting_id, "seat_lapsed", work.now.isoformat(), facts)
+
+
+def write_seat_lapsed(work: Work, facts: SharedFacts, mailing: Mailing, guests: Guests) -> None:
+    """Tell one who did not answer in time that the seat went to the next in line, unless they have answered since."""
+    for invitation, reply in guests:
+        if reply is not None and reply.state is ReplyState.MISSED:
+            _put(work, facts, invitation, "seat_lapsed", {"reply": reply}, calendar=True, stamp=mailing.stamp)
 
 
 def confirm(work: Work, invitation: Invitation, answer: Answer) -> None:
@@ -124,9 +154,7 @@ def confirm(work: Work, invitation: Invitation, answer: Answer) -> None:
     mailings.store_to(work, invitation, CONFIRMATION, stamp, {"answer": answer.value})
 
 
-def write_confirmation(
-    work: Work, facts: SharedFacts, mailing: Mailing, guests: Sequence[tuple[Invitation, Reply | None]]
-) -> None:
+def write_confirmation(work: Work, facts: SharedFacts, mailing: Mailing, guests: Guests) -> None:
     """Write the letter that asks a guest to answer by their own link."""
     answer = Answer(mailing.facts["answer"])
     for invitation, _reply in guests:
@@ -150,5 +178,8 @@ _WHILE_ON = frozenset(MeetingState) - {MeetingState.DRAFT, MeetingState.CANCELLE
 KINDS = {
     "receipt": MailingKind(write_receipt, _WHILE_ON),
     CONFIRMATION: MailingKind(write_confirmation, _WHILE_ON),
+    "place_beside": MailingKind(write_place_beside, _WHILE_ON),
+    "seat_lapsed": MailingKind(write_seat_lapsed, _WHILE_ON),
+    "seat_offered": MailingKind(write_seat_offered, _WHILE_ON),
 }
 """Mailings to those who have answered. Where the meeting is called off before one is written, they are told of that instead."""

@@ -30,6 +30,7 @@ from planner.store.duties import responsible
 from tests import factories
 from tests.clock import StandingClock
 from tests.handing_over import EXECUTION, Scene
+from tests.posted import posted
 
 YES, NO = ReplyInput(Answer.YES), ReplyInput(Answer.NO)
 
@@ -112,7 +113,7 @@ def test_who_waits_and_becomes_responsible_is_lifted_out_and_told_and_those_they
     assert full.stands("contact") == ("waiting", 3, False)
     full.accept()
     full.check()
-    letter = work.session.scalars(select(Letter).where(Letter.kind == "place_beside")).one()
+    letter = posted(work).scalars(select(Letter).where(Letter.kind == "place_beside")).one()
     assert letter.person_id == full.scene.contact.id
     assert "Det er ikke plass til de 2 andre du svarte for." in letter.text
     assert letter.calendar is not None
