@@ -39,7 +39,7 @@ def count(work: Work, limit: Limit, subject: str) -> int:
     return rows.count(work.session, {key: limit.ends(work.now)})[key]
 
 
-def within(work: Work, tries: Sequence[Try], step: Callable[[Work], None], meeting_id: int | None = None) -> None:
+def within(work: Work, tries: Sequence[Try], step: Callable[[Work], object], meeting_id: int | None = None) -> None:
     """Count tries and do a step in one transaction, which returns when all is stored durably.
 
     The counts are kept where the step is refused. Raise ``TooMany("limits.too_many")`` where it is one try too many, and

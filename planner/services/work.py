@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 from planner.domain.duties import DutyKind
 from planner.domain.people import ServiceRole
 from planner.rows.duties import Duty
 from planner.settings import Settings
-from planner.store import database
+from planner.store import database, group_commits
 from planner.store.database import Session
+from planner.store.group_commits import WaitingLine
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,21 @@ def writing(work: Work) -> Iterator[Work]:
     """Do the work in one transaction, kept whole at the end or not at all."""
     with database.transaction(work.session):
         yield work
+
+
+def written_in_line(work: Work, step: Callable[[Work], Result], row: str) -> Result:
+    """Do a step in one transaction and return what it returns, once all is stored durably.
+
+    ``row`` names the row that the step locks first: steps of the same row that wait for it in one process are done and stored
+    together. The step works by the ``Work`` that it is handed, perhaps in another thread: it asks nothing of the request, and
+    returns no more than what needs no further reading. Where it raises ``Refused``, nothing of it is kept.
+    """
+
+    def then(session: Session, _nothing: None) -> Result:
+        return step(replace(work, session=session))
+
+    result: Result = group_commits.write(work.session, lambda _session: None, then, WaitingLine(row, ""))
+    return result
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from planner.domain.dav import ANSWERS, CollectionKind
 from planner.domain.meetings import MeetingState
 from planner.domain.refusals import NotFound, Outdated, Refused
@@ -11,12 +13,12 @@ from planner.formats.caldav.dav_own import own_lines
 from planner.rows.dav import DavObject
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
-from planner.rows.replies import Reply
 from planner.services.calendars import calendar_entries, calendars, dav_objects, tasks
 from planner.services.incoming import incoming_letters
-from planner.services.replies import replies
+from planner.services.replies import answers, replies
 from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
+from planner.store import answers as answer_rows
 from planner.store import dav as dav_rows
 from planner.store.invitations import of_person
 from planner.store.meetings import locked
@@ -24,19 +26,40 @@ from planner.store.meetings import locked
 LONGEST_MESSAGE = 2000
 
 
-def put(work: Work, seen: DavObject, etag: str, body: bytes) -> str:
+@dataclass(frozen=True)
+class WrittenAnswer:
+    """What a program has written over an object: how its person stands now and did before, and what is their own in it."""
+
+    change: GuestChange
+    own: str
+
+
+def read(seen: DavObject, body: bytes, email: str) -> WrittenAnswer:
+    """Return what a program has written over an object that it has seen, of the guest with this address.
+
+    It is read before any lock is taken. Raise ``Refused``: ``dav.not_a_calendar``, or ``dav.not_allowed`` for what is the
+    organiser's to change.
+    """
+    try:
+        change = guest_change(seen.body, body, email)
+    except NotCalendarError as error:
+        raise Refused("dav.not_a_calendar") from error
+    except NotAllowedError as error:
+        raise Refused("dav.not_allowed", what=error.what) from error
+    if change.partstat != change.was and change.partstat not in ANSWERS:
+        raise Refused("dav.not_allowed", what="PARTSTAT")
+    return WrittenAnswer(change, own_in(seen, body))
+
+
+def put(work: Work, seen: DavObject, etag: str, written: WrittenAnswer) -> str:
     """Take what a program has written over an object as the answer it is, and keep what is its person's own in it.
 
     Return the schedule tag of what stands there now, if anything does. ``etag`` is that of the object when the request was
-    looked at. Raise ``Refused``: ``dav.changed_meanwhile``, ``dav.not_a_calendar``, ``dav.not_allowed`` for what is the
-    organiser's to change, or as ``replies.answer`` does.
+    looked at. Raise ``Refused``: ``dav.changed_meanwhile``, or as ``answers.take`` does.
     """
     current = at_hand(work, seen, etag)
-    change, before = _change(work, current, body), current.own
-    if change.partstat != change.was and change.partstat not in ANSWERS:
-        raise Refused("dav.not_allowed", what="PARTSTAT")
-    current.own = own_in(current, body)
-    meeting_id, fresh = _meeting_id(current), current.own != before
+    change, fresh = written.change, current.own != written.own
+    current.own, meeting_id = written.own, _meeting_id(current)
     if change.partstat != change.was:
         _answer(work, current, ANSWERS[change.partstat], change.comment)
     elif change.comment is not None:
@@ -95,16 +118,6 @@ def at_hand(work: Work, seen: DavObject, etag: str) -> DavObject:
     return current
 
 
-def _change(work: Work, current: DavObject, body: bytes) -> GuestChange:
-    invitation = _invitation(work, current)
-    try:
-        return guest_change(current.body, body, invitation.person.email)
-    except NotCalendarError as error:
-        raise Refused("dav.not_a_calendar") from error
-    except NotAllowedError as error:
-        raise Refused("dav.not_allowed", what=error.what) from error
-
-
 def _meeting_id(current: DavObject) -> int:
     if current.meeting_id is None:
         raise NotFound("replies.not_found")
@@ -120,10 +133,11 @@ def _invitation(work: Work, current: DavObject) -> Invitation:
 
 def _answer(work: Work, current: DavObject, answer: Answer, comment: str | None) -> None:
     """Answer with all else as it was said before: how many come, who instead, needs."""
-    invitation = _invitation(work, current)
-    reply = work.session.get(Reply, invitation.id)
+    meeting_id = _meeting_id(current)
+    guest = answer_rows.locked(work.session, meeting_id, _invitation(work, current).id)
+    reply = guest.reply
     message = (reply.message if reply else "") if comment is None else comment[:LONGEST_MESSAGE]
     typed = ReplyInput(answer, message=message)
     if reply is not None:
         typed = ReplyInput(answer, reply.party, reply.substitute, message, None, reply.show_name)
-    replies.answer(work, invitation, typed)
+    answers.take_locked(work, guest, typed)

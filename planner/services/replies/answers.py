@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from planner.domain import replies as rules
 from planner.domain.meetings import LIVE, MeetingState
-from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound
 from planner.domain.replies import NOT_ANSWERED, Answer, AnswerRefused, ReplyState, Room, StandingReply
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
 from planner.rows.replies import Reply
-from planner.services import identity, journal
+from planner.services import journal
 from planner.services.calendars import calendars
 from planner.services.people import address_proofs
 from planner.services.replies import needs, reply_letters, waiting_list
@@ -34,6 +33,11 @@ class ReplyInput:
     message: str = ""
     needs: str | None = None
     show_name: bool = False
+
+
+def line_of(meeting_id: int) -> str:
+    """Return the line in which answers to a meeting wait for its row."""
+    return f"meeting:{meeting_id}"
 
 
 def standing_of(reply: Reply | StoredReply | None) -> StandingReply:
@@ -58,25 +62,28 @@ def take(
     *,
     late: bool = False,
     receipt: bool = True,
-) -> None:
+) -> StoredReply:
     """Take an answer, give or free seats, and send a receipt. Seats are counted under a lock on the meeting.
 
-    The same answer within a minute is one, and has one receipt.
+    The same answer within a minute is one, and has one receipt. Return the reply as it was given; where it frees a seat, it
+    may itself be the first in line.
 
-    ``late`` lets the holder of execution answer for somebody after the deadline. Without ``receipt`` the caller writes
-    one. Raise ``Refused`` on what cannot be.
+    ``late`` lets one who may answer for a guest (``Verb.ANSWER_FOR``) do so after the deadline; whether they may is asked by
+    the caller, before the lock. Without ``receipt`` the caller writes one. Raise ``Refused`` on what cannot be.
     """
-    take_locked(work, rows.locked(work.session, meeting_id, invitation_id), reply_input, late=late, receipt=receipt)
+    return take_locked(
+        work, rows.locked(work.session, meeting_id, invitation_id), reply_input, late=late, receipt=receipt
+    )
 
 
 def take_locked(
     work: Work, guest: InvitedGuest, reply_input: ReplyInput, *, late: bool = False, receipt: bool = True
-) -> None:
+) -> StoredReply:
     """Take an answer as ``take`` does, of a guest who has just been read under the lock on the meeting."""
     _check(work, guest, reply_input, late=late)
     _prove(work, guest)
     if guest.reply is not None and is_repeated(work, guest.reply, guest.needs, reply_input):
-        return
+        return guest.reply
     if work.by.via == "mail" and work.by.stand_in is None and guest.failing_since is not None:
         # A guest who uses the link in a letter has got the letter.
         update_row(work.session, Person, guest.person_id, {"failing_since": None})
@@ -87,11 +94,11 @@ def take_locked(
     if _frees_seats(guest, reply):
         waiting_list.promote(work, meetings.locked(work.session, guest.meeting_id))
     _confirm(work, guest, reply, receipt=receipt)
+    return reply
 
 
 def _check(work: Work, guest: InvitedGuest, reply_input: ReplyInput, *, late: bool) -> None:
     if late:
-        identity.require(work, Verb.ANSWER_FOR, work.session.get_one(Meeting, guest.meeting_id))
         if guest.state in {MeetingState.DRAFT, MeetingState.CANCELLED}:
             raise AnswerRefused("replies.meeting_closed")
     else:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from planner.domain.duties import HELD_STATES
 from planner.domain.list_pages import LONG_PAGE, ListPage, nearest_page
 from planner.domain.list_search import says
-from planner.domain.meetings import MeetingState
 from planner.domain.names import sort_key
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Invalid
-from planner.domain.replies import SEATED, AnswerRefused, ReplyState
+from planner.domain.replies import SEATED, ReplyState
 from planner.domain.standings import Standing
 from planner.formats.mail.letters import LetterText
 from planner.rows.invitations import Invitation
@@ -22,7 +21,7 @@ from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services import identity, journal
 from planner.services.letters import meeting_letters, meeting_mailings, outbox
-from planner.services.replies import needs, replies
+from planner.services.replies import answers, needs
 from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from planner.store import participants as rows
@@ -192,13 +191,16 @@ def _kitchen(every: Sequence[GuestLine], need_of: Mapping[int, str]) -> list[tup
     )
 
 
-def answer_for(work: Work, meeting: Meeting, invitation: Invitation, reply_input: ReplyInput) -> Reply:
+def answer_for(work: Work, meeting: Meeting, invitation: Invitation, reply_input: ReplyInput) -> None:
     """Give somebody's answer for them, also after the deadline; they get the receipt. Raise ``Refused`` when it is cancelled."""
-    if meeting.state in {MeetingState.DRAFT, MeetingState.CANCELLED}:
-        raise AnswerRefused("replies.meeting_closed")
-    reply = replies.answer(work, invitation, reply_input, late=True)
-    journal.write(work, "replies.answered_for", meeting=meeting, invitation=invitation.id, answer=reply_input.answer)
-    return reply
+    identity.require(work, Verb.ANSWER_FOR, meeting)
+    give_answer(work, meeting.id, invitation.id, reply_input)
+
+
+def give_answer(work: Work, meeting_id: int, invitation_id: int, reply_input: ReplyInput) -> None:
+    """Give somebody's answer for them as ``answer_for`` does, by one who may (``Verb.ANSWER_FOR``), which is asked before."""
+    answers.take(work, meeting_id, invitation_id, reply_input, late=True)
+    journal.note(work, "replies.answered_for", meeting_id, invitation=invitation_id, answer=reply_input.answer)
 
 
 def addressees_by_answer(work: Work, meeting: Meeting) -> dict[ReplyState, int]:

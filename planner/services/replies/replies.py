@@ -34,7 +34,12 @@ def by_secret(work: Work, secret: str) -> tuple[Invitation, Meeting, Reply | Non
 def answer(
     work: Work, invitation: Invitation, reply_input: ReplyInput, *, late: bool = False, receipt: bool = True
 ) -> Reply:
-    """Take the answer of a guest and return the reply as it stands then; see ``answers.take``."""
+    """Take the answer of a guest and return the reply as it stands then; see ``answers.take``.
+
+    ``late`` is for those who may answer for others; raise ``Forbidden`` for all else.
+    """
+    if late:
+        identity.require(work, Verb.ANSWER_FOR, work.session.get_one(Meeting, invitation.meeting_id))
     answers.take(work, invitation.meeting_id, invitation.id, reply_input, late=late, receipt=receipt)
     return work.session.get_one(Reply, invitation.id)
 

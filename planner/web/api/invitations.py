@@ -8,18 +8,20 @@ from typing import Any
 
 from planner.domain import replies as rules
 from planner.domain.addresses import normalise_email, parse_list
+from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.domain.replies import ReplyState
 from planner.domain.standings import StandingStep
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
+from planner.services import identity
 from planner.services.meetings import meeting_ranges
 from planner.services.organisations import organisations
-from planner.services.replies import invitations, replies, standings
+from planner.services.replies import answers, invitations, replies, standings
 from planner.services.replies.answers import ReplyInput
 from planner.services.replies.invitations import NewGuest
-from planner.services.work import Work
+from planner.services.work import Work, written_in_line
 from planner.web.api import bodies, parts, references, values
 from planner.web.api.answers import ApiAnswer
 from planner.web.api.meetings import ONE
@@ -137,10 +139,15 @@ def list_replies(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAns
     )
 
 
-@OPERATIONS.add("PUT", f"{THIS}/reply", "Answer for a guest, or for oneself.", body=bodies.REPLY, answer="Reply")
+@OPERATIONS.add(
+    "PUT", f"{THIS}/reply", "Answer for a guest, or for oneself.", body=bodies.REPLY, answer="Reply", in_line=True
+)
 def set_reply(work: Work, inputs: OperationInput, meeting_id: int, invitation_id: int) -> ApiAnswer:
     """Take an answer: one's own in time, or, from the one who carries out, anybody's at any time."""
-    _, invitation = _invitation(work, meeting_id, invitation_id)
+    meeting, invitation = _invitation(work, meeting_id, invitation_id)
+    late = invitation.person_id != work.by.person_id
+    if late:
+        identity.require(work, Verb.ANSWER_FOR, meeting)
     reply_input = ReplyInput(
         answer=rules.Answer(inputs.body["answer"]),
         party=inputs.body.get("party", 1),
@@ -148,5 +155,10 @@ def set_reply(work: Work, inputs: OperationInput, meeting_id: int, invitation_id
         message=inputs.body.get("message", ""),
         show_name=inputs.body.get("show_name", False),
     )
-    reply = replies.answer(work, invitation, reply_input, late=invitation.person_id != work.by.person_id)
-    return ApiAnswer(values.answered(invitation, reply))
+    written_in_line(
+        work,
+        lambda own: answers.take(own, meeting_id, invitation_id, reply_input, late=late),
+        answers.line_of(meeting_id),
+    )
+    _, answered = _invitation(work, meeting_id, invitation_id)
+    return ApiAnswer(values.answered(answered, work.session.get_one(Reply, invitation_id)))

@@ -40,7 +40,10 @@ class Query:
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation: ``path`` as Flask writes it, ``body`` and ``answer`` as names of schemas, ``example`` of the body."""
+    """One operation: ``path`` as Flask writes it, ``body`` and ``answer`` as names of schemas, ``example`` of the body.
+
+    The view of one that is ``in_line`` only reads by the work that it is handed, and writes by ``written_in_line``.
+    """
 
     name: str
     method: str
@@ -54,6 +57,7 @@ class Operation:
     answer: str = ""
     status: int = 200
     guarded: bool = False
+    in_line: bool = False
 
     @property
     def address(self) -> str:
@@ -104,7 +108,8 @@ def route(bp: Blueprint, operation: Operation) -> None:
         if any(isinstance(part, int) and part > LARGEST_ID for part in parts.values()):
             raise NotFound
         inputs = _inputs(operation)
-        with requests.reading() if operation.method in READING else requests.writing() as work:
+        reads = operation.in_line or operation.method in READING
+        with requests.reading() if reads else requests.writing() as work:
             answer: ApiAnswer = operation.view(work, inputs, **parts)
         return answers.respond(answer)
 

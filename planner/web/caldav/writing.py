@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import cast
 
 from flask import Response, request
 
@@ -13,7 +15,8 @@ from planner.formats.caldav.dav_xml import CONTENT_TYPE, MultiStatus, element, e
 from planner.rows.dav import DavObject
 from planner.rows.people import Person
 from planner.services.caldav import dav_answers, dav_ticks
-from planner.services.work import Work
+from planner.services.replies import answers
+from planner.services.work import Result, Work, written_in_line
 from planner.web import requests
 from planner.web.caldav import places, reading
 from planner.web.caldav.places import DavResource, Kind
@@ -54,11 +57,12 @@ def put(place: DavResource) -> Response:
     body = request.get_data()
     tag: str | None = None
     try:
-        with requests.writing() as work:
-            if stored.kind is CollectionKind.TASKS:
+        if stored.kind is CollectionKind.TASKS:
+            with requests.writing() as work:
                 dav_ticks.put(work, stored, stored.etag, body)
-            else:
-                tag = dav_answers.put(work, stored, stored.etag, body)
+        else:
+            written = dav_answers.read(stored, body, cast(Person, requests.person()).email)
+            tag = _answered(stored, lambda work: dav_answers.put(work, stored, stored.etag, written))
     except Refused as refusal:
         if stored.kind is CollectionKind.TASKS and refusal.rule not in NO_MATTER_OF_RIGHTS:
             return _only_read(place, stored, "D:write-content")
@@ -66,6 +70,10 @@ def put(place: DavResource) -> Response:
         raise
     # No ETag goes back, for what is kept is not what was sent (RFC 4791 5.3.4): the program fetches it.
     return Response(status=204, headers={"Schedule-Tag": f'"{tag}"'} if tag else {})
+
+
+def _answered(stored: DavObject, step: Callable[[Work], Result]) -> Result:
+    return written_in_line(requests.work_for(requests.actor()), step, answers.line_of(stored.meeting_id or 0))
 
 
 def _let_heal(refusal: Refused, stored: DavObject) -> None:
@@ -84,8 +92,7 @@ def delete(place: DavResource) -> Response:
     if quietly or stored.kind is CollectionKind.TASKS:
         return _only_read(place, stored, "D:unbind")
     try:
-        with requests.writing() as work:
-            dav_answers.delete(work, stored, stored.etag)
+        _answered(stored, lambda work: dav_answers.delete(work, stored, stored.etag))
     except Refused as refusal:
         _let_heal(refusal, stored)
         raise

@@ -19,10 +19,11 @@ from planner.services import identity
 from planner.services.incoming import incoming_lists
 from planner.services.letters import delays
 from planner.services.meetings import meetings
-from planner.services.replies import invitations, participants
+from planner.services.replies import answers, invitations, participants
 from planner.services.replies.answers import ReplyInput
 from planner.services.replies.participants import GuestLine
-from planner.services.work import Work
+from planner.services.work import Work, written_in_line
+from planner.web import requests
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import refuse
 from planner.web.headers import private
@@ -151,14 +152,8 @@ def answer(slug: str, invitation_id: int) -> AnyResponse:
     form.offer()
     if form.validate():
         try:
-            with writing() as work:
-                meeting = _for(work, slug, Verb.ANSWER_FOR)
-                invitation = invitations.get(work, meeting, invitation_id)
-                reply_input = ReplyInput(
-                    Answer(form.answer.data), form.party.data or 1, message=form.message.data or ""
-                )
-                participants.answer_for(work, meeting, invitation, reply_input)
-            flash(gettext("The answer is kept, and %(address)s gets a receipt.", address=invitation.person.email))
+            address = _answer_for(slug, invitation_id, form)
+            flash(gettext("The answer is kept, and %(address)s gets a receipt.", address=address))
             return back_to(slug, invitation_id)
         except PAGE_REFUSALS:
             raise
@@ -169,3 +164,17 @@ def answer(slug: str, invitation_id: int) -> AnyResponse:
         invitation = invitations.get(work, meeting, invitation_id)
         page = render_template("replies/guests_answer.html", meeting=meeting, invitation=invitation, form=form)
     return private(page, 422)
+
+
+def _answer_for(slug: str, invitation_id: int, form: AnswerForForm) -> str:
+    """Give the answer of the form for a guest, and return the guest's address."""
+    with reading() as work:
+        meeting = _for(work, slug, Verb.ANSWER_FOR)
+        invitation = invitations.get(work, meeting, invitation_id)
+    reply_input = ReplyInput(Answer(form.answer.data), form.party.data or 1, message=form.message.data or "")
+    written_in_line(
+        requests.work_for(requests.actor()),
+        lambda work: participants.give_answer(work, meeting.id, invitation.id, reply_input),
+        answers.line_of(meeting.id),
+    )
+    return invitation.person.email
