@@ -22,9 +22,7 @@ from planner.services.calendars import calendars, roles
 from planner.services.letters import itip, meeting_letters, outbox
 from planner.services.letters.meeting_letters import state_of
 from planner.services.letters.outbox import Attachment, Draft
-from planner.services.replies import reply_letters
 from planner.services.work import Work
-from planner.store.replies import place
 
 KEPT = frozenset({"coming", "maybe", "waiting"})
 """How a reply stands when the meeting belongs in a calendar."""
@@ -129,18 +127,6 @@ def uninvited(work: Work, invitations: Sequence[tuple[Meeting, Invitation]]) -> 
         meeting_letters.uninvited(work, *invitations[0])
         return
     put(work, UNINVITED, [Line(invitation, meeting, None) for meeting, invitation in invitations], {})
-
-
-def receipt(work: Work, answered: Sequence[tuple[Invitation, Meeting, Reply]]) -> None:
-    """Confirm answers to several meetings in one letter; an answer to one of them gets the receipt of that meeting."""
-    if len(answered) == 1:
-        reply_letters.receipt(work, answered[0][2])
-        return
-    lines = [Line(invitation, meeting, reply) for invitation, meeting, reply in answered]
-    places = {
-        line.meeting.id: place(work.session, line.reply) for line in lines if line.waits and line.reply is not None
-    }
-    put(work, "series_receipt", lines, {"places": places})
 
 
 def put(work: Work, kind: str, lines: Sequence[Line], values: dict[str, Any], stamp: str = "") -> None:

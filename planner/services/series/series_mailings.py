@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from planner.domain.mailings import AT_ONCE, SLICE, MailingAudience
 from planner.domain.meetings import LIVE, MeetingState
+from planner.domain.replies import ReplyState
 from planner.rows.invitations import Invitation
 from planner.rows.mailings import Mailing
 from planner.rows.meetings import Meeting
+from planner.rows.replies import Reply
 from planner.services.calendars import calendars, meeting_facts
 from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.letters import mailings, meeting_letters, meeting_mailings
 from planner.services.letters.mailing_slices import MailingKind, Recipient
 from planner.services.letters.meeting_letters import is_concerned
+from planner.services.replies import reply_letters
 from planner.services.series import series_letters
 from planner.services.series.series_letters import Line, News
 from planner.services.work import Work
 from planner.store import mailings as mailing_rows
 from planner.store import series as rows
+from planner.store.answers import StoredReply
+from planner.store.replies import place
+
+RECEIPT = "series_receipt"
+"""The kind of letter that confirms answers to several meetings."""
 
 
 def _store(work: Work, kind: str, meetings: Sequence[Meeting], people: Iterable[int], facts: Mapping[str, Any]) -> int:
@@ -66,6 +75,27 @@ def cancelled(work: Work, meetings: Sequence[Meeting], reason: str = "") -> int:
     return _tell(work, [News(meeting) for meeting in meetings], reason)
 
 
+def receipt(work: Work, answered: Sequence[tuple[Invitation, StoredReply]]) -> None:
+    """Have answers to several meetings confirmed in one letter, as they stand now; one answer has the receipt of its meeting."""
+    first, reply = answered[0]
+    if len(answered) == 1:
+        reply_letters.receipt(work, reply)
+        return
+    facts = {
+        "meetings": sorted(reply.meeting_id for _invitation, reply in answered),
+        "replies": {str(reply.meeting_id): _facts_of(work, reply) for _invitation, reply in answered},
+    }
+    mailings.store_to(work, first, RECEIPT, work.now.isoformat(), facts)
+
+
+def _facts_of(work: Work, reply: StoredReply) -> dict[str, Any]:
+    return {
+        "state": reply.state.value,
+        "answered_at": reply.answered_at.isoformat(),
+        "position": place(work.session, reply) if reply.state is ReplyState.WAITING else 0,
+    }
+
+
 def _tell(work: Work, news: Sequence[News], note: str) -> int:
     changes = {
         str(item.meeting.id): meeting_mailings.facts_of_change(item.fields, item.before, "") if item.fields else None
@@ -95,6 +125,34 @@ def next_readers(work: Work, mailing: Mailing, most: int) -> Sequence[Recipient]
     for invitation, meeting, reply in rows.listed(work.session, mailing.facts["meetings"], ids):
         guests[invitation.person_id].append(Line(invitation, meeting, reply))
     return [Recipient(key, [line.invitation.id for line in lines], lines) for key, lines in guests.items()]
+
+
+def next_answers(work: Work, mailing: Mailing, _most: int) -> Sequence[Recipient]:
+    """Return the guest whom a receipt is for, with the answers that it confirms, of meetings that are not called off."""
+    if mailing.invitation_id is None:
+        return ()
+    person_id = work.session.get_one(Invitation, mailing.invitation_id).person_id
+    listed = rows.listed(work.session, mailing.facts["meetings"], [person_id])
+    lines = [
+        Line(invitation, meeting, _confirmed(mailing, meeting.id))
+        for invitation, meeting, _reply in listed
+        if meeting.state not in {MeetingState.DRAFT, MeetingState.CANCELLED}
+    ]
+    return [Recipient(person_id, [line.invitation.id for line in lines], lines)] if lines else ()
+
+
+def _confirmed(mailing: Mailing, meeting_id: int) -> Reply:
+    facts = mailing.facts["replies"][str(meeting_id)]
+    answered_at = datetime.fromisoformat(facts["answered_at"])
+    return Reply(meeting_id=meeting_id, state=ReplyState(facts["state"]), answered_at=answered_at)
+
+
+def write_receipt(work: Work, _facts: SharedFacts, mailing: Mailing, guests: Sequence[Sequence[Line]]) -> None:
+    """Confirm the answers of a guest to several meetings."""
+    for lines in guests:
+        kept = mailing.facts["replies"]
+        places = {line.meeting.id: kept[str(line.meeting.id)]["position"] for line in lines if line.waits}
+        series_letters.put(work, RECEIPT, lines, {"places": places}, mailing.stamp)
 
 
 def share(mailing: Mailing) -> int:
@@ -175,6 +233,7 @@ def _write_one(work: Work, line: Line, note: str, stamp: str) -> None:
 
 
 KINDS = {
+    RECEIPT: MailingKind(write_receipt, select=next_answers),
     "series_invitation": MailingKind(write_invitations, select=next_readers, then=show_invited, share=share),
     "series_changed": MailingKind(write_news, select=next_readers, share=share),
 }

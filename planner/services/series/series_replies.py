@@ -13,11 +13,12 @@ from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.rows.series import Series
 from planner.services.letters.meeting_letters import state_of
-from planner.services.replies import replies, reply_pages
+from planner.services.replies import answers, replies, reply_pages
 from planner.services.replies.answers import ReplyInput
-from planner.services.series import series_letters
+from planner.services.series import series_mailings
 from planner.services.work import Work
 from planner.store import series as rows
+from planner.store.meetings import lock_by_id
 
 
 @dataclass(frozen=True)
@@ -63,22 +64,24 @@ def of_secret(work: Work, secret: str) -> SeriesReplyPage:
     return SeriesReplyPage(work.session.get_one(Series, meeting.series_id), invitation.person, invitations)
 
 
-def answer(work: Work, page: SeriesReplyPage, answers: Mapping[int, Answer]) -> int:
+def answer(work: Work, page: SeriesReplyPage, given: Mapping[int, Answer]) -> int:
     """Take answers by meeting id, of which only those that differ from what stands are given; return how many.
 
-    One receipt tells of them all. Raise what ``replies.answer`` raises; then none is taken.
+    The page is read before the lock, and each answer is checked anew under it. One receipt tells of them all. Raise what
+    ``answers.take`` raises; then none is taken.
     """
-    rows.lock(work.session, page.series.id)
-    answered = [
-        (item.invitation, item.meeting, replies.answer(work, item.invitation, reply_input, receipt=False))
-        for item in page.asked
-        if (reply_input := _reply_input(item, answers.get(item.meeting.id))) is not None
+    chosen = [(item, _reply_input(item, given.get(item.meeting.id))) for item in page.asked]
+    lock_by_id(work.session, [item.meeting.id for item, reply_input in chosen if reply_input is not None])
+    taken = [
+        (item.invitation, answers.take(work, item.meeting.id, item.invitation.id, reply_input, receipt=False))
+        for item, reply_input in chosen
+        if reply_input is not None
     ]
     # A form sent twice at once: what the first has answered has its receipt.
-    answered = [entry for entry in answered if entry[2].answered_at == work.now]
-    if answered:
-        series_letters.receipt(work, answered)
-    return len(answered)
+    taken = [(invitation, reply) for invitation, reply in taken if reply.answered_at == work.now]
+    if taken:
+        series_mailings.receipt(work, taken)
+    return len(taken)
 
 
 def _reply_input(item: SeriesInvitation, answer: Answer | None) -> ReplyInput | None:

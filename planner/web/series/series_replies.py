@@ -7,9 +7,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.limits import ANSWER_BY_PLACE, CALENDAR_BY_GUEST
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import NotFound, Refused, TooMany
 from planner.domain.replies import Answer
+from planner.services.limits import within
 from planner.services.series import series_calendars, series_replies
+from planner.services.series.series_replies import SeriesReplyPage
 from planner.web import limits, personal_links, requests
 from planner.web.errors import message_of
 from planner.web.headers import private
@@ -46,20 +48,34 @@ def _chosen() -> dict[int, Answer]:
 @bp.post("/svar/<secret>/serie")
 def send(secret: str) -> AnyResponse:
     """Take the answers of a guest, all or none of them."""
-    limits.check_by_network(ANSWER_BY_PLACE)
-    link = _link(secret)
-    if not all([_chosen(), link.is_ready]):
-        refused = "" if _chosen() else gettext("Choose an answer for at least one meeting.")
+    page, link = _asked(secret)
+    chosen = _chosen()
+    if not all([chosen, link.is_ready]):
+        limits.check_by_network(ANSWER_BY_PLACE)
+        refused = "" if chosen else gettext("Choose an answer for at least one meeting.")
         return _page(secret, refused, 422, link)
     try:
-        with requests.writing() as work:
-            page = series_replies.of_secret(work, secret)
-            series_replies.answer(link.acting(work), page, _chosen())
+        within(
+            link.acting(requests.work_for(requests.actor())),
+            [limits.by_network(ANSWER_BY_PLACE)],
+            lambda work: series_replies.answer(work, page, chosen),
+        )
     except Refused as refusal:
-        if isinstance(refusal, NotFound):
+        if isinstance(refusal, NotFound | TooMany):
             raise
         return _page(secret, message_of(refusal), 409, link)
     return redirect(url_for(".done", secret=secret), 303)
+
+
+def _asked(secret: str) -> tuple[SeriesReplyPage, PersonalLink]:
+    # Read before the lock is taken: what opens nothing, or a form without a choice, keeps nobody else from writing.
+    try:
+        with reading() as work:
+            page = series_replies.of_secret(work, secret)
+            return page, personal_links.opened(page.person)
+    except Refused:
+        limits.check_by_network(ANSWER_BY_PLACE)
+        raise
 
 
 def _link(secret: str) -> PersonalLink:

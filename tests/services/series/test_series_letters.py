@@ -54,6 +54,7 @@ def story(work: Work, language: str) -> dict[str, Letter]:
     own = rows.guests(work.session, [listed[0].id], guest.id)[0][0]
     page = series_replies.of_secret(work, tokens.issue(work, TokenPurpose.REPLY, own.id, person_id=guest.id))
     series_replies.answer(work, page, {listed[0].id: Answer.YES, listed[1].id: Answer.NO})
+    posted(team)
     told = Notification(note="Vi får en større sal.")
     series_changes.change(team, listed[1], Scope.LATER, {"place": "Skjetlein"}, Move(days=1), told)
     posted(team)
