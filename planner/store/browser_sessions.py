@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from planner.domain.browser_sessions import CLOCK_SLACK, TimeOuts
@@ -14,16 +14,18 @@ from planner.rows.people import Membership
 from planner.store.database import Session
 
 LATEST_FIRST = (BrowserSession.last_seen_at.desc(), BrowserSession.id.desc())
+_BY_HASH = (
+    select(BrowserSession, Membership.organisation_id, Membership.role)
+    .outerjoin(Membership, Membership.person_id == BrowserSession.person_id)
+    .where(BrowserSession.hash == bindparam("digest"))
+    .options(joinedload(BrowserSession.person, innerjoin=True))
+)
+"""Built once: every request of somebody who is signed in asks it."""
 
 
 def by_hash(session: Session, digest: str) -> tuple[BrowserSession, dict[int, MembershipRole]] | None:
     """Return the session whose secret has this SHA-256 in hex, alive or not, with its person and their roles in organisations."""
-    query = (
-        select(BrowserSession, Membership.organisation_id, Membership.role)
-        .outerjoin(Membership, Membership.person_id == BrowserSession.person_id)
-        .where(BrowserSession.hash == digest)
-    )
-    rows = session.execute(query.options(joinedload(BrowserSession.person, innerjoin=True))).all()
+    rows = session.execute(_BY_HASH, {"digest": digest}).all()
     roles = {organisation_id: role for _, organisation_id, role in rows if organisation_id}
     return (rows[0][0], roles) if rows else None
 

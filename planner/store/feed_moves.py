@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Engine, Text, bindparam, case, cast, func, literal, select, text, update
+from sqlalchemy import ColumnElement, Engine, Insert, Text, bindparam, case, cast, func, literal, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -52,7 +53,13 @@ def move(session: Session, moves: Mapping[str, FeedMove], now: datetime) -> None
 
     They stay locked until the transaction ends. No feed changes twice at one time, as its readers count it.
     """
-    postgres = _on_postgresql(session)
+    rows = [{**change._asdict(), "feed": feed, "changed_at": whole_second(now)} for feed, change in moves.items()]
+    session.connection().execute(_moving(postgres=_on_postgresql(session)), rows)
+
+
+@cache
+def _moving(*, postgres: bool) -> Insert:
+    # Built once: to build it takes longer than to run it.
     insert = postgresql.insert if postgres else sqlite.insert
     new = insert(_TABLE).values(
         {name: bindparam(name) for name in _COLUMNS} | {"version": 1, "moved": _next_move(postgres=postgres)}
@@ -69,8 +76,7 @@ def move(session: Session, moves: Mapping[str, FeedMove], now: datetime) -> None
         "moved": _next_move(postgres=postgres),
         "changed_at": case((before.version == 0, given.changed_at), else_=greatest(given.changed_at, later)),
     }
-    rows = [{**change._asdict(), "feed": feed, "changed_at": whole_second(now)} for feed, change in moves.items()]
-    session.connection().execute(new.on_conflict_do_update(index_elements=[before.feed], set_=after), rows)
+    return new.on_conflict_do_update(index_elements=[before.feed], set_=after)
 
 
 def _next_move(*, postgres: bool) -> ColumnElement[int]:

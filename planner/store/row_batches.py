@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, delete, select, tuple_, update
+from sqlalchemy import Insert, Table, delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -38,7 +39,13 @@ def put(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Store rows by one statement, each in place of the one with its key if there is one; all have the same columns."""
     if not rows:
         return
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement, keys = insert(table), list(table.primary_key.columns)
-    values = {name: statement.excluded[name] for name in rows[0] if name not in table.primary_key.columns}
-    session.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=values), rows)
+    statement = _putting(table, tuple(rows[0]), session.get_bind().dialect.name)
+    session.connection().execute(statement, rows)
+
+
+@cache
+def _putting(table: Table, columns: tuple[str, ...], dialect: str) -> Insert:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement, keys = insert(table), table.primary_key.columns
+    values = {name: statement.excluded[name] for name in columns if name not in keys}
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=values)
