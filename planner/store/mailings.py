@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.dml import ReturningInsert
 
 from planner.domain.mailings import LONGEST_WAIT, MailingAudience
 from planner.domain.replies import ReplyState
@@ -28,6 +30,25 @@ COUNTS = frozenset({"next_queue", "seats_taken"})
 """Columns of a meeting that every answer moves on."""
 MOST_PENDING = 500
 """Mailings looked at in one go; the others come to their turn when these are done."""
+
+
+_TABLE = table_of(Mailing)
+_STORED = (
+    "meeting_id", "kind", "stamp", "audience", "facts", "writer_id", "stand_in", "until", "due_at", "created_at",
+)  # fmt: skip
+"""Columns that are given when a mailing to many is stored; its guests are counted, and the others begin as they do."""
+_BY_FACTS = frozenset({MailingAudience.UNSENT, MailingAudience.IN_STATES})
+"""Audiences that the facts of a mailing say more of."""
+_TAKING_BACK = (
+    delete(_TABLE)
+    .where(
+        _TABLE.c.meeting_id == bindparam("of_meeting"),
+        _TABLE.c.kind == bindparam("of_kind"),
+        _TABLE.c.invitation_id.is_(None),
+        _TABLE.c.cursor == 0,
+    )
+    .returning(_TABLE.c.id, _TABLE.c.facts)
+)
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
@@ -80,6 +101,12 @@ def of_meeting(session: Session, meeting_id: int) -> list[Mailing]:
     return list(session.scalars(query.order_by(Mailing.id)))
 
 
+def take_back_unsent(session: Session, meeting_id: int, kind: str) -> list[dict[str, Any]]:
+    """Delete the mailings of a kind to many about a meeting that nobody has got a letter of yet; return their facts, in order."""
+    rows = session.connection().execute(_TAKING_BACK, {"of_meeting": meeting_id, "of_kind": kind}).all()
+    return [facts for _, facts in sorted(rows, key=lambda row: row[0])]
+
+
 def forget(session: Session, mailing_ids: Collection[int]) -> None:
     """Delete mailings whose letters are all written, or are not to be written any more."""
     session.execute(delete(Mailing).where(Mailing.id.in_(mailing_ids)))
@@ -115,21 +142,37 @@ def _audience(audience: MailingAudience, facts: Mapping[str, Any]) -> ColumnElem
     return sent
 
 
-def _standing(query: _Query, meeting_id: int, *conditions: ColumnElement[bool]) -> _Query:
+def _standing(query: _Query, meeting_id: int | BindParameter[int], *conditions: ColumnElement[bool]) -> _Query:
     joined = query.outerjoin(Reply, Reply.invitation_id == Invitation.id)
     return joined.where(Invitation.meeting_id == meeting_id, Invitation.uninvited_at.is_(None), *conditions)
 
 
-def count(
-    session: Session,
-    meeting_id: int,
-    audience: MailingAudience,
-    facts: Mapping[str, Any],
-    until: int | None = None,
+def store(
+    session: Session, values: Mapping[str, Any], audience: MailingAudience, facts: Mapping[str, Any], until: int | None
 ) -> int:
-    """Return how many guests of a meeting a mailing is for, up to an invitation where one is named."""
-    query = _standing(select(func.count()).select_from(Invitation), meeting_id, _audience(audience, facts))
-    return session.scalar(query if until is None else query.where(Invitation.id <= until)) or 0
+    """Store a mailing for the guests of its meeting who are its audience, up to an invitation where one is named.
+
+    Return how many they are; a mailing for nobody is not stored.
+    """
+    statement = _storing(_audience(audience, facts)) if audience in _BY_FACTS else _storing_for(audience)
+    given = {**values, "audience": audience, "facts": facts, "until": until}
+    guests: int | None = session.connection().scalar(statement, given)
+    return guests or 0
+
+
+@cache
+def _storing_for(audience: MailingAudience) -> ReturningInsert[Any]:
+    return _storing(_audience(audience, {}))
+
+
+def _storing(condition: ColumnElement[bool]) -> ReturningInsert[Any]:
+    """Count guests and store a mailing for them, by one statement."""
+    columns = [_TABLE.c[name] for name in _STORED]
+    given = [bindparam(column.key, type_=column.type) for column in columns]
+    query = _standing(select(*given, func.count()).select_from(Invitation), bindparam("meeting_id"), condition)
+    until = bindparam("until", type_=_TABLE.c.until.type)
+    query = query.where(or_(until.is_(None), Invitation.id <= until)).having(func.count() > 0)
+    return insert(_TABLE).from_select([*columns, _TABLE.c.guests], query).returning(_TABLE.c.guests)
 
 
 def people(session: Session, meeting_id: int, audience: MailingAudience) -> list[int]:

@@ -33,11 +33,7 @@ def store(
     """Store that guests are to be written to, and return how many they are; ``facts`` are plain values of JSON."""
     facts = dict(facts or {})
     work.session.flush()
-    count = rows.count(work.session, meeting.id, audience, facts, until)
-    if count:
-        values = _values(work, meeting.id, kind, stamp, facts)
-        work.session.add(Mailing(**values, audience=audience, until=until, guests=count))
-    return count
+    return rows.store(work.session, _values(work, meeting.id, kind, stamp, facts), audience, facts, until)
 
 
 def store_listed(work: Work, meeting: Meeting, kind: str, stamp: str, facts: Mapping[str, Any], guests: int) -> int:

@@ -78,10 +78,9 @@ def changed(work: Work, meeting: Meeting, fields: frozenset[str], before: dict[s
     Where nobody has been told of an earlier change, they are told of both at once.
     """
     facts = facts_of_change(fields, before, note)
-    for mailing in _pending(work, meeting, "meeting_changed"):
-        if mailing.cursor == 0:
-            facts = _both(mailing.facts, facts)
-            _take_back(work, [mailing])
+    work.session.flush()
+    for earlier in rows.take_back_unsent(work.session, meeting.id, "meeting_changed"):
+        facts = _both(earlier, facts)
     audience = _A.SENT if set(facts["fields"]) & TIME_FIELDS else _A.NOT_DECLINED
     return mailings.store(work, meeting, "meeting_changed", stamp_of(meeting), audience, facts)
 
