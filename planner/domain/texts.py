@@ -23,6 +23,8 @@ def normalised(text: str) -> str:
     if text.isascii():
         return text
     composed = unicodedata.normalize("NFC", text)
+    if composed.replace("\n", "").isprintable():  # No sign of category Cf is.
+        return composed
     seen = "".join(sign for sign in composed if unicodedata.category(sign) != "Cf" or sign in _WANTED)
     return composed if seen == composed else unicodedata.normalize("NFC", seen)
 

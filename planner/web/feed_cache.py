@@ -113,7 +113,7 @@ class FeedSource:
     @property
     def size(self) -> int:
         """Return how many bytes it holds."""
-        plain = sum(len(body) for body, _ in self.entries.by_meeting.values())
+        plain = sum(map(len, self.entries.bodies()))
         return plain + sum(len(chunk.deflated) for chunk in self.chunks.values())
 
 

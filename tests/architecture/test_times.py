@@ -13,7 +13,7 @@ from tests.architecture.visible import ENVIRONMENT
 
 WALL = {"starts_local", "ends_local", "starts", "ends", "strftime"}
 """What a template must not touch of a meeting: its span is written by a filter."""
-CLOCK = re.compile(r"%H|%I|%M\b|%-H")
+CLOCK = re.compile(r"%H|%I|%M\b|%-H|\.hour:0")
 FOR_MACHINES = {
     "planner/adapters/mail_folder.py": "the name of a file",
     "planner/cli/jobs.py": "a line for operators, in UTC",

@@ -33,8 +33,10 @@ _UNSEEN = frozenset({"Cc", "Cs"})
 
 def clean(text: str) -> str:
     """Return the text in one form (``normalised``), with one kind of line break, without control and half characters."""
+    if text.isascii() and text.isprintable():
+        return text
     text = normalised(_BREAKS.sub("\n", text))
-    if text.isprintable():
+    if text.replace("\n", "").isprintable():
         return text
     return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in _UNSEEN)
 

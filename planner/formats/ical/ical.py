@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from planner.domain.calendars import CalendarEntry, EntryStatus, Timed, WholeDays, with_links
+from planner.domain.calendars import CalendarEntry, EntryStatus, Timed, When, WholeDays, with_links
 from planner.domain.feeds import CSS_COLOURS, Feed
 from planner.formats.ical.contentlines import escape, fold_all, uri
 from planner.formats.ical.timezones import fits, vtimezone
@@ -38,6 +38,9 @@ TAIL = f"{CLOSING}\r\n".encode()
 
 RENDERED_ENTRIES = 256
 """Entries that a process remembers as rendered: those of a slice of a renewal, read ahead of its lock."""
+
+FEED_HEADS = 64
+"""Heads of feeds that a process remembers, for a feed is made anew at each change of a meeting in it."""
 
 _NO_REVISION = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -75,6 +78,11 @@ def feed_head(feed: Feed, zones: Iterable[str], *, home: bool = True) -> bytes:
 
     Raises ``Refused`` with ``calendars.zone_without_rule`` for a zone that no rendered entry can have asked for.
     """
+    return _feed_head(feed, frozenset(zones), home=home)
+
+
+@lru_cache(FEED_HEADS)
+def _feed_head(feed: Feed, zones: frozenset[str], *, home: bool) -> bytes:
     return fold_all((*opening(), *_feed_lines(feed), *(_zone_lines(zones) if home else ())))
 
 
@@ -104,7 +112,11 @@ def zone_needed(entry: CalendarEntry) -> str:
     What lasts over a change of clocks is written in UTC: programs that are right about every other day are wrong about
     when it starts (node-ical) or ends (GNOME).
     """
-    when = entry.when
+    return _zone_of(entry.when)
+
+
+@lru_cache(RENDERED_ENTRIES)
+def _zone_of(when: When) -> str:
     if (
         isinstance(when, Timed)
         and not _over_a_change(when)
@@ -132,7 +144,7 @@ def entry_lines(entry: CalendarEntry, cancelled: str, made_at: datetime | None =
         f"SEQUENCE:{entry.sequence}",
         f"STATUS:{entry.status.upper()}",
         f"TRANSP:{'TRANSPARENT' if off or entry.transparent else 'OPAQUE'}",
-        *_when_lines(entry),
+        *_when_lines(entry.when),
         f"SUMMARY:{escape((cancelled if off else '') + entry.summary)}",
         *filled("DESCRIPTION:", escape(linked.description)),
         *filled("LOCATION:", escape(entry.location)),
@@ -185,12 +197,12 @@ def _zone_lines(zones: Iterable[str]) -> tuple[str, ...]:
     return tuple(line for zone in (HOME_ZONE, *others) for line in vtimezone(zone))
 
 
-def _when_lines(entry: CalendarEntry) -> tuple[str, ...]:
+@lru_cache(RENDERED_ENTRIES)
+def _when_lines(when: When) -> tuple[str, ...]:
     """Start and end; an entry without length has no DTEND, for that must come later than DTSTART (RFC 5545 3.8.2.2)."""
-    when = entry.when
     if isinstance(when, WholeDays):
         return (f"DTSTART;VALUE=DATE:{day_of(when.first_day)}", *_end_of_days(when))
-    zone = zone_needed(entry)
+    zone = _zone_of(when)
     if zone:
         starts, ends = (f";TZID={zone}:{_wall(moment)}" for moment in (when.starts, when.ends))
     else:
@@ -216,7 +228,7 @@ def _degrees(geo: tuple[float, float] | None) -> str:
 
 def day_of(day: date) -> str:
     """Return a day as a DATE value (RFC 5545 3.3.4)."""
-    return f"{day.year:04}{day:%m%d}"
+    return f"{day.year:04}{day.month:02}{day.day:02}"
 
 
 def _over_a_change(when: Timed) -> bool:
@@ -225,7 +237,7 @@ def _over_a_change(when: Timed) -> bool:
 
 
 def _wall(moment: datetime) -> str:
-    return f"{day_of(moment)}T{moment:%H%M%S}"
+    return f"{day_of(moment)}T{moment.hour:02}{moment.minute:02}{moment.second:02}"
 
 
 def instant_of(moment: datetime) -> str:

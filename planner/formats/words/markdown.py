@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -17,6 +18,8 @@ _HEADINGS = {"h3", "h4", "h5", "h6"}
 _TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _MANY_EMPTY_LINES = re.compile(r"\n{3,}")
+REMEMBERED = 64
+"""Texts whose plain form a process remembers: a change of something else in a meeting asks for it again."""
 
 _MARKDOWN = (
     MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": True})
@@ -50,6 +53,7 @@ def to_html(text: str) -> str:
     )
 
 
+@lru_cache(REMEMBERED)
 def to_text(text: str) -> str:
     """Plain text of Markdown, for calendar entries and letters: list marks stay, a link shows its address.
 

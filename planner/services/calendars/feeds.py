@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import blake2b
+from operator import itemgetter
 
 from planner.domain.feed_changes import since
 from planner.domain.feeds import (
@@ -73,6 +74,14 @@ class FeedEntries:
     stamp: str
     by_meeting: Mapping[int, tuple[bytes, str]]
 
+    def bodies(self) -> Iterable[bytes]:
+        """Return the entries."""
+        return map(itemgetter(0), self.by_meeting.values())
+
+    def zones(self) -> Iterable[str]:
+        """Return the zones that they need, some of them many times."""
+        return map(itemgetter(1), self.by_meeting.values())
+
 
 @cache
 def edition(deployment: Deployment) -> str:
@@ -133,9 +142,9 @@ def entries(connection: Connection, feed: StandingFeed, earlier: FeedEntries | N
         version, by_meeting = rows.public_entries(connection, standing.feed, feed.language)
     else:
         version, read = rows.public_entries(connection, standing.feed, feed.language, changed)
-        by_meeting = {
-            meeting: entry for meeting, entry in earlier.by_meeting.items() if meeting not in changed or meeting in read
-        }
+        by_meeting = dict(earlier.by_meeting)
+        for gone in changed - read.keys():
+            by_meeting.pop(gone, None)
         by_meeting.update(read)
         by_meeting = by_meeting if read.keys() <= earlier.by_meeting.keys() else dict(sorted(by_meeting.items()))
     return FeedEntries(standing.stamp, by_meeting) if version == standing.version else None
@@ -150,8 +159,7 @@ def head(deployment: Deployment, feed: StandingFeed, zones: Iterable[str]) -> by
 
 def public_body(deployment: Deployment, feed: StandingFeed, all_entries: FeedEntries) -> bytes:
     """Return the bytes of a public feed in its form."""
-    listed = all_entries.by_meeting.values()
-    data = assemble(head(deployment, feed, (zone for _, zone in listed)), (entry for entry, _ in listed))
+    data = assemble(head(deployment, feed, all_entries.zones()), all_entries.bodies())
     if feed.form is FeedForm.ICAL:
         return data
     here = address(deployment, feed.standing.feed, feed.language, feed.form)

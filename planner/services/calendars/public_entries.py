@@ -125,8 +125,10 @@ def _refresh(here: _Rendering, changes: Changes) -> None:
     shifts = max((entry.shifts for entry in standing.rendered.values()), default=0)
     shifts += 1 if _moved(feeds, standing.places) else 0
     changed = {variant: _render(here, variant, shifts) for variant in sorted(set(variants.values()), key=str)}
+    entries = {variant: _MAKE[variant](here.listing.entry, LANGUAGES[0]) for variant in changed}
     for feed, variant in variants.items():
-        _place(here, feed, variant, changes, changed=changed[variant])
+        days = listed_days(entries[variant], FEED_TABLE[parse_feed_key(feed).kind].span)
+        _place(here, feed, variant, days, changes, changed=changed[variant])
     for feed in feeds & set(here.listing.names):
         changes.name(feed, here.listing.names[feed])
     _let_stand(here.listing.meeting_id, standing, here.edition, here.writes, changed)
@@ -160,11 +162,12 @@ def _mark(variant: Variant, language: str) -> str:
     return cancelled_mark(language) if variant is Variant.PUBLIC else ""
 
 
-def _place(here: _Rendering, feed: str, variant: Variant, changes: Changes, *, changed: bool) -> None:
+def _place(
+    here: _Rendering, feed: str, variant: Variant, days: tuple[date, date], changes: Changes, *, changed: bool
+) -> None:
     """Let the meeting stand in one feed; one that has left and has passed is taken out for good."""
-    entry = _MAKE[variant](here.listing.entry, LANGUAGES[0])
     before, meeting_id = here.standing.places.get(feed), here.listing.meeting_id
-    first_day, last_day = listed_days(entry, FEED_TABLE[parse_feed_key(feed).kind].span)
+    first_day, last_day = days
     after = FeedPlace(variant, first_day, last_day, first_day <= today(here.work) <= last_day)
     was_shown = before is not None and before.shown
     if was_shown != after.shown or (after.shown and (changed or before is None or before.variant is not variant)):

@@ -153,8 +153,8 @@ def _public_body(connection: Connection, feed: StandingFeed, place: CacheKey) ->
         return None
     chunks = {} if last is None else last.chunks
     if place.zipped and feed.form is FeedForm.ICAL:
-        head = feeds.head(runtime().deployment, feed, (zone for _, zone in entries.by_meeting.values()))
-        parts = {meeting_id: body for meeting_id, (body, _) in entries.by_meeting.items()}
+        head = feeds.head(runtime().deployment, feed, entries.zones())
+        parts = dict(zip(entries.by_meeting, entries.bodies(), strict=True))
         stream = gzip_chunks.compress(head, parts, TAIL, chunks)
         body, chunks = stream.body, stream.chunks
     else:
