@@ -91,7 +91,8 @@ def _configure(app: Flask, settings: Settings, secret: str) -> None:
         SECRET_KEY=secret,
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         SQLALCHEMY_ENGINE_OPTIONS={
-            "pool_pre_ping": True,  # A database that was started anew costs no request.
+            # A server that was started anew costs no request; a file is looked at by itself.
+            "pool_pre_ping": not settings.sqlalchemy_url.startswith("sqlite"),
             "pool_size": settings.web_threads + 1,
             "max_overflow": settings.web_threads,  # A feed may need a connection beside that of the session.
             "pool_timeout": POOL_SECONDS,

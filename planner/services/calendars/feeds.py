@@ -123,12 +123,12 @@ def find_secret(
 def _standing_feed(
     deployment: Deployment, standing: FeedStanding, language: str, form: FeedForm = FeedForm.ICAL
 ) -> StandingFeed:
-    return StandingFeed(standing, language, full_stamp(deployment, standing.stamp, language, form), form)
+    return StandingFeed(standing, language, full_stamp(edition(deployment), standing.stamp, language, form), form)
 
 
-def full_stamp(deployment: Deployment, stamp: str, language: str, form: FeedForm = FeedForm.ICAL) -> str:
+def full_stamp(of_edition: str, stamp: str, language: str, form: FeedForm = FeedForm.ICAL) -> str:
     """Return what tells the bytes of a feed in a language and a form from all others, given the stamp in its counter."""
-    return f"{stamp}-{edition(deployment)}-{language}" + ("" if form is FeedForm.ICAL else f"-{form}")
+    return f"{stamp}-{of_edition}-{language}" + ("" if form is FeedForm.ICAL else f"-{form}")
 
 
 def entries(connection: Connection, feed: StandingFeed, earlier: FeedEntries | None = None) -> FeedEntries | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from planner.domain.feeds import OF_ALL, SECRET, FeedForm, FeedKey, FeedKind
@@ -49,6 +50,8 @@ STALE = {
 """What marks a feed that could not be compared with what stands."""
 PRIVATE = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
+_OF_PUBLIC, _OF_PRIVATE = (tuple({"Vary": "Accept-Encoding", **headers}.items()) for headers in (_PUBLIC, PRIVATE))
+
 Headers = tuple[tuple[str, str], ...]
 Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
@@ -60,11 +63,18 @@ def route_of(kind: FeedKind) -> str:
 
 
 def headers_of(stamp: str, deployment: Deployment, *, zipped: bool, private: bool) -> Headers:
-    """Return the headers that go with a feed whether it is sent or has not changed."""
+    """Return the headers that go with a feed when it is sent."""
     secure = {"Strict-Transport-Security": HSTS} if deployment.base_url.startswith("https://") else {}
+    return tuple({**HEADERS, **secure, **dict(unchanged_headers_of(stamp, zipped=zipped, private=private))}.items())
+
+
+def unchanged_headers_of(stamp: str, *, zipped: bool, private: bool) -> Headers:
+    """Return the headers that go with the answer that a feed has not changed.
+
+    The others would say once more what stands in the client's copy (RFC 9110 15.4.5), and are most of what a poll weighs.
+    """
     tag = f'"{stamp}-gzip"' if zipped else f'"{stamp}"'
-    of_feed = {"ETag": tag, "Vary": "Accept-Encoding", **(PRIVATE if private else _PUBLIC)}
-    return tuple({**HEADERS, **secure, **of_feed}.items())
+    return (("ETag", tag), *(_OF_PRIVATE if private else _OF_PUBLIC))
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,10 @@ class FeedFront:
     deployment: Deployment
     cache: FeedCache
     memory: PollMemory
+
+    @cached_property
+    def _edition(self) -> str:
+        return feeds.edition(self.deployment)
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answer a poll (PEP 3333), or let Flask do it."""
@@ -110,10 +124,10 @@ class FeedFront:
         standing = None if address is None else self.memory.get(address)
         if standing is None:
             return None
-        stamp = feeds.full_stamp(self.deployment, standing.stamp, standing.language)
+        stamp = feeds.full_stamp(self._edition, standing.stamp, standing.language)
         if not unchanged(validator, None, stamp, _NEVER):
             return None
-        return "304 NOT MODIFIED", headers_of(stamp, self.deployment, zipped="gzip" in accepted, private=True), b""
+        return "304 NOT MODIFIED", unchanged_headers_of(stamp, zipped="gzip" in accepted, private=True), b""
 
     def _stale(self, environ: dict[str, Any], path: str) -> tuple[str, Headers, bytes] | None:
         """Return a public feed as it last was, marked as old (RFC 5861 4, RFC 7234 5.5.2), if this process has it."""
@@ -151,14 +165,14 @@ class FeedFront:
         return None if stamp is None else self._at(feed, language, stamp, form, zipped=zipped)
 
     def _at(self, feed: str, language: str, stamp: str, form: FeedForm = FeedForm.ICAL, *, zipped: bool) -> CacheKey:
-        return CacheKey(feed, language, zipped, feeds.full_stamp(self.deployment, stamp, language, form), form)
+        return CacheKey(feed, language, zipped, feeds.full_stamp(self._edition, stamp, language, form), form)
 
     def _answer(self, environ: dict[str, Any], place: CacheKey, *, private: bool) -> tuple[str, Headers, bytes] | None:
         validator = environ.get("HTTP_IF_NONE_MATCH")
         if "HTTP_IF_MATCH" in environ or (validator is None and "HTTP_IF_MODIFIED_SINCE" in environ):
             return None
         if validator is not None and unchanged(validator, None, place.stamp, _NEVER):
-            headers = headers_of(place.stamp, self.deployment, zipped=place.zipped, private=private)
+            headers = unchanged_headers_of(place.stamp, zipped=place.zipped, private=private)
             return "304 NOT MODIFIED", headers, b""
         cached = self.cache.take(place)
         return None if cached is None else ("200 OK", cached.headers, cached.body)
