@@ -13,7 +13,7 @@ from bench.figures import Figure, Report
 from bench.filling import Place, fill, slug_of
 from bench.load import ask, get
 from bench.processes import Server, bare, planner
-from bench.rounds import Course, Pace, Same, Taken, rate_ratio, take
+from bench.rounds import Course, Pace, Same, rate_ratio, take
 from bench.visits import signed_in
 
 FEED = "/kalender/alle.ics"
@@ -59,43 +59,53 @@ class FloorFolder:
 
 
 def measure(report: Report, folder: Path, pace: Pace) -> None:
-    """Measure feeds of three sizes, each in a service of its own."""
-    unchanged: dict[int, Taken] = {}
+    """Measure feeds of three sizes, each in a service of its own; that of the smallest stays, to be held against the largest."""
     written: dict[int, float] = {}
-    for size in (SMALL, MIDDLE, LARGE):
-        place = Place(folder / f"feeds-{size}")
-        fill(place, size, GUESTS)
-        with ExitStack() as stack:
-            service = stack.enter_context(planner("serve", place.environment))
-            body = ask(service.port, get(FEED)).body
-            if body.count(END) != size:
-                raise RuntimeError(f"the feed holds {body.count(END)} entries where {size} were expected")
-            floor = FloorFolder(folder / f"floor-{size}", body)
-            bottom = stack.enter_context(bare(floor.environment))
-            unchanged[size] = _unchanged(report, service, bottom, size, pace)
-            _changed(report, service, bottom, size, pace)
-            static = nginx.static(stack, floor.folder, body)
-            if static is not None:
-                _static(report, service, static, size, pace)
-            written[size] = _edits(report, place, service, floor, bottom, size)
-    _across(report, unchanged, written)
+    with ExitStack() as to_the_end:
+        services: dict[int, Server] = {}
+        for size in (SMALL, MIDDLE, LARGE):
+            place = Place(folder / f"feeds-{size}")
+            fill(place, size, GUESTS)
+            with ExitStack() as stack:
+                stay = to_the_end if size == SMALL else stack
+                service = services[size] = stay.enter_context(planner("serve", place.environment))
+                body = ask(service.port, get(FEED)).body
+                if body.count(END) != size:
+                    raise RuntimeError(f"the feed holds {body.count(END)} entries where {size} were expected")
+                floor = FloorFolder(folder / f"floor-{size}", body)
+                bottom = stack.enter_context(bare(floor.environment))
+                _unchanged(report, service, bottom, size, pace)
+                _changed(report, service, bottom, size, pace)
+                static = nginx.static(stack, floor.folder, body)
+                if static is not None:
+                    _static(report, service, static, size, pace)
+                if size == LARGE:
+                    _sizes(report, services[SMALL], service, pace)
+                written[size] = _edits(report, place, service, floor, bottom, size)
+    small, large = written[SMALL], written[LARGE]
+    report.add(Figure(3, "write at 10 000 : at 100", f"{large:.1f} ms", f"{small:.1f} ms", large / small, at_most=2))
 
 
-def _unchanged(report: Report, service: Server, bottom: Server, size: int, pace: Pace) -> Taken:
-    tags = {
-        server: ask(server.port, get(path)).header("ETag") for server, path in ((service, FEED), (bottom, "/counter"))
-    }
-    taken = take(
-        {
-            "service": Course(service, Same(get(FEED, if_none_match=tags[service])), status=304),
-            "floor": Course(bottom, Same(get("/counter", if_none_match=tags[bottom])), status=304),
-        },
-        pace,
+def _polled(service: Server, path: str = FEED) -> Course:
+    """Return polls of what has not changed."""
+    tag = ask(service.port, get(path)).header("ETag")
+    return Course(service, Same(get(path, if_none_match=tag)), status=304)
+
+
+def _sizes(report: Report, small: Server, large: Server, pace: Pace) -> None:
+    """Hold polls of the smallest and the largest feed against each other, by turns, for each minute has its own speed."""
+    taken = take({"small": _polled(small), "large": _polled(large)}, pace)
+    most, least = taken["large"].cpu_ms, taken["small"].cpu_ms
+    report.add(
+        Figure(1, "304 at 10 000 : at 100, cpu", f"{most:.3f} ms", f"{least:.3f} ms", most / least, at_most=1.1),
     )
+
+
+def _unchanged(report: Report, service: Server, bottom: Server, size: int, pace: Pace) -> None:
+    taken = take({"service": _polled(service), "floor": _polled(bottom, "/counter")}, pace)
     ratio = rate_ratio(taken["service"], taken["floor"], by_wrk=wrk.there())
     work = f"feed unchanged (304), {size} meetings"
     report.add(Figure(1, work, str(taken["service"]), f"bare Flask {taken['floor']}", ratio, at_least=0.75))
-    return taken["service"]
 
 
 def _changed(report: Report, service: Server, bottom: Server, size: int, pace: Pace) -> None:
@@ -159,12 +169,3 @@ def _floor_edit(floor: FloorFolder, bottom: Server, number: int) -> float:
     floor.edit(old, new)
     ask(bottom.port, get("/chunks"))
     return time.perf_counter() - started
-
-
-def _across(report: Report, unchanged: dict[int, Taken], written: dict[int, float]) -> None:
-    small, large = unchanged[SMALL].cpu_ms, unchanged[LARGE].cpu_ms
-    report.add(
-        Figure(1, "304 at 10 000 : at 100, cpu", f"{large:.3f} ms", f"{small:.3f} ms", large / small, at_most=1.1),
-        Figure(3, "write at 10 000 : at 100", f"{written[LARGE]:.1f} ms", f"{written[SMALL]:.1f} ms",
-               written[LARGE] / written[SMALL], at_most=2),
-    )  # fmt: skip
