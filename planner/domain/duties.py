@@ -38,6 +38,9 @@ class DutyState(StrEnum):
 
 HELD_STATES = frozenset({DutyState.HELD, DutyState.PASSING, DutyState.FULFILLED})
 
+OFFERED_STATES = frozenset({DutyState.OFFERED, DutyState.VOLUNTEERED, DutyState.PASSING})
+"""States in which an offer of the duty is open."""
+
 
 class OfferState(StrEnum):
     """How an offer stands or ended; ``queued`` waits for the one before it to end."""

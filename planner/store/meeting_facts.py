@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from planner.domain.duties import DutyKind
@@ -17,6 +17,21 @@ from planner.rows.people import Person
 from planner.store.duties import of_meetings
 
 _THEME = (Theme.slug, Theme.name_nb, Theme.name_nn, Theme.name_en)
+_OF_ONE = (
+    select(Duty, Organisation, Person, Network.slug, Network.name, *_THEME)
+    .select_from(Meeting)
+    .join(Duty, Duty.meeting_id == Meeting.id)
+    .join(Organisation, Organisation.id == Meeting.convener_id)
+    .outerjoin(Person, Person.id == Meeting.created_by_id)
+    .outerjoin(Network, Network.id == Meeting.network_id)
+    .outerjoin(MeetingTheme, MeetingTheme.meeting_id == Meeting.id)
+    .outerjoin(Theme, Theme.id == MeetingTheme.theme_id)
+    .where(Meeting.id == bindparam("meeting"))
+    .options(joinedload(Duty.holder), joinedload(Duty.person))
+    .order_by(Theme.slug)
+)
+_WITH_MEETING = _OF_ONE.add_columns(Meeting)
+"""Built once: they are asked for at each change of a meeting."""
 
 
 class FactRows(NamedTuple):
@@ -31,20 +46,24 @@ class FactRows(NamedTuple):
 
 def of_one(session: Session, meeting: Meeting) -> FactRows:
     """Return the rows about a meeting as they stand now, by one read."""
-    query = (
-        select(Duty, Organisation, Person, Network.slug, Network.name, *_THEME)
-        .select_from(Duty)
-        .join(Organisation, Organisation.id == meeting.convener_id)
-        .outerjoin(Person, Person.id == meeting.created_by_id)
-        .outerjoin(Network, Network.id == meeting.network_id)
-        .outerjoin(MeetingTheme, MeetingTheme.meeting_id == Duty.meeting_id)
-        .outerjoin(Theme, Theme.id == MeetingTheme.theme_id)
-        .where(Duty.meeting_id == meeting.id)
-        .options(joinedload(Duty.holder), joinedload(Duty.person))
-        .order_by(Theme.slug)
-    )
-    rows = session.execute(query.execution_options(populate_existing=True)).all()
-    themes = {row[5]: dict(zip(("nb", "nn", "en"), row[6:], strict=True)) for row in rows if row[5]}
+    return _of_one(session, _OF_ONE, meeting)
+
+
+def locked(session: Session, meeting: Meeting) -> FactRows:
+    """Lock a meeting at hand until the transaction ends, and bring it up to date with the rows about it.
+
+    The one writer of SQLite has its lock already. On PostgreSQL what is read by the statement that waits for the lock may
+    be of before it was there.
+    """
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    return _of_one(session, _WITH_MEETING, meeting)
+
+
+def _of_one(session: Session, query: Select[*tuple[Any, ...]], meeting: Meeting) -> FactRows:
+    rows = session.execute(query, {"meeting": meeting.id}, execution_options={"populate_existing": True}).all()
+    themes = {row[5]: dict(zip(("nb", "nn", "en"), row[6:9], strict=True)) for row in rows if row[5]}
     _, convener, maker, slug, name, *_ = rows[0]
     network = (slug, name) if slug else None
     return FactRows(convener, maker, {row[0].kind: row[0] for row in rows}, themes, network)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, literal, select
 from sqlalchemy.orm import joinedload
 
 from planner.rows.meetings import MeetingTheme
@@ -27,11 +27,6 @@ def of_meetings(session: Session, meeting_ids: Collection[int]) -> dict[int, lis
     return {key: sorted(of_meeting, key=lambda theme: theme.name_nb) for key, of_meeting in themes.items()}
 
 
-def ids_of_meeting(session: Session, meeting_id: int) -> set[int]:
-    """Return the ids of the themes of a meeting."""
-    return set(session.scalars(select(MeetingTheme.theme_id).where(MeetingTheme.meeting_id == meeting_id)))
-
-
 def slugs_of_meetings(session: Session, meeting_ids: Collection[int]) -> dict[int, list[str]]:
     """Return the address words of the themes of meetings, in order, by meeting; nothing for a meeting that has none."""
     query = select(MeetingTheme.meeting_id, Theme.slug).join(Theme, Theme.id == MeetingTheme.theme_id)
@@ -41,8 +36,18 @@ def slugs_of_meetings(session: Session, meeting_ids: Collection[int]) -> dict[in
     return slugs
 
 
-def remove(session: Session, meeting_id: int, theme_ids: Collection[int]) -> None:
-    """Take these themes off a meeting."""
-    session.execute(
-        delete(MeetingTheme).where(MeetingTheme.meeting_id == meeting_id, MeetingTheme.theme_id.in_(theme_ids))
-    )
+def add(session: Session, meeting_id: int, slugs: Collection[str]) -> int:
+    """Give a meeting themes that it has not; return how many of them there are."""
+    if not slugs:
+        return 0
+    chosen = select(literal(meeting_id), Theme.id).where(Theme.slug.in_(slugs)).order_by(Theme.id)
+    columns = ["meeting_id", "theme_id"]
+    statement = insert(MeetingTheme).from_select(columns, chosen).returning(MeetingTheme.theme_id)
+    return len(session.scalars(statement).all())
+
+
+def remove(session: Session, meeting_id: int, slugs: Collection[str]) -> None:
+    """Take themes off a meeting."""
+    chosen = select(Theme.id).where(Theme.slug.in_(slugs)).scalar_subquery()
+    query = delete(MeetingTheme).where(MeetingTheme.meeting_id == meeting_id, MeetingTheme.theme_id.in_(chosen))
+    session.execute(query, execution_options={"synchronize_session": False})

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, inspect, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -15,9 +15,15 @@ from planner.domain.duties import DutyKind
 from planner.domain.meetings import LIVE, MeetingState, Visibility
 from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting
+from planner.store import search_words
 from planner.store.database import Condition, Session
+from planner.store.plain_rows import update_row
 
 _COLUMNS = [column.key for column in Meeting.__mapper__.column_attrs]
+_WHOLE = select(Meeting).options(
+    joinedload(Meeting.convener), joinedload(Meeting.network), joinedload(Meeting.created_by)
+)
+_BY_SLUG = _WHOLE.where(Meeting.slug == bindparam("slug"))
 _DRAFT_SLUG = re.compile(r"utkast-([0-9a-f]{8})([0-9a-f]{4})")
 
 
@@ -31,13 +37,11 @@ def by_slug(session: Session, slug: str) -> Meeting | None:
 
     The word a meeting had as a draft still leads to it: a form may be sent twice, and a colleague may have the draft open.
     """
-    query = select(Meeting).options(
-        joinedload(Meeting.convener), joinedload(Meeting.network), joinedload(Meeting.created_by)
-    )
-    meeting, draft = session.scalar(query.where(Meeting.slug == slug)), _DRAFT_SLUG.fullmatch(slug)
+    meeting = session.scalar(_BY_SLUG, {"slug": slug})
+    draft = _DRAFT_SLUG.fullmatch(slug)
     if meeting is not None or draft is None:
         return meeting
-    return session.scalars(query.where(Meeting.uid.startswith(f"{draft[1]}-{draft[2]}-")).limit(1)).first()
+    return session.scalars(_WHOLE.where(Meeting.uid.startswith(f"{draft[1]}-{draft[2]}-")).limit(1)).first()
 
 
 def by_id(session: Session, meeting_id: int) -> Meeting | None:
@@ -86,6 +90,16 @@ def lock(session: Session, meeting: Meeting) -> None:
     """Lock a meeting that is at hand until the transaction ends, and bring what others may have changed up to date."""
     session.flush()
     session.refresh(meeting, _COLUMNS, with_for_update=True)
+
+
+def store_change(session: Session, meeting: Meeting) -> None:
+    """Write what is changed in a meeting at hand, and its words, by plain statements; then what else is changed."""
+    before = dict(inspect(meeting).committed_state)
+    changes = {name: getattr(meeting, name) for name in before if name in _COLUMNS}
+    texts = [(before.get(name, getattr(meeting, name)), getattr(meeting, name)) for name in search_words.TEXTS]
+    update_row(session, Meeting, meeting.id, changes)
+    search_words.keep_difference(session, meeting.id, *zip(*texts, strict=True))
+    session.flush()
 
 
 def add_all(session: Session, meetings: Sequence[Meeting]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from planner.domain.duties import OfferState
@@ -40,6 +40,12 @@ def queue(session: Session, duty_id: int) -> list[Offer]:
     """Return the offers of a duty that wait for the open one to end, with all that belongs to them, in order."""
     query = select(Offer).where(Offer.duty_id == duty_id, Offer.state == OfferState.QUEUED).order_by(Offer.queue)
     return list(session.scalars(query.options(*_whole())))
+
+
+def shorten(session: Session, duty_ids: Collection[int], latest: datetime) -> None:
+    """Let the open offers of duties be answered until an instant at the latest."""
+    open_ones = and_(Offer.duty_id.in_(duty_ids), Offer.state == OfferState.OFFERED, Offer.answer_by > latest)
+    session.execute(update(Offer).where(open_ones).values(answer_by=latest))
 
 
 def past_deadline(session: Session, now: datetime) -> list[int]:

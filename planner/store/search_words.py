@@ -11,6 +11,7 @@ from sqlalchemy import (
     CompoundSelect,
     Row,
     and_,
+    bindparam,
     delete,
     event,
     false,
@@ -38,6 +39,10 @@ from planner.rows.search_words import MeetingWord
 TEXTS = ("title", "question", "place", "address")
 """The fields of a meeting whose words are kept; whoever may see the meeting sees all of them."""
 _DAY = timedelta(days=1)
+_KEEPING = insert(MeetingWord)
+_FORGETTING = delete(MeetingWord).where(
+    MeetingWord.meeting_id == bindparam("of_meeting"), MeetingWord.word.in_(bindparam("words", expanding=True))
+)
 
 
 def keep(session: Session, meetings: Iterable[Meeting]) -> None:
@@ -50,6 +55,18 @@ def keep(session: Session, meetings: Iterable[Meeting]) -> None:
     rows = [{"meeting_id": key, "word": word} for key, kept in words.items() for word in sorted(kept)]
     if rows:
         connection.execute(insert(MeetingWord), rows)
+
+
+def keep_difference(session: Session, meeting_id: int, before: Iterable[str], after: Iterable[str]) -> None:
+    """Keep the words of a meeting that says something else than before, in two statements at most."""
+    gone, new = (kept_words(before), kept_words(after))
+    gone, new = gone - new, new - gone
+    connection = session.connection()
+    if gone or new:
+        # A version before this one may have kept other spellings.
+        connection.execute(_FORGETTING, {"of_meeting": meeting_id, "words": sorted(gone | new)})
+    if new:
+        connection.execute(_KEEPING, [{"meeting_id": meeting_id, "word": word} for word in sorted(new)])
 
 
 def _keep_changed(session: Session, _flush: UOWTransaction) -> None:

@@ -49,6 +49,11 @@ def read(work: Work, meeting: Meeting) -> SharedFacts:
     return _facts(meeting, rows.of_one(work.session, meeting))
 
 
+def read_locked(work: Work, meeting: Meeting) -> SharedFacts:
+    """Lock a meeting at hand until the transaction ends, and read it and its facts as they stand now."""
+    return _facts(meeting, rows.locked(work.session, meeting))
+
+
 def read_all(work: Work, meeting_ids: Collection[int]) -> dict[int, SharedFacts]:
     """Read the facts of several meetings, as ``read`` does those of one."""
     stored = rows.of_several(work.session, meeting_ids)

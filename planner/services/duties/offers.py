@@ -157,11 +157,11 @@ def _present(work: Work, meeting: Meeting, offer: Offer) -> None:
     calendars.refresh_tasks(work, meeting)
 
 
-def keep_before(work: Work, meeting: Meeting) -> None:
-    """Let no open offer of a meeting that has moved be answered after it has begun."""
-    for offer in offers_of(work, meeting):
-        if offer.state is OfferState.OFFERED and meeting.starts_at is not None:
-            offer.answer_by = min(offer.answer_by, meeting.starts_at)
+def keep_before(work: Work, meeting: Meeting, duties: Iterable[Duty]) -> None:
+    """Let no open offer of a meeting that has moved be answered after it has begun; ``duties`` are its own."""
+    offered = [duty.id for duty in duties if duty.state in rules.OFFERED_STATES]
+    if offered and meeting.starts_at is not None:
+        rows.shorten(work.session, offered, meeting.starts_at)
 
 
 def by_secret(work: Work, secret: str) -> tuple[Offer, Meeting]:

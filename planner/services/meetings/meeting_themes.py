@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from planner.domain.refusals import Invalid
-from planner.rows.meetings import Meeting, MeetingTheme
+from planner.rows.meetings import Meeting
 from planner.rows.organisations import Theme
 from planner.services.work import Work
 from planner.store import meeting_themes as rows
-from planner.store import themes
 
 
-def set_themes(work: Work, meeting: Meeting, slugs: list[str]) -> bool:
-    """Give a meeting these themes and no others; return whether any changed. Raise ``Refused`` for an unknown theme."""
-    after = themes.ids(work.session, slugs)
-    if len(after) != len(set(slugs)):
-        raise Invalid("themes.unknown", field="themes")
-    before = rows.ids_of_meeting(work.session, meeting.id)
-    rows.remove(work.session, meeting.id, before - after)
-    work.session.add_all(MeetingTheme(meeting_id=meeting.id, theme_id=theme) for theme in sorted(after - before))
+def set_themes(work: Work, meeting: Meeting, before: Collection[str], after: Collection[str]) -> None:
+    """Give a meeting other themes than it had before, by their slugs. Raise ``Refused`` for an unknown theme."""
+    added, removed = set(after) - set(before), set(before) - set(after)
     work.session.flush()
-    return before != after
+    if removed:
+        rows.remove(work.session, meeting.id, removed)
+    if rows.add(work.session, meeting.id, added) != len(added):
+        raise Invalid("themes.unknown", field="themes")
 
 
 def themes_of(work: Work, meeting: Meeting) -> list[Theme]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from planner.domain import meetings as rules
 from planner.domain.duties import HELD_STATES, DutyKind
@@ -42,6 +42,13 @@ class Notification:
     seen: datetime | None = None
 
 
+class MeetingChange(NamedTuple):
+    """A change of a meeting: the names of the fields, and how many people get a letter about it."""
+
+    fields: frozenset[str]
+    letters: int = 0
+
+
 def create(
     work: Work, kind: MeetingKind = MeetingKind.OPEN_MEETING, values: Mapping[str, Any] | None = None
 ) -> Meeting:
@@ -58,13 +65,12 @@ def create(
 
 def change(
     work: Work, meeting: Meeting, values: Mapping[str, Any], notification: Notification = Notification()
-) -> frozenset[str]:
-    """Change fields of a meeting and write to those concerned where it matters; return the names of what changed.
+) -> MeetingChange:
+    """Change fields of a meeting and write to those concerned where it matters; return what that came to.
 
     Raise ``Refused`` on what the rules forbid and ``ValueError`` on an unknown field.
     """
-    rows.lock(work.session, meeting)
-    facts = meeting_facts.read(work, meeting)
+    facts = meeting_facts.read_locked(work, meeting)
     identity.require(work, Verb.EDIT, meeting, facts.duties)
     check_unseen(meeting, notification.seen)
     if set(values) - NAMES:
@@ -75,8 +81,8 @@ def change(
     changed = _apply(work, meeting, values, facts.themes)
     if changed:
         facts = meeting_facts.read(work, meeting) if changed & {"themes", "network_id"} else facts
-        _record(work, facts, changed, before, notification)
-    return changed
+        return MeetingChange(changed, _record(work, facts, changed, before, notification))
+    return MeetingChange(changed)
 
 
 def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any], themes: Collection[str]) -> frozenset[str]:
@@ -86,35 +92,37 @@ def _apply(work: Work, meeting: Meeting, values: Mapping[str, Any], themes: Coll
     changed = {name for name in COLUMNS if name in values and values[name] != getattr(meeting, name)}
     meeting_drafts.fill(meeting, {name: values[name] for name in changed})
     meeting_drafts.check(meeting)  # Before themes are looked up, for which the database is told of the rest.
-    if set(values.get("themes", themes)) != set(themes) and set_themes(work, meeting, list(values["themes"])):
+    if set(values.get("themes", themes)) != set(themes):
+        set_themes(work, meeting, themes, values["themes"])
         changed.add("themes")
     return frozenset(changed)
 
 
 def _record(
     work: Work, facts: SharedFacts, changed: frozenset[str], before: dict[str, Any], notification: Notification
-) -> None:
+) -> int:
+    """Record a change in the journal, letters and calendars; return how many letters that means."""
     meeting = facts.meeting
     moved = bool(changed & TIME_FIELDS)
     revise(work, meeting, sequence=moved)
     if moved:
         meeting.time_sequence = meeting.sequence
-    work.session.flush()
+    rows.store_change(work.session, meeting)
     if meeting.state is MeetingState.DRAFT:
         if "title" in changed:
             calendars.refresh_holds(work, meeting)
-        return
+        return 0
     verb = "meetings.moved" if moved else "meetings.changed"
-    journal.write(work, verb, meeting=meeting, fields=sorted(changed), **_times(meeting, before, moved=moved))
+    journal.note(work, verb, meeting.id, fields=sorted(changed), **_times(meeting, before, moved=moved))
     if "seats" in changed:
         waiting_list.promote(work, meeting)
     if moved:
         needs.move(work, meeting)
-        offers.keep_before(work, meeting)
+        offers.keep_before(work, meeting, facts.duties.values())
     tell = matters_to_guests(changed) if notification.wish is None else notification.wish
-    if tell:
-        meeting_mailings.changed(work, meeting, changed, before, notification.note)
+    letters = meeting_mailings.changed(work, meeting, changed, before, notification.note) if tell else 0
     calendars.refresh(work, meeting, facts)
+    return letters
 
 
 def _times(meeting: Meeting, before: dict[str, Any], *, moved: bool) -> dict[str, Any]:

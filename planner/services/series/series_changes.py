@@ -102,7 +102,7 @@ def _changed(work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move
     if move.days and meeting.answer_by is not None:
         new_values["answer_by"] = series.later(meeting.answer_by, timedelta(days=move.days), meeting.zone)
     before = {name: getattr(meeting, name) for name in COLUMNS}
-    fields = meetings.change(work, meeting, new_values, Notification(wish=False, seen=seen))
+    fields = meetings.change(work, meeting, new_values, Notification(wish=False, seen=seen)).fields
     return News(meeting, fields, before) if fields else None
 
 

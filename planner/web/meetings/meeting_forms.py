@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar
 
 from flask_babel import gettext
@@ -49,7 +50,10 @@ class StepForm(VersionedForm):
         return {name: getattr(meeting, name) for name in cls.FIELDS}
 
     def prepare(self, work: Work, meeting: Meeting) -> None:
-        """Fill in what can be chosen, and what the checks need to know of the meeting."""
+        """Fill in what the checks need to know of the meeting, and what can be chosen where that asks for no row."""
+
+    def fill_choices(self, work: Work) -> None:
+        """Fill in what can be chosen on the page, where nothing but the page needs it."""
 
     def answers(self) -> list[Field]:
         """Return the fields of the form that are fields of the meeting, in their order on the page."""
@@ -107,9 +111,8 @@ class WhatForm(StepForm):
             "themes": [theme.slug for theme in meeting_themes.themes_of(work, meeting)]
         }
 
-    def prepare(self, work: Work, meeting: Meeting) -> None:
+    def fill_choices(self, work: Work) -> None:
         """Fill in the themes."""
-        del meeting
         words = themes.listed(work, language())
         self.themes.choices = [(theme.slug, themes.name_of(theme, language())) for theme in words]
 
@@ -120,9 +123,14 @@ class WhatForm(StepForm):
         within_column(field)
 
     def values(self) -> dict[str, Any]:
-        """Return the words and the themes that exist."""
-        slugs = offered(self.themes)
-        return super().values() | {"themes": [slug for slug in self.themes.data or [] if slug in slugs]}
+        """Return the words and the themes."""
+        return super().values() | {"themes": self.themes.data or []}
+
+
+@cache
+def _municipalities() -> tuple[tuple[str, str], ...]:
+    by_name = sorted(reference.municipalities(), key=lambda place: sort_key(place.display))
+    return tuple((place.number, place.display) for place in by_name)
 
 
 PHYSICAL, ONLINE, BOTH = "physical", "online", "both"
@@ -169,11 +177,7 @@ class WhereForm(StepForm):
         self.mode.choices = [
             (PHYSICAL, gettext("In a place")), (ONLINE, gettext("Online")), (BOTH, gettext("In a place and online")),
         ]  # fmt: skip
-        places = [
-            (place.number, place.display)
-            for place in sorted(reference.municipalities(), key=lambda place: sort_key(place.display))
-        ]
-        self.municipality.choices = [("", gettext("Not chosen")), *places]
+        self.municipality.choices = [("", gettext("Not chosen")), *_municipalities()]
 
     def validate_mode(self, field: Field) -> None:
         """Ask how people meet."""

@@ -104,6 +104,7 @@ def edit(slug: str, step: str) -> str:
 
 
 def _page(work: Work, meeting: Meeting, step: str, form: StepForm) -> str:
+    form.fill_choices(work)
     return render_template(
         f"meetings/wizard_{step}.html",
         form=form,
@@ -131,8 +132,9 @@ def save(slug: str, step: str) -> Response | str | tuple[str, int]:
     try:
         with writing() as work:
             meeting = meetings.again(work, meeting)
-            changed = meetings.change(work, meeting, form.values(), form.notification(wish=_wish(meeting, form)))
-            letters = consequences.letters(work, meeting, changed) if _tells(meeting, form, changed) else 0
+            letters = meetings.change(
+                work, meeting, form.values(), form.notification(wish=_wish(meeting, form))
+            ).letters
     except PAGE_REFUSALS:
         raise
     except Refused as refusal:
@@ -142,10 +144,6 @@ def save(slug: str, step: str) -> Response | str | tuple[str, int]:
 
 def _wish(meeting: Meeting, form: StepForm) -> bool | None:
     return None if meeting.state is MeetingState.DRAFT else bool(form.tell.data)
-
-
-def _tells(meeting: Meeting, form: StepForm, changed: frozenset[str]) -> bool:
-    return meeting.state is not MeetingState.DRAFT and bool(changed) and bool(form.tell.data)
 
 
 def _confirmation(work: Work, meeting: Meeting, step: str, form: StepForm) -> str | None:
@@ -184,6 +182,7 @@ def _refused(slug: str, step: str, form: StepForm, refusal: Refused) -> tuple[st
     with reading() as work:
         meeting = editable(work, slug)
         form.prepare(work, meeting)
+        form.fill_choices(work)
         form.merge(form.stored_values(work, meeting), meeting.revised_at)
         return _page(work, meeting, step, form), 409
 

@@ -47,7 +47,7 @@ def test_after_the_hand_over_the_holder_edits_and_the_team_only_reads(scene: Sce
     assert refusal.value.rule == "permissions.handed_over"
     assert identity.may(scene.work, Verb.SEE_REPLIES, scene.meeting)
     holder = scene.acting(scene.work, scene.contact)
-    assert meetings.change(holder, scene.meeting, {"title": "Nytt navn"}) == {"title"}
+    assert meetings.change(holder, scene.meeting, {"title": "Nytt navn"}).fields == {"title"}
 
 
 def test_follow_up_alone_does_not_confirm_the_meeting(scene: Scene) -> None:

@@ -110,6 +110,14 @@ def test_new_words_count_at_once(
     assert (titles(work, before) == []) is gone
 
 
+def test_words_that_an_earlier_version_kept_are_in_nobodys_way(work: Work, beite: Meeting) -> None:
+    work.session.add(MeetingWord(word="skogsdag", meeting_id=beite.id))
+    work.session.flush()
+    rename(work, beite)
+    work.session.commit()
+    assert titles(work, "skog") == [beite.title]
+
+
 def test_a_draft_that_is_thrown_away_leaves_no_words(work: Work) -> None:
     draft = factories.meeting(work.session, state=MeetingState.DRAFT)
     meetings.discard(work, draft)
