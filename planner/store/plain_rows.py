@@ -49,7 +49,7 @@ def insert_row(session: Session, row: type[Base], values: Mapping[str, Any]) -> 
 def insert_rows(session: Session, row: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows of a class by one statement; all have the same columns."""
     if values:
-        session.connection().execute(_inserting(row), values)
+        session.connection().execute(insert(table_of(row)), values)
 
 
 def update_row(session: Session, row: type[Base], key: int, values: Mapping[str, Any]) -> None:
