@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from planner.domain.renewals import MOST_MEETINGS
 from planner.jobs.context import JobContext
 from planner.jobs.one_by_one import one_by_one
-from planner.services.calendars import calendars, feed_days, renewals, renewing
+from planner.services.calendars import calendars, feed_days, followed_feeds, renewals, renewing
 from planner.services.operations.leadership import LeaseLostError
 from planner.services.operations.operations import UNAVAILABLE
 
@@ -21,16 +21,23 @@ MOST_ROUNDS = 500
 def anything_to_renew(context: JobContext) -> bool:
     """Tell whether any entries are to be rendered anew."""
     with context.reading() as work:
-        return bool(renewals.waiting(work))
+        return bool(renewals.waiting(work) or followed_feeds.untold(work))
 
 
 def renew(context: JobContext) -> None:
-    """Do the next slice of every renewal until all are done; raise ``ExceptionGroup`` where one cannot be done now."""
-    step = one_by_one(renewals.waiting, renewing.step)
+    """Do the next slice of every renewal until all are done; raise ``ExceptionGroup`` where one cannot be done now.
+
+    Then those who follow a feed are told that it has changed, as many at a time.
+    """
+    steps = (
+        one_by_one(renewals.waiting, renewing.step, renewing.render_ahead),
+        one_by_one(followed_feeds.untold, followed_feeds.tell),
+    )
     for _ in range(MOST_ROUNDS):
         if not anything_to_renew(context):
             return
-        step(context)
+        for step in steps:
+            step(context)
 
 
 def roll(context: JobContext) -> None:

@@ -18,9 +18,14 @@ Doing = Callable[[Work, int], object]
 """A use case for one of them, which looks again, under its own lock, whether it is still due."""
 
 
-def one_by_one(due: Listing, do: Doing) -> Callable[[JobContext], None]:
+def nothing_ahead(_work: Work, _item: int) -> None:
+    """Prepare nothing."""
+
+
+def one_by_one(due: Listing, do: Doing, ahead: Doing = nothing_ahead) -> Callable[[JobContext], None]:
     """Return a job that does all that is due; raise ``ExceptionGroup`` at the end with what went wrong, if anything did.
 
+    ``ahead`` is done before each in a transaction that changes nothing, such as to render what is then stored under a lock.
     Where nothing but the database stood in the way, such as a lock that somebody else held for too long, what it said first
     is raised: it passes by itself, and the job comes again.
     """
@@ -28,7 +33,7 @@ def one_by_one(due: Listing, do: Doing) -> Callable[[JobContext], None]:
     def run(context: JobContext) -> None:
         with context.reading() as work:
             ids = due(work)
-        failures = [failure for item in ids if (failure := _attempt(context, do, item)) is not None]
+        failures = [failure for item in ids if (failure := _attempt(context, do, ahead, item)) is not None]
         if failures and all(isinstance(failure, UNAVAILABLE) for failure in failures):
             raise failures[0]
         if failures:
@@ -37,8 +42,11 @@ def one_by_one(due: Listing, do: Doing) -> Callable[[JobContext], None]:
     return run
 
 
-def _attempt(context: JobContext, do: Doing, item: int) -> Exception | None:
+def _attempt(context: JobContext, do: Doing, ahead: Doing, item: int) -> Exception | None:
     try:
+        if ahead is not nothing_ahead:
+            with context.reading() as work:
+                ahead(work, item)
         with context.writing() as work:
             do(work, item)
     except LeaseLostError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -33,10 +34,10 @@ class PollHold(NamedTuple):
     voted: bool
 
 
-def of_meeting(session: Session, meeting_id: int, person_id: int | None = None) -> list[PollEntry]:
-    """Return the rendered holds of a meeting, of every guest or of one."""
+def of_meeting(session: Session, meeting_id: int, people: Collection[int] | None = None) -> list[PollEntry]:
+    """Return the rendered holds of a meeting, of every guest or of some."""
     query = select(PollEntry).where(PollEntry.meeting_id == meeting_id)
-    return list(session.scalars(query if person_id is None else query.where(PollEntry.person_id == person_id)))
+    return list(session.scalars(query if people is None else query.where(PollEntry.person_id.in_(people))))
 
 
 def of_invitation(session: Session, invitation_id: int) -> list[PollEntry]:
@@ -49,8 +50,8 @@ def of_option(session: Session, option_id: int) -> list[PollEntry]:
     return list(session.scalars(select(PollEntry).where(PollEntry.option_id == option_id)))
 
 
-def holds(session: Session, meeting_id: int, person_id: int | None = None) -> list[PollHold]:
-    """Return the dates of a draft's open poll for each guest who has a feed, or for one, but those they have said no to."""
+def holds(session: Session, meeting_id: int, people: Collection[int] | None = None) -> list[PollHold]:
+    """Return the dates of a draft's open poll for each guest who has a feed, or for some, but those they have said no to."""
     query = (
         select(Invitation, PollOption, LANGUAGE, Meeting.title, Poll.answer_by, FeedChoice.scope, Vote.fit.is_not(None))
         .select_from(Poll)
@@ -66,8 +67,8 @@ def holds(session: Session, meeting_id: int, person_id: int | None = None) -> li
         .where(Invitation.uninvited_at.is_(None), or_(Vote.fit.is_(None), Vote.fit != Fit.NO))
         .order_by(Invitation.person_id, PollOption.id)
     )
-    if person_id is not None:
-        query = query.where(Invitation.person_id == person_id)
+    if people is not None:
+        query = query.where(Invitation.person_id.in_(people))
     return [PollHold(*row) for row in session.execute(query)]
 
 

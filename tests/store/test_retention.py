@@ -33,6 +33,7 @@ ABOUT_NO_PERSON = {
     "organisation_aliases": {"name", "sort_key"},
     "organisations": {"slug", "name", "sort_key", "number", "region", "municipality", "website", "about"},
     "poll_entries": {"language", "zone"},
+    "feed_news": {"feed"},
     "mailings": {"kind", "stamp"},
     "polls": {"message"},
     "poll_options": {"uid", "zone"},

@@ -48,18 +48,19 @@ SLICE = 500
 """Meetings whose facts are read at once."""
 
 
-def refresh(work: Work, meeting: Meeting, facts: SharedFacts | None = None) -> None:
+def refresh(work: Work, meeting: Meeting, facts: SharedFacts | None = None, most: int = MOST_PEOPLE) -> None:
     """Render the entries of a meeting anew and bump every feed that holds, held or now holds it.
 
-    ``facts`` are those of the meeting where they have been read since it was locked. The counters of public feeds are what
-    all who change meetings wait for, so this comes last in a transaction.
+    ``facts`` are those of the meeting where they have been read since it was locked, and at most so many guests have it at
+    once in their own. The counters of public feeds are what all who change meetings wait for, so this comes last in a
+    transaction.
     """
     changes = Changes()
     if facts is None:
         lock_by_id(work.session, [meeting.id])
     else:
         work.session.flush()
-    _render(work, [meeting.id], facts or meeting_facts.read(work, meeting), changes)
+    _render(work, [meeting.id], facts or meeting_facts.read(work, meeting), changes, most)
     feed_versions.bump(work, changes)
 
 
@@ -83,24 +84,24 @@ def render_ahead(work: Work, meeting_ids: Collection[int]) -> None:
         public_entries.render_all(work, listings, rows.standings(work.session, listings), Changes())
 
 
-def _render(work: Work, meeting_ids: Sequence[int], facts: SharedFacts | None, changes: Changes) -> None:
+def _render(
+    work: Work, meeting_ids: Sequence[int], facts: SharedFacts | None, changes: Changes, most: int = MOST_PEOPLE
+) -> None:
     listings = calendar_entries.read_all(work, meeting_ids, facts)
     standings = rows.standings(work.session, listings)
     public_entries.refresh_all(work, listings, standings, changes)
-    most = MOST_PEOPLE
     for meeting_id, standing in standings.items():
         listing = listings[meeting_id]
         most -= own_entries.refresh_first(work, meeting_id, listing, changes, standing, most)
         if standing.tasks:
             tasks.refresh(work, meeting_id, changes)
-        if listing is None:
-            poll_entries.refresh(work, meeting_id, changes)
 
 
 def refresh_holds(work: Work, meeting: Meeting) -> None:
     """Render the dates that a draft is polled on anew; a draft is in no calendar but for these."""
     changes = Changes()
-    poll_entries.refresh(work, meeting.id, changes)
+    standing = rows.standings(work.session, [meeting.id])[meeting.id]
+    own_entries.refresh_first(work, meeting.id, None, changes, standing, MOST_PEOPLE)
     feed_versions.bump(work, changes)
 
 
@@ -120,7 +121,7 @@ def refresh_guest(work: Work, invitation: Invitation, facts: SharedFacts | None 
     if dav:
         dav_objects.refresh(work, invitation.meeting_id, listing, [invitation.person_id])
     if listing is None:
-        poll_entries.refresh(work, invitation.meeting_id, changes, invitation.person_id)
+        poll_entries.refresh(work, invitation.meeting_id, changes, [invitation.person_id])
     feed_versions.bump(work, changes)
 
 

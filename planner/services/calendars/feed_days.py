@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planner.domain.renewals import MOST_MEETINGS, MOST_PEOPLE
+from planner.domain.renewals import MOST_MEETINGS, MOST_TURNED
 from planner.rows.calendars import Variant
 from planner.services.calendars import (
     calendars,
@@ -43,19 +43,19 @@ def roll(work: Work, meetings: Sequence[int] | None = None) -> int:
 def _turn(work: Work, changes: Changes) -> int:
     """Do some of all that a day turns; return how much of what moves no feed by itself was done."""
     today = public_entries.today(work)
-    for row in feed_entries.turned(work.session, today, MOST_PEOPLE):
+    for row in feed_entries.turned(work.session, today, MOST_TURNED):
         row.shown = not row.shown
         changes.add(row.feed, row.meeting_id)
         if row.variant is Variant.LEFT and not row.shown:
             work.session.delete(row)
-    for entry in guest_rows.turned(work.session, today, MOST_PEOPLE):
+    for entry in guest_rows.turned(work.session, today, MOST_TURNED):
         entry.shown = not entry.shown
         changes.add(guest_entries.feed_of(entry.person_id))
-    tasks.roll(work, changes, MOST_PEOPLE)
-    followed_feeds.settle(work, changes, MOST_PEOPLE)
-    personal_feeds.open_missing(work, changes, MOST_PEOPLE)
-    poll_entries.roll(work, today, changes, MOST_PEOPLE)
-    return dav_objects.roll(work, MOST_PEOPLE)
+    tasks.roll(work, changes, MOST_TURNED)
+    followed_feeds.settle(work, changes, MOST_TURNED)
+    personal_feeds.open_missing(work, changes, MOST_TURNED)
+    poll_entries.roll(work, today, changes, MOST_TURNED)
+    return dav_objects.roll(work, MOST_TURNED)
 
 
 def outdated(work: Work) -> list[int]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from planner.domain.feed_changes import extended
 from planner.domain.feeds import PERSONAL, SECRET, FeedKind
+from planner.domain.renewals import MOST_MOVES
 from planner.services.work import Work
+from planner.store import feed_news
 from planner.store import feeds as rows
 from planner.store.feed_moves import FeedMove, move
 from planner.store.personal_feeds import followers
@@ -44,18 +46,32 @@ class Changes:
 def bump(work: Work, changes: Changes) -> int:
     """Move the counters of all changed feeds on and return how many there are.
 
+    The own feeds of those who follow them are moved with them where they are few, and else by the job.
+
     Lock order: the counter of all meetings first, then the others by name, so that two writers cannot deadlock.
     """
     work.session.flush()
-    public = sorted(feed for feed in changes.meetings if not feed.startswith(SECRET))
-    unread = [feed for feed in public if feed not in changes.followers]
-    following = {person_id for person_id, _ in followers(work.session, unread)} if unread else set()
-    for person_id in following.union(*(changes.followers.get(feed, ()) for feed in public)):
-        changes.add(f"{PERSONAL}{person_id}")
+    _tell_followers(work, changes)
     order = sorted(changes.meetings, key=lambda feed: (feed != _LOCK_ORDER_FIRST, feed.startswith(SECRET), feed))
     if order:
         move(work.session, {feed: _move(feed, changes) for feed in order}, work.now)
     return len(order)
+
+
+def _tell_followers(work: Work, changes: Changes) -> None:
+    public = sorted(feed for feed in changes.meetings if not feed.startswith(SECRET))
+    following = {feed: changes.followers[feed] for feed in public if feed in changes.followers}
+    unread = [feed for feed in public if feed not in following]
+    for person_id, feed in followers(work.session, unread) if unread else ():
+        following.setdefault(feed, set()).add(person_id)
+    theirs = {
+        f"{PERSONAL}{person_id}" for people in following.values() for person_id in people
+    } - changes.meetings.keys()
+    if len(changes.meetings) + len(theirs) > MOST_MOVES:
+        feed_news.put(work.session, [feed for feed in public if following.get(feed)], work.now)
+    else:
+        for feed in theirs:
+            changes.add(feed)
 
 
 def _move(feed: str, changes: Changes) -> FeedMove:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from planner.domain.feeds import PERSONAL
+from planner.domain.renewals import MOST_PEOPLE
 from planner.rows.personal_feeds import FeedFollow
+from planner.services.calendars import feed_versions
 from planner.services.calendars.feed_versions import Changes
 from planner.services.work import Work
+from planner.store import feed_news
 from planner.store import personal_feeds as rows
 
 
@@ -25,3 +28,26 @@ def settle(work: Work, changes: Changes, most: int, of_person: int | None = None
             work.session.delete(followed[person_id, feed])
         changes.add(f"{PERSONAL}{person_id}")
     return len(turned)
+
+
+def untold(work: Work) -> list[int]:
+    """Return the ids of changes of public feeds that not all who follow them have been told of, the oldest first."""
+    return feed_news.waiting(work.session)
+
+
+def tell(work: Work, news_id: int) -> None:
+    """Move the own feeds of the next people who follow a feed that has changed; the last ones end it."""
+    news = feed_news.locked(work.session, news_id)
+    if news is None:
+        return
+    if not news.cursor:
+        feed_news.forget_others(work.session, news)
+    people, changes = feed_news.followers(work.session, news, MOST_PEOPLE), Changes()
+    for person_id in people:
+        changes.add(f"{PERSONAL}{person_id}")
+    feed_versions.bump(work, changes)
+    if len(people) < MOST_PEOPLE:
+        work.session.delete(news)
+    else:
+        news.cursor = people[-1]
+    work.session.flush()

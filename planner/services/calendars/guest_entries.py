@@ -48,6 +48,13 @@ def refresh(
             _take_out(work, guest, changes)
 
 
+def render_ahead(work: Work, meeting_id: int, listing: MeetingForCalendars, people: Collection[int]) -> None:
+    """Render a meeting for some people and store nothing, so that ``refresh`` has it rendered."""
+    for guest in _guests(work, meeting_id, people):
+        if (entry := _entry(listing, guest)) is not None:
+            render_revision(entry, cancelled_mark(guest.language), _before(guest, entry), work.now)
+
+
 def _guests(work: Work, meeting_id: int, people: Collection[int] | None) -> Iterator[_Guest]:
     for guest in rows.guests(work.session, meeting_id, people):
         yield _Guest(

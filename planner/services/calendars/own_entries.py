@@ -1,11 +1,14 @@
-"""The own entries of a meeting's guests, in their feeds and calendar programs: some at once, the others in slices by a job."""
+"""The own entries of a meeting's guests, in their feeds and calendar programs: some at once, the others in slices by a job.
+
+Of a meeting that is looking for a date they are the dates.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from planner.domain.renewals import RenewalKind
-from planner.services.calendars import calendar_entries, dav_objects, guest_entries, renewals
+from planner.services.calendars import calendar_entries, dav_objects, guest_entries, poll_entries, renewals
 from planner.services.calendars.calendar_entries import MeetingForCalendars
 from planner.services.calendars.feed_versions import Changes
 from planner.services.work import Work
@@ -24,6 +27,15 @@ def refresh(
     counted = None if listing is None else calendar_entries.counted(work, listing)
     guest_entries.refresh(work, meeting_id, counted, changes, people)
     dav_objects.refresh(work, meeting_id, counted, people)
+    if listing is None:
+        poll_entries.refresh(work, meeting_id, changes, people)
+
+
+def render_ahead(work: Work, meeting_id: int, people: Collection[int]) -> None:
+    """Render a meeting for some of its guests and store nothing, so that ``refresh`` has it rendered."""
+    listing = calendar_entries.read(work, meeting_id)
+    if listing is not None:
+        guest_entries.render_ahead(work, meeting_id, listing, people)
 
 
 def refresh_first(

@@ -6,13 +6,14 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planner.domain.feeds import PERSONAL, TASKS
 from planner.domain.people import LANGUAGES
 from planner.domain.personal_feeds import FeedAlarm, FeedScope
 from planner.domain.refusals import Forbidden, Invalid
-from planner.domain.renewals import MOST_PEOPLE
+from planner.domain.renewals import MOST_OWN, MOST_PEOPLE, RenewalKind
 from planner.rows.personal_feeds import FeedChoice
 from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.services import tokens
@@ -22,6 +23,7 @@ from planner.services.calendars import (
     followed_feeds,
     guest_entries,
     poll_entries,
+    renewals,
     tasks,
 )
 from planner.services.calendars.feed_versions import Changes
@@ -100,26 +102,48 @@ def _actor(work: Work) -> int:
 
 
 def _fill(work: Work, person_id: int) -> None:
-    """Render what the person is invited to and has to do.
+    """Render the first meetings that the person is invited to or has to do with, and leave the others to the job.
 
     The counters are made before the meetings are locked: a change of a meeting either waits for this or is seen by it.
     """
-    meetings_key, tasks_key = guest_entries.feed_of(person_id), tasks.feed_of(person_id)
-    open_versions(work.session, [meetings_key, tasks_key], work.now)
-    invited = set(meetings_of(work.session, person_id))
-    concerned = {task.meeting_id for task in to_be_done(work.session, work.now, person_id)}
-    lock_by_id(work.session, invited | concerned)
+    feeds = [guest_entries.feed_of(person_id), tasks.feed_of(person_id)]
+    open_versions(work.session, feeds, work.now)
     changes = Changes()
-    for feed in (meetings_key, tasks_key):
+    for feed in feeds:
         changes.add(feed)
-    for meeting_id in sorted(invited):
-        listing = calendar_entries.read(work, meeting_id)
-        guest_entries.refresh(work, meeting_id, listing, changes, [person_id])
-        if listing is None:
-            poll_entries.refresh(work, meeting_id, changes, person_id)
-    for meeting_id in sorted(concerned | tasks.meetings_of(work, person_id)):
-        tasks.refresh(work, meeting_id, changes)
     followed_feeds.settle(work, changes, MOST_PEOPLE, person_id)
+    chosen = _next_meetings(work, person_id, 0)
+    if len(chosen) == MOST_OWN:
+        # Lock order: the renewal before its meetings, as the job does.
+        renewals.put(work, RenewalKind.OWN_FEED, person_id, chosen[-1])
+    _render(work, person_id, chosen, changes)
+
+
+def fill_on(work: Work, person_id: int, after: int) -> int | None:
+    """Render the next meetings of a person's own feeds; return how far that came, or nothing at the end."""
+    if not subscribed(work.session, [person_id]):
+        return None
+    chosen = _next_meetings(work, person_id, after)
+    _render(work, person_id, chosen, Changes())
+    return chosen[-1] if len(chosen) == MOST_OWN else None
+
+
+def _next_meetings(work: Work, person_id: int, after: int) -> list[int]:
+    of_person = {*meetings_of(work.session, person_id), *tasks.concerning(work, person_id)}
+    return sorted(meeting_id for meeting_id in of_person if meeting_id > after)[:MOST_OWN]
+
+
+def _render(work: Work, person_id: int, meetings: Sequence[int], changes: Changes) -> None:
+    lock_by_id(work.session, meetings)
+    invited, concerned = set(meetings_of(work.session, person_id)), tasks.concerning(work, person_id)
+    for meeting_id in meetings:
+        if meeting_id in invited:
+            listing = calendar_entries.read(work, meeting_id)
+            guest_entries.refresh(work, meeting_id, listing, changes, [person_id])
+            if listing is None:
+                poll_entries.refresh(work, meeting_id, changes, [person_id])
+        if meeting_id in concerned:
+            tasks.refresh(work, meeting_id, changes)
     feed_versions.bump(work, changes)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,18 +31,18 @@ class _Hold:
     facts: HoldFacts
 
 
-def refresh(work: Work, meeting_id: int, changes: Changes, person_id: int | None = None) -> None:
-    """Render the holds of a meeting that is looking for a date, for every guest or for one, and take out the rest."""
+def refresh(work: Work, meeting_id: int, changes: Changes, people: Collection[int] | None = None) -> None:
+    """Render the holds of a meeting that is looking for a date, for every guest or for some, and take out the rest."""
     work.session.flush()
-    entries = rows.of_meeting(work.session, meeting_id, person_id)
+    entries = rows.of_meeting(work.session, meeting_id, people)
     stored = {(entry.option_id, entry.invitation_id): entry for entry in entries}
-    for hold in _holds(work, meeting_id, person_id):
+    for hold in _holds(work, meeting_id, people):
         _render(work, meeting_id, hold, stored.pop((hold.option.id, hold.invitation.id), None), changes)
     _take_out(work, stored.values(), changes)
 
 
-def _holds(work: Work, meeting_id: int, person_id: int | None) -> Iterator[_Hold]:
-    for hold in rows.holds(work.session, meeting_id, person_id):
+def _holds(work: Work, meeting_id: int, people: Collection[int] | None) -> Iterator[_Hold]:
+    for hold in rows.holds(work.session, meeting_id, people):
         state = ReplyState.MAYBE if hold.voted else ReplyState.UNANSWERED
         if not has_place(hold.scope or FeedScope.ASKED, state):
             continue

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from planner.domain.renewals import MOST_MEETINGS, MOST_PEOPLE, RenewalKind
 from planner.rows.renewals import Renewal
-from planner.services.calendars import calendar_entries, calendars, feed_versions, own_entries, renewals
+from planner.services.calendars import (
+    calendar_entries,
+    calendars,
+    dav_opening,
+    feed_versions,
+    own_entries,
+    personal_feeds,
+    renewals,
+)
 from planner.services.calendars.feed_versions import Changes
 from planner.services.work import Work
 from planner.store import renewals as rows
@@ -31,11 +41,22 @@ def step(work: Work, renewal_id: int) -> None:
     renewal = rows.locked(work.session, renewal_id)
     if renewal is None:
         return
-    slices = _next_guests if renewal.kind is RenewalKind.GUESTS else _next_meetings
-    renewal.cursor = slices(work, renewal) or 0
+    renewal.cursor = _SLICES[renewal.kind](work, renewal) or 0
     if not renewal.cursor:
         work.session.delete(renewal)
     work.session.flush()
+
+
+def render_ahead(work: Work, renewal_id: int) -> None:
+    """Render what the next slice of a renewal is about without a lock, so that the slice itself has it rendered."""
+    renewal = work.session.get(Renewal, renewal_id)
+    if renewal is None:
+        return
+    if renewal.kind is RenewalKind.GUESTS:
+        chosen = people(work.session, renewal.subject_id, renewal.cursor, MOST_PEOPLE)
+        own_entries.render_ahead(work, renewal.subject_id, chosen)
+    elif renewal.kind in {RenewalKind.ORGANISATION, RenewalKind.THEME}:
+        calendars.render_ahead(work, _meetings(work, renewal))
 
 
 def _next_guests(work: Work, renewal: Renewal) -> int | None:
@@ -51,8 +72,29 @@ def _next_guests(work: Work, renewal: Renewal) -> int | None:
     return chosen[-1] if len(chosen) == MOST_PEOPLE else None
 
 
+def _meetings(work: Work, renewal: Renewal) -> list[int]:
+    return rows.meetings(work.session, renewal.kind, renewal.subject_id, renewal.cursor, MOST_MEETINGS)
+
+
 def _next_meetings(work: Work, renewal: Renewal) -> int | None:
     """Render the next meetings that carry a name; return how far that came, or nothing at the end."""
-    chosen = rows.meetings(work.session, renewal.kind, renewal.subject_id, renewal.cursor, MOST_MEETINGS)
+    chosen = _meetings(work, renewal)
     calendars.refresh_all(work, chosen)
     return chosen[-1] if len(chosen) == MOST_MEETINGS else None
+
+
+def _next_own(work: Work, renewal: Renewal) -> int | None:
+    return personal_feeds.fill_on(work, renewal.subject_id, renewal.cursor)
+
+
+def _next_collected(work: Work, renewal: Renewal) -> int | None:
+    return dav_opening.fill_on(work, renewal.subject_id, renewal.cursor)
+
+
+_SLICES: dict[RenewalKind, Callable[[Work, Renewal], int | None]] = {
+    RenewalKind.GUESTS: _next_guests,
+    RenewalKind.ORGANISATION: _next_meetings,
+    RenewalKind.THEME: _next_meetings,
+    RenewalKind.OWN_FEED: _next_own,
+    RenewalKind.OWN_COLLECTIONS: _next_collected,
+}

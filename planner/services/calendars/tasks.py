@@ -42,6 +42,13 @@ def meetings_of(work: Work, person_id: int) -> set[int]:
     return {entry.meeting_id for entry in rows.of_person(work.session, person_id)}
 
 
+def concerning(work: Work, person_id: int) -> set[int]:
+    """Return the meetings that a person has something to do for, or that stand in their feed of tasks."""
+    return {task.meeting_id for task in rows.to_be_done(work.session, work.now, person_id)} | meetings_of(
+        work, person_id
+    )
+
+
 def _put(work: Work, meeting_id: int, pair: Pair, task: Task, row: TaskEntry | None, changes: Changes) -> None:
     """Let a task stand as it is now; one that was over before its person had a feed never comes into it."""
     entry = task_entry(task.facts, task.language)
