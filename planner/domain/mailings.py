@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
+
+Item = TypeVar("Item")
 
 SLICE = 50
 """How many letters are written at a time, so that no transaction holds up others for long."""
 AT_ONCE = 64
 """How many rows of guests or letters a change writes at once, at most; what there is more of is left to the job."""
+MOST_LISTED = 32
+"""How many guests are put on lists in one transaction, at most: their invitations are written twice, as they are sent too."""
+GUEST_LIST = "guest_list"
+"""The kind of a mailing that writes no letters: it puts the guests of one meeting on the list of another."""
 MOST_TRIES = 3
 """How often a letter is tried that cannot be written, until its guest is passed over."""
 FIRST_WAIT = timedelta(seconds=10)
@@ -28,6 +36,11 @@ class MailingAudience(StrEnum):
     NOT_DECLINED = "not_declined"
     CONCERNED_BY_END = "concerned_by_end"
     IN_STATES = "in_states"
+
+
+def in_slices(items: Sequence[Item], most: int = MOST_LISTED) -> list[Sequence[Item]]:
+    """Return things in slices of at most so many, each for a transaction of its own."""
+    return [items[start : start + most] for start in range(0, len(items), most)]
 
 
 def next_try(tries: int, now: datetime) -> datetime | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from planner.services.letters import meeting_mailings
 from planner.services.letters.mailing_slices import Kinds
 from planner.services.polls import poll_mailings
-from planner.services.replies import reply_letters
+from planner.services.replies import list_copies, reply_letters
 from planner.services.series import series_mailings
 
 KINDS: Kinds = {
     **meeting_mailings.KINDS,
     **poll_mailings.KINDS,
     **reply_letters.KINDS,
+    **list_copies.KINDS,
     **series_mailings.KINDS,
 }
 """The kinds by their names, which are those of their letters."""

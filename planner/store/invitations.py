@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.replies import ReplyState
 from planner.domain.standings import Standing
-from planner.rows.invitations import Invitation
+from planner.rows.invitations import Invitation, InvitationOrigin
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
 from planner.rows.replies import Reply
@@ -53,6 +53,43 @@ def standing(session: Session, meeting_id: int) -> list[Invitation]:
     """Return the invitations of a meeting that stand, sent or not, in the order they were made."""
     query = _whole().where(Invitation.meeting_id == meeting_id, Invitation.uninvited_at.is_(None))
     return list(session.scalars(query.order_by(Invitation.id)))
+
+
+def _unsent(meeting_id: int) -> ColumnElement[bool]:
+    stands = and_(Invitation.meeting_id == meeting_id, Invitation.uninvited_at.is_(None))
+    return and_(stands, Invitation.invited_at.is_(None))
+
+
+def count_unsent(session: Session, meeting_id: int) -> int:
+    """Return how many stand on the list of a meeting who have not been invited yet."""
+    return session.scalar(select(func.count()).select_from(Invitation).where(_unsent(meeting_id))) or 0
+
+
+def unsent(session: Session, meeting_id: int) -> list[Invitation]:
+    """Return the invitations of a meeting that stand and have not been sent, in the order they were made."""
+    return list(session.scalars(_whole().where(_unsent(meeting_id)).order_by(Invitation.id)))
+
+
+def unsent_people(session: Session, meeting_id: int) -> set[int]:
+    """Return the people who stand on the list of a meeting and have not been invited yet."""
+    return set(session.scalars(select(Invitation.person_id).where(_unsent(meeting_id))))
+
+
+def _to_copy(source_id: int) -> ColumnElement[bool]:
+    stands = and_(Invitation.meeting_id == source_id, Invitation.uninvited_at.is_(None))
+    return and_(stands, Invitation.origin == InvitationOrigin.INVITED)
+
+
+def count_to_copy(session: Session, source_id: int) -> int:
+    """Return how many guests of a meeting come along to a copy of it: those who were invited to it."""
+    return session.scalar(select(func.count()).select_from(Invitation).where(_to_copy(source_id))) or 0
+
+
+def to_copy(session: Session, source_id: int, target_id: int, after: int, most: int) -> list[Invitation]:
+    """Return the next guests of a meeting who come along to a copy of it and are not on its list, at most so many."""
+    listed = select(Invitation.person_id).where(Invitation.meeting_id == target_id)
+    query = select(Invitation).where(_to_copy(source_id), Invitation.id > after, Invitation.person_id.not_in(listed))
+    return list(session.scalars(query.order_by(Invitation.id).limit(most)))
 
 
 def guests(session: Session, invitation_ids: Collection[int]) -> dict[int, Person]:

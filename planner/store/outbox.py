@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select, true, update
 from sqlalchemy.orm import Session, defer
 
+from planner.domain.mailings import GUEST_LIST
 from planner.domain.outbox import LONGEST_WAIT, STUCK_AFTER
 from planner.rows.mailings import Mailing
 from planner.rows.outbox import Letter, LetterState
@@ -180,8 +181,8 @@ def held_up(
     written waits as well. Those about these meetings are counted, or all.
     """
     concerned = true() if meeting_ids is None else Mailing.meeting_id.in_(meeting_ids)
-    many = and_(concerned, Mailing.invitation_id.is_(None))
-    late = and_(concerned, Mailing.created_at <= before)
+    many = and_(concerned, Mailing.invitation_id.is_(None), Mailing.kind != GUEST_LIST)
+    late = and_(concerned, Mailing.created_at <= before, Mailing.kind != GUEST_LIST)
     mailings = (
         select(func.sum(Mailing.written)).where(many),
         select(func.sum(Mailing.guests)).where(many),
@@ -220,4 +221,5 @@ def put_back(letter: Letter, now: datetime) -> None:
 
 def unwritten(session: Session) -> int:
     """Return how many letters of mailings are still to be written."""
-    return session.scalar(select(func.coalesce(func.sum(Mailing.guests - Mailing.written), 0))) or 0
+    letters = select(func.coalesce(func.sum(Mailing.guests - Mailing.written), 0))
+    return session.scalar(letters.where(Mailing.kind != GUEST_LIST)) or 0

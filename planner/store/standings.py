@@ -101,14 +101,14 @@ def forget_rejection(session: Session, invitation_id: int | None, organisation_i
         session.delete(claim)
 
 
-def copy_rejections(session: Session, from_meeting: int, to_meeting: int) -> None:
-    """Remember of the guests of one meeting at another, too, for which organisations they were said not to speak."""
+def copy_rejections(session: Session, from_meeting: int, to_meeting: int, people: Collection[int]) -> None:
+    """Remember of some guests of one meeting at another, too, for which organisations they were said not to speak."""
     then, copy = aliased(Invitation), aliased(Invitation)
     query = (
         select(copy.id, RejectedClaim.organisation_id, RejectedClaim.rejected_at)
         .join(then, then.id == RejectedClaim.invitation_id)
         .join(copy, copy.person_id == then.person_id)
-        .where(then.meeting_id == from_meeting, copy.meeting_id == to_meeting)
+        .where(then.meeting_id == from_meeting, then.person_id.in_(people), copy.meeting_id == to_meeting)
     )
     for invitation_id, organisation_id, when in session.execute(query).all():
         remember_rejection(session, invitation_id, organisation_id, when)

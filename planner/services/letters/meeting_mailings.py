@@ -57,6 +57,12 @@ def invite(work: Work, meeting: Meeting, short_list: Sequence[Invitation] = ()) 
     return mailings.store(work, meeting, "invitation", work.now.isoformat(), _A.UNSENT, facts)
 
 
+def invite_too(work: Work, meeting: Meeting) -> None:
+    """Send the invitations of a meeting that have not been sent, unless that is under way."""
+    if not _pending(work, meeting, "invitation"):
+        invite(work, meeting)
+
+
 def write_invitation(work: Work, facts: SharedFacts, mailing: Mailing, guests: Guests) -> None:
     """Invite guests, or let those be uninvited as they were who had not been written to when the meeting was cancelled."""
     off = facts.meeting.state is MeetingState.CANCELLED
@@ -153,8 +159,7 @@ def reinstated(work: Work, meeting: Meeting) -> int:
     _take_back(work, untold)
     heard = [mailing.cursor for mailing in untold if not mailing.facts["missed"]]
     until = min(heard, default=None)
-    if not _pending(work, meeting, "invitation"):
-        invite(work, meeting)
+    invite_too(work, meeting)
     return mailings.store(work, meeting, "meeting_reinstated", stamp_of(meeting), _A.CONCERNED_BY_END, until=until)
 
 

@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 
 from planner.domain import meetings as rules
 from planner.domain.duties import HELD_STATES, DutyKind
+from planner.domain.mailings import AT_ONCE
 from planner.domain.meeting_fields import COLUMNS, COPIED, NAMES, TIME_FIELDS, matters_to_guests
 from planner.domain.meetings import MeetingKind, MeetingState, MeetingStep
 from planner.domain.names import numbered, slugify
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
+from planner.domain.renewals import MOST_PEOPLE
 from planner.rows.meetings import Meeting
 from planner.services import identity, journal, visibility
 from planner.services.calendars import calendars, meeting_facts
@@ -24,7 +26,7 @@ from planner.services.letters import meeting_letters, meeting_mailings
 from planner.services.meetings import meeting_drafts
 from planner.services.meetings.meeting_themes import set_themes, themes_of
 from planner.services.polls import polls
-from planner.services.replies import invitations, needs, places, waiting_list
+from planner.services.replies import invitations, list_copies, needs, places, waiting_list
 from planner.services.work import Work
 from planner.store import incoming as incoming_rows
 from planner.store import meetings as rows
@@ -34,12 +36,14 @@ from planner.store import meetings as rows
 class Notification:
     """Whether to write to those concerned: always, never, or (``None``) when the change matters.
 
-    ``seen`` is when the meeting was last changed as the one who changes it saw it; empty overwrites whatever stands.
+    ``seen`` is when the meeting was last changed as the one who changes it saw it; empty overwrites whatever stands. At most
+    ``at_once`` guests have the change at once in their own calendars, and the others by the job.
     """
 
     wish: bool | None = None
     note: str = ""
     seen: datetime | None = None
+    at_once: int = MOST_PEOPLE
 
 
 class MeetingChange(NamedTuple):
@@ -121,7 +125,7 @@ def _record(
         offers.keep_before(work, meeting, facts.duties.values())
     tell = matters_to_guests(changed) if notification.wish is None else notification.wish
     letters = meeting_mailings.changed(work, meeting, changed, before, notification.note) if tell else 0
-    calendars.refresh(work, meeting, facts)
+    calendars.refresh(work, meeting, facts, notification.at_once)
     return letters
 
 
@@ -139,7 +143,7 @@ def free_slug(work: Work, title: str, meeting_id: int) -> str:
     return numbered(base, rows.slugs_from(work.session, base, meeting_id))
 
 
-def publish(work: Work, meeting: Meeting, *, tell: bool = True) -> None:
+def publish(work: Work, meeting: Meeting, *, tell: bool = True, at_once: int = MOST_PEOPLE) -> None:
     """Announce a draft and send the invitations that stand in it; raise ``Refused`` while something is missing.
 
     Without ``tell`` the caller sends the invitations. Only now does it get an address
@@ -157,10 +161,10 @@ def publish(work: Work, meeting: Meeting, *, tell: bool = True) -> None:
     revise(work, meeting, sequence=False)
     journal.write(work, "meetings.published", meeting=meeting)
     invitations.send_all(work, meeting, tell=tell)
-    calendars.refresh(work, meeting)
+    calendars.refresh(work, meeting, most=at_once)
 
 
-def cancel(work: Work, meeting: Meeting, reason: str = "", *, tell: bool = True) -> None:
+def cancel(work: Work, meeting: Meeting, reason: str = "", *, tell: bool = True, at_once: int = MOST_PEOPLE) -> None:
     """Cancel a meeting; it stays in calendars as cancelled until it has passed, and can be reinstated for a day."""
     identity.require(work, Verb.CANCEL, meeting)
     rows.lock(work.session, meeting)
@@ -172,7 +176,7 @@ def cancel(work: Work, meeting: Meeting, reason: str = "", *, tell: bool = True)
     journal.write(work, "meetings.cancelled", meeting=meeting, reason=reason.strip() or None)
     if tell:
         meeting_mailings.cancelled(work, meeting)
-    calendars.refresh(work, meeting, meeting_facts.read(work, meeting))
+    calendars.refresh(work, meeting, meeting_facts.read(work, meeting), at_once)
 
 
 def reinstate(work: Work, meeting: Meeting) -> None:
@@ -201,13 +205,13 @@ def discard(work: Work, meeting: Meeting) -> None:
     work.session.delete(meeting)
 
 
-def copy(work: Work, meeting: Meeting) -> Meeting:
-    """Make a draft with the same words, place, themes and guests, and no date."""
+def copy(work: Work, meeting: Meeting, most: int = AT_ONCE) -> Meeting:
+    """Make a draft with the same words, place, themes and guests, and no date; the job lists more guests than so many."""
     identity.require(work, Verb.SEE_REPLIES, meeting)
     values = {name: getattr(meeting, name) for name in COPIED}
     values["themes"] = [theme.slug for theme in themes_of(work, meeting)]
     new = create(work, meeting.kind, values)
-    invitations.copy_list(work, meeting, new)
+    list_copies.copy_list(work, meeting, new, most)
     journal.write(work, "meetings.copied", meeting=new, source=meeting.slug)
     return new
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from planner.domain.addresses import Address, Misread, email_key, parse_list
 from planner.domain.list_pages import ListPage, nearest_page
-from planner.domain.mailings import AT_ONCE
+from planner.domain.mailings import MOST_LISTED
 from planner.domain.names import sort_key
 from planner.domain.organisations import OrganisationSearch
 from planner.domain.permissions import Verb
@@ -107,10 +107,10 @@ def read(work: Work, meeting: Meeting, text: str) -> PastedList:
 def add(work: Work, meeting: Meeting, text: str) -> ListingResult:
     """Put the next people of a pasted list on the list of a meeting; a meeting that is out writes to them at once.
 
-    They are at most ``AT_ONCE``, so that nobody waits long for a transaction: whoever has more of them comes again.
+    They are at most ``MOST_LISTED``, so that nobody waits long for a transaction: whoever has more of them comes again.
     """
     guests = [
         NewGuest(guest.address.email, guest.address.name, None if guest.organisation is None else guest.organisation.id)
-        for guest in read(work, meeting, text).new[:AT_ONCE]
+        for guest in read(work, meeting, text).new[:MOST_LISTED]
     ]
     return invitations.invite(work, meeting, guests)

@@ -23,7 +23,6 @@ from planner.services.replies import replies, standings
 from planner.services.work import Work
 from planner.store import invitations as rows
 from planner.store.mailings import unwritten
-from planner.store.standings import copy_rejections
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,12 @@ class ListingResult:
     standing: list[Invitation] = field(default_factory=list)
     without_contact: list[Organisation] = field(default_factory=list)
 
+    def add(self, other: ListingResult) -> None:
+        """Add what came of more people."""
+        self.added += other.added
+        self.standing += other.standing
+        self.without_contact += other.without_contact
+
 
 def invite(
     work: Work, meeting: Meeting, guests: Sequence[NewGuest], organisation_ids: Sequence[int] = (), *, tell: bool = True
@@ -50,20 +55,35 @@ def invite(
     """Put people and the contacts of organisations on the list; a published meeting writes to the new ones at once.
 
     An organisation without a contact is invited at its role address, or reported in ``without_contact``. Without ``tell``
-    the caller sends the invitations.
+    the caller sends the invitations. Who has more of them than ``MOST_LISTED`` asks for ``all_guests`` first and comes
+    with some at a time.
     """
     identity.require(work, Verb.INVITE, meeting)
     _check_open(meeting)
     listed = ListingResult()
-    for guest in guests:
+    for guest in [*guests, *_contacts(work, organisation_ids, listed)]:
         _list(work, meeting, people.meet(work, guest.email, guest.name), guest.organisation_id, listed)
-    for organisation_id in organisation_ids:
-        _list_organisation(work, meeting, organisation_id, listed)
     if meeting.state in LIVE and tell:
-        _send(work, meeting, listed.added)
+        _send(work, meeting, listed.added if len(listed.added) <= AT_ONCE else ())
     if listed.added:
         journal.write(work, "invitations.listed", meeting=meeting, count=len(listed.added))
     return listed
+
+
+def all_guests(
+    work: Work, meeting: Meeting, guests: Sequence[NewGuest], organisation_ids: Sequence[int] = ()
+) -> tuple[list[NewGuest], ListingResult]:
+    """Return people and the contacts of organisations as those to invite, and a result that says who has no contact.
+
+    Raise what ``invite`` would raise for any of them, so that nobody is put on a list when one cannot be.
+    """
+    identity.require(work, Verb.INVITE, meeting)
+    _check_open(meeting)
+    listed = ListingResult()
+    every = [*guests, *_contacts(work, organisation_ids, listed)]
+    for organisation_id in {guest.organisation_id for guest in every}:
+        standings.check_speaks_for(work, organisation_id)
+    return every, listed
 
 
 def _check_open(meeting: Meeting) -> None:
@@ -71,17 +91,20 @@ def _check_open(meeting: Meeting) -> None:
         raise Refused("invitations.meeting_closed")
 
 
-def _list_organisation(work: Work, meeting: Meeting, organisation_id: int, listed: ListingResult) -> None:
-    organisation = work.session.get(Organisation, organisation_id)
-    if organisation is None:
-        raise NotFound("organisations.not_found")
-    contacts = people.contacts_of(work, organisation_id)
-    if not contacts and organisation.email:
-        contacts = [people.meet(work, organisation.email, organisation.name)]
-    if not contacts:
-        listed.without_contact.append(organisation)
-    for person in contacts:
-        _list(work, meeting, person, organisation_id, listed)
+def _contacts(work: Work, organisation_ids: Sequence[int], listed: ListingResult) -> list[NewGuest]:
+    """Return the contacts of organisations as guests, and note in the result which have nobody to write to."""
+    guests = []
+    for organisation_id in organisation_ids:
+        organisation = work.session.get(Organisation, organisation_id)
+        if organisation is None:
+            raise NotFound("organisations.not_found")
+        to = [NewGuest(person.email, "", organisation_id) for person in people.contacts_of(work, organisation_id)]
+        if not to and organisation.email:
+            to = [NewGuest(organisation.email, organisation.name, organisation_id)]
+        if not to:
+            listed.without_contact.append(organisation)
+        guests += to
+    return guests
 
 
 def _list(work: Work, meeting: Meeting, person: Person, organisation_id: int | None, listed: ListingResult) -> None:
@@ -121,9 +144,8 @@ def standing(work: Work, meeting: Meeting) -> list[Invitation]:
     return rows.standing(work.session, meeting.id)
 
 
-def _send(work: Work, meeting: Meeting, listed: Sequence[Invitation]) -> None:
-    """Invite those listed: few at once, and more as their letters are written."""
-    short_list = listed if len(listed) <= AT_ONCE else ()
+def _send(work: Work, meeting: Meeting, short_list: Sequence[Invitation]) -> None:
+    """Invite those who are listed: a short list at once, and all others as their letters are written."""
     for invitation in short_list:
         invitation.invited_at = work.now
     meeting_mailings.invite(work, meeting, short_list)
@@ -133,12 +155,13 @@ def _send(work: Work, meeting: Meeting, listed: Sequence[Invitation]) -> None:
 
 def send_all(work: Work, meeting: Meeting, *, tell: bool = True) -> int:
     """Send the invitations that have not been sent; return how many. Without ``tell`` the caller sends them."""
-    unsent = [invitation for invitation in standing(work, meeting) if invitation.invited_at is None]
-    if unsent:
+    work.session.flush()
+    count = rows.count_unsent(work.session, meeting.id)
+    if count:
         if tell:
-            _send(work, meeting, unsent)
-        journal.write(work, "invitations.sent", meeting=meeting, count=len(unsent))
-    return len(unsent)
+            _send(work, meeting, rows.unsent(work.session, meeting.id) if count <= AT_ONCE else ())
+        journal.write(work, "invitations.sent", meeting=meeting, count=count)
+    return count
 
 
 def send_again(work: Work, meeting: Meeting, invitation: Invitation) -> None:
@@ -178,28 +201,6 @@ def take_back(work: Work, meeting: Meeting, invitation: Invitation, *, tell: boo
 def is_written_to(work: Work, invitation: Invitation) -> bool:
     """Tell whether the letter of an invitation has been written; the guest of another has heard nothing yet."""
     return invitation.invited_at is not None and not unwritten(work.session, invitation)
-
-
-def copy_list(work: Work, source: Meeting, target: Meeting) -> None:
-    """Put the guests of one meeting on the list of another, which is a new draft with nobody on it."""
-    work.session.add_all(
-        Invitation(
-            meeting_id=target.id,
-            person=invitation.person,
-            organisation=invitation.organisation,
-            standing=invitation.standing,
-            vouched_for_id=invitation.vouched_for_id,
-            address_proven=invitation.address_proven,
-            standing_settled_at=invitation.standing_settled_at,
-            origin=InvitationOrigin.INVITED,
-            invited_by_id=work.by.person_id,
-            created_at=work.now,
-        )
-        for invitation in standing(work, source)
-        if invitation.origin is InvitationOrigin.INVITED
-    )
-    work.session.flush()
-    copy_rejections(work.session, source.id, target.id)
 
 
 def preview(work: Work, meeting: Meeting) -> LetterText:

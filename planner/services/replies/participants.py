@@ -229,9 +229,11 @@ def preview(work: Work, meeting: Meeting, subject: str, text: str, states: froze
 
 def write(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> int:
     """Write to those whose reply is in one of these states; return how many."""
+    identity.require(work, Verb.WRITE_TO_PARTICIPANTS, meeting)
     # Under a lock, so that a form sent twice at once finds the letters of the first.
     lock(work.session, meeting)
-    addressees(work, meeting, states)
     count = meeting_mailings.message(work, meeting, subject, text, states)
+    if not count:
+        raise Invalid("messages.nobody_chosen")
     journal.write(work, "messages.sent", meeting=meeting, count=count)
     return count

@@ -87,6 +87,11 @@ def vouch(work: Work, invitation: Invitation, organisation_id: int | None) -> No
         rows.forget_rejection(work.session, invitation.id, organisation_id)
 
 
+def check_speaks_for(work: Work, organisation_id: int | None) -> None:
+    """Raise ``NotFound`` for an organisation there is not, and ``Refused`` for the facilitator; nobody has to speak for one."""
+    _speaking(work, organisation_id)
+
+
 def _speaking(work: Work, organisation_id: int | None) -> Organisation | None:
     organisation = None if organisation_id is None else work.session.get(Organisation, organisation_id)
     if organisation_id is not None and organisation is None:

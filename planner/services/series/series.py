@@ -12,6 +12,7 @@ from planner.domain import times
 from planner.domain.collisions import Collision
 from planner.domain.duties import DutyKind
 from planner.domain.holidays import DateKind
+from planner.domain.mailings import AT_ONCE
 from planner.domain.meetings import LIVE, MeetingState, Span
 from planner.domain.names import numbered, slugify
 from planner.domain.permissions import Verb
@@ -128,7 +129,7 @@ def make(work: Work, meeting: Meeting, days: Iterable[date]) -> Series:
         raise Invalid("series.no_days")
     series = _series_of(work, meeting)
     for day in new:
-        _another(work, meeting, span, day).series_id = series.id
+        _another(work, meeting, span, day, most=AT_ONCE // len(new)).series_id = series.id
     _number(work, series)
     journal.write(work, "series.made", meeting=meeting, count=len(new))
     return series
@@ -151,8 +152,8 @@ def _series_of(work: Work, meeting: Meeting) -> Series:
     return series
 
 
-def _another(work: Work, meeting: Meeting, span: Span, day: date) -> Meeting:
-    new = meetings.copy(work, meeting)
+def _another(work: Work, meeting: Meeting, span: Span, day: date, most: int) -> Meeting:
+    new = meetings.copy(work, meeting, most)
     moved, by = rules.through_gap(rules.on_day(span, day)), day - span.first_day
     values = {"starts_local": moved.starts, "ends_local": moved.ends, "all_day": moved.all_day, "zone": meeting.zone}
     meetings.change(work, new, values | {"answer_by": later(meeting.answer_by, by, meeting.zone)})

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from planner.domain import meetings as meeting_rules
 from planner.domain import series as rules
+from planner.domain.mailings import MOST_LISTED
+from planner.domain.mailings import in_slices as slices_of
 from planner.domain.meeting_fields import COLUMNS, matters_to_guests
 from planner.domain.meetings import LIVE, MeetingState, Span
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
+from planner.domain.renewals import MOST_PEOPLE
 from planner.domain.series import Scope
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -25,6 +28,7 @@ from planner.services.replies.invitations import NewGuest
 from planner.services.series import series, series_letters, series_mailings
 from planner.services.series.series_letters import News
 from planner.services.work import Work
+from planner.store import invitations as invitation_rows
 from planner.store import series as rows
 
 
@@ -56,6 +60,10 @@ class Done:
     letters: int = 0
     left_to_guests: bool = False
 
+    def add(self, other: Done) -> None:
+        """Add what came of it for more guests of the same meetings."""
+        self.done, self.left, self.letters = other.done, other.left, self.letters + other.letters
+
 
 def scope_of(work: Work, meeting: Meeting, scope: Scope) -> list[Meeting]:
     """Return the meetings that a change made from one of them is about, in order of time, locked."""
@@ -75,12 +83,14 @@ def change(
     """
     identity.require(work, Verb.EDIT, meeting)
     outcome, news = Done(), []
-    for member in scope_of(work, meeting, scope):
+    members = scope_of(work, meeting, scope)
+    for member in members:
         if not changeable(work, member, Verb.EDIT):
             outcome.left.append(member)
             continue
         seen = notification.seen if member is meeting else None
-        if (item := _changed(work, member, values, move, seen)) is not None:
+        quietly = Notification(wish=False, seen=seen, at_once=_at_once(members))
+        if (item := _changed(work, member, values, move, quietly)) is not None:
             news.append(item)
             outcome.done.append(member)
     if news and _tells(news, notification):
@@ -94,7 +104,14 @@ def _tells(news: Sequence[News], notification: Notification) -> bool:
     return any(matters_to_guests(item.fields) for item in news)
 
 
-def _changed(work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move, seen: datetime | None) -> News | None:
+def _at_once(members: Sequence[Meeting]) -> int:
+    """Return how many guests of each of several meetings have a change at once in their own calendars."""
+    return MOST_PEOPLE // max(1, len(members))
+
+
+def _changed(
+    work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move, notification: Notification
+) -> News | None:
     new_values = dict(values)
     if move != Move():
         moved = rules.through_gap(move.of(series.span_of_meeting(meeting)))
@@ -102,7 +119,7 @@ def _changed(work: Work, meeting: Meeting, values: Mapping[str, Any], move: Move
     if move.days and meeting.answer_by is not None:
         new_values["answer_by"] = series.later(meeting.answer_by, timedelta(days=move.days), meeting.zone)
     before = {name: getattr(meeting, name) for name in COLUMNS}
-    fields = meetings.change(work, meeting, new_values, Notification(wish=False, seen=seen)).fields
+    fields = meetings.change(work, meeting, new_values, notification).fields
     return News(meeting, fields, before) if fields else None
 
 
@@ -118,14 +135,15 @@ def cancel(work: Work, meeting: Meeting, scope: Scope, reason: str = "") -> Done
     """Cancel one or several meetings of a series, and throw away those that are drafts; each guest gets one letter."""
     identity.require(work, Verb.CANCEL, meeting)
     outcome, called_off = Done(), []
-    for member in scope_of(work, meeting, scope):
+    members = scope_of(work, meeting, scope)
+    for member in members:
         if not changeable(work, member, Verb.CANCEL):
             outcome.left.append(member)
         elif member.state is MeetingState.DRAFT:
             meetings.discard(work, member)
             outcome.done.append(member)
         else:
-            meetings.cancel(work, member, reason, tell=False)
+            meetings.cancel(work, member, reason, tell=False, at_once=_at_once(members))
             called_off.append(member)
             outcome.done.append(member)
     if called_off:
@@ -140,17 +158,19 @@ def publish(work: Work, of_series: Series, *, calendars_too: bool = False) -> Do
     missing in one of them; then none is announced.
     """
     rows.lock(work.session, of_series.id)
-    outcome, invited = Done(), []
-    for meeting in _drafts(work, of_series):
+    outcome, invited = Done(), list[tuple[Meeting, set[int]]]()
+    drafts = _drafts(work, of_series)
+    for meeting in drafts:
         if meeting_rules.publish_missing(meeting):
             raise Refused("series.not_complete", date=_day(work, meeting))
-        unsent = [invitation for invitation in invitations.standing(work, meeting) if invitation.invited_at is None]
-        meetings.publish(work, meeting, tell=False)
-        invited += [(meeting, invitation) for invitation in unsent]
+        invited.append((meeting, invitation_rows.unsent_people(work.session, meeting.id)))
+        meetings.publish(work, meeting, tell=False, at_once=_at_once(drafts))
         outcome.done.append(meeting)
     if not outcome.done:
         raise Refused("series.nothing_to_send")
-    _send(work, outcome, invited, calendars_too=calendars_too)
+    fits = series_letters.fits(sum(len(people) for _, people in invited))
+    outcome.letters = series_mailings.invite(work, invited, calendars_too=calendars_too and fits)
+    outcome.left_to_guests = calendars_too and not fits
     return outcome
 
 
@@ -159,38 +179,54 @@ def _day(work: Work, meeting: Meeting) -> str:
     return "" if span is None else f"{span.in_zone(work.deployment.time_zone).first_day:%d.%m.%Y}"
 
 
-def _send(work: Work, outcome: Done, invited: Sequence[tuple[Meeting, Invitation]], *, calendars_too: bool) -> None:
-    """Write to those invited; where calendars would be too many letters at once, each guest can ask for their own."""
-    fits = series_letters.fits(invited)
-    outcome.letters = series_mailings.invite(work, invited, calendars_too=calendars_too and fits)
-    outcome.left_to_guests = calendars_too and not fits
-
-
 def _drafts(work: Work, of_series: Series) -> list[Meeting]:
     members = rows.meetings(work.session, of_series.id)
     return [member for member in members if member.state is MeetingState.DRAFT and changeable(work, member, Verb.EDIT)]
 
 
+@dataclass(frozen=True)
+class SeriesGuests:
+    """People to be invited to a series, in slices that are each written in one transaction.
+
+    ``calendars_too`` tells that each meeting is an invitation to their calendars as well, ``left_to_guests`` that this was
+    wished for and would be too many letters at once: each guest can ask for their own.
+    """
+
+    slices: Sequence[Sequence[NewGuest]]
+    calendars_too: bool
+    left_to_guests: bool
+
+
+def in_slices(work: Work, of_series: Series, guests: Sequence[NewGuest], *, calendars_too: bool) -> SeriesGuests:
+    """Return people who are to be invited to a series in slices; the more meetings, the fewer people are in one."""
+    states = [meeting.state for meeting in _inviting(work, of_series)]
+    fits = series_letters.fits(len(guests) * sum(state in LIVE for state in states))
+    parts = slices_of(guests, max(1, MOST_LISTED // max(1, len(states))))
+    return SeriesGuests(parts, calendars_too and fits, calendars_too and not fits)
+
+
+def _inviting(work: Work, of_series: Series) -> list[Meeting]:
+    members = rows.meetings(work.session, of_series.id)
+    return [meeting for meeting in members if changeable(work, meeting, Verb.INVITE)]
+
+
 def invite(work: Work, of_series: Series, guests: Sequence[NewGuest], *, calendars_too: bool = False) -> Done:
     """Put people on the list of every meeting that is still to come; those that are out write one letter to each.
 
-    With ``calendars_too`` each meeting that is out is an invitation to their calendars as well.
+    With ``calendars_too`` each meeting that is out is an invitation to their calendars as well. Who has many guests asks
+    for them ``in_slices`` first and comes with a slice at a time.
     """
     rows.lock(work.session, of_series.id)
-    outcome = Done()
-    invited: list[tuple[Meeting, Invitation]] = []
-    for meeting in rows.meetings(work.session, of_series.id):
-        if not changeable(work, meeting, Verb.INVITE):
-            outcome.left.append(meeting)
-            continue
+    open_to_guests = _inviting(work, of_series)
+    if not open_to_guests:
+        raise Refused("series.nothing_to_send")
+    invited = []
+    for meeting in open_to_guests:
         listed = invitations.invite(work, meeting, guests, tell=False)
         if meeting.state in LIVE:
-            invited += [(meeting, invitation) for invitation in listed.added]
-        outcome.done.append(meeting)
-    if not outcome.done:
-        raise Refused("series.nothing_to_send")
-    _send(work, outcome, invited, calendars_too=calendars_too)
-    return outcome
+            invited.append((meeting, {invitation.person_id for invitation in listed.added}))
+    left = [meeting for meeting in rows.meetings(work.session, of_series.id) if meeting not in open_to_guests]
+    return Done(open_to_guests, left, series_mailings.invite(work, invited, calendars_too=calendars_too))
 
 
 def uninvite(work: Work, meeting: Meeting, invitation: Invitation, scope: Scope, *, tell: bool = True) -> Done:

@@ -100,9 +100,9 @@ def _news(news: News | None) -> dict[str, Any]:
     return {**named, "was": named["was"] if named["moved"] else None}
 
 
-def fits(invited: Sequence[tuple[Meeting, Invitation]]) -> bool:
+def fits(count: int) -> bool:
     """Tell whether so many invitations can each be sent to a calendar at once."""
-    return len(invited) <= MOST_LETTERS
+    return count <= MOST_LETTERS
 
 
 def to_calendars(work: Work, lines: Iterable[Line], *, asked_for: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from planner.services.replies import reply_letters
 from planner.services.series import series_letters
 from planner.services.series.series_letters import Line, News
 from planner.services.work import Work
+from planner.store import invitations as invitation_rows
 from planner.store import mailings as mailing_rows
 from planner.store import series as rows
 from planner.store.answers import StoredReply
@@ -37,17 +38,18 @@ def _store(work: Work, kind: str, meetings: Sequence[Meeting], people: Iterable[
     return mailings.store_listed(work, meetings[0], kind, work.now.isoformat(), whole, len(readers))
 
 
-def invite(work: Work, invited: Sequence[tuple[Meeting, Invitation]], *, calendars_too: bool = False) -> int:
+def invite(work: Work, invited: Sequence[tuple[Meeting, Collection[int]]], *, calendars_too: bool = False) -> int:
     """Write to each guest about the meetings they are now invited to; return how many get a letter.
 
+    Each meeting comes with the people who stand on its list and have not been invited yet.
     One who is invited to a single meeting gets the invitation to it, with its own part for calendars. All others get one
     letter about their meetings and, with ``calendars_too``, a short one for each that calendars can answer. Those of a short
     list count as invited already, the others do when they are written to.
     """
-    if not invited:
+    meetings = [meeting for meeting, people in invited if people]
+    if not meetings:
         return 0
-    meetings = list({meeting.id: meeting for meeting, _ in invited}.values())
-    short_list = [invitation for _, invitation in invited] if len(invited) <= AT_ONCE else []
+    short_list = _unsent(work, invited) if sum(len(people) for _, people in invited) <= AT_ONCE else []
     for invitation in short_list:
         invitation.invited_at = work.now
         calendars.refresh_guest(work, invitation)
@@ -57,7 +59,13 @@ def invite(work: Work, invited: Sequence[tuple[Meeting, Invitation]], *, calenda
         "speaks": speaks,
         "invitations": [invitation.id for invitation in short_list],
     }
-    return _store(work, "series_invitation", meetings, (invitation.person_id for _, invitation in invited), facts)
+    readers = (person_id for _, people in invited for person_id in people)
+    return _store(work, "series_invitation", meetings, readers, facts)
+
+
+def _unsent(work: Work, invited: Sequence[tuple[Meeting, Collection[int]]]) -> list[Invitation]:
+    lists = [(people, invitation_rows.unsent(work.session, meeting.id)) for meeting, people in invited]
+    return [invitation for people, unsent in lists for invitation in unsent if invitation.person_id in people]
 
 
 def changed(work: Work, news: Sequence[News], note: str = "") -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from planner.domain import replies as rules
 from planner.domain.addresses import normalise_email, parse_list
+from planner.domain.mailings import in_slices
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.domain.replies import ReplyState
@@ -20,7 +21,7 @@ from planner.services.meetings import meeting_ranges
 from planner.services.organisations import organisations
 from planner.services.replies import answers, invitations, replies, standings
 from planner.services.replies.answers import ReplyInput
-from planner.services.replies.invitations import NewGuest
+from planner.services.replies.invitations import ListingResult, NewGuest
 from planner.services.work import Work, written_in_line
 from planner.web.api import bodies, parts, references, values
 from planner.web.api.answers import ApiAnswer
@@ -28,6 +29,7 @@ from planner.web.api.meetings import ONE
 from planner.web.api.operations import OperationInput, Operations, Query
 from planner.web.api.values import Value
 from planner.web.errors import message_of
+from planner.web.requests import reading, writing
 
 OPERATIONS = Operations("invitations")
 ALL = f"{ONE}/invitations"
@@ -48,13 +50,23 @@ def list_invitations(work: Work, _inputs: OperationInput, meeting_id: int) -> Ap
     "Invite people and the contacts of organisations; a meeting that is announced writes to them at once.",
     body=bodies.INVITE,
     answer="Invited",
+    in_slices=True,
 )
-def invite_guests(work: Work, inputs: OperationInput, meeting_id: int) -> ApiAnswer:
-    """Put guests on the list and say what came of each."""
-    meeting = meeting_ranges.by_id(work, meeting_id)
-    guests, misread = _guests(work, inputs.body)
-    organisation_ids = references.organisation_ids(work, "/organisations", inputs.body.get("organisations", ()))
-    outcome = invitations.invite(work, meeting, guests, organisation_ids)
+def invite_guests(inputs: OperationInput, meeting_id: int) -> ApiAnswer:
+    """Put guests on the list, some in each transaction, and say what came of each."""
+    with reading() as work:
+        typed, misread = _guests(work, inputs.body)
+        organisation_ids = references.organisation_ids(work, "/organisations", inputs.body.get("organisations", ()))
+        meeting = meeting_ranges.by_id(work, meeting_id)
+        guests, outcome = invitations.all_guests(work, meeting, typed, organisation_ids)
+    for some in in_slices(guests):
+        with writing() as work:
+            outcome.add(invitations.invite(work, meeting_ranges.by_id(work, meeting_id), some))
+    with reading() as work:
+        return _invited(work, meeting_ranges.by_id(work, meeting_id), outcome, misread)
+
+
+def _invited(work: Work, meeting: Meeting, outcome: ListingResult, misread: list[Value]) -> ApiAnswer:
     stand = {row.id: (row, reply) for row, reply in replies.of_meeting(work, meeting)}
     return ApiAnswer(
         {

@@ -42,7 +42,8 @@ class Query:
 class Operation:
     """One operation: ``path`` as Flask writes it, ``body`` and ``answer`` as names of schemas, ``example`` of the body.
 
-    The view of one that is ``in_line`` only reads by the work that it is handed, and writes by ``written_in_line``.
+    The view of one that is ``in_line`` only reads by the work that it is handed, and writes by ``written_in_line``. The view of
+    one ``in_slices`` opens its transactions itself, several short ones, and is handed no work.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Operation:
     status: int = 200
     guarded: bool = False
     in_line: bool = False
+    in_slices: bool = False
 
     @property
     def address(self) -> str:
@@ -108,12 +110,17 @@ def route(bp: Blueprint, operation: Operation) -> None:
         if any(isinstance(part, int) and part > LARGEST_ID for part in parts.values()):
             raise NotFound
         inputs = _inputs(operation)
-        reads = operation.in_line or operation.method in READING
-        with requests.reading() if reads else requests.writing() as work:
-            answer: ApiAnswer = operation.view(work, inputs, **parts)
-        return answers.respond(answer)
+        return answers.respond(_answer(operation, inputs, parts))
 
     bp.add_url_rule(operation.path, operation.name, serve, methods=[operation.method], provide_automatic_options=False)
+
+
+def _answer(operation: Operation, inputs: OperationInput, parts: Mapping[str, Any]) -> ApiAnswer:
+    if operation.in_slices:
+        return operation.view(inputs, **parts)
+    reads = operation.in_line or operation.method in READING
+    with requests.reading() if reads else requests.writing() as work:
+        return operation.view(work, inputs, **parts)
 
 
 def _inputs(operation: Operation) -> OperationInput:

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from planner.domain.mailings import AT_ONCE
+from planner.domain.mailings import MOST_LISTED, in_slices
 from planner.domain.meetings import MeetingState
 from planner.domain.organisations import OrganisationKind, OrganisationSearch, Region
 from planner.domain.permissions import Verb
@@ -116,8 +116,11 @@ def tick(slug: str) -> Response | str:
     if not ticked:
         flash(gettext("Tick at least one organisation, or go back."), "warning")
         return redirect(url_for(".organisations", slug=slug), 303)
-    with writing() as work:
-        listed = invitations.invite(work, _meeting(work, slug), [], sorted(ticked))
+    with reading() as work:
+        guests, listed = invitations.all_guests(work, _meeting(work, slug), [], sorted(ticked))
+    for some in in_slices(guests):
+        with writing() as work:
+            listed.add(invitations.invite(work, _meeting(work, slug), some))
     _tell(listed)
     return redirect(url_for(".show", slug=slug), 303)
 
@@ -174,7 +177,7 @@ def _added(slug: str, text: str) -> Response | str:
         with writing() as work:
             part = guest_lists.add(work, _meeting(work, slug), text)
         listed.added += part.added
-        if len(part.added) < AT_ONCE:
+        if len(part.added) < MOST_LISTED:
             break
     _tell(listed)
     with reading() as work:

@@ -16,6 +16,7 @@ from planner.services.meetings import meetings
 from planner.services.replies import guest_lists
 from planner.services.replies.invitations import NewGuest
 from planner.services.series import series, series_changes, series_collisions, series_letters
+from planner.services.series.series_changes import Done
 from planner.services.series.series_collisions import Foreseen
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
@@ -139,11 +140,7 @@ def invite(slug: str) -> Response | str | tuple[str, int]:
     text, error = request.form.get("people", ""), ""
     if request.method == "POST":
         try:
-            with writing() as work:
-                of_series = series.get(work, slug)
-                first = _invitable(work, slug)
-                guests = _guests(work, first, text)
-                done = series_changes.invite(work, of_series, guests, calendars_too=_calendars_too())
+            done = _invited(slug, text)
         except PAGE_REFUSALS:
             raise
         except Refused as refusal:
@@ -159,6 +156,18 @@ def invite(slug: str) -> Response | str | tuple[str, int]:
     ticked = _calendars_too() if request.method == "POST" else None
     body = render_template("series/invite.html", page=page, text=text, error=error, calendars=choice, ticked=ticked)
     return (body, 422) if error else body
+
+
+def _invited(slug: str, text: str) -> Done:
+    """Put the people of a list on those of the meetings, some in each transaction."""
+    with reading() as work:
+        guests = _guests(work, _invitable(work, slug), text)
+        chosen = series_changes.in_slices(work, series.get(work, slug), guests, calendars_too=_calendars_too())
+    result = Done(left_to_guests=chosen.left_to_guests)
+    for some in chosen.slices:
+        with writing() as work:
+            result.add(series_changes.invite(work, series.get(work, slug), some, calendars_too=chosen.calendars_too))
+    return result
 
 
 def _first(work: Work, page: series.SeriesPage, verb: Verb) -> Meeting | None:

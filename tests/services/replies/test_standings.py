@@ -22,7 +22,7 @@ from planner.rows.people import Person
 from planner.services.duties import duties, handovers
 from planner.services.duties.handovers import CandidateReason
 from planner.services.people import people, sign_in
-from planner.services.replies import guest_lists, invitations, participants, replies, standings
+from planner.services.replies import guest_lists, invitations, list_copies, participants, replies, standings
 from planner.services.replies.answers import ReplyInput
 from planner.services.replies.invitations import NewGuest
 from planner.services.work import NOBODY, Work
@@ -255,7 +255,7 @@ def test_what_was_rejected_stays_so_when_it_is_claimed_again_until_the_organiser
     ]
     copy = factories.meeting(work.session, convener=claim.team)
     claim.invitation.origin = InvitationOrigin.INVITED
-    invitations.copy_list(claim.work, claim.meeting, copy)
+    list_copies.copy_list(claim.work, claim.meeting, copy)
     copied = invitations.of_person(claim.work, copy, claim.guest)
     assert copied is not None
     for organisation_id in (None, claim.oya.id):

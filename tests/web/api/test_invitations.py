@@ -2,14 +2,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask import Flask
+
+from planner.domain.mailings import AT_ONCE
 from planner.domain.meetings import MeetingState
 from planner.domain.replies import ReplyState
 from planner.domain.standings import Standing
 from planner.rows.meetings import Meeting
 from planner.rows.replies import Reply
 from planner.services.work import Work, writing
+from planner.store.database import db
 from tests import factories
 from tests.web.api.conftest import Program, Programs
+from tests.write_sizes import write_sizes
 
 
 def announced(work: Work, **given: object) -> Meeting:
@@ -148,3 +153,16 @@ def test_a_claim_to_speak_for_an_organisation_is_marked_and_confirmed(team: Prog
     body = {"organisation": "maere", "step": "confirm"}
     assert team.send("POST", f"{invitations}/{claim.id}/standing", body)["standing"] == "vouched"
     assert [row["standing"] for row in team.get(invitations)["items"]] == ["vouched"]
+
+
+def test_many_are_invited_by_several_transactions(app: Flask, team: Program, work: Work) -> None:
+    meeting = announced(work)
+    with writing(work):
+        school = factories.organisation(work.session, slug="stor", name="Stor")
+        for number in range(AT_ONCE):
+            factories.contact_of(work.session, school, email=f"kontakt{number}@example.no")
+    body = {"guests": [{"email": f"gjest{number}@example.no"} for number in range(AT_ONCE)], "organisations": ["stor"]}
+    with app.app_context(), write_sizes(db.engine) as sizes:
+        answer = team.send("POST", f"/meetings/{meeting.id}/invitations", body)
+    assert len(answer["added"]) == 2 * AT_ONCE
+    assert sizes.too_large() == {}

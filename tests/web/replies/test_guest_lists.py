@@ -169,6 +169,20 @@ def test_a_long_list_is_taken_in_by_several_transactions(app: Flask, work: Work)
     assert len(posted(work).scalars(select(Letter)).all()) == 2 * AT_ONCE + 3
 
 
+def test_the_contacts_of_many_organisations_are_invited_by_several_transactions(app: Flask, work: Work) -> None:
+    meeting, organiser = factories.meeting(work.session), factories.organiser(work.session)
+    schools = [factories.school(work.session) for _ in range(AT_ONCE + 2)]
+    for school in schools:
+        factories.contact_of(work.session, school)
+    work.session.commit()
+    ticked = [str(school.id) for school in schools]
+    browser = signed_in(app, organiser)
+    with app.app_context(), write_sizes(db.engine) as sizes:
+        browser.post(f"/moter/{meeting.slug}/rediger/organisasjoner", data={"organisation": ticked, "add": "y"})
+    assert sizes.too_large() == {}
+    assert len(listed(work)) == AT_ONCE + 2
+
+
 def test_regions_are_shown_by_their_word(team: FlaskClient, work: Work, meeting: Meeting) -> None:
     factories.organisation(work.session, region="innherred_vaernes")
     work.session.commit()
