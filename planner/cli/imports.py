@@ -15,7 +15,7 @@ from planner.formats.ical.ical_components import Note
 from planner.formats.tables import meeting_files
 from planner.formats.tables.tables import Column, ColumnUse
 from planner.formats.words import refusals, spans
-from planner.services.exchange import imports, meeting_imports, organisation_imports
+from planner.services.exchange import imports, meeting_imports, meeting_taking, organisation_imports
 from planner.services.exchange.meeting_imports import ImportChoices, MeetingOutcome, MeetingPlan
 from planner.services.exchange.organisation_imports import OrganisationPlan
 
@@ -58,23 +58,33 @@ def conclude(new: int, *, yes: bool) -> None:
 @pass_parts
 def import_meetings(parts: Parts, file: Path, *, yes: bool, publish: bool, series: bool) -> None:
     """Take in the meetings of FILE, a calendar (.ics) or a table (.csv), as drafts."""
-    data, number = contents(file), 0
-    with (parts.writing if yes else parts.reading)() as work:
+    data = contents(file)
+    with parts.reading() as work:
         planned = meeting_imports.plan(work, file.name, data, publish=publish)
         columns = meeting_files.columns(file.name, data)
         _say_unused(columns)
         for plan in planned:
             click.echo(_line(plan, work.deployment.time_zone, series=series))
         _say_columns(columns)
-        new = [plan.line.line for plan in planned if plan.outcome is MeetingOutcome.NEW]
-        if yes and new:
-            choices = ImportChoices(series=frozenset(new if series else ()), publish=publish)
-            number = meeting_imports.carry_out(work, file.name, planned, choices).id
-    if number:
+    new = [plan.line.line for plan in planned if plan.outcome is MeetingOutcome.NEW]
+    if yes and new:
+        choices = ImportChoices(series=frozenset(new if series else ()), publish=publish)
+        number = _take(parts, file.name, data, planned, choices)
         click.echo(
             f"This is import {number}. To throw it away while all of it is untouched drafts: planner import undo {number}"
         )
     conclude(len(new), yes=yes)
+
+
+def _take(parts: Parts, name: str, data: bytes, planned: list[MeetingPlan], choices: ImportChoices) -> int:
+    """Make the meetings of a plan, some in each transaction, and return the number of the import."""
+    with parts.writing() as work:
+        number = meeting_taking.carry_out(work, name, data, planned, choices).id
+    more = True
+    while more:
+        with parts.writing() as work:
+            more = meeting_taking.take_next(work, number, planned)
+    return number
 
 
 @import_.command("undo")
@@ -84,6 +94,10 @@ def undo(parts: Parts, number: int) -> None:
     """Throw away every meeting of import NUMBER, while all of them are untouched drafts."""
     with parts.writing() as work:
         count = imports.undo(work, number)
+    left = count
+    while left:
+        with parts.writing() as work:
+            left = imports.throw_away_next(work, number)
     click.echo(f"Undone: {count} meetings are thrown away.")
 
 
@@ -145,8 +159,11 @@ def import_organisations(parts: Parts, file: Path, *, yes: bool) -> None:
     """Take in the organisations of FILE, a table (.csv) with at least a column for the name."""
     data = contents(file)
     take = organisation_imports.carry_out if yes else organisation_imports.plan
-    with parts.writing() as work:
-        planned = take(work, data)
+    planned: list[OrganisationPlan] = []
+    for lines in organisation_imports.slices(data):
+        with parts.writing() as work:
+            planned += take(work, lines)
+    planned.sort(key=lambda plan: plan.line.line)
     columns = organisation_imports.columns(data)
     _say_unused(columns)
     for plan in planned:

@@ -115,7 +115,7 @@ _MEETINGS = (
         {
             "meetings": ("created_by_id",),
             "series": ("made_by_id",),
-            "imports": ("made_by_id", "name"),
+            "imports": ("made_by_id", "name", "data"),
             "polls": ("made_by_id",),
             "network_memberships": ("asked_by_id", "message"),
         },

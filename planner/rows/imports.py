@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.rows.base import Base
@@ -12,7 +13,11 @@ from planner.rows.people import Person
 
 
 class Import(Base):
-    """A file that was taken in; ``settled_at`` is when its meetings were last changed by it, and by nobody since."""
+    """A file that was taken in; ``settled_at`` is when its meetings were last changed by it, and by nobody since.
+
+    While not all of it is, ``data`` is the file itself, ``choices`` what is to be taken of it and how, and ``cursor`` the
+    last line that has been.
+    """
 
     __tablename__ = "imports"
 
@@ -23,3 +28,6 @@ class Import(Base):
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+    data: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    choices: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    cursor: Mapped[int] = mapped_column(Integer, default=0, server_default="0")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import joinedload, undefer
 
 from planner.domain.duties import DutyState
 from planner.domain.meetings import MeetingState
@@ -48,10 +49,41 @@ def latest(session: Session, most: int) -> list[Import]:
     return list(session.scalars(query))
 
 
-def meetings(session: Session, number: int) -> list[Meeting]:
-    """Return the meetings that came of an import and still are there, locked until the transaction ends."""
-    query = select(Meeting).where(Meeting.import_id == number).order_by(Meeting.id).with_for_update()
-    return list(session.scalars(query))
+def with_data(session: Session, number: int) -> Import | None:
+    """Return an import with the file of one that is not done."""
+    return session.scalar(select(Import).where(Import.id == number).options(undefer(Import.data)))
+
+
+def unfinished(session: Session, before: datetime) -> list[int]:
+    """Return the imports begun before an instant of which not all has been taken in, the oldest first."""
+    query = select(Import.id).where(Import.choices.is_not(None), Import.created_at <= before)
+    return list(session.scalars(query.order_by(Import.id)))
+
+
+def undone(session: Session) -> list[int]:
+    """Return the imports that have been undone and of which untouched drafts are left."""
+    query = select(Meeting.import_id).join(Import, Import.id == Meeting.import_id)
+    left = query.where(Import.undone_at.is_not(None), ~_touched()).distinct()
+    return [number for number in session.scalars(left.order_by(Meeting.import_id)) if number is not None]
+
+
+def untouched(session: Session, number: int, most: int) -> list[Meeting]:
+    """Return drafts of an import as it left them, at most so many, locked until the transaction ends."""
+    query = select(Meeting).join(Import, Import.id == Meeting.import_id)
+    drafts = query.where(Import.id == number, ~_touched()).order_by(Meeting.id).limit(most)
+    return list(session.scalars(drafts.with_for_update(of=Meeting)))
+
+
+def _touched() -> ColumnElement[bool]:
+    return or_(Meeting.state != MeetingState.DRAFT, Meeting.revised_at > Import.settled_at, _invited(), _offered())
+
+
+def _invited() -> ColumnElement[bool]:
+    return exists().where(Invitation.meeting_id == Meeting.id)
+
+
+def _offered() -> ColumnElement[bool]:
+    return exists().where(Duty.meeting_id == Meeting.id, Duty.state != DutyState.OPEN)
 
 
 def count(session: Session, number: int) -> int:
@@ -61,13 +93,7 @@ def count(session: Session, number: int) -> int:
 
 def worked_on(session: Session, source: Import) -> WorkedOn | None:
     """Return the first meeting of an import, by time, that is no draft as the import left it."""
-    invited = exists().where(Invitation.meeting_id == Meeting.id)
-    offered = exists().where(Duty.meeting_id == Meeting.id, Duty.state != DutyState.OPEN)
-    changed = Meeting.revised_at > source.settled_at
-    query = (
-        select(Meeting.title, Meeting.state, invited, offered)
-        .where(Meeting.import_id == source.id, or_(Meeting.state != MeetingState.DRAFT, changed, invited, offered))
-        .order_by(Meeting.starts_at, Meeting.id)
-    )
-    row = session.execute(query.limit(1)).first()
+    query = select(Meeting.title, Meeting.state, _invited(), _offered())
+    of_import = query.join(Import, Import.id == Meeting.import_id).where(Import.id == source.id, _touched())
+    row = session.execute(of_import.order_by(Meeting.starts_at, Meeting.id).limit(1)).first()
     return None if row is None else WorkedOn(*row)

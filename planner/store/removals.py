@@ -60,9 +60,9 @@ POINTERS: tuple[InstrumentedAttribute[int | None], ...] = (
 )
 """Columns that say who did something: emptied."""
 
-_WORDS_BESIDE: dict[str, dict[str, str]] = {
+_WORDS_BESIDE: dict[str, dict[str, str | None]] = {
     "network_memberships.asked_by_id": {"message": ""},
-    "imports.made_by_id": {"name": ""},
+    "imports.made_by_id": {"name": "", "data": None, "choices": None},
 }
 """What the person wrote beside it, emptied with it."""
 

@@ -47,6 +47,7 @@ HIDDEN = {
     ("letters", "attachment"),
     ("letters", "calendar"),
     ("letters", "answer_address"),
+    ("imports", "data"),
     ("incoming_mails", "raw"),
     ("incoming_mails", "envelope_to"),
     ("foreign_calendars", "address"),

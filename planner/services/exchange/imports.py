@@ -22,6 +22,8 @@ from planner.store.imports import WorkedOn
 UNDO = timedelta(days=7)
 """How long after it an import can be undone."""
 LATEST = 10
+MOST_THROWN_AWAY = 50
+"""Meetings of an import that one transaction throws away."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,9 @@ class ListedImport:
     hindrance: Refused | None
 
 
-def settle(work: Work, source: Import) -> None:
-    """Remember when the meetings of an import were last changed by it: the same instant for all, so that any later change shows."""
+def settle(work: Work, source: Import, drafts: Sequence[Meeting]) -> None:
+    """Remember that meetings were last changed by an import: the same instant for all of it, so that any later change shows."""
     work.session.flush()
-    drafts = rows.meetings(work.session, source.id)
-    source.settled_at = max((meeting.revised_at for meeting in drafts), default=work.now)
     for meeting in drafts:
         meeting.revised_at = source.settled_at
     work.session.flush()
@@ -50,6 +50,11 @@ def latest(work: Work) -> list[ListedImport]:
         ListedImport(source, rows.count(work.session, source.id), _hindrance(work, source))
         for source in rows.latest(work.session, LATEST)
     ]
+
+
+def count(work: Work, number: int) -> int:
+    """Return how many meetings of an import there are."""
+    return rows.count(work.session, number)
 
 
 def _hindrance(work: Work, source: Import) -> Refused | None:
@@ -71,17 +76,32 @@ def _why(worked_on: WorkedOn) -> str:
 
 
 def undo(work: Work, number: int) -> int:
-    """Throw away every meeting of an import; return how many. Raise ``Refused`` when it is too late or one was worked on."""
+    """Throw away every meeting of an import; return how many. Raise ``Refused`` when it is too late or one was worked on.
+
+    Of a long one some go at once and the others by the job, unless somebody works on one before that.
+    """
     identity.require(work, Verb.CREATE_MEETING)
     source = rows.locked(work.session, number)
     if source is None:
         raise NotFound("imports.not_found")
-    drafts = rows.meetings(work.session, number)
     if (hindrance := _hindrance(work, source)) is not None:
         raise hindrance
+    left = count(work, number)
+    source.undone_at, source.data, source.choices = work.now, None, None
+    journal.write(work, "imports.undone", name=source.name, count=left)
+    throw_away_next(work, number)
+    return left
+
+
+def to_throw_away(work: Work) -> list[int]:
+    """Return the imports that have been undone and of which untouched drafts are left."""
+    return rows.undone(work.session)
+
+
+def throw_away_next(work: Work, number: int) -> int:
+    """Throw some untouched drafts of an undone import away; return how many."""
+    drafts = rows.untouched(work.session, number, MOST_THROWN_AWAY)
     _throw_away(work, drafts)
-    source.undone_at = work.now
-    journal.write(work, "imports.undone", name=source.name, count=len(drafts))
     return len(drafts)
 
 

@@ -1,15 +1,16 @@
-"""A year's plan taken in as meetings: first what each line would become, then, when asked, all of it or nothing."""
+"""A year's plan taken in as meetings: first what each line would become, then, when asked, all of it, some at a time."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from planner.domain import meetings as rules
 from planner.domain import times
-from planner.domain.meetings import MeetingKind, MeetingState, MeetingStep, Span
+from planner.domain.meetings import MeetingKind, MeetingState, Span
 from planner.domain.names import sort_key
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
@@ -18,20 +19,13 @@ from planner.formats.ical import recurrences
 from planner.formats.ical.ical_components import Note, Remark
 from planner.formats.ical.ical_reader import Reading
 from planner.formats.tables.meeting_files import MeetingLine, read
-from planner.rows.imports import Import
-from planner.rows.meetings import Meeting, MeetingTheme
+from planner.rows.meetings import Meeting
 from planner.rows.organisations import Theme
-from planner.services import identity, journal
-from planner.services.calendars import calendars
-from planner.services.duties import offers
-from planner.services.exchange import imports
-from planner.services.meetings import meeting_drafts, meetings
+from planner.services import identity
+from planner.services.meetings import meeting_drafts
 from planner.services.networks import networks
 from planner.services.organisations import themes
-from planner.services.series import series
 from planner.services.work import Work
-from planner.store import imports as import_rows
-from planner.store import meetings as rows
 from planner.store.meetings import stored_uids
 
 
@@ -67,7 +61,7 @@ class MeetingPlan:
 
 
 @dataclass(frozen=True)
-class _Book:
+class Book:
     """What lines are read against: the themes by their names, the networks that are named, and who convenes."""
 
     vocabulary: dict[str, Theme]
@@ -90,10 +84,11 @@ class _Book:
         return network_id
 
 
-def _opened(work: Work, lines: list[MeetingLine]) -> _Book:
+def open_book(work: Work, lines: list[MeetingLine]) -> Book:
+    """Return what these lines are read against."""
     named = {line.values.get("network", "") for line in lines} - {""}
     network_ids = {name: _network(work, name) for name in sorted(named)}
-    return _Book(themes.find_named(work), network_ids, meeting_drafts.facilitator(work).id)
+    return Book(themes.find_named(work), network_ids, meeting_drafts.facilitator(work).id)
 
 
 def _network(work: Work, name: str) -> int | Refused:
@@ -111,7 +106,7 @@ def plan(work: Work, name: str, data: bytes, *, publish: bool = False) -> list[M
     identity.require(work, Verb.CREATE_MEETING)
     lines = read(name, data, Reading(work.now, work.deployment.time_zone))
     stored = stored_uids(work.session, [line.uid for line in lines if line.uid])
-    book, seen = _opened(work, lines), Counter[str]()
+    book, seen = open_book(work, lines), Counter[str]()
     planned = []
     for line in lines:
         seen[line.uid] += 1
@@ -150,19 +145,19 @@ def _repeated(work: Work, planned: MeetingPlan, lines: list[MeetingLine]) -> Mee
     return replace(planned, days=tuple(day for day in days if day >= today and day not in moved), cut=cut)
 
 
-def _planned(work: Work, line: MeetingLine, stored: set[str], book: _Book, *, publish: bool) -> MeetingPlan:
+def _planned(work: Work, line: MeetingLine, stored: set[str], book: Book, *, publish: bool) -> MeetingPlan:
     if line.uid in stored:
         return MeetingPlan(line, MeetingOutcome.KNOWN)
     try:
         if line.refusal is not None:
             raise line.refusal
-        meeting = _drafted(work, line, book)
+        meeting = drafted(work, line, book)
     except Refused as refusal:
         return MeetingPlan(line, MeetingOutcome.REFUSED, refusal=refusal)
-    return MeetingPlan(line, MeetingOutcome.NEW, _state(work, line, meeting) if publish else MeetingState.DRAFT)
+    return MeetingPlan(line, MeetingOutcome.NEW, state_of(work, line, meeting) if publish else MeetingState.DRAFT)
 
 
-def _drafted(work: Work, line: MeetingLine, book: _Book) -> Meeting:
+def drafted(work: Work, line: MeetingLine, book: Book) -> Meeting:
     """Return the draft that a line becomes, in no session; the plan and the taking in go by the same rules. Raise ``Refused``."""
     book.theme_ids(line)
     values = {name: value for name, value in line.values.items() if name not in {"themes", "network"}}
@@ -174,12 +169,17 @@ def _drafted(work: Work, line: MeetingLine, book: _Book) -> Meeting:
     return meeting
 
 
-STEPS = {
-    MeetingState.DRAFT: (),
-    MeetingState.ANNOUNCED: (MeetingStep.PUBLISH,),
-    MeetingState.HELD: (MeetingStep.PUBLISH, MeetingStep.HOLD),
-    MeetingState.CANCELLED: (MeetingStep.PUBLISH, MeetingStep.CANCEL),
-}
+def state_of(work: Work, line: MeetingLine, meeting: Meeting) -> MeetingState:
+    """Return the state that a new meeting gets where it is published."""
+    try:
+        meeting_drafts.check_complete(meeting)
+    except Refused:
+        return MeetingState.DRAFT
+    if meeting.starts_at is None:
+        return MeetingState.DRAFT
+    if line.cancelled:
+        return MeetingState.CANCELLED
+    return MeetingState.ANNOUNCED if meeting.starts_at > work.now else MeetingState.HELD
 
 
 @dataclass(frozen=True)
@@ -190,6 +190,20 @@ class ImportChoices:
     series: frozenset[int] = frozenset()
     publish: bool = False
 
+    def as_facts(self) -> dict[str, Any]:
+        """Return the choices as an import keeps them."""
+        return {
+            "lines": None if self.lines is None else sorted(self.lines),
+            "series": sorted(self.series),
+            "publish": self.publish,
+        }
+
+    @classmethod
+    def of_facts(cls, facts: Mapping[str, Any]) -> ImportChoices:
+        """Return the choices that an import keeps."""
+        lines = facts["lines"]
+        return cls(None if lines is None else frozenset(lines), frozenset(facts["series"]), facts["publish"])
+
     def among(self, planned: list[MeetingPlan], outcome: MeetingOutcome) -> list[MeetingPlan]:
         """Return the chosen lines of which this becomes."""
         return [
@@ -197,80 +211,5 @@ class ImportChoices:
         ]
 
 
-def carry_out(work: Work, name: str, planned: list[MeetingPlan], choices: ImportChoices = ImportChoices()) -> Import:
-    """Make the new meetings of a plan, in the caller's one transaction; return the import that ties them.
-
-    Raise ``Refused`` where nothing is left to be made, or somebody has taken in the same lines at the same moment.
-    """
-    taken = choices.among(planned, MeetingOutcome.NEW)
-    if not taken:
-        raise Refused(
-            "imports.here_already" if choices.among(planned, MeetingOutcome.KNOWN) else "imports.nothing_chosen"
-        )
-    import_rows.one_at_a_time(work.session)
-    source = Import(name=name[:200], made_by_id=work.by.person_id, created_at=work.now, settled_at=work.now)
-    work.session.add(source)
-    work.session.flush()
-    book = _opened(work, [plan.line for plan in taken])
-    drafts = [(plan, _drafted(work, plan.line, book)) for plan in taken]
-    for _one, meeting in drafts:
-        meeting.import_id = source.id
-    _keep(work, drafts, book)
-    for plan, meeting in drafts:
-        if choices.publish and plan.state is not MeetingState.DRAFT:
-            _send_out(work, meeting, plan.state)
-    created = [meeting for _plan, meeting in drafts]
-    for plan, meeting in drafts:
-        if plan.line.line in choices.series and plan.days:
-            created += _as_series(work, meeting, plan, source, publish=choices.publish)
-    imports.settle(work, source)
-    calendars.refresh_all(work, [meeting.id for meeting in created if meeting.state is not MeetingState.DRAFT])
-    return source
-
-
-def _keep(work: Work, drafts: list[tuple[MeetingPlan, Meeting]], book: _Book) -> None:
-    """Store new drafts with what belongs to each. Drafts are in no calendar, so none is rendered."""
-    if not rows.add_all(work.session, [meeting for _one, meeting in drafts]):
-        raise Refused("imports.at_once")
-    offers.open_all(work, [meeting for _one, meeting in drafts])
-    for plan, meeting in drafts:
-        themed = [MeetingTheme(meeting_id=meeting.id, theme_id=theme) for theme in book.theme_ids(plan.line)]
-        work.session.add_all(themed)
-        journal.write(work, "meetings.created", meeting=meeting)
-        journal.write(work, "meetings.imported", meeting=meeting, line=plan.line.line)
-    work.session.flush()
-
-
-def _send_out(work: Work, meeting: Meeting, state: MeetingState) -> None:
-    for step in STEPS[state]:
-        meeting.state = rules.after(meeting.state, step) or meeting.state
-    if meeting.state is MeetingState.CANCELLED:
-        meeting.cancelled_at = work.now
-    meeting.slug = meetings.free_slug(work, meeting.title, meeting.id)
-
-
-def _as_series(work: Work, meeting: Meeting, plan: MeetingPlan, source: Import, *, publish: bool) -> list[Meeting]:
-    """Make the other times of a meeting that repeats, and send each out as the first one is; return them."""
-    start = meeting.starts_local is not None and meeting.starts_local.date()
-    if not set(plan.days) - {start}:
-        return []
-    series.make(work, meeting, plan.days)
-    others = [member for member in series.seen(work, meeting.series_id or 0) if member is not meeting]
-    meeting.import_id = source.id
-    for member in others:
-        member.import_id = source.id
-        if publish and (state := _state(work, plan.line, member)) is not MeetingState.DRAFT:
-            _send_out(work, member, state)
-    return others
-
-
-def _state(work: Work, line: MeetingLine, meeting: Meeting) -> MeetingState:
-    try:
-        meeting_drafts.check_complete(meeting)
-    except Refused:
-        return MeetingState.DRAFT
-    if meeting.starts_at is None:
-        return MeetingState.DRAFT
-    if line.cancelled:
-        return MeetingState.CANCELLED
-    return MeetingState.ANNOUNCED if meeting.starts_at > work.now else MeetingState.HELD
+EVERYTHING = ImportChoices()
+"""All lines, each as one draft."""

@@ -19,6 +19,9 @@ from planner.services.organisations.organisations import OrganisationFacts
 from planner.services.work import Work
 from planner.store.organisations import by_number
 
+MOST_LINES = 6
+"""Lines that one transaction takes in: each may rename an organisation, whose first meetings are told of it at once."""
+
 
 class OrganisationOutcome(StrEnum):
     """What becomes of a line."""
@@ -40,15 +43,48 @@ class OrganisationPlan:
     refusal: Refused | None = None
 
 
-def carry_out(work: Work, data: bytes) -> list[OrganisationPlan]:
-    """Take in the organisations of a CSV file and return what became of each line; a refused line changes nothing.
+def slices(data: bytes) -> list[list[OrganisationLine]]:
+    """Return the lines of a CSV file in slices, each for a transaction of its own; raise ``Refused`` where it is no table.
 
-    An organisation is known by its number, else by its name or another of its names. Raise ``Refused`` where the file is
-    no table.
+    Lines that name the same organisation stand in one slice, so that a trial of it says what the doing would.
+    """
+    parts: list[list[OrganisationLine]] = [[]]
+    for group in _together(read_lines(read_table(data, NAMES))):
+        if len(parts[-1]) + len(group) > MOST_LINES:
+            parts.append([])
+        parts[-1] += group
+    return parts
+
+
+def _together(lines: Sequence[OrganisationLine]) -> list[list[OrganisationLine]]:
+    """Return lines in groups that have no name and no number in common."""
+    groups: dict[str, list[OrganisationLine]] = {}
+    for line in lines:
+        keys = {sort_key(name) for name in (line.name, *line.aliases)} | ({line.number} if line.number else set())
+        met = {id(group): group for key in keys if (group := groups.get(key)) is not None}.values()
+        joined = [*(earlier for group in met for earlier in group), line]
+        of_joined = {key for key, group in groups.items() if any(group is other for other in met)}
+        groups |= dict.fromkeys(keys | of_joined, joined)
+    return sorted({id(group): sorted(group, key=_place) for group in groups.values()}.values(), key=_first_place)
+
+
+def _place(line: OrganisationLine) -> int:
+    return line.line
+
+
+def _first_place(lines: Sequence[OrganisationLine]) -> int:
+    return lines[0].line
+
+
+def carry_out(work: Work, lines: Sequence[OrganisationLine]) -> list[OrganisationPlan]:
+    """Take in the organisations of a slice of a file and return what became of each line; a refused line changes nothing.
+
+    An organisation is known by its number, else by its name or another of its names. What was broken off is taken in
+    by taking the whole file in once more.
     """
     identity.require(work, Verb.CREATE_ORGANISATION)
     slugs = {key: theme.slug for key, theme in themes.find_named(work).items()}
-    return [_take(work, line, slugs) for line in read_lines(read_table(data, NAMES))]
+    return [_take(work, line, slugs) for line in lines]
 
 
 def columns(data: bytes) -> list[Column]:
@@ -56,11 +92,11 @@ def columns(data: bytes) -> list[Column]:
     return read_columns(data, NAMES, HEADINGS)
 
 
-def plan(work: Work, data: bytes) -> list[OrganisationPlan]:
-    """Return what ``carry_out`` would make of each line, and change nothing."""
+def plan(work: Work, lines: Sequence[OrganisationLine]) -> list[OrganisationPlan]:
+    """Return what ``carry_out`` would make of each line of a slice, and change nothing."""
     trial = work.session.begin_nested()
     try:
-        return carry_out(work, data)
+        return carry_out(work, lines)
     finally:
         trial.rollback()
 

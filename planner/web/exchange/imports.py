@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -19,7 +20,7 @@ from planner.formats.tables.meeting_files import COLUMN_WORDS
 from planner.formats.tables.tables import Column, ColumnUse
 from planner.formats.words.words import N_
 from planner.services import identity
-from planner.services.exchange import imports, meeting_imports
+from planner.services.exchange import imports, meeting_imports, meeting_taking
 from planner.services.exchange.imports import ListedImport
 from planner.services.exchange.meeting_imports import ImportChoices, MeetingOutcome, MeetingPlan
 from planner.services.work import Work
@@ -146,18 +147,36 @@ def take() -> Response | tuple[str, int]:
     data = unpack(request.form.get("packed", ""), runtime().settings.largest_upload)
     name = request.form.get("name", "")[:200]
     try:
-        with writing() as work:
-            planned = meeting_imports.plan(work, name, data)
-            source = meeting_imports.carry_out(work, name, planned, ImportChoices(_numbers("line"), _numbers("series")))
-            count = next(entry.count for entry in imports.latest(work) if entry.source is source)
+        number = _taken(name, data)
     except PAGE_REFUSALS:
         raise
     except Refused as refusal:
         with reading() as work:
             return _page(work, message_of(refusal)), 409
+    with reading() as work:
+        count = imports.count(work, number)
     flash(ngettext("%(num)s meeting is taken in, as a draft. You can undo it below.",
                    "%(num)s meetings are taken in, as drafts. You can undo it below.", count))  # fmt: skip
     return redirect(url_for(".ask"), 303)
+
+
+def _taken(name: str, data: bytes) -> int:
+    """Take the chosen lines in, some in each transaction, and return the number of the import."""
+    with reading() as work:
+        planned = meeting_imports.plan(work, name, data)
+    choices = ImportChoices(_numbers("line"), _numbers("series"))
+    with writing() as work:
+        number = meeting_taking.carry_out(work, name, data, planned, choices).id
+    # What cannot go on by this plan any more goes on by a new one, which the job makes.
+    with suppress(Refused):
+        while _more(number, planned):
+            pass
+    return number
+
+
+def _more(number: int, planned: list[MeetingPlan]) -> bool:
+    with writing() as work:
+        return meeting_taking.take_next(work, number, planned)
 
 
 @bp.post("/moter/importer/<int:number>/angre")
@@ -165,7 +184,10 @@ def undo(number: int) -> Response | tuple[str, int]:
     """Throw away all that came of an import."""
     try:
         with writing() as work:
-            count = imports.undo(work, number)
+            count = left = imports.undo(work, number)
+        while left:
+            with writing() as work:
+                left = imports.throw_away_next(work, number)
     except PAGE_REFUSALS:
         raise
     except Refused as refusal:

@@ -17,8 +17,9 @@ from planner.rows.duties import Duty
 from planner.rows.imports import Import
 from planner.rows.meetings import Meeting
 from planner.rows.series import Series
-from planner.services.exchange import imports, meeting_imports
+from planner.services.exchange import imports, meeting_imports, meeting_taking
 from planner.services.exchange.meeting_imports import ImportChoices, MeetingOutcome, MeetingPlan
+from planner.services.exchange.meeting_taking import MOST_TAKEN
 from planner.services.meetings import meetings
 from planner.services.replies import invitations
 from planner.services.replies.invitations import NewGuest
@@ -59,7 +60,7 @@ def taken(work: Work) -> Import:
     """Return an import of three meetings, none of them repeated."""
     factories.facilitator(work.session)
     planned = meeting_imports.plan(work, "plan.ics", CALENDAR)
-    return meeting_imports.carry_out(work, "plan.ics", planned)
+    return meeting_taking.carry_out(work, "plan.ics", CALENDAR, planned)
 
 
 def count(work: Work) -> int:
@@ -110,7 +111,7 @@ def test_the_last_time_of_a_rule_is_told_by_the_clocks_here(work: Work, zone: st
 def test_what_repeats_becomes_a_series_on_request(work: Work) -> None:
     factories.facilitator(work.session)
     planned = meeting_imports.plan(work, "plan.ics", CALENDAR)
-    made = meeting_imports.carry_out(work, "plan.ics", planned, ImportChoices(series=frozenset({1, 2, 3})))
+    made = meeting_taking.carry_out(work, "plan.ics", CALENDAR, planned, ImportChoices(series=frozenset({1, 2, 3})))
     found = work.session.scalars(select(Meeting).order_by(Meeting.starts_at)).all()
     assert [(one.title, one.position) for one in found] == [
         ("Kafe", 1),
@@ -126,11 +127,11 @@ def test_what_repeats_becomes_a_series_on_request(work: Work) -> None:
 def test_only_the_chosen_lines_are_taken_in(work: Work) -> None:
     factories.facilitator(work.session)
     planned = meeting_imports.plan(work, "plan.ics", CALENDAR)
-    meeting_imports.carry_out(work, "plan.ics", planned, ImportChoices(frozenset({3})))
+    meeting_taking.carry_out(work, "plan.ics", CALENDAR, planned, ImportChoices(frozenset({3})))
     assert first(work).title == "Annet"
     assert count(work) == 1
     with pytest.raises(Refused) as refusal:
-        meeting_imports.carry_out(work, "plan.ics", planned, ImportChoices(frozenset({99})))
+        meeting_taking.carry_out(work, "plan.ics", CALENDAR, planned, ImportChoices(frozenset({99})))
     assert refusal.value.rule == "imports.nothing_chosen"
 
 
@@ -139,7 +140,7 @@ def test_a_second_import_of_the_same_file_finds_all_of_it_known(work: Work, take
     again = meeting_imports.plan(work, "plan.ics", CALENDAR)
     assert {one.outcome for one in again} == {MeetingOutcome.KNOWN}
     with pytest.raises(Refused) as refusal:
-        meeting_imports.carry_out(work, "plan.ics", again)
+        meeting_taking.carry_out(work, "plan.ics", CALENDAR, again)
     assert refusal.value.rule == "imports.here_already"
 
 
@@ -149,10 +150,10 @@ def test_two_who_take_in_the_same_at_once_get_it_once(work: Work, session: Sessi
     planned = meeting_imports.plan(work, "plan.ics", CALENDAR)
     session.rollback()
     with Session(engine) as other:
-        meeting_imports.carry_out(replace(work, session=other), "plan.ics", planned)
+        meeting_taking.carry_out(replace(work, session=other), "plan.ics", CALENDAR, planned)
         other.commit()
     with pytest.raises(Refused) as refusal:
-        meeting_imports.carry_out(work, "plan.ics", planned)
+        meeting_taking.carry_out(work, "plan.ics", CALENDAR, planned)
     assert refusal.value.rule == "imports.at_once"
     session.rollback()
     assert count(work) == 3
@@ -179,7 +180,7 @@ def test_two_who_take_in_the_same_in_another_order_wait_for_each_other(
         with Session(engine) as own:
             try:
                 with writing(replace(work, session=own)) as mine:
-                    meeting_imports.carry_out(mine, "plan.csv", planned)
+                    meeting_taking.carry_out(mine, "plan.csv", b"", planned)
             except Refused as refusal:
                 return refusal.rule
             return ""
@@ -199,7 +200,7 @@ def test_lines_that_say_the_same_uid_are_told_apart(work: Work) -> None:
     factories.facilitator(work.session)
     planned = meeting_imports.plan(work, "plan.csv", b"title;uid\nA;1@example.no\nB;1@example.no\n")
     assert [one.outcome for one in planned] == [MeetingOutcome.NEW, MeetingOutcome.REFUSED]
-    meeting_imports.carry_out(work, "plan.csv", planned)
+    meeting_taking.carry_out(work, "plan.csv", b"", planned)
     assert first(work).title == "A"
 
 
@@ -208,19 +209,19 @@ def test_a_line_costs_no_more_than_its_rows(work: Work, engine: Engine) -> None:
     factories.theme(work.session, slug="tema", name_nb="Tema")
     work.session.flush()
     asked = []
-    for number, lines in enumerate((5, 50)):
+    for number, lines in enumerate((5, MOST_TAKEN)):
         table = "title;date;time;place;themes\n" + f"{number};9.3.27;18.30;Her;Tema\n" * lines
         with counted(engine) as planning:
             planned = meeting_imports.plan(work, "plan.csv", table.encode())
         with counted(engine) as taking:
-            meeting_imports.carry_out(work, "plan.csv", planned)
+            meeting_taking.carry_out(work, "plan.csv", b"", planned)
         assert {statement.split()[0] for statement in planning} == {"SELECT"}
         asked.append((len(planning), len(taking)))
-    assert count(work) == 55
+    assert count(work) == 5 + MOST_TAKEN
     (few_planned, few_taken), (many_planned, many_taken) = asked
     assert few_planned == many_planned
     # The meeting, its two duties and its two lines in the journal, where a database takes no list of rows at once.
-    assert many_taken - few_taken <= 45 * 5
+    assert many_taken - few_taken <= (MOST_TAKEN - 5) * 5
 
 
 def test_an_import_is_undone_as_one(work: Work, taken: Import) -> None:

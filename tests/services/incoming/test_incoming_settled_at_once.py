@@ -20,7 +20,7 @@ from planner.rows.outbox import Letter
 from planner.rows.people import Person
 from planner.services import identity
 from planner.services.calendars import answer_addresses
-from planner.services.exchange import imports, meeting_imports
+from planner.services.exchange import imports, meeting_imports, meeting_taking
 from planner.services.incoming import incoming, incoming_lists, time_proposals
 from planner.services.meetings import poll_closing
 from planner.services.work import Deployment, Work, writing
@@ -123,7 +123,7 @@ def test_a_poll_is_closed_once(two: Two) -> None:
 def test_an_import_is_undone_once(two: Two) -> None:
     factories.facilitator(two.work.session)
     planned = meeting_imports.plan(two.work, "plan.csv", PLAN)
-    number = meeting_imports.carry_out(two.work, "plan.csv", planned).id
+    number = meeting_taking.carry_out(two.work, "plan.csv", b"", planned).id
     assert two.press(*[lambda work: imports.undo(work, number)] * 2) == ["done", "imports.undone_already"]
     lines = two.work.session.scalars(select(JournalLine).where(JournalLine.verb == "imports.undone"))
     assert [line.facts["count"] for line in lines] == [2]
