@@ -117,6 +117,7 @@ _MEETINGS = (
             "series": ("made_by_id",),
             "imports": ("made_by_id", "name", "data"),
             "polls": ("made_by_id",),
+            "farewells": ("contact_id",),
             "network_memberships": ("asked_by_id", "message"),
         },
         _E.ERASURE,

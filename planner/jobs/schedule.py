@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from planner.jobs import delivery, entries, files, foreign_calendars, incoming, mailings, removals
+from planner.jobs import delivery, entries, farewells, files, foreign_calendars, incoming, mailings, removals
 from planner.jobs.context import JobContext
 from planner.jobs.one_by_one import one_by_one
 from planner.services import limits
@@ -79,6 +79,7 @@ class Job:
 JOBS = (
     Job(TICK, timedelta(seconds=30), nothing),
     Job(WRITE_LETTERS, timedelta(seconds=1), mailings.write, mailings.anything_due),
+    Job("write-farewells", timedelta(seconds=5), farewells.write, farewells.anything_due),
     Job(
         "deliver-letters",
         timedelta(seconds=3),

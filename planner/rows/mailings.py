@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Integer, String
+from sqlalchemy import JSON, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.domain.mailings import MailingAudience
@@ -39,4 +39,24 @@ class Mailing(Base):
     written: Mapped[int] = mapped_column(Integer, default=0)
     tries: Mapped[int] = mapped_column(Integer, default=0)
     due_at: Mapped[datetime] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+
+
+class Farewell(Base):
+    """Letters to the many who were asked which dates fit, about a draft that is gone; the row goes when all are written.
+
+    ``title`` and ``sender`` are what the draft was called and who asked, ``contact_id`` is whom answers go to, and ``poll_id``
+    stands in the keys of the letters. ``guests`` are, in the order in which they are written to, the number of each person and
+    of the invitation that is gone, as ``7:12 8:13``. ``cursor`` is how many have been written to.
+    """
+
+    __tablename__ = "farewells"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    sender: Mapped[str] = mapped_column(String(200))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    poll_id: Mapped[int] = mapped_column(Integer)
+    guests: Mapped[str] = mapped_column(Text)
+    cursor: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime]

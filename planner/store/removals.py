@@ -27,7 +27,7 @@ from planner.rows.imports import Import
 from planner.rows.incoming import CalendarAnswer, IncomingMail, IncomingMatter, TimeProposal
 from planner.rows.invitations import Invitation, RejectedClaim
 from planner.rows.journal import JournalLine
-from planner.rows.mailings import Mailing
+from planner.rows.mailings import Farewell, Mailing
 from planner.rows.meetings import Meeting
 from planner.rows.networks import NetworkMembership
 from planner.rows.organisations import Organisation
@@ -55,6 +55,7 @@ POINTERS: tuple[InstrumentedAttribute[int | None], ...] = (
     IncomingMatter.settled_by_id,
     TimeProposal.settled_by_id,
     ActionPoint.done_by_id,
+    Farewell.contact_id,
     ActionPoint.person_id,
     Duty.person_id,
 )

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from planner.domain.mailings import AT_ONCE, SLICE
+from planner.domain.meetings import MeetingState
 from planner.domain.refusals import Refused
 from planner.domain.replies import ReplyState
-from planner.jobs import mailings
+from planner.jobs import farewells, mailings
 from planner.jobs.context import JobContext
 from planner.rows.invitations import Invitation
 from planner.rows.mailings import Mailing
 from planner.rows.meetings import Meeting
 from planner.rows.outbox import Letter
+from planner.rows.people import Person
 from planner.services import identity
 from planner.services.meetings import meetings
+from planner.services.polls import polls
+from planner.services.polls.polls import Plan
 from planner.services.replies import invitations, participants
 from planner.services.replies.invitations import NewGuest
 from planner.services.series import series, series_changes
@@ -30,6 +34,7 @@ from tests import factories
 from tests.carriers import Pigeon
 from tests.clock import StandingClock
 from tests.crowds import crowd
+from tests.finding_dates import SPANS
 from tests.write_sizes import write_sizes
 
 MANY = AT_ONCE + SLICE + 6
@@ -158,3 +163,24 @@ def test_publishing_and_writing_to_many_read_none_of_them(context: JobContext, t
     with read() as rows, writing(team):
         count = participants.write(team, team.session.get_one(Meeting, meeting.id), "Husk", "Støvler.", states)
     assert (rows, count) == ([], MANY)
+
+
+def test_the_many_who_were_asked_in_a_draft_that_is_thrown_away_are_told_in_slices(
+    context: JobContext, team: Work, engine: Engine
+) -> None:
+    blank = dict.fromkeys(("starts_local", "ends_local", "starts_at", "ends_at"))
+    meeting = crowd(team.session, MANY, factories.meeting(team.session, state=MeetingState.DRAFT, **blank))
+    with writing(team):
+        plan = Plan(SPANS, team.now + timedelta(days=7))
+        polls.open_poll(team, team.session.get_one(Meeting, meeting.id), plan)
+    mailings.write(context)
+    guest = team.session.scalars(select(Person).where(Person.name == "Gjest").order_by(Person.id)).all()[7]
+    guest.language = "xx"
+    team.session.commit()
+    with write_sizes(engine) as sizes:
+        with writing(team):
+            meetings.discard(team, team.session.get_one(Meeting, meeting.id))
+        farewells.write(context)
+    assert sizes.too_large() == {}
+    assert letters(team.session) == {"poll_withdrawn": MANY - 1}
+    assert not farewells.anything_due(context)

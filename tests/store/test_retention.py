@@ -34,6 +34,7 @@ ABOUT_NO_PERSON = {
     "organisations": {"slug", "name", "sort_key", "number", "region", "municipality", "website", "about"},
     "poll_entries": {"language", "zone"},
     "feed_news": {"feed"},
+    "farewells": {"title", "sender", "guests"},
     "imports": {"choices"},
     "mailings": {"kind", "stamp"},
     "polls": {"message"},

@@ -27,7 +27,8 @@ def link(work: Work, invitation: Invitation) -> str:
 
 def _values(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOption]) -> dict[str, Any]:
     shared = meeting_letters.meeting_values(work, meeting)
-    return {**shared, "poll": poll, "options": [option.span for option in options]}
+    organiser = shared["roles"].organiser.name
+    return {**shared, "organiser": organiser, "poll": poll, "options": [option.span for option in options]}
 
 
 def key(kind: str, poll: Poll, ballot: Ballot, stamp: str) -> str:

@@ -22,7 +22,7 @@ from planner.rows.tokens import TokenPurpose
 from planner.services import identity, journal, tokens
 from planner.services.calendars import calendars
 from planner.services.letters import outbox
-from planner.services.polls import poll_letters, poll_mailings
+from planner.services.polls import poll_farewells, poll_letters, poll_mailings
 from planner.services.work import Work
 from planner.store import invitations as invited
 from planner.store import polls as rows
@@ -237,6 +237,8 @@ def withdraw(work: Work, meeting: Meeting, reason: str = "", *, thrown_away: boo
     poll = end(work, meeting, PollStep.WITHDRAW)
     journal.write(work, "polls.withdrawn", meeting=None if thrown_away else meeting)
     ballots = rows.ballots(work.session, poll.id)
+    if thrown_away and len(ballots) > AT_ONCE:
+        return poll_farewells.store(work, meeting, poll, ballots)
     if thrown_away:
         return poll_letters.thrown_away(work, meeting, poll, ballots)
     return poll_mailings.withdrawn(work, meeting, poll, ballots, reason)
