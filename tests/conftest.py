@@ -5,6 +5,7 @@ A folder whose tests need the application or a database asks for ``tests.app_fix
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
             item.add_marker(marker)
     if "postgresql" in parameters(item):
         item.add_marker("postgresql")
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what importing and collecting made: a million things that stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -40,12 +40,17 @@ class Source:
     def tree(self) -> ast.Module:
         return ast.parse(self.text)
 
-    @property
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Return every node of the tree, which is walked once for all rules."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
     def where(self) -> str:
         """Return the path from the top of the repository."""
         return self.path.relative_to(ROOT).as_posix()
 
-    @property
+    @cached_property
     def module(self) -> str:
         """Return the dotted name, such as ``planner.store.people``."""
         return self.where.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
@@ -55,35 +60,52 @@ class Source:
         """Return the layer, or the name of a module that stands beside the layers, such as ``app``."""
         return [*self.module.split("."), "", ""][1]
 
-    @property
-    def imports(self) -> Iterator[Import]:
-        """Yield every absolute import, wherever in the file it stands."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                yield from (Import(alias.name, node.lineno) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                yield from (Import(_module_meant(node.module or "", a.name), node.lineno) for a in node.names)
+    @cached_property
+    def imports(self) -> tuple[Import, ...]:
+        """Return every absolute import, wherever in the file it stands."""
+        return tuple(
+            imported
+            for node in self.nodes
+            if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and not node.level)
+            for imported in _imported_by(node)
+        )
 
-    @property
-    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-        """Yield every function and method, nested ones too."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, FUNCTIONS):
-                yield node
+    @cached_property
+    def functions(self) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef, ...]:
+        """Return every function and method, nested ones too."""
+        return tuple(node for node in self.nodes if isinstance(node, FUNCTIONS))
 
-    @property
-    def calls(self) -> Iterator[tuple[str, ast.Call]]:
-        """Yield every call with what is called, as it is written: ``("session.commit", node)``."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call):
-                yield ast.unparse(node.func), node
+    @cached_property
+    def calls(self) -> tuple[tuple[str, ast.Call], ...]:
+        """Return every call with what is called, as it is written: ``("session.commit", node)``."""
+        return tuple((spelled(node.func), node) for node in self.nodes if isinstance(node, ast.Call))
+
+
+def spelled(node: ast.expr) -> str:
+    """Return an expression as it is written; names and their attributes, which most are, without the long way round."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
+        return f"{spelled(node.value)}.{node.attr}"
+    return ast.unparse(node)
+
+
+def _imported_by(node: ast.Import | ast.ImportFrom) -> Iterator[Import]:
+    for alias in node.names:
+        target = alias.name if isinstance(node, ast.Import) else _module_meant(node.module or "", alias.name)
+        yield Import(target, node.lineno)
 
 
 def _module_meant(module: str, name: str) -> str:
     # «from planner.store import people» means the module people; «from planner.store.people import Person» does not.
+    return f"{module}.{name}" if module.partition(".")[0] == "planner" and is_module(module, name) else module
+
+
+@cache
+def is_module(module: str, name: str) -> bool:
+    """Tell whether a name inside a module is a module too."""
     place = ROOT / module.replace(".", "/") / name
-    is_module = module.partition(".")[0] == "planner" and (place.with_suffix(".py").exists() or place.is_dir())
-    return f"{module}.{name}" if is_module else module
+    return place.with_suffix(".py").exists() or place.is_dir()
 
 
 def _read(folder: Path) -> tuple[Source, ...]:

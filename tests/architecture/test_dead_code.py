@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import TypeGuard
 
 from tests.architecture import source
 from tests.architecture.source import PLANNER, ROOT, Source
@@ -38,11 +42,10 @@ def definitions(file: Source) -> Iterator[tuple[str, ast.stmt]]:
 def aliases(file: Source) -> dict[str, str]:
     """Return the modules of the planner that a file has imported, by the name it has for each."""
     found = {}
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
-                place = ROOT / (node.module or "").replace(".", "/") / alias.name
-                if place.with_suffix(".py").exists() or place.is_dir():
+                if source.is_module(node.module or "", alias.name):
                     found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
     return found
 
@@ -50,9 +53,9 @@ def aliases(file: Source) -> dict[str, str]:
 def uses(file: Source) -> Iterator[Name]:
     """Yield what a file takes from the modules of the planner, and what it uses of its own outside of the definition."""
     modules = aliases(file)
-    attributes = {node.attr for node in ast.walk(file.tree) if isinstance(node, ast.Attribute)}
-    named = {node.value for node in ast.walk(file.tree) if isinstance(node, ast.Attribute)}
-    for node in ast.walk(file.tree):
+    reached = [node for node in file.nodes if isinstance(node, ast.Attribute)]
+    attributes, named = {node.attr for node in reached}, {node.value for node in reached}
+    for node in file.nodes:
         if isinstance(node, ast.Name) and node.id in modules and node not in named:
             # Modules that answer alike stand in a list, and one after the other is asked.
             yield from ((modules[node.id], attribute) for attribute in attributes)
@@ -60,16 +63,25 @@ def uses(file: Source) -> Iterator[Name]:
             yield from ((node.module or "", alias.name) for alias in node.names)
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
             yield modules[node.value.id], node.attr
-    for statement in file.tree.body:
-        defined = {name for name, node in definitions(file) if node is statement}
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in defined:
-                yield file.module, node.id
+    yield from ((file.module, name) for name in loaded_elsewhere(file))
+
+
+def loaded_elsewhere(file: Source) -> set[str]:
+    """Return the names that a file reads, but for those that only their own definition reads."""
+    times = Counter(node.id for node in file.nodes if is_loaded(node))
+    for statement, defined in groupby(definitions(file), itemgetter(1)):
+        if own := {name for name, _ in defined} & times.keys():
+            times.subtract(node.id for node in ast.walk(statement) if is_loaded(node) and node.id in own)
+    return {name for name, left in times.items() if left}
+
+
+def is_loaded(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
 
 
 def calls_by_name(file: Source) -> Iterator[Name]:
     """Yield what a file calls by name."""
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and BY_NAME.fullmatch(node.value):
             module, _, name = node.value.partition(":")
             yield module, name

@@ -66,7 +66,7 @@ def test_imports_stand_at_the_top_of_the_file() -> None:
     lazy = [
         f"{file.where}:{node.lineno}"
         for file in source.planner()
-        for node in ast.walk(file.tree)
+        for node in file.nodes
         if isinstance(node, ast.Import | ast.ImportFrom) and node not in file.tree.body
     ]
     assert lazy == []
@@ -82,7 +82,7 @@ def test_no_relative_imports() -> None:
     relative = [
         f"{file.where}:{node.lineno}"
         for file in (*source.planner(), *source.tests())
-        for node in ast.walk(file.tree)
+        for node in file.nodes
         if isinstance(node, ast.ImportFrom) and node.level
     ]
     assert relative == []
@@ -92,7 +92,7 @@ def test_no_imports_for_type_checking_only() -> None:
     named = [
         f"{file.where}:{node.lineno}"
         for file in (*source.planner(), *source.tests())
-        for node in ast.walk(file.tree)
+        for node in file.nodes
         if (isinstance(node, ast.Name) and node.id == "TYPE_CHECKING")
         or (isinstance(node, ast.alias) and node.name == "TYPE_CHECKING")
     ]

@@ -37,7 +37,7 @@ def test_no_name_says_nothing() -> None:
     names = [
         (file.where, node.name)
         for file in (*source.planner(), *source.tests(), *source.benches())
-        for node in ast.walk(file.tree)
+        for node in file.nodes
         if isinstance(node, source.Definition)
     ]
     paths = [path.relative_to(ROOT).as_posix() for path in source.tracked()]
@@ -126,14 +126,14 @@ COLUMNS = {("planner/rows/calendars.py", "told"), ("planner/rows/dav.py", "told"
 """Columns of the database keep the names that they have."""
 
 
-def stored_names(tree: ast.AST) -> list[str]:
+def stored_names(file: source.Source) -> list[str]:
     """Return the names of the variables, parameters and functions that a file defines."""
-    nodes = list(ast.walk(tree))
+    nodes = file.nodes
     variables = [node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
     parameters = [node.arg for node in nodes if isinstance(node, ast.arg)]
     return [*variables, *parameters, *(node.name for node in nodes if isinstance(node, source.FUNCTIONS))]
 
 
 def test_a_value_is_named_by_a_noun() -> None:
-    vague = {(file.where, name) for file in source.planner() for name in stored_names(file.tree) if name in VAGUE}
+    vague = {(file.where, name) for file in source.planner() for name in stored_names(file) if name in VAGUE}
     assert vague - COLUMNS == set()

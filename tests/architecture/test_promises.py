@@ -18,7 +18,7 @@ from planner.store.database import db
 from planner.web.access import PUBLIC_ENDPOINTS
 from tests.architecture import design
 from tests.architecture.source import ROOT
-from tests.database import build, settings_for
+from tests.database import settings_for
 
 DOCUMENTS = (
     "README.md",
@@ -44,7 +44,6 @@ SIGN_IN = "/logg-inn"
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Return the whole application; its routes do not depend on the database, so SQLite will do."""
     instance = tmp_path_factory.mktemp("promises")
-    build(instance)
     app = create_app(settings_for(instance))
     yield app
     with app.app_context():

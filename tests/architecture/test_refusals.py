@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 
 from planner.formats.words.refusals import WORDS
@@ -30,14 +29,19 @@ def classes() -> frozenset[str]:
     return frozenset(names)
 
 
-def refusals() -> Iterator[Raised]:
-    """Yield every refusal whose rule stands in the code as a literal."""
-    for file in source.planner():
-        for name, call in file.calls:
-            if name in classes() and call.args and isinstance(call.args[0], ast.Constant):
-                fields = [ast.unparse(keyword.value).strip("'") for keyword in call.keywords if keyword.arg == "field"]
-                rule = str(call.args[0].value)
-                yield f"{file.where}:{call.lineno}", name, rule, "".join(fields)
+@cache
+def refusals() -> tuple[Raised, ...]:
+    """Return every refusal whose rule stands in the code as a literal."""
+    return tuple(
+        (f"{file.where}:{call.lineno}", name, str(call.args[0].value), field_of(call))
+        for file in source.planner()
+        for name, call in file.calls
+        if name in classes() and call.args and isinstance(call.args[0], ast.Constant)
+    )
+
+
+def field_of(call: ast.Call) -> str:
+    return "".join(ast.unparse(keyword.value).strip("'") for keyword in call.keywords if keyword.arg == "field")
 
 
 def test_every_rule_has_words() -> None:
@@ -62,11 +66,11 @@ def test_nobody_decides_by_how_a_rule_is_spelled() -> None:
     spelled = [
         f"{file.where}:{node.lineno} {ast.unparse(node)}"
         for file in source.planner()
-        for node in ast.walk(file.tree)
-        if (isinstance(node, ast.Attribute) and ast.unparse(node.value).endswith(".rule"))
+        for node in file.nodes
+        if (isinstance(node, ast.Attribute) and source.spelled(node.value).endswith(".rule"))
         or (
             isinstance(node, ast.Compare)
-            and ast.unparse(node.left).endswith(".rule")
+            and source.spelled(node.left).endswith(".rule")
             and isinstance(node.comparators[0], ast.Constant)
         )
     ]

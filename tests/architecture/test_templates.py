@@ -8,7 +8,7 @@ import pytest
 from jinja2 import nodes
 
 from tests.architecture import source
-from tests.architecture.visible import ENVIRONMENT
+from tests.architecture.visible import parsed
 
 COMPUTING = {
     "batch", "dictsort", "groupby", "map", "max", "min", "rejectattr", "selectattr", "slice", "sort", "sum", "unique",
@@ -31,7 +31,7 @@ JUSTIFIED = {
 
 def computed(template: str) -> Iterator[str]:
     """Yield what a template computes: ``dict`` for a mapping that is looked up, a filter's name, ``arithmetic``, ``chain``."""
-    tree = ENVIRONMENT.parse(template)
+    tree = parsed(template)
     looked_up: list[nodes.Assign | nodes.Getitem | nodes.Getattr] = [
         *tree.find_all(nodes.Assign),
         *tree.find_all(nodes.Getitem),

@@ -28,7 +28,7 @@ def patches(name: str) -> bool:
 def expects(test: ast.AST) -> bool:
     """Tell whether a test asserts something, itself or through a function whose name says so."""
     return any(
-        isinstance(node, ast.Assert) or (isinstance(node, ast.Call) and EXPECTING.search(ast.unparse(node.func)))
+        isinstance(node, ast.Assert) or (isinstance(node, ast.Call) and EXPECTING.search(source.spelled(node.func)))
         for node in ast.walk(test)
     )
 
@@ -50,8 +50,8 @@ def test_nothing_is_skipped() -> None:
     skipped = [
         f"{file.where}:{node.lineno}"
         for file in source.tests()
-        for node in ast.walk(file.tree)
-        if isinstance(node, ast.Attribute) and SKIPPING.search(ast.unparse(node)) and "pytest" in ast.unparse(node)
+        for node in file.nodes
+        if isinstance(node, ast.Attribute) and SKIPPING.search(name := source.spelled(node)) and "pytest" in name
     ]
     assert skipped == []
 

@@ -9,7 +9,7 @@ import pytest
 from jinja2 import nodes
 
 from tests.architecture import source
-from tests.architecture.visible import ENVIRONMENT
+from tests.architecture.visible import parsed
 
 WALL = {"starts_local", "ends_local", "starts", "ends", "strftime"}
 """What a template must not touch of a meeting: its span is written by a filter."""
@@ -37,7 +37,7 @@ FOR_MACHINES = {
 
 def wall_times(template: str) -> Iterator[str]:
     """Yield the attributes by which a template reads the wall time of a meeting."""
-    for read in ENVIRONMENT.parse(template).find_all(nodes.Getattr):
+    for read in parsed(template).find_all(nodes.Getattr):
         if read.attr in WALL:
             yield read.attr
 

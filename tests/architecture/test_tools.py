@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.source import ROOT
-from tests.database import build
+from tests.database import SqliteTemplate
 from tools.sql import statements
 
 ASKED = "SELECT count(*) AS n,\n 'å' AS å FROM meetings; SELEC;\nINSERT INTO rate_counts VALUES ('x', 1, 1);"
@@ -19,9 +19,9 @@ SHOWN = 'n | å\n0 | å\nOperationalError: near "SELEC": syntax error\n1 rows\n'
 
 
 @pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def instance(tmp_path_factory: pytest.TempPathFactory, sqlite_template: SqliteTemplate) -> Path:
     folder = tmp_path_factory.mktemp("tools")
-    build(folder)
+    sqlite_template.copy_to(folder)
     return folder
 
 

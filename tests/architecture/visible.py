@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 
 from jinja2 import Environment, nodes
@@ -24,6 +25,12 @@ NAMES = {
 TRANSLATES = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 SENTENCE = re.compile(r"^[A-ZÆØÅ][a-zæøå]+|[A-Za-zæøåÆØÅ]{2,} [a-zæøå]{2,}.*[.?!:]$")
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"], autoescape=True)
+
+
+@cache
+def parsed(template: str) -> nodes.Template:
+    """Return the syntax tree of a template, which several rules read."""
+    return ENVIRONMENT.parse(template)
 
 
 def data_only(template: str) -> str:
@@ -76,7 +83,7 @@ def _words(texts: list[str]) -> list[str]:
 
 def sentences_in_expressions(template: str) -> Iterator[str]:
     """Yield the text constants of a template that look like words for people and are not handed to the catalogues."""
-    yield from _sentences(ENVIRONMENT.parse(template))
+    yield from _sentences(parsed(template))
 
 
 def _sentences(node: nodes.Node) -> Iterator[str]:
