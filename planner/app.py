@@ -12,7 +12,6 @@ from pkgutil import resolve_name
 from typing import cast
 
 from flask import Flask
-from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session, configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -31,7 +30,18 @@ from planner.services.operations.backups import Backups
 from planner.services.work import Deployment
 from planner.settings import Settings
 from planner.store.database import connect_reader, db
-from planner.web import assets, errors, filters, headers, ids, process_start, requests, stale_pages, unavailable
+from planner.web import (
+    assets,
+    errors,
+    filters,
+    headers,
+    ids,
+    page_words,
+    process_start,
+    requests,
+    stale_pages,
+    unavailable,
+)
 from planner.web.api import v1
 from planner.web.blueprints import BLUEPRINTS
 from planner.web.caldav import routes as dav
@@ -109,7 +119,6 @@ def _configure(app: Flask, settings: Settings, secret: str) -> None:
         WTF_I18N_ENABLED=False,
         BABEL_DEFAULT_LOCALE=settings.language,
         BABEL_DEFAULT_TIMEZONE=settings.time_zone,
-        BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parent / "translations"),
     )
     app.session_interface = Cookies()
     app.jinja_env.trim_blocks = True
@@ -154,7 +163,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = c
     csrf.init_app(app)
     for guarded in GUARDED_OTHERWISE:
         csrf.exempt(guarded)
-    Babel(app, locale_selector=requests.language)
+    page_words.add(app, requests.language)
     app.extensions["planner"] = requests.Runtime(
         session=lambda: cast(Session, db.session()),
         connect=lambda: connect_reader(db.engine),

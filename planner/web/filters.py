@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -28,9 +29,15 @@ _HOURS = re.compile("((?:[a-z]+[.]\N{NO-BREAK SPACE})?[0-9][0-9.:]+\N{EN DASH}[0
 """From one clock time to another, which never breaks over two lines; a browser would break it after the dash."""
 
 
+KEPT = 500
+"""Dates and times as a filter writes them that are kept: what is written follows from them alone."""
+
+
 def _dated(write: Callable[..., str]) -> Callable[[Any], str]:
+    written = lru_cache(KEPT)(write)
+
     def shown(value: Any) -> str:  # noqa: ANN401 - A date or an instant.
-        return write(value, language(), runtime().deployment.time_zone)
+        return written(value, language(), runtime().deployment.time_zone)
 
     return shown
 
@@ -47,8 +54,12 @@ def _unbroken(words: str) -> Markup:
 
 
 def _spanned(write: Callable[..., str]) -> Callable[[Span], Markup]:
+    @lru_cache(KEPT)
+    def written(span: Span, language: str, zone: str) -> Markup:
+        return _unbroken(write(span, language, zone))
+
     def shown(span: Span) -> Markup:
-        return _unbroken(write(span, language(), runtime().deployment.time_zone))
+        return written(span, language(), runtime().deployment.time_zone)
 
     return shown
 

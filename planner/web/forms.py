@@ -8,11 +8,13 @@ from typing import Any, ClassVar, Self, cast
 
 import flask_babel
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from wtforms import Field, HiddenField, IntegerField
 from wtforms import SelectChoice as Option  # type: ignore[attr-defined]  # Newer than the stubs.
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
+from wtforms.widgets import Select
 
 from planner.domain.numbers import whole_number
 from planner.domain.refusals import Refused
@@ -73,6 +75,19 @@ class Tokens(FlaskForm.Meta.csrf_class):  # type: ignore[misc,valid-type]  # Fla
     field_class = TokenField
 
 
+class PlainSelect(Select):
+    """A list to choose from; each of its lines has the attributes that it needs, and no others."""
+
+    @classmethod
+    def render_option(cls, choice: Any) -> Markup:  # type: ignore[override]  # noqa: ANN401 - Newer than the stubs.
+        """Return one line of the list."""
+        chosen, label = " selected" if choice.selected else "", escape(choice.label or choice.value)
+        return Markup(f'<option{chosen} value="{escape(choice.value)}">{label}</option>')  # noqa: S704 - Both are escaped.
+
+
+_PLAIN_SELECT = PlainSelect()
+
+
 class Form(FlaskForm):
     """A form of this service; ``FIELD_NAMES`` has the name here of what the rules call a field by another name."""
 
@@ -84,6 +99,13 @@ class Form(FlaskForm):
         def get_translations(self, _form: BaseForm) -> OwnWords:
             """Return our own words."""
             return OwnWords()
+
+        def render_field(self, field: Field, render_kw: Any) -> Markup:  # noqa: ANN401 - Whatever stands in a field.
+            """Return a field as HTML."""
+            widget: Any = field.widget
+            if type(widget) is Select:
+                field.widget = _PLAIN_SELECT  # type: ignore[assignment]  # A widget of one class of fields.
+            return super().render_field(field, render_kw)
 
     FIELD_NAMES: ClassVar[Mapping[str, str]] = {}
 

@@ -193,7 +193,7 @@ def _cleared(response: Response) -> Response:
 def _forget_person() -> None:
     session.clear()
     # The token of a form is kept for the request too, and belongs to the session that is gone.
-    for name in ("person", "actor", "browser_session", "csrf_token"):
+    for name in ("person", "actor", "browser_session", "csrf_token", "settled_language"):
         g.pop(name, None)
 
 
@@ -214,6 +214,13 @@ def from_own_page() -> bool:
 
 def language() -> str:
     """Return the language of the page: as chosen in this browser, that of the link, the person's own, else the service's."""
+    settled: str | None = g.get("settled_language")
+    if settled is None:
+        settled = g.settled_language = _language()
+    return settled
+
+
+def _language() -> str:
     word = g.get("chosen_language") or request.cookies.get("language")
     if word in LANGUAGES:
         return cast(str, word)
@@ -227,9 +234,17 @@ def speak(words: str) -> None:
     """Show this page in the language of the person a link belongs to, unless another is chosen in this browser."""
     if words in LANGUAGES:
         g.language = words
+        g.pop("settled_language", None)
+
+
+def act_as(who: Person | None, acting: Actor, words: str) -> None:
+    """Let the rest of this request be that of a program: of nobody, or of the person whose key it has."""
+    g.person, g.actor, g.language = who, acting, words
+    g.pop("settled_language", None)
 
 
 def choose_language(words: str) -> None:
     """Show the rest of this request in the language that has just been chosen."""
     if words in LANGUAGES:
         g.chosen_language = words
+        g.pop("settled_language", None)

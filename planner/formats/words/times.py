@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from babel.dates import format_date, format_timedelta
 
@@ -23,6 +24,8 @@ _MONTHS_FROM_DAY = 60
 _DAYS_A_MONTH = 30.44
 _DASH = "–"
 _SPACED_DASH = " – "
+_KEPT = 2_000
+"""Days as they are written that are kept: a page of meetings asks for the same ones again and again."""
 _NO_BREAK = "\u00a0"
 
 
@@ -198,7 +201,12 @@ def ago(value: datetime, now: datetime, language: str, zone: str = ZONE) -> str:
 
 
 def _date(value: date | Span, language: str, pattern: str, zone: str) -> str:
-    return format_date(_day_of(value, zone), pattern, locale=_PATTERNS[language].locale)
+    return _written(_day_of(value, zone), language, pattern)
+
+
+@lru_cache(maxsize=_KEPT)
+def _written(day: date, language: str, pattern: str) -> str:
+    return format_date(day, pattern, locale=_PATTERNS[language].locale)
 
 
 def _day_of(value: date | Span, zone: str) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, request
+from flask import request
 
 from planner.domain.limits import API_BY_PLACE, API_BY_TOKEN
 from planner.services.people import api_tokens
@@ -17,7 +17,7 @@ AGENT_LENGTH = 200
 
 def nobody() -> None:
     """Forget whoever the cookies of a browser speak of: they count for nothing here."""
-    g.person, g.actor, g.language = None, NOBODY, requests.runtime().deployment.language
+    requests.act_as(None, NOBODY, requests.runtime().deployment.language)
 
 
 def authenticate() -> None:
@@ -34,7 +34,7 @@ def authenticate() -> None:
     if bearer.unnoted:
         with writing(requests.work_for(NOBODY)) as work:
             api_tokens.note_use(work, bearer.token_id)
-    g.person, g.actor, g.language = bearer.person, bearer.actor, bearer.person.language
+    requests.act_as(bearer.person, bearer.actor, bearer.person.language)
 
 
 def _bearer(secret: str) -> Bearer | None:

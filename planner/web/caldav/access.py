@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, g, request
+from flask import Response, request
 
 from planner.domain.limits import DAV_BY_PLACE
 from planner.services import identity
@@ -17,7 +17,7 @@ AGENT_LENGTH = 200
 
 def nobody() -> None:
     """Forget whoever the cookies of a browser speak of: they count for nothing here."""
-    g.person, g.actor, g.language = None, NOBODY, requests.runtime().deployment.language
+    requests.act_as(None, NOBODY, requests.runtime().deployment.language)
 
 
 def authenticate() -> Response | None:
@@ -46,8 +46,8 @@ def _program(email: str, password: str) -> Program | None:
         program = app_passwords.program(work, email, password)
         if program is not None:
             agent = request.user_agent.string[:AGENT_LENGTH]
-            g.person, g.language = program.person, program.person.language
-            g.actor = identity.actor_of(work, program.person, via="caldav", agent=agent)
+            actor = identity.actor_of(work, program.person, via="caldav", agent=agent)
+            requests.act_as(program.person, actor, program.person.language)
         return program
 
 
