@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import time
 from collections.abc import Iterator
@@ -106,7 +107,10 @@ def measure(report: Report, folder: Path, size: Size, url: str = "") -> None:
     fill(place, size)
     report.add(Figure(9, f"fill {size.meetings} meetings", "", "", time.perf_counter() - started, "s"))
     bounds = f"{MOST_CPU_MS} ms, {MOST_STATEMENTS} SQL, {MOST_KB} kB"
-    with _clients(create_app(place.settings)) as (team, anybody):
+    app = create_app(place.settings)
+    gc.collect()
+    gc.freeze()  # As the service does before its processes begin.
+    with _clients(app) as (team, anybody):
         for page in pages(size):
             cost = cost_of(team if page.team else anybody, page.path)
             who = " (team)" if page.team else ""

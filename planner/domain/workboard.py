@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from planner.domain.duties import FOLLOW_UP_DAYS, HELD_STATES, DutyKind, DutyState, OfferState, escalation
 from planner.domain.meetings import LIVE, MeetingState
@@ -49,8 +49,7 @@ class Urgency(StrEnum):
     LATER = "later"
 
 
-@dataclass(frozen=True)
-class Hand:
+class Hand(NamedTuple):
     """A matter that needs a hand: why, how soon, by which instant (UTC) if there is one, and how many of how many."""
 
     cause: Cause
@@ -58,12 +57,11 @@ class Hand:
     due: datetime | None = None
     duty: DutyKind | None = None
     name: str = ""
-    count: int = 0
+    count: int = 0  # type: ignore[assignment]  # Nobody asks this tuple how often it holds something.
     of: int = 0
 
 
-@dataclass(frozen=True)
-class PollFacts:
+class PollFacts(NamedTuple):
     """How the search for a date stands: how many were asked, how many have answered, and until when (UTC) they can."""
 
     answer_by: datetime
@@ -71,8 +69,7 @@ class PollFacts:
     answered: int
 
 
-@dataclass(frozen=True)
-class DutyFacts:
+class DutyFacts(NamedTuple):
     """How one duty stands: its open offer, and the organisation and the end of the last offer, if there were any."""
 
     kind: DutyKind
@@ -83,8 +80,7 @@ class DutyFacts:
     name: str = ""
 
 
-@dataclass(frozen=True)
-class MeetingFacts:
+class MeetingFacts(NamedTuple):
     """Facts that decide whether a meeting needs a hand; instants are UTC, counts are of people or letters."""
 
     state: MeetingState

@@ -9,7 +9,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from planner.domain.duties import ESCALATION_DAYS, HELD_STATES, DutyKind, DutyState, OfferState
@@ -141,23 +155,41 @@ def _with_last_offer(
     )
 
 
+_ENDED = (OfferState.ACCEPTED, OfferState.DECLINED, OfferState.LAPSED, OfferState.WITHDRAWN)
+_NOT_HELD = (MeetingState.DRAFT, MeetingState.CANCELLED)
+
+
+def _maybe(
+    now: ColumnElement[datetime], soon: ColumnElement[datetime], since: ColumnElement[datetime]
+) -> CompoundSelect[Any]:
+    """Return the ids of the meetings that may need a hand, each part from the index that holds few others."""
+    counted = select(Meeting.id).where(Meeting.id.in_(bindparam("ids", expanding=True)))
+    undated = select(Meeting.id).where(Meeting.starts_at.is_(None), Meeting.state == MeetingState.DRAFT)
+    coming = and_(Meeting.state.in_(LIVE), Meeting.starts_at > now)
+    of_duty = select(Meeting.id).join(Duty, Duty.meeting_id == Meeting.id)
+    nobody = of_duty.where(
+        coming, Meeting.starts_at <= soon, Duty.kind == DutyKind.EXECUTION, Duty.state == DutyState.OPEN
+    )
+    of_offer = of_duty.join(Offer, Offer.duty_id == Duty.id)
+    asked = of_offer.where(coming, Offer.state == _exactly(OfferState.OFFERED))
+    was_asked = of_offer.where(
+        coming, Duty.state == DutyState.OPEN, Offer.state.in_(_ENDED), Offer.answered_at.is_not(None)
+    )
+    ended = and_(Meeting.ends_at > since, Meeting.ends_at <= now, Meeting.state.not_in(_NOT_HELD))
+    after = of_duty.where(ended, Duty.kind == DutyKind.FOLLOW_UP, Duty.state.not_in(HELD_STATES))
+    return union(counted, undated, nobody, asked, was_asked, after)
+
+
 def _candidates() -> Select[*tuple[Any, ...]]:
     execution, follow_up, offer, second_offer = aliased(Duty), aliased(Duty), aliased(Offer), aliased(Offer)
-    now, soon = bindparam("now", type_=UtcDateTime), bindparam("soon", type_=UtcDateTime)
     since: ColumnElement[datetime] = bindparam("since", type_=UtcDateTime)
+    maybe = _maybe(bindparam("now", type_=UtcDateTime), bindparam("soon", type_=UtcDateTime), since)
     query: Select[*tuple[Any, ...]] = select(
         Meeting.id, Meeting.slug, Meeting.title, Meeting.state, Meeting.starts_at, Meeting.ends_at, Meeting.answer_by
     )
     query = _with_last_offer(query, execution, DutyKind.EXECUTION, offer)
     query = _with_last_offer(query, follow_up, DutyKind.FOLLOW_UP, second_offer)
-    nobody_yet = and_(execution.state == DutyState.OPEN, Meeting.starts_at <= soon)
-    in_trouble = or_(offer.id.is_not(None), second_offer.id.is_not(None), nobody_yet)
-    before = and_(Meeting.state.in_(LIVE), Meeting.starts_at > now, in_trouble)
-    ended = and_(Meeting.state.not_in((MeetingState.DRAFT, MeetingState.CANCELLED)), Meeting.ends_at <= now)
-    after = and_(ended, follow_up.state.not_in(HELD_STATES))
-    undated = and_(Meeting.state == MeetingState.DRAFT, Meeting.starts_at.is_(None))
-    otherwise = Meeting.id.in_(bindparam("ids", expanding=True))
-    return query.where(or_(Meeting.ends_at.is_(None), Meeting.ends_at > since), or_(otherwise, undated, before, after))
+    return query.where(Meeting.id.in_(maybe), or_(Meeting.ends_at.is_(None), Meeting.ends_at > since))
 
 
 _CANDIDATES = _candidates()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,7 +22,7 @@ def causes(facts: MeetingFacts) -> list[Cause]:
 
 
 def in_days(days: float, **given: object) -> MeetingFacts:
-    return replace(CALM, starts=MONDAY + days * DAY, ends=MONDAY + (days + 0.1) * DAY, **given)  # type: ignore[arg-type]
+    return CALM._replace(starts=MONDAY + days * DAY, ends=MONDAY + (days + 0.1) * DAY, **given)  # type: ignore[arg-type]
 
 
 def test_a_meeting_that_is_held_by_somebody_needs_no_hand() -> None:
@@ -48,23 +47,23 @@ def test_nobody_to_carry_out_is_more_urgent_the_nearer_the_meeting(days: float, 
     ],
 )
 def test_an_offer_that_came_to_nothing_needs_a_hand_at_once(end: OfferState, cause: Cause) -> None:
-    found = hands(in_days(60, execution=replace(OPEN, last=end, name="Mære")), MONDAY)
+    found = hands(in_days(60, execution=OPEN._replace(last=end, name="Mære")), MONDAY)
     assert [(hand.cause, hand.name, hand.urgency) for hand in found] == [(cause, "Mære", Urgency.LATER)]
 
 
 def test_an_offer_taken_back_by_the_team_itself_is_not_held_against_it() -> None:
-    assert causes(in_days(60, execution=replace(OPEN, last=OfferState.WITHDRAWN))) == []
+    assert causes(in_days(60, execution=OPEN._replace(last=OfferState.WITHDRAWN))) == []
 
 
 @pytest.mark.parametrize(("asked", "left", "urgency"), [(3, 4, None), (4, 3, Urgency.SOON), (6, 1, Urgency.NOW)])
 def test_an_offer_without_an_answer_needs_a_hand_from_half_way(asked: int, left: int, urgency: Urgency | None) -> None:
-    offered = replace(OPEN, state=DutyState.OFFERED, asked_at=MONDAY - asked * DAY, answer_by=MONDAY + left * DAY)
+    offered = OPEN._replace(state=DutyState.OFFERED, asked_at=MONDAY - asked * DAY, answer_by=MONDAY + left * DAY)
     found = hands(in_days(10, execution=offered), MONDAY)
     assert [(hand.cause, hand.urgency) for hand in found] == ([(Cause.UNANSWERED, urgency)] if urgency else [])
 
 
 def test_a_draft_needs_a_date_and_one_with_a_date_does_not() -> None:
-    draft = replace(CALM, state=MeetingState.DRAFT, starts=None, ends=None, execution=OPEN)
+    draft = CALM._replace(state=MeetingState.DRAFT, starts=None, ends=None, execution=OPEN)
     assert causes(draft) == [Cause.NO_DATE]
     assert causes(in_days(5, state=MeetingState.DRAFT, execution=OPEN)) == []
 
@@ -90,9 +89,9 @@ def test_claims_need_the_hand_of_the_team_until_somebody_carries_the_meeting_out
 
 @pytest.mark.parametrize(("days_ago", "urgency"), [(1, Urgency.SOON), (4, Urgency.NOW)])
 def test_after_the_meeting_somebody_must_follow_up(days_ago: int, urgency: Urgency) -> None:
-    facts = replace(in_days(-days_ago), state=MeetingState.HELD)
+    facts = in_days(-days_ago)._replace(state=MeetingState.HELD)
     assert [(hand.cause, hand.urgency) for hand in hands(facts, MONDAY)] == [(Cause.NO_FOLLOW_UP, urgency)]
-    assert causes(replace(facts, follow_up=FOLLOWED)) == []
+    assert causes(facts._replace(follow_up=FOLLOWED)) == []
 
 
 def test_a_cancelled_meeting_needs_nothing_but_its_letters_to_arrive() -> None:
@@ -113,10 +112,10 @@ def test_what_is_most_urgent_stands_first() -> None:
 
 
 def test_the_next_date_is_the_nearest_one_ahead() -> None:
-    offered = replace(OPEN, state=DutyState.OFFERED, asked_at=MONDAY, answer_by=MONDAY + 3 * DAY)
+    offered = OPEN._replace(state=DutyState.OFFERED, asked_at=MONDAY, answer_by=MONDAY + 3 * DAY)
     facts = in_days(10, execution=offered, answer_by=MONDAY + 5 * DAY)
     assert next_deadline(facts, MONDAY) == (Deadline.OFFER, MONDAY + 3 * DAY)
     assert next_deadline(facts, MONDAY + 4 * DAY) == (Deadline.REPLIES, MONDAY + 5 * DAY)
     assert next_deadline(facts, MONDAY + 6 * DAY) == (Deadline.MEETING, MONDAY + 10 * DAY)
     assert next_deadline(facts, MONDAY + 11 * DAY) == (Deadline.FOLLOW_UP, facts.ends + 3 * DAY if facts.ends else None)
-    assert next_deadline(replace(facts, follow_up=FOLLOWED), MONDAY + 11 * DAY) is None
+    assert next_deadline(facts._replace(follow_up=FOLLOWED), MONDAY + 11 * DAY) is None
