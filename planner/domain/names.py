@@ -31,8 +31,10 @@ def sort_key(name: str) -> str:
     ä is sorted as æ, ö as ø, ü as y, and every other accent, like that of ï, is passed over. Case, punctuation and
     the kind of space or dash do not count, and a shorter word comes before a longer one.
     """
-    text = unicodedata.normalize("NFC", name).casefold().replace("aa", "å").translate(_LAST_LETTERS)
-    return _NOT_SORTED.sub(" ", _without_accents(text.translate(_PLAIN_LETTERS))).strip()
+    text = unicodedata.normalize("NFC", name).casefold().replace("aa", "å")
+    if not text.isascii():
+        text = _without_accents(text.translate(_LAST_LETTERS).translate(_PLAIN_LETTERS))
+    return _NOT_SORTED.sub(" ", text).strip()
 
 
 def slugify(name: str) -> str:
@@ -61,6 +63,8 @@ def numbered(slug: str, taken: Container[str]) -> str:
 
 
 def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
     apart = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 

@@ -104,11 +104,11 @@ def guest_names(session: Session, invitation_ids: Collection[int]) -> dict[int, 
     return {row.id: row.name or row.email for row in session.execute(query.where(Invitation.id.in_(invitation_ids)))}
 
 
-def people(session: Session, meeting_id: int) -> list[Person]:
-    """Return the people who stand on the list of a meeting, sent an invitation or not, by their number."""
-    query = select(Person).join(Invitation, Invitation.person_id == Person.id)
+def names_on_list(session: Session, meeting_id: int) -> dict[int, str]:
+    """Return what the people are called who stand on the list of a meeting, sent an invitation or not, by their number."""
+    query = select(Person.id, Person.name, Person.email).join(Invitation, Invitation.person_id == Person.id)
     of_meeting = query.where(Invitation.meeting_id == meeting_id, Invitation.uninvited_at.is_(None))
-    return list(session.scalars(of_meeting.order_by(Person.id)))
+    return {row.id: row.name or row.email for row in session.execute(of_meeting.order_by(Person.id))}
 
 
 def live_between(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Select, and_, delete, exists, false, func, or_, select, true, union_all
 
 from planner.domain.duties import HELD_STATES
 from planner.domain.list_pages import ListPage
-from planner.domain.organisations import OrganisationName, OrganisationSearch, fits, keys_of
+from planner.domain.organisations import OrganisationKind, OrganisationName, OrganisationSearch, fits, keys_of
 from planner.domain.people import MembershipRole
 from planner.domain.standings import Standing
 from planner.rows.duties import Duty, Offer
@@ -45,7 +46,16 @@ def by_name(session: Session, key: str) -> Organisation | None:
     return session.scalars(named).first() or session.scalars(otherwise).first()
 
 
-def invited(session: Session, meeting_id: int) -> list[Organisation]:
+class PartyRow(NamedTuple):
+    """What decides the days that suit an organisation."""
+
+    id: int
+    name: str
+    kind: OrganisationKind
+    municipality: str | None
+
+
+def invited(session: Session, meeting_id: int) -> list[PartyRow]:
     """Return the organisations that stand on the list of a meeting, in Norwegian order."""
     query = select(Invitation.organisation_id).where(*_listed(meeting_id))
     return _among(session, query)
@@ -57,13 +67,13 @@ def _listed(meeting_id: int) -> tuple[Condition, ...]:
     return of_meeting, Invitation.uninvited_at.is_(None), Invitation.standing == Standing.VOUCHED
 
 
-def of_network(session: Session, network_id: int) -> list[Organisation]:
+def of_network(session: Session, network_id: int) -> list[PartyRow]:
     """Return the organisations that stand to a network in any way, in Norwegian order."""
     query = select(NetworkMembership.organisation_id).where(NetworkMembership.network_id == network_id)
     return _among(session, query)
 
 
-def of_meeting_themes(session: Session, meeting_id: int) -> list[Organisation]:
+def of_meeting_themes(session: Session, meeting_id: int) -> list[PartyRow]:
     """Return the organisations that have a theme of a meeting, in Norwegian order."""
     query = select(OrganisationTheme.organisation_id).join(
         MeetingTheme, MeetingTheme.theme_id == OrganisationTheme.theme_id
@@ -71,9 +81,10 @@ def of_meeting_themes(session: Session, meeting_id: int) -> list[Organisation]:
     return _among(session, query.where(MeetingTheme.meeting_id == meeting_id))
 
 
-def _among(session: Session, ids: Select[int] | Select[int | None]) -> list[Organisation]:
-    query = select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.sort_key)
-    return list(session.scalars(query))
+def _among(session: Session, ids: Select[int] | Select[int | None]) -> list[PartyRow]:
+    query = select(Organisation.id, Organisation.name, Organisation.kind, Organisation.municipality)
+    rows = session.execute(query.where(Organisation.id.in_(ids)).order_by(Organisation.sort_key))
+    return [PartyRow._make(row) for row in rows]
 
 
 def namesakes(session: Session, key: str) -> list[Organisation]:

@@ -1,12 +1,12 @@
-"""How the guests of one meeting are found: all of them a line each, and some of them whole."""
+"""How the guests of one meeting are found: all of them, a line each."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import false, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from planner.domain.replies import ReplyState
 from planner.domain.standings import Standing
@@ -23,8 +23,11 @@ class GuestRow(NamedTuple):
     person_id: int
     name: str
     email: str
+    failing_since: datetime | None
+    organisation_id: int | None
     organisation: str | None
     standing: Standing
+    standing_settled_at: datetime | None
     state: ReplyState | None
     party: int
     beside_seats: bool
@@ -44,8 +47,11 @@ def of_meeting(session: Session, meeting_id: int) -> list[GuestRow]:
             Invitation.person_id,
             Person.name,
             Person.email,
+            Person.failing_since,
+            Invitation.organisation_id,
             Organisation.name,
             Invitation.standing,
+            Invitation.standing_settled_at,
             Reply.state,
             func.coalesce(Reply.party, 1),
             func.coalesce(Reply.beside_seats, false()),
@@ -60,14 +66,3 @@ def of_meeting(session: Session, meeting_id: int) -> list[GuestRow]:
         .order_by(Invitation.id)
     )
     return [GuestRow._make(row) for row in session.execute(query)]
-
-
-def of_invitations(session: Session, invitation_ids: Collection[int]) -> list[tuple[Invitation, Reply | None]]:
-    """Return these invitations, with person and organisation, each with its reply."""
-    query = (
-        select(Invitation, Reply)
-        .outerjoin(Reply, Reply.invitation_id == Invitation.id)
-        .where(Invitation.id.in_(invitation_ids))
-        .options(joinedload(Invitation.person), joinedload(Invitation.organisation))
-    )
-    return [(row.Invitation, row.Reply) for row in session.execute(query)]

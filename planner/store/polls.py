@@ -85,16 +85,35 @@ def votes_of(
     return {(row.option_id, row.invitation_id): row.fit for row in session.execute(query)}
 
 
-def tallies(session: Session, option_ids: Collection[int]) -> list[tuple[int, Fit, str | None, int]]:
-    """Return of each option how many it fits so, by the organisation that they really speak for, if for any."""
-    query = (
-        select(Vote.option_id, Vote.fit, Organisation.name, func.count())
-        .join(Invitation, Invitation.id == Vote.invitation_id)
-        .outerjoin(Organisation, and_(Organisation.id == Invitation.organisation_id, vouched()))
-        .where(Vote.option_id.in_(option_ids))
-        .group_by(Vote.option_id, Vote.fit, Organisation.name)
+def tallies(session: Session, option_ids: Collection[int]) -> list[tuple[int, Fit, int]]:
+    """Return of each option how many it fits so."""
+    query = select(Vote.option_id, Vote.fit, func.count()).where(Vote.option_id.in_(option_ids))
+    return [(row[0], row[1], row[2]) for row in session.execute(query.group_by(Vote.option_id, Vote.fit))]
+
+
+def lost(session: Session, poll_id: int, option_ids: Collection[int]) -> list[tuple[int, str]]:
+    """Return of each option the organisations from which nobody can come: all who really speak for them have said no.
+
+    The organisation whose first guest was put on the list first comes first.
+    """
+    speakers = (
+        select(Invitation.organisation_id, func.count().label("asked"), func.min(Invitation.id).label("first"))
+        .join(Ballot, Ballot.invitation_id == Invitation.id)
+        .where(Ballot.poll_id == poll_id, Invitation.organisation_id.is_not(None), vouched())
+        .group_by(Invitation.organisation_id)
+        .subquery()
     )
-    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
+    query = (
+        select(Vote.option_id, Organisation.name)
+        .join(Invitation, and_(Invitation.id == Vote.invitation_id, vouched()))
+        .join(speakers, speakers.c.organisation_id == Invitation.organisation_id)
+        .join(Organisation, Organisation.id == Invitation.organisation_id)
+        .where(Vote.option_id.in_(option_ids), Vote.fit == Fit.NO)
+        .group_by(Vote.option_id, Organisation.id, Organisation.name, speakers.c.asked, speakers.c.first)
+        .having(func.count() == speakers.c.asked)
+        .order_by(speakers.c.first)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 class VoterRow(NamedTuple):

@@ -34,7 +34,7 @@ class PageWords(Domain):
         return self.get_translations().ngettext(singular, plural, num) % ({"num": num} | variables)
 
 
-class Speech(Babel):
+class PageBabel(Babel):
     """The library, with these words."""
 
     @cached_property
@@ -45,15 +45,15 @@ class Speech(Babel):
 
 def add(app: Flask, selector: Callable[[], str]) -> None:
     """Let pages speak the language that ``selector`` returns."""
-    words = Speech(app, locale_selector=selector).domain_instance  # type: ignore[no-untyped-call]
+    words = PageBabel(app, locale_selector=selector).domain_instance  # type: ignore[no-untyped-call]
 
     @pass_context
     def say(context: Context, msgid: str, /, **values: Any) -> str:  # noqa: ANN401 - Whatever stands in a sentence.
         return _filled(context, words.get_translations().gettext(msgid), values)
 
     @pass_context
-    def say_of_number(context: Context, one: str, many: str, number: int, /, **values: Any) -> str:  # noqa: ANN401
-        text = words.get_translations().ngettext(one, many, number)
+    def say_of_number(context: Context, singular: str, plural: str, number: int, /, **values: Any) -> str:  # noqa: ANN401
+        text = words.get_translations().ngettext(singular, plural, number)
         return _filled(context, text, {"num": number} | values)
 
     app.jinja_env.globals |= {"_": say, "gettext": say, "ngettext": say_of_number}

@@ -31,7 +31,7 @@ from planner.rows.meetings import Meeting
 from planner.services.dates import consequences
 from planner.services.work import Work
 from planner.store.foreign_calendars import busy_between
-from planner.store.invitations import live_between, people
+from planner.store.invitations import live_between, names_on_list
 
 UNKNOWN_LENGTH = timedelta(hours=1)
 """How long a meeting counts as lasting when nobody has said when it ends."""
@@ -77,7 +77,7 @@ def board(work: Work, meeting: Meeting, first: date, last: date, along: Collecti
     """
     zone = meeting.zone
     from_, to = to_utc(first, _MIDNIGHT, zone), to_utc(last + timedelta(days=1), _MIDNIGHT, zone)
-    organisations, guests = dict(consequences.parties(work, meeting)), _guests(work, meeting)
+    organisations, guests = dict(consequences.parties(work, meeting)), names_on_list(work.session, meeting.id)
     facts = CollisionFacts(
         organisations=tuple(organisations.values()),
         people=len(guests),
@@ -90,10 +90,6 @@ def board(work: Work, meeting: Meeting, first: date, last: date, along: Collecti
 
 
 _MIDNIGHT = datetime.min.time()
-
-
-def _guests(work: Work, meeting: Meeting) -> dict[int, str]:
-    return {person.id: person.name or person.email for person in people(work.session, meeting.id)}
 
 
 def _taken(

@@ -9,7 +9,6 @@ from planner.domain.holidays import InvitedOrganisation
 from planner.domain.meeting_fields import TIME_FIELDS
 from planner.domain.organisations import OrganisationKind
 from planner.rows.meetings import Meeting
-from planner.rows.organisations import Organisation
 from planner.services.letters.meeting_letters import concerned_by_end
 from planner.services.work import Work
 from planner.store import organisations as rows
@@ -42,11 +41,10 @@ def parties(work: Work, meeting: Meeting) -> list[tuple[int, InvitedOrganisation
         organisations = rows.of_network(work.session, meeting.network_id)
     elif not organisations:
         organisations = rows.of_meeting_themes(work.session, meeting.id)
-    return [(organisation.id, _party(organisation)) for organisation in organisations]
-
-
-def _party(organisation: Organisation) -> InvitedOrganisation:
-    return InvitedOrganisation(organisation.name, _calendar(organisation.kind, organisation.municipality))
+    return [
+        (party.id, InvitedOrganisation(party.name, _calendar(party.kind, party.municipality)))
+        for party in organisations
+    ]
 
 
 def _calendar(kind: OrganisationKind, municipality: str | None) -> str:

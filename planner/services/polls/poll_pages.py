@@ -12,7 +12,6 @@ from planner.domain.meetings import MeetingState, publish_missing
 from planner.domain.permissions import Verb
 from planner.domain.polls import Fit, PollState, Tally, ranked
 from planner.domain.refusals import NotFound
-from planner.domain.standings import Standing
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.polls import Ballot, Poll, PollOption
@@ -66,7 +65,7 @@ def of_secret(work: Work, secret: str) -> GuestPage:
     options = rows.options(work.session, poll.id)
     ids = [option.id for option in options]
     yes: Counter[int] = Counter()
-    for option_id, fit, _organisation, count in rows.tallies(work.session, ids):
+    for option_id, fit, count in rows.tallies(work.session, ids):
         yes[option_id] += count if fit is Fit.YES else 0
     names: dict[int, list[str]] = defaultdict(list)
     unnamed: dict[int, int] = {}
@@ -140,7 +139,7 @@ def of_meeting(work: Work, meeting: Meeting, wanted: str = "", number: int = 1) 
         meeting,
         poll,
         options,
-        _standings(work, meeting, options, voters, votes),
+        _standings(work, meeting, poll, options, voters, votes),
         len(voters),
         sum(voter.answered_at is not None for voter in voters),
         new,
@@ -156,18 +155,17 @@ def _fits(voter: VoterRow, wanted: str) -> bool:
 
 
 def _standings(
-    work: Work, meeting: Meeting, options: Sequence[PollOption], voters: Sequence[VoterRow], votes: Votes
+    work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOption], voters: Sequence[VoterRow], votes: Votes
 ) -> list[OptionStanding]:
     """Rank the options; ``votes`` are at least those of whom must be there."""
     weights = poll_days.against(work, meeting, [option.span for option in options])
     weighed = dict(zip((option.id for option in options), weights, strict=True))
     counts: dict[int, Counter[Fit]] = defaultdict(Counter)
-    refusals: Counter[tuple[int, str]] = Counter()
-    for option_id, fit, organisation, count in rows.tallies(work.session, list(weighed)):
-        counts[option_id][fit] += count
-        if fit is Fit.NO and organisation is not None:
-            refusals[option_id, organisation] += count
-    speakers = Counter(voter.organisation for voter in voters if voter.standing is Standing.VOUCHED)
+    for option_id, fit, count in rows.tallies(work.session, list(weighed)):
+        counts[option_id][fit] = count
+    lost: dict[int, list[str]] = defaultdict(list)
+    for option_id, organisation in rows.lost(work.session, poll.id, list(weighed)):
+        lost[option_id].append(organisation)
     tallies = [
         Tally(
             key=option.id,
@@ -175,7 +173,7 @@ def _standings(
             yes=counts[option.id][Fit.YES],
             if_need_be=counts[option.id][Fit.IF_NEED_BE],
             no=counts[option.id][Fit.NO],
-            lost=tuple(name for name, asked in speakers.items() if name and refusals[option.id, name] == asked),
+            lost=tuple(lost[option.id]),
             missed=_missed(option, voters, votes),
             burden=poll_days.burden(weighed[option.id]),
         )

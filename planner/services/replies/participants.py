@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from planner.domain.duties import HELD_STATES
 from planner.domain.list_pages import LONG_PAGE, ListPage, nearest_page
@@ -41,20 +42,8 @@ ORDER = (
 _PLACES = {state: place for place, state in enumerate(ORDER)}
 
 
-@dataclass(frozen=True)
-class Participant:
-    """A guest of the page, with the state of the reply; ``place`` is that in the queue of a guest who waits, from 1."""
-
-    invitation: Invitation
-    reply: Reply | None
-    state: ReplyState
-    place: int | None
-    need: str
-
-
-@dataclass(frozen=True)
-class GuestLine:
-    """A guest as one line: what a table of all guests tells, and ``place`` as ``Participant`` has it."""
+class GuestLine(NamedTuple):
+    """A guest as one line, with the state of the reply; ``place`` is that in the queue of a guest who waits, from 1."""
 
     guest: GuestRow
     state: ReplyState
@@ -68,7 +57,7 @@ class GuestLine:
 
 @dataclass(frozen=True)
 class Participants:
-    """Those who are invited to a meeting. All is counted over the whole list, and people are those of one page of it.
+    """Those who are invited to a meeting. All is counted over the whole list, and ``shown`` are those of one page of it.
 
     ``total`` counts who is invited; ``lines`` and ``page`` are those among them who fit what is looked for. ``counts`` and
     ``by_organisation`` count people, not replies.
@@ -79,7 +68,7 @@ class Participants:
     by the id of the invitation; nothing for those who may not see them.
     """
 
-    people: Sequence[Participant]
+    shown: Sequence[GuestLine]
     lines: Sequence[GuestLine]
     page: ListPage
     total: int
@@ -131,7 +120,7 @@ def of_meeting(
     sees_needs = identity.may(work, Verb.SEE_NEEDS, meeting)
     need_of = needs.of_meeting(work, meeting) if sees_needs else {}
     return Participants(
-        _people(work, fitting[page.offset : page.offset + size], need_of),
+        fitting[page.offset : page.offset + size],
         fitting,
         page,
         len(every),
@@ -147,15 +136,6 @@ def of_meeting(
 
 def _fits(guest: GuestRow, wanted: str) -> bool:
     return says((guest.name, guest.email, guest.organisation or ""), wanted)
-
-
-def _people(work: Work, shown: Sequence[GuestLine], need_of: Mapping[int, str]) -> list[Participant]:
-    ids = [line.guest.invitation_id for line in shown]
-    guests = {invitation.id: (invitation, reply) for invitation, reply in rows.of_invitations(work.session, ids)}
-    return [
-        Participant(*guests[key], line.state, line.place, need_of.get(key, ""))
-        for key, line in zip(ids, shown, strict=True)
-    ]
 
 
 def _responsible(work: Work, meeting: Meeting) -> set[int]:

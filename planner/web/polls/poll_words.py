@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext, ngettext
 
+from planner.domain.polls import Fit
+from planner.formats.words.words import label
 from planner.rows.polls import PollOption
 from planner.services.polls.poll_days import Against
 from planner.services.polls.poll_pages import OptionStanding
@@ -16,6 +18,11 @@ _NAMED = 3
 def option_words(options: list[PollOption]) -> dict[int, str]:
     """Return each option in full, by its id."""
     return {option.id: when(option.span) for option in options}
+
+
+def fit_words() -> dict[str, str]:
+    """Return what each vote is called, and ``none`` where there is none."""
+    return {fit.value: gettext(label(fit)) for fit in Fit} | {"none": gettext("Not answered")}
 
 
 def votes_of(standing: OptionStanding) -> str:

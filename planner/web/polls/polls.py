@@ -41,6 +41,7 @@ def opened(work: Work, slug: str) -> Meeting:
 
 def _words() -> dict[str, Any]:
     return {
+        "fit_words": poll_words.fit_words(),
         "votes_of": poll_words.votes_of,
         "lost_words": poll_words.lost_words,
         "missed_words": poll_words.missed_words,

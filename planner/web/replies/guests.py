@@ -49,6 +49,7 @@ def show(slug: str) -> Response:
         letters = delays.troubled(work, meeting, SHORT_PAGE + 1)
         mails, delay = incoming_lists.held(work, meeting), delays.of_meeting(work, meeting)
     values = {
+        "shown": listing.shown,
         "letters": letters[:SHORT_PAGE],
         "more_letters": len(letters) > SHORT_PAGE,
         "mails": mails,
@@ -65,7 +66,7 @@ def print_all(slug: str) -> Response:
     with reading() as work:
         meeting = meetings.get(work, slug)
         listing = participants.of_meeting(work, meeting, wanted_text())
-    return private(render_template("replies/guests_print.html", meeting=meeting, listing=listing))
+    return private(render_template("replies/guests_print.html", meeting=meeting, listing=listing, shown=listing.lines))
 
 
 @bp.get("/moter/<slug>/pameldte.csv")
