@@ -29,7 +29,7 @@ def owners(session: Session, begins: str) -> set[int]:
     """Return the ids of the people who have a secret feed whose key begins so."""
     feeds = session.scalars(select(FeedVersion.feed).where(FeedVersion.feed.startswith(begins)))
     numbers = (feed.removeprefix(begins) for feed in feeds)
-    return {int(number) for number in numbers if number.isdigit()}
+    return {int(number) for number in numbers if number.isascii() and number.isdigit()}
 
 
 def subscribed(session: Session, people: Collection[int]) -> frozenset[int]:

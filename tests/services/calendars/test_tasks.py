@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from planner.domain.duties import DutyKind
+from planner.domain.feeds import PERSONAL
 from planner.domain.people import MembershipRole
 from planner.rows.duties import Offer
 from planner.rows.meetings import Meeting
@@ -19,6 +20,8 @@ from planner.services.duties import duties, offers
 from planner.services.duties.offers import Proposal
 from planner.services.meetings import meetings
 from planner.services.work import Actor, Work, writing
+from planner.store.feeds import open_versions
+from planner.store.personal_feeds import owners
 from tests import factories
 from tests.feed_reading import Entry, secret_of, tasks_in
 
@@ -204,3 +207,9 @@ def test_who_made_a_feed_before_there_were_tasks_gets_one(
     with writing(work):
         feed_days.roll(work)
     assert only(work, secret)["STATUS"] == "NEEDS-ACTION"
+
+
+def test_a_feed_with_a_number_that_is_none_is_nobodys(work: Work) -> None:
+    numbers = ("7", "²", "٣", "removals")
+    open_versions(work.session, [f"{PERSONAL}{number}" for number in numbers], work.now)
+    assert owners(work.session, PERSONAL) == {7}
