@@ -13,12 +13,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import and_, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from bench import grown_entries, grown_guests, grown_meetings, grown_people
 from bench.filling import Place, connected, work_on
 from bench.grown_size import Size
+from planner.domain.duties import DutyKind
 from planner.domain.people import ServiceRole
 from planner.domain.replies import SEATED
 from planner.rows.action_points import ActionPoint
@@ -126,6 +127,14 @@ def fill(place: Place, size: Size) -> None:
 def organiser(session: Session) -> Person:
     """Return the person of the team who looks at the pages."""
     return session.scalars(select(Person).where(Person.role == ServiceRole.ADMINISTRATOR)).one()
+
+
+def holder_of_big_meeting(session: Session) -> Person:
+    """Return the person who carries out the meeting with most guests, and so may write to them and change it."""
+    duty = and_(
+        Duty.person_id == Person.id, Duty.meeting_id == grown_guests.BIG_MEETING, Duty.kind == DutyKind.EXECUTION
+    )
+    return session.scalars(select(Person).join(Duty, duty)).one()
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import event
 
 from bench.figures import Figure, Report
 from bench.filling import Place, slug_of
-from bench.growing import fill, organiser
+from bench.growing import fill, holder_of_big_meeting, organiser
 from bench.grown_guests import BIG_DRAFT, BIG_MEETING
 from bench.grown_people import network_name, organisation_slug
 from bench.grown_size import Size
@@ -28,6 +28,7 @@ from planner.services.people import browser_sessions
 from planner.services.work import SYSTEM, Work, writing
 from planner.store.database import db
 
+ANYBODY, TEAM, HOLDER = "", " (team)", " (holder)"
 ROUNDS = 5
 MOST_CPU_MS, MOST_STATEMENTS, MOST_KB = 60, 12, 150
 WORD = "beitedag"
@@ -35,10 +36,10 @@ WORD = "beitedag"
 
 @dataclass(frozen=True)
 class Page:
-    """A page by its address, looked at by the team or by anybody."""
+    """A page by its address, looked at by the team, by the holder of the big meeting, or by anybody."""
 
     path: str
-    team: bool = True
+    who: str = TEAM
 
 
 @dataclass(frozen=True)
@@ -84,19 +85,18 @@ def pages(size: Size) -> tuple[Page, ...]:
         "pameldte.csv",
         "logg",
         "innboks",
-        "skriv",
-        "rediger/hvem",
-        "rediger/hvor",
         "overlevering",
     )
+    of_holder = ("skriv", "rediger/hvem", "rediger/hvor", "pameldte")
     of_draft = ("datovalg", "rediger/hvor", "rediger/hvem", "rediger/organisasjoner")
     organisation = f"/aktorer/{organisation_slug(2)}"
     of_organisation = (organisation, f"{organisation}/moter.ics", f"{organisation}/moter.csv")
     of_one = (*(f"{big}/{word}" for word in of_meeting), *(f"{draft}/{word}" for word in of_draft))
     public = (*shared, big, f"{big}/svar", organisation)
     return (
-        *(Page(path, team=False) for path in public),
+        *(Page(path, ANYBODY) for path in public),
         *(Page(path) for path in (*shared, *own, big, *of_one, *of_organisation)),
+        *(Page(f"{big}/{word}", HOLDER) for word in of_holder),
     )
 
 
@@ -110,24 +110,25 @@ def measure(report: Report, folder: Path, size: Size, url: str = "") -> None:
     app = create_app(place.settings)
     gc.collect()
     gc.freeze()  # As the service does before its processes begin.
-    with _clients(app) as (team, anybody):
+    with _clients(app) as clients:
         for page in pages(size):
-            cost = cost_of(team if page.team else anybody, page.path)
-            who = " (team)" if page.team else ""
-            report.add(Figure(9, f"`{page.path}`{who}", str(cost), bounds, cost.worst, at_most=1))
+            cost = cost_of(clients[page.who], page.path)
+            report.add(Figure(9, f"`{page.path}`{page.who}", str(cost), bounds, cost.worst, at_most=1))
 
 
 @contextmanager
-def _clients(app: Flask) -> Iterator[tuple[FlaskClient, FlaskClient]]:
+def _clients(app: Flask) -> Iterator[dict[str, FlaskClient]]:
     runtime = app.extensions["planner"]
     with app.app_context():
         with writing(Work(db.session(), SYSTEM, runtime.now(), runtime.deployment)) as work:
-            secret = browser_sessions.begin(work, organiser(work.session), "")
+            people = {TEAM: organiser(work.session), HOLDER: holder_of_big_meeting(work.session)}
+            secrets = {who: browser_sessions.begin(work, person, "") for who, person in people.items()}
         db.session.remove()
-    team = app.test_client()
-    with team.session_transaction() as kept:
-        kept["id"] = secret
-    yield team, app.test_client()
+    clients = {who: app.test_client() for who in (ANYBODY, *secrets)}
+    for who, secret in secrets.items():
+        with clients[who].session_transaction() as kept:
+            kept["id"] = secret
+    yield clients
     with app.app_context():
         db.engine.dispose()
 

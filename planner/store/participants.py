@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import false, func, select
+from sqlalchemy import ColumnElement, false, func, literal, select
 from sqlalchemy.orm import Session
 
 from planner.domain.replies import ReplyState
@@ -14,6 +15,7 @@ from planner.rows.invitations import Invitation
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 from planner.rows.replies import Reply
+from planner.store.invitations import sent
 
 
 class GuestRow(NamedTuple):
@@ -66,3 +68,24 @@ def of_meeting(session: Session, meeting_id: int) -> list[GuestRow]:
         .order_by(Invitation.id)
     )
     return [GuestRow._make(row) for row in session.execute(query)]
+
+
+def _state() -> ColumnElement[ReplyState]:
+    return func.coalesce(Reply.state, literal(ReplyState.UNANSWERED, Reply.state.type))
+
+
+def count_by_answer(session: Session, meeting_id: int) -> dict[ReplyState, int]:
+    """Return how many have been sent an invitation that stands, by how they have answered."""
+    query = (
+        select(_state(), func.count()).select_from(Invitation).outerjoin(Reply, Reply.invitation_id == Invitation.id)
+    )
+    rows = session.execute(query.where(Invitation.meeting_id == meeting_id, sent()).group_by(_state()))
+    return {row[0]: row[1] for row in rows}
+
+
+def first_with_answer(session: Session, meeting_id: int, states: Collection[ReplyState]) -> Person | None:
+    """Return the first on the list of those who have been sent an invitation that stands and have answered so."""
+    query = select(Person).join(Invitation, Invitation.person_id == Person.id)
+    query = query.outerjoin(Reply, Reply.invitation_id == Invitation.id)
+    query = query.where(Invitation.meeting_id == meeting_id, sent(), _state().in_(states))
+    return session.scalars(query.order_by(Invitation.id).limit(1)).first()

@@ -38,6 +38,7 @@ PAGES = (
     "/moter/stor/pameldte",
     "/moter/stor/pameldte?q=person",
     "/moter/stor/pameldte.csv",
+    "/moter/stor/skriv",
     "/moter/stor/logg",
     "/moter/stor/logg?q=person",
     "/moter/leter/datovalg",

@@ -18,7 +18,6 @@ from planner.domain.standings import Standing
 from planner.formats.mail.letters import LetterText
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
-from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services import identity, journal
 from planner.services.letters import meeting_letters, meeting_mailings, outbox
@@ -185,25 +184,25 @@ def give_answer(work: Work, meeting_id: int, invitation_id: int, reply_input: Re
 
 def addressees_by_answer(work: Work, meeting: Meeting) -> dict[ReplyState, int]:
     """Return how many would be written to, by their answer: each once, however many they answer for."""
-    counts = Counter(
-        meeting_letters.state_of(reply) for _, reply in meeting_letters.concerned(work, meeting, also_declined=True)
-    )
-    return {state: counts[state] for state in ReplyState if counts[state]}
-
-
-def addressees(work: Work, meeting: Meeting, states: frozenset[ReplyState]) -> list[Person]:
-    """Return the people whose reply is in one of these states; raise ``Refused`` when nobody is chosen."""
     identity.require(work, Verb.WRITE_TO_PARTICIPANTS, meeting)
-    concerned = meeting_letters.concerned(work, meeting, also_declined=True)
-    people = [invitation.person for invitation, reply in concerned if meeting_letters.state_of(reply) in states]
-    if not people:
+    counts = rows.count_by_answer(work.session, meeting.id)
+    return {state: counts[state] for state in ReplyState if state in counts}
+
+
+def count_addressees(work: Work, meeting: Meeting, states: frozenset[ReplyState]) -> int:
+    """Return how many have a reply in one of these states; raise ``Refused`` when nobody is chosen."""
+    count = sum(count for state, count in addressees_by_answer(work, meeting).items() if state in states)
+    if not count:
         raise Invalid("messages.nobody_chosen")
-    return people
+    return count
 
 
 def preview(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> LetterText:
     """Return a message as the first of those chosen will get it; nothing is stored."""
-    to = addressees(work, meeting, states)[0]
+    identity.require(work, Verb.WRITE_TO_PARTICIPANTS, meeting)
+    to = rows.first_with_answer(work.session, meeting.id, states)
+    if to is None:
+        raise Invalid("messages.nobody_chosen")
     return outbox.render(work, meeting_letters.message_draft(work, meeting, subject, text, to))
 
 

@@ -62,7 +62,7 @@ def write(slug: str) -> AnyResponse:
         with reading() as work:
             meeting = meetings.get(work, slug)
             letter = participants.preview(work, meeting, *words)
-            count = len(participants.addressees(work, meeting, form.chosen_states()))
+            count = participants.count_addressees(work, meeting, form.chosen_states())
     except PAGE_REFUSALS:
         raise
     except Refused as refusal:
