@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
-from planner.domain.meetings import MeetingKind, MeetingState
+from planner.domain.meetings import MeetingKind, MeetingState, Span
 
 
 @dataclass(frozen=True)
@@ -39,3 +40,18 @@ class MeetingQuery:
     last: date | None = None
     after: MeetingCursor | None = None
     limit: int = 50
+
+
+class ListedMeeting(NamedTuple):
+    """What a line of a list shows of a meeting with a time."""
+
+    id: int
+    slug: str
+    title: str
+    kind: MeetingKind
+    state: MeetingState
+    place: str
+    online_url: str
+    seats: int | None
+    seats_taken: int
+    span: Span

@@ -164,7 +164,9 @@ class Span:
 
     def in_zone(self, zone: str) -> Span:
         """Return the same time by the clocks of another zone; whole days are the same days everywhere."""
-        if self.all_day or zone == self.zone:
+        if zone == self.zone:
+            return self
+        if self.all_day:
             return replace(self, zone=zone)
         starts, ends = (None if at is None else _wall(at, zone) for at in (self.starts_at, self.ends_at))
         return Span(starts or self.starts, ends, zone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, o
 from sqlalchemy.orm import aliased, joinedload
 
 from planner.domain.duties import DutyKind
-from planner.domain.meeting_lists import MeetingFilter, MeetingQuery
-from planner.domain.meetings import LIVE, MeetingState, Visibility
+from planner.domain.meeting_lists import ListedMeeting, MeetingFilter, MeetingQuery
+from planner.domain.meetings import LIVE, LONGEST, MeetingState, Span, Visibility
 from planner.domain.search_words import terms_of
 from planner.domain.times import to_utc
 from planner.rows.base import UtcDateTime
@@ -24,6 +24,8 @@ from planner.rows.organisations import Organisation, Theme
 from planner.store import search_words
 from planner.store.database import Condition, Session
 
+_DAY = timedelta(days=1)
+"""More than what two zones are apart."""
 _PLACE = func.coalesce(Meeting.starts_at, Meeting.created_at)
 """Where a meeting stands in time; a draft without a time stands where it was made."""
 
@@ -144,18 +146,33 @@ def _ends_in(day: date, zone: str) -> Condition:
     )
 
 
+def _around(days: tuple[date, date], zone: str) -> tuple[Condition, Condition]:
+    """Return the conditions, served by an index, that all meetings meet that touch these days, whatever their zones."""
+    first, last = (to_utc(day, time.min, zone) for day in days)
+    return Meeting.starts_at > first - LONGEST - _DAY, Meeting.starts_at < last + _DAY
+
+
 def between(
     session: Session, seen: Condition, criteria: MeetingFilter, now: datetime, days: tuple[date, date], zone: str
-) -> Sequence[Meeting]:
+) -> list[ListedMeeting]:
     """Return the meetings, drafts apart, that touch the days of a zone from the first up to, but not with, the last, by time."""
-    query = select(Meeting).where(
+    query = select(*_LINE, *_SPAN).where(
         seen,
         Meeting.state != MeetingState.DRAFT,
+        *_around(days, zone),
         _starts_before(days[1], zone),
         _ends_in(days[0], zone),
         *_conditions(session, criteria, now),
     )
-    return session.scalars(query.order_by(Meeting.starts_at, Meeting.id)).all()
+    rows: Iterable[Any] = session.execute(query.order_by(Meeting.starts_at, Meeting.id))
+    return [ListedMeeting._make((*row[: len(_LINE)], Span(*row[len(_LINE) :]))) for row in rows]
+
+
+_LINE = (
+    Meeting.id, Meeting.slug, Meeting.title, Meeting.kind, Meeting.state, Meeting.place, Meeting.online_url,
+    Meeting.seats, Meeting.seats_taken,
+)  # fmt: skip
+_SPAN = (Meeting.starts_local, Meeting.ends_local, Meeting.zone, Meeting.all_day)
 
 
 def coming_public(session: Session, now: datetime, limit: int) -> Sequence[Meeting]:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 
-from planner.domain.calendars import Timed, When
-from planner.domain.meeting_lists import MeetingFilter
+from planner.domain.calendars import When
+from planner.domain.meeting_lists import ListedMeeting, MeetingFilter
 from planner.domain.months import Day, Month, agenda, month_of, month_span
-from planner.domain.times import to_local
 from planner.formats.entries.calendar_entries import when_of
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
@@ -28,8 +27,8 @@ _NETWORKS = 8
 class CalendarPage:
     """A month as weeks, and the same meetings day by day; ``holders`` names the holder of execution, by the meeting's id."""
 
-    month: Month[Meeting]
-    days: tuple[Day[Meeting], ...]
+    month: Month[ListedMeeting]
+    days: tuple[Day[ListedMeeting], ...]
     holders: dict[int, str]
 
 
@@ -42,13 +41,8 @@ class FrontPage:
     networks: Sequence[Network]
 
 
-def when(meeting: Meeting, home: str) -> When:
-    """Return when a meeting takes place by the clocks of the service; one without a date stands where it was made."""
-    span = meeting.span
-    if span is None:
-        creation = to_local(meeting.created_at, home).replace(tzinfo=None)
-        return Timed(creation, creation, home)
-    here = span.in_zone(home)
+def _when(meeting: ListedMeeting, home: str) -> When:
+    here = meeting.span.in_zone(home)
     return when_of(here.starts, here.ends or here.starts, home, all_day=here.all_day)
 
 
@@ -60,7 +54,7 @@ def of_month(work: Work, first: date, criteria: MeetingFilter) -> CalendarPage:
     start, end = month_span(first.year, first.month)
     home, days = work.deployment.time_zone, (start, end + _DAY)
     meetings = meeting_lists.between(work.session, visible(work), criteria, work.now, days, home)
-    times = {meeting.id: when(meeting, home) for meeting in meetings}
+    times = {meeting.id: _when(meeting, home) for meeting in meetings}
     month = month_of(first.year, first.month, meetings, lambda meeting: times[meeting.id])
     within = [
         meeting

@@ -11,10 +11,10 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from planner.domain.holidays import DateKind
+from planner.domain.meeting_lists import ListedMeeting
 from planner.domain.months import Day, Month, days_from
 from planner.domain.times import FIRST_YEAR, LAST_YEAR, to_local
 from planner.formats.places.holidays import NAMES, occasions_around
-from planner.rows.meetings import Meeting
 from planner.services.calendars import feeds
 from planner.services.meetings import calendar_pages, meeting_lists
 from planner.services.meetings.calendar_pages import CalendarPage
@@ -45,7 +45,7 @@ class PageDay:
     outside: bool
     holiday: str
     note: str
-    meetings: tuple[Meeting, ...]
+    meetings: tuple[ListedMeeting, ...]
     more: int = 0
     address: str = ""
 
@@ -112,12 +112,12 @@ def _values(page: CalendarPage, today: date) -> dict[str, object]:
     }
 
 
-def _day(day: Day[Meeting], names: dict[date, tuple[str, str]]) -> PageDay:
+def _day(day: Day[ListedMeeting], names: dict[date, tuple[str, str]]) -> PageDay:
     holiday, note = names.get(day.date, ("", ""))
     return PageDay(day.date, not day.in_month, holiday, note, day.items)
 
 
-def _cell(day: Day[Meeting], names: dict[date, tuple[str, str]]) -> PageDay:
+def _cell(day: Day[ListedMeeting], names: dict[date, tuple[str, str]]) -> PageDay:
     """Return a day as it stands in its cell, where there is room for a few meetings."""
     page_day = _day(day, names)
     if len(day.items) <= MOST_IN_CELL:
@@ -134,7 +134,7 @@ def _since(first: date) -> date:
         return first
 
 
-def _occasions(month: Month[Meeting]) -> dict[date, tuple[str, str]]:
+def _occasions(month: Month[ListedMeeting]) -> dict[date, tuple[str, str]]:
     """The names of holidays and of school holidays, by day."""
     days = [day.date for week in month.weeks for day in week.days]
     around = [
