@@ -18,7 +18,6 @@ from planner.domain.standings import Standing
 from planner.formats.mail.letters import LetterText
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
-from planner.rows.replies import Reply
 from planner.services import identity, journal
 from planner.services.letters import meeting_letters, meeting_mailings, outbox
 from planner.services.replies import answers, needs
