@@ -25,7 +25,7 @@ help:  ## Say what each target does.
 	@grep -E '^[a-z]+:.*  ## ' Makefile | sed 's/:.*  ## /\t/' | expand -t 11
 
 run: $(VENV)/.run  ## Start the planner on PORT (8000), with demo data the first time.
-	@exec $(BIN)/planner start --port $(PORT)
+	@exec $(BIN)/planner start --demo --port $(PORT)
 
 dev: $(VENV)/.dev  ## Serve on PORT with reload and debugger, and check commit messages from now on.
 	@exec .ci/dev $(PORT)

@@ -15,7 +15,7 @@ from planner.cli.parts import Jobs, Parts, pass_parts
 from planner.cli.process_group import ProcessGroup, ProcessGroupError, Pulse
 from planner.services.operations import jobs as standing
 from planner.services.operations import schema
-from planner.settings import Settings
+from planner.settings import Settings, where_it_runs
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 5
@@ -62,7 +62,7 @@ def work(parts: Parts) -> None:
     settings = parts.settings()
     _check(settings)
     try:
-        process = parts.jobs(settings, parts.now)
+        process = parts.jobs(where_it_runs(settings), parts.now)
         ProcessGroup({"jobs": partial(work_jobs, process, settings)}).work()
     except ProcessGroupError as error:
         raise click.ClickException(
@@ -75,7 +75,7 @@ def work(parts: Parts) -> None:
 @pass_parts
 def run(parts: Parts, name: str) -> None:
     """Run the job NAME once, now."""
-    settings = parts.settings()
+    settings = where_it_runs(parts.settings())
     with closing(parts.jobs(settings, parts.now)) as process:
         if name not in process.names():
             raise click.UsageError(f"There is no job «{name}». The jobs are: {', '.join(process.names())}.")

@@ -65,7 +65,7 @@ class Parts:
 
     def work(self, settings: Settings, session: Session) -> Work:
         """Return work that the operator does now."""
-        return Work(session, OPERATOR, self.now(), self.deployment(settings))
+        return Work(session, OPERATOR, self.now(), self.deployment(settings_module.where_it_runs(settings)))
 
     @contextmanager
     def writing(self, settings: Settings | None = None) -> Iterator[Work]:

@@ -9,6 +9,7 @@ PATHS = (
     "behold",
     "datovalg",
     "fagnettverk/bli-med",
+    "forste-administrator",
     "kalender/min",
     "kalender/oppgaver",
     "logg-inn",

@@ -9,7 +9,19 @@ from __future__ import annotations
 
 from planner.settings.fields import PREFIX, Setting, SettingsError
 from planner.settings.reading import load
+from planner.settings.running_address import note_address, where_it_runs
 from planner.settings.secret_key import make_secret, secret_in
 from planner.settings.table import SETTINGS, Settings
 
-__all__ = ["PREFIX", "SETTINGS", "Setting", "Settings", "SettingsError", "load", "make_secret", "secret_in"]
+__all__ = [
+    "PREFIX",
+    "SETTINGS",
+    "Setting",
+    "Settings",
+    "SettingsError",
+    "load",
+    "make_secret",
+    "note_address",
+    "secret_in",
+    "where_it_runs",
+]

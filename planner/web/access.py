@@ -104,6 +104,8 @@ PUBLIC_ENDPOINTS = (
             "feeds.own",
             "feeds.robots",
             "feeds.tasks",
+            "first_administrator.ask",
+            "first_administrator.register",
             "front.index",
             "inactivity.ask",
             "inactivity.stay",

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from planner.app import parts
 from planner.cli import main
-from planner.settings import Settings, SettingsError, load
+from planner.settings import Settings, SettingsError, load, note_address, where_it_runs
 from tests import factories
 from tests.architecture.source import ROOT
 from tests.cli.commands import Commands
@@ -141,7 +141,7 @@ def test_it_serves_works_its_jobs_and_stops_without_a_trace(start: Callable[...,
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_first_start_fills_the_service_and_prints_a_link_that_signs_in(start: Callable[..., Running]) -> None:
-    running = start()
+    running = start("start", "--demo")
     assert running.process.stdout is not None
     said = [running.process.stdout.readline() for _ in range(3)]
     assert "Sign in as" in said[0]
@@ -149,6 +149,30 @@ def test_the_first_start_fills_the_service_and_prints_a_link_that_signs_in(start
     assert said[2].strip() == f"Letters are kept at {running.address}/postkasse"
     assert soon(running.answers)
     assert running.get("/postkasse")[0] == 200
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_start_of_an_empty_service_prints_a_link_for_the_first_administrator(
+    start: Callable[..., Running], settings: Settings, clock: StandingClock, session: Session
+) -> None:
+    running = start()
+    assert running.process.stdout is not None
+    said = [running.process.stdout.readline() for _ in range(2)]
+    assert "Nobody is here yet" in said[0]
+    assert said[1].strip().startswith(f"{running.address}/forste-administrator/")
+    assert soon(running.answers)
+    assert running.get(said[1].strip().removeprefix(running.address))[0] == 200
+    factories.person(session, email="siri@example.no")
+    session.commit()
+    beside = Commands(settings, clock).run("sign-in-link", "siri@example.no")
+    assert beside.startswith(f"{running.address}/logg-inn/")
+
+
+def test_the_base_url_goes_before_the_address_that_was_noted(settings: Settings) -> None:
+    note_address(settings, "http://127.0.0.1:8123")
+    assert where_it_runs(settings).base_url == "http://127.0.0.1:8123"
+    set_by_hand = replace(settings, base_url="https://example.no")
+    assert where_it_runs(set_by_hand) == set_by_hand
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

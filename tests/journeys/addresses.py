@@ -57,6 +57,7 @@ PAGES = (
     Sample("foreign_calendars.index", "/aktorer/maere-landbruksskole/kalendere", HOLDER),
     Sample("foreign_calendars.change", "/aktorer/maere-landbruksskole/kalendere/{calendar}", HOLDER),
     Sample("organisations.show", "/aktorer/maere-landbruksskole", HOLDER),
+    Sample("first_administrator.ask", "/forste-administrator/a-link-that-nobody-has-ever-got", refused=True),
     Sample("sign_in.ask", "/logg-inn"),
     Sample("sign_in.open_link", "/logg-inn/a-link-that-nobody-has-ever-got", refused=True),
     Sample("meetings.show", "/moter/noe-som-ikke-finnes", refused=True),

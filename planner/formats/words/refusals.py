@@ -148,6 +148,9 @@ WORDS: dict[str, str] = {
     "organisations.website_wrong": N_("This is not the address of a website. It looks like https://www.example.no."),
     "people.language_unknown": N_("The languages are bokmål (nb), nynorsk (nn) and English (en)."),
     "people.name_too_long": N_("A name can have %(most)s characters at most."),
+    "people.first_link_dead": N_(
+        "The link cannot be used any more: somebody has used it, or an hour has passed. Start the service anew to get another."
+    ),
     "people.not_found": N_("There is no such person."),
     "people.session_not_found": N_("That browser is signed out already."),
     "permissions.handed_over": N_("An organisation has taken over the meeting. Only they can change it now."),

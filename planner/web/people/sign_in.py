@@ -27,7 +27,7 @@ from planner.domain.limits import ASK_BY_ADDRESS, ASK_BY_PLACE, ENTER_BY_PLACE
 from planner.domain.refusals import Refused
 from planner.domain.sign_in import HOME, SignInStanding, landing
 from planner.rows.people import Person
-from planner.services.people import sign_in
+from planner.services.people import people, sign_in
 from planner.services.work import NOBODY, Work, writing
 from planner.web import kept_forms, limits, requests
 from planner.web.forms import Form, field_of, lazy_gettext, refuse
@@ -118,7 +118,10 @@ def ask() -> AnyResponse | str:
     target = landing(request.args.get("neste"))
     if requests.person() is not None:
         return redirect(target)
-    return render_template("people/sign_in_ask.html", form=AskForm.blank(next=target), reason=why_signed_out())
+    with requests.reading() as work:
+        nobody_here = not people.anyone(work)
+    form = AskForm.blank(next=target)
+    return render_template("people/sign_in_ask.html", form=form, reason=why_signed_out(), nobody_here=nobody_here)
 
 
 @bp.post("/logg-inn")
