@@ -114,6 +114,9 @@ AUDIENCES: Mapping[str, Audience] = {
     "replies.seat_lapsed": _REPLIES,
     "replies.seat_offered": _REPLIES,
     "series.made": _PEOPLE,
+    "themes.added": _PEOPLE,
+    "themes.merged": _PEOPLE,
+    "themes.renamed": _PEOPLE,
 }
 """Who may read the lines with each verb on the pages of a meeting; lines about people alone are about no meeting."""
 

@@ -12,7 +12,10 @@ from planner.rows.base import Base, choice
 
 
 class Theme(Base):
-    """A word of the shared vocabulary that ties organisations, meetings and projects."""
+    """A word of the shared vocabulary that ties organisations, meetings and projects.
+
+    One that was merged into another carries nothing any more, and stands for where it went: its address lives for years.
+    """
 
     __tablename__ = "themes"
 
@@ -21,6 +24,7 @@ class Theme(Base):
     name_nb: Mapped[str] = mapped_column(String(120))
     name_nn: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"), index=True)
 
 
 class Organisation(Base):

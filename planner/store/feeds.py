@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, String, bindparam, cast, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from planner.domain.feeds import PERSONAL, SECRET, TASKS
 from planner.rows.calendars import FeedVersion
@@ -188,6 +188,13 @@ def open_versions(session: Session, feeds: Sequence[str], now: datetime) -> None
 def is_counted(session: Session, feed: str) -> bool:
     """Tell whether a feed has a counter, as one has that holds or has held a meeting."""
     return session.scalar(select(FeedVersion.feed).where(FeedVersion.feed == feed)) is not None
+
+
+def standing_theme(connection: Connection, slug: str) -> str:
+    """Return the address word of the theme that another was merged into; that of any other theme as it is."""
+    going = aliased(Theme)
+    query = select(Theme.slug).join(going, going.merged_into_id == Theme.id).where(going.slug == slug)
+    return connection.scalar(query) or slug
 
 
 def theme_names(connection: Connection, slug: str) -> dict[str, str] | None:

@@ -20,8 +20,8 @@ from planner.rows.calendars import FeedEntry, Variant
 from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting, MeetingTheme
 from planner.rows.networks import Network
-from planner.rows.organisations import Organisation, Theme
-from planner.store import search_words
+from planner.rows.organisations import Organisation
+from planner.store import search_words, themes
 from planner.store.database import Condition, Session
 
 _DAY = timedelta(days=1)
@@ -203,7 +203,7 @@ def _conditions(session: Session, criteria: MeetingFilter, now: datetime) -> Ite
     if criteria.kind is not None:
         yield Meeting.kind == criteria.kind
     if criteria.theme:
-        theme = select(Theme.id).where(Theme.slug == criteria.theme)
+        theme = themes.standing([criteria.theme])
         yield Meeting.id.in_(select(MeetingTheme.meeting_id).where(MeetingTheme.theme_id.in_(theme)))
     if criteria.municipality:
         yield Meeting.municipality == criteria.municipality

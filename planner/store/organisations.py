@@ -17,8 +17,9 @@ from planner.rows.duties import Duty, Offer
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import MeetingTheme
 from planner.rows.networks import NetworkMembership
-from planner.rows.organisations import Organisation, OrganisationAlias, OrganisationTheme, Theme
+from planner.rows.organisations import Organisation, OrganisationAlias, OrganisationTheme
 from planner.rows.people import Membership
+from planner.store import themes
 from planner.store.database import Condition, Session
 from planner.store.offers import open_to
 
@@ -160,7 +161,7 @@ def _fitting(session: Session, search: OrganisationSearch) -> Iterator[Condition
         yield Organisation.municipality == search.municipality
     if search.theme:
         with_theme = select(OrganisationTheme.organisation_id).where(
-            OrganisationTheme.theme_id.in_(select(Theme.id).where(Theme.slug == search.theme))
+            OrganisationTheme.theme_id.in_(themes.standing([search.theme]))
         )
         yield Organisation.id.in_(with_theme)
 

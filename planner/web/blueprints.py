@@ -14,7 +14,7 @@ from planner.web.incoming import incoming
 from planner.web.meetings import calendars, date_warnings, journal, meetings, publishing, wizard
 from planner.web.networks import network_memberships, networks
 from planner.web.operations import delays, operations, postbox
-from planner.web.organisations import organisations
+from planner.web.organisations import organisations, themes
 from planner.web.people import (
     account,
     addresses,
@@ -77,6 +77,7 @@ BLUEPRINTS = (
     series_replies.bp,
     sign_in.bp,
     standings.bp,
+    themes.bp,
     v1.bp,
     wizard.bp,
     workboard.bp,

@@ -7,11 +7,16 @@ from datetime import date, datetime
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, MetaData, Table, insert, text
+from sqlalchemy import Connection, Engine, MetaData, Table, insert, select, text
+from sqlalchemy.orm import Session
 
+from planner.formats.places import reference
+from planner.formats.places.reference import ReferenceTheme
 from planner.rows.base import Base
+from planner.rows.organisations import Theme
 from planner.store import schema
 
+THEMES = select(Theme.slug, Theme.name_nb, Theme.name_nn, Theme.name_en).order_by(Theme.slug)
 BLANKS: dict[type, object] = {int: 0, str: "", bool: False, datetime: datetime(2027, 2, 1, 9), date: date(2027, 2, 1)}  # noqa: DTZ001 - As the database stores it.
 
 
@@ -95,3 +100,19 @@ def test_meetings_of_before_are_found_by_their_words(empty: Engine) -> None:
         words = {word for key, word in connection.execute(query) if key == 1}
         assert words == {"møte", "mote", "moete", "åsen", "asen", "aasen"}
         assert {key for key, _ in connection.execute(query)} == {1}
+
+
+def test_an_empty_vocabulary_is_filled_as_the_demo_would_fill_it(empty: Engine) -> None:
+    schema.upgrade(empty)
+    with Session(empty) as session:
+        stored = [ReferenceTheme(*row) for row in session.execute(THEMES)]
+    assert stored == sorted(reference.themes(), key=lambda theme: theme.slug)
+
+
+def test_a_vocabulary_of_ones_own_is_left_alone(empty: Engine) -> None:
+    with empty.begin() as connection:
+        migrate(connection, "mailings")
+        put(connection, "themes", id=1, slug="eget", name_nb="Eget", name_nn="Eige", name_en="Our own")
+    schema.upgrade(empty)
+    with empty.connect() as connection:
+        assert connection.execute(THEMES).all() == [("eget", "Eget", "Eige", "Our own")]

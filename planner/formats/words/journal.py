@@ -120,6 +120,9 @@ WORDS: dict[str, str] = {
     "replies.seat_lapsed": N_("%(guest)s did not take the free place in time"),
     "replies.seat_offered": N_("%(guest)s was offered a free place"),
     "series.made": N_("The meeting became part of a series; new meetings: %(count)s"),
+    "themes.added": N_("The theme «%(name)s» was added"),
+    "themes.merged": N_("The theme «%(name)s» was merged into «%(into)s»"),
+    "themes.renamed": N_("The theme «%(name)s» is now called «%(renamed)s»"),
 }
 """A verb, or a verb and the duty it is about; a test holds this against every line that is written."""
 

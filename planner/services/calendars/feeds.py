@@ -102,7 +102,12 @@ def edition(deployment: Deployment) -> str:
 def find_public(
     connection: Connection, deployment: Deployment, key: FeedKey, language: str, form: FeedForm = FeedForm.ICAL
 ) -> StandingFeed | None:
-    """Return how a public feed stands; ``None`` where there is nothing it could be about."""
+    """Return how a public feed stands; ``None`` where there is nothing it could be about.
+
+    That of a theme which was merged into another is the other's from then on, for those who subscribed to it before.
+    """
+    if key.kind is FeedKind.THEME:
+        key = FeedKey(key.kind, rows.standing_theme(connection, key.name))
     standing = rows.standing(connection, str(key))
     if standing is None:
         names = feed_subjects.find(connection, key)

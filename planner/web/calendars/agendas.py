@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 from flask_babel import force_locale
 
-from planner.domain.feeds import FeedKey, FeedKind, public_feed
+from planner.domain.feeds import FeedKey, FeedKind, parse_feed_key, public_feed
 from planner.domain.people import LANGUAGES
 from planner.domain.times import to_local
 from planner.services.calendars import feeds
@@ -34,7 +34,7 @@ def _agenda(kind: FeedKind) -> Callable[..., Response]:
         key = public_feed(kind, name)
         with runtime().connect() as connection:
             feed = feeds.find_public(connection, runtime().deployment, key, language)
-        return abort(404) if feed is None else _framed(key, feed)
+        return abort(404) if feed is None else _framed(parse_feed_key(feed.standing.feed), feed)
 
     return answer
 
