@@ -1,4 +1,5 @@
-// Keeps how many e-mails are written up to date. Without this script the page shows it as it was when it was opened.
+// Keeps how many e-mails are written up to date; where the end of it changes the page (data-reload), it is shown anew.
+// Without this script the page shows it as it was when it was opened.
 "use strict";
 
 (() => {
@@ -10,7 +11,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("[data-progress]");
       if (fresh) place.textContent = fresh.textContent;
-      else if (answer.ok) return place.remove();
+      else if (answer.ok) return "reload" in place.dataset ? location.reload() : place.remove();
     } catch {
       // The next look may get through.
     }

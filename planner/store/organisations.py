@@ -93,6 +93,11 @@ def namesakes(session: Session, key: str) -> list[Organisation]:
     return list(session.scalars(select(Organisation).where(Organisation.sort_key == key)))
 
 
+def numbers(session: Session) -> set[str]:
+    """Return the organisation numbers in use."""
+    return {number for number in session.scalars(select(Organisation.number)) if number}
+
+
 def slugs_like(session: Session, beginning: str) -> set[str]:
     """Return the address words of organisations that begin so."""
     return set(

@@ -56,6 +56,12 @@ def forget_unsent(session: Session, meeting_id: int, kind: str, most: int) -> No
     session.execute(delete(Letter).where(Letter.id.in_(session.scalars(query.limit(most)).all())))
 
 
+def latest_of_kind(session: Session, kind: str, person_id: int) -> Letter | None:
+    """Return the newest letter of a kind to a person, without what it says."""
+    query = select(Letter).where(Letter.kind == kind, Letter.person_id == person_id).options(*_HEADS)
+    return session.scalar(query.order_by(Letter.id.desc()).limit(1))
+
+
 def stored_since(
     session: Session, kind: str, person_id: int, meeting_ids: Collection[int], since: datetime
 ) -> set[int]:

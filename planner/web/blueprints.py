@@ -8,13 +8,13 @@ from planner.web.caldav import routes as dav
 from planner.web.calendars import agendas, feeds, personal_feeds
 from planner.web.dates import foreign_calendars
 from planner.web.duties import duties, duty_answers
-from planner.web.exchange import imports, organisation_exports
+from planner.web.exchange import imports, organisation_exports, organisation_imports
 from planner.web.followups import action_point_answers, action_points
 from planner.web.incoming import incoming
 from planner.web.meetings import calendars, date_warnings, journal, meetings, publishing, wizard
 from planner.web.networks import network_memberships, networks
-from planner.web.operations import delays, operations, postbox
-from planner.web.organisations import organisations, themes
+from planner.web.operations import delays, mail, operations, postbox
+from planner.web.organisations import organisations, registers, team, themes
 from planner.web.people import (
     account,
     addresses,
@@ -57,6 +57,7 @@ BLUEPRINTS = (
     inactivity.bp,
     incoming.bp,
     journal.bp,
+    mail.bp,
     meetings.bp,
     merges.bp,
     messages.bp,
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     networks.bp,
     operations.bp,
     organisation_exports.bp,
+    organisation_imports.bp,
     organisations.bp,
     people.bp,
     personal_feeds.bp,
@@ -72,11 +74,13 @@ BLUEPRINTS = (
     polls.bp,
     postbox.bp,
     publishing.bp,
+    registers.bp,
     replies.bp,
     series.bp,
     series_replies.bp,
     sign_in.bp,
     standings.bp,
+    team.bp,
     themes.bp,
     v1.bp,
     wizard.bp,

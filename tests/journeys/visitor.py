@@ -113,9 +113,9 @@ class Visitor:
         self.page.locator("summary", has_text=self.say(summary)).click()
         return self
 
-    def press(self, button: str) -> Visitor:
+    def press(self, button: str, **values: object) -> Visitor:
         """Press a button in the content of the page."""
-        self.page.locator("main").get_by_role("button", name=self.say(button)).first.click()
+        self.page.locator("main").get_by_role("button", name=self.say(button, **values)).first.click()
         return self
 
     def press_counted(self, one: str, many: str, num: int) -> Visitor:

@@ -37,6 +37,16 @@ class ReferenceTheme:
 
 
 @dataclass(frozen=True, slots=True)
+class School:
+    """A school of Trøndelag that teaches naturbruk; its organisation number is text, ``municipality`` a number."""
+
+    number: str
+    name: str
+    municipality: str
+    website: str
+
+
+@dataclass(frozen=True, slots=True)
 class DemoOrganisation:
     """An organisation of the demo; ``themes`` are slugs, ``municipality`` and ``number`` may be empty."""
 
@@ -81,6 +91,14 @@ def municipality_places() -> dict[str, tuple[float, float]]:
 def themes() -> tuple[ReferenceTheme, ...]:
     """The shared vocabulary, in the order of the bokmål names."""
     return tuple(ReferenceTheme(**row) for row in read_rows("themes.csv"))
+
+
+@cache
+def schools() -> tuple[School, ...]:
+    """The schools that teach naturbruk, as the register lists them."""
+    return tuple(
+        School(row["number"], row["name"], row["municipality"], row["website"]) for row in read_rows("schools.csv")
+    )
 
 
 @cache

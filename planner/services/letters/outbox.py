@@ -17,7 +17,9 @@ from planner.rows.people import Person
 from planner.services.work import Work
 from planner.store import outbox as rows
 
-AWAITED = frozenset({"address_confirm", "confirm_answer", "links_again", "network_join_confirm", "sign_in"})
+AWAITED = frozenset(
+    {"address_confirm", "confirm_answer", "links_again", "mail_test", "network_join_confirm", "sign_in"}
+)
 """The kinds of letter that somebody cannot go on without; they leave before all others."""
 
 ASKED_FOR = frozenset(
@@ -26,6 +28,7 @@ ASKED_FOR = frozenset(
         "calendar_again",
         "confirm_answer",
         "links_again",
+        "mail_test",
         "network_join_confirm",
         "not_invited",
         "person_erased",

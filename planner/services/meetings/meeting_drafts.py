@@ -21,10 +21,17 @@ from planner.store import organisations
 
 def facilitator(work: Work) -> Organisation:
     """Return the facilitator that convenes for the actor; raise ``NotFound`` where there is none."""
-    conveners = organisations.conveners(work.session)
-    if not conveners:
+    convener = find_facilitator(work)
+    if convener is None:
         raise NotFound("organisations.no_facilitator")
-    return next((organisation for organisation in conveners if organisation.id in work.by.member_of), conveners[0])
+    return convener
+
+
+def find_facilitator(work: Work) -> Organisation | None:
+    """Return the facilitator that convenes for the actor; nothing where there is none yet, as in a new service."""
+    conveners = organisations.conveners(work.session)
+    first = conveners[0] if conveners else None
+    return next((organisation for organisation in conveners if organisation.id in work.by.member_of), first)
 
 
 def blank(work: Work, kind: MeetingKind, convener_id: int) -> Meeting:

@@ -32,7 +32,7 @@ from planner.services.work import Work
 from planner.store import networks as network_rows
 from planner.store import organisations as rows
 
-RESERVED_SLUGS = frozenset({"ny"})
+RESERVED_SLUGS = frozenset({"ny", "register", "importer"})
 """Words that addresses under ``/aktorer/`` need for themselves."""
 
 

@@ -23,6 +23,7 @@ from planner.services import identity
 from planner.services.exchange import imports, meeting_imports, meeting_taking
 from planner.services.exchange.imports import ListedImport
 from planner.services.exchange.meeting_imports import ImportChoices, MeetingOutcome, MeetingPlan
+from planner.services.meetings import meeting_drafts
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.ids import id_in
@@ -53,6 +54,8 @@ def ask() -> str:
 
 def _page(work: Work, refused: str = "", text: str = "") -> str:
     identity.require(work, Verb.CREATE_MEETING)
+    if meeting_drafts.find_facilitator(work) is None:
+        return render_template("meetings/no_team.html")
     latest = [(entry, _hindrance(entry)) for entry in imports.latest(work)]
     return render_template("exchange/imports_ask.html", latest=latest, refused=refused, text=text)
 

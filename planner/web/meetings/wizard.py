@@ -18,7 +18,7 @@ from planner.formats.words.words import N_
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.dates import consequences
-from planner.services.meetings import meetings
+from planner.services.meetings import meeting_drafts, meetings
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import field_of, refuse
@@ -63,6 +63,8 @@ def new() -> str:
     """Ask what kind of meeting it is; the draft is made when that is answered."""
     with reading() as work:
         identity.require(work, Verb.CREATE_MEETING)
+        if meeting_drafts.find_facilitator(work) is None:
+            return render_template("meetings/no_team.html")
     form = KindForm.blank()
     form.offer()
     return _start(form)

@@ -11,7 +11,8 @@ from planner.domain.meetings import Stage
 from planner.domain.workboard import Cause
 from planner.services.incoming import incoming_lists
 from planner.services.letters import delays
-from planner.services.workboard import workboard, workboard_hands, workboard_lanes
+from planner.services.workboard import first_steps, workboard, workboard_hands, workboard_lanes
+from planner.services.workboard.first_steps import FirstStep
 from planner.services.workboard.workboard_hands import BoardHand
 from planner.web.duties.duties import WORDS
 from planner.web.pages import page_number, pager
@@ -39,6 +40,14 @@ STAGES = {
     "fulgt-opp": Stage.FOLLOWED_UP,
 }
 """The word in an address for each lane."""
+STEP_ADDRESSES = {
+    FirstStep.TEAM: "/arbeidsbord/teamet",
+    FirstStep.ORGANISATIONS: "/aktorer/register",
+    FirstStep.MAIL: "/innstillinger/e-post",
+    FirstStep.NETWORK: "/fagnettverk/nytt",
+    FirstStep.MEETING: "/moter/ny",
+}
+"""The page at which each of the first steps is done."""
 TO_OFFER = frozenset({Cause.DECLINED, Cause.LAPSED, Cause.GIVEN_BACK, Cause.NOBODY_HOLDS})
 
 
@@ -72,7 +81,10 @@ def index() -> str:
                 "workboard/own.html", offers=offers, held=held, claims=claims, own=actor().contact_of, delay=delay
             )
         board, mails, delay = workboard.board(work), incoming_lists.held(work), delays.of_all(work)
-    return render_template("workboard/index.html", board=board, mails=mails, delay=delay, **_words())
+        steps = first_steps.standing(work, board)
+    return render_template(
+        "workboard/index.html", board=board, mails=mails, delay=delay, steps=steps, addresses=STEP_ADDRESSES, **_words()
+    )
 
 
 def _words() -> dict[str, Any]:
