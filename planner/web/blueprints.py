@@ -13,7 +13,7 @@ from planner.web.followups import action_point_answers, action_points
 from planner.web.incoming import incoming
 from planner.web.meetings import calendars, date_warnings, journal, meetings, publishing, wizard
 from planner.web.networks import network_memberships, networks
-from planner.web.operations import delays, mail, operations, postbox
+from planner.web.operations import delays, mail, operations, overview, postbox
 from planner.web.organisations import organisations, registers, team, themes
 from planner.web.people import (
     account,
@@ -67,6 +67,7 @@ BLUEPRINTS = (
     organisation_exports.bp,
     organisation_imports.bp,
     organisations.bp,
+    overview.bp,
     people.bp,
     personal_feeds.bp,
     poll_answers.bp,

@@ -50,6 +50,7 @@ PAGES = (
     Sample("erasures.ask", "/drift/personer/1/slett", HOLDER, refused=True),
     Sample("people.index", "/drift/personer?q=a", HOLDER, refused=True),
     Sample("people.show", "/drift/personer/1", HOLDER, refused=True),
+    Sample("overview.index", "/innstillinger", HOLDER, refused=True),
     Sample("mail.index", "/innstillinger/e-post", ORGANISER),
     Sample("team.ask", "/arbeidsbord/teamet", ORGANISER),
     Sample("registers.ask", "/aktorer/register", ORGANISER),
