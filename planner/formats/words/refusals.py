@@ -138,9 +138,7 @@ WORDS: dict[str, str] = {
     ),
     "standings.step_not_allowed": N_("This cannot be done as it now stands. Reload the page to see how it stands."),
     "organisations.name_taken": N_("There is an organisation with this name already: «%(name)s»."),
-    "organisations.no_facilitator": N_(
-        "There is no organisation that gathers people yet. Add the programme team first."
-    ),
+    "organisations.no_facilitator": N_("The team that gathers people is not registered yet. Register it first."),
     "organisations.not_found": N_("There is no such organisation."),
     "organisations.number_not_nine_digits": N_("An organisation number has nine digits, as in 974 558 076."),
     "organisations.number_taken": N_("«%(name)s» has this organisation number already."),
@@ -148,9 +146,7 @@ WORDS: dict[str, str] = {
     "organisations.website_wrong": N_("This is not the address of a website. It looks like https://www.example.no."),
     "people.language_unknown": N_("The languages are bokmål (nb), nynorsk (nn) and English (en)."),
     "people.name_too_long": N_("A name can have %(most)s characters at most."),
-    "people.first_link_dead": N_(
-        "The link cannot be used any more: somebody has used it, or an hour has passed. Start the service anew to get another."
-    ),
+    "people.first_link_dead": N_("The link cannot be used any more. Start the service anew to get another."),
     "people.not_found": N_("There is no such person."),
     "people.session_not_found": N_("That browser is signed out already."),
     "permissions.handed_over": N_("An organisation has taken over the meeting. Only they can change it now."),

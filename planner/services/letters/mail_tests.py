@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planner.domain.mail_troubles import MailTrouble, trouble_of
+from planner.domain.delivery_troubles import DeliveryTrouble, trouble_of
 from planner.domain.permissions import Verb
 from planner.rows.outbox import Letter, LetterState
 from planner.rows.people import Person
@@ -31,13 +31,13 @@ class MailTest:
 
     letter: Letter
     standing: ProbeStanding
-    trouble: MailTrouble | None = None
+    trouble: DeliveryTrouble | None = None
 
 
 def send(work: Work, person: Person) -> None:
     """Store a test letter to a person; a second press within the same second is the same letter."""
     identity.require(work, Verb.SEE_WORKBOARD)
-    key = f"{KIND}:{person.id}:{work.now:%Y%m%dT%H%M%S}"
+    key = f"{KIND}:{person.id}:{int(work.now.timestamp())}"
     outbox.put(work, outbox.Draft(kind=KIND, to=person, key=key, values={}))
 
 

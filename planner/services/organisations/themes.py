@@ -38,7 +38,7 @@ class ThemeNames:
             if len(name) > LONGEST_NAME:
                 raise Invalid("themes.name_too_long", field=language, most=LONGEST_NAME)
         if not any(sign.isalnum() for sign in plain["nb"]):
-            raise Invalid("names.no_letters", field="nb", given=plain["nb"])
+            raise Invalid("names.no_letters", field="name", given=plain["nb"])
         return ThemeNames(**plain)
 
 

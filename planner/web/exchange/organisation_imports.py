@@ -9,14 +9,23 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.tables.tables import ColumnUse
+from planner.formats.words.words import N_
 from planner.services import identity
 from planner.services.exchange import organisation_imports
-from planner.services.exchange.organisation_imports import OrganisationPlan
+from planner.services.exchange.organisation_imports import OrganisationOutcome, OrganisationPlan
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.exchange.imports import LONGEST_PACKED, pack, unpack
 from planner.web.requests import reading, runtime, writing
 
 bp = Blueprint("organisation_imports", __name__)
+
+OUTCOMES = {
+    OrganisationOutcome.NEW: N_("new"),
+    OrganisationOutcome.CHANGED: N_("is brought up to date"),
+    OrganisationOutcome.KNOWN: N_("is here already"),
+    OrganisationOutcome.REFUSED: N_("not taken in"),
+}
+"""What becomes of a line, in words."""
 
 
 @bp.get("/aktorer/importer")
@@ -58,11 +67,16 @@ def plan() -> str | tuple[str, int]:
         return _page(_nothing(), text), 422
     return render_template(
         "exchange/organisation_imports_plan.html",
-        lines=[(line, "" if line.refusal is None else message_of(line.refusal)) for line in planned],
+        lines=[_line(line) for line in planned],
         counts=_counts(planned),
         unused=list(dict.fromkeys(column.name for column in columns if column.use is ColumnUse.UNKNOWN)),
         packed=packed,
     )
+
+
+def _line(planned: OrganisationPlan) -> tuple[OrganisationPlan, str, str]:
+    refused = "" if planned.refusal is None else message_of(planned.refusal)
+    return planned, gettext(OUTCOMES[planned.outcome]), refused
 
 
 def _nothing() -> str:
@@ -70,10 +84,7 @@ def _nothing() -> str:
 
 
 def _counts(planned: list[OrganisationPlan]) -> dict[str, int]:
-    return {
-        outcome: sum(line.outcome == outcome for line in planned)
-        for outcome in organisation_imports.OrganisationOutcome
-    }
+    return {outcome: sum(line.outcome == outcome for line in planned) for outcome in OrganisationOutcome}
 
 
 @bp.post("/aktorer/importer/ta-inn")

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.permissions import Verb
-from planner.formats.words.mail_troubles import WORDS
+from planner.formats.words.delivery_troubles import WORDS
 from planner.services import identity
 from planner.services.letters import delays, mail_tests
 from planner.services.letters.mail_tests import MailTest
@@ -37,8 +37,23 @@ def index() -> AnyResponse:
             delay=delay,
             late=late,
             postbox=is_open(runtime().settings),
+            ways=_ways(),
         )
     )
+
+
+def _ways() -> list[tuple[str, str]]:
+    """Return how letters leave, as pairs of words."""
+    here = runtime().deployment
+    if here.keeps_mail:
+        server = [(gettext("Mail server"), gettext("none: letters are kept on this machine"))]
+    else:
+        encrypted = gettext("Yes") if here.smtp_starttls else gettext("No")
+        server = [
+            (gettext("Mail server"), f"{here.smtp_host}:{here.smtp_port}"),
+            (gettext("Encrypted (STARTTLS)"), encrypted),
+        ]
+    return [*server, (gettext("Sender"), here.mail_from), (gettext("Address for answers"), here.answer_address)]
 
 
 def _trouble(test: MailTest | None) -> str:

@@ -27,7 +27,7 @@ bp = Blueprint("themes", __name__)
 class ThemeForm(VersionedForm):
     """The names of a theme."""
 
-    FIRST = "nb"
+    FIRST = OTHERWISE = "nb"
     nb = StringField(
         lazy_gettext("Name in bokmål"), [WordsRequired(lazy_gettext("Write the name.")), at_most(LONGEST_NAME)]
     )
@@ -39,7 +39,7 @@ class ThemeForm(VersionedForm):
         return ThemeNames(self.nb.data or "", self.nn.data or "", self.en.data or "")
 
 
-class MergeForm(Form):
+class ThemeMergeForm(Form):
     """The theme that another is merged into."""
 
     into = SelectField(lazy_gettext("Merge into"), validate_choice=False)
@@ -89,7 +89,7 @@ def edit(slug: str) -> AnyResponse:
     """Show a theme: what it is called, and which other it could be merged into."""
     with reading() as work:
         theme = _editable(work, slug)
-        return _page(work, theme, ThemeForm.opened_on(vars(themes.names_of(theme))), MergeForm.blank())
+        return _page(work, theme, ThemeForm.opened_on(vars(themes.names_of(theme))), ThemeMergeForm.blank())
 
 
 def _editable(work: Work, slug: str) -> Theme:
@@ -97,7 +97,7 @@ def _editable(work: Work, slug: str) -> Theme:
     return themes.get(work, slug)
 
 
-def _page(work: Work, theme: Theme, form: ThemeForm, merging: MergeForm, status: int = 200) -> AnyResponse:
+def _page(work: Work, theme: Theme, form: ThemeForm, merging: ThemeMergeForm, status: int = 200) -> AnyResponse:
     merging.fill(themes.listed(work, language()), theme)
     return private(
         render_template(
@@ -121,7 +121,7 @@ def rename(slug: str) -> AnyResponse:
         flash(gettext("Saved. Calendars are told within a few minutes."))
         return redirect(url_for(".index"), SAVED)
     with reading() as work:
-        return _page(work, _editable(work, slug), form, MergeForm.blank(), status)
+        return _page(work, _editable(work, slug), form, ThemeMergeForm.blank(), status)
 
 
 def _edit(slug: str, form: ThemeForm) -> Edit[Theme]:
@@ -140,7 +140,7 @@ def ask_merge(slug: str) -> AnyResponse:
         theme = _editable(work, slug)
         into = request.args.get("into", "")
         if into in {"", slug} or into not in {other.slug for other in themes.listed(work, language())}:
-            merging = MergeForm.blank(into=into)
+            merging = ThemeMergeForm.blank(into=into)
             refuse(merging.into, gettext("Choose another theme to merge it into."))
             return _page(work, theme, ThemeForm.opened_on(vars(themes.names_of(theme))), merging, 422)
         staying, uses = themes.get(work, into), themes.uses(work)

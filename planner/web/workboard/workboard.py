@@ -12,12 +12,11 @@ from planner.domain.workboard import Cause
 from planner.services.incoming import incoming_lists
 from planner.services.letters import delays
 from planner.services.workboard import first_steps, workboard, workboard_hands, workboard_lanes
-from planner.services.workboard.first_steps import FirstStep
 from planner.services.workboard.workboard_hands import BoardHand
 from planner.web.duties.duties import WORDS
 from planner.web.pages import page_number, pager
 from planner.web.requests import actor, reading
-from planner.web.workboard import hand_words
+from planner.web.workboard import hand_words, step_words
 
 bp = Blueprint("workboard", __name__)
 
@@ -40,14 +39,6 @@ STAGES = {
     "fulgt-opp": Stage.FOLLOWED_UP,
 }
 """The word in an address for each lane."""
-STEP_ADDRESSES = {
-    FirstStep.TEAM: "/arbeidsbord/teamet",
-    FirstStep.ORGANISATIONS: "/aktorer/register",
-    FirstStep.MAIL: "/innstillinger/e-post",
-    FirstStep.NETWORK: "/fagnettverk/nytt",
-    FirstStep.MEETING: "/moter/ny",
-}
-"""The page at which each of the first steps is done."""
 TO_OFFER = frozenset({Cause.DECLINED, Cause.LAPSED, Cause.GIVEN_BACK, Cause.NOBODY_HOLDS})
 
 
@@ -81,9 +72,10 @@ def index() -> str:
                 "workboard/own.html", offers=offers, held=held, claims=claims, own=actor().contact_of, delay=delay
             )
         board, mails, delay = workboard.board(work), incoming_lists.held(work), delays.of_all(work)
-        steps = first_steps.standing(work, board)
+        steps = [step_words.view(standing) for standing in first_steps.standing(work, board)]
+    shows_lanes = not steps or any(lane.cards for lane in board.lanes)
     return render_template(
-        "workboard/index.html", board=board, mails=mails, delay=delay, steps=steps, addresses=STEP_ADDRESSES, **_words()
+        "workboard/index.html", board=board, mails=mails, delay=delay, steps=steps, shows_lanes=shows_lanes, **_words()
     )
 
 

@@ -74,7 +74,7 @@ def test_a_theme_is_added_and_renamed_and_its_address_stays(work: Work) -> None:
 @pytest.mark.parametrize(
     ("names", "field"),
     [
-        (ThemeNames("–"), "nb"),
+        (ThemeNames("–"), "name"),
         (ThemeNames("økonomi"), "nb"),
         (ThemeNames("Dyr", en="ECONOMY"), "en"),
         (ThemeNames("x" * 121), "nb"),

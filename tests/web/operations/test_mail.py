@@ -7,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from planner.domain.mail_troubles import MailTrouble
-from planner.formats.words.mail_troubles import WORDS
+from planner.domain.delivery_troubles import DeliveryTrouble
+from planner.formats.words.delivery_troubles import WORDS
 from planner.rows.outbox import Letter, LetterState
 from planner.services.work import Work, writing
 from tests import factories
@@ -55,7 +55,7 @@ def test_a_test_letter_that_does_not_leave_says_why(
 
 def test_every_trouble_has_words() -> None:
     facts = {"host": "a", "port": 1, "sender": "b", "to": "c"}
-    assert set(WORDS) == set(MailTrouble)
+    assert set(WORDS) == set(DeliveryTrouble)
     assert all("%(" not in words % facts for words in WORDS.values())
 
 

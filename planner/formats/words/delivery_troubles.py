@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from planner.domain.mail_troubles import MailTrouble
+from planner.domain.delivery_troubles import DeliveryTrouble
 from planner.formats.words.words import N_
 
-_T = MailTrouble
-WORDS: dict[MailTrouble, str] = {
+_T = DeliveryTrouble
+WORDS: dict[DeliveryTrouble, str] = {
     _T.NO_SUCH_SERVER: N_("There is no mail server at %(host)s. Check how PLANNER_SMTP_HOST is spelled."),
     _T.NOBODY_ANSWERS: N_(
         "Nobody answers at %(host)s, port %(port)s. Check PLANNER_SMTP_HOST and PLANNER_SMTP_PORT, and that no firewall "

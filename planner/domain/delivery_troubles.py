@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 
-class MailTrouble(StrEnum):
+class DeliveryTrouble(StrEnum):
     """Why a letter did not leave, as far as somebody can do something about it."""
 
     NO_SUCH_SERVER = "no_such_server"
@@ -24,25 +24,25 @@ class MailTrouble(StrEnum):
 
 _SIGNS = (
     (
-        MailTrouble.NO_SUCH_SERVER,
+        DeliveryTrouble.NO_SUCH_SERVER,
         r"name or service not known|nodename nor|name resolution|no address associated|gaierror",
     ),
-    (MailTrouble.CERTIFICATE, r"certificate"),
-    (MailTrouble.PORT, r"wrong_version_number|unexpectedly closed|record layer|\[ssl"),
-    (MailTrouble.NO_ENCRYPTION, r"starttls"),
+    (DeliveryTrouble.CERTIFICATE, r"certificate"),
+    (DeliveryTrouble.PORT, r"wrong_version_number|unexpectedly closed|record layer|\[ssl"),
+    (DeliveryTrouble.NO_ENCRYPTION, r"starttls"),
     (
-        MailTrouble.NOBODY_ANSWERS,
+        DeliveryTrouble.NOBODY_ANSWERS,
         r"no answer within|timed out|connection refused|unreachable|no route",
     ),
-    (MailTrouble.SIGN_IN, r"\b53[0458]\b|auth"),
-    (MailTrouble.NOT_FOR_OTHERS, r"relay"),
-    (MailTrouble.SENDER, r"\b5\.1\.[78]\b|\b5\.7\.\d+\b|\bsender\b|\bfrom\b"),
-    (MailTrouble.RECIPIENT, r"\b5\.1\.\d\b|\b55[013]\b"),
-    (MailTrouble.LATER, r"\b4\d\d\b"),
+    (DeliveryTrouble.SIGN_IN, r"\b53[0458]\b|auth"),
+    (DeliveryTrouble.NOT_FOR_OTHERS, r"relay"),
+    (DeliveryTrouble.SENDER, r"\b5\.1\.[78]\b|\b5\.7\.\d+\b|\bsender\b|\bfrom\b"),
+    (DeliveryTrouble.RECIPIENT, r"\b5\.1\.\d\b|\b55[013]\b"),
+    (DeliveryTrouble.LATER, r"\b4\d\d\b"),
 )
 """What each trouble is known by, the surest first: words of the operating system, of TLS, and codes (RFC 5321, RFC 3463)."""
 
 
-def trouble_of(error: str) -> MailTrouble:
+def trouble_of(error: str) -> DeliveryTrouble:
     """Return what went wrong, by the words of a failed attempt."""
-    return next((trouble for trouble, signs in _SIGNS if re.search(signs, error, re.IGNORECASE)), MailTrouble.OTHER)
+    return next((trouble for trouble, signs in _SIGNS if re.search(signs, error, re.IGNORECASE)), DeliveryTrouble.OTHER)

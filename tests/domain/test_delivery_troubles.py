@@ -1,8 +1,8 @@
 import pytest
 
-from planner.domain.mail_troubles import MailTrouble, trouble_of
+from planner.domain.delivery_troubles import DeliveryTrouble, trouble_of
 
-_T = MailTrouble
+_T = DeliveryTrouble
 
 
 @pytest.mark.parametrize(
@@ -28,5 +28,5 @@ _T = MailTrouble
         ("", _T.OTHER),
     ],
 )
-def test_what_went_wrong_is_told_from_what_was_said(error: str, trouble: MailTrouble) -> None:
+def test_what_went_wrong_is_told_from_what_was_said(error: str, trouble: DeliveryTrouble) -> None:
     assert trouble_of(error) is trouble
