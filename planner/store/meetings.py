@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, inspect, or_, select
+from sqlalchemy import bindparam, func, inspect, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -48,6 +48,22 @@ def by_id(session: Session, meeting_id: int) -> Meeting | None:
     """Return a meeting with its convener and network."""
     query = select(Meeting).where(Meeting.id == meeting_id)
     return session.scalar(query.options(joinedload(Meeting.convener), joinedload(Meeting.network)))
+
+
+def _organised(person_id: int, now: datetime) -> Condition:
+    ahead = or_(Meeting.state == MeetingState.DRAFT, (Meeting.state.in_(LIVE)) & (Meeting.ends_at > now))
+    return (Meeting.created_by_id == person_id) & ahead
+
+
+def count_organised(session: Session, person_id: int, now: datetime) -> int:
+    """Return how many drafts, and live meetings that have not ended, somebody organises."""
+    return session.scalar(select(func.count()).select_from(Meeting).where(_organised(person_id, now))) or 0
+
+
+def hand_organised_on(session: Session, person_id: int, successor_id: int, now: datetime) -> list[int]:
+    """Let somebody else organise what ``count_organised`` counts; return the convener of each meeting."""
+    handed_on = update(Meeting).where(_organised(person_id, now)).values(created_by_id=successor_id)
+    return list(session.scalars(handed_on.returning(Meeting.convener_id)))
 
 
 def with_convener(session: Session, meeting_id: int) -> Meeting:

@@ -68,6 +68,8 @@ FRESH_ENDPOINTS = frozenset(
         "merges.merge",
         "organisations.add_contact",
         "organisations.remove_contact",
+        "roles.add",
+        "roles.change",
     }
 )
 """Forms that decide who gets in, and so ask for a sign-in of the last minutes: roles, addresses, tokens, sessions of others,

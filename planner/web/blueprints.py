@@ -25,6 +25,7 @@ from planner.web.people import (
     inactivity,
     merges,
     people,
+    roles,
     sign_in,
 )
 from planner.web.polls import poll_answers, poll_drafts, polls
@@ -77,6 +78,7 @@ BLUEPRINTS = (
     publishing.bp,
     registers.bp,
     replies.bp,
+    roles.bp,
     series.bp,
     series_replies.bp,
     sign_in.bp,

@@ -49,6 +49,8 @@ PAGES = (
     Sample("erasures.ask_own", "/konto/slett", HOLDER),
     Sample("erasures.ask", "/drift/personer/1/slett", HOLDER, refused=True),
     Sample("people.index", "/drift/personer?q=a", HOLDER, refused=True),
+    Sample("roles.ask", "/drift/personer/ny", HOLDER, refused=True),
+    Sample("roles.show", "/drift/personer/1/rolle", HOLDER, refused=True),
     Sample("people.show", "/drift/personer/1", HOLDER, refused=True),
     Sample("overview.index", "/innstillinger", HOLDER, refused=True),
     Sample("mail.index", "/innstillinger/e-post", ORGANISER),

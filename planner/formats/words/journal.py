@@ -103,6 +103,7 @@ WORDS: dict[str, str] = {
     "people.merged": N_("Two people were merged into one"),
     "people.renamed": N_("A person changed their name"),
     "people.session_ended": N_("A person was signed out of another browser"),
+    "people.transferred": N_("What a person organises was handed on to another: %(count)s"),
     "people.stays": N_("A person wants to stay"),
     "people.signed_out_everywhere": N_("A person was signed out everywhere"),
     "polls.closed": N_("The date was found together: %(starts)s"),

@@ -145,6 +145,7 @@ WORDS: dict[str, str] = {
     "organisations.number_wrong": N_("There is no such organisation number. Check the digits."),
     "organisations.website_wrong": N_("This is not the address of a website. It looks like https://www.example.no."),
     "people.language_unknown": N_("The languages are bokmål (nb), nynorsk (nn) and English (en)."),
+    "people.last_administrator": N_("This is the only administrator. Make somebody else one first."),
     "people.name_too_long": N_("A name can have %(most)s characters at most."),
     "people.first_link_dead": N_("The link cannot be used any more. Start the service anew to get another."),
     "people.not_found": N_("There is no such person."),

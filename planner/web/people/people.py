@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.services.people import directory
+from planner.services.people import directory, roles
 from planner.web import requests
 from planner.web.headers import private
 
@@ -18,7 +18,8 @@ def index() -> AnyResponse:
     wanted = request.args.get("q", "")
     with requests.reading() as work:
         matches = directory.search(work, wanted)
-    return private(render_template("people/people_index.html", wanted=wanted, matches=matches))
+        team = [] if wanted else roles.team(work)
+    return private(render_template("people/people_index.html", wanted=wanted, matches=matches, team=team))
 
 
 @bp.get("/drift/personer/<int:person_id>")

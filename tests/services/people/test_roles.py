@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from planner.domain.meetings import MeetingState
+from planner.domain.people import ServiceRole
+from planner.domain.refusals import NotFound, Refused
+from planner.rows.people import Person
+from planner.services.calendars import renewals
+from planner.services.people import roles
+from planner.services.work import Work
+from tests import factories
+from tests.clock import MONDAY
+
+
+def administrator(work: Work) -> Person:
+    return factories.person(work.session, role=ServiceRole.ADMINISTRATOR)
+
+
+def test_the_last_administrator_stays_one(work: Work) -> None:
+    kari, per = administrator(work), factories.organiser(work.session)
+    with pytest.raises(Refused):
+        roles.change(work, kari, ServiceRole.ORGANISER)
+    roles.change(work, per, ServiceRole.ADMINISTRATOR)
+    roles.change(work, kari, ServiceRole.PARTICIPANT)
+    assert (per.role, kari.role) == (ServiceRole.ADMINISTRATOR, ServiceRole.PARTICIPANT)
+    assert [person.id for person in roles.team(work)] == [per.id]
+
+
+def test_what_is_to_come_is_handed_on_and_calendars_are_told(work: Work) -> None:
+    kari, per = administrator(work), factories.organiser(work.session)
+    convener = factories.facilitator(work.session)
+    given = {"convener": convener, "created_by_id": kari.id}
+    coming = factories.meeting(work.session, **given)
+    draft = factories.meeting(work.session, **given, state=MeetingState.DRAFT)
+    over = factories.meeting(work.session, **given, starts=MONDAY - timedelta(days=3))
+    cancelled = factories.meeting(work.session, **given, state=MeetingState.CANCELLED)
+    assert roles.organised(work, kari) == 2
+    assert roles.transfer(work, kari, per) == 2
+    assert [meeting.created_by_id for meeting in (coming, draft, over, cancelled)] == [per.id, per.id, kari.id, kari.id]
+    assert len(renewals.waiting(work)) == 1
+    for successor in (per, factories.person(work.session)):
+        with pytest.raises(NotFound):
+            roles.transfer(work, per, successor)
