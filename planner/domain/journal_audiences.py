@@ -37,6 +37,8 @@ AUDIENCES: Mapping[str, Audience] = {
     "action_points.done": _PEOPLE,
     "action_points.dropped": _PEOPLE,
     "action_points.reopened": _PEOPLE,
+    "api_tokens.ended": _REPLIES,
+    "api_tokens.made": _REPLIES,
     "app_passwords.ended": _REPLIES,
     "app_passwords.made": _REPLIES,
     "contacts.added": _PEOPLE,

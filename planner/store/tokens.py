@@ -27,6 +27,12 @@ def unrevoked(session: Session, purpose: TokenPurpose, subject_id: int) -> list[
     return list(session.scalars(query.order_by(AccessToken.id)))
 
 
+def unrevoked_of(session: Session, purpose: TokenPurpose) -> list[AccessToken]:
+    """Return the tokens of a purpose that have not been revoked, with their people, oldest first."""
+    query = select(AccessToken).where(AccessToken.purpose == purpose, AccessToken.revoked_at.is_(None))
+    return list(session.scalars(query.options(joinedload(AccessToken.person)).order_by(AccessToken.id)))
+
+
 def revoke(session: Session, purpose: TokenPurpose, subject_id: int, now: datetime, label: str | None = None) -> int:
     """Revoke the tokens that open one thing, or those of them with this label; return how many."""
     query = update(AccessToken).where(

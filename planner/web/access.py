@@ -59,6 +59,8 @@ FRESH_ENDPOINTS = frozenset(
     {
         "addresses.move",
         "addresses.send",
+        "api_tokens.end",
+        "api_tokens.make",
         "app_passwords.end",
         "app_passwords.make",
         "browser_sessions.end",

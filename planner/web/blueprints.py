@@ -13,7 +13,7 @@ from planner.web.followups import action_point_answers, action_points
 from planner.web.incoming import incoming
 from planner.web.meetings import calendars, date_warnings, journal, meetings, publishing, wizard
 from planner.web.networks import network_memberships, networks
-from planner.web.operations import delays, mail, operations, overview, postbox
+from planner.web.operations import api_tokens, delays, mail, operations, overview, postbox
 from planner.web.organisations import organisations, registers, team, themes
 from planner.web.people import (
     account,
@@ -39,6 +39,7 @@ BLUEPRINTS = (
     action_points.bp,
     addresses.bp,
     agendas.bp,
+    api_tokens.bp,
     app_passwords.bp,
     browser_sessions.bp,
     calendars.bp,

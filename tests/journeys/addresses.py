@@ -52,6 +52,7 @@ PAGES = (
     Sample("roles.ask", "/drift/personer/ny", HOLDER, refused=True),
     Sample("roles.show", "/drift/personer/1/rolle", HOLDER, refused=True),
     Sample("people.show", "/drift/personer/1", HOLDER, refused=True),
+    Sample("api_tokens.index", "/innstillinger/nokler", HOLDER, refused=True),
     Sample("overview.index", "/innstillinger", HOLDER, refused=True),
     Sample("mail.index", "/innstillinger/e-post", ORGANISER),
     Sample("team.ask", "/arbeidsbord/teamet", ORGANISER),

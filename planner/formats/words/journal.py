@@ -22,6 +22,8 @@ WORDS: dict[str, str] = {
     "action_points.done": N_("What was agreed is done: «%(text)s»"),
     "action_points.dropped": N_("What was agreed was dropped: «%(text)s», because: %(reason)s"),
     "action_points.reopened": N_("What was agreed is open again: «%(text)s»"),
+    "api_tokens.ended": N_("A token of the API was ended: %(name)s"),
+    "api_tokens.made": N_("A token of the API was made: %(name)s"),
     "app_passwords.ended": N_("The password for a calendar program was ended: %(name)s"),
     "app_passwords.made": N_("A password for a calendar program was made: %(name)s"),
     "contacts.added": N_("%(contact)s was added as a person of the organisation"),
