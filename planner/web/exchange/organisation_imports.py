@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
+from planner.formats.tables.organisations import OrganisationLine
 from planner.formats.tables.tables import ColumnUse
 from planner.formats.words.words import N_
 from planner.services import identity
 from planner.services.exchange import organisation_imports
 from planner.services.exchange.organisation_imports import OrganisationOutcome, OrganisationPlan
+from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.exchange.imports import LONGEST_PACKED, pack, unpack
 from planner.web.requests import reading, runtime, writing
 
 bp = Blueprint("organisation_imports", __name__)
+
+Take = Callable[[Work, Sequence[OrganisationLine]], list[OrganisationPlan]]
+"""A trial of some lines, or the doing."""
 
 OUTCOMES = {
     OrganisationOutcome.NEW: N_("new"),
@@ -56,8 +63,7 @@ def plan() -> str | tuple[str, int]:
     if len(packed := pack(data)) > LONGEST_PACKED:
         return _page(gettext("The file is too large. Divide it in two."), text), 422
     try:
-        with writing() as work:
-            planned = organisation_imports.plan(work, data)
+        planned = _in_slices(organisation_imports.plan, data)
         columns = organisation_imports.columns(data)
     except PAGE_REFUSALS:
         raise
@@ -72,6 +78,15 @@ def plan() -> str | tuple[str, int]:
         unused=list(dict.fromkeys(column.name for column in columns if column.use is ColumnUse.UNKNOWN)),
         packed=packed,
     )
+
+
+def _in_slices(take: Take, data: bytes) -> list[OrganisationPlan]:
+    """Return what becomes of each line, in the order of the file; a few lines are one transaction."""
+    planned: list[OrganisationPlan] = []
+    for lines in organisation_imports.slices(data):
+        with writing() as work:
+            planned += take(work, lines)
+    return sorted(planned, key=lambda plan: plan.line.line)
 
 
 def _line(planned: OrganisationPlan) -> tuple[OrganisationPlan, str, str]:
@@ -92,8 +107,7 @@ def take() -> AnyResponse | tuple[str, int]:
     """Take the organisations in."""
     data = unpack(request.form.get("packed", ""), runtime().settings.largest_upload)
     try:
-        with writing() as work:
-            planned = organisation_imports.carry_out(work, data)
+        planned = _in_slices(organisation_imports.carry_out, data)
     except PAGE_REFUSALS:
         raise
     except Refused as refusal:
