@@ -39,19 +39,22 @@ def count(work: Work, limit: Limit, subject: str) -> int:
     return rows.count(work.session, {key: limit.ends(work.now)})[key]
 
 
-def within(work: Work, tries: Sequence[Try], step: Callable[[Work], object], meeting_id: int | None = None) -> None:
+def within(
+    work: Work, tries: Sequence[Try], step: Callable[[Work], object], meeting_id: int | None = None, *, slug: str = ""
+) -> None:
     """Count tries and do a step in one transaction, which returns when all is stored durably.
 
     The counts are kept where the step is refused. Raise ``TooMany("limits.too_many")`` where it is one try too many, and
     then the step is not done; else what the step raises. The step works by the ``Work`` that it is handed, perhaps in
     another thread: it asks nothing of the request. With a ``meeting_id`` the step first locks that meeting, and steps of
-    the same meeting that wait for it in one process are done and stored together.
+    the same meeting that wait for it in one process are done and stored together. With a ``slug`` the meeting of that
+    address word is locked for the step, after the counts and by the same statement.
     """
     keys = {_key(work, attempt): attempt.limit for attempt in tries}
     windows = {key: limit.ends(work.now) for key, limit in keys.items()}
 
     def counted(session: Session) -> dict[str, int]:
-        return rows.count(session, windows)
+        return rows.count(session, windows, slug)
 
     def then(session: Session, counts: Any) -> None:  # noqa: ANN401 - What ``counted`` returned.
         for key, limit in keys.items():

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Select,
     String,
     and_,
@@ -22,10 +23,11 @@ from sqlalchemy import (
 from planner.domain.dav import CollectionKind
 from planner.domain.duties import HELD_STATES
 from planner.domain.feeds import PERSONAL
-from planner.domain.meetings import MeetingState
+from planner.domain.meetings import MeetingState, Visibility
 from planner.domain.people import LinkOwner
 from planner.domain.replies import ReplyState
 from planner.domain.standings import Standing
+from planner.rows.addresses import FormerAddress
 from planner.rows.calendars import FeedVersion
 from planner.rows.dav import DavCollection
 from planner.rows.duties import Duty
@@ -96,6 +98,21 @@ class InvitedGuest(NamedTuple):
     reply: StoredReply | None
 
 
+class Visitor(NamedTuple):
+    """How somebody who answers on the page of a meeting stands in it.
+
+    Where they are not on the list, ``guest`` has no invitation but 0; where nobody has their address, no person but 0.
+    """
+
+    visibility: Visibility
+    guest: InvitedGuest
+
+    @property
+    def is_invited(self) -> bool:
+        """Tell whether they stand on the list."""
+        return self.guest.invitation_id != 0 and self.guest.uninvited_at is None
+
+
 def _responsible() -> ColumnElement[bool]:
     held = or_(*(_DUTIES.c.state == state for state in sorted(HELD_STATES)))  # A list would be filled in at each run.
     named = and_(_DUTIES.c.meeting_id == _MEETINGS.c.id, _DUTIES.c.person_id == _PEOPLE.c.id, held)
@@ -122,7 +139,23 @@ def _has_calendar() -> ColumnElement[bool]:
     return or_(exists().where(feeds.c.feed == feed), exists().where(opened))
 
 
-def _invited_guest() -> Select[Any]:
+def _invitation() -> FromClause:
+    to_meeting = _INVITATIONS.join(_MEETINGS, _MEETINGS.c.id == _INVITATIONS.c.meeting_id)
+    return to_meeting.join(_PEOPLE, _PEOPLE.c.id == _INVITATIONS.c.person_id)
+
+
+def _visit() -> FromClause:
+    """Return a meeting with the person of an address, and their invitation where they have one."""
+    key = bindparam("key", type_=_PEOPLE.c.email_key.type)
+    has, had, former = _PEOPLE.alias("has"), _PEOPLE.alias("had"), table_of(FormerAddress)
+    now = select(has.c.id).where(has.c.email_key == key).scalar_subquery()
+    before = select(had.c.id).join(former, former.c.person_id == had.c.id).where(former.c.email_key == key)
+    owner = func.coalesce(now, before.where(had.c.email != "").scalar_subquery())
+    invited = and_(_INVITATIONS.c.meeting_id == _MEETINGS.c.id, _INVITATIONS.c.person_id == _PEOPLE.c.id)
+    return _MEETINGS.outerjoin(_PEOPLE, _PEOPLE.c.id == owner).outerjoin(_INVITATIONS, invited)
+
+
+def _guest(among: FromClause) -> Select[Any]:
     invitation, meeting = _INVITATIONS.c, _MEETINGS.c
     return (
         select(
@@ -134,24 +167,25 @@ def _invited_guest() -> Select[Any]:
             _responsible(), _somebody_in_front(), _crowded(), _has_calendar(),
             *_REPLIES.c,
         )
-        .select_from(_INVITATIONS)
-        .join(_MEETINGS, meeting.id == invitation.meeting_id)
-        .join(_PEOPLE, _PEOPLE.c.id == invitation.person_id)
+        .select_from(among)
         .outerjoin(_REPLIES, _REPLIES.c.invitation_id == invitation.id)
         .outerjoin(_NEEDS, _NEEDS.c.invitation_id == invitation.id)
     )  # fmt: skip
 
 
-_FIRST_OF_REPLY = len(_invited_guest().selected_columns) - len(_REPLIES.c)
+_FIRST_OF_REPLY = len(_guest(_invitation()).selected_columns) - len(_REPLIES.c)
 _BY_INVITATION = Prepared(
-    _invited_guest().where(_INVITATIONS.c.id == bindparam("invitation", type_=_INVITATIONS.c.id.type))
+    _guest(_invitation()).where(_INVITATIONS.c.id == bindparam("invitation", type_=_INVITATIONS.c.id.type))
 )
 _LOCKING = Prepared(
     select(_MEETINGS.c.id).where(_MEETINGS.c.id == bindparam("meeting", type_=_MEETINGS.c.id.type)).with_for_update()
 )
+_OF_PAGE = _MEETINGS.c.slug == bindparam("slug", type_=_MEETINGS.c.slug.type)
+_ON_PAGE = Prepared(_guest(_visit()).add_columns(_MEETINGS.c.visibility, _MEETINGS.c.id, _PEOPLE.c.id).where(_OF_PAGE))
+_LOCKING_PAGE = Prepared(select(_MEETINGS.c.id).where(_OF_PAGE).with_for_update())
 _HOLDERS = _PEOPLE.alias("holders")
 _BY_LINK = Prepared(
-    _invited_guest()
+    _guest(_invitation())
     .add_columns(_PEOPLE.c.role, _MEMBERSHIPS.c.organisation_id, _MEMBERSHIPS.c.role)
     .join(_TOKENS, _TOKENS.c.subject_id == _INVITATIONS.c.id)
     .outerjoin(_MEMBERSHIPS, _MEMBERSHIPS.c.person_id == _PEOPLE.c.id)
@@ -183,6 +217,28 @@ def locked(session: Session, meeting_id: int, invitation_id: int) -> InvitedGues
         _LOCKING.rows(session.connection(), {"meeting": meeting_id})
     (row,) = _BY_INVITATION.rows(session.connection(), {"invitation": invitation_id})
     return _of(row)
+
+
+def on_page(session: Session, slug: str, key: str, *, is_locked: bool) -> Visitor | None:
+    """Return how the one with an address, by its key, stands in the meeting with an address word, which is locked as above.
+
+    It is not locked a second time where it ``is_locked``.
+    """
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql" and not is_locked:
+        _LOCKING_PAGE.rows(session.connection(), {"slug": slug})
+    rows = _ON_PAGE.rows(session.connection(), {"slug": slug, "key": key})
+    return _visitor(rows[0]) if rows else None
+
+
+def _visitor(row: list[Any]) -> Visitor:
+    guest, (visibility, meeting_id, person_id) = _of(row), row[-3:]
+    if row[0] is None:
+        guest = guest._replace(
+            invitation_id=0, meeting_id=meeting_id, person_id=person_id or 0, standing=Standing.VOUCHED,
+            address_proven=False, in_calendar=False,
+        )  # fmt: skip
+    return Visitor(visibility, guest)
 
 
 def _of(row: list[Any]) -> InvitedGuest:

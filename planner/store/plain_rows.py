@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, bindparam, insert, inspect, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import attributes
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
@@ -24,6 +25,15 @@ def _parameters(table: Table, names: tuple[str, ...]) -> dict[str, Any]:
 def _inserting(row: type[Base], names: tuple[str, ...]) -> Prepared:
     table = table_of(row)
     return Prepared(insert(table).values(_parameters(table, names)).inline())
+
+
+@cache
+def _inserting_new(dialect: str, row: type[Base], names: tuple[str, ...], unique: tuple[str, ...]) -> Prepared:
+    table = table_of(row)
+    (key,) = table.primary_key.columns
+    inserting = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    there = inserting.values(_parameters(table, names)).on_conflict_do_nothing(index_elements=unique)
+    return Prepared(there.returning(key))
 
 
 @cache
@@ -50,6 +60,14 @@ def insert_rows(session: Session, row: type[Base], values: Sequence[Mapping[str,
     """Insert rows of a class by one statement; all have the same columns."""
     if values:
         session.connection().execute(insert(table_of(row)), values)
+
+
+def insert_new(session: Session, row: type[Base], values: Mapping[str, Any], unique: tuple[str, ...]) -> int | None:
+    """Insert a row of a class and return its id; nothing where there is one already with these ``unique`` columns."""
+    whole = {**_defaults(row), **values}
+    inserting = _inserting_new(session.get_bind().dialect.name, row, tuple(whole), unique)
+    rows = inserting.rows(session.connection(), whole)
+    return rows[0][0] if rows else None
 
 
 def update_row(session: Session, row: type[Base], key: int, values: Mapping[str, Any]) -> None:

@@ -76,8 +76,10 @@ def _write_out(bind: Any) -> None:  # noqa: ANN401 - A parameter of SQLAlchemy.
 def _worded(statement: Any, dialect: Dialect) -> _Words:  # noqa: ANN401 - A statement of SQLAlchemy.
     compiled: SQLCompiler = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     names = compiled.positiontup if compiled.positional else compiled.binds
-    binds = {name: compiled.binds[name] for name in names or ()}
-    given = ((name, bind.type) for name, bind in binds.items() if not bind.literal_execute)
+    binds = [
+        (name, compiled.binds[name]) for name in names or ()
+    ]  # By its place, one that is named twice stands there twice.
+    given = ((name, bind.type) for name, bind in binds if not bind.literal_execute)
     read = ((place, _reading(column.type, dialect)) for place, column in enumerate(statement.exported_columns))
     return _Words(
         sql=compiled.string,

@@ -6,31 +6,53 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, literal
+from sqlalchemy import CTE, ScalarSelect, bindparam, delete, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
+from planner.rows.meetings import Meeting
 from planner.rows.tokens import RateCount
 from planner.store.database import Session
 from planner.store.prepared import Prepared
 from planner.store.row_batches import table_of
 
-_COUNTS = table_of(RateCount)
+_COUNTS, _MEETINGS = table_of(RateCount), table_of(Meeting)
 
 
-def count(session: Session, windows: Mapping[str, int]) -> dict[str, int]:
-    """Count one try of each key in its window of time by one statement, so that none gets lost; return how many each holds."""
+def count(session: Session, windows: Mapping[str, int], slug: str = "") -> dict[str, int]:
+    """Count one try of each key in its window of time by one statement, so that none gets lost; return how many each holds.
+
+    The same statement then locks the meeting with the address word ``slug``, where one is given. What SQLite has is locked
+    by the transaction already.
+    """
     keys = sorted(windows)  # Lock order: by key.
     values: dict[str, Any] = {}
     for place, key in enumerate(keys):
         values |= {f"key_{place}": key, f"window_{place}": windows[key]}
-    counting = _counting(session.get_bind().dialect.name, len(keys))
+    dialect = session.get_bind().dialect.name
+    if slug and dialect == "postgresql":
+        counting, values["slug"] = _counting_and_locking(len(keys)), slug
+    else:
+        counting = _counting(dialect, len(keys))
     return {row[0]: row[1] for row in counting.rows(session.connection(), values)}
 
 
 @cache
 def _counting(dialect: str, most: int) -> Prepared:
     return Prepared(_statement(dialect, most))
+
+
+@cache
+def _counting_and_locking(most: int) -> Prepared:
+    counted = _statement("postgresql", most).cte("counted")
+    is_page = _MEETINGS.c.slug == bindparam("slug", type_=_MEETINGS.c.slug.type)
+    # Each asks how many rows the one before it has, and so comes after it: lock order.
+    locked = select(_MEETINGS.c.id).where(is_page, _rows_of(counted) > 0).with_for_update().cte("locked")
+    return Prepared(select(counted.c.key, counted.c.count).where(_rows_of(locked) >= 0))
+
+
+def _rows_of(table: CTE) -> ScalarSelect[int]:
+    return select(func.count()).select_from(table).scalar_subquery()
 
 
 def _statement(dialect: str, most: int) -> ReturningInsert[Any]:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planner.domain.meetings import Visibility
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound
-from planner.rows.invitations import Invitation, InvitationOrigin
+from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
-from planner.rows.people import Person
-from planner.rows.replies import Need, Reply
+from planner.rows.replies import Reply
 from planner.rows.tokens import TokenPurpose
 from planner.services import identity, journal, tokens
-from planner.services.people import people
-from planner.services.replies import answers, places, reply_letters, standings, waiting_list
-from planner.services.replies.answers import ReplyInput, is_repeated
+from planner.services.replies import answers, places, waiting_list
+from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
-from planner.store import invitations as invited
 from planner.store import replies as rows
 from planner.store.meetings import locked
 
@@ -63,46 +59,6 @@ def free(work: Work, meeting: Meeting, invitation: Invitation) -> None:
     work.session.delete(reply)
     work.session.flush()
     waiting_list.promote(work, meeting)
-
-
-def answer_on_page(
-    work: Work, meeting: Meeting, email: str, name: str, reply_input: ReplyInput, organisation_id: int | None = None
-) -> None:
-    """Take an answer from the public page.
-
-    Who is new is counted at once and gets a receipt with a link. For an address that stands in the list already nothing
-    changes: it gets a letter with its own link, so nobody can answer for others and the page tells nobody who is invited.
-    """
-    # Locked before it is looked who is invited, so that a form sent twice at once finds the invitation of the first.
-    meeting = locked(work.session, meeting.id)
-    if meeting.visibility is not Visibility.PUBLIC:
-        identity.require(work, Verb.SEE_NETWORK, meeting)
-    person = people.meet(work, email)
-    invitation, reply = rows.of_person(work.session, meeting.id, person.id)
-    is_own = work.by.person_id == person.id
-    answers.check_open(work, meeting, reply_input, answers.standing_of(reply if is_own else None))
-    if invitation is not None and invitation.uninvited_at is None and not is_own:
-        _ask_to_confirm(work, invitation, reply, reply_input)
-        return
-    people.introduce(person, name)
-    invitation = _invited_by_page(work, meeting, person, invitation)
-    standings.speak_for(work, invitation, organisation_id)
-    answer(work, invitation, reply_input)
-
-
-def _ask_to_confirm(work: Work, invitation: Invitation, reply: Reply | None, reply_input: ReplyInput) -> None:
-    need = work.session.get(Need, invitation.id)
-    if reply is None or not is_repeated(work, reply, None if need is None else need.ciphertext, reply_input):
-        reply_letters.confirm(work, invitation, reply_input.answer)
-
-
-def _invited_by_page(work: Work, meeting: Meeting, person: Person, invitation: Invitation | None) -> Invitation:
-    if invitation is None or invitation.uninvited_at is not None:
-        invitation = invitation or Invitation(meeting_id=meeting.id, person=person, created_at=work.now)
-        invitation.origin, invitation.invited_at = InvitationOrigin.PAGE, work.now
-        invited.stand(invitation)
-        work.session.add(invitation)
-    return invitation
 
 
 def of_meeting(work: Work, meeting: Meeting) -> Sequence[tuple[Invitation, Reply | None]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
-from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.addresses import email_key, normalise_email
@@ -18,8 +17,9 @@ from planner.services.limits import Try, within
 from planner.services.meetings import meetings
 from planner.services.people import people
 from planner.services.polls import poll_letters
-from planner.services.replies import link_answers, needs, replies, reply_pages
+from planner.services.replies import link_answers, needs, page_answers, reply_pages
 from planner.services.replies.link_answers import LinkInput, OpenedLink
+from planner.services.replies.page_answers import PageInput
 from planner.services.replies.reply_pages import ReplyPage
 from planner.services.work import Work, writing
 from planner.web import limits, personal_links, requests
@@ -85,9 +85,7 @@ def send(secret: str) -> AnyResponse:
     link = personal_links.opened(opened.owner)
     if not link.is_owners:
         form.leave_owner_alone()
-    if form.organisation.typed:
-        with reading() as work:
-            form.organisation.offer(reply_pages.organisations(work))
+    _look_up(form)
     if not all([form.validate(), link.is_ready]):
         limits.check_by_network(ANSWER_BY_PLACE)
     elif _take(opened, form, link):
@@ -135,13 +133,11 @@ def done(secret: str) -> Response:
         return private(render_template("replies/done.html", page=page, secret=secret))
 
 
-def _public(work: Work, slug: str) -> tuple[Meeting, PublicAnswerForm]:
+def _open_to_visitors(work: Work, slug: str) -> Meeting:
     meeting = meetings.get(work, slug)
     if meeting.visibility is Visibility.INVITED and not requests.actor().team:
         abort(404)
-    form = PublicAnswerForm() if request.method == "POST" else PublicAnswerForm.blank(**_typed_before())
-    form.offer(_allowed(work, meeting), reply_pages.organisations(work))
-    return meeting, form
+    return meeting
 
 
 def _allowed(work: Work, meeting: Meeting) -> tuple[Answer, ...]:
@@ -155,11 +151,13 @@ def _typed_before() -> dict[str, object]:
 
 
 def _page(work: Work, meeting: Meeting, form: PublicAnswerForm) -> str:
+    allowed = _allowed(work, meeting)
+    form.offer(allowed, reply_pages.organisations(work))
     return render_template(
         "replies/public.html",
         meeting=meeting,
         form=form,
-        allowed=_allowed(work, meeting),
+        allowed=allowed,
         roles=roles.of(work, meeting),
         needs_until=needs.last_day(work, meeting),
     )
@@ -169,42 +167,50 @@ def _page(work: Work, meeting: Meeting, form: PublicAnswerForm) -> str:
 def public(slug: str) -> str:
     """Let anybody answer a public meeting."""
     with reading() as work:
-        meeting, form = _public(work, slug)
-        return _page(work, meeting, form)
+        return _page(work, _open_to_visitors(work, slug), PublicAnswerForm.blank(**_typed_before()))
 
 
 @bp.post("/moter/<slug>/svar")
 def send_public(slug: str) -> AnyResponse | tuple[str, int]:
     """Take an answer from the public page; the receipt goes to the address that was typed."""
-    try:
-        with reading() as work:
-            meeting, form = _public(work, slug)
-            if not form.validate():
-                limits.check_by_network(ANSWER_BY_PLACE)
-                return _page(work, meeting, form), 422
-    except (Refused, HTTPException):
+    # The form is checked without a look at the meeting, which is read once: where it is locked.
+    form, status = PublicAnswerForm(), 422
+    _look_up(form)
+    if not form.validate():
         limits.check_by_network(ANSWER_BY_PLACE)
-        raise
+    elif (refused := _answer_publicly(slug, form)) is not None:
+        status = refused
+    else:
+        _remember(slug, form)
+        return redirect(url_for(".done_public", slug=slug), 303)
+    with reading() as work:
+        return _page(work, _open_to_visitors(work, slug), form), status
+
+
+def _look_up(form: AnswerForm) -> None:
+    """Find the organisation whose name was typed, where one was."""
+    if form.organisation.typed:
+        with reading() as work:
+            form.organisation.offer(reply_pages.organisations(work))
+
+
+def _answer_publicly(slug: str, form: PublicAnswerForm) -> int | None:
+    """Take an answer; return the status of the page that says why it cannot be taken, where it cannot."""
+    email, name = form.email.data or "", form.name.data or ""
+    page_input = PageInput(email, name, form.reply_input(), form.organisation.data)
     try:
-        _answer_publicly(meeting, form)
+        within(
+            requests.work_for(requests.actor()),
+            [limits.by_network(ANSWER_BY_PLACE), Try(ANSWER_BY_ADDRESS, email_key(normalise_email(email)))],
+            lambda work: page_answers.answer(work, slug, page_input, is_locked=True),
+            slug=slug,
+        )
     except TooMany:
         raise
     except Refused as refusal:
         refuse(form.answer, message_of(refusal))
-        with reading() as work:
-            return _page(work, meeting, form), status_of(refusal)
-    _remember(slug, form)
-    return redirect(url_for(".done_public", slug=slug), 303)
-
-
-def _answer_publicly(meeting: Meeting, form: PublicAnswerForm) -> None:
-    email, name, organisation_id = form.email.data or "", form.name.data or "", form.organisation.data
-    reply_input, key = form.reply_input(), email_key(normalise_email(email))
-    within(
-        requests.work_for(requests.actor()),
-        [limits.by_network(ANSWER_BY_PLACE), Try(ANSWER_BY_ADDRESS, key)],
-        lambda work: replies.answer_on_page(work, meeting, email, name, reply_input, organisation_id),
-    )
+        return status_of(refusal)
+    return None
 
 
 def _remember(slug: str, form: PublicAnswerForm) -> None:

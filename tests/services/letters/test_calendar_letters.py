@@ -25,6 +25,7 @@ from planner.services.work import NOBODY, Work
 from tests import factories, ical_js
 from tests.architecture.source import ROOT
 from tests.inviting import Story, partstat
+from tests.page_answers import answer_on_page
 from tests.posted import posted
 from tests.statements import counted
 
@@ -126,7 +127,7 @@ def test_a_calendar_is_told_that_its_yes_became_a_place_in_the_queue(work: Work)
 def test_one_who_answers_on_the_page_gets_the_meeting_and_its_end(work: Work) -> None:
     story = Story(work)
     page = work.acting(NOBODY)
-    replies.answer_on_page(page, story.meeting, story.guest.email, story.guest.name, ReplyInput(Answer.YES))
+    answer_on_page(page, story.meeting, story.guest.email, story.guest.name, ReplyInput(Answer.YES))
     assert (partstat(story.said()), story.said()["method"]) == ("ACCEPTED", "REQUEST")
     story.cancel()
     assert story.said()["method"] == "CANCEL"
@@ -172,7 +173,7 @@ def test_who_comes_back_by_the_page_is_told_something_newer(work: Work) -> None:
     story.invite()
     story.uninvite()
     page = story.by(story.guest)
-    replies.answer_on_page(page, story.meeting, story.guest.email, "", ReplyInput(Answer.YES))
+    answer_on_page(page, story.meeting, story.guest.email, "", ReplyInput(Answer.YES))
     assert (story.said()["sequence"], partstat(story.said())) == (2, "ACCEPTED")
 
 

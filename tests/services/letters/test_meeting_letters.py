@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from planner.domain.replies import Answer
-from planner.services.replies import replies
 from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, Work
 from tests.inviting import Story, partstat
+from tests.page_answers import answer_on_page
 
 
 def test_one_who_said_no_hears_of_a_new_time_and_then_of_the_end_too(work: Work) -> None:
@@ -35,5 +35,5 @@ def test_one_who_said_no_to_the_time_as_it_was_hears_nothing_more(work: Work) ->
 def test_a_no_of_one_whose_calendar_was_never_asked_is_told_to_no_calendar(work: Work) -> None:
     story = Story(work)
     page = work.acting(NOBODY)
-    replies.answer_on_page(page, story.meeting, story.guest.email, story.guest.name, ReplyInput(Answer.NO))
+    answer_on_page(page, story.meeting, story.guest.email, story.guest.name, ReplyInput(Answer.NO))
     assert (story.last.kind, story.last.calendar) == ("receipt", None)

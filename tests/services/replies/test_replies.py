@@ -22,6 +22,7 @@ from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, Deployment, Work, writing
 from tests import factories
 from tests.clock import MONDAY, StandingClock
+from tests.page_answers import answer_on_page
 from tests.posted import posted
 
 YES, MAYBE, NO = ReplyInput(Answer.YES), ReplyInput(Answer.MAYBE), ReplyInput(Answer.NO)
@@ -151,7 +152,7 @@ def test_a_no_deletes_the_needs_at_once(work: Work) -> None:
 
 def test_an_answer_on_the_page_is_counted_at_once_and_gets_a_receipt(work: Work) -> None:
     meeting = factories.meeting(work.session, seats=5)
-    replies.answer_on_page(work, meeting, "Ny@Example.no", "Ny Gjest", ReplyInput(Answer.YES, party=2))
+    answer_on_page(work, meeting, "Ny@Example.no", "Ny Gjest", ReplyInput(Answer.YES, party=2))
     assert meeting.seats_taken == 2
     letters = posted(work).scalars(select(Letter)).all()
     assert [(letter.kind, letter.to_email) for letter in letters] == [("receipt", "Ny@example.no")]
@@ -160,7 +161,7 @@ def test_an_answer_on_the_page_is_counted_at_once_and_gets_a_receipt(work: Work)
 def test_nobody_can_answer_for_one_who_is_invited_by_typing_their_address(work: Work) -> None:
     meeting = factories.meeting(work.session)
     (guest,) = guests(work.session, meeting, 1)
-    replies.answer_on_page(work, meeting, guest.person.email, "Noen Andre", NO)
+    answer_on_page(work, meeting, guest.person.email, "Noen Andre", NO)
     assert work.session.get(Reply, guest.id) is None
     assert [letter.kind for letter in posted(work).scalars(select(Letter))] == ["confirm_answer"]
 
@@ -250,7 +251,7 @@ def test_a_form_that_is_sent_twice_at_once_by_somebody_new_makes_one_answer(
         with Session(engine, expire_on_commit=False) as session:
             mine = Work(session, NOBODY, clock.now(), deployment)
             with writing(mine):
-                replies.answer_on_page(mine, meetings.get(mine, slug), " Ny@Example.no ", "Ny", YES)
+                answer_on_page(mine, meetings.get(mine, slug), " Ny@Example.no ", "Ny", YES)
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(answer, range(6)))
@@ -263,7 +264,7 @@ def test_a_stranger_gives_nobody_on_the_list_a_name(work: Work) -> None:
     meeting = factories.meeting(work.session)
     nameless = factories.person(work.session, name="", email="uten@example.no")
     factories.invitation(work.session, meeting, nameless, invited_at=MONDAY)
-    replies.answer_on_page(work.acting(NOBODY), meeting, "<uten@example.no>", "Spøkefugl", YES)
+    answer_on_page(work.acting(NOBODY), meeting, "<uten@example.no>", "Spøkefugl", YES)
     assert nameless.name == ""
 
 

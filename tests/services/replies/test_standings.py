@@ -29,6 +29,7 @@ from planner.services.work import NOBODY, Work
 from planner.store import organisations
 from tests import factories
 from tests.handing_over import Scene
+from tests.page_answers import answer_on_page
 
 CONFIRM, REJECT, UNDO = StandingStep.CONFIRM, StandingStep.REJECT, StandingStep.UNDO
 
@@ -43,7 +44,7 @@ class Claim(Scene):
     def answer(self, email: str, organisation: Organisation | None, by: Person | None = None) -> None:
         chosen = None if organisation is None else organisation.id
         visitor = self.work.acting(NOBODY) if by is None else self.acting(self.work, by)
-        replies.answer_on_page(visitor, self.meeting, email, "Gjest", ReplyInput(Answer.YES), chosen)
+        answer_on_page(visitor, self.meeting, email, "Gjest", ReplyInput(Answer.YES), chosen)
         guest = people.by_email(self.work, email)
         invitation = invitations.of_person(self.work, self.meeting, guest)
         assert invitation is not None

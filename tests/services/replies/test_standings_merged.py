@@ -9,15 +9,16 @@ from planner.domain.standings import Standing, StandingStep
 from planner.rows.invitations import Invitation
 from planner.rows.organisations import Organisation
 from planner.services.people import people
-from planner.services.replies import invitations, replies, standings
+from planner.services.replies import invitations, standings
 from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, Work
 from tests.handing_over import Scene
+from tests.page_answers import answer_on_page
 
 
 def answered(scene: Scene, email: str, organisation: Organisation | None) -> Invitation:
     chosen, visitor = None if organisation is None else organisation.id, scene.work.acting(NOBODY)
-    replies.answer_on_page(visitor, scene.meeting, email, "", ReplyInput(Answer.YES), chosen)
+    answer_on_page(visitor, scene.meeting, email, "", ReplyInput(Answer.YES), chosen)
     invitation = invitations.of_person(scene.work, scene.meeting, people.by_email(scene.work, email))
     assert invitation is not None
     return invitation

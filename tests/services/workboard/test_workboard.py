@@ -11,12 +11,13 @@ from planner.rows.organisations import Organisation
 from planner.rows.people import Membership, Person
 from planner.services.duties import duties, offers
 from planner.services.meetings import meeting_ranges
-from planner.services.replies import replies, standings
+from planner.services.replies import standings
 from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, Work
 from planner.services.workboard import workboard
 from tests import factories
 from tests.handing_over import EXECUTION, Scene
+from tests.page_answers import answer_on_page
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_claims_wait_for_the_contacts_of_the_organisation_and_for_who_carries_ou
 
     stranger = factories.person(scene.work.session)
     visitor = scene.work.acting(NOBODY)
-    replies.answer_on_page(visitor, scene.meeting, "gjest@example.no", "", ReplyInput(Answer.YES), scene.oya.id)
+    answer_on_page(visitor, scene.meeting, "gjest@example.no", "", ReplyInput(Answer.YES), scene.oya.id)
     everybody = (scene.contact, scene.other, stranger)
     assert [shown(person) for person in everybody] == [["gjest@example.no"], ["gjest@example.no"], []]
     ((invitation, _),) = workboard.own_claims(scene.acting(scene.work, scene.other), [])

@@ -13,13 +13,13 @@ from planner.domain.replies import Answer
 from planner.rows.people import Person
 from planner.services.duties import offers
 from planner.services.duties.offers import Proposal
-from planner.services.replies import replies
 from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, Work, writing
 from planner.store.database import db
 from tests import factories
 from tests.browser import sign_in_as
 from tests.clock import MONDAY
+from tests.page_answers import answer_on_page
 
 MOST_STATEMENTS = 14
 """For the board and for who is signed in, however many meetings there are."""
@@ -109,7 +109,7 @@ def test_an_organisation_sees_its_own_offers_and_duties(client: FlaskClient, wor
         made = offers.offer(work, mine, DutyKind.EXECUTION, Proposal(school.id))
         factories.meeting(session, title="Andres møte", **in_days(20))
         visitor = work.acting(NOBODY)
-        replies.answer_on_page(visitor, mine, "gjest@example.no", "Gjest", ReplyInput(Answer.YES), school.id)
+        answer_on_page(visitor, mine, "gjest@example.no", "Gjest", ReplyInput(Answer.YES), school.id)
     sign_in_as(client, contact)
     shown = client.get("/arbeidsbord").text
     assert f'href="/moter/{mine.slug}/overlevering/tilbud/{made.id}"' in shown
