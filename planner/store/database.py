@@ -17,7 +17,7 @@ from sqlalchemy.orm import sessionmaker
 
 from planner.rows.base import Base
 from planner.store import search_words
-from planner.store.engines import REQUEST_LOCK_SECONDS, RESTART_SECONDS, prepare
+from planner.store.engines import REQUEST_LOCK_SECONDS, RESTART_SECONDS, prepare, to_write
 
 LEASE_PATIENCE_SECONDS = 5
 _DEADLOCK = "40P01"
@@ -106,7 +106,8 @@ db = Database(metadata=Base.metadata, session_options={"expire_on_commit": False
 def transaction(session: Session) -> Iterator[Session]:
     """Run the body in one writing transaction: commit at its end, roll back on any exception. The only place that commits."""
     session.rollback()
-    session.connection(execution_options={"planner_writes": True})
+    with to_write():
+        session.connection()
     try:
         yield session
         session.commit()

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from planner.store import driver, write_turns
+from planner.store import write_turns
 
 JOB_LOCK_SECONDS = 30
 """How long jobs and commands wait for a lock that somebody else holds."""
@@ -28,8 +30,20 @@ PAUSE_SECONDS = 0.1
 KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000}
 """A server whose host is gone is noticed within 20 seconds (seconds; the last in milliseconds)."""
 
+_TO_WRITE: ContextVar[bool] = ContextVar("to_write", default=False)
+"""Whether a transaction that begins now is to write."""
 FILE = "file"
 """Where a connection of the pool keeps which file it has opened."""
+
+
+@contextmanager
+def to_write() -> Iterator[None]:
+    """Let a transaction that begins in the body be one that writes, which waits for SQLite's lock when it begins."""
+    before = _TO_WRITE.set(True)
+    try:
+        yield
+    finally:
+        _TO_WRITE.reset(before)
 
 
 class Reconnector:
@@ -112,16 +126,19 @@ def _prepare_sqlite(engine: Engine, lock_seconds: int) -> None:
 
     event.listen(engine, "do_connect", _existing_file)
     event.listen(engine, "connect", prepare_connection)
-    event.listen(engine, "begin", partial(_begin_sqlite, Path(engine.url.database or ".").parent, lock_seconds))
+    folder = Path(engine.url.database or ".").parent
+    # The dialect's own step, and no listener: with one, SQLAlchemy looks for listeners at each step of each connection.
+    engine.dialect.do_begin = partial(_begin_sqlite, folder, lock_seconds)  # type: ignore[method-assign]
     _guard_file(engine)
 
 
-def _begin_sqlite(folder: Path, lock_seconds: int, connection: Connection) -> None:
+def _begin_sqlite(folder: Path, lock_seconds: int, connection: PoolProxiedConnection) -> None:
     # A writer takes its lock at once, so that it never fails half-way because somebody else wrote after it had read.
-    if connection.get_execution_options().get("planner_writes", False):
-        write_turns.begin(connection, folder, lock_seconds)
+    sqlite: Any = connection.driver_connection
+    if _TO_WRITE.get():
+        write_turns.begin(sqlite, folder, lock_seconds)
     else:
-        driver.run(connection, "BEGIN")
+        sqlite.execute("BEGIN")
 
 
 def _prepare_postgresql(engine: Engine, limits: Mapping[str, int]) -> None:

@@ -44,7 +44,7 @@ from planner.rows import (
     tokens,
 )
 from planner.rows.base import Base, UtcDateTime
-from planner.store.engines import make_file
+from planner.store.engines import make_file, to_write
 from planner.store.revisions import MIGRATIONS, NewerDatabaseError, is_current
 
 __all__ = ["MIGRATIONS", "ROWS", "NewerDatabaseError", "is_current", "run_migrations", "upgrade"]
@@ -119,11 +119,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     The only place that makes a missing SQLite file.
     """
     make_file(engine)
-    with (
-        engine.connect().execution_options(planner_writes=True) as connection,
-        _unhindered(connection),
-        connection.begin(),
-    ):
+    with engine.connect() as connection, _unhindered(connection), to_write(), connection.begin():
         _wait_for_turn(connection)
         if is_current(connection):
             return

@@ -17,27 +17,22 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
-from planner.store import driver
-
 PAUSE_SECONDS = 0.001
 BEGIN = "BEGIN IMMEDIATE"
 _PRIMARY = 0xFF
 """Extended result codes of SQLite have the primary one in their lowest byte."""
 
 
-def begin(connection: Connection, folder: Path, seconds: float) -> None:
-    """Begin to write in turn; raise ``OperationalError`` where that is not possible within so many seconds."""
+def begin(sqlite: Any, folder: Path, seconds: float) -> None:  # noqa: ANN401 - A connection of the driver.
+    """Begin to write in turn; raise the driver's ``OperationalError`` where that is not possible within so many seconds."""
     until = time.monotonic() + seconds
-    sqlite: Any = connection.connection.driver_connection
     sqlite.execute("PRAGMA busy_timeout=0")
     try:
         with _turn(folder, until):
             while _is_busy(sqlite) and time.monotonic() < until:
                 time.sleep(PAUSE_SECONDS)
             if not sqlite.in_transaction:
-                driver.run(connection, BEGIN)  # Raises what everybody knows the error by.
+                sqlite.execute(BEGIN)  # Raises what there is to be said.
     finally:
         sqlite.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
 

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from planner.store.engines import prepare
+from planner.store.engines import prepare, to_write
 
 HOLDER = """
 import fcntl, os, sys
@@ -42,7 +42,7 @@ def opened(file: Path, lock_seconds: int = 30) -> Engine:
 
 
 def write(engine: Engine, word: str) -> None:
-    with engine.connect().execution_options(planner_writes=True) as connection, connection.begin():
+    with to_write(), engine.begin() as connection:
         connection.execute(text("INSERT INTO words (word) VALUES (:word)"), {"word": word})
 
 
@@ -83,8 +83,8 @@ def test_all_of_many_writers_get_their_turn(file: Path) -> None:
 def test_a_lock_that_is_not_given_back_is_an_error_after_the_time_that_was_said(file: Path) -> None:
     engine = opened(file, lock_seconds=0)
     with (
-        engine.connect().execution_options(planner_writes=True) as other,
-        other.begin(),
+        to_write(),
+        engine.begin(),
         pytest.raises(OperationalError, match="locked"),
     ):
         write(engine, "too late")

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from planner.rows.meetings import Meeting
+from planner.store.engines import to_write
 from planner.web.exchange.imports import pack, unpack
 from tests import factories
 from tests.services.exchange.test_imports import CALENDAR
@@ -48,7 +49,9 @@ def test_pasted_lines_are_shown_before_anything_is_taken_in(browser: FlaskClient
 
 
 def test_whoever_only_looks_keeps_nobody_from_writing(browser: FlaskClient, engine: Engine) -> None:
-    with engine.connect().execution_options(planner_writes=True) as writer:
+    with engine.connect() as writer:
+        with to_write():
+            writer.begin()
         writer.execute(select(func.count()).select_from(Meeting))
         assert 'value="2" checked' in browser.post("/moter/importer", data={"text": TABLE}).text
 

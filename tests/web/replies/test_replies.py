@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -7,7 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy import Engine, event, select
 from werkzeug.test import TestResponse
 
 from planner.domain.meetings import MeetingState, Visibility
@@ -18,6 +19,7 @@ from planner.rows.replies import Reply
 from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.work import Work
+from planner.store import write_turns
 from planner.store.database import db
 from tests import factories
 from tests.clock import MONDAY, StandingClock
@@ -41,19 +43,23 @@ class Guest:
 
 
 @contextmanager
-def write_transactions(engine: Engine) -> Iterator[list[Connection]]:
-    """Collect the transactions that an engine begins in order to write."""
-    begun: list[Connection] = []
+def write_transactions(engine: Engine) -> Iterator[list[str]]:
+    """Collect the transactions that an engine of SQLite begins in order to write."""
+    begun: list[str] = []
 
-    def note(connection: Connection) -> None:
-        if connection.get_execution_options().get("planner_writes"):
-            begun.append(connection)
+    def note(statement: str) -> None:
+        if statement == write_turns.BEGIN:
+            begun.append(statement)
 
-    event.listen(engine, "begin", note)
+    def follow(connection: sqlite3.Connection, *_rest: object) -> None:
+        connection.set_trace_callback(note)
+
+    event.listen(engine, "checkout", follow)
     try:
         yield begun
     finally:
-        event.remove(engine, "begin", note)
+        event.remove(engine, "checkout", follow)
+        engine.dispose()
 
 
 @pytest.fixture
