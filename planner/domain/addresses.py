@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from email_validator import EmailNotValidError, validate_email
@@ -140,6 +141,7 @@ def _why_not_one(text: str) -> str | None:
     return "addresses.several_ats" if ats else "addresses.no_at"
 
 
+@lru_cache(maxsize=256)
 def ascii_domain(domain: str) -> str:
     """Return a domain in lower case and in ASCII, as IDNA 2008 says: ß and ς are letters of their own, never ss and σ.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -21,6 +21,8 @@ from planner.store.engines import REQUEST_LOCK_SECONDS, RESTART_SECONDS, prepare
 
 LEASE_PATIENCE_SECONDS = 5
 _DEADLOCK = "40P01"
+_CHANGED = "SELECT txid_current_if_assigned()"
+"""Asks PostgreSQL whether a transaction has changed or locked anything."""
 Session = OrmSession
 """A session, under a name from which the layers above take it without knowing the ORM."""
 Connection = CoreConnection
@@ -102,15 +104,20 @@ search_words.follow(Session)
 db = Database(metadata=Base.metadata, session_options={"expire_on_commit": False, "autoflush": True})
 
 
+def _commit(session: Session) -> None:
+    """Keep what a transaction has written. The only place that commits."""
+    session.commit()
+
+
 @contextmanager
 def transaction(session: Session) -> Iterator[Session]:
-    """Run the body in one writing transaction: commit at its end, roll back on any exception. The only place that commits."""
+    """Run the body in one writing transaction: commit at its end, roll back on any exception. Nothing else is kept."""
     session.rollback()
     with to_write():
         session.connection()
     try:
         yield session
-        session.commit()
+        _commit(session)
     except BaseException:
         session.rollback()
         raise
@@ -122,7 +129,21 @@ def reading(session: Session) -> Iterator[Session]:
     session.rollback()
     try:
         yield session
+        _end(session)
     finally:
         # Closing lets go of the rows as they are. A rollback would empty them, and a page that prints them would read
         # each of them a second time.
         session.close()
+
+
+def _end(session: Session) -> None:
+    """End a transaction of PostgreSQL that has changed nothing by COMMIT: the driver forgets its prepared statements otherwise."""
+    if not session.in_transaction() or session.get_bind().dialect.name != "postgresql":
+        return
+    connection = session.connection()
+    driver: Any = connection.connection.driver_connection
+    # What was read is read, also where the server goes away at this moment.
+    with suppress(connection.dialect.loaded_dbapi.Error, DatabaseFailure):
+        if driver.info.transaction_status.name == "INTRANS" and driver.execute(_CHANGED).fetchone() == (None,):
+            session.expunge_all()
+            _commit(session)

@@ -1,10 +1,12 @@
 """Reading by plain connections: what the driver has prepared is kept, and no later transaction is another for it."""
 
+from contextlib import suppress
+
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.orm import Session
 
 from planner.rows.tokens import RateCount
-from planner.store.database import connect_reader
+from planner.store.database import DatabaseFailure, connect_reader, reading
 from planner.store.feed_moves import MoveReader
 
 
@@ -21,6 +23,31 @@ def test_reading_by_plain_connections_undoes_nothing_and_leaves_later_transactio
         session.add(RateCount(key="undone", window=1, count=1))
         session.flush()
         session.rollback()
+        assert session.scalars(select(RateCount.key)).all() == []
+
+
+def test_reading_by_sessions_undoes_nothing_but_what_was_changed(engine: Engine) -> None:
+    with Session(engine, expire_on_commit=False) as session:
+        for _ in range(8):
+            with reading(session):
+                session.scalars(select(RateCount.key)).all()
+        if engine.dialect.name == "postgresql":
+            with reading(session):
+                assert prepared(session.connection()) == {"rate_counts"}
+        with reading(session):
+            session.add(RateCount(key="flushed", window=1, count=1))
+            session.flush()
+            session.add(RateCount(key="added", window=1, count=1))
+        with reading(session):
+            session.add(RateCount(key="only added", window=1, count=1))
+            session.connection()
+        assert session.scalars(select(RateCount.key)).all() == []
+
+
+def test_a_transaction_that_has_failed_is_undone(engine: Engine) -> None:
+    with Session(engine) as session:
+        with reading(session), suppress(DatabaseFailure):
+            session.execute(text("SELECT nothing FROM nowhere"))
         assert session.scalars(select(RateCount.key)).all() == []
 
 
