@@ -174,7 +174,8 @@ def write(
     ``then`` is handed what ``before`` returned. What ``before`` writes is kept where ``then`` raises ``Refused`` or any other
     error of its own. Both write by the session that they are handed, perhaps in the thread of another caller, and may
     return no more than what needs no further reading. A failure of the database is raised for all who were written together.
-    Where one is refused they may be called again.
+    Both may be called twice: where somebody in the group is refused, all of it is undone and done again. So they may change
+    nothing but by their session, and what they leave elsewhere must be the same the second time.
     With a ``line`` the first row that ``then`` locks is that of the line, and ``before`` locks no other than that of its
     key. On SQLite all writers stand in one line.
     """

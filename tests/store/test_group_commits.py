@@ -95,6 +95,24 @@ def test_what_is_refused_undoes_its_own_writing_alone_and_keeps_its_count(
     assert stored(engine) == {f"counted:{number}" for number in range(WRITERS)} | answers
 
 
+def test_both_functions_are_called_again_where_somebody_is_refused_and_count_once(engine: Engine) -> None:
+    calls: list[str] = []
+
+    def before(session: Session) -> None:
+        calls.append("before")
+        more(session, "counted")
+
+    def then(_session: Session, _counted: object) -> None:
+        calls.append("then")
+        raise Refused("limits.too_many")
+
+    with Session(engine) as session, pytest.raises(Refused):
+        group_commits.write(session, before, then)
+    assert calls == ["before", "then"] * 2
+    with Session(engine) as session:
+        assert session.scalars(select(RateCount.count)).all() == [1]
+
+
 @pytest.mark.parametrize("meetings", [1, 3])
 def test_writers_in_lines_count_in_one_order_and_lose_nothing(engine: Engine, meetings: int) -> None:
     """Lines of several meetings count the same keys, in several orders of coming, beside writers who stand in none."""
