@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -27,12 +27,17 @@ MOST_FOR_AN_ORGANISATION = 20
 
 
 def send(app: Flask, client: FlaskClient, link: str, **form: object) -> list[str]:
-    """Answer, and return the statements that this took."""
+    """Answer, and return the statements that this took; none is undone, for the driver forgets what it has prepared then."""
     with app.app_context():
         engine = db.engine
+    undone: list[object] = []
+    note = undone.append
+    event.listen(engine, "rollback", note)
     fields = {"answer": "yes", "name": "Ola", "party": "1", "organisation": ""}
     with counted(engine) as statements:
         assert client.post(link, data=fields | form).status_code == 303
+    event.remove(engine, "rollback", note)
+    assert undone == []
     return statements
 
 
