@@ -25,7 +25,7 @@ from planner.cli.parts import Jobs, Parts
 from planner.cli.serving import Site
 from planner.domain.browser_sessions import LONGEST
 from planner.services.calendars.feeds import MoveReader, Reader
-from planner.services.meetings import meeting_pages
+from planner.services.meetings import calendar_pages, meeting_pages
 from planner.services.operations.backups import Backups
 from planner.services.work import Deployment
 from planner.settings import Settings
@@ -41,6 +41,7 @@ from planner.web import (
     requests,
     stale_pages,
     unavailable,
+    whole_pages,
 )
 from planner.web.api import v1
 from planner.web.blueprints import BLUEPRINTS
@@ -54,7 +55,7 @@ from planner.web.editions import edition
 from planner.web.feed_cache import FeedCache
 from planner.web.hosts import HostGuard, TrustedHosts
 from planner.web.http_dates import DateGuard
-from planner.web.meetings.page_front import LARGEST_CACHE, PageFront
+from planner.web.meetings.page_front import PageFront, Readers
 from planner.web.operations import postbox
 from planner.web.people import account, required_sign_in, sign_in
 from planner.web.warming import warm
@@ -74,6 +75,7 @@ REGISTERED = (
     ids.register,
     required_sign_in.register,
     stale_pages.register,
+    whole_pages.register,
 )
 """What of the web is not a blueprint."""
 JOBS = "planner.job_app:jobs_of"
@@ -194,7 +196,8 @@ def _leave_connections(app: Flask) -> None:
 def _put_in_front(app: Flask, given: Settings, secret: str) -> None:
     """Refuse other hosts, answer polls of feeds before Flask does, and read what proxies say of the client."""
     with app.app_context():
-        polls, pages, moves = Reader(db.engine), meeting_pages.Reader(db.engine), MoveReader(db.engine)
+        polls, moves = Reader(db.engine), MoveReader(db.engine)
+        pages = Readers(calendar_pages.FrontReader(db.engine), meeting_pages.Reader(db.engine))
     memory = PollMemory(moves)
     process_start.add(app, memory.start)
     app.wsgi_app = PageFront(  # type: ignore[assignment,method-assign]
@@ -203,7 +206,7 @@ def _put_in_front(app: Flask, given: Settings, secret: str) -> None:
         lambda: cast(requests.Runtime, app.extensions["planner"]),
         partial(edition, app),
         app.config["SESSION_COOKIE_NAME"],
-        FeedCache(LARGEST_CACHE),
+        FeedCache(whole_pages.LARGEST_CACHE),
     )
     app.wsgi_app = FeedFront(app.wsgi_app, polls, deployment_of(given, secret), feeds.feed_cache, memory)  # type: ignore[assignment,method-assign]
     app.wsgi_app = HostGuard(DateGuard(app.wsgi_app), TrustedHosts.of(given))  # type: ignore[assignment,method-assign]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, literal, not_, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased, joinedload
 
 from planner.domain.duties import DutyKind
@@ -28,6 +28,9 @@ _DAY = timedelta(days=1)
 """More than what two zones are apart."""
 _PLACE = func.coalesce(Meeting.starts_at, Meeting.created_at)
 """Where a meeting stands in time; a draft without a time stands where it was made."""
+REACH = LONGEST + timedelta(days=1)
+"""A meeting that began longer ago is over, whatever clocks were put forward or back while it lasted."""
+Moment = datetime | ColumnElement[datetime]
 
 
 def or_draft(seen: Condition) -> Condition:
@@ -177,10 +180,17 @@ _SPAN = (Meeting.starts_local, Meeting.ends_local, Meeting.zone, Meeting.all_day
 
 def coming_public(session: Session, now: datetime, limit: int) -> Sequence[Meeting]:
     """Return the next meetings that are open to everyone."""
-    query = select(Meeting).where(
-        Meeting.visibility == Visibility.PUBLIC, Meeting.state.in_(LIVE), Meeting.ends_at > now
-    )
+    query = select(Meeting).where(*open_and_coming(now - REACH, now))
     return session.scalars(query.order_by(Meeting.starts_at, Meeting.id).limit(limit)).all()
+
+
+def open_and_coming(begun: Moment, now: Moment) -> tuple[Condition, ...]:
+    """Return the conditions that a meeting is open to everyone, starts after one moment and is not over at another.
+
+    The state is given so that no index of states is of use: in the order of the index of times, the first few are enough.
+    """
+    open_to_all = (Meeting.visibility == Visibility.PUBLIC, func.lower(Meeting.state, type_=String).in_(LIVE))
+    return (*open_to_all, Meeting.starts_at > begun, Meeting.ends_at > now)
 
 
 def coming_in_feed(session: Session, feed: str, now: datetime, limit: int) -> Sequence[Meeting]:

@@ -4,23 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache, reduce
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Dialect,
-    Engine,
-    ScalarSelect,
-    Select,
-    String,
-    cast,
-    func,
-    literal_column,
-    select,
-    text,
-)
-from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
+from sqlalchemy import Dialect, Engine, ScalarSelect, Select, String, func, literal_column, select, text
+from sqlalchemy.orm import aliased, joinedload
 
 from planner.domain.journal_audiences import PUBLIC_STORY
 from planner.domain.meetings import MeetingState, Visibility
@@ -33,7 +21,8 @@ from planner.rows.organisations import Organisation, Theme
 from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.rows.series import Series
-from planner.store.database import DatabaseFailure, Session, past_sqlalchemy
+from planner.store.database import Session, past_sqlalchemy
+from planner.store.shown_texts import gathered, in_words_of, joined, read_past
 
 
 def with_waiting(session: Session, slug: str) -> tuple[Meeting, int] | None:
@@ -63,34 +52,18 @@ _SHOWN = (
     Meeting.map_url, Meeting.online_url, Meeting.seats, Meeting.seats_taken,
 )  # fmt: skip
 _SLUG = "slug_of_the_page"
-_BETWEEN = literal_column("'\x1f'", String)
-_AFTER = "\x1e"
-
-
-def _joined(*columns: InstrumentedAttribute[Any]) -> ColumnElement[str]:
-    """Return the values of a row as one text."""
-    texts: list[ColumnElement[str]] = [func.coalesce(cast(column, String), "") for column in columns]
-    return reduce(lambda before, value: before + _BETWEEN + value, texts)
-
-
-def _gathered(rows: Select[str]) -> ScalarSelect[str]:
-    """Return texts as one, in the order of the rows."""
-    ordered = rows.correlate(Meeting).subquery()
-    return select(func.aggregate_strings(ordered.c.row, _AFTER)).scalar_subquery()
 
 
 def _duties() -> Select[str]:
     facts = (Duty.kind, Duty.state, Organisation.name, Organisation.slug, Person.name, Person.email)
     holders = (
-        select(_joined(*facts).label("row"))
-        .select_from(Duty)
-        .outerjoin(Organisation, Organisation.id == Duty.holder_id)
+        select(joined(*facts).label("row")).select_from(Duty).outerjoin(Organisation, Organisation.id == Duty.holder_id)
     )
     return holders.outerjoin(Person, Person.id == Duty.person_id).where(Duty.meeting_id == Meeting.id).order_by(Duty.id)
 
 
 def _themes() -> Select[str]:
-    names = select(_joined(Theme.name_nb, Theme.name_nn, Theme.name_en).label("row")).select_from(Theme)
+    names = select(joined(Theme.name_nb, Theme.name_nn, Theme.name_en).label("row")).select_from(Theme)
     of_meeting = names.join(MeetingTheme, MeetingTheme.theme_id == Theme.id)
     return of_meeting.where(MeetingTheme.meeting_id == Meeting.id).order_by(Theme.id)
 
@@ -98,14 +71,14 @@ def _themes() -> Select[str]:
 def _story() -> Select[str]:
     verbs = [literal_column(f"'{verb}'", String) for verb in sorted(PUBLIC_STORY)]
     facts = (JournalLine.id, JournalLine.verb, JournalLine.at, JournalLine.organisation_id, JournalLine.facts)
-    lines = select(_joined(*facts).label("row")).where(JournalLine.meeting_id == Meeting.id)
+    lines = select(joined(*facts).label("row")).where(JournalLine.meeting_id == Meeting.id)
     return lines.where(JournalLine.verb.in_(verbs), text(NOT_AN_ANSWER)).order_by(JournalLine.id)
 
 
 def _series() -> Select[str]:
     other = aliased(Meeting)
     facts = (Series.slug, other.slug, other.starts_local, other.ends_local, other.zone, other.all_day)
-    members = select(_joined(*facts).label("row")).select_from(other).join(Series, Series.id == other.series_id)
+    members = select(joined(*facts).label("row")).select_from(other).join(Series, Series.id == other.series_id)
     seen = (other.visibility == Visibility.PUBLIC, other.state != MeetingState.DRAFT)
     return members.where(other.series_id == Meeting.series_id, *seen).order_by(other.starts_at, other.id)
 
@@ -123,9 +96,9 @@ def _statement(dialect: Dialect) -> str:
         Person.email,
         _waiting(),
     )
-    gathered = (_gathered(rows) for rows in (_duties(), _themes(), _story(), _series()))
+    texts = (gathered(rows, Meeting) for rows in (_duties(), _themes(), _story(), _series()))
     query = (
-        select(*facts, *gathered)
+        select(*facts, *texts)
         .select_from(Meeting)
         .join(Organisation, Organisation.id == Meeting.convener_id)
         .outerjoin(Network, Network.id == Meeting.network_id)
@@ -133,8 +106,7 @@ def _statement(dialect: Dialect) -> str:
         .where(Meeting.slug == literal_column(_SLUG))
         .where(Meeting.visibility == Visibility.PUBLIC, Meeting.state != MeetingState.DRAFT)
     )
-    compiled = query.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
-    return str(compiled).replace(_SLUG, "?" if dialect.paramstyle == "qmark" else "%s")
+    return in_words_of(dialect, query, _SLUG)
 
 
 def _state(cursor: Any, dialect: Dialect, slug: str) -> PageState | None:  # noqa: ANN401 - Of one driver or the other.
@@ -170,11 +142,4 @@ class PageReader:
 
     def state(self, slug: str) -> PageState | None:
         """Return what everybody sees on the page of a meeting; raise ``DatabaseFailure`` where the database does not answer."""
-        try:
-            connection = self._engine.raw_connection()
-            try:
-                return _state(connection.cursor(), self._engine.dialect, slug)
-            finally:
-                connection.close()
-        except self._engine.dialect.loaded_dbapi.Error as error:
-            raise DatabaseFailure(str(error)) from error
+        return read_past(self._engine, lambda cursor, dialect: _state(cursor, dialect, slug))

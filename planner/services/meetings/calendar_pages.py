@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 from planner.domain.calendars import When
 from planner.domain.meeting_lists import ListedMeeting, MeetingFilter
 from planner.domain.months import Day, Month, agenda, month_of, month_span
+from planner.domain.times import to_local
 from planner.formats.entries.calendar_entries import when_of
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
 from planner.services.visibility import visible
-from planner.services.work import Work
-from planner.store import meeting_lists, networks
+from planner.services.work import Deployment, Work
+from planner.store import front_pages, meeting_lists, networks
 from planner.store.duties import execution_holders
 
+FrontReader = front_pages.FrontReader
+"""The read that answers a visitor who has the front page, under a name for the edges."""
 _DAY = timedelta(days=1)
-_NEXT = 6
-_NETWORKS = 8
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,21 @@ def of_month(work: Work, first: date, criteria: MeetingFilter) -> CalendarPage:
 
 def front(work: Work) -> FrontPage:
     """Return the next meetings that are open to everyone, and the networks that are at work."""
-    meetings = meeting_lists.coming_public(work.session, work.now, _NEXT)
+    meetings = meeting_lists.coming_public(work.session, work.now, front_pages.MEETINGS)
     holders = execution_holders(work.session, [meeting.id for meeting in meetings])
-    return FrontPage(meetings, holders, networks.active(work.session, _NETWORKS))
+    return FrontPage(meetings, holders, networks.active(work.session, front_pages.NETWORKS))
+
+
+def validator(work: Work) -> str:
+    """Return a validator of the front page as everybody sees it, which moves when something does that is shown there."""
+    return _validator(front_pages.shown(work.session, work.now), work.now, work.deployment)
+
+
+def read_validator(reader: FrontReader, now: datetime, deployment: Deployment) -> str:
+    """Return the same validator by one statement, without a session; raise ``DatabaseFailure`` where the database is away."""
+    return _validator(reader.shown(now), now, deployment)
+
+
+def _validator(shown: front_pages.Shown, now: datetime, deployment: Deployment) -> str:
+    facts = (shown, to_local(now, deployment.time_zone).date())
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.meetings import KIND_SLUGS, MeetingState, Visibility
@@ -17,21 +16,12 @@ from planner.services.meetings.meeting_pages import MeetingPage
 from planner.services.organisations import themes
 from planner.services.series import series
 from planner.services.work import Work
-from planner.web.conditional import unchanged
-from planner.web.editions import edition
-from planner.web.feed_cache import CacheKey, FeedCache, Finished
 from planner.web.meetings.meeting_filters import MeetingFilterForm
-from planner.web.meetings.page_front import LARGEST_CACHE, tag_of
 from planner.web.pages import page_number, pager
-from planner.web.requests import language, person, reading, runtime
+from planner.web.requests import language, reading, runtime
+from planner.web.whole_pages import conditional
 
 bp = Blueprint("meetings", __name__)
-CACHE = "meetings"
-
-
-@bp.record
-def _open_cache(state: BlueprintSetupState) -> None:
-    state.app.extensions[CACHE] = FeedCache(LARGEST_CACHE)
 
 
 @bp.get("/moter/")
@@ -50,15 +40,11 @@ def index() -> str:
 @bp.get("/moter/<slug>")
 def show(slug: str) -> AnyResponse:
     """Show one meeting; whoever may not see it is told that there is none."""
-    anonymous = person() is None and "_flashes" not in session
     with reading() as work:
-        tag = _tag(work, slug) if anonymous else None
-        return _whole(work, slug) if tag is None else _conditional(work, slug, tag)
-
-
-def _tag(work: Work, slug: str) -> str | None:
-    validator = meeting_pages.validator(work, slug)
-    return None if validator is None else tag_of(validator, edition(current_app), language())
+        answer = conditional(
+            lambda: meeting_pages.validator(work, slug), lambda: _body(work, meeting_pages.show(work, slug))
+        )
+        return _whole(work, slug) if answer is None else answer
 
 
 def _whole(work: Work, slug: str) -> AnyResponse:
@@ -66,25 +52,6 @@ def _whole(work: Work, slug: str) -> AnyResponse:
     if page.meeting.state is MeetingState.DRAFT:
         return redirect(url_for("publishing.check", slug=slug))
     return make_response(_body(work, page))
-
-
-def _conditional(work: Work, slug: str, tag: str) -> Response:
-    if unchanged(request.headers.get("If-None-Match", ""), None, tag, work.now):
-        response = Response(status=304)
-        response.headers["Cache-Control"] = "private, no-cache"
-        response.set_etag(tag, weak=True)
-        return response
-    cache: FeedCache = current_app.extensions[CACHE]
-    place = CacheKey(request.full_path, language(), zipped=False, stamp=tag)
-    page = cache.take(place)
-    if page is None:
-        page = Finished(_body(work, meeting_pages.show(work, slug)).encode(), ())
-        if _tag(work, slug) != tag:  # Somebody has changed it while it was made, and the tag is of what stood before.
-            return make_response(page.body)
-        cache.put(place, page)
-    response = make_response(page.body)
-    response.set_etag(tag, weak=True)
-    return response
 
 
 def _body(work: Work, page: MeetingPage) -> str:

@@ -1,7 +1,7 @@
-"""The pages of public meetings, answered before Flask: one read tells whether the page that lies ready still stands.
+"""The front page and those of public meetings, answered before Flask: one read tells whether what lies ready still stands.
 
-Whoever has a session, or asks for anything else than the plain page, is left to the route in ``web/meetings/meetings.py``,
-which gives the same answers to those who are not signed in.
+Whoever has a session, or asks for anything else than the plain page, is left to the routes, by ``web/whole_pages.py``,
+which give the same answers to those who are not signed in.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from werkzeug.http import parse_cookie
 
 from planner.domain.people import LANGUAGES
-from planner.services.meetings import meeting_pages
+from planner.services.meetings import calendar_pages, meeting_pages
 from planner.web.conditional import unchanged
 from planner.web.feed_cache import CacheKey, FeedCache, Finished
 from planner.web.headers import HEADERS, HSTS
 from planner.web.requests import Runtime
+from planner.web.whole_pages import tag_of
 
-LARGEST_CACHE = 4_000_000
-"""Bytes of finished pages kept in all, which is some hundreds of meetings."""
+FRONT = "/"
 _PATH = re.compile(r"/moter/([a-z0-9-]+)")
 _OF_UNCHANGED = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Language, Accept-Encoding"}
 _LEFT_TO_FLASK = frozenset({"HTTP_AUTHORIZATION", "HTTP_IF_MATCH"})
@@ -33,17 +33,19 @@ Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 
-def tag_of(validator: str, edition: str, language: str) -> str:
-    """Return the opaque part of the validator that is sent: of a page in a language, made by an edition of the program."""
-    return f"{validator}-{edition}-{language}"
+class Readers(NamedTuple):
+    """What tells how the pages stand: the front page, and those of meetings."""
+
+    front: calendar_pages.FrontReader
+    meetings: meeting_pages.Reader
 
 
 @dataclass(frozen=True)
 class PageFront:
-    """The application with the finished pages of public meetings in front; ``cookie`` is the name of that of a session."""
+    """The application with the finished pages in front; ``cookie`` is the name of that of a session."""
 
     app: Application
-    reader: meeting_pages.Reader
+    readers: Readers
     runtime: Callable[[], Runtime]
     edition: Callable[[], str]
     cookie: str
@@ -51,8 +53,7 @@ class PageFront:
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answer with the page that lies ready (PEP 3333), or let Flask make it and keep it."""
-        slug = self._slug(environ)
-        place = None if slug is None else self._place(environ, slug)
+        place = self._place(environ) if _is_plain(environ) else None
         if place is None:
             return self.app(environ, start)
         if unchanged(environ.get("HTTP_IF_NONE_MATCH", ""), None, place.stamp, _NEVER):
@@ -64,21 +65,22 @@ class PageFront:
         start("200 OK", list(page.headers))
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.body]
 
-    def _slug(self, environ: dict[str, Any]) -> str | None:
-        """Return which meeting a visitor asks for, where nothing but the address and the language says what they get."""
-        page = _PATH.fullmatch(environ.get("PATH_INFO", ""))
-        if page is None or environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or not _LEFT_TO_FLASK.isdisjoint(environ):
+    def _validator(self, path: str, here: Runtime) -> str | None:
+        """Return the validator of a page, nothing where it is none of these or not for everybody."""
+        if path == FRONT:
+            return calendar_pages.read_validator(self.readers.front, here.now(), here.deployment)
+        page = _PATH.fullmatch(path)
+        if page is None:
             return None
-        weighed = ";" in environ.get("HTTP_ACCEPT_ENCODING", "")
-        return None if weighed or "%00" in environ.get("QUERY_STRING", "") else page[1]
+        return meeting_pages.read_validator(self.readers.meetings, page[1], here.now(), here.deployment)
 
-    def _place(self, environ: dict[str, Any], slug: str) -> CacheKey | None:
+    def _place(self, environ: dict[str, Any]) -> CacheKey | None:
         cookies = parse_cookie(environ.get("HTTP_COOKIE"))
         if self.cookie in cookies:
             return None
         here = self.runtime()
         try:
-            validator = meeting_pages.read_validator(self.reader, slug, here.now(), here.deployment)
+            validator = self._validator(environ["PATH_INFO"], here)
         except meeting_pages.Unread:
             return None
         if validator is None:
@@ -106,6 +108,17 @@ class PageFront:
         if environ["REQUEST_METHOD"] == "GET" and status.startswith("200") and _is_of(place, headers):
             self.cache.put(place, Finished(whole, tuple(headers)))
         return [whole]
+
+
+def _is_plain(environ: dict[str, Any]) -> bool:
+    """Whether a visitor asks for one of these pages so that nothing but the address and the language says what they get."""
+    path = environ.get("PATH_INFO", "")
+    if path != FRONT and _PATH.fullmatch(path) is None:
+        return False
+    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or not _LEFT_TO_FLASK.isdisjoint(environ):
+        return False
+    weighed = ";" in environ.get("HTTP_ACCEPT_ENCODING", "")
+    return not weighed and "%00" not in environ.get("QUERY_STRING", "")
 
 
 def _is_of(place: CacheKey, headers: Headers) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from planner.domain.meeting_lists import MeetingFilter, MeetingQuery
 from planner.services.meetings import calendar_pages, meeting_ranges
@@ -30,3 +31,17 @@ def test_whole_days_are_the_same_days_everywhere(work: Work) -> None:
     assert day.date == JULY
     found = [len(meeting_ranges.page(work, MeetingQuery(first=day, last=day))[0]) for day in (JUNE, JULY)]
     assert found == [0, 1]
+
+
+def test_the_front_page_is_another_with_what_is_shown_and_the_day_and_when_a_meeting_is_over(work: Work) -> None:
+    meeting, network = factories.meeting(work.session), factories.network(work.session)
+    seen = [calendar_pages.validator(work)]
+    meeting.title = "Et annet navn"
+    seen.append(calendar_pages.validator(work))
+    network.name = "Et annet nettverk"
+    seen.append(calendar_pages.validator(work))
+    ends = meeting.ends_at
+    assert ends is not None
+    seen += [calendar_pages.validator(replace(work, now=now)) for now in (ends - timedelta(seconds=1), ends)]
+    assert len(set(seen)) == len(seen)
+    assert calendar_pages.validator(work) == seen[2]

@@ -23,7 +23,7 @@ from planner.services.duties import offers
 from planner.services.work import Work
 from planner.store.database import db
 from planner.web.feed_cache import FeedCache
-from planner.web.meetings.meetings import CACHE
+from planner.web.whole_pages import CACHE
 from tests import factories
 from tests.clock import MONDAY, StandingClock
 from tests.statements import counted
