@@ -43,11 +43,11 @@ def add(session: Session, meeting_id: int, slugs: Collection[str]) -> int:
     chosen = select(literal(meeting_id), Theme.id).where(Theme.slug.in_(slugs)).order_by(Theme.id)
     columns = ["meeting_id", "theme_id"]
     statement = insert(MeetingTheme).from_select(columns, chosen).returning(MeetingTheme.theme_id)
-    return len(session.scalars(statement).all())
+    return len(session.connection().execute(statement).all())
 
 
 def remove(session: Session, meeting_id: int, slugs: Collection[str]) -> None:
     """Take themes off a meeting."""
     chosen = select(Theme.id).where(Theme.slug.in_(slugs)).scalar_subquery()
     query = delete(MeetingTheme).where(MeetingTheme.meeting_id == meeting_id, MeetingTheme.theme_id.in_(chosen))
-    session.execute(query, execution_options={"synchronize_session": False})
+    session.connection().execute(query)

@@ -193,9 +193,9 @@ def last_days_of_needs(session: Session) -> list[tuple[int, datetime, date]]:
 def keep_needs_until(session: Session, meeting_id: int, day: date, most: int) -> int:
     """Make a day the last one for needs of a meeting that have another, at most for so many; return for how many."""
     of_this = select(Need.invitation_id).join(Reply, Reply.invitation_id == Need.invitation_id)
-    others = list(session.scalars(of_this.where(Reply.meeting_id == meeting_id, Need.delete_after != day).limit(most)))
-    session.execute(update(Need).where(Need.invitation_id.in_(others)).values(delete_after=day))
-    return len(others)
+    others = of_this.where(Reply.meeting_id == meeting_id, Need.delete_after != day).limit(most)
+    statement = update(Need).where(Need.invitation_id.in_(others)).values(delete_after=day)
+    return len(session.execute(statement.returning(Need.invitation_id)).all())
 
 
 def forget_needs(session: Session, invitation_id: int) -> None:

@@ -86,3 +86,8 @@ def choices(work: Work) -> FilterChoices:
     """Return the values that a list can be narrowed to, by name."""
     session = work.session
     return FilterChoices(themes.every(session), networks.every(session), organisations.names(session))
+
+
+def networks_to_choose(work: Work) -> Sequence[Network]:
+    """Return the networks that a list can be narrowed to, and a meeting be shown to, by name."""
+    return networks.every(work.session)

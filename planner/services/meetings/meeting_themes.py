@@ -12,9 +12,11 @@ from planner.store import meeting_themes as rows
 
 
 def set_themes(work: Work, meeting: Meeting, before: Collection[str], after: Collection[str]) -> None:
-    """Give a meeting other themes than it had before, by their slugs. Raise ``Refused`` for an unknown theme."""
+    """Give a meeting other themes than it had before, by their slugs; raise ``Refused`` for an unknown theme.
+
+    What else is changed in the meeting is not stored yet, so that it is stored once.
+    """
     added, removed = set(after) - set(before), set(before) - set(after)
-    work.session.flush()
     if removed:
         rows.remove(work.session, meeting.id, removed)
     if rows.add(work.session, meeting.id, added) != len(added):

@@ -84,7 +84,6 @@ def change(
     before = {name: getattr(meeting, name) for name in COLUMNS}
     changed = _apply(work, meeting, values, facts.themes)
     if changed:
-        facts = meeting_facts.read(work, meeting) if changed & {"themes", "network_id"} else facts
         return MeetingChange(changed, _record(work, facts, changed, before, notification))
     return MeetingChange(changed)
 
@@ -112,6 +111,8 @@ def _record(
     if moved:
         meeting.time_sequence = meeting.sequence
     rows.store_change(work.session, meeting)
+    if changed & {"themes", "network_id"}:
+        facts = meeting_facts.read(work, meeting)
     if meeting.state is MeetingState.DRAFT:
         if "title" in changed:
             calendars.refresh_holds(work, meeting)
@@ -119,7 +120,7 @@ def _record(
     verb = "meetings.moved" if moved else "meetings.changed"
     journal.note(work, verb, meeting.id, fields=sorted(changed), **_times(meeting, before, moved=moved))
     if "seats" in changed:
-        waiting_list.promote(work, meeting)
+        waiting_list.promote(work, meeting, settled=before["seats"] is None)
     if moved:
         needs.move(work, meeting)
         offers.keep_before(work, meeting, facts.duties.values())

@@ -23,15 +23,17 @@ MOST_LAPSES = 16
 """Seats among them that it takes back, so that it can offer as many."""
 
 
-def promote(work: Work, meeting: Meeting, most: int = MOST) -> int:
+def promote(work: Work, meeting: Meeting, most: int = MOST, *, settled: bool = False) -> int:
     """Offer free seats to those who wait, strictly in order, each with a letter and an answer-by time; return how many.
 
     Those responsible for the meeting have a place beside the seats, and who had one before takes the first free seat. Where
     more than ``most`` seats are free at once, as when their number is raised by far, the others are offered by the job.
+    ``settled`` says that the places have been settled for the same seats in this transaction.
     """
     if meeting.state not in LIVE or meeting.starts_at is None or meeting.starts_at <= work.now:
         return 0
-    places.settle(work, meeting, meeting.seats)
+    if not settled:
+        places.settle(work, meeting, meeting.seats)
     first = rows.waiting(work.session, meeting.id, meeting.seats, most)
     queue = {reply.invitation_id: (reply, person_id) for reply, person_id in first}
     line = [(reply.invitation_id, reply.party) for reply, _person_id in first]

@@ -121,7 +121,7 @@ class PracticalForm(StepForm):
         """Fill in who may see it and the networks."""
         self.home, self.starts_at = work.deployment.time_zone, meeting.starts_at
         self.visibility.choices = [(seen.value, gettext(label(seen))) for seen in Visibility]
-        networks = [(str(network.id), network.name) for network in meeting_lists.choices(work).networks]
+        networks = [(str(network.id), network.name) for network in meeting_lists.networks_to_choose(work)]
         self.network_id.choices = [("", gettext("No network")), *networks]
 
     def validate_seats(self, field: Field) -> None:
