@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.journeys.service import Service
+from tests.journeys.service import ADMINISTRATOR, Service
 from tests.journeys.subjects import ASKED, COORDINATOR, FOLLOWER, HOLDER, ORGANISER, SUBJECTS
 
 NORD = "/moter/fagdag-gronn-utdanning-nord"
@@ -43,24 +43,25 @@ PAGES = (
     Sample("account.show", "/konto", HOLDER),
     Sample("addresses.ask", "/konto/adresse", HOLDER),
     Sample("addresses.look", "/adresse/a-link-that-nobody-has-ever-got", refused=True),
-    Sample("addresses.ask_for", "/drift/personer/1/adresse", HOLDER, refused=True),
+    Sample("addresses.ask_for", "/drift/personer/1/adresse", ADMINISTRATOR),
     Sample("inactivity.ask", "/behold/a-link-that-nobody-has-ever-got", refused=True),
-    Sample("merges.ask", "/drift/personer/1/sammen", HOLDER, refused=True),
+    Sample("merges.ask", "/drift/personer/1/sammen", ADMINISTRATOR),
     Sample("erasures.ask_own", "/konto/slett", HOLDER),
-    Sample("erasures.ask", "/drift/personer/1/slett", HOLDER, refused=True),
-    Sample("people.index", "/drift/personer?q=a", HOLDER, refused=True),
-    Sample("roles.ask", "/drift/personer/ny", HOLDER, refused=True),
-    Sample("roles.show", "/drift/personer/1/rolle", HOLDER, refused=True),
-    Sample("people.show", "/drift/personer/1", HOLDER, refused=True),
-    Sample("api_tokens.index", "/innstillinger/nokler", HOLDER, refused=True),
-    Sample("overview.index", "/innstillinger", HOLDER, refused=True),
-    Sample("mail.index", "/innstillinger/e-post", ORGANISER),
+    Sample("erasures.ask", "/drift/personer/1/slett", ADMINISTRATOR),
+    Sample("people.index", "/drift/personer?q=a", ADMINISTRATOR),
+    Sample("roles.ask", "/drift/personer/ny", ADMINISTRATOR),
+    Sample("roles.show", "/drift/personer/1/rolle", ADMINISTRATOR),
+    Sample("people.show", "/drift/personer/1", ADMINISTRATOR),
+    Sample("api_tokens.index", "/innstillinger/nokler", ADMINISTRATOR),
+    Sample("overview.index", "/innstillinger", ADMINISTRATOR),
+    Sample("mail.index", "/innstillinger/e-post", ADMINISTRATOR),
     Sample("team.ask", "/arbeidsbord/teamet", ORGANISER),
     Sample("registers.ask", "/aktorer/register", ORGANISER),
     Sample("organisation_imports.ask", "/aktorer/importer", ORGANISER),
     Sample("themes.index", "/innstillinger/temaer", HOLDER, refused=True),
-    Sample("themes.edit", "/innstillinger/temaer/korn", HOLDER, refused=True),
-    Sample("themes.ask_merge", "/innstillinger/temaer/korn/sla-sammen", HOLDER, refused=True),
+    Sample("themes.index", "/innstillinger/temaer", ADMINISTRATOR),
+    Sample("themes.edit", "/innstillinger/temaer/korn", ADMINISTRATOR),
+    Sample("themes.ask_merge", "/innstillinger/temaer/korn/sla-sammen?into=melk", ADMINISTRATOR),
     Sample("app_passwords.show", "/konto/kalenderprogram", HOLDER),
     Sample("foreign_calendars.index", "/konto/kalendere", HOLDER),
     Sample("foreign_calendars.index", "/konto/kalendere", ORGANISER),

@@ -14,8 +14,10 @@ from werkzeug.serving import BaseWSGIServer
 
 from planner.adapters.mail_folder import MailFolder
 from planner.app import create_app, jobs_of
+from planner.domain.people import ServiceRole
 from planner.rows.people import Person
 from planner.services.demo import demo
+from planner.services.people import people
 from planner.services.work import SYSTEM, Work
 from planner.settings import Settings
 from planner.store.database import db
@@ -27,6 +29,8 @@ from tests.journeys.letters import Letter
 from tests.serving import listening, served
 
 SESSION_COOKIE = "moteplass"
+ADMINISTRATOR = "ida.styrer@example.no"
+"""Who keeps the service; the demo itself has nobody who does."""
 
 
 @dataclass
@@ -117,6 +121,7 @@ class Demo:
             with service.work() as work, work.session.begin():
                 demo.fill(work)
                 calendars_elsewhere.fill(work)
+                people.add(work, ADMINISTRATOR, "Ida Styrer", None, ServiceRole.ADMINISTRATOR)
             service.run("deliver-letters")
         return demo_made
 
