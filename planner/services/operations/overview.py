@@ -30,6 +30,11 @@ class Overview:
     late: bool
     runs: list[JobRun]
 
+    @property
+    def failing(self) -> int:
+        """Return how many jobs failed when they last ran."""
+        return sum(run.failures > 0 for run in self.runs)
+
 
 def of_service(work: Work) -> Overview:
     """Return the overview for those who operate the service; raise ``Refused`` to all others."""
