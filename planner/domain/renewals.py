@@ -13,7 +13,10 @@ MOST_OWN = 20
 MOST_TURNED = 12
 """Rows of each of the five kinds of own calendars that the passing of a day turns in one transaction."""
 MOST_MOVES = 64
-"""Counters of feeds that a change moves itself, at most; those of more followers are moved by the job."""
+"""Counters of feeds that a change moves itself, at most; those of more followers are moved by the job. As many meetings, and
+organisations, are moved at once from a theme to the one that it was merged into."""
+BEFORE_ALL = -1
+"""The cursor of a renewal that is under way and has rendered nothing yet."""
 
 
 class RenewalKind(StrEnum):

@@ -213,7 +213,7 @@ def _conditions(session: Session, criteria: MeetingFilter, now: datetime) -> Ite
     if criteria.kind is not None:
         yield Meeting.kind == criteria.kind
     if criteria.theme:
-        theme = themes.standing([criteria.theme])
+        theme = themes.carried([criteria.theme])
         yield Meeting.id.in_(select(MeetingTheme.meeting_id).where(MeetingTheme.theme_id.in_(theme)))
     if criteria.municipality:
         yield Meeting.municipality == criteria.municipality

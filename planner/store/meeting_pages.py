@@ -63,8 +63,10 @@ def _duties() -> Select[str]:
 
 
 def _themes() -> Select[str]:
-    names = select(joined(Theme.name_nb, Theme.name_nn, Theme.name_en).label("row")).select_from(Theme)
-    of_meeting = names.join(MeetingTheme, MeetingTheme.theme_id == Theme.id)
+    link_theme = aliased(Theme)
+    names = select(joined(Theme.name_nb, Theme.name_nn, Theme.name_en).label("row")).select_from(MeetingTheme)
+    of_link = names.join(link_theme, link_theme.id == MeetingTheme.theme_id)
+    of_meeting = of_link.join(Theme, Theme.id == func.coalesce(link_theme.merged_into_id, link_theme.id))
     return of_meeting.where(MeetingTheme.meeting_id == Meeting.id).order_by(Theme.id)
 
 

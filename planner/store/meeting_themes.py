@@ -4,36 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, insert, literal, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, delete, func, insert, literal, select
+from sqlalchemy.orm import aliased
 
 from planner.rows.meetings import MeetingTheme
 from planner.rows.organisations import Theme
+from planner.store import themes
 from planner.store.database import Session
+
+
+def _carried(meeting_ids: Collection[int]) -> Select[int, Theme]:
+    """Return the query for the themes of meetings; one that was merged into another is that one, moved or not."""
+    link_theme = aliased(Theme)
+    return (
+        select(MeetingTheme.meeting_id, Theme)
+        .join(link_theme, link_theme.id == MeetingTheme.theme_id)
+        .join(Theme, Theme.id == func.coalesce(link_theme.merged_into_id, link_theme.id))
+        .where(MeetingTheme.meeting_id.in_(meeting_ids))
+        .distinct()
+    )
 
 
 def of_meeting(session: Session, meeting_id: int) -> list[Theme]:
     """Return the themes of a meeting."""
-    query = select(MeetingTheme).where(MeetingTheme.meeting_id == meeting_id).options(joinedload(MeetingTheme.theme))
-    return [link.theme for link in session.scalars(query)]
+    return [theme for _, theme in session.execute(_carried([meeting_id]))]
 
 
 def of_meetings(session: Session, meeting_ids: Collection[int]) -> dict[int, list[Theme]]:
     """Return the themes of meetings, by name, by meeting; nothing for a meeting that has none."""
-    query = select(MeetingTheme).where(MeetingTheme.meeting_id.in_(meeting_ids)).options(joinedload(MeetingTheme.theme))
-    themes: dict[int, list[Theme]] = {}
-    for link in session.scalars(query):
-        themes.setdefault(link.meeting_id, []).append(link.theme)
-    return {key: sorted(of_meeting, key=lambda theme: theme.name_nb) for key, of_meeting in themes.items()}
+    by_meeting: dict[int, list[Theme]] = {}
+    for meeting_id, theme in session.execute(_carried(meeting_ids)):
+        by_meeting.setdefault(meeting_id, []).append(theme)
+    return {key: sorted(some, key=lambda theme: theme.name_nb) for key, some in by_meeting.items()}
 
 
 def slugs_of_meetings(session: Session, meeting_ids: Collection[int]) -> dict[int, list[str]]:
     """Return the address words of the themes of meetings, in order, by meeting; nothing for a meeting that has none."""
-    query = select(MeetingTheme.meeting_id, Theme.slug).join(Theme, Theme.id == MeetingTheme.theme_id)
-    slugs: dict[int, list[str]] = {}
-    for meeting_id, slug in session.execute(query.where(MeetingTheme.meeting_id.in_(meeting_ids)).order_by(Theme.slug)):
-        slugs.setdefault(meeting_id, []).append(slug)
-    return slugs
+    return {
+        meeting_id: sorted(theme.slug for theme in some)
+        for meeting_id, some in of_meetings(session, meeting_ids).items()
+    }
 
 
 def add(session: Session, meeting_id: int, slugs: Collection[str]) -> int:
@@ -48,6 +58,6 @@ def add(session: Session, meeting_id: int, slugs: Collection[str]) -> int:
 
 def remove(session: Session, meeting_id: int, slugs: Collection[str]) -> None:
     """Take themes off a meeting."""
-    chosen = select(Theme.id).where(Theme.slug.in_(slugs)).scalar_subquery()
+    chosen = themes.carried(slugs).scalar_subquery()
     query = delete(MeetingTheme).where(MeetingTheme.meeting_id == meeting_id, MeetingTheme.theme_id.in_(chosen))
     session.connection().execute(query)

@@ -166,7 +166,7 @@ def _fitting(session: Session, search: OrganisationSearch) -> Iterator[Condition
         yield Organisation.municipality == search.municipality
     if search.theme:
         with_theme = select(OrganisationTheme.organisation_id).where(
-            OrganisationTheme.theme_id.in_(themes.standing([search.theme]))
+            OrganisationTheme.theme_id.in_(themes.carried([search.theme]))
         )
         yield Organisation.id.in_(with_theme)
 

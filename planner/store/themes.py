@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Select, delete, func, insert, literal, select, update
+from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from planner.rows.meetings import MeetingTheme
 from planner.rows.organisations import OrganisationTheme, Theme
 from planner.store.database import Session
 
-_CARRIERS = ((MeetingTheme, MeetingTheme.meeting_id), (OrganisationTheme, OrganisationTheme.organisation_id))
+Link = type[MeetingTheme] | type[OrganisationTheme]
+Carrier = InstrumentedAttribute[int]
+_CARRIERS: tuple[tuple[Link, Carrier], ...] = (
+    (MeetingTheme, MeetingTheme.meeting_id),
+    (OrganisationTheme, OrganisationTheme.organisation_id),
+)
+_BLIND = {"synchronize_session": False}
 
 
 class ThemeUse(NamedTuple):
@@ -47,6 +54,11 @@ def standing(slugs: Collection[str]) -> Select[int]:
     return select(func.coalesce(Theme.merged_into_id, Theme.id)).where(Theme.slug.in_(slugs))
 
 
+def carried(slugs: Collection[str]) -> Select[int]:
+    """Return the query for the numbers under which meetings carry themes, before what was merged has been moved and after."""
+    return select(Theme.id).where(func.coalesce(Theme.merged_into_id, Theme.id).in_(standing(slugs)))
+
+
 def ids(session: Session, slugs: Collection[str]) -> set[int]:
     """Return the ids of the themes with these address words."""
     return set(session.scalars(standing(slugs))) if slugs else set()
@@ -54,10 +66,13 @@ def ids(session: Session, slugs: Collection[str]) -> set[int]:
 
 def of_organisations(session: Session, organisation_ids: Collection[int]) -> list[tuple[int, Theme]]:
     """Return the themes of organisations in no order, each with the id of the organisation that has it."""
+    carried = aliased(Theme)
     query = (
         select(OrganisationTheme.organisation_id, Theme)
-        .join(Theme, Theme.id == OrganisationTheme.theme_id)
+        .join(carried, carried.id == OrganisationTheme.theme_id)
+        .join(Theme, Theme.id == func.coalesce(carried.merged_into_id, carried.id))
         .where(OrganisationTheme.organisation_id.in_(organisation_ids))
+        .distinct()
     )
     return [(organisation_id, theme) for organisation_id, theme in session.execute(query)]
 
@@ -72,14 +87,33 @@ def uses(session: Session) -> dict[int, ThemeUse]:
 
 
 def merge(session: Session, going_id: int, staying_id: int) -> None:
-    """Let everything that carries one theme carry another instead, once, and note where the first one went."""
-    for link, carrier in _CARRIERS:
-        has_both = select(carrier).where(link.theme_id == staying_id).correlate(None)
-        moved = select(carrier, literal(staying_id)).where(link.theme_id == going_id, carrier.not_in(has_both))
-        session.execute(insert(link).from_select([carrier.key, "theme_id"], moved))
-        session.execute(delete(link).where(link.theme_id == going_id))
+    """Note where a theme goes, and with it those that went into it before; what carries them is moved by ``move``."""
     session.execute(
         update(Theme)
         .where((Theme.id == going_id) | (Theme.merged_into_id == going_id))
         .values(merged_into_id=staying_id)
     )
+
+
+def move(session: Session, staying_id: int, most: int) -> int:
+    """Let so many meetings, and organisations, at most that carry a theme merged into another carry that one, once.
+
+    Return how many there were; nothing means that none is left.
+    """
+    gone = list(session.scalars(select(Theme.id).where(Theme.merged_into_id == staying_id).order_by(Theme.id)))
+    return sum(_move(session, link, carrier, (gone, staying_id), most) for link, carrier in _CARRIERS) if gone else 0
+
+
+def _move(session: Session, link: Link, carrier: Carrier, themes: tuple[list[int], int], most: int) -> int:
+    gone, staying_id = themes
+    first = session.execute(
+        select(link.theme_id, carrier).where(link.theme_id.in_(gone)).order_by(link.theme_id, carrier).limit(most)
+    ).all()
+    chosen = [key for theme_id, key in first if theme_id == first[0][0]]
+    if not chosen:
+        return 0
+    of_slice = (link.theme_id == first[0][0], carrier.in_(chosen))
+    both = set(session.scalars(select(carrier).where(link.theme_id == staying_id, carrier.in_(chosen))))
+    session.execute(delete(link).where(link.theme_id == first[0][0], carrier.in_(both)), execution_options=_BLIND)
+    session.execute(update(link).where(*of_slice).values(theme_id=staying_id), execution_options=_BLIND)
+    return len(chosen)

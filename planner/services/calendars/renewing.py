@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from planner.domain.renewals import MOST_MEETINGS, MOST_PEOPLE, RenewalKind
+from planner.domain.renewals import BEFORE_ALL, MOST_MEETINGS, MOST_MOVES, MOST_PEOPLE, RenewalKind
 from planner.rows.renewals import Renewal
 from planner.services.calendars import (
     calendar_entries,
@@ -18,6 +18,7 @@ from planner.services.calendars import (
 from planner.services.calendars.feed_versions import Changes
 from planner.services.work import Work
 from planner.store import renewals as rows
+from planner.store import themes
 from planner.store.guest_entries import people
 from planner.store.meetings import lock_by_id
 
@@ -83,6 +84,13 @@ def _next_meetings(work: Work, renewal: Renewal) -> int | None:
     return chosen[-1] if len(chosen) == MOST_MEETINGS else None
 
 
+def _next_themed(work: Work, renewal: Renewal) -> int | None:
+    """Move what carries a theme that was merged into this one; once nothing does, render the meetings that carry it."""
+    if themes.move(work.session, renewal.subject_id, MOST_MOVES):
+        return BEFORE_ALL
+    return _next_meetings(work, renewal)
+
+
 def _next_own(work: Work, renewal: Renewal) -> int | None:
     return personal_feeds.fill_on(work, renewal.subject_id, renewal.cursor)
 
@@ -94,7 +102,7 @@ def _next_collected(work: Work, renewal: Renewal) -> int | None:
 _SLICES: dict[RenewalKind, Callable[[Work, Renewal], int | None]] = {
     RenewalKind.GUESTS: _next_guests,
     RenewalKind.ORGANISATION: _next_meetings,
-    RenewalKind.THEME: _next_meetings,
+    RenewalKind.THEME: _next_themed,
     RenewalKind.OWN_FEED: _next_own,
     RenewalKind.OWN_COLLECTIONS: _next_collected,
 }

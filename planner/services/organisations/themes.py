@@ -151,7 +151,7 @@ def rename(work: Work, theme: Theme, names: ThemeNames) -> None:
 def merge(work: Work, going: Theme, staying: Theme) -> None:
     """Let everything that carries one theme carry another instead; what the first was called and where it stood leads there.
 
-    Calendars carry the other name by the job. It cannot be undone. Raise ``Refused`` where the two are one.
+    They are moved, and calendars carry the other name, by the job. It cannot be undone. Raise ``Refused`` where the two are one.
     """
     identity.require(work, Verb.OPERATE)
     rows.lock(work.session, [going.id, staying.id])

@@ -1,11 +1,13 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import sessionmaker
 
+from planner.domain.meetings import MeetingState
 from planner.domain.organisations import OrganisationSearch
 from planner.domain.refusals import Forbidden, NotFound, Refused
+from planner.domain.renewals import MOST_MOVES
 from planner.formats.places.reference import ReferenceTheme
 from planner.jobs import entries
 from planner.jobs.context import JobContext
@@ -16,11 +18,14 @@ from planner.services.calendars import calendars
 from planner.services.organisations import organisations, themes
 from planner.services.organisations.themes import ThemeNames
 from planner.services.work import Deployment, Work, reading, writing
+from planner.store import meeting_themes
 from tests import factories
 from tests.carriers import Pigeon
 from tests.clock import StandingClock
 from tests.feed_reading import body, found
+from tests.write_sizes import write_sizes
 
+MANY = MOST_MOVES + 6
 ROWS = [
     ReferenceTheme("okonomi", "Økonomi", "Økonomi", "Economy"),
     ReferenceTheme("rekruttering", "Rekruttering", "Rekruttering", "Recruitment"),
@@ -125,6 +130,33 @@ def test_what_carried_a_theme_carries_the_one_it_was_merged_into(work: Work, job
         assert body(work, found(work, "tema/okonomi")).count(b"BEGIN:VEVENT") == 2
         assert b"konomi" not in body(work, found(work, "tema/okonomi"))
         assert lines(work)[-1] == ("themes.merged", {"name": "Økonomi", "into": "Rekruttering"})
+
+
+def test_the_many_that_carry_a_merged_theme_are_moved_in_slices(
+    work: Work, engine: Engine, job_context: JobContext
+) -> None:
+    themes.load(work, ROWS)
+    going, staying = themes.get(work, "okonomi"), themes.get(work, "rekruttering")
+    meetings = [factories.meeting(work.session, state=MeetingState.DRAFT).id for _ in range(MANY)]
+    schools = [factories.organisation(work.session, name=f"Skole {number}").id for number in range(MANY)]
+    work.session.execute(insert(MeetingTheme), [{"meeting_id": key, "theme_id": going.id} for key in meetings])
+    work.session.execute(insert(MeetingTheme), [{"meeting_id": key, "theme_id": staying.id} for key in meetings[:3]])
+    of_schools = [{"organisation_id": key, "theme_id": going.id} for key in schools]
+    work.session.execute(insert(OrganisationTheme), of_schools)
+    work.session.commit()
+    with write_sizes(engine) as sizes:
+        with writing(work):
+            themes.merge(work, going, staying)
+        with reading(work):
+            assert meeting_themes.slugs_of_meetings(work.session, meetings[2:4]) == {
+                key: ["rekruttering"] for key in meetings[2:4]
+            }
+            assert [theme.id for theme in themes.of_organisations(work, schools[:1], "nb")[schools[0]]] == [staying.id]
+            assert len(organisations.listed(work, OrganisationSearch(theme="rekruttering"))) == MANY
+        entries.renew(job_context)
+    assert sizes.too_large() == {}
+    with reading(work):
+        assert themes.uses(work) == {staying.id: (MANY, MANY)}
 
 
 def test_a_chain_of_mergers_leads_to_its_end_and_none_goes_in_a_circle(work: Work) -> None:
