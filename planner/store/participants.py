@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
@@ -70,17 +71,18 @@ def of_meeting(session: Session, meeting_id: int) -> list[GuestRow]:
     return [GuestRow._make(row) for row in session.execute(query)]
 
 
+def count_by_answer(session: Session, meeting_id: int) -> Counter[ReplyState]:
+    """Return how many have been sent an invitation that stands, by how they have answered."""
+    query = select(Reply.state, func.count()).select_from(Invitation)
+    query = query.outerjoin(Reply, Reply.invitation_id == Invitation.id).group_by(Reply.state)
+    counts = Counter[ReplyState]()
+    for state, count in session.execute(query.where(Invitation.meeting_id == meeting_id, sent())):
+        counts[state or ReplyState.UNANSWERED] += count
+    return counts
+
+
 def _state() -> ColumnElement[ReplyState]:
     return func.coalesce(Reply.state, literal(ReplyState.UNANSWERED, Reply.state.type))
-
-
-def count_by_answer(session: Session, meeting_id: int) -> dict[ReplyState, int]:
-    """Return how many have been sent an invitation that stands, by how they have answered."""
-    query = (
-        select(_state(), func.count()).select_from(Invitation).outerjoin(Reply, Reply.invitation_id == Invitation.id)
-    )
-    rows = session.execute(query.where(Invitation.meeting_id == meeting_id, sent()).group_by(_state()))
-    return {row[0]: row[1] for row in rows}
 
 
 def first_with_answer(session: Session, meeting_id: int, states: Collection[ReplyState]) -> Person | None:

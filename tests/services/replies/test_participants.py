@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from planner.domain.names import sort_key
@@ -70,3 +72,12 @@ def test_a_guest_is_found_by_name_address_and_organisation_and_by_the_page_they_
     for place in (0, 9, 10, 48):
         listing = participants.of_meeting(by, meeting, size=10, invitation_id=lines[place].guest.invitation_id)
         assert listing.page.number == 1 + place // 10
+
+
+def test_those_who_would_be_written_to_are_counted_by_answer_and_a_guest_without_one_has_not_answered(
+    work: Work, meeting: Meeting
+) -> None:
+    by = work.acting(SYSTEM)
+    counts = participants.addressees_by_answer(by, meeting)
+    assert counts == Counter(line.state for line in participants.lines(by, meeting))
+    assert participants.count_addressees(by, meeting, frozenset(ReplyState)) == 49
