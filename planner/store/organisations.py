@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -215,9 +215,9 @@ def conveners(session: Session) -> list[Organisation]:
     return list(session.scalars(select(Organisation).where(Organisation.convenes).order_by(Organisation.id)))
 
 
-def participating(session: Session) -> list[Organisation]:
-    """Return the organisations that take part and can hold a duty, in Norwegian order; never the facilitator."""
-    return list(session.scalars(select(Organisation).where(takes_part()).order_by(Organisation.sort_key)))
+def by_ids(session: Session, ids: Collection[int]) -> dict[int, Organisation]:
+    """Return these organisations, by their ids."""
+    return {row.id: row for row in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
 
 
 def regions(session: Session) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
@@ -91,8 +93,10 @@ def memberships_of(session: Session, person_id: int | None) -> list[Membership]:
     return list(session.scalars(query.options(joinedload(Membership.organisation)).order_by(Organisation.sort_key)))
 
 
-def first_contacts(session: Session) -> dict[int, Person]:
-    """Return the person who has acted longest for each organisation, by the id of the organisation."""
-    query = select(Membership).where(Membership.role == MembershipRole.CONTACT).options(joinedload(Membership.person))
+def first_contacts(session: Session, organisation_ids: Collection[int]) -> dict[int, Person]:
+    """Return the person who has acted longest for each of these organisations, by the id of the organisation."""
+    of_these = Membership.organisation_id.in_(organisation_ids)
+    query = select(Membership).where(of_these, Membership.role == MembershipRole.CONTACT)
+    query = query.options(joinedload(Membership.person))
     latest_first = session.scalars(query.order_by(Membership.id.desc()))
     return {membership.organisation_id: membership.person for membership in latest_first}

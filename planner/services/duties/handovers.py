@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -15,7 +14,6 @@ from planner.domain.organisations import OrganisationName
 from planner.domain.permissions import Verb
 from planner.domain.personal_links import own_words
 from planner.domain.refusals import NotFound, Refused
-from planner.domain.replies import ReplyState
 from planner.domain.times import to_local, to_utc
 from planner.formats.mail.letters import LetterText
 from planner.rows.duties import Duty, Offer
@@ -27,12 +25,10 @@ from planner.services.calendars import roles
 from planner.services.calendars.roles import Roles
 from planner.services.duties import duty_letters, offers
 from planner.services.duties.offers import Proposal
-from planner.services.letters import meeting_letters, outbox
+from planner.services.letters import outbox
 from planner.services.people import people
 from planner.services.work import Work
 from planner.store import incoming, organisations
-from planner.store.people import first_contacts
-from planner.store.replies import with_invitations
 
 LAST_MINUTE = time(23, 59)
 
@@ -185,75 +181,9 @@ def offer_of(work: Work, meeting: Meeting, offer_id: int) -> Offer:
     return offer
 
 
-class CandidateReason(StrEnum):
-    """Why an organisation is suggested, the best reason first; ``other`` merely takes part in the programme."""
-
-    SUGGESTED = "suggested"
-    COMING = "coming"
-    MAYBE = "maybe"
-    INVITED = "invited"
-    OTHER = "other"
-
-
-@dataclass(frozen=True)
-class DutyCandidate:
-    """An organisation that a duty can be offered to; ``earlier`` is how an earlier offer of the same duty ended."""
-
-    organisation: Organisation
-    reason: CandidateReason
-    contact: Person | None
-    earlier: OfferState | None
-
-
-def candidates(work: Work, meeting: Meeting, kind: DutyKind) -> list[DutyCandidate]:
-    """Return the organisations that can be asked, those nearest to the meeting first; never the facilitator."""
-    identity.require(work, Verb.OFFER_DUTY, meeting)
-    of_duty = [offer for offer in offers.offers_of(work, meeting) if offer.duty.kind is kind]
-    earlier = {offer.organisation_id: offer.state for offer in of_duty}
-    reasons = _reasons(work, meeting) | {
-        offer.suggested_id: CandidateReason.SUGGESTED for offer in of_duty if offer.suggested_id is not None
-    }
-    contacts = first_contacts(work.session)
-    suggestions = [
-        DutyCandidate(
-            organisation=organisation,
-            reason=reasons.get(organisation.id, CandidateReason.OTHER),
-            contact=contacts.get(organisation.id),
-            earlier=earlier.get(organisation.id),
-        )
-        for organisation in organisations.participating(work.session)
-    ]
-    order = list(CandidateReason)
-    return sorted(suggestions, key=lambda candidate: (candidate.earlier is not None, order.index(candidate.reason)))
-
-
-def _reasons(work: Work, meeting: Meeting) -> dict[int, CandidateReason]:
-    by_reply = {
-        ReplyState.COMING: CandidateReason.COMING,
-        # Who has said yes and has no place yet is not coming yet.
-        ReplyState.WAITING: CandidateReason.MAYBE,
-        ReplyState.SEAT_OFFERED: CandidateReason.MAYBE,
-        ReplyState.MAYBE: CandidateReason.MAYBE,
-        ReplyState.DECLINED: CandidateReason.OTHER,
-    }
-    order, reasons = list(CandidateReason), dict[int, CandidateReason]()
-    for invitation, reply in with_invitations(work.session, meeting.id, sent_only=False):
-        key = invitation.organisation_id
-        if key is not None and invitation.speaks_for is not None:
-            reason = by_reply.get(meeting_letters.state_of(reply), CandidateReason.INVITED)
-            reasons[key] = min(reasons.get(key, reason), reason, key=order.index)
-    return reasons
-
-
 def participating(work: Work) -> list[OrganisationName]:
     """Return the names of the organisations that take part, for one to suggest another."""
     return organisations.names(work.session, organisations.takes_part())
-
-
-def names_of(work: Work, candidates: Sequence[DutyCandidate]) -> list[OrganisationName]:
-    """Return all names of candidates, in the order in which these stand."""
-    place = {candidate.organisation.id: number for number, candidate in enumerate(candidates)}
-    return sorted((name for name in participating(work) if name.id in place), key=lambda name: place[name.id])
 
 
 def deadline(work: Work, meeting: Meeting, day: date) -> datetime:

@@ -9,12 +9,13 @@ from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.domain.duties import DutyKind
+from planner.domain.organisations import OrganisationName
 from planner.domain.refusals import Refused, StepRefused
 from planner.formats.words import times
 from planner.rows.meetings import Meeting
 from planner.services import identity, journal
-from planner.services.duties import duties, handovers, offers
-from planner.services.duties.handovers import CandidateReason, DutyCandidate
+from planner.services.duties import duties, handovers, offers, receivers
+from planner.services.duties.receivers import DutyCandidate, Receivers
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.web import search_fields
@@ -63,13 +64,14 @@ def choose(slug: str, duty: str) -> str:
     kind, asked = duty_named(duty), ReceiverForm(formdata=request.args)
     with reading() as work:
         meeting = meetings.get(work, slug)
-        candidates = handovers.candidates(work, meeting, kind)
-        near = [candidate for candidate in candidates if candidate.reason is not CandidateReason.OTHER][:FEW]
-        others = _others(candidates, near)
-        asked.fill(handovers.names_of(work, others), beside=bool(near))
-        receiver = _receiver(candidates, request.args.get("aktor", "")) or _receiver(candidates, asked.aktor.data)
+        askable = receivers.of_duty(work, meeting, kind)
+        near = receivers.near(work, askable, FEW)
+        others = _others(askable, near)
+        asked.fill(others, beside=bool(near))
+        receiver = receivers.called(work, askable, request.args.get("aktor", ""))
+        receiver = receiver or receivers.called(work, askable, asked.aktor.data)
         if receiver is not None:
-            return _blank_offer(work, meeting, kind, candidates, receiver)
+            return _blank_offer(work, meeting, kind, askable, receiver)
     if asked.aktor.typed:
         asked.validate()
     return render_template(
@@ -77,35 +79,29 @@ def choose(slug: str, duty: str) -> str:
     )
 
 
-def _others(candidates: Sequence[DutyCandidate], near: Sequence[DutyCandidate]) -> list[DutyCandidate]:
+def _others(askable: Receivers, near: Sequence[DutyCandidate]) -> list[OrganisationName]:
     """Return whom to choose from beside those near the meeting; among many these can be looked for too."""
-    others = [candidate for candidate in candidates if candidate not in near]
-    listed = others if len(others) <= search_fields.FEW else candidates
-    return sorted(listed, key=lambda candidate: candidate.organisation.sort_key)
+    shown = {candidate.organisation.id for candidate in near}
+    others = [name for name in askable.names if name.id not in shown]
+    return others if len({name.id for name in others}) <= search_fields.FEW else askable.names
 
 
-def _blank_offer(
-    work: Work, meeting: Meeting, kind: DutyKind, candidates: Sequence[DutyCandidate], receiver: DutyCandidate
-) -> str:
+def _blank_offer(work: Work, meeting: Meeting, kind: DutyKind, askable: Receivers, receiver: DutyCandidate) -> str:
     form = OfferForm.blank(
         email=_address(receiver),
         name=receiver.contact.name if receiver.contact else "",
         message=_usual_message(meeting, kind, receiver),
         answer_by=times.date_short(handovers.usual_day(work, meeting), "nb"),
     )
-    _queue(work, form, candidates, receiver)
+    _queue(form, askable, receiver)
     return render_template(
         "duties/offer.html", meeting=meeting, kind=kind, chosen=receiver, form=form, word=WORDS[kind]
     )
 
 
-def _queue(work: Work, form: OfferForm, candidates: Sequence[DutyCandidate], receiver: DutyCandidate) -> None:
-    others = [candidate for candidate in candidates if candidate is not receiver]
-    form.queue(handovers.names_of(work, others), gettext("Nobody"))
-
-
-def _receiver(candidates: Sequence[DutyCandidate], slug: str) -> DutyCandidate | None:
-    return next((candidate for candidate in candidates if candidate.organisation.slug == slug), None)
+def _queue(form: OfferForm, askable: Receivers, receiver: DutyCandidate) -> None:
+    others = [name for name in askable.nearest_first if name.id != receiver.organisation.id]
+    form.queue(others, gettext("Nobody"))
 
 
 def _address(receiver: DutyCandidate) -> str:
@@ -156,11 +152,11 @@ def offer(slug: str, duty: str) -> AnyResponse | tuple[str, int] | str:
 
 def _read(work: Work, slug: str, kind: DutyKind, form: OfferForm) -> tuple[Meeting, DutyCandidate]:
     meeting = meetings.get(work, slug)
-    candidates = handovers.candidates(work, meeting, kind)
-    receiver = _receiver(candidates, request.args.get("aktor", ""))
+    askable = receivers.of_duty(work, meeting, kind)
+    receiver = receivers.called(work, askable, request.args.get("aktor", ""))
     if receiver is None:
         abort(404)
-    _queue(work, form, candidates, receiver)
+    _queue(form, askable, receiver)
     return meeting, receiver
 
 

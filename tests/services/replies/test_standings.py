@@ -19,8 +19,8 @@ from planner.rows.journal import JournalLine
 from planner.rows.organisations import Organisation
 from planner.rows.outbox import Letter
 from planner.rows.people import Person
-from planner.services.duties import duties, handovers
-from planner.services.duties.handovers import CandidateReason
+from planner.services.duties import duties, receivers
+from planner.services.duties.receivers import CandidateReason
 from planner.services.people import people, sign_in
 from planner.services.replies import guest_lists, invitations, list_copies, participants, replies, standings
 from planner.services.replies.answers import ReplyInput
@@ -64,8 +64,7 @@ class Claim(Scene):
         return self.invitation.standing
 
     def reason(self) -> CandidateReason:
-        candidates = handovers.candidates(self.work, self.meeting, DutyKind.EXECUTION)
-        return next(candidate.reason for candidate in candidates if candidate.organisation is self.oya)
+        return receivers.of_duty(self.work, self.meeting, DutyKind.EXECUTION).reason(self.oya.id)
 
     def is_listed(self) -> bool:
         shown, _ = guest_lists.candidates(self.work, self.meeting, OrganisationSearch())
@@ -213,11 +212,8 @@ def test_an_address_typed_on_the_open_page_proves_nothing_until_its_owner_has_be
     claim = Claim(work)
     claim.answer(address(claim), claim.maere)
     assert claim.standing() is Standing.CLAIMED
-    reasons = {
-        candidate.organisation: candidate.reason
-        for candidate in handovers.candidates(claim.work, claim.meeting, DutyKind.FOLLOW_UP)
-    }
-    assert reasons.get(claim.maere) is not CandidateReason.COMING
+    askable = receivers.of_duty(claim.work, claim.meeting, DutyKind.FOLLOW_UP)
+    assert askable.reason(claim.maere.id) is not CandidateReason.COMING
     replies.answer(claim.work, claim.invitation, ReplyInput(Answer.MAYBE), late=True)
     people.belong(claim.work, claim.guest, claim.maere.id, MembershipRole.MEMBER)
     assert claim.standing() is Standing.CLAIMED
