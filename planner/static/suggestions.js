@@ -4,7 +4,7 @@
 const WAIT = 150;
 
 const suggest = (place) => {
-  const field = place.querySelector("input");
+  const field = place.querySelector("input[type=text]");
   const list = document.createElement("ul");
   const status = document.createElement("p");
   let waiting = 0;

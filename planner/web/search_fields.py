@@ -40,11 +40,19 @@ class OrganisationField(SelectField):
             label, list(validators), choices=[], coerce=named.pop("coerce", _word), validate_choice=False, **named
         )
         self._sent: list[str] = []
+        self._before = ""
+        self._by_slug = False
         self._names: dict[str, str] = {}
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was sent: a number is a choice from the list, and anything else a name, until the list is known."""
-        self._sent = [text[:LONGEST_SEARCH] for text in map(str.strip, valuelist) if text]
+        """Read what was sent: a number is a choice from the list, and anything else a name, until the list is known.
+
+        A number in front of the name is what the name was chosen for, and counts as long as the name is the same.
+        """
+        texts = [text[:LONGEST_SEARCH] for text in map(str.strip, valuelist)]
+        if len(texts) > 1 and id_in(texts[0]) is not None and id_in(texts[1]) is None:
+            self._before, *texts = texts
+        self._sent = [text for text in texts if text]
         numbers = [text for text in self._sent if id_in(text) is not None]
         self.typed = "" if numbers or not self._sent else self._sent[0]
         self.data = self.coerce(numbers[-1] if numbers else "")
@@ -57,7 +65,10 @@ class OrganisationField(SelectField):
         values = {name.id: name.slug if by_slug else str(name.id) for name in names}
         self._names = {values[name.id]: name.name for name in names if name.called == name.name}
         self.choices = [*([("", nobody)] if nobody else []), *self._names.items()]
+        self._by_slug = by_slug
         sent = [text for text in self._sent if text in self._names]
+        if self.typed and self._names.get(self._before) == self.typed:
+            sent = [self._before]
         if sent:
             self.typed, self.data = "", self.coerce(sent[-1])
         elif self.typed:
@@ -74,6 +85,11 @@ class OrganisationField(SelectField):
     def is_short(self) -> bool:
         """Tell whether all can be shown at once."""
         return len(self._names) <= FEW
+
+    @property
+    def chosen(self) -> str:
+        """Return the number of the choice, which its name alone may not tell; nothing in a search."""
+        return str(self.data) if self.data and not self.typed and not self._by_slug else ""
 
     @property
     def text(self) -> str:

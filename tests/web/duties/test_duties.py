@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 
 from planner.domain.duties import DutyKind, OfferState
 from planner.domain.meetings import MeetingState
+from planner.domain.names import slugify
 from planner.rows.duties import Duty, Offer
 from planner.rows.journal import JournalLine
 from planner.rows.meetings import Meeting
-from planner.rows.organisations import Organisation
+from planner.rows.organisations import Organisation, OrganisationAlias
 from planner.rows.outbox import Letter
 from planner.rows.people import Person
 from planner.services.duties import offers
@@ -20,7 +21,7 @@ from planner.services.duties.offers import Proposal
 from planner.services.work import Work, reading, writing
 from planner.web import search_fields
 from tests import factories
-from tests.browser import send, sign_in_as
+from tests.browser import send, sign_in_as, token_on
 from tests.clock import StandingClock
 
 
@@ -131,6 +132,36 @@ def test_among_many_the_next_to_ask_are_looked_for_by_name(client: FlaskClient, 
     assert ('value="Beitelag 3"' in shown, 'value="Beitelag 5"' in shown) == (True, True)
     sent = send(client, form, form, step="send", second="Beitelag 3", third="Beitelag 5", **fields)
     assert (sent.status_code, scene.state()[1]) == (303, [OfferState.OFFERED, OfferState.QUEUED, OfferState.QUEUED])
+
+
+def test_a_choice_between_namesakes_is_asked_for_once_and_stands_until_the_name_is_changed(
+    client: FlaskClient, work: Work, scene: Scene
+) -> None:
+    for number in range(search_fields.FEW):
+        factories.organisation(work.session, name=f"Lag {number}", slug=f"lag-{number}", email="post@example.no")
+    first, second = (
+        factories.organisation(work.session, name=name, slug=slugify(name), email="post@example.no")
+        for name in ("Beitelaget", "Utmarkslaget")
+    )
+    work.session.add(OrganisationAlias(organisation_id=second.id, name=first.name, sort_key=first.sort_key))
+    work.session.commit()
+    sign_in_as(client, scene.organiser)
+    form = f"{scene.page}/gjennomforing/tilby?aktor=maere"
+    fields = {"email": "ola@example.no", "message": "Dere kan dette", "answer_by": "8.2.2027", "step": "preview"}
+    token = token_on(client.get(form))
+
+    def shown(*sent: str) -> str:
+        return client.post(form, data={"csrf_token": token, "second": list(sent), **fields}).text
+
+    asks = f'type="radio" id="second-1" name="second" value="{first.id}"'
+    kept = f'type="hidden" name="second" value="{first.id}"'
+    assert asks in shown("Beitelaget")
+    for sent in (("Beitelaget", str(first.id)), (str(first.id), "Beitelaget")):
+        page = shown(*sent)
+        assert (kept in page, 'type="radio"' in page) == (True, False), sent
+    for changed in ("Lag 3", ""):
+        page = shown(str(first.id), changed)
+        assert (kept in page, f'name="second" value="{changed}"' in page) == (False, True), changed
 
 
 @pytest.mark.parametrize(
