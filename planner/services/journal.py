@@ -93,6 +93,15 @@ def readable(work: Work, meeting: Meeting, audiences: frozenset[Audience]) -> li
     return rules.readable(rows.of_meeting(work.session, meeting.id, audiences), audiences, work.by.contact_of)
 
 
+def readable_after(
+    work: Work, meeting: Meeting, audiences: frozenset[Audience], place: tuple[datetime, int] | None, most: int
+) -> tuple[Sequence[JournalLine], bool]:
+    """Return the first of the same lines after an instant and id, and whether there are more."""
+    condition = rows.readable(work.session, meeting.id, audiences, work.by.contact_of)
+    lines = rows.after(work.session, condition, place, most + 1)
+    return lines[:most], len(lines) > most
+
+
 @dataclass(frozen=True)
 class TimelineEntry:
     """A line as it is read: ``facts`` fill the sentence of its verb, ``who`` acted, ``via`` says how it came in.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -81,6 +81,18 @@ def readable(
         ended = ended_in_silence([_HoldingRow(*row) for row in session.execute(query)])
         silent = or_(JournalLine.id.not_in([line.id for line in ended]), about_them)
     return and_(of_meeting, shown, silent)
+
+
+def after(
+    session: Session, condition: Condition, place: tuple[datetime, int] | None, limit: int
+) -> Sequence[JournalLine]:
+    """Return so many lines that meet a condition, with the person who acted, oldest first: those after an instant and id."""
+    query = select(JournalLine).where(condition).options(*_ACTORS).order_by(JournalLine.at, JournalLine.id)
+    if place is not None:
+        at, line_id = place
+        later = and_(JournalLine.at == at, JournalLine.id > line_id)
+        query = query.where(or_(JournalLine.at > at, later))
+    return session.scalars(query.limit(limit)).all()
 
 
 def count(session: Session, condition: Condition) -> int:

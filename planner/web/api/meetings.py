@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from planner.domain.duties import DutyKind
@@ -19,7 +19,6 @@ from planner.services.work import Work
 from planner.web.api import bodies, meeting_fields, parts, references, values
 from planner.web.api.answers import ApiAnswer
 from planner.web.api.operations import OperationInput, Operations, Query
-from planner.web.api.problems import Problem
 from planner.web.api.values import Value
 
 OPERATIONS = Operations("meetings")
@@ -110,11 +109,7 @@ def _query(query: Mapping[str, Any]) -> MeetingQuery:
 
 
 def _cursor(at: str, meeting_id: int) -> MeetingCursor:
-    try:
-        moment = datetime.fromisoformat(at).astimezone(UTC)
-    except (ValueError, OverflowError) as reason:
-        raise Problem("api.cursor_wrong", 400) from reason
-    return MeetingCursor(moment, meeting_id)
+    return MeetingCursor(references.instant_of(at), meeting_id)
 
 
 @OPERATIONS.add(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -73,3 +74,11 @@ def place_of(query: Mapping[str, Any], kinds: Sequence[type]) -> Sequence[Any] |
     if not isinstance(place, list) or [type(value) for value in place] != list(kinds):
         raise Problem("api.cursor_wrong", 400)
     return [clamped(value, LARGEST_ID) if isinstance(value, int) else value for value in place]
+
+
+def instant_of(word: str) -> datetime:
+    """Return the instant (UTC) in a cursor; raise ``Problem`` 400 for what is none."""
+    try:
+        return datetime.fromisoformat(word).astimezone(UTC)
+    except (ValueError, OverflowError) as reason:
+        raise Problem("api.cursor_wrong", 400) from reason

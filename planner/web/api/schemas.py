@@ -95,7 +95,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         public=flag(),
         facts={"type": "object"},
     ),
-    "Journal": _listing("JournalLine"),
+    "Journal": _paged("JournalLine"),
     "Guest": whole(name=_TEXT, email=_TEXT),
     "Invitation": whole(
         id=ID,

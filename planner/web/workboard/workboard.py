@@ -65,11 +65,15 @@ def index() -> str:
     """Show the team its board, and all others the duties of their organisations."""
     with reading() as work:
         if not actor().team:
-            offers, held = workboard.own_duties(work)
-            delay = delays.of_held(work, [duty.meeting.id for duty in held])
-            claims = workboard.own_claims(work, held)
+            duties = workboard.own_duties(work, page_number())
             return render_template(
-                "workboard/own.html", offers=offers, held=held, claims=claims, own=actor().contact_of, delay=delay
+                "workboard/own.html",
+                offers=duties.offers,
+                held=duties.held,
+                pages=pager(duties.page.number, duties.page.pages),
+                claims=workboard.own_claims(work, duties.every),
+                own=actor().contact_of,
+                delay=delays.of_held(work, duties.meeting_ids),
             )
         board, mails, delay = workboard.board(work), incoming_lists.held(work), delays.of_all(work)
         steps = [step_words.view(standing) for standing in first_steps.standing(work, board)]

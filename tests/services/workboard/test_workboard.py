@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import delete
 
@@ -16,6 +18,7 @@ from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, Work
 from planner.services.workboard import workboard
 from tests import factories
+from tests.clock import MONDAY
 from tests.handing_over import EXECUTION, Scene
 from tests.page_answers import answer_on_page
 
@@ -31,9 +34,9 @@ def scene(work: Work) -> Scene:
 
 
 def test_a_contact_sees_the_duties_of_the_organisation(scene: Scene) -> None:
-    offered, held = workboard.own_duties(scene.acting(scene.work, scene.contact))
-    assert offered == []
-    assert [(one.meeting, one.duty.kind) for one in held] == [(scene.meeting, EXECUTION)]
+    duties = workboard.own_duties(scene.acting(scene.work, scene.contact))
+    assert duties.offers == []
+    assert [(one.meeting, one.duty.kind) for one in duties.held] == [(scene.meeting, EXECUTION)]
 
 
 def test_the_team_sees_who_holds_a_duty_and_has_no_contact(scene: Scene) -> None:
@@ -55,9 +58,8 @@ def test_the_team_sees_who_holds_a_duty_and_has_no_contact(scene: Scene) -> None
 def test_claims_wait_for_the_contacts_of_the_organisation_and_for_who_carries_out(scene: Scene) -> None:
     def shown(person: Person) -> list[str]:
         acting = scene.acting(scene.work, person)
-        return [
-            invitation.person.email for invitation, _ in workboard.own_claims(acting, workboard.own_duties(acting)[1])
-        ]
+        claims = workboard.own_claims(acting, workboard.own_duties(acting).every)
+        return [invitation.person.email for invitation, _ in claims]
 
     stranger = factories.person(scene.work.session)
     visitor = scene.work.acting(NOBODY)
@@ -71,7 +73,22 @@ def test_claims_wait_for_the_contacts_of_the_organisation_and_for_who_carries_ou
 
 
 def test_nobody_signed_in_has_no_duties_though_nobody_is_named_for_them(scene: Scene) -> None:
-    assert workboard.own_duties(scene.work.acting(NOBODY)) == ([], [])
+    duties = workboard.own_duties(scene.work.acting(NOBODY))
+    assert (duties.offers, duties.held, duties.every) == ([], [], [])
+
+
+def test_the_duties_of_an_organisation_come_a_page_at_a_time_and_its_claims_from_all_of_them(scene: Scene) -> None:
+    session = scene.work.session
+    for day in range(1, 3):
+        meeting = factories.meeting(session, starts=MONDAY + timedelta(days=14 + day))
+        duty = offers.duty_of(scene.work, meeting, EXECUTION)
+        duty.state, duty.holder_id = DutyState.HELD, scene.maere.id
+    session.flush()
+    acting = scene.acting(scene.work, scene.contact)
+    first, second, beyond = (workboard.own_duties(acting, number, size=2) for number in (1, 2, 9))
+    shown = [[one.meeting.id for one in page.held] for page in (first, second, beyond)]
+    assert shown == [first.meeting_ids[:2], first.meeting_ids[2:], first.meeting_ids[2:]]
+    assert (len(first.meeting_ids), first.page.pages, beyond.page.number) == (3, 2, 2)
 
 
 def test_nobody_signed_in_sees_no_online_link_though_nobody_is_named_for_the_duties(scene: Scene) -> None:

@@ -217,6 +217,16 @@ def test_the_journal_tells_its_people_who_and_others_only_what_is_public(
     assert [(line["verb"], line["by"]) for line in seen] == [("meetings.published", None)]
 
 
+def test_the_journal_comes_a_page_at_a_time(team: Program) -> None:
+    one = f"/meetings/{made(team, publish=True)['id']}/journal"
+    whole = team.get(one)
+    first = team.get(f"{one}?limit=1")
+    rest = team.get(f"{one}?limit=1&cursor={first['next']}")
+    assert [*first["items"], *rest["items"]] == whole["items"]
+    assert (rest["next"], whole["next"]) == (None, None)
+    assert team.call("GET", f"{one}?cursor=bm9l").status_code == 400
+
+
 def test_the_journal_tells_a_guest_nothing_of_the_other_guests(team: Program, programs: Programs, work: Work) -> None:
     one = f"/meetings/{made(team, publish=True)['id']}"
     invited = team.send(
