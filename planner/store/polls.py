@@ -156,6 +156,13 @@ def voters(session: Session, poll_id: int) -> list[VoterRow]:
     return [VoterRow._make(row) for row in session.execute(query)]
 
 
+def count_voters(session: Session, poll_id: int) -> tuple[int, int]:
+    """Return how many are asked in a poll, and how many of them have answered."""
+    query = select(func.count(), func.count(Ballot.answered_at)).where(Ballot.poll_id == poll_id)
+    total, answered = session.execute(query).one()
+    return total, answered
+
+
 def shown_names(session: Session, poll_id: int, most: int) -> list[tuple[int, str, int]]:
     """Return of each option the names of guests who can come and let the others know it, at most so many, and how many do."""
     place = func.row_number().over(partition_by=Vote.option_id, order_by=Vote.invitation_id)

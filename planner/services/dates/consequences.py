@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from planner.domain.holidays import InvitedOrganisation
+from planner.domain.mailings import MailingAudience
 from planner.domain.meeting_fields import TIME_FIELDS
 from planner.domain.organisations import OrganisationKind
 from planner.rows.meetings import Meeting
-from planner.services.letters.meeting_letters import concerned_by_end
 from planner.services.work import Work
+from planner.store import mailings
 from planner.store import organisations as rows
 from planner.store.replies import count_sent
 
@@ -31,7 +32,7 @@ def letters(work: Work, meeting: Meeting, fields: Collection[str]) -> int:
 
 def cancel_letters(work: Work, meeting: Meeting) -> int:
     """Return how many would get a letter if the meeting were cancelled."""
-    return len(concerned_by_end(work, meeting))
+    return mailings.count(work.session, meeting.id, MailingAudience.CONCERNED_BY_END, {})
 
 
 def parties(work: Work, meeting: Meeting) -> list[tuple[int, InvitedOrganisation]]:

@@ -24,24 +24,6 @@ from planner.services.letters import itip, outbox
 from planner.services.letters.outbox import Draft, Sender
 from planner.services.work import Work
 from planner.store.polls import chosen_fits
-from planner.store.replies import with_invitations
-
-
-def concerned(work: Work, meeting: Meeting, *, also_declined: bool) -> list[tuple[Invitation, Reply | None]]:
-    """Return invitations that stand and their replies; those who said no only where the news may change their mind."""
-    guests = with_invitations(work.session, meeting.id, sent_only=True)
-    if also_declined:
-        return guests
-    return [(invitation, reply) for invitation, reply in guests if state_of(reply) is not ReplyState.DECLINED]
-
-
-def concerned_by_end(work: Work, meeting: Meeting) -> list[tuple[Invitation, Reply | None]]:
-    """Return whom it concerns that a meeting is off, or on again: also those who said no and were asked once more since.
-
-    A new time is told to them too, and some programs then show the meeting as one to answer; there it would stand on.
-    """
-    guests = concerned(work, meeting, also_declined=True)
-    return [pair for pair in guests if state_of(pair[1]) is not ReplyState.DECLINED or _asked_since(*pair)]
 
 
 def is_concerned(audience: MailingAudience, invitation: Invitation, reply: Reply | None) -> bool:

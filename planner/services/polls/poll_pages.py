@@ -197,8 +197,7 @@ def asked(work: Work, meeting: Meeting) -> tuple[int, int]:
     """Return how many are asked in the last poll of a meeting, and how many of them have answered."""
     identity.require(work, Verb.FIND_DATE, meeting)
     poll = rows.latest(work.session, meeting.id)
-    voters = [] if poll is None else rows.voters(work.session, poll.id)
-    return len(voters), sum(voter.answered_at is not None for voter in voters)
+    return (0, 0) if poll is None else rows.count_voters(work.session, poll.id)
 
 
 def standing_of(work: Work, meeting: Meeting, option_id: int) -> tuple[Matrix, OptionStanding]:
