@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState
 from planner.rows.base import Base, choice
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
+
+ASKED = text("state = 'asked'")
+"""What an index of those who wait for an answer holds."""
 
 
 class Network(Base):
@@ -34,7 +37,10 @@ class NetworkMembership(Base):
     """How one organisation stands to one network."""
 
     __tablename__ = "network_memberships"
-    __table_args__ = (UniqueConstraint("network_id", "organisation_id"),)
+    __table_args__ = (
+        UniqueConstraint("network_id", "organisation_id"),
+        Index("ix_network_memberships_asked", "network_id", sqlite_where=ASKED, postgresql_where=ASKED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     network_id: Mapped[int] = mapped_column(ForeignKey("networks.id", ondelete="CASCADE"))

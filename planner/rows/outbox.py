@@ -13,6 +13,8 @@ from planner.rows.base import Base, choice
 
 UNSENT = text("state <> 'sent'")
 """Letters that have not left; queries say the same, with the word written out, or SQLite would not use their index."""
+GIVEN_UP = text("state = 'given_up'")
+"""Letters that nobody tries any more; likewise."""
 
 
 class LetterState(StrEnum):
@@ -36,6 +38,7 @@ class Letter(Base):
     __tablename__ = "letters"
     __table_args__ = (
         Index("ix_letters_unsent", "priority", "next_try_at", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
+        Index("ix_letters_given_up", "id", sqlite_where=GIVEN_UP, postgresql_where=GIVEN_UP),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -228,7 +228,7 @@ def _conditions(session: Session, criteria: MeetingFilter, now: datetime) -> Ite
 
 
 def _of_organisation(slug: str) -> Condition:
-    organisation = aliased(Organisation)
+    organisation, meeting = aliased(Organisation), aliased(Meeting)
     by_slug = select(organisation.id).where(organisation.slug == slug)
-    held = select(Duty.meeting_id).where(Duty.holder_id.in_(by_slug))
-    return or_(Meeting.convener_id.in_(by_slug), Meeting.id.in_(held))
+    convened = select(meeting.id).where(meeting.convener_id.in_(by_slug))
+    return Meeting.id.in_(union_all(convened, select(Duty.meeting_id).where(Duty.holder_id.in_(by_slug))))

@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, inspect, or_, select, update
+from sqlalchemy import bindparam, func, inspect, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from planner.domain.duties import DutyKind
 from planner.domain.meetings import LIVE, MeetingState, Visibility
@@ -149,8 +149,9 @@ def dated_drafts(session: Session) -> list[Meeting]:
 
 
 def _of_organisation(organisation_id: int) -> Condition:
-    held = select(Duty.meeting_id).where(Duty.holder_id == organisation_id)
-    return or_(Meeting.convener_id == organisation_id, Meeting.id.in_(held))
+    meeting = aliased(Meeting)
+    convened = select(meeting.id).where(meeting.convener_id == organisation_id)
+    return Meeting.id.in_(union_all(convened, select(Duty.meeting_id).where(Duty.holder_id == organisation_id)))
 
 
 def of_organisation(session: Session, organisation_id: int, seen: Condition) -> list[Meeting]:

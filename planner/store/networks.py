@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from planner.domain.networks import MembershipState, NetworkPart, NetworkState
@@ -121,7 +121,7 @@ def request_counts(session: Session) -> list[tuple[str, str, int]]:
     query = (
         select(Network.slug, Network.name, func.count())
         .join(NetworkMembership, NetworkMembership.network_id == Network.id)
-        .where(NetworkMembership.state == MembershipState.ASKED)
+        .where(NetworkMembership.state == bindparam("asked", MembershipState.ASKED, unique=True, literal_execute=True))
         .group_by(Network.slug, Network.name)
     )
     return [(slug, name, count) for slug, name, count in session.execute(query)]

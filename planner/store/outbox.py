@@ -16,6 +16,7 @@ from planner.store.row_batches import deleted, table_of
 
 UNSENT = Letter.state != bindparam("sent", LetterState.SENT, unique=True, literal_execute=True)
 """The condition of the index of what has not left, which is written out for that reason."""
+_GIVEN_UP = Letter.state == bindparam("given_up", LetterState.GIVEN_UP, unique=True, literal_execute=True)
 TO_BE_SENT = (LetterState.WAITING, LetterState.FAILING)
 UNFINISHED = (*TO_BE_SENT, LetterState.SENDING)
 TROUBLED = (LetterState.FAILING, LetterState.GIVEN_UP)
@@ -208,7 +209,7 @@ def held_up(
 
 def given_up(session: Session, meeting_id: int | None, most: int, offset: int = 0) -> list[Letter]:
     """Return letters that were given up, about a meeting or about any, at most so many, the newest first."""
-    query = select(Letter).where(UNSENT, Letter.state == LetterState.GIVEN_UP).options(*_HEADS)
+    query = select(Letter).where(_GIVEN_UP).options(*_HEADS)
     if meeting_id is not None:
         query = query.where(Letter.meeting_id == meeting_id)
     return list(session.scalars(query.order_by(Letter.id.desc()).offset(offset).limit(most)))
