@@ -119,6 +119,12 @@ def names(session: Session, among: Condition | None = None) -> list[Organisation
     return [OrganisationName(*row[:4]) for row in session.execute(union_all(*fitting).order_by("sort_key"))]
 
 
+def first_names(session: Session, most: int) -> list[OrganisationName]:
+    """Return the own names of the first organisations, in Norwegian order: more than a short list holds tell that it is none."""
+    query = select(Organisation.id, Organisation.slug, Organisation.name, Organisation.name)
+    return [OrganisationName(*row) for row in session.execute(query.order_by(Organisation.sort_key).limit(most))]
+
+
 def can_speak() -> Condition:
     """Return the condition that somebody can speak for an organisation: no last day is known, and it does not convene."""
     return and_(Organisation.valid_to.is_(None), Organisation.convenes.is_(False))

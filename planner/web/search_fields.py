@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
 from wtforms import SelectField
 from wtforms.validators import StopValidation
@@ -105,6 +106,11 @@ class OrganisationField(SelectField):
             raise StopValidation(gettext("No organisation here is called that. Write a part of its name."))
         if self._strict and self.data and str(self.data) not in self._names:
             raise StopValidation(gettext("Choose one from the list."))
+
+
+def most_names(*sent: str) -> int | None:
+    """Return how many names a page needs: all where one of these arguments was sent, else so many as tell whether they are few."""
+    return None if any(request.args.get(name) for name in sent) else FEW + 1
 
 
 def _word(value: object) -> str:

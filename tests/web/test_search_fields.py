@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -12,8 +13,10 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation, OrganisationAlias
 from planner.services.work import Work
+from planner.store.database import db
 from planner.web.search_fields import FEW
 from tests import factories
+from tests.statements import counted
 
 ANSWER = {"answer": "yes", "name": "Siri", "email": "siri@example.no", "party": "1", "message": "Jeg kommer syngende"}
 
@@ -116,3 +119,11 @@ def test_organisations_stand_a_page_at_a_time(client: FlaskClient, many: Organis
     assert first.count('class="row__title"') == 50
     assert second.count('class="row__title"') == 25
     assert many.name in client.get("/aktorer/?sok=maere").text
+
+
+@pytest.mark.parametrize("page", ["/moter/", "/kalender/"])
+def test_all_names_are_read_only_where_one_was_asked_for(app: Flask, many: Organisation, page: str) -> None:
+    for address, reads in ((page, False), (f"{page}?aktor={many.slug}", True)):
+        with app.app_context(), counted(db.engine) as ran:
+            assert "data-suggest" in app.test_client().get(address).text
+        assert any("organisation_aliases" in statement for statement in ran) is reads, address

@@ -82,10 +82,11 @@ def _ends(meeting: Meeting) -> datetime:
     return meeting.ends_at or meeting.starts_at or meeting.created_at
 
 
-def choices(work: Work) -> FilterChoices:
-    """Return the values that a list can be narrowed to, by name."""
+def choices(work: Work, most_names: int | None = None) -> FilterChoices:
+    """Return the values that a list can be narrowed to, by name: all organisations, or the first of them."""
     session = work.session
-    return FilterChoices(themes.every(session), networks.every(session), organisations.names(session))
+    names = organisations.names(session) if most_names is None else organisations.first_names(session, most_names)
+    return FilterChoices(themes.every(session), networks.every(session), names)
 
 
 def networks_to_choose(work: Work) -> Sequence[Network]:

@@ -21,6 +21,7 @@ from planner.web.calendars.subscription_forms import SubscriptionForm
 from planner.web.conditional import overtaken, unchanged
 from planner.web.editions import edition
 from planner.web.requests import reading, runtime
+from planner.web.search_fields import most_names
 
 bp = Blueprint("agendas", __name__)
 
@@ -82,7 +83,7 @@ def explain() -> Response:
     """Explain how an agenda is shown inside another site, with the lines to copy."""
     form = SubscriptionForm(formdata=request.args)
     with reading() as work:
-        form.fill(meeting_lists.choices(work), requests.language())
+        form.fill(meeting_lists.choices(work, most_names("hos", "abonner")), requests.language())
     key, name = form.chosen(str(FeedKind.ALL))
     path = feeds.path(runtime().deployment, key, requests.language()).replace(".ics", "/agenda", 1)
     response = make_response(render_template("calendars/agendas_explain.html", form=form, name=name, path=path))

@@ -23,6 +23,7 @@ from planner.web.calendars.subscription_forms import SubscriptionForm, feed_of
 from planner.web.calendars.subscriptions import Links, links_to
 from planner.web.meetings.meeting_filters import MeetingFilterForm
 from planner.web.requests import language, reading, runtime
+from planner.web.search_fields import most_names
 
 bp = Blueprint("calendars", __name__)
 
@@ -63,7 +64,7 @@ def index() -> str:
     """Show a month of meetings and how to subscribe to them."""
     form, subscription = MeetingFilterForm(formdata=request.args), SubscriptionForm(formdata=request.args)
     with reading() as work:
-        choices = meeting_lists.choices(work)
+        choices = meeting_lists.choices(work, most_names("aktor", "hos", "abonner"))
         form.fill(choices, language())
         subscription.fill(choices, language())
         today = to_local(work.now, work.deployment.time_zone).date()

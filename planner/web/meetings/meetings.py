@@ -19,6 +19,7 @@ from planner.services.work import Work
 from planner.web.meetings.meeting_filters import MeetingFilterForm
 from planner.web.pages import page_number, pager
 from planner.web.requests import language, reading, runtime
+from planner.web.search_fields import most_names
 from planner.web.whole_pages import conditional
 
 bp = Blueprint("meetings", __name__)
@@ -29,7 +30,7 @@ def index() -> str:
     """List the meetings that the one who asks may see, the coming first."""
     form = MeetingFilterForm(formdata=request.args)
     with reading() as work:
-        form.fill(meeting_lists.choices(work), language())
+        form.fill(meeting_lists.choices(work, most_names("aktor")), language())
         listing = meeting_lists.listing(work, form.criteria(), page_number())
     pages = pager(listing.page, listing.pages)
     return render_template(
