@@ -175,6 +175,12 @@ def _storing(condition: ColumnElement[bool]) -> ReturningInsert[Any]:
     return insert(_TABLE).from_select([*columns, _TABLE.c.guests], query).returning(_TABLE.c.guests)
 
 
+def count(session: Session, meeting_id: int, audience: MailingAudience) -> int:
+    """Return how many guests of a meeting are an audience."""
+    query = _standing(select(func.count()).select_from(Invitation), meeting_id, _audience(audience, {}))
+    return session.scalar(query) or 0
+
+
 def people(session: Session, meeting_id: int, audience: MailingAudience) -> list[int]:
     """Return the ids of the people of an audience of a meeting."""
     query = _standing(select(Invitation.person_id).select_from(Invitation), meeting_id, _audience(audience, {}))

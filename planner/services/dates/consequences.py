@@ -32,7 +32,7 @@ def letters(work: Work, meeting: Meeting, fields: Collection[str]) -> int:
 
 def cancel_letters(work: Work, meeting: Meeting) -> int:
     """Return how many would get a letter if the meeting were cancelled."""
-    return mailings.count(work.session, meeting.id, MailingAudience.CONCERNED_BY_END, {})
+    return mailings.count(work.session, meeting.id, MailingAudience.CONCERNED_BY_END)
 
 
 def parties(work: Work, meeting: Meeting) -> list[tuple[int, InvitedOrganisation]]:
