@@ -49,7 +49,7 @@ def test_a_new_day_before_it_is_told_keeps_nobody_out(visit: Invite) -> None:
 def test_a_receipt_keeps_nobody_out(service: Service, visit: Invite) -> None:
     guest = visit().open(f"{NORD}/svar?svar=ja").fill("Your name", "Grete Gjest")
     guest.fill("Your e-mail address", "grete.gjest@example.no").press("Send reply")
-    guest.sees("We have got your reply").expect_nobody_kept_out()
+    guest.sees("Look in your mail").expect_nobody_kept_out()
     letter = service.letter_to("grete.gjest@example.no")
     guest.open(letter.link("/svar/")).expect_nobody_kept_out()
 

@@ -74,6 +74,6 @@ def send(secret: str) -> AnyResponse:
 def done(secret: str) -> Response:
     """Say what stands now and what happens next."""
     with reading() as work:
-        page, _form, _link = _open(work, secret)
-        words = option_words(list(page.options))
-        return private(render_template("polls/poll_answers_done.html", page=page, words=words, secret=secret))
+        page, form, link = _open(work, secret)
+        values = {"page": page, "form": form, "link": link, "words": option_words(list(page.options)), "secret": secret}
+        return private(render_template("polls/poll_answers_done.html", **values))

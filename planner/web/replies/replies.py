@@ -66,16 +66,21 @@ def _values(page: ReplyPage, link: PersonalLink) -> dict[str, object]:
     return values
 
 
+def _untouched(work: Work, page: ReplyPage, link: PersonalLink) -> AnswerForm:
+    """Return the form as it is before the guest has touched it."""
+    form = AnswerForm.blank(**_values(page, link))
+    if not link.is_owners:
+        form.leave_owner_alone()
+    return _offered(work, page, form)
+
+
 @bp.get("/svar/<secret>")
 def answer(secret: str) -> Response:
     """Show a guest how their reply stands and let them answer; opening the page changes nothing."""
     with reading() as work:
         page = reply_pages.of_secret(work, secret)
         link = personal_links.opened(page.invitation.person)
-        form = AnswerForm.blank(**_values(page, link))
-        if not link.is_owners:
-            form.leave_owner_alone()
-        return _render(secret, page, _offered(work, page, form), link)
+        return _render(secret, page, _untouched(work, page, link), link)
 
 
 @bp.post("/svar/<secret>")
@@ -129,8 +134,9 @@ def done(secret: str) -> Response:
     """Say what stands now and what happens next."""
     with reading() as work:
         page = reply_pages.of_secret(work, secret)
-        requests.speak(page.invitation.person.language)
-        return private(render_template("replies/done.html", page=page, secret=secret))
+        link = personal_links.opened(page.invitation.person)
+        form = _untouched(work, page, link)
+        return private(render_template("replies/done.html", page=page, form=form, link=link, secret=secret))
 
 
 def _open_to_visitors(work: Work, slug: str) -> Meeting:

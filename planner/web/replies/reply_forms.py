@@ -47,6 +47,8 @@ class AnswerForm(Form):
     show_name = BooleanField(lazy_gettext("Show my name to the others who are coming"))
     _empty_needs: str | None = ""
     """What an empty field of needs says: none any more where those stored are shown, else nothing."""
+    _folded: tuple[str, ...] = ("name", "organisation", "party", "substitute", "message", "needs")
+    """What stands behind the fold and can be wrong."""
 
     def offer(self, answers: tuple[Answer, ...], organisations: list[OrganisationName]) -> None:
         """Fill in what can be chosen."""
@@ -88,6 +90,13 @@ class AnswerForm(Form):
         del self.name
         self._empty_needs = None
 
+    @property
+    def says_more(self) -> bool:
+        """Tell whether something is said beyond the answer, or wrong in it: then it must not be folded away."""
+        said = any(self[name].data for name in ("substitute", "message", "needs", "show_name"))
+        wrong = any(self[name].errors for name in self._folded if name in self)
+        return said or wrong or self.party.data != 1
+
     def reply_input(self) -> ReplyInput:
         """Return what was answered."""
         return ReplyInput(
@@ -105,6 +114,7 @@ class PublicAnswerForm(AnswerForm):
 
     email = EmailField(lazy_gettext("Your e-mail address"))
     _empty_needs = None
+    _folded = ("organisation", "party", "substitute", "message", "needs")
 
     def digest(self) -> str:
         """Return what tells this answer from another one by the same address, without saying what it is."""

@@ -121,3 +121,16 @@ def test_the_vote_is_chosen_on_the_answer_page_and_counts_only_when_it_is_sent(
     assert sent.status_code == 303
     search.work.session.rollback()
     assert search.work.session.scalar(select(func.count()).select_from(Reply)) == 1
+
+
+def test_the_rest_is_folded_until_something_is_told_and_offered_again_with_the_receipt(
+    open_client: FlaskClient, link: str
+) -> None:
+    folded, unfolded = '<details class="more" id="more">', '<details class="more" id="more" open>'
+    assert folded in open_client.get(link).text
+    sent = send(open_client, link, "yes", "if_need_be", "no", comment="Helst tidlig")
+    assert unfolded in open_client.get(link).text
+    receipt = open_client.get(sent.location).text
+    assert folded in receipt
+    assert "Helst tidlig" in receipt
+    assert re.findall(r'type="hidden" name="option_\d+" value="(\w+)"', receipt) == ["yes", "if_need_be", "no"]

@@ -25,7 +25,7 @@ from tests.posted import posted
 from tests.web.browsers import signed_in
 
 PUBLIC = "/moter/beite/svar"
-COUNTS_ALREADY = "teller svaret allerede"
+MAY_COUNT = "Den sier om svaret ditt teller allerede"
 NOT_CHANGED = "Ingenting er endret ennå"
 NEEDS = {"message": " Vi gleder oss ", "needs": "nøtter ", "substitute": "Åse"}
 
@@ -111,7 +111,7 @@ def test_a_double_press_on_the_public_page_sends_one_letter(
 ) -> None:
     pages = [send(browser, PUBLIC, answer, email=email, **form) for email in ("ola@example.no", "Ola@Example.no")]
     assert letters(work) == ["receipt"]
-    assert all(COUNTS_ALREADY in page for page in pages)
+    assert all(MAY_COUNT in page for page in pages)
     assert meeting.seats == 20
 
 
@@ -151,7 +151,7 @@ def test_one_who_is_signed_in_is_told_that_the_answer_counts(app: Flask, work: W
         siri = work.session.scalars(select(Person).where(Person.email_key == "siri@example.no")).one()
     own = signed_in(app, siri)
     for answer, stands in (("yes", ReplyState.COMING), ("no", ReplyState.DECLINED)):
-        assert "Svaret ditt teller." in send(own, PUBLIC, answer, email="siri@example.no")
+        assert "Svaret ditt teller<" in send(own, PUBLIC, answer, email="siri@example.no")
         assert state(work) is stands
 
 
