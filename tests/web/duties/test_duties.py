@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 from planner.domain.duties import DutyKind, OfferState
 from planner.domain.meetings import MeetingState
-from planner.domain.names import slugify
 from planner.rows.duties import Duty, Offer
 from planner.rows.journal import JournalLine
 from planner.rows.meetings import Meeting
@@ -139,10 +138,7 @@ def test_a_choice_between_namesakes_is_asked_for_once_and_stands_until_the_name_
 ) -> None:
     for number in range(search_fields.FEW):
         factories.organisation(work.session, name=f"Lag {number}", slug=f"lag-{number}", email="post@example.no")
-    first, second = (
-        factories.organisation(work.session, name=name, slug=slugify(name), email="post@example.no")
-        for name in ("Beitelaget", "Utmarkslaget")
-    )
+    first, second = (factories.organisation(work.session, name=name) for name in ("Beitelaget", "Utmarkslaget"))
     work.session.add(OrganisationAlias(organisation_id=second.id, name=first.name, sort_key=first.sort_key))
     work.session.commit()
     sign_in_as(client, scene.organiser)
