@@ -31,6 +31,7 @@ from planner.app import jobs_of
 from planner.services.operations import schema
 from planner.services.operations.upgrading import upgrade
 from planner.settings import Settings, load
+from planner.store.engines import to_write
 
 PER_ROUND = 40
 WRITERS = 4
@@ -75,7 +76,7 @@ def write_on() -> None:
     settings = load()
     engine = schema.connect(settings.sqlalchemy_url)
     while True:
-        with engine.connect().execution_options(planner_writes=True) as connection, connection.begin():
+        with to_write(), engine.connect() as connection, connection.begin():
             connection.execute(text("UPDATE job_runs SET failures = failures"))
             connection.execute(
                 text("INSERT INTO rate_counts (key, window, count) VALUES (:key, 1, 1)"), {"key": os.urandom(8).hex()}

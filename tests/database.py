@@ -23,6 +23,7 @@ from planner.rows.organisations import Theme
 from planner.settings import Settings
 from planner.store import schema
 from planner.store.database import db
+from planner.store.engines import to_write
 
 TEMPLATE = "moteplass_template"
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")
@@ -59,7 +60,7 @@ def build(instance: Path, url: str = "") -> None:
     app = create_app(settings_for(instance, url))
     with app.app_context():
         schema.upgrade(db.engine)
-        with db.engine.connect().execution_options(planner_writes=True) as connection:
+        with to_write(), db.engine.connect() as connection:
             differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
             # A new service has the vocabulary; tests make the themes they are about.
             connection.execute(delete(Theme))

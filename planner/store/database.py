@@ -140,10 +140,9 @@ def _end(session: Session) -> None:
     """End a transaction of PostgreSQL that has changed nothing by COMMIT: the driver forgets its prepared statements otherwise."""
     if not session.in_transaction() or session.get_bind().dialect.name != "postgresql":
         return
-    connection = session.connection()
-    driver: Any = connection.connection.driver_connection
-    # What was read is read, also where the server goes away at this moment.
-    with suppress(connection.dialect.loaded_dbapi.Error, DatabaseFailure):
+    # What was read is read, also where the server goes away at this moment or was never reached.
+    with suppress(session.get_bind().dialect.loaded_dbapi.Error, DatabaseFailure):
+        driver: Any = session.connection().connection.driver_connection
         if driver.info.transaction_status.name == "INTRANS" and driver.execute(_CHANGED).fetchone() == (None,):
             session.expunge_all()
             _commit(session)
