@@ -24,6 +24,8 @@ READ_WHOLE = {
     "organisation_aliases.name FROM organisation_aliases UNION ALL": "the names that a search of meetings goes by",
     "count(*) AS count_1 FROM network_memberships": "how many there are in each network: all are listed",
     "count(*) AS count_1 FROM incoming_matters": "how many mails there are, which are kept for months and not for years",
+    "FROM people WHERE people.role =": "the few who have a role, for administrators alone",
+    "FROM organisations WHERE organisations.convenes": "the team's organisation, as a meeting begins",
     "OR lower(organisations.email) =": "the organisations whose mail is that of somebody who looks at their own page",
 }
 """Parts of the few statements that read a whole table that grows, and why they do."""

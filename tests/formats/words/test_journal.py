@@ -15,7 +15,7 @@ from tests.architecture import source
 
 ENGLISH = Tongue(lambda words: words, "en")
 VERB = re.compile(r"[a-z_]+\.[a-z_]+")
-WRITERS = ("journal.write", "journal.note", "_write")
+WRITERS = ("journal.write", "journal.note", "journal.note_guests", "_write")
 KEEPERS = ("verb", "VERBS")
 
 
