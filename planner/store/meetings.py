@@ -60,9 +60,10 @@ def count_organised(session: Session, person_id: int, now: datetime) -> int:
     return session.scalar(select(func.count()).select_from(Meeting).where(_organised(person_id, now))) or 0
 
 
-def hand_organised_on(session: Session, person_id: int, successor_id: int, now: datetime) -> list[int]:
-    """Let somebody else organise what ``count_organised`` counts; return the convener of each meeting."""
-    handed_on = update(Meeting).where(_organised(person_id, now)).values(created_by_id=successor_id)
+def hand_organised_on(session: Session, person_id: int, successor_id: int, now: datetime, most: int) -> list[int]:
+    """Let somebody else organise the first of what ``count_organised`` counts; return the convener of each meeting."""
+    first = select(Meeting.id).where(_organised(person_id, now)).order_by(Meeting.id).limit(most)
+    handed_on = update(Meeting).where(Meeting.id.in_(first)).values(created_by_id=successor_id)
     return list(session.scalars(handed_on.returning(Meeting.convener_id)))
 
 

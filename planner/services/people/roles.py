@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.domain.mailings import SLICE
 from planner.domain.people import ServiceRole
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
@@ -40,16 +41,17 @@ def organised(work: Work, person: Person) -> int:
 
 
 def transfer(work: Work, person: Person, successor: Person) -> int:
-    """Let another of the team organise what somebody does, drafts and meetings to come; return how many.
+    """Let another of the team organise the next of what somebody does, drafts and meetings to come; return how many.
 
-    It is one statement, however many there are; calendars carry the other name by the job. Raise ``NotFound`` for a
-    successor who is not of the team.
+    Whoever calls goes on until nothing is left, each time in a transaction of its own; calendars carry the other name by
+    the job. Raise ``NotFound`` for a successor who is not of the team.
     """
     identity.require(work, Verb.OPERATE)
     if successor.id == person.id or successor.role not in TEAM:
         raise NotFound("people.not_found")
-    conveners = meetings.hand_organised_on(work.session, person.id, successor.id, work.now)
+    conveners = meetings.hand_organised_on(work.session, person.id, successor.id, work.now, SLICE)
     for convener_id in sorted(set(conveners)):
         renewals.put(work, RenewalKind.ORGANISATION, convener_id)
-    journal.write(work, "people.transferred", person=person.id, successor=successor.id, count=len(conveners))
+    if conveners:
+        journal.write(work, "people.transferred", person=person.id, successor=successor.id, count=len(conveners))
     return len(conveners)

@@ -138,11 +138,18 @@ def change(person_id: int) -> AnyResponse:
 @bp.post("/drift/personer/<int:person_id>/overfor")
 def transfer(person_id: int) -> AnyResponse:
     """Let another of the team organise what a person does."""
-    form = TransferForm()
-    with writing() as work:
+    form, count = TransferForm(), 0
+    with reading() as work:
         form.fill(work, person_id)
         successor = people.get(work, id_in(form.successor.data or "") or 0)
-        count = roles.transfer(work, directory.person(work, person_id)[0], successor)
+        name = successor.name or successor.email
+    while handed_on := _hand_on(person_id, successor.id):
+        count += handed_on
     flash(ngettext("%(num)s meeting is now organised by %(name)s.", "%(num)s meetings are now organised by %(name)s.",
-                   count, name=successor.name or successor.email))  # fmt: skip
+                   count, name=name))  # fmt: skip
     return redirect(url_for("people.show", person_id=person_id), 303)
+
+
+def _hand_on(person_id: int, successor_id: int) -> int:
+    with writing() as work:
+        return roles.transfer(work, directory.person(work, person_id)[0], people.get(work, successor_id))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from planner.domain.mailings import SLICE
 from planner.domain.meetings import MeetingState
 from planner.domain.people import ServiceRole
 from planner.domain.refusals import NotFound, Refused
@@ -44,3 +45,12 @@ def test_what_is_to_come_is_handed_on_and_calendars_are_told(work: Work) -> None
     for successor in (per, factories.person(work.session)):
         with pytest.raises(NotFound):
             roles.transfer(work, per, successor)
+
+
+def test_many_meetings_are_handed_on_in_slices(work: Work) -> None:
+    kari, per = administrator(work), factories.organiser(work.session)
+    convener = factories.facilitator(work.session)
+    for _ in range(SLICE + 2):
+        factories.meeting(work.session, convener=convener, created_by_id=kari.id, state=MeetingState.DRAFT)
+    assert [roles.transfer(work, kari, per) for _ in range(3)] == [SLICE, 2, 0]
+    assert (roles.organised(work, kari), roles.organised(work, per)) == (0, SLICE + 2)
