@@ -1,9 +1,9 @@
-"""Turns: those who want to write to one SQLite file, in whatever process, begin in the order in which they come.
+"""Turns: of those who want to write to one SQLite file, in whatever process, none sleeps while others pass again and again.
 
 SQLite serves nobody in turn: who waits sleeps for up to a tenth of a second and looks again, and who has just written is
 back before that. So who wants to write first takes the lock on the folder of the file, which the operating system lets go
-of when a process dies, and keeps it until the transaction has begun: one waits for SQLite, awake every millisecond, the
-others for the turn.
+of when a process dies, and keeps it until the transaction has begun: one waits for SQLite and the others for the turn, all
+awake every millisecond. Among those who wait chance decides, so that none waits for long.
 """
 
 from __future__ import annotations
