@@ -101,6 +101,12 @@ def of_meeting(session: Session, meeting_id: int) -> list[Mailing]:
     return list(session.scalars(query.order_by(Mailing.id)))
 
 
+def anything_of(session: Session, kind: str, meeting_ids: Collection[int]) -> bool:
+    """Tell whether a mailing of a kind is still to be done for any of these meetings."""
+    query = select(Mailing.id).where(Mailing.meeting_id.in_(meeting_ids), Mailing.kind == kind).limit(1)
+    return session.scalar(query) is not None
+
+
 def take_back_unsent(session: Session, meeting_id: int, kind: str) -> list[dict[str, Any]]:
     """Delete the mailings of a kind to many about a meeting that nobody has got a letter of yet; return their facts, in order."""
     rows = session.connection().execute(_TAKING_BACK, {"of_meeting": meeting_id, "of_kind": kind}).all()

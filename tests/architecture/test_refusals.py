@@ -6,7 +6,7 @@ import ast
 from collections import defaultdict
 from functools import cache
 
-from planner.formats.words.refusals import WORDS
+from planner.formats.words.refusal_words import WORDS
 from planner.web.api.problems import POINTERS
 from tests.architecture import source
 

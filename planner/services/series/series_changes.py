@@ -9,7 +9,7 @@ from typing import Any
 
 from planner.domain import meetings as meeting_rules
 from planner.domain import series as rules
-from planner.domain.mailings import MOST_LISTED
+from planner.domain.mailings import GUEST_LIST, MOST_LISTED
 from planner.domain.mailings import in_slices as slices_of
 from planner.domain.meeting_fields import COLUMNS, matters_to_guests
 from planner.domain.meetings import LIVE, MeetingState, Span
@@ -29,6 +29,7 @@ from planner.services.series import series, series_letters, series_mailings
 from planner.services.series.series_letters import News
 from planner.services.work import Work
 from planner.store import invitations as invitation_rows
+from planner.store import mailings as mailing_rows
 from planner.store import series as rows
 
 
@@ -155,11 +156,13 @@ def publish(work: Work, of_series: Series, *, calendars_too: bool = False) -> Do
     """Announce every draft of a series that is still to come; each guest gets one letter about all of them.
 
     With ``calendars_too`` each meeting is an invitation to their calendars as well. Raise ``Refused`` while something is
-    missing in one of them; then none is announced.
+    missing in one of them, or while the job puts guests on their lists; then none is announced.
     """
     rows.lock(work.session, of_series.id)
     outcome, invited = Done(), list[tuple[Meeting, set[int]]]()
     drafts = _drafts(work, of_series)
+    if mailing_rows.anything_of(work.session, GUEST_LIST, [meeting.id for meeting in drafts]):
+        raise Refused("series.lists_being_copied")
     for meeting in drafts:
         if meeting_rules.publish_missing(meeting):
             raise Refused("series.not_complete", date=_day(work, meeting))

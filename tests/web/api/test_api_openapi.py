@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from planner.formats.json_schema import faults
-from planner.formats.words.refusals import WORDS
+from planner.formats.words.refusal_words import WORDS
 from planner.web.access import API_ENDPOINTS
 from planner.web.api import bodies, problems, v1
 
