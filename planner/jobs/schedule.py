@@ -9,11 +9,10 @@ from datetime import timedelta
 from planner.jobs import delivery, entries, farewells, files, foreign_calendars, incoming, mailings, removals
 from planner.jobs.context import JobContext
 from planner.jobs.one_by_one import one_by_one
-from planner.services import limits
 from planner.services.duties import duties
 from planner.services.operations import retention
 from planner.services.operations.jobs import TICK
-from planner.services.people import addresses, sign_in
+from planner.services.people import addresses
 from planner.services.polls import poll_changes
 from planner.services.removals import inactivity
 from planner.services.replies import needs, waiting_list
@@ -31,16 +30,6 @@ def always(context: JobContext) -> bool:
 def nothing(context: JobContext) -> None:
     """Do nothing: the run itself is the sign of life."""
     del context
-
-
-def in_one(verb: Callable[[Work], object]) -> Callable[[JobContext], None]:
-    """Return a job that does one use case in one transaction."""
-
-    def do(context: JobContext) -> None:
-        with context.writing() as work:
-            verb(work)
-
-    return do
 
 
 def in_slices(verb: Callable[[Work], int]) -> Callable[[JobContext], None]:
@@ -98,8 +87,6 @@ JOBS = (
     Job("roll-feeds", timedelta(minutes=10), entries.roll),
     Job("renew-entries", timedelta(seconds=2), entries.renew, entries.anything_to_renew),
     Job("delete-needs", timedelta(hours=1), in_slices(needs.delete_old)),
-    Job("forget-sign-ins", timedelta(hours=1), in_one(sign_in.forget)),
-    Job("forget-tries", timedelta(hours=1), in_one(limits.forget)),
     Job("tell-of-addresses", timedelta(seconds=30), one_by_one(addresses.to_tell, addresses.tell)),
     Job("ask-the-inactive", timedelta(hours=1), one_by_one(inactivity.to_ask, inactivity.ask)),
     Job("erase-the-inactive", timedelta(hours=1), one_by_one(inactivity.to_erase, inactivity.erase)),

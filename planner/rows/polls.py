@@ -42,7 +42,10 @@ class Poll(Base):
 
 
 class PollOption(Base):
-    """A date that is put forward, in wall time as a meeting's; ``uid`` is that of its hold in calendars."""
+    """A date that is put forward, in wall time as a meeting's; ``uid`` is that of its hold in calendars.
+
+    ``removed_at`` is when it was taken away: nobody sees it from then on, and a job deletes it with what was said of it.
+    """
 
     __tablename__ = "poll_options"
 
@@ -56,6 +59,7 @@ class PollOption(Base):
     position: Mapped[int] = mapped_column(Integer)
     chosen: Mapped[bool] = mapped_column(Boolean, default=False)
     added_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
 
     @property
     def span(self) -> Span:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from planner.domain.limits import Limit, check, minute
+from planner.domain.limits import Limit, check
 from planner.services.work import Work
 from planner.store import group_commits
 from planner.store import rate_limits as rows
@@ -65,8 +65,3 @@ def within(
     lines = meeting_id is not None and len(tries) == 1
     line = WaitingLine(f"meeting:{meeting_id}", next(iter(keys))) if lines else None
     group_commits.write(work.session, counted, then, line)
-
-
-def forget(work: Work) -> int:
-    """Delete the counts of windows that have ended and return how many there were."""
-    return rows.forget(work.session, minute(work.now))

@@ -15,6 +15,7 @@ from planner.rows.outbox import Letter, LetterState
 from planner.rows.people import Person
 from planner.store.database import Session
 from planner.store.invitations import sent
+from planner.store.row_batches import deleted, table_of
 
 
 def owner(session: Session, key: str) -> Person | None:
@@ -41,10 +42,13 @@ def forget_former(session: Session, key: str) -> None:
     session.execute(delete(FormerAddress).where(FormerAddress.email_key == key))
 
 
-def forget_old(session: Session, expired_before: datetime, moved_before: datetime) -> None:
-    """Delete wishes that expired before an instant, and addresses that somebody left before another."""
-    session.execute(delete(AddressChange).where(AddressChange.expires_at < expired_before))
-    session.execute(delete(FormerAddress).where(FormerAddress.moved_at < moved_before))
+def forget_old(session: Session, expired_before: datetime, moved_before: datetime, most: int) -> int:
+    """Delete wishes that expired before an instant, and addresses that somebody left before another.
+
+    They are at most so many of each; return how many there were.
+    """
+    wishes = deleted(session, table_of(AddressChange), AddressChange.expires_at < expired_before, most)
+    return wishes + deleted(session, table_of(FormerAddress), FormerAddress.moved_at < moved_before, most)
 
 
 def readdress(session: Session, person: Person) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from planner.domain.browser_sessions import CLOCK_SLACK, TimeOuts
@@ -12,6 +12,7 @@ from planner.domain.people import MembershipRole
 from planner.rows.browser_sessions import BrowserSession
 from planner.rows.people import Membership
 from planner.store.database import Session
+from planner.store.row_batches import deleted, table_of
 
 LATEST_FIRST = (BrowserSession.last_seen_at.desc(), BrowserSession.id.desc())
 _BY_HASH = (
@@ -83,13 +84,11 @@ def end_beyond(session: Session, person_id: int, now: datetime, most: int) -> No
     session.execute(query.values(ended_at=now))
 
 
-def forget(session: Session, before: datetime, after: datetime) -> None:
-    """Delete the sessions that ended or were last seen before an instant, or were seen after one still far ahead."""
-    query = delete(BrowserSession).where(
-        or_(
-            BrowserSession.ended_at < before,
-            BrowserSession.last_seen_at < before,
-            BrowserSession.last_seen_at > after,
-        )
-    )
-    session.execute(query)
+def forget(session: Session, before: datetime, after: datetime, most: int) -> int:
+    """Delete sessions that ended or were last seen before an instant, or were seen after one still far ahead.
+
+    They are at most so many; return how many there were.
+    """
+    seen = BrowserSession.last_seen_at
+    old = or_(BrowserSession.ended_at < before, seen < before, seen > after)
+    return deleted(session, table_of(BrowserSession), old, most)

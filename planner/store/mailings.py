@@ -266,7 +266,7 @@ def letter_facts(
     polls = (
         select(*table_of(Poll).c, PollOption.id, PollOption.chosen)
         .select_from(table_of(Poll))
-        .outerjoin(PollOption, PollOption.poll_id == table_of(Poll).c.id)
+        .outerjoin(PollOption, and_(PollOption.poll_id == table_of(Poll).c.id, PollOption.removed_at.is_(None)))
         .where(table_of(Poll).c.meeting_id.in_(meeting_ids))
         .order_by(PollOption.id)
     )

@@ -45,18 +45,13 @@ def of_invitation(session: Session, invitation_id: int) -> list[PollEntry]:
     return list(session.scalars(select(PollEntry).where(PollEntry.invitation_id == invitation_id)))
 
 
-def of_option(session: Session, option_id: int) -> list[PollEntry]:
-    """Return the rendered holds of one date, of every guest."""
-    return list(session.scalars(select(PollEntry).where(PollEntry.option_id == option_id)))
-
-
 def holds(session: Session, meeting_id: int, people: Collection[int] | None = None) -> list[PollHold]:
     """Return the dates of a draft's open poll for each guest who has a feed, or for some, but those they have said no to."""
     query = (
         select(Invitation, PollOption, LANGUAGE, Meeting.title, Poll.answer_by, FeedChoice.scope, Vote.fit.is_not(None))
         .select_from(Poll)
         .join(Meeting, Meeting.id == Poll.meeting_id)
-        .join(PollOption, PollOption.poll_id == Poll.id)
+        .join(PollOption, and_(PollOption.poll_id == Poll.id, PollOption.removed_at.is_(None)))
         .join(Ballot, Ballot.poll_id == Poll.id)
         .join(Invitation, Invitation.id == Ballot.invitation_id)
         .join(Person, Person.id == Invitation.person_id)

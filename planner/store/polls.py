@@ -15,7 +15,7 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
-from planner.rows.polls import Ballot, Poll, PollOption, Vote
+from planner.rows.polls import Ballot, Poll, PollEntry, PollOption, Vote
 from planner.store.row_batches import deleted, table_of
 from planner.store.standings import vouched
 
@@ -32,7 +32,7 @@ def latest_whole(session: Session, meeting_id: int) -> tuple[Poll, list[PollOpti
     new = select(func.count()).where(Invitation.meeting_id == meeting_id, Invitation.uninvited_at.is_(None), ~asked)
     query = (
         select(Poll, PollOption, new.scalar_subquery())
-        .outerjoin(PollOption, PollOption.poll_id == Poll.id)
+        .outerjoin(PollOption, and_(PollOption.poll_id == Poll.id, PollOption.removed_at.is_(None)))
         .where(Poll.id == last)
         .order_by(PollOption.starts_local, PollOption.position)
     )
@@ -66,7 +66,7 @@ def open_of(session: Session, meeting_id: int) -> Poll | None:
 
 def options(session: Session, poll_id: int) -> list[PollOption]:
     """Return the dates of a poll in the order of time."""
-    query = select(PollOption).where(PollOption.poll_id == poll_id)
+    query = select(PollOption).where(PollOption.poll_id == poll_id, PollOption.removed_at.is_(None))
     return list(session.scalars(query.order_by(PollOption.starts_local, PollOption.position)))
 
 
@@ -225,6 +225,14 @@ def forget_answers(session: Session, before: datetime, most: int) -> int:
     options_of = select(PollOption.id).where(PollOption.poll_id.in_(over))
     votes = deleted(session, table_of(Vote), Vote.option_id.in_(options_of), most)
     return votes + deleted(session, table_of(Ballot), Ballot.poll_id.in_(over), most)
+
+
+def forget_removed(session: Session, most: int) -> int:
+    """Delete dates that were taken away, the votes on them first, at most so many of each; return how many there were."""
+    gone = PollOption.removed_at.is_not(None)
+    votes = deleted(session, table_of(Vote), Vote.option_id.in_(select(PollOption.id).where(gone)), most)
+    held = exists().where(PollEntry.option_id == PollOption.id)
+    return votes or deleted(session, table_of(PollOption), and_(gone, not_(held)), most)
 
 
 def of_invitation(session: Session, invitation_id: int) -> tuple[Invitation, Meeting] | None:

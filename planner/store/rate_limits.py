@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ScalarSelect, bindparam, delete, func, literal, select
+from sqlalchemy import CTE, ScalarSelect, bindparam, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -14,7 +14,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.tokens import RateCount
 from planner.store.database import Session
 from planner.store.prepared import Prepared
-from planner.store.row_batches import table_of
+from planner.store.row_batches import deleted, table_of
 
 _COUNTS, _MEETINGS = table_of(RateCount), table_of(Meeting)
 
@@ -70,7 +70,6 @@ def _statement(dialect: str, most: int) -> ReturningInsert[Any]:
     return single.on_conflict_do_update(index_elements=unique, set_=more).returning(*columns)
 
 
-def forget(session: Session, minute: int) -> int:
-    """Delete the counts of the windows that end by a minute and return how many there were."""
-    ended = delete(RateCount).where(RateCount.window <= minute)
-    return len(session.execute(ended.returning(RateCount.key)).all())
+def forget(session: Session, minute: int, most: int) -> int:
+    """Delete counts of windows that end by a minute, at most so many, and return how many there were."""
+    return deleted(session, _COUNTS, RateCount.window <= minute, most)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from planner.domain.sign_in import MOST_TRIES
 from planner.rows.people import SignIn
 from planner.store.database import Session
+from planner.store.row_batches import deleted, table_of
 
 
 def by_link(session: Session, link_hash: str) -> SignIn | None:
@@ -44,6 +45,6 @@ def use_all(session: Session, person_id: int, now: datetime) -> None:
     session.execute(update(SignIn).where(SignIn.person_id == person_id, SignIn.used_at.is_(None)).values(used_at=now))
 
 
-def forget(session: Session, before: datetime) -> int:
-    """Delete the requests that expired before an instant (UTC) and return how many there were."""
-    return len(session.execute(delete(SignIn).where(SignIn.expires_at < before).returning(SignIn.id)).all())
+def forget(session: Session, before: datetime, most: int) -> int:
+    """Delete requests that expired before an instant (UTC), at most so many, and return how many there were."""
+    return deleted(session, table_of(SignIn), SignIn.expires_at < before, most)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from planner.domain.limits import Limit
 from planner.rows.tokens import RateCount
 from planner.services import limits
+from planner.services.operations.retention import clean_up
 from planner.services.work import Work, reading, writing
 
 THREE = Limit("three", 3, 15)
@@ -40,7 +41,7 @@ def test_windows_that_have_ended_are_forgotten(work: Work) -> None:
     later = replace(work, now=work.now + timedelta(minutes=15))
     _count(later, "b")
     with writing(later):
-        assert limits.forget(later) == 1
+        assert clean_up(later) == 1
     assert _count(later, "b") == 2
 
 

@@ -85,11 +85,6 @@ def forget_guest(work: Work, invitation_id: int) -> None:
     _forget(work, rows.of_invitation(work.session, invitation_id))
 
 
-def forget_option(work: Work, option_id: int) -> None:
-    """Take out the holds of a date that is put forward no longer."""
-    _forget(work, rows.of_option(work.session, option_id))
-
-
 def _forget(work: Work, entries: Iterable[PollEntry]) -> None:
     changes = Changes()
     _take_out(work, entries, changes)

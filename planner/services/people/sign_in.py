@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from planner.domain.addresses import email_key, normalise_email
-from planner.domain.holdings import kept_for
 from planner.domain.refusals import NotFound
-from planner.domain.retention import Holding
 from planner.domain.sign_in import CODE_DIGITS, MOST_TRIES, SignInRequest, SignInStanding, plain_code, standing
 from planner.rows.people import Person, SignIn
 from planner.services import journal
@@ -161,8 +159,3 @@ def sign_out_everywhere(work: Work, person: Person) -> None:
     browser_sessions.end_all(work.session, person.id, work.now)
     rows.use_all(work.session, person.id, work.now)
     journal.write(work, "people.signed_out_everywhere", person=person.id)
-
-
-def forget(work: Work) -> int:
-    """Delete the requests that expired so long ago that they are kept no longer, and return how many there were."""
-    return rows.forget(work.session, work.now - kept_for(Holding.SIGN_INS))

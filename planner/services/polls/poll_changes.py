@@ -13,7 +13,7 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.rows.polls import Poll
 from planner.services import identity, journal
-from planner.services.calendars import calendars, poll_entries
+from planner.services.calendars import calendars
 from planner.services.polls import poll_mailings, polls
 from planner.services.work import Work
 from planner.store import invitations as invited
@@ -49,8 +49,7 @@ def remove_option(work: Work, meeting: Meeting, option_id: int) -> int:
     suited = {invitation_id for (_, invitation_id), fit in votes.items() if fit is not Fit.NO}
     suited_ballots = [ballot for ballot in rows.ballots(work.session, poll.id) if ballot.invitation_id in suited]
     span = gone.span
-    poll_entries.forget_option(work, gone.id)
-    work.session.delete(gone)
+    gone.removed_at = work.now
     work.session.flush()
     journal.write(work, "polls.option_removed", meeting=meeting, starts=span.starts, span=span)
     calendars.refresh(work, meeting)

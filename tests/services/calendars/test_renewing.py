@@ -18,19 +18,23 @@ from planner.rows.dav import DavObject
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
 from planner.rows.personal_feeds import FeedFollow
+from planner.rows.polls import PollEntry
 from planner.rows.renewals import FeedNews, Renewal
 from planner.services import identity
 from planner.services.calendars import calendars, dav_opening, personal_feeds, renewals, renewing
 from planner.services.meetings import meetings
 from planner.services.meetings.meetings import Notification
+from planner.services.polls import poll_changes
 from planner.services.work import Deployment, Work, reading, writing
 from tests import factories
 from tests.carriers import Pigeon
-from tests.clock import StandingClock
+from tests.clock import MONDAY, StandingClock
+from tests.finding_dates import Search
 from tests.write_sizes import write_sizes
 
 MANY = 2 * MOST_OWN + 3
 FOLLOWERS = MOST_PEOPLE + 30
+UNMOVED = {"version": 0, "stamp": "", "names": {}, "changed_at": MONDAY}
 
 
 @pytest.fixture
@@ -69,14 +73,35 @@ def test_the_calendar_of_a_busy_person_is_filled_in_slices(
     assert (count(work, row), count(work, Renewal)) == (MANY, 0)
 
 
+def test_a_date_that_many_were_asked_about_leaves_their_calendars_in_slices(
+    context: JobContext, engine: Engine, work: Work
+) -> None:
+    search = Search(work)
+    guests = [factories.person(work.session) for _ in range(FOLLOWERS)]
+    for guest in guests:
+        factories.invitation(work.session, search.meeting, guest, invited_at=None)
+    search.opened()
+    work.session.execute(insert(FeedVersion), [{"feed": f"min/{guest.id}", **UNMOVED} for guest in guests])
+    calendars.refresh(search.work, search.meeting)
+    meeting_id, option_id = search.meeting.id, search.options()[0].id
+    work.session.commit()
+    entries.renew(context)
+    assert count(work, PollEntry) == 3 * FOLLOWERS
+    with write_sizes(engine) as sizes:
+        with writing(search.work):
+            poll_changes.remove_option(search.work, work.session.get_one(Meeting, meeting_id), option_id)
+        entries.renew(context)
+    assert sizes.too_large() == {}
+    assert count(work, PollEntry) == 2 * FOLLOWERS
+
+
 def test_the_many_who_follow_a_feed_are_told_in_slices_each_of_the_last_change(
     context: JobContext, engine: Engine, work: Work
 ) -> None:
     meeting = factories.meeting(work.session)
     feed = str(FeedKey(FeedKind.ALL))
     people = [factories.person(work.session).id for _ in range(FOLLOWERS)]
-    versions = {"version": 0, "stamp": "", "names": {}, "changed_at": work.now}
-    work.session.execute(insert(FeedVersion), [{"feed": f"min/{person}", **versions} for person in people])
+    work.session.execute(insert(FeedVersion), [{"feed": f"min/{person}", **UNMOVED} for person in people])
     work.session.execute(insert(FeedFollow), [{"person_id": key, "feed": feed, "since": work.now} for key in people])
     work.session.commit()
     with write_sizes(engine) as sizes:

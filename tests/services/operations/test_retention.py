@@ -9,15 +9,16 @@ from planner.domain.incoming import Decision, Reason, Settlement
 from planner.domain.polls import Fit
 from planner.rows.incoming import IncomingMail, IncomingMatter
 from planner.rows.outbox import Letter, LetterState
-from planner.rows.polls import Ballot, Vote
+from planner.rows.polls import Ballot, PollOption, Vote
 from planner.rows.tokens import AccessToken, TokenPurpose
 from planner.services.meetings import poll_closing
 from planner.services.operations.retention import clean_up
-from planner.services.polls import polls
+from planner.services.polls import poll_changes, polls
 from planner.services.tokens import digest
 from planner.services.work import Work
 from tests import factories
 from tests.finding_dates import Search
+from tests.write_sizes import write_sizes
 
 
 def test_letters_are_kept_for_ninety_days_unless_they_still_wait(work: Work) -> None:
@@ -70,6 +71,21 @@ def test_votes_about_dates_that_have_passed_go_too(work: Work) -> None:
     for days, count in ((60, 3), (70, 0)):
         clean_up(replace(work, now=work.now + timedelta(days=days)))
         assert len(work.session.scalars(select(Vote)).all()) == count
+
+
+def test_a_date_that_was_taken_away_is_deleted_after_what_was_said_of_it(work: Work) -> None:
+    search = Search(work)
+    search.opened()
+    search.says(search.ola, Fit.YES, Fit.NO, Fit.NO)
+    search.says(search.aud, Fit.YES, Fit.YES, Fit.NO)
+    poll_changes.remove_option(search.work, search.meeting, search.options()[0].id)
+    work.session.commit()
+    with write_sizes(work.session.get_bind()) as sizes:  # type: ignore[arg-type]
+        while clean_up(work):
+            work.session.commit()
+    assert [size["votes"] for size in sizes.committed if "votes" in size] == [2]
+    assert work.session.scalar(select(func.count()).select_from(PollOption)) == len(search.options()) == 2
+    assert work.session.scalar(select(func.count()).select_from(Vote)) == 4
 
 
 def test_what_came_in_is_kept_as_long_as_letters_unless_somebody_is_to_decide(work: Work) -> None:

@@ -12,6 +12,7 @@ from planner.domain.refusals import NotFound, Refused
 from planner.domain.sign_in import SignInStanding
 from planner.rows.outbox import Letter
 from planner.rows.people import Person, SignIn
+from planner.services.operations import retention
 from planner.services.people import people, sign_in
 from planner.services.work import NOBODY, Work, reading, writing
 
@@ -257,7 +258,7 @@ def test_old_requests_are_forgotten(visit: Work, kari: Person) -> None:
     ask(after(visit, days=1))
     later = after(visit, days=1, minutes=16)
     with writing(later):
-        assert sign_in.forget(later) == 1
+        assert retention.clean_up(later) == 1
     assert len(asked(visit)) == 1
 
 
