@@ -14,6 +14,7 @@ from typing import cast
 from flask import Flask
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session, configure_mappers
+from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from planner import settings as settings_module
@@ -136,6 +137,7 @@ def _context() -> dict[str, object]:
         "service": here.deployment.service_name,
         "deployment": here.deployment,
         "settings": here.settings,
+        "about": LocalProxy(requests.about),
         "now": here.now(),
     }
 

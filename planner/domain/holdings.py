@@ -22,6 +22,13 @@ _PERSON = (
     ),
     Retention(_H.MEMBERSHIPS, {"memberships": ("person_id",)}, _E.REMOVAL, _F.DELETED, exported=("organisations",)),
     Retention(_H.ROLE_ADDRESSES, {"organisations": ("email",)}, _E.CHANGE, _F.DELETED, exported=("role_addresses",)),
+    Retention(
+        _H.SERVICE_CONTACT,
+        {"about_service": ("contact_name", "contact_email", "contact_phone")},
+        _E.REPLACEMENT,
+        _F.DELETED,
+        exported=("service_contact",),
+    ),
     Retention(_H.TOKENS, {"access_tokens": ("person_id", "hash", "label")}, _E.EXPIRY, _F.DELETED, 30, ("tokens",)),
     Retention(
         _H.SIGN_INS,

@@ -32,6 +32,7 @@ OPENED_BY: Mapping[Audience, Verb] = {
 _PUBLIC, _CARRIERS, _PEOPLE, _REPLIES = Audience
 
 AUDIENCES: Mapping[str, Audience] = {
+    "about.changed": _PEOPLE,
     "action_points.added": _PEOPLE,
     "action_points.changed": _PEOPLE,
     "action_points.done": _PEOPLE,

@@ -48,7 +48,9 @@ class Settings:
     calendar_invitations: bool = yes_no(
         "yes", "Whether letters are invitations that calendars answer; `no` sends plain files."
     )
-    contact_email: str = text("", "Address shown to people who need help; empty means `PLANNER_MAIL_FROM`.")
+    contact_email: str = text(
+        "", "Address for people who need help, until a contact is named on the page; empty: `PLANNER_MAIL_FROM`."
+    )
     accessibility_url: str = text("", "Address of the accessibility statement, shown at the foot of each page.")
     smtp_host: str = text("", "Mail server; empty means that letters are kept in the instance folder.")
     smtp_port: int = number("587", "Port of the mail server.", fields.port)

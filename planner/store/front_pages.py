@@ -14,6 +14,7 @@ from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
 from planner.rows.organisations import Organisation
+from planner.store import about
 from planner.store.database import Session, past_sqlalchemy
 from planner.store.meeting_lists import REACH, open_and_coming
 from planner.store.shown_texts import gathered, in_words_of, joined, read_past
@@ -21,7 +22,7 @@ from planner.store.shown_texts import gathered, in_words_of, joined, read_past
 MEETINGS = 6
 NETWORKS = 8
 Shown = tuple[str | None, ...]
-"""The meetings, as one text, and the networks."""
+"""The meetings, as one text, the networks, and who is behind the service."""
 _BEGUN, _NOW = "begun_of_the_page", "now_of_the_page"
 """The places of two moments, in their order."""
 
@@ -47,7 +48,7 @@ def _networks() -> Select[str]:
 
 @cache
 def _statement(dialect: Dialect) -> str:
-    return in_words_of(dialect, select(gathered(_meetings()), gathered(_networks())), _BEGUN, _NOW)
+    return in_words_of(dialect, select(gathered(_meetings()), gathered(_networks()), about.as_text()), _BEGUN, _NOW)
 
 
 def _shown(cursor: Any, dialect: Dialect, now: datetime) -> Shown:  # noqa: ANN401 - Of one driver or the other.

@@ -21,6 +21,7 @@ from planner.rows.organisations import Organisation, Theme
 from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.rows.series import Series
+from planner.store import about
 from planner.store.database import Session, past_sqlalchemy
 from planner.store.shown_texts import gathered, in_words_of, joined, read_past
 
@@ -100,7 +101,7 @@ def _statement(dialect: Dialect) -> str:
     )
     texts = (gathered(rows, Meeting) for rows in (_duties(), _themes(), _story(), _series()))
     query = (
-        select(*facts, *texts)
+        select(*facts, *texts, about.as_text())
         .select_from(Meeting)
         .join(Organisation, Organisation.id == Meeting.convener_id)
         .outerjoin(Network, Network.id == Meeting.network_id)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, literal, or_, select, union_all
 
 from planner.domain.replies import ReplyState
+from planner.rows.about import AboutService
 from planner.rows.action_points import ActionPoint
 from planner.rows.addresses import AddressChange, FormerAddress
 from planner.rows.browser_sessions import BrowserSession
@@ -193,6 +194,12 @@ def _role_addresses(person_id: int) -> Rows:
     return select(*columns).where(func.lower(Organisation.email) == address).order_by(Organisation.id)
 
 
+def _service_contact(person_id: int) -> Rows:
+    address = select(Person.email_key).where(Person.id == person_id).scalar_subquery()
+    columns = (AboutService.contact_name, AboutService.contact_email, AboutService.contact_phone)
+    return select(*columns).where(func.lower(AboutService.contact_email) == address).order_by(AboutService.id)
+
+
 def _address_change(person_id: int) -> Rows:
     return select(AddressChange.email, AddressChange.expires_at).where(AddressChange.person_id == person_id)
 
@@ -248,6 +255,7 @@ def _busy_times(person_id: int) -> Rows:
 KEPT: dict[str, Callable[[int], Rows]] = {
     "organisations": _memberships,
     "role_addresses": _role_addresses,
+    "service_contact": _service_contact,
     "address_change": _address_change,
     "former_addresses": _former_addresses,
     "invitations": _invitations,

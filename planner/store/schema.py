@@ -15,6 +15,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, func, select, text
 
 from planner.rows import (
+    about,
     action_points,
     addresses,
     browser_sessions,
@@ -50,6 +51,7 @@ from planner.store.revisions import MIGRATIONS, NewerDatabaseError, is_current
 __all__ = ["MIGRATIONS", "ROWS", "NewerDatabaseError", "is_current", "run_migrations", "upgrade"]
 
 ROWS = (
+    about,
     action_points,
     addresses,
     browser_sessions,

@@ -89,6 +89,7 @@ PUBLIC_ENDPOINTS = (
             "static",
             "action_point_answers.answer",
             "action_point_answers.show",
+            "about.show",
             "account.accessibility",
             "account.privacy",
             "account.speak",

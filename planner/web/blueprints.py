@@ -13,7 +13,7 @@ from planner.web.followups import action_point_answers, action_points
 from planner.web.incoming import incoming
 from planner.web.meetings import calendars, date_warnings, journal, meetings, publishing, wizard
 from planner.web.networks import network_memberships, networks
-from planner.web.operations import api_tokens, delays, mail, operations, overview, postbox
+from planner.web.operations import about, api_tokens, delays, mail, operations, overview, postbox
 from planner.web.organisations import organisations, registers, team, themes
 from planner.web.people import (
     account,
@@ -34,6 +34,7 @@ from planner.web.series import series, series_replies
 from planner.web.workboard import workboard
 
 BLUEPRINTS = (
+    about.bp,
     account.bp,
     action_point_answers.bp,
     action_points.bp,

@@ -12,6 +12,7 @@ from flask import Flask
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from planner.domain.about import phone_uri
 from planner.domain.meetings import Span
 from planner.domain.refusals import Refused
 from planner.domain.retention import Holding
@@ -140,3 +141,4 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["who"] = actor_words
     app.jinja_env.filters["via"] = _via
     app.jinja_env.filters["mailto"] = mailto
+    app.jinja_env.filters["phone_uri"] = phone_uri

@@ -14,10 +14,12 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import Authorization, ImmutableMultiDict
 
+from planner.domain.about import About
 from planner.domain.browser_sessions import SessionStanding
 from planner.domain.people import LANGUAGES
 from planner.domain.texts import normalised
 from planner.rows.people import Person
+from planner.services import about as about_service
 from planner.services import identity
 from planner.services.operations.operations import UNAVAILABLE
 from planner.services.people import browser_sessions
@@ -33,6 +35,8 @@ SECRET = "id"
 BEFORE_SECRETS = "person"
 """What the cookies of versions carried that kept no sessions in the database."""
 AGENT_LENGTH = 200
+ABOUT = "about"
+"""The extension of the app that keeps who is behind the service, as it was last read."""
 
 
 class NormalisedFields(ImmutableMultiDict[str, Any]):
@@ -160,6 +164,28 @@ def ended_session() -> EndedSession | None:
     person()
     ended = g.get("browser_session")
     return ended if isinstance(ended, EndedSession) else None
+
+
+def about() -> About:
+    """Return who is behind the service, which every page says; while the database is away, as it was last read."""
+    if "about" not in g:
+        if not g.get("database_away"):
+            current_app.extensions[ABOUT] = _read_about()
+        g.about = current_app.extensions.get(ABOUT) or about_service.filled(About(), runtime().deployment)
+    return cast(About, g.about)
+
+
+def _read_about() -> About | None:
+    here = runtime()
+    try:
+        session = here.session()
+        if session.in_transaction():
+            return about_service.shown(session.connection(), here.deployment)
+        with here.connect() as connection:
+            return about_service.shown(connection, here.deployment)
+    except UNAVAILABLE:
+        last: About | None = current_app.extensions.get(ABOUT)
+        return last
 
 
 def begin_session(work: Work, who: Person) -> str:

@@ -14,6 +14,7 @@ from planner.domain.people import LANGUAGES
 EXTENSION = "stale pages"
 ENDPOINTS = frozenset(
     {
+        "about.show",
         "calendars.index",
         "feeds.meeting",
         "front.index",

@@ -52,7 +52,7 @@ def typed(fields: Iterable[tuple[str, str]]) -> list[str]:
 
 def _ask_nobody() -> None:
     # Who asks stands in the database, so the answer is for nobody in particular, and in no language of theirs.
-    g.person, g.actor = None, NOBODY
+    g.person, g.actor, g.database_away = None, NOBODY, True
 
 
 def _fields() -> list[tuple[str, str]]:

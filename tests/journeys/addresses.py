@@ -38,6 +38,7 @@ class Sample:
 PAGES = (
     Sample("front.index", "/"),
     Sample("front.index", "/", ORGANISER),
+    Sample("about.show", "/om"),
     Sample("account.privacy", "/personvern"),
     Sample("account.accessibility", "/tilgjengelighet"),
     Sample("account.show", "/konto", HOLDER),
@@ -54,6 +55,7 @@ PAGES = (
     Sample("people.show", "/drift/personer/1", ADMINISTRATOR),
     Sample("api_tokens.index", "/innstillinger/nokler", ADMINISTRATOR),
     Sample("overview.index", "/innstillinger", ADMINISTRATOR),
+    Sample("about.ask", "/innstillinger/om-oss", ADMINISTRATOR),
     Sample("mail.index", "/innstillinger/e-post", ADMINISTRATOR),
     Sample("team.ask", "/arbeidsbord/teamet", ORGANISER),
     Sample("registers.ask", "/aktorer/register", ORGANISER),

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
 from planner.domain.networks import NetworkState
+from planner.rows.about import ONLY, AboutService
 from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
@@ -38,6 +39,7 @@ class Shown:
     duty: Duty
     school: Organisation
     network: Network
+    about: AboutService
 
 
 def shown(work: Work) -> Shown:
@@ -49,8 +51,9 @@ def shown(work: Work) -> Shown:
     duty = session.scalars(this).one()
     duty.state, duty.holder_id = DutyState.HELD, school.id
     network = factories.network(session, name="Skognettverket", slug="skog")
+    about = factories.added(session, AboutService(id=ONLY))
     session.commit()
-    return Shown(first, second, duty, school, network)
+    return Shown(first, second, duty, school, network, about)
 
 
 def put(row: str, name: str, value: object) -> Callable[[Shown], None]:
@@ -86,6 +89,11 @@ CHANGES = (
     lambda page: move(page, 20),
     put("second", "visibility", Visibility.INVITED),
     put("first", "state", MeetingState.CANCELLED),
+    put("about", "purpose", "For alle som arbeider med skog"),
+    put("about", "team", "Skogteamet"),
+    put("about", "contact_name", "Kari Eksempel"),
+    put("about", "contact_email", "kari@example.no"),
+    put("about", "contact_phone", "74 12 34 56"),
 )
 NOT_SHOWN = (
     put("first", "question", "Hvem kommer?"),

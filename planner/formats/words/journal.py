@@ -17,6 +17,7 @@ from planner.formats.words import spans, times
 from planner.formats.words.words import N_, label
 
 WORDS: dict[str, str] = {
+    "about.changed": N_("What the service says of itself was changed"),
     "action_points.added": N_("It was agreed: «%(text)s»"),
     "action_points.changed": N_("What was agreed was changed: «%(text)s»"),
     "action_points.done": N_("What was agreed is done: «%(text)s»"),

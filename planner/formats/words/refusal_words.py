@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.formats.words.words import N_
 
 WORDS: dict[str, str] = {
+    "about.phone_wrong": N_("Write a telephone number, such as 74 12 34 56 or +47 900 12 345."),
     "addresses.domain_wrong": N_("Check what stands after the @: it must be a name such as example.no."),
     "addresses.local_letters": N_(
         "Letters such as æ, ø and å cannot stand before the @. Check how the address is spelled."

@@ -24,6 +24,10 @@ _HOLDINGS: dict[Holding, tuple[str, str]] = {
         N_("Your address, where an organisation has it as its own"),
         N_("To reach the organisation; everybody can see it"),
     ),
+    Holding.SERVICE_CONTACT: (
+        N_("Your name, address and telephone number, where you are the one to ask about the service"),
+        N_("So that people can ask; everybody can see it"),
+    ),
     Holding.TOKENS: (
         N_("Personal links, passwords of calendar programs and keys of other programs, made unreadable"),
         N_("To let you answer without signing in"),
@@ -114,6 +118,7 @@ _ENDINGS: dict[Ending, str] = {
     Ending.ERASURE: N_("Until you are erased: when you ask for it, or a year after you were last heard from"),
     Ending.REMOVAL: N_("Until you or those who act for the organisation take it away"),
     Ending.CHANGE: N_("Until the organisation gives another address"),
+    Ending.REPLACEMENT: N_("Until an administrator names another"),
     Ending.EXPIRY: N_("%(days)s after it has expired or been ended"),
     Ending.MEETING_OVER: N_("%(days)s after the meeting"),
     Ending.SEARCH_OVER: N_("%(days)s after the date is chosen or the search is called off"),

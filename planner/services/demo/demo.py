@@ -18,7 +18,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.networks import Network, NetworkMembership
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
-from planner.services import identity
+from planner.services import about, identity
 from planner.services.calendars import roles
 from planner.services.demo import demo_cast as cast
 from planner.services.demo.demo_cast import DemoOffer, Point, Scene
@@ -65,6 +65,7 @@ def fill(work: Work) -> Person:
     themes.load(work)
     organisations = {organisation.slug: organisation for organisation in _organisations(work)}
     team = _people(work, organisations)
+    about.change(work, cast.ABOUT)
     network = _network(_as(work, team[0]), organisations)
     for number, scene in enumerate(SCENES):
         _play(_as(work, team[number % len(team)]), scene, organisations, network)

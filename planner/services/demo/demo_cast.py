@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
+from planner.domain.about import About
 from planner.domain.duties import DutyKind
 from planner.domain.meetings import MeetingKind, Visibility
 
@@ -33,6 +34,16 @@ CONTACTS = {
     "skjetlein-gront-kompetansesenter": "Halvor Påstand",
 }
 """Who acts for an organisation; all others are reached at a role address."""
+
+ABOUT = About(
+    team="Kompetanseprogrammet",
+    purpose="For skoler, kommuner og organisasjoner i Trøndelag som arbeider med kompetanse i landbruket.",
+    controller="Trøndelag fylkeskommune",
+    contact_name="Kari Eksempel",
+    contact_email="kari.eksempel@example.no",
+    contact_phone="74 00 00 00",
+)
+"""What the service says of itself."""
 
 NETWORK = (
     "Fagnettverk naturbruk",

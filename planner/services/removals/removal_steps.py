@@ -19,6 +19,7 @@ from planner.services.calendars import calendars, poll_entries
 from planner.services.removals import duty_successions, merge_steps, removal_letters, removal_words
 from planner.services.replies import replies
 from planner.services.work import Work
+from planner.store import about
 from planner.store import removals as rows
 from planner.store.meetings import locked
 
@@ -169,6 +170,15 @@ def _role_addresses(work: Work, removal: PersonRemoval) -> bool:
     return bool(organisations)
 
 
+def _service_contact(work: Work, removal: PersonRemoval) -> bool:
+    row = about.naming(work.session, removal.email, removal.name)
+    if row is None:
+        return False
+    row.contact_name = row.contact_email = row.contact_phone = ""
+    journal.write(work, "about.changed")
+    return True
+
+
 def _former_addresses(work: Work, removal: PersonRemoval) -> bool:
     """Do the same for an address that the person had before."""
     former = rows.next_former_address(work.session, removal.person_id)
@@ -180,11 +190,19 @@ def _former_addresses(work: Work, removal: PersonRemoval) -> bool:
     return True
 
 
-_BY_ADDRESS = (_role_addresses, _letters, _mails, removal_words.lines_naming, removal_words.texts_of_others)
+_BY_ADDRESS = (
+    _role_addresses,
+    _service_contact,
+    _letters,
+    _mails,
+    removal_words.lines_naming,
+    removal_words.texts_of_others,
+)
 Settling = Callable[[Work, PersonRemoval], bool]
 _STEPS: tuple[Settling, ...] = (
     removal_words.lines_about,
     _role_addresses,
+    _service_contact,
     _meeting_ahead,
     _offer,
     _duty,

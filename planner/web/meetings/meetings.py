@@ -18,7 +18,7 @@ from planner.services.series import series
 from planner.services.work import Work
 from planner.web.meetings.meeting_filters import MeetingFilterForm
 from planner.web.pages import page_number, pager
-from planner.web.requests import language, reading, runtime
+from planner.web.requests import about, language, reading
 from planner.web.search_fields import most_names
 from planner.web.whole_pages import conditional
 
@@ -56,7 +56,7 @@ def _whole(work: Work, slug: str) -> AnyResponse:
 
 
 def _body(work: Work, page: MeetingPage) -> str:
-    meeting, here = page.meeting, runtime().deployment
+    meeting = page.meeting
     links = calendars.add_links(work, meeting, language())
     return render_template(
         "meetings/show.html",
@@ -67,7 +67,7 @@ def _body(work: Work, page: MeetingPage) -> str:
         offers={},
         timeline=page.timeline,
         closed=_closed(page),
-        contact=page.roles.contact.email if page.roles.contact else here.contact_email,
+        contact=page.roles.contact.email if page.roles.contact else about().contact_email,
         tools={verb.value for verb in page.may},
         ics=f"/moter/{meeting.slug}.ics",
         add_links=links,

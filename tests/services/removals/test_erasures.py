@@ -95,6 +95,7 @@ def test_nothing_is_left_of_a_person_who_was_named_in_every_table(work: Work, ka
         work.session,
         kari,
         {
+            "about_service": {"contact_email": EMAIL},
             "duties": {"meeting_id": bare.id},
             "feed_versions": {"feed": f"{PERSONAL}{key}"},
             "incoming_mails": {"sender": EMAIL},

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
 from planner.domain.replies import ReplyState
+from planner.rows.about import ONLY, AboutService
 from planner.rows.meetings import Meeting, MeetingTheme
 from planner.rows.organisations import Organisation, Theme
 from planner.rows.people import Person
@@ -44,6 +45,7 @@ class Stage:
     named: Person
     theme: Theme
     reply: Reply
+    about: AboutService
     random: Random
 
     def word(self) -> str:
@@ -75,6 +77,11 @@ def put(name: str, *values: object) -> Callable[[Stage], None]:
     return lambda stage: setattr(stage.meeting, name, stage.random.choice(values) if values else stage.word())
 
 
+def say(name: str) -> Callable[[Stage], None]:
+    """Let the foot of the page say something else of the service."""
+    return lambda stage: setattr(stage.about, name, stage.word())
+
+
 SHOWN: tuple[Callable[[Stage], None], ...] = (
     *(put(name) for name in ("title", "question", "programme", "place", "address", "cancel_reason")),
     put("map_url", "", "https://kart.example.no/1", "https://kart.example.no/2"),
@@ -99,6 +106,7 @@ SHOWN: tuple[Callable[[Stage], None], ...] = (
     lambda stage: stage.line("duties.accepted", duty="execution", name=stage.word()),
     lambda stage: stage.line("duties.given_back", duty="execution", name=stage.word()),
     lambda stage: stage.line("meetings.moved"),
+    *(say(name) for name in ("team", "contact_name", "contact_email", "contact_phone")),
 )
 PRIVATE: tuple[Callable[[Stage], None], ...] = (
     lambda stage: stage.line("replies.answered", answer="yes"),
@@ -128,8 +136,9 @@ def staged(work: Work) -> Stage:
     )
     session.add(reply)
     holder, theme = factories.school(session), factories.theme(session)
+    about = factories.added(session, AboutService(id=ONLY))
     session.commit()
-    return Stage(work, meeting, neighbour, holder, factories.person(session), theme, reply, Random(11))
+    return Stage(work, meeting, neighbour, holder, factories.person(session), theme, reply, about, Random(11))
 
 
 def test_the_same_validator_means_the_same_page_whatever_changes(app: Flask, client: FlaskClient, work: Work) -> None:

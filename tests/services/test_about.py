@@ -1,0 +1,81 @@
+"""What the service says of itself: kept by administrators, and read by all."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from planner.domain.about import About
+from planner.domain.people import ServiceRole
+from planner.domain.refusals import Refused
+from planner.rows.about import AboutService
+from planner.rows.journal import JournalLine
+from planner.services import about, identity
+from planner.services.people import own_data
+from planner.services.removals import erasures, removal_steps
+from planner.services.work import Work, reading, writing
+from tests import factories
+
+TEAM = About("Skogteamet", "For skoler", "Fylket", "Kari Eksempel", "kari@example.no", "74 12 34 56")
+
+
+def verbs(work: Work) -> list[str]:
+    return list(work.session.scalars(select(JournalLine.verb)))
+
+
+def test_what_is_stored_is_shown_and_the_settings_fill_in_the_address(work: Work) -> None:
+    here = work.deployment
+    with reading(work):
+        assert about.shown(work.session.connection(), here) == About(contact_email=here.contact_email)
+    with writing(work):
+        about.change(work, TEAM)
+        about.change(work, TEAM)
+    with reading(work):
+        assert about.shown(work.session.connection(), here) == TEAM
+        assert verbs(work) == ["about.changed"]
+
+
+def test_a_new_service_is_offered_what_its_team_is_called(work: Work) -> None:
+    assert about.suggestion(work) == About()
+    factories.facilitator(work.session, name="Teamet", email="team@example.no")
+    assert about.suggestion(work) == About("Teamet", contact_email="team@example.no")
+
+
+def test_administrators_alone_change_it(work: Work) -> None:
+    organiser = work.acting(identity.actor_of(work, factories.organiser(work.session), via="page"))
+    for step in (about.stored, about.suggestion, about.locked, lambda by: about.change(by, TEAM)):
+        with pytest.raises(Refused, match="not_allowed"):
+            step(organiser)
+
+
+def test_two_who_begin_at_once_wait_for_each_other(work: Work, engine: Engine) -> None:
+    together = Barrier(2)
+
+    def write(team: str) -> None:
+        with Session(engine, expire_on_commit=False) as session:
+            mine = replace(work, session=session)
+            together.wait()
+            with writing(mine):
+                about.change(mine, About(team=team))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(write, ("En", "To")))
+    with reading(work):
+        assert work.session.scalars(select(AboutService)).one().team in {"En", "To"}
+
+
+def test_a_contact_reads_it_among_their_data_and_is_forgotten_with_them(work: Work) -> None:
+    kari = factories.person(work.session, email="kari@example.no", name="Kari Eksempel", role=ServiceRole.ORGANISER)
+    about.change(work, TEAM)
+    mine = work.acting(identity.actor_of(work, kari, via="page"))
+    assert "74 12 34 56" in str(own_data.my_data(mine)["service_contact"])
+    erasures.begin(mine, kari)
+    while waiting := removal_steps.waiting(work):
+        removal_steps.step(work, waiting[0])
+        work.session.flush()
+    assert about.stored(work) == replace(TEAM, contact_name="", contact_email="", contact_phone="")
