@@ -41,6 +41,17 @@ HELD_STATES = frozenset({DutyState.HELD, DutyState.PASSING, DutyState.FULFILLED}
 OFFERED_STATES = frozenset({DutyState.OFFERED, DutyState.VOLUNTEERED, DutyState.PASSING})
 """States in which an offer of the duty is open."""
 
+_PUBLIC_STATES = {
+    DutyState.OFFERED: DutyState.OPEN,
+    DutyState.VOLUNTEERED: DutyState.OPEN,
+    DutyState.PASSING: DutyState.HELD,
+}
+
+
+def public_state(state: DutyState) -> DutyState:
+    """Return the state as everybody is told of it: that somebody is asked is known to those alone who carry the meeting."""
+    return _PUBLIC_STATES.get(state, state)
+
 
 class OfferState(StrEnum):
     """How an offer stands or ended; ``queued`` waits for the one before it to end."""

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Dialect, Engine, ScalarSelect, Select, String, func, literal_column, select, text
+from sqlalchemy import Dialect, Engine, ScalarSelect, Select, String, case, func, literal_column, select, text
 from sqlalchemy.orm import aliased, joinedload
 
+from planner.domain.duties import DutyState
 from planner.domain.journal_audiences import PUBLIC_STORY
 from planner.domain.meetings import MeetingState, Visibility
 from planner.domain.replies import ReplyState
@@ -56,7 +57,9 @@ _SLUG = "slug_of_the_page"
 
 
 def _duties() -> Select[str]:
-    facts = (Duty.kind, Duty.state, Organisation.name, Organisation.slug, Person.name, Person.email)
+    # Who has it and whether it is fulfilled is all that everybody is told of its state.
+    fulfilled = case((Duty.state == DutyState.FULFILLED, literal_column("'fulfilled'", String)))
+    facts = (Duty.kind, fulfilled, Organisation.name, Organisation.slug, Person.name, Person.email)
     holders = (
         select(joined(*facts).label("row")).select_from(Duty).outerjoin(Organisation, Organisation.id == Duty.holder_id)
     )

@@ -17,7 +17,7 @@ _AFTER = "\x1e"
 Answer = TypeVar("Answer")
 
 
-def joined(*columns: InstrumentedAttribute[Any]) -> ColumnElement[str]:
+def joined(*columns: InstrumentedAttribute[Any] | ColumnElement[Any]) -> ColumnElement[str]:
     """Return the values of a row as one text."""
     texts: list[ColumnElement[str]] = [func.coalesce(cast(column, String), "") for column in columns]
     return reduce(lambda before, value: before + _BETWEEN + value, texts)

@@ -30,7 +30,7 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (MeetingKind.GATHERING, N_("Gathering")),
     (MeetingKind.TALK, N_("Talk")),
     (MeetingState.DRAFT, N_("Draft")),
-    (MeetingState.ANNOUNCED, N_("Awaiting a responsible organisation")),
+    (MeetingState.ANNOUNCED, N_("Tentative")),
     (MeetingState.CONFIRMED, N_("Confirmed")),
     (MeetingState.HELD, N_("Held")),
     (MeetingState.CANCELLED, N_("Cancelled")),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from planner.domain.duties import DutyKind, DutyState, public_state
 from planner.domain.journal_audiences import audiences_of
 from planner.domain.meetings import LIVE, UNDO_CANCEL, Span
 from planner.domain.permissions import Relation, Verb, allows
@@ -63,6 +64,12 @@ class MeetingPage:
     def shows_online(self) -> bool:
         """Tell whether the online link is shown: to those invited, those who answered and those who carry out."""
         return bool(self.meeting.online_url) and (self.guest or Verb.SEE_REPLIES in self.may)
+
+    @property
+    def duty_states(self) -> dict[DutyKind, DutyState]:
+        """Return how the duties stand, as far as the actor is told of it."""
+        duties, carries = (self.roles.execution, self.roles.follow_up), Verb.SEE_HANDOVER in self.may
+        return {duty.kind: duty.state if carries else public_state(duty.state) for duty in duties}
 
 
 def show(work: Work, slug: str) -> MeetingPage:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from planner.domain.duties import DutyKind
+from planner.domain.permissions import Verb
 from planner.formats.json_schema import read_instant
 from planner.rows.duties import Offer
 from planner.rows.meetings import Meeting
+from planner.services import identity
 from planner.services.duties import duties, offers
 from planner.services.duties.offers import Proposal
 from planner.services.meetings import meeting_ranges
@@ -22,13 +24,15 @@ OFFER = "/offers/<int:offer_id>"
 
 @OPERATIONS.add("GET", f"{ONE}/duties", "Read the two duties of a meeting.", answer="Duties")
 def read_duties(work: Work, _inputs: OperationInput, meeting_id: int) -> ApiAnswer:
-    """Return both duties with those who have them."""
+    """Return both duties with those who have them; that somebody is asked is told to those who carry the meeting."""
     return ApiAnswer(_both(work, meeting_ranges.by_id(work, meeting_id)))
 
 
 def _both(work: Work, meeting: Meeting) -> dict[str, object]:
     work.session.flush()
-    return {kind.value: values.duty(offers.duty_of(work, meeting, kind)) for kind in DutyKind}
+    rows = {kind: offers.duty_of(work, meeting, kind) for kind in DutyKind}
+    carries = identity.may(work, Verb.SEE_HANDOVER, meeting, rows)
+    return {kind.value: values.duty(row, carries=carries) for kind, row in rows.items()}
 
 
 @OPERATIONS.add("GET", f"{ONE}/offers", "List the offers of a meeting's duties that one may see.", answer="Offers")

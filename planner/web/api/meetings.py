@@ -9,9 +9,11 @@ from typing import Any
 from planner.domain.duties import DutyKind
 from planner.domain.meeting_lists import MeetingCursor, MeetingFilter, MeetingQuery
 from planner.domain.meetings import MeetingKind, MeetingState
+from planner.domain.permissions import Verb
 from planner.domain.refusals import Outdated
 from planner.formats.json_schema import read_date
 from planner.rows.meetings import Meeting
+from planner.services import identity
 from planner.services.meetings import meeting_ranges, meetings
 from planner.services.meetings.meeting_ranges import MeetingDetails
 from planner.services.meetings.meetings import Notification
@@ -41,7 +43,8 @@ TELL = Query(
 
 def value(work: Work, details: MeetingDetails) -> Value:
     """Return a meeting with all that belongs to it."""
-    meeting = details.meeting
+    meeting, duties = details.meeting, details.duties
+    carries = identity.may(work, Verb.SEE_HANDOVER, meeting, duties)
     return {
         "id": meeting.id,
         "slug": meeting.slug,
@@ -54,8 +57,8 @@ def value(work: Work, details: MeetingDetails) -> Value:
         "seats_taken": meeting.seats_taken,
         "convener": values.named(meeting.convener),
         "organiser": values.named(details.organiser),
-        "execution": values.duty_brief(details.duties[DutyKind.EXECUTION]),
-        "follow_up": values.duty_brief(details.duties[DutyKind.FOLLOW_UP]),
+        "execution": values.duty_brief(duties[DutyKind.EXECUTION], carries=carries),
+        "follow_up": values.duty_brief(duties[DutyKind.FOLLOW_UP], carries=carries),
         "cancel_reason": meeting.cancel_reason,
         "cancelled_at": values.instant(meeting.cancelled_at),
         "created_at": values.instant(meeting.created_at),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from planner.domain.duties import public_state
 from planner.domain.journal_audiences import Audience, audience_of
 from planner.domain.replies import ReplyState
 from planner.rows.duties import Duty, Offer
@@ -38,16 +39,16 @@ def guest(person: Person) -> Value:
     return {"name": person.name, "email": person.email}
 
 
-def duty_brief(row: Duty) -> Value:
-    """Return the state of a duty and which organisation has it."""
-    return {"state": row.state, "holder": named(row.holder)}
+def duty_brief(row: Duty, *, carries: bool) -> Value:
+    """Return the state of a duty, as those who carry the meeting or all others are told of it, and which organisation has it."""
+    return {"state": row.state if carries else public_state(row.state), "holder": named(row.holder)}
 
 
-def duty(row: Duty) -> Value:
-    """Return a duty with the name of the person who has it."""
+def duty(row: Duty, *, carries: bool) -> Value:
+    """Return a duty as ``duty_brief`` does, with the name of the person who has it."""
     held_by = None if row.person is None else row.person.name
     since = instant(row.held_since)
-    return {"kind": row.kind, "state": row.state, "holder": named(row.holder), "person": held_by, "held_since": since}
+    return {"kind": row.kind, **duty_brief(row, carries=carries), "person": held_by, "held_since": since}
 
 
 def offer(row: Offer) -> Value:

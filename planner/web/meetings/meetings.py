@@ -64,7 +64,6 @@ def _body(work: Work, page: MeetingPage) -> str:
         meeting=meeting,
         themes=[themes.name_of(theme, language()) for theme in page.themes],
         duties=[page.roles.execution, page.roles.follow_up],
-        offers={},
         timeline=page.timeline,
         closed=_closed(page),
         contact=page.roles.contact.email if page.roles.contact else about().contact_email,

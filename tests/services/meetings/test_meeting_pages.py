@@ -100,3 +100,24 @@ def test_only_a_public_meeting_has_a_validator(work: Work) -> None:
     meeting = factories.meeting(work.session, visibility=Visibility.INVITED)
     assert meeting_pages.validator(work, meeting.slug) is None
     assert meeting_pages.validator(work, "finnes-ikke") is None
+
+
+def test_that_somebody_is_asked_is_told_to_those_who_carry_the_meeting_and_moves_no_validator(work: Work) -> None:
+    meeting = factories.meeting(work.session)
+    team = work.acting(identity.actor_of(work, factories.organiser(work.session), via="page"))
+    duty = offers.duty_of(work, meeting, DutyKind.EXECUTION)
+    seen = set()
+    for state in (DutyState.OFFERED, DutyState.VOLUNTEERED, DutyState.OPEN):
+        duty.state = state
+        journal.write(work, "duties.offered", meeting=meeting, duty="execution", name="Skogeierne")
+        work.session.flush()
+        assert meeting_pages.show(team, meeting.slug).duty_states[DutyKind.EXECUTION] is state
+        assert meeting_pages.show(work.acting(NOBODY), meeting.slug).duty_states[DutyKind.EXECUTION] is DutyState.OPEN
+        seen.add(meeting_pages.validator(work, meeting.slug))
+    assert len(seen) == 1
+    duty.holder = factories.school(work.session)
+    for state in (DutyState.HELD, DutyState.PASSING):
+        duty.state = state
+        seen.add(meeting_pages.validator(work, meeting.slug))
+    assert len(seen) == 2
+    assert meeting_pages.show(work.acting(NOBODY), meeting.slug).duty_states[DutyKind.EXECUTION] is DutyState.HELD

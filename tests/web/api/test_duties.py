@@ -107,3 +107,17 @@ def test_a_stranger_sees_no_offer(
     assert program.get(f"/meetings/{meeting.id}/offers")["items"] == []
     assert program.call("POST", f"/offers/{made['id']}/accept").status_code == 404
     assert program.call("POST", f"/meetings/{meeting.id}/duties/host/offers", {"organisation": "x"}).status_code == 404
+
+
+def test_that_somebody_is_asked_is_told_to_those_alone_who_carry_the_meeting(
+    team: Program, programs: Programs, meeting: Meeting, contact: Person, work: Work
+) -> None:
+    with writing(work):
+        person = factories.person(work.session)
+    stranger = programs(person)
+    offered(team, meeting)
+    base = f"/meetings/{meeting.id}"
+    for program, state in ((team, "offered"), (stranger, "open")):
+        assert program.get(f"{base}/duties")["execution"]["state"] == state
+        assert program.get(base)["execution"]["state"] == state
+        assert [one["execution"]["state"] for one in program.get("/meetings")["items"]] == [state]

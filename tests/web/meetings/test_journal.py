@@ -66,3 +66,15 @@ def test_others_cannot_read_the_log(client: FlaskClient, work: Work) -> None:
         stranger = factories.person(work.session)
     sign_in_as(client, stranger)
     assert client.get(f"/moter/{meeting.slug}/logg").status_code == 403
+
+
+def test_nothing_that_everybody_may_fetch_tells_who_was_asked(client: FlaskClient, work: Work) -> None:
+    meeting, _organiser, _guest = told(work)
+    page = f"/moter/{meeting.slug}"
+    feeds = [f"/kalender/alle.{form}" for form in ("ics", "json", "atom")]
+    for address in ("/", page, f"{page}.ics", *feeds):
+        shown = client.get(address)
+        assert (shown.status_code, "Jord og vann" in shown.text) == (200, True), address
+        assert "Mære" not in shown.text, address
+        assert "spurt" not in shown.text, address
+    assert "Ingen ennå" in client.get(page).text
