@@ -1,4 +1,4 @@
-"""What the calendar page shows: a month as whole ISO weeks, Monday first, and an agenda by month and day."""
+"""What the calendar page shows: whole ISO weeks, Monday first, of a month or from today on, and an agenda by month and day."""
 
 from __future__ import annotations
 
@@ -15,15 +15,20 @@ from planner.domain.times import FIRST_YEAR, LAST_YEAR, IsoWeek, days_of, iso_we
 Item = TypeVar("Item")
 
 _WEEK = timedelta(days=7)
+WEEKS_AHEAD = 6
+"""Weeks that are shown from that of today on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Day(Generic[Item]):
-    """A day and what takes place on it: first what lasts the whole day, then by the clock."""
+    """A day and what takes place on it: first what lasts the whole day, then by the clock.
+
+    A day that is not ``within`` fills a week up: it is of a month beside the one that is shown, or over.
+    """
 
     date: date
     items: tuple[Item, ...]
-    in_month: bool = True
+    within: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Week(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Month(Generic[Item]):
-    """A month of the calendar page, named by the first of the month; ``weeks`` reach into the months beside it."""
+    """The weeks of a month, named by the first of it, which reach into the months beside it; or those from some day of it on."""
 
     first: date
     weeks: tuple[Week[Item], ...]
@@ -69,15 +74,37 @@ def month_span(year: int, month: int) -> tuple[date, date]:
     return days_of(iso_week(first))[0], days_of(iso_week(last))[-1]
 
 
+def span_ahead(today: date) -> tuple[date, date]:
+    """Return the Monday and the Sunday of the weeks from that of today on."""
+    monday = days_of(iso_week(today))[0]
+    return monday, monday + WEEKS_AHEAD * _WEEK - timedelta(days=1)
+
+
 def month_of(year: int, month: int, items: Iterable[Item], when: Callable[[Item], When]) -> Month[Item]:
     """Lay items out in the weeks of a month, each on every day it touches; ``when`` tells when an item takes place."""
-    first, last = month_span(year, month)
+    weeks = _weeks(month_span(year, month), items, when, lambda day: day.month == month)
+    return Month(date(year, month, 1), weeks)
+
+
+def ahead_of(today: date, items: Iterable[Item], when: Callable[[Item], When]) -> Month[Item]:
+    """Lay items out in the weeks from that of today on, as ``month_of`` does."""
+    return Month(today.replace(day=1), _weeks(span_ahead(today), items, when, lambda day: day >= today))
+
+
+def _weeks(
+    days: tuple[date, date], items: Iterable[Item], when: Callable[[Item], When], is_within: Callable[[date], bool]
+) -> tuple[Week[Item], ...]:
+    first, last = days
     placed: dict[date, list[Item]] = {}
     for item in sorted(items, key=lambda it: _order(when(it))):
         for day in _days_between(max(first, when(item).first_day), min(last, when(item).last_day)):
             placed.setdefault(day, []).append(item)
-    mondays = _days_between(first, last, _WEEK)
-    return Month(date(year, month, 1), tuple(_week(iso_week(monday), month, placed) for monday in mondays))
+
+    def day_of(day: date) -> Day[Item]:
+        return Day(day, tuple(placed.get(day, ())), is_within(day))
+
+    weeks = map(iso_week, _days_between(first, last, _WEEK))
+    return tuple(Week(week, tuple(map(day_of, days_of(week)))) for week in weeks)
 
 
 def agenda(items: Iterable[Item], when: Callable[[Item], When], since: date) -> tuple[AgendaMonth[Item], ...]:
@@ -103,10 +130,6 @@ def days_from(days: Sequence[Day[Item]], since: date, most: int) -> tuple[tuple[
         if day.date >= since:
             shown.append(day)
     return tuple(shown), None
-
-
-def _week(week: IsoWeek, month: int, placed: dict[date, list[Item]]) -> Week[Item]:
-    return Week(week, tuple(Day(day, tuple(placed.get(day, ())), day.month == month) for day in days_of(week)))
 
 
 def _days_between(first: date, last: date, step: timedelta = timedelta(days=1)) -> Iterator[date]:

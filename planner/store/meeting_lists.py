@@ -171,6 +171,17 @@ def between(
     return [ListedMeeting._make((*row[: len(_LINE)], Span(*row[len(_LINE) :]))) for row in rows]
 
 
+def first_from(
+    session: Session, seen: Condition, criteria: MeetingFilter, now: datetime, day: date, zone: str
+) -> Span | None:
+    """Return when the first meeting is, drafts apart, that starts on a day of a zone or later."""
+    around, _before = _around((day, day), zone)
+    live = (seen, Meeting.state != MeetingState.DRAFT, around, not_(_starts_before(day, zone)))
+    query = select(*_SPAN).where(*live, *_conditions(session, criteria, now))
+    row: Any = session.execute(query.order_by(Meeting.starts_at, Meeting.id).limit(1)).one_or_none()
+    return None if row is None else Span(*row)
+
+
 _LINE = (
     Meeting.id, Meeting.slug, Meeting.title, Meeting.kind, Meeting.state, Meeting.place, Meeting.online_url,
     Meeting.seats, Meeting.seats_taken,

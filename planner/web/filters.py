@@ -17,7 +17,7 @@ from planner.domain.meetings import Span
 from planner.domain.refusals import Refused
 from planner.domain.retention import Holding
 from planner.formats.ical.mailto import mailto
-from planner.formats.words import journal, markdown, spans, times
+from planner.formats.words import hyphens, journal, markdown, spans, times
 from planner.formats.words.journal import Tongue
 from planner.formats.words.retention import data_label
 from planner.formats.words.words import label
@@ -137,6 +137,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["columns"] = _columns
     app.jinja_env.filters["refusal"] = _refusal
     app.jinja_env.filters["markdown"] = _markdown
+    app.jinja_env.filters["hyphenated"] = hyphens.hyphenated
     app.jinja_env.filters["sentence"] = sentence_of
     app.jinja_env.filters["who"] = actor_words
     app.jinja_env.filters["via"] = _via

@@ -1,11 +1,11 @@
 """The month and the agenda of the calendar page."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 
 from planner.domain.calendars import Timed, When, WholeDays
-from planner.domain.months import Day, agenda, days_from, month_of, month_span
+from planner.domain.months import Day, agenda, ahead_of, days_from, month_of, month_span, span_ahead
 from planner.domain.refusals import Refused
 from planner.domain.times import IsoWeek
 
@@ -40,7 +40,28 @@ def test_items_stand_on_every_day_they_touch_with_whole_days_first() -> None:
 
 def test_days_beside_the_month_are_told_apart() -> None:
     last = month_of(2027, 3, ITEMS, itself).weeks[-1]
-    assert [day.in_month for day in last.days] == [True, True, True, False, False, False, False]
+    assert [day.within for day in last.days] == [True, True, True, False, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("today", "weeks", "dead"),
+    [
+        (date(2027, 2, 28), [8, 9, 10, 11, 12, 13], 6),
+        (date(2027, 3, 1), [9, 10, 11, 12, 13, 14], 0),
+        (date(2026, 12, 31), [53, 1, 2, 3, 4, 5], 3),
+        (date(2028, 1, 1), [52, 1, 2, 3, 4, 5], 5),
+    ],
+)
+def test_six_weeks_from_that_of_today_on_reach_over_the_end_of_a_month_and_a_year(
+    today: date, weeks: list[int], dead: int
+) -> None:
+    ahead = ahead_of(today, [Timed(datetime.combine(today, time(23)), wall("2029-01-01T00:00"), OSLO)], itself)
+    days = [day for week in ahead.weeks for day in week.days]
+    assert [week.week.week for week in ahead.weeks] == weeks
+    assert [day.within for day in days] == [False] * dead + [True] * (42 - dead)
+    assert [bool(day.items) for day in days] == [day.within for day in days]
+    assert (days[0].date, days[-1].date) == span_ahead(today)
+    assert ahead.previous < days[0].date.replace(day=2)
 
 
 @pytest.mark.parametrize(("year", "month"), [(2027, 0), (2027, 13), (0, 1), (9999, 12)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from planner.store import meetings, networks
 from tests.journeys.addresses import NETWORK, NORD, SOR
@@ -22,6 +22,10 @@ LISTS = {
 }
 """Reader and rows of each list, by its address."""
 VISIBLE = "rows => rows.filter(row => row.getClientRects().length > 0).length"
+
+BOXES = """rows => rows.map(row => getComputedStyle(row.querySelector("th"), "::before"))
+  .filter(box => parseFloat(box.width) > 10 && box.borderTopStyle === "solid").length"""
+"""How many rows have a box to tick."""
 
 
 def shown(page: Page, selector: str) -> int:
@@ -56,6 +60,15 @@ def test_a_printed_list_says_what_it_is_of_and_has_every_row(museum: Service, re
         assert " slik det sto " in sheet, at
         assert shown(page, rows) == page.locator(rows).count() > 0, at
         assert shown(page, "button, .ds-button") == 0, at
+        if at.endswith("/pameldte"):
+            assert page.eval_on_selector_all(rows, BOXES) == page.locator(rows).count()
         page.emulate_media(media="screen")
+    calendar = readers[HOLDER].open("/kalender/?maned=2027-03").page
+    calendar.emulate_media(media="print")
+    assert calendar.locator(".sheet").inner_text().startswith("Kalender · mars 2027 · slik det sto ")
+    assert (shown(calendar, ".month"), shown(calendar, ".filters"), shown(calendar, "#subscribe")) == (1, 0, 0)
+    confirmed = calendar.locator(".chip--confirmed").first
+    expect(confirmed).to_have_css("color", "rgb(0, 0, 0)")
+    expect(confirmed).to_have_css("background-color", "rgb(255, 255, 255)")
     for reader in readers.values():
         reader.leave()

@@ -1,4 +1,4 @@
-"""The calendar page, which shows a month, and the front page, which shows the next meetings."""
+"""The calendar page, which shows some weeks, and the front page, which shows the next meetings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import chain
 
 from planner.domain.calendars import When
 from planner.domain.meeting_lists import ListedMeeting, MeetingFilter
-from planner.domain.months import Day, Month, agenda, month_of, month_span
+from planner.domain.months import Day, Month, agenda, ahead_of, month_of, month_span, span_ahead
 from planner.domain.times import to_local
 from planner.formats.entries.calendar_entries import when_of
 from planner.rows.meetings import Meeting
@@ -27,11 +27,15 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class CalendarPage:
-    """A month as weeks, and the same meetings day by day; ``holders`` names the holder of execution, by the meeting's id."""
+    """Weeks, and the same meetings day by day; ``holders`` names the holder of execution, by the meeting's id.
+
+    ``later`` is the first day with a meeting after them, where the agenda has none.
+    """
 
     month: Month[ListedMeeting]
     days: tuple[Day[ListedMeeting], ...]
     holders: dict[int, str]
+    later: date | None
 
 
 @dataclass(frozen=True)
@@ -53,19 +57,42 @@ def of_month(work: Work, first: date, criteria: MeetingFilter) -> CalendarPage:
 
     Raise ``Refused`` with ``months.impossible`` for a year out of reach.
     """
-    start, end = month_span(first.year, first.month)
-    home, days = work.deployment.time_zone, (start, end + _DAY)
-    meetings = meeting_lists.between(work.session, visible(work), criteria, work.now, days, home)
-    times = {meeting.id: _when(meeting, home) for meeting in meetings}
-    month = month_of(first.year, first.month, meetings, lambda meeting: times[meeting.id])
-    within = [
-        meeting
-        for meeting in meetings
-        if times[meeting.id].first_day < month.next and times[meeting.id].last_day >= month.first
-    ]
-    coming = agenda(within, lambda meeting: times[meeting.id], month.first)
-    days_with_meetings = tuple(chain.from_iterable(part.days for part in coming))
-    return CalendarPage(month, days_with_meetings, execution_holders(work.session, list(times)))
+    meetings = _Placed(work, criteria, month_span(first.year, first.month))
+    month = month_of(first.year, first.month, meetings.rows, meetings.when)
+    return meetings.page(month, month.first, month.next - _DAY)
+
+
+def ahead(work: Work, today: date, criteria: MeetingFilter) -> CalendarPage:
+    """Return the weeks from that of today on, with the meetings that the actor may see; the agenda begins today."""
+    days = span_ahead(today)
+    meetings = _Placed(work, criteria, days)
+    return meetings.page(ahead_of(today, meetings.rows, meetings.when), today, days[1])
+
+
+class _Placed:
+    """The meetings of some days that the actor may see, and when they are by the clocks of the service."""
+
+    def __init__(self, work: Work, criteria: MeetingFilter, days: tuple[date, date]) -> None:
+        self._work, self._criteria, home = work, criteria, work.deployment.time_zone
+        touched = days[0], days[1] + _DAY
+        self.rows = meeting_lists.between(work.session, visible(work), criteria, work.now, touched, home)
+        self._times = {meeting.id: _when(meeting, home) for meeting in self.rows}
+
+    def when(self, meeting: ListedMeeting) -> When:
+        """Return when one of them is."""
+        return self._times[meeting.id]
+
+    def page(self, month: Month[ListedMeeting], first: date, last: date) -> CalendarPage:
+        """Return the page with an agenda from a day to another."""
+        within = [row for row in self.rows if self.when(row).first_day <= last and self.when(row).last_day >= first]
+        days = tuple(chain.from_iterable(part.days for part in agenda(within, self.when, first)))
+        holders = execution_holders(self._work.session, list(self._times))
+        return CalendarPage(month, days, holders, None if days else self._later(last + _DAY))
+
+    def _later(self, first: date) -> date | None:
+        work, home = self._work, self._work.deployment.time_zone
+        span = meeting_lists.first_from(work.session, visible(work), self._criteria, work.now, first, home)
+        return None if span is None else span.in_zone(home).starts.date()
 
 
 def front(work: Work) -> FrontPage:

@@ -1,4 +1,4 @@
-"""The calendar page: a month as a table and day by day, and how to subscribe."""
+"""The calendar page: six weeks or a month as a table and day by day, and how to subscribe."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ _FREE = {DateKind.PUBLIC_HOLIDAY, DateKind.HALF_DAY}
 class PageDay:
     """A day as the page shows it: ``holiday`` and ``note`` (a school holiday) are names or empty.
 
-    ``more`` counts the meetings that do not stand in the cell of the month, and ``address`` is where they all stand.
+    ``more`` counts the meetings that do not stand in its cell, and ``address`` is where they all stand. A day that is
+    ``outside`` is of a month beside the one that is shown, or over; one that is ``named`` says which month it is of.
     """
 
     date: date
@@ -49,6 +50,7 @@ class PageDay:
     meetings: tuple[ListedMeeting, ...]
     more: int = 0
     address: str = ""
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,16 +63,17 @@ class PageWeek:
 
 @bp.get("/kalender/")
 def index() -> str:
-    """Show a month of meetings and how to subscribe to them."""
+    """Show the next six weeks of meetings, or the month that is asked for, and how to subscribe to them."""
     form, subscription = MeetingFilterForm(formdata=request.args), SubscriptionForm(formdata=request.args)
     with reading() as work:
         choices = meeting_lists.choices(work, most_names("aktor", "hos", "abonner"))
         form.fill(choices, language())
         subscription.fill(choices, language())
         today = to_local(work.now, work.deployment.time_zone).date()
-        page = calendar_pages.of_month(work, _month(today), form.criteria())
+        month, criteria = _month(), form.criteria()
+        page = calendar_pages.of_month(work, month, criteria) if month else calendar_pages.ahead(work, today, criteria)
         personal_feeds = own_feeds(work)
-        values = _values(page, today)
+        values = _values(page, month, today)
     key, name = subscription.chosen(feed_of(form.criteria()))
     return render_template(
         "calendars/index.html",
@@ -83,52 +86,65 @@ def index() -> str:
     )
 
 
-def _month(today: date) -> date:
-    """The month in the address, written as in 2027-02; anything else is this month."""
+def _month() -> date | None:
+    """The month in the address, written as in 2027-02; anything else is none."""
     try:
         typed = date.fromisoformat(request.args.get("maned", "") + "-01")
     except ValueError:
-        return today
-    return typed if FIRST_YEAR < typed.year < LAST_YEAR else today
+        return None
+    return typed if FIRST_YEAR < typed.year < LAST_YEAR else None
 
 
-def _values(page: CalendarPage, today: date) -> dict[str, object]:
-    month, names = page.month, _occasions(page.month)
-    since = _since(month.first)
-    begins = since if any(day.date >= since for day in page.days) else month.first
+def _values(page: CalendarPage, month: date | None, today: date) -> dict[str, object]:
+    names, begin = _occasions(page.month), today if month is None else month
+    since = _since(begin)
+    begins = since if any(day.date >= since for day in page.days) else begin
     shown, rest = days_from(page.days, begins, MOST_IN_AGENDA)
     return {
-        "first": month.first,
+        "month": month,
+        "first": page.month.first,
         "today": today,
-        "weeks": [PageWeek(week.week.week, tuple(_cell(day, names) for day in week.days)) for week in month.weeks],
+        "weeks": _weeks(page, month, names),
         "days": [_day(day, names) for day in shown],
-        "rest": "" if rest is None else _address(rest, f"{rest:%Y-%m-%d}"),
+        "rest": "" if rest is None else _address(month, rest),
         "since": shown[0].date if shown and shown[0] is not page.days[0] else None,
-        "from_the_first": _address(month.first, f"{month.first:%Y-%m-%d}"),
+        "from_the_first": _address(month, begin),
         "holders": page.holders,
-        "previous": _address(month.previous),
-        "next": _address(month.next),
-        "this_month": "" if month.first == today.replace(day=1) else _address(today),
+        "later": page.later,
+        "later_address": "" if page.later is None else _address(page.later),
+        "previous": _address(page.month.previous),
+        "next": _address(page.month.next),
+        "whole_month": _address(page.month.first),
+        "from_today": _address(None),
+        "all": _address(month, narrowed=False),
         "kept": [(key, value) for key, value in request.args.items() if value],
     }
 
 
 def _day(day: Day[ListedMeeting], names: dict[date, tuple[str, str]]) -> PageDay:
     holiday, note = names.get(day.date, ("", ""))
-    return PageDay(day.date, not day.in_month, holiday, note, day.items)
+    return PageDay(day.date, not day.within, holiday, note, day.items)
 
 
-def _cell(day: Day[ListedMeeting], names: dict[date, tuple[str, str]]) -> PageDay:
+def _weeks(page: CalendarPage, month: date | None, names: dict[date, tuple[str, str]]) -> list[PageWeek]:
+    weeks = [
+        PageWeek(week.week.week, tuple(_cell(day, names, month) for day in week.days)) for week in page.month.weeks
+    ]
+    first, *others = weeks[0].days
+    return [replace(weeks[0], days=(replace(first, named=True), *others)), *weeks[1:]]
+
+
+def _cell(day: Day[ListedMeeting], names: dict[date, tuple[str, str]], month: date | None) -> PageDay:
     """Return a day as it stands in its cell, where there is room for a few meetings."""
-    page_day = _day(day, names)
+    page_day = replace(_day(day, names), named=day.date.day == 1)
     if len(day.items) <= MOST_IN_CELL:
         return page_day
-    address = _address(day.date, f"{day.date:%Y-%m-%d}")
+    address = _address(None if month is None and day.within else day.date, day.date)
     return replace(page_day, meetings=day.items[:FEW_IN_CELL], more=len(day.items) - FEW_IN_CELL, address=address)
 
 
 def _since(first: date) -> date:
-    """The day in the address that the agenda begins with; anything else is the first of the month."""
+    """The day in the address that the agenda begins with; anything else is the first that is shown."""
     try:
         return date.fromisoformat(request.args.get("fra", ""))
     except ValueError:
@@ -165,11 +181,13 @@ def _first(names: Iterable[str]) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _address(month: date, since: str = "") -> str:
-    """The address of another month, narrowed as this one is, or of its agenda from a day on."""
-    kept = [(name, request.args[name]) for name in _SHOWN if request.args.get(name)]
-    begins = [("fra", since)] if since else []
-    return f"/kalender/?{urlencode([('maned', f'{month:%Y-%m}'), *kept, *begins])}{'#agenda' if since else ''}"
+def _address(month: date | None, since: date | None = None, *, narrowed: bool = True) -> str:
+    """The address of a month, or of the weeks from today on, narrowed as this page is, or of its agenda from a day on."""
+    shown = [] if month is None else [("maned", f"{month:%Y-%m}")]
+    kept = [(name, request.args[name]) for name in _SHOWN if narrowed and request.args.get(name)]
+    begins = [] if since is None else [("fra", f"{since:%Y-%m-%d}")]
+    query = urlencode([*shown, *kept, *begins])
+    return f"/kalender/{'?' if query else ''}{query}{'#agenda' if begins else ''}"
 
 
 def _links(key: str, name: str) -> Links:

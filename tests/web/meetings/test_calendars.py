@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from planner.domain.meetings import MeetingKind, MeetingState, Visibility
+from planner.domain.times import to_local
 from planner.rows.meetings import MeetingTheme
 from planner.rows.people import Person
 from planner.services.work import Work
 from planner.store.database import db
+from planner.web.meetings.calendars import FEW_IN_CELL
 from tests import factories
 from tests.browser import sign_in_as
-from tests.clock import MONDAY
+from tests.clock import MONDAY, StandingClock
 from tests.statements import counted
+from tests.web.page_costs import MOST_BYTES
 
 LIMIT = 8
 
@@ -78,10 +81,76 @@ def test_a_month_can_be_narrowed(client: FlaskClient, meetings: None, chosen: st
 
 
 @pytest.mark.parametrize("month", ["", "2027-13", "i morgen", "0001-01", "9999-12", "2027-02-01"])
-def test_an_impossible_month_is_this_month(client: FlaskClient, meetings: None, month: str) -> None:
+def test_an_impossible_month_is_the_next_six_weeks(client: FlaskClient, meetings: None, month: str) -> None:
     page = client.get("/kalender/", query_string={"maned": month})
     assert page.status_code == 200
     assert "Beite i fjellet" in page.text
+    assert page.text.count('<th scope="row" class="month__week">') == 6
+
+
+TURNS = [
+    datetime(2027, 2, 28, 22, 59, tzinfo=UTC),
+    datetime(2027, 2, 28, 23, 0, tzinfo=UTC),
+    datetime(2026, 12, 31, 22, 59, tzinfo=UTC),
+    datetime(2027, 1, 3, 23, 0, tzinfo=UTC),
+]
+"""A minute before and at the midnight (in Norway) of a month's end, the last minute of a year, and the turn of a week."""
+
+
+def cells(page: str) -> list[str]:
+    return page.partition("<tbody>")[2].partition("</tbody>")[0].split("<td")[1:]
+
+
+@pytest.mark.parametrize("now", TURNS)
+def test_the_next_meetings_are_there_whatever_day_it_is(
+    client: FlaskClient, work: Work, clock: StandingClock, now: datetime
+) -> None:
+    clock.at, convener = now, factories.facilitator(work.session)
+    factories.meeting(
+        work.session, title="Denne uka", starts=now - timedelta(days=now.weekday(), hours=3), convener=convener
+    )
+    factories.meeting(work.session, title="I morgen tidlig", starts=now + timedelta(hours=9), convener=convener)
+    factories.meeting(work.session, title="Om fem uker", starts=now + timedelta(days=34), convener=convener)
+    work.session.commit()
+    page = client.get("/kalender/").text
+    days, agenda = cells(page), page.partition('id="agenda"')[2]
+    today = to_local(now, "Europe/Oslo").date()
+    assert len(days) == 42
+    assert f'datetime="{today}"' in days[today.weekday()]
+    assert "(i dag)" in days[today.weekday()]
+    assert sum("outside" in day.partition(">")[0] for day in days) == today.weekday()
+    assert agenda.index("I morgen tidlig") < agenda.index("Om fem uker")
+    assert "Denne uka" not in agenda.partition("<footer")[0]
+
+
+def test_a_day_with_many_meetings_says_how_many_more_and_leads_to_all_of_them(
+    client: FlaskClient, work: Work, clock: StandingClock
+) -> None:
+    clock.at = datetime(2026, 12, 31, 9, tzinfo=UTC)
+    convener = factories.facilitator(work.session)
+    for number in range(200):
+        starts = clock.at + timedelta(days=2 if number < 13 else number % 40, minutes=number)
+        factories.meeting(work.session, title=f"Kompetansecafé {number}", starts=starts, convener=convener)
+    work.session.commit()
+    page = client.get("/kalender/")
+    day = next(cell for cell in cells(page.text) if 'datetime="2027-01-02"' in cell)
+    assert len(page.data) < MOST_BYTES
+    assert day.count('class="chip ') == FEW_IN_CELL
+    assert "+14 til" in day
+    assert 'href="/kalender/?fra=2027-01-02#agenda"' in day
+    agenda = client.get("/kalender/?fra=2027-01-02").text.partition('id="agenda"')[2]
+    assert agenda.partition("</ul>")[0].count("row__title") == FEW_IN_CELL + 14
+    assert "Fra i dag" in agenda
+
+
+@pytest.mark.parametrize("month", ["", "?maned=2027-01"])
+def test_where_no_meeting_is_near_the_next_is_told(client: FlaskClient, work: Work, month: str) -> None:
+    assert "Ingen møter er planlagt" in client.get(f"/kalender/{month}").text
+    factories.meeting(work.session, starts=MONDAY + timedelta(days=90))
+    work.session.commit()
+    page = client.get(f"/kalender/{month}").text
+    assert "Det neste møtet er søndag 2. mai 2027." in page
+    assert 'href="/kalender/?maned=2027-05"' in page
 
 
 def test_holidays_and_school_holidays_are_marked(client: FlaskClient, work: Work) -> None:
