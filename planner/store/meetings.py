@@ -191,6 +191,13 @@ def earlier_of_network(
     return list(session.scalars(query.limit(most)))
 
 
+def count_of_network(session: Session, network_id: int, before: datetime) -> int:
+    """Return how many meetings of a network, but for those of a closed circle, have ended before and were not cancelled."""
+    query = select(func.count()).select_from(Meeting).where(Meeting.network_id == network_id, Meeting.ends_at < before)
+    of_all = Meeting.visibility != Visibility.INVITED
+    return session.scalar(query.where(of_all, Meeting.state.not_in((MeetingState.DRAFT, MeetingState.CANCELLED)))) or 0
+
+
 def by_uid(session: Session, uid: str) -> Meeting | None:
     """Return the meeting that calendars know under this UID."""
     return session.scalar(select(Meeting).where(Meeting.uid == uid))

@@ -22,7 +22,7 @@ from planner.services.organisations import organisations
 from planner.services.visibility import visible
 from planner.services.work import Work
 from planner.store import networks as rows
-from planner.store.meetings import earlier_of_network, of_network
+from planner.store.meetings import count_of_network, earlier_of_network, of_network
 
 RESERVED_SLUGS = frozenset({"nytt", "bli-med"})
 """Words that addresses under ``/fagnettverk/`` need for themselves."""
@@ -54,18 +54,20 @@ class NetworkRights:
 
     edit: bool
     admit: bool
+    see: bool
 
 
 @dataclass(frozen=True)
 class Meetings:
     """The meetings of a network that the one who looks may see: to come, and past with the latest first.
 
-    ``more`` tells whether there are others than these.
+    ``more`` tells whether there are others than these, and ``count`` how many there have been, seen or not.
     """
 
     coming: list[Meeting]
     earlier: list[Meeting]
     more: bool = False
+    count: int = 0
 
 
 def listed(work: Work) -> list[NetworkListEntry]:
@@ -108,7 +110,8 @@ def _or_not_found(network: Network | None) -> Network:
 def rights(work: Work, network: Network) -> NetworkRights:
     """Return what the actor may do with a network."""
     relations = identity.relations(work)[0] | identity.network_relations(work, network)
-    return NetworkRights(edit=allows(Verb.EDIT_NETWORK, relations), admit=allows(Verb.ADMIT, relations))
+    edit, admit, see = (allows(verb, relations) for verb in (Verb.EDIT_NETWORK, Verb.ADMIT, Verb.SEE_NETWORK))
+    return NetworkRights(edit, admit, see)
 
 
 def memberships(work: Work, network: Network, *states: MembershipState) -> list[NetworkMembership]:
@@ -152,7 +155,8 @@ def meetings_of(work: Work, network: Network) -> Meetings:
     wanted = (work.session, network.id, visible(work), work.now, SHORT_PAGE + 1)
     coming, earlier = of_network(*wanted), earlier_of_network(*wanted)
     more = len(coming) > SHORT_PAGE or len(earlier) > SHORT_PAGE
-    return Meetings(coming[:SHORT_PAGE], earlier[:SHORT_PAGE], more)
+    count = count_of_network(work.session, network.id, work.now)
+    return Meetings(coming[:SHORT_PAGE], earlier[:SHORT_PAGE], more, count)
 
 
 def create(work: Work, facts: NetworkFacts) -> Network:

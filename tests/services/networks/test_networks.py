@@ -74,12 +74,15 @@ def test_others_neither_set_up_nor_edit_networks(work: Work) -> None:
     network = factories.network(work.session)
     school = factories.school(work.session)
     factories.network_membership(work.session, network, school)
-    for somebody in (work.acting(NOBODY), acting(work, factories.contact_of(work.session, school))):
+    member = acting(work, factories.contact_of(work.session, school))
+    for somebody in (work.acting(NOBODY), member):
         with pytest.raises(Refused, match=r"permissions.not_allowed"):
             networks.create(somebody, NetworkFacts("Fagnettverk"))
         with pytest.raises(Refused, match=r"permissions.not_allowed"):
             networks.edit(somebody, network, networks.facts_of(network))
-        assert networks.rights(somebody, network) == networks.NetworkRights(edit=False, admit=False)
+        assert networks.rights(somebody, network) == networks.NetworkRights(
+            edit=False, admit=False, see=somebody is member
+        )
 
 
 def test_an_unknown_network_is_not_found(work: Work) -> None:
@@ -172,6 +175,10 @@ def test_earlier_meetings_come_latest_first_and_without_those_cancelled(work: Wo
     found = networks.meetings_of(work.acting(NOBODY), network)
     assert [meeting.title for meeting in found.earlier] == ["1 days ago", "3 days ago"]
     assert titles(found.coming) == ["cancelled, to come"]
+    for visibility in (Visibility.NETWORK, Visibility.INVITED):
+        starts = MONDAY - timedelta(days=9)
+        factories.meeting(work.session, network_id=network.id, starts=starts, visibility=visibility)
+    assert networks.meetings_of(work.acting(NOBODY), network).count == 3
 
 
 def test_a_locked_network_is_read_as_it_stands_now(work: Work) -> None:

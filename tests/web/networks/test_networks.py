@@ -246,3 +246,20 @@ def test_a_closed_network_offers_no_way_in(
     assert '<form method="post" class="form"' not in open_client.get(PAGE).text
     form = {"organisation": str(school.id), "name": "Ny Lærer", "email": "ny@example.no"}
     assert open_client.post(f"{PAGE}/bli-med/epost", data=form).status_code == 422
+
+
+def test_outsiders_are_told_that_members_see_more_and_how_many_meetings_there_have_been(
+    client: FlaskClient, signed_in: SignIn, work: Work, network: Network, school: Organisation
+) -> None:
+    for days in (30, 60):
+        starts = MONDAY - timedelta(days=days)
+        factories.meeting(work.session, network_id=network.id, starts=starts, visibility=Visibility.NETWORK)
+    factories.network_membership(work.session, network, school)
+    member = factories.contact_of(work.session, school)
+    work.session.commit()
+    outside, inside = client.get(PAGE).text, signed_in(member).get(PAGE).text
+    assert "Ingen åpne møter" in outside
+    assert "Det har vært 2 møter." in outside
+    assert ("Medlemmene ser mer" in outside, "Medlemmene ser mer" in inside) == (True, False)
+    assert "Tidligere møter" not in outside
+    assert "Tidligere møter" in inside
