@@ -41,6 +41,7 @@ from planner.web import (
     process_start,
     requests,
     stale_pages,
+    titles,
     unavailable,
     whole_pages,
 )
@@ -76,6 +77,7 @@ REGISTERED = (
     ids.register,
     required_sign_in.register,
     stale_pages.register,
+    titles.register,
     whole_pages.register,
 )
 """What of the web is not a blueprint."""
