@@ -11,6 +11,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
+from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -22,6 +23,8 @@ from planner.formats.words.words import label
 _PLANNER = Path(__file__).parents[2]
 _MANY_EMPTY_LINES = re.compile(r"\n{3,}")
 _SUBJECT_LENGTH = 200
+_INLINER = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+"""Writes the rules of ``<style>`` into the elements, for mail programs drop it; those for the dark and for phones stay there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def render(kind: str, language: str, values: Mapping[str, Any], sources: Sources
     context["subject"] = subject
     text = environment.get_template(f"{folder}/body.txt").render(context)
     html = environment.get_template(f"{folder}/body.html").render(context)
-    return LetterText(subject, _tidy(text), html.strip() + "\n")
+    return LetterText(subject, _tidy(text), _INLINER.inline(html.strip()) + "\n")
 
 
 def one_line(text: str) -> str:
@@ -78,6 +81,7 @@ def _environment(language: str, sources: Sources) -> Environment:
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {name: _dated(write, language) for name, write in times.FILTERS.items()}

@@ -19,7 +19,7 @@ _TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _MANY_EMPTY_LINES = re.compile(r"\n{3,}")
 REMEMBERED = 64
-"""Texts whose plain form a process remembers: a change of something else in a meeting asks for it again."""
+"""Texts whose forms a process remembers: a change of something else in a meeting asks for them again, and so does each letter."""
 
 _MARKDOWN = (
     MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": True})
@@ -33,6 +33,7 @@ if _MARKDOWN.linkify is not None:
 _MARKDOWN.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
 
 
+@lru_cache(REMEMBERED)
 def to_html(text: str) -> str:
     """Safe HTML of Markdown: headings start at ``h3``, links carry ``nofollow noopener``, a line break is a break.
 

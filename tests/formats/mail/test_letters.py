@@ -26,7 +26,9 @@ TEMPLATES = {
     "subject.txt": "{{ _('Invitation') }}:\n {{ title }}\n",
     "body.txt": "{{ _('Welcome to %(title)s.', title=title) }}   \n\n\n\n"
     "{{ starts|moment }}\n{{ about|plain }} {{ kind|label }}\n",
-    "body.html": "<p lang='{{ language }}'>{{ subject }}, {{ starts|week }}</p>{{ about|markdown }}",
+    "body.html": "<!doctype html>\n<style>p { color: red }"
+    " @media (prefers-color-scheme: dark) { p { color: blue !important } }</style>"
+    "<p lang='{{ language }}'>{{ subject }}, {{ starts|week }}</p>{{ about|markdown }}",
 }
 CATALOGUES = {
     "nb": {"Invitation": "Invitasjon", "Welcome to %(title)s.": "Velkommen til %(title)s."},
@@ -62,7 +64,16 @@ def test_a_letter_is_written_in_bokmal(sources: Sources) -> None:
     letter = letters.render("invitation", "nb", VALUES, sources)
     assert letter.subject == "Invitasjon: Jord & <vann>"
     assert spoken(letter.text) == "Velkommen til Jord & <vann>.\n\nmandag 8. februar 2027 kl. 09.00\nVi ses Talk\n"
-    assert letter.html == ("<p lang='nb'>Invitasjon: Jord &amp; &lt;vann&gt;, uke 6</p><p>Vi <em>ses</em></p>\n")
+    shown = letter.html.partition("<body>")[2]
+    assert '>Invitasjon: Jord &amp; &lt;vann&gt;, uke 6</p><p style="color: red;">Vi <em>ses</em></p>' in shown
+    assert letter.html.endswith("</html>\n")
+
+
+def test_a_letter_keeps_its_looks_where_the_style_sheet_is_dropped(sources: Sources) -> None:
+    head, _, shown = letters.render("invitation", "nb", VALUES, sources).html.partition("<body>")
+    assert shown.startswith('<p lang="nb" style="color: red;">')
+    assert "p { color: red }" not in head
+    assert "@media (prefers-color-scheme: dark) { p { color: blue !important } }" in head
 
 
 def test_nynorsk_falls_back_to_bokmal(sources: Sources) -> None:
