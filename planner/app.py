@@ -59,14 +59,14 @@ from planner.web.hosts import HostGuard, TrustedHosts
 from planner.web.http_dates import DateGuard
 from planner.web.meetings.page_front import PageFront, Readers
 from planner.web.operations import postbox
-from planner.web.people import account, required_sign_in, sign_in
+from planner.web.people import account, required_sign_in, sign_in, stop_letters
 from planner.web.warming import warm
 
 ROOT = Path(__file__).parent.parent
 PACKED_TEMPLATES = ROOT / "planner" / "templates"
 """Where an installed planner has its templates; in the repository they stand at the top."""
-GUARDED_OTHERWISE = (account.speak, sign_in.resume, v1.bp, dav.bp)
-"""What needs no token in its forms: the first two look themselves at where they were sent from, the others take no cookie."""
+GUARDED_OTHERWISE = (account.speak, sign_in.resume, stop_letters.stop, v1.bp, dav.bp)
+"""What needs no token in its forms: the first two look themselves at where they were sent from, the others ask no cookie."""
 REGISTERED = (
     process_start.register,
     assets.register,

@@ -14,6 +14,9 @@ from itertools import count
 from planner.domain.refusals import Invalid
 
 SLUG_LENGTH = 80
+_COMPANY_FORMS = frozenset({"AS", "ASA", "SA", "BA", "ANS", "DA", "KF", "IKS", "HF", "SF"})
+_SHORTEST_GIVEN = 2
+"""Letters of a name by which somebody is called: one alone is an initial."""
 
 # The three last letters become the three ASCII characters after z; Swedish and South Sámi ä and ö share their places.
 _LAST_LETTERS = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}", "ü": "y"})
@@ -74,3 +77,23 @@ def _cut(slug: str, length: int) -> str:
         return slug
     whole_words, gap, _ = slug[: length + 1].rpartition("-")
     return (whole_words if gap else slug[:length]).strip("-")
+
+
+def greeted_name(name: str, organisations: Container[str] = ()) -> str:
+    """What somebody is called in a greeting: «Kari» for «Kari Eksempel», and «Åse» for «Døme, Åse» as mail programs write it.
+
+    An organisation is called by its whole name: one that is named here, or a name that ends as no person's does
+    («Oppdal kommune», «Gaula Natur AS»). So is who has no more than an initial, and an address is no name at all.
+    """
+    whole = " ".join(name.split())
+    family, _comma, given = whole.partition(",")
+    words = (given.strip() or family).replace(",", " ").split()
+    if not words or "@" in whole:
+        return ""
+    last = family.split()[-1] if family.strip() else words[-1]
+    if whole in organisations or (not last[0].isupper() and last.isalpha()) or last in _COMPANY_FORMS:
+        return whole
+    first = words[0]
+    if len(first.strip(".")) < _SHORTEST_GIVEN:
+        return whole
+    return first.title() if first.isupper() else first

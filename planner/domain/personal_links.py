@@ -15,6 +15,7 @@ PATHS = (
     "logg-inn",
     "oppfolging",
     "overlevering",
+    "stopp",
     "svar",
 )
 """The addresses that end in a secret; a test holds them against the routes."""

@@ -38,6 +38,7 @@ class Letter(Base):
     __tablename__ = "letters"
     __table_args__ = (
         Index("ix_letters_unsent", "priority", "next_try_at", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
+        Index("ix_letters_thread", "meeting_id", "person_id"),
         Index("ix_letters_given_up", "id", sqlite_where=GIVEN_UP, postgresql_where=GIVEN_UP),
     )
 
@@ -45,7 +46,7 @@ class Letter(Base):
     key: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[str] = mapped_column(String(60))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
-    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
     to_email: Mapped[str] = mapped_column(String(254))
     to_name: Mapped[str] = mapped_column(String(200), default="")
     from_name: Mapped[str] = mapped_column(String(200), default="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select, true, tuple_, update
 from sqlalchemy.orm import Session, defer
 
 from planner.domain.mailings import GUEST_LIST
@@ -50,11 +50,10 @@ def troubled(session: Session, meeting_id: int, most: int | None = None) -> list
     return list(session.scalars(query.order_by(Letter.id).limit(most)))
 
 
-def forget_unsent(session: Session, meeting_id: int, kind: str, most: int) -> None:
-    """Delete letters of one kind about a meeting that have not left yet, nor are just leaving; at most so many."""
-    unsent = Letter.state.in_((LetterState.WAITING, LetterState.FAILING))
-    query = select(Letter.id).where(Letter.meeting_id == meeting_id, Letter.kind == kind, unsent)
-    session.execute(delete(Letter).where(Letter.id.in_(session.scalars(query.limit(most)).all())))
+def any_unsent(session: Session, meeting_id: int, kind: str) -> bool:
+    """Tell whether a letter of a kind about a meeting has not left yet, nor is just leaving."""
+    query = select(Letter.id).where(UNSENT, Letter.meeting_id == meeting_id, Letter.kind == kind)
+    return session.scalar(query.where(Letter.state.in_(TO_BE_SENT)).limit(1)) is not None
 
 
 def latest_of_kind(session: Session, kind: str, person_id: int) -> Letter | None:
@@ -74,6 +73,15 @@ def stored_since(
         Letter.created_at > since,
     )
     return {meeting_id for meeting_id in session.scalars(query) if meeting_id is not None}
+
+
+def written_to_since(
+    session: Session, meeting_id: int, kind: str, person_ids: Collection[int], since: datetime
+) -> set[int]:
+    """Return those of these people for whom a letter about a meeting has been stored since an instant (UTC), or waits of a kind."""
+    written = or_(Letter.created_at >= since, and_(Letter.kind == kind, Letter.state.in_(TO_BE_SENT)))
+    query = select(Letter.person_id).where(Letter.meeting_id == meeting_id, Letter.person_id.in_(person_ids), written)
+    return {person_id for person_id in session.scalars(query) if person_id is not None}
 
 
 def _due(now: datetime, claimed_before: datetime) -> ColumnElement[bool]:
@@ -107,6 +115,17 @@ def mark_claimed(session: Session, letter_ids: Collection[int], now: datetime) -
     """Mark letters as being sent, at their next attempt."""
     begun = {"state": LetterState.SENDING, "claimed_at": now, "attempts": Letter.attempts + 1}
     session.execute(update(Letter).where(Letter.id.in_(letter_ids)).values(begun))
+
+
+def first_keys(session: Session, letters: Collection[Letter]) -> dict[tuple[int | None, int | None], str]:
+    """Return the key of the first letter that is kept to each of their readers about the same meeting, by meeting and reader."""
+    pairs = {(letter.meeting_id, letter.person_id) for letter in letters if letter.meeting_id and letter.person_id}
+    if not pairs:
+        return {}
+    columns = Letter.meeting_id, Letter.person_id
+    first = select(func.min(Letter.id)).where(tuple_(*columns).in_(pairs)).group_by(*columns)
+    rows = session.execute(select(*columns, Letter.key).where(Letter.id.in_(first)))
+    return {(meeting_id, person_id): key for meeting_id, person_id, key in rows}
 
 
 def hand_back(session: Session, letter_ids: Collection[int], attempt: int) -> None:

@@ -155,6 +155,8 @@ PUBLIC_ENDPOINTS = (
             "sign_in.send",
             "sign_in.try_code",
             "sign_in.use_link",
+            "stop_letters.ask",
+            "stop_letters.stop",
         }
     )
 )

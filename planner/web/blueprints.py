@@ -27,6 +27,7 @@ from planner.web.people import (
     people,
     roles,
     sign_in,
+    stop_letters,
 )
 from planner.web.polls import poll_answers, poll_drafts, polls
 from planner.web.replies import guest_lists, guests, messages, replies, standings
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     series.bp,
     series_replies.bp,
     sign_in.bp,
+    stop_letters.bp,
     standings.bp,
     team.bp,
     themes.bp,

@@ -84,3 +84,26 @@ def test_every_slug_is_short_and_plain_and_numbered_slugs_too(name: str) -> None
         assert made.isascii()
         assert len(made) <= names.SLUG_LENGTH
         assert made == made.strip("-").lower()
+
+
+@pytest.mark.parametrize(
+    ("name", "greeted"),
+    [
+        ("Kari Eksempel", "Kari"),
+        ("Kari Anne Eksempel", "Kari"),
+        ("Døme, Åse", "Åse"),
+        ("Døme, Åse Marie (Oppdal)", "Åse"),
+        ("DØME, ÅSE", "Åse"),
+        ("Anne-Lise Bø", "Anne-Lise"),
+        ("K. Eksempel", "K. Eksempel"),
+        ("Kari", "Kari"),
+        ("Oppdal kommune", "Oppdal kommune"),
+        ("Gaula Natur AS", "Gaula Natur AS"),
+        ("Felleskjøpet Agri", "Felleskjøpet Agri"),
+        ("kari@example.no", ""),
+        ("", ""),
+        (" , ", ""),
+    ],
+)
+def test_people_are_greeted_by_their_first_name_and_organisations_by_the_whole(name: str, greeted: str) -> None:
+    assert names.greeted_name(name, {"Felleskjøpet Agri"}) == greeted

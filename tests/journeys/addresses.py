@@ -46,6 +46,8 @@ PAGES = (
     Sample("addresses.look", "/adresse/a-link-that-nobody-has-ever-got", refused=True),
     Sample("addresses.ask_for", "/drift/personer/1/adresse", ADMINISTRATOR),
     Sample("inactivity.ask", "/behold/a-link-that-nobody-has-ever-got", refused=True),
+    Sample("stop_letters.ask", "/stopp/{stop_secret}"),
+    Sample("stop_letters.ask", "/stopp/a-link-that-nobody-has-ever-got", refused=True),
     Sample("merges.ask", "/drift/personer/1/sammen", ADMINISTRATOR),
     Sample("erasures.ask_own", "/konto/slett", HOLDER),
     Sample("erasures.ask", "/drift/personer/1/slett", ADMINISTRATOR),

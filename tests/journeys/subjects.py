@@ -144,6 +144,7 @@ SUBJECTS: dict[str, Find] = {
     "offered": secret("siri.skisse@example.no", "sør", "/overlevering/"),
     "held": secret(HOLDER, "nord", "/overlevering/"),
     "declined": secret("oppdal-kommune@example.no", "beite", "/overlevering/"),
+    "stop_secret": secret("siri.skisse@example.no", "sør", "/stopp/"),
     "asked": secret("oppdal-kommune@example.no", "beite", "/svar/"),
 }
 """The parts of addresses that differ from one run to the next."""

@@ -23,6 +23,8 @@ _LONGEST_WORD = 60
 """A longer word of a name is encoded, so that no line is too long."""
 
 
+_UNBROKEN = frozenset({"In-Reply-To", "List-Unsubscribe", "References"})
+"""Headers of one word, which Python would encode where it is long, and no program would decode."""
 _MOST_HEADERS = 256
 """How many parsed headers are remembered; most headers of a letter are those of every other."""
 
@@ -70,6 +72,8 @@ class LetterPolicy(EmailPolicy):
         if isinstance(value, AddressHeader):
             mailbox = value.addresses[0]
             return f"{name}: {self._mailbox(name, mailbox)}{self.linesep}" if mailbox.addr_spec.isascii() else ""
+        if name in _UNBROKEN:
+            return f"{name}: {value}{self.linesep}"
         if name == "Subject" and not str(value).isascii():
             return f"{name}: {self._words(name, str(value))}{self.linesep}"
         if isinstance(value, ContentTypeHeader) and value.content_type == _CALENDAR:
@@ -111,9 +115,11 @@ class OutgoingLetter:
     """A letter to one recipient with everything a message needs.
 
     ``key`` is the letter's key in the outbox and ``date`` an aware instant; the same letter is the same message however
-    often it is built. ``unsubscribe`` is a page address, ``list_id`` a name such as ``fagnettverk.example.no``.
+    often it is built. ``unsubscribe`` is where a program
+    stops such letters by one POST (RFC 8058), ``list_id`` a name such as ``fagnettverk.example.no``.
     ``calendar`` is what the letter says to the recipient's calendar by ``calendar_method``; ``answer_address``, if any,
-    is where a mail server that cannot deliver it says so.
+    is where a mail server that cannot deliver it says so. ``thread_key`` is the key of the first letter of the thread that it
+    belongs to; empty for the first.
     """
 
     key: str
@@ -134,6 +140,7 @@ class OutgoingLetter:
     calendar: bytes | None = None
     calendar_method: str = ""
     answer_address: str = ""
+    thread_key: str = ""
 
 
 CALENDAR_NAME = "invite.ics"
@@ -184,10 +191,13 @@ def _headers(letter: OutgoingLetter) -> dict[str, object]:
     }
     if letter.reply_to:
         headers["Reply-To"] = _address("", letter.reply_to)
+    if letter.thread_key:
+        headers["In-Reply-To"] = headers["References"] = message_id(letter.thread_key, sender)
     if letter.list_id:
         headers["List-Id"] = f"<{one_line(letter.list_id)}>"
     if letter.unsubscribe:
         headers["List-Unsubscribe"] = f"<{one_line(letter.unsubscribe)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
 
 

@@ -18,13 +18,14 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Protocol
 
-from planner.domain.outbox import MOST_ATTEMPTS, STUCK_AFTER, next_try, next_try_after_stop
+from planner.domain.outbox import MOST_ATTEMPTS, STUCK_AFTER, Priority, next_try, next_try_after_stop
 from planner.domain.refusals import Refused
 from planner.formats.mail.mime import OutgoingLetter, message
 from planner.rows.meetings import Meeting
 from planner.rows.outbox import Letter, LetterState
 from planner.services import journal
 from planner.services.letters import outbox
+from planner.services.letters.person_links import stop_link
 from planner.services.work import Work
 from planner.store import outbox as rows
 
@@ -132,7 +133,7 @@ def anything_due(work: Work) -> bool:
     return rows.anything_due(work.session, work.now, work.now - STUCK_AFTER)
 
 
-def _letter_claim(work: Work, letter: Letter) -> LetterClaim:
+def _letter_claim(work: Work, letter: Letter, thread_key: str) -> LetterClaim:
     return LetterClaim(
         Attempt(letter.id, letter.attempts),
         OutgoingLetter(
@@ -147,20 +148,30 @@ def _letter_claim(work: Work, letter: Letter) -> LetterClaim:
             html=letter.html,
             language=letter.language,
             reply_to=letter.reply_to,
+            unsubscribe=_stop_link(work, letter),
             attachment=letter.attachment,
             attachment_name=letter.attachment_name,
             calendar=letter.calendar,
             calendar_method=letter.calendar_method,
             answer_address=letter.answer_address,
+            thread_key="" if thread_key in {"", letter.key} else outbox.name_of(work, thread_key),
         ),
     )
+
+
+def _stop_link(work: Work, letter: Letter) -> str:
+    """Return where programs stop such letters for their reader; nowhere where it was asked for."""
+    if letter.priority != Priority.MAILING or letter.person_id is None:
+        return ""
+    return stop_link(work, letter.person_id, letter.to_email)
 
 
 def claim(work: Work, most: int = MOST_CLAIMED) -> list[LetterClaim]:
     """Take the letters that go next, at most so many, so that nobody else takes them."""
     letters = rows.next_due(work.session, work.now, work.now - STUCK_AFTER, most)
     rows.mark_claimed(work.session, [letter.id for letter in letters], work.now)
-    return [_letter_claim(work, letter) for letter in letters]
+    first = rows.first_keys(work.session, letters)
+    return [_letter_claim(work, letter, first.get((letter.meeting_id, letter.person_id), "")) for letter in letters]
 
 
 def hand_back(work: Work, attempts: Sequence[Attempt]) -> None:

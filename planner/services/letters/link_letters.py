@@ -19,4 +19,4 @@ def tell_owner(work: Work, about: str, link: str, meeting: Meeting | None = None
     owner = work.session.get_one(Person, work.by.person_id)
     key = f"link_used:{owner.id}:{work.now.isoformat()}"
     values = {"about": about, "link": link}
-    outbox.put(work, Draft("link_used", owner, key, values, meeting, asked_for=True))
+    outbox.put(work, Draft("link_used", owner, key, values, meeting))

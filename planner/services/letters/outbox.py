@@ -4,57 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from planner.domain.itip import Method
+from planner.domain.letter_kinds import LETTER_KINDS
+from planner.domain.names import greeted_name
 from planner.domain.outbox import Priority
 from planner.formats.mail import letters
 from planner.rows.meetings import Meeting
 from planner.rows.outbox import Letter
 from planner.rows.people import Person
+from planner.services.letters.person_links import stop_link
 from planner.services.work import Work
 from planner.store import outbox as rows
-
-AWAITED = frozenset(
-    {"address_confirm", "confirm_answer", "links_again", "mail_test", "network_join_confirm", "sign_in"}
-)
-"""The kinds of letter that somebody cannot go on without; they leave before all others."""
-
-ASKED_FOR = frozenset(
-    {
-        "answer_not_taken",
-        "calendar_again",
-        "confirm_answer",
-        "links_again",
-        "mail_test",
-        "network_join_confirm",
-        "not_invited",
-        "person_erased",
-        "poll_receipt",
-        "receipt",
-        "series_receipt",
-        "sign_in",
-    }
-)
-"""The kinds of letter that answer what somebody has just done; they reach those who have stopped letters as well."""
-
-TELLING_WHO_ANSWERED = frozenset(
-    {
-        "duty_accepted",
-        "duty_answer_undone",
-        "duty_declined",
-        "duty_given_back",
-        "duty_taken_over",
-        "link_used",
-        "network_asked",
-        "poll_receipt",
-        "receipt",
-        "series_receipt",
-    }
-)
-"""The kinds of letter that say who answered, where that was somebody else with the recipient's or another's link."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +39,21 @@ class CalendarPart:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """Who signs a letter: a person, for an organisation, with the address where answers to the letter reach them."""
+
+    name: str
+    organisation: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
 class Sender:
-    """The name a letter comes from and the address that answers go to; empty means the service's own."""
+    """The name a letter comes from and the address that answers go to; empty means the service's own. A person may sign it."""
 
     name: str = ""
     reply_to: str = ""
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True)
@@ -103,18 +77,38 @@ class Draft:
 
 def render(work: Work, draft: Draft) -> letters.LetterText:
     """Return the words of a letter in its recipient's language, as for a preview."""
+    here, to, kind = work.deployment, draft.to, LETTER_KINDS[draft.kind]
     values = {
-        "service": work.deployment.service_name,
-        "base_url": work.deployment.base_url,
-        "contact_email": work.deployment.contact_email,
-        "zone": work.deployment.time_zone,
-        "to": draft.to,
+        "service": here.service_name,
+        "base_url": here.base_url,
+        "contact_email": here.contact_email,
+        "zone": here.time_zone,
+        "to": to,
+        "greeting": greeted_name(to.name, {here.service_name, *_organisations(draft.values)}),
         "meeting": draft.meeting,
+        "span": None,
+        "answer_by": None,
         "now": work.now,
-        "stand_in": work.by.stand_in if draft.kind in TELLING_WHO_ANSWERED else None,
+        "stand_in": work.by.stand_in if kind.tells_who_answered else None,
+        "signature": draft.sender.signature,
+        "stop_link": _stop_link(work, draft),
         **draft.values,
     }
-    return letters.render(draft.kind, draft.to.language, values)
+    return letters.render(draft.kind, to.language, values)
+
+
+def _organisations(values: Mapping[str, Any]) -> set[str]:
+    """Return the names of the organisations that a letter is about: it may go to the own address of one of them."""
+    offer = values.get("offer")
+    about = [values.get("organisation"), values.get("holder"), None if offer is None else offer.organisation]
+    return {organisation.name for organisation in about if organisation is not None}
+
+
+def _stop_link(work: Work, draft: Draft) -> str:
+    """Return where the recipient stops such letters: nowhere where they asked for it, or are nobody we know."""
+    if draft.asked_for or not LETTER_KINDS[draft.kind].can_be_stopped or draft.to.id is None:
+        return ""
+    return stop_link(work, draft.to.id, draft.to.email)
 
 
 def is_stored(work: Work, key: str) -> bool:
@@ -142,14 +136,13 @@ def reaches(to: Person, kind: str, *, asked_for: bool = False) -> bool:
 
     A former participant has no address.
     """
-    return bool(to.email) and (asked_for or kind in ASKED_FOR or not to.stopped_letters)
+    return bool(to.email) and (asked_for or not LETTER_KINDS[kind].can_be_stopped or not to.stopped_letters)
 
 
 def priority(kind: str, *, asked_for: bool = False) -> Priority:
     """Return how urgent a letter of a kind is, which may answer what the recipient has just done though others do not."""
-    if kind in AWAITED:
-        return Priority.AWAITED
-    return Priority.ASKED_FOR if asked_for or kind in ASKED_FOR else Priority.MAILING
+    own = LETTER_KINDS[kind].priority
+    return min(own, Priority.ASKED_FOR) if asked_for else own
 
 
 def put(work: Work, draft: Draft) -> None:

@@ -25,14 +25,14 @@ def confirm(work: Work, change: AddressChange, *, old: str, new: str) -> None:
     for to, secret, at_new in ((person, old, False), (_at(person, change.email), new, True)):
         values = {"link": work.url(f"/adresse/{secret}"), "old": person.email, "new": change.email, "at_new": at_new}
         key = f"address_confirm:{person.id}:{at_new}:{work.now.isoformat()}"
-        outbox.put(work, Draft("address_confirm", to, key, values, asked_for=True))
+        outbox.put(work, Draft("address_confirm", to, key, values))
 
 
 def changed(work: Work, person: Person, old: str) -> None:
     """Tell both addresses that a person is known by the new one."""
     for to, at_new in ((person, True), (_at(person, old), False)):
         key = f"address_changed:{person.id}:{at_new}:{work.now.isoformat()}"
-        outbox.put(work, Draft("address_changed", to, key, {"at_new": at_new}, asked_for=True))
+        outbox.put(work, Draft("address_changed", to, key, {"at_new": at_new}))
 
 
 def to_calendars(work: Work, meeting: Meeting, invitation: Invitation, former: FormerAddress) -> None:
@@ -65,5 +65,5 @@ def _put(
     if at_new:
         values["link"] = meeting_letters.reply_link(work, invitation)
     key = f"address_calendar:{invitation.id}:{invitation.sequence_added}:{work.now.isoformat()}"
-    draft = Draft("address_calendar", to, key, values, meeting, calendar=part, asked_for=True)
+    draft = Draft("address_calendar", to, key, values, meeting, calendar=part)
     outbox.put(work, replace(draft, sender=meeting_letters.sender(work, values["roles"])))

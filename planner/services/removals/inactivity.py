@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-
-from planner.domain.numbers import whole_number
-from planner.domain.refusals import NotFound
 from planner.domain.removals import MOST_ROWS
 from planner.rows.people import Person
 from planner.services import journal
-from planner.services.letters import outbox
+from planner.services.letters import outbox, person_links
 from planner.services.letters.outbox import Draft
 from planner.services.people import people
 from planner.services.removals import erasures
 from planner.services.work import Work
 from planner.store import inactivity as rows
-
-_HIGHEST_NUMBER = 999_999_999
-_PROOF_BYTES = 20
 
 
 def to_ask(work: Work) -> list[int]:
@@ -34,25 +25,13 @@ def ask(work: Work, person_id: int) -> None:
         return
     person.warned_at = work.now
     key = f"inactive:{person.id}:{work.now.isoformat()}"
-    outbox.put(
-        work, Draft("inactive", person, key, {"link": work.url(f"/behold/{_secret(work, person)}")}, asked_for=True)
-    )
-
-
-def _secret(work: Work, person: Person) -> str:
-    """What the link ends in: made from the service's secret and the address, so that nothing has to be stored."""
-    key = work.deployment.secret.encode()
-    proof = hmac.new(key, f"stay:{person.id}:{person.email_key}".encode(), hashlib.sha256).digest()[:_PROOF_BYTES]
-    return f"{person.id}-{base64.b32encode(proof).decode().lower()}"
+    secret = person_links.secret_of(work, person_links.STAY, person.id, person.email)
+    outbox.put(work, Draft("inactive", person, key, {"link": work.url(f"/behold/{secret}")}))
 
 
 def by_secret(work: Work, secret: str) -> Person:
     """Return whom a link asks; raise ``NotFound`` for a link that is wrong or whose person is gone."""
-    number = whole_number(secret.partition("-")[0], _HIGHEST_NUMBER)
-    person = None if number is None else work.session.get(Person, number)
-    if person is None or not person.email or not hmac.compare_digest(_secret(work, person).encode(), secret.encode()):
-        raise NotFound("people.not_found")
-    return person
+    return person_links.find(work, person_links.STAY, secret)
 
 
 def stay(work: Work, secret: str) -> None:

@@ -24,7 +24,7 @@ def merged(work: Work, removal: PersonRemoval, into: Person) -> None:
     """Tell a person, at both addresses, that they are known as one from now on."""
     for to in (into, Person(email=removal.email, name=into.name, language=into.language)):
         key = f"people_merged:{removal.person_id}:{removal.asked_at.isoformat()}:{to.email == into.email}"
-        outbox.put(work, Draft("people_merged", to, key, {"old": removal.email, "new": into.email}, asked_for=True))
+        outbox.put(work, Draft("people_merged", to, key, {"old": removal.email, "new": into.email}))
 
 
 def person_gone(work: Work, meeting: Meeting, duty: Duty, holder: Organisation) -> None:

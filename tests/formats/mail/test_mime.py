@@ -110,6 +110,19 @@ def test_a_list_letter_can_be_stopped() -> None:
     mail = sent(replace(LETTER, list_id="nettverk.example.no", unsubscribe="https://example.no/stopp/x"))
     assert mail["List-Id"] == "<nettverk.example.no>"
     assert mail["List-Unsubscribe"] == "<https://example.no/stopp/x>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_an_address_that_is_longer_than_a_line_is_not_broken() -> None:
+    address = f"https://moteplass.fylkeskommunen.example.no/stopp/17-{'k3v' * 15}"
+    lines = mime.message(replace(LETTER, unsubscribe=address)).as_bytes().decode().split("\r\n")
+    assert f"List-Unsubscribe: <{address}>" in lines
+
+
+def test_a_letter_names_the_first_of_its_thread() -> None:
+    assert sent(LETTER)["References"] is None
+    mail = sent(replace(LETTER, thread_key="first"))
+    assert mail["References"] == mail["In-Reply-To"] == mime.message_id("first", LETTER.from_email)
 
 
 @given(some.text(max_size=40), some.text(max_size=40))
