@@ -35,11 +35,11 @@ class Story:
     def __init__(self, work: Work, language: str = "nb", **given: Any) -> None:  # noqa: ANN401 - Columns of a meeting.
         session = work.session
         self.team = factories.facilitator(session, name="Kompetanseprogrammet")
-        self.organiser = factories.organiser(session, name="Kari Eksempel")
+        self.organiser = factories.organiser(session, name="Kari Eksempel", email="kari@example.no")
         values = {"slug": "jord", "title": "Jord og vann", "convener": self.team, "created_by_id": self.organiser.id}
         self.meeting = factories.meeting(session, **(values | given))
         self.school = factories.school(session, name='Mære: «landbruk», hage; "jord"')
-        self.contact = factories.contact_of(session, self.school, name="Ola Døme")
+        self.contact = factories.contact_of(session, self.school, name="Ola Døme", email="ola.dome@example.no")
         self.guest = factories.person(session, name="Døme, Åse", email="ase@example.no", language=language)
         self.now = work.now
         self._work = work
@@ -80,7 +80,8 @@ class Story:
         meetings.change(self.by(self.organiser), self.meeting, {"starts_local": starts + day, "ends_local": ends + day})
 
     def rename(self) -> None:
-        meetings.change(self.by(self.organiser), self.meeting, {"title": "Jord, vann og luft"}, Notification(wish=True))
+        by = self.by(self.responsible)
+        meetings.change(by, self.meeting, {"title": "Jord, vann og luft"}, Notification(wish=True))
 
     def hand_over(self) -> None:
         made = offers.offer(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from planner.domain import duties as rules
 from planner.domain import meetings as meeting_rules
 from planner.domain.duties import HELD_STATES, DutyKind, DutyRole, DutyStep, OfferOrigin, OfferState
@@ -49,7 +52,7 @@ def accept(work: Work, offer: Offer) -> None:
     rules.check_still_open(work.now, offer.answer_by)
     _check_live(meeting)
     person = _answering(work, offer)
-    before = meeting.state
+    before = _before(meeting, offer.duty)
     _close(work, offer, DutyStep.ACCEPT, roles)
     offer.previous_holder_id = offer.duty.holder_id
     _hold(work, meeting, offer, person)
@@ -98,14 +101,28 @@ def _release(meeting: Meeting, duty: Duty) -> None:
         meeting.state = meeting_rules.after(meeting.state, MeetingStep.UNCONFIRM) or meeting.state
 
 
-def _show(work: Work, meeting: Meeting, duty: Duty, before: MeetingState) -> None:
-    """Tell calendars, and guests where it is another that carries out; only a new status counts in SEQUENCE."""
-    revise(work, meeting, sequence=meeting.state is not before)
+@dataclass(frozen=True)
+class _Before:
+    """How a meeting stood before its duty went to another: its state, and since when somebody had the duty, and who."""
+
+    state: MeetingState
+    held_since: datetime | None
+    person_id: int | None
+
+
+def _before(meeting: Meeting, duty: Duty) -> _Before:
+    return _Before(meeting.state, duty.held_since, duty.person_id)
+
+
+def _show(work: Work, meeting: Meeting, duty: Duty, before: _Before) -> None:
+    """Tell calendars, and guests who were told of another that carries out; only a new status counts in SEQUENCE."""
+    revise(work, meeting, sequence=meeting.state is not before.state)
     work.session.flush()
     waiting_list.promote(work, meeting)  # Another person may be responsible, with a place beside the seats.
     calendars.refresh(work, meeting)
     if duty.kind is DutyKind.EXECUTION and meeting.state in LIVE:
-        meeting_mailings.organiser_changed(work, meeting)
+        aware = (before.person_id, duty.person_id, work.by.person_id)
+        meeting_mailings.organiser_changed(work, meeting, before.held_since, [key for key in aware if key is not None])
 
 
 def decline(work: Work, offer: Offer, reason: str = "", suggested_id: int | None = None) -> None:
@@ -161,7 +178,7 @@ def undo(work: Work, offer: Offer) -> None:
     check_role(DutyStep.UNDO_ACCEPT, roles)
     _check_live(meeting)
     if offers.holds(offer):
-        before = meeting.state
+        before = _before(meeting, offer.duty)
         _close(work, offer, DutyStep.UNDO_ACCEPT, roles)
         _release(meeting, offer.duty)
         _show(work, meeting, offer.duty, before)
@@ -195,7 +212,7 @@ def give_back(work: Work, meeting: Meeting, kind: DutyKind, reason: str) -> None
     for offer in offers.offers_of(work, meeting):
         if offer.duty_id == duty.id and offers.holds(offer):
             offer.reason = reason.strip()
-    before, duty.state = meeting.state, after
+    before, duty.state = _before(meeting, duty), after
     _release(meeting, duty)
     journal.write(work, "duties.given_back", meeting=meeting, duty=kind, organisation=holder, name=holder.name)
     _show(work, meeting, duty, before)

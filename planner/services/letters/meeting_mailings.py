@@ -6,12 +6,12 @@ is taken back by what has happened since.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from planner.domain.mailings import AT_ONCE, MailingAudience
+from planner.domain.mailings import MailingAudience
 from planner.domain.meeting_fields import BY_NAME, PLACE_FIELDS, TIME_FIELDS, FieldKind
 from planner.domain.meetings import LIVE, MeetingState
 from planner.domain.replies import ReplyState
@@ -26,7 +26,7 @@ from planner.services.letters.mailing_slices import MailingKind
 from planner.services.work import Work
 from planner.store import mailings as rows
 from planner.store.invitations import guests as people_of
-from planner.store.outbox import forget_unsent
+from planner.store.outbox import any_unsent, written_to_since
 
 Guests = Sequence[tuple[Invitation, Reply | None]]
 KEPT = TIME_FIELDS | PLACE_FIELDS
@@ -168,19 +168,34 @@ def write_reinstated(work: Work, facts: SharedFacts, mailing: Mailing, guests: G
     meeting_letters.write_to(work, facts, "meeting_reinstated", {}, guests, mailing.stamp)
 
 
-def organiser_changed(work: Work, meeting: Meeting) -> int:
-    """Tell all but those who had said no who carries the meeting out from now on; return how many.
+def organiser_changed(work: Work, meeting: Meeting, since: datetime | None, aware: Collection[int]) -> int:
+    """Tell guests that another carries the meeting out than they were told; return how many may have been, at most.
 
-    What was to tell of an earlier change and has not left yet never does, so that the last word is the right one.
+    ``since`` is when the last holder took over: nothing changes for guests where there was none, and they are told with the
+    next letter; so are those who have got no letter since. ``aware`` are people who know. What was to tell of an earlier
+    change and has not left yet never does, so that the last word is the right one.
     """
-    _take_back(work, _pending(work, meeting, "organiser_changed"))
-    forget_unsent(work.session, meeting.id, "organiser_changed", most=AT_ONCE)
-    return mailings.store(work, meeting, "organiser_changed", stamp_of(meeting), _A.NOT_DECLINED)
+    pending = _pending(work, meeting, "organiser_changed")
+    earlier = [_told_since(mailing) for mailing in pending] + ([] if since is None else [since])
+    if not earlier and not any_unsent(work.session, meeting.id, "organiser_changed"):
+        return 0
+    _take_back(work, pending)
+    facts = {"since": min(earlier, default=work.now).isoformat(), "aware": sorted(set(aware))}
+    return mailings.store(work, meeting, "organiser_changed", stamp_of(meeting), _A.NOT_DECLINED, facts)
+
+
+def _told_since(mailing: Mailing) -> datetime:
+    # A mailing of an earlier version says nothing of it, and is for all.
+    return datetime.fromisoformat(mailing.facts.get("since", "1970-01-01T00:00:00+00:00"))
 
 
 def write_organiser_changed(work: Work, facts: SharedFacts, mailing: Mailing, guests: Guests) -> None:
-    """Tell guests who carries the meeting out."""
-    meeting_letters.write_to(work, facts, "organiser_changed", {}, guests, mailing.stamp)
+    """Tell guests who carries the meeting out, as far as a letter has told them of another, or is about to."""
+    aware, since = mailing.facts.get("aware", ()), _told_since(mailing)
+    readers = [invitation.person_id for invitation, _reply in guests if invitation.person_id not in aware]
+    reached = written_to_since(work.session, facts.meeting.id, "organiser_changed", readers, since)
+    concerned = [pair for pair in guests if pair[0].person_id in reached]
+    meeting_letters.write_to(work, facts, "organiser_changed", {}, concerned, mailing.stamp)
 
 
 def forget_last_organiser(work: Work, mailing: Mailing, invitation_ids: Sequence[int]) -> None:
