@@ -28,7 +28,7 @@ def test_a_meeting_from_the_idea_to_another_holder(service: Service, visit: Invi
     steps.answer(guest, letters[GUEST])
     guest.reads("Du kommer").reads(steps.TITLE)
     receipt = service.letter_to(GUEST)
-    assert receipt.subject == f"Du kommer: {steps.TITLE}"
+    assert receipt.subject == f"Du kommer: {steps.TITLE} – ons. 17. mars 2027"
     assert "STATUS:TENTATIVE" in receipt.calendar
 
     guest.open("/kalender/").sees("Subscribe to the calendar").reads(ALL)
@@ -37,7 +37,7 @@ def test_a_meeting_from_the_idea_to_another_holder(service: Service, visit: Invi
 
     steps.offer(team, meeting, "Mære landbruksskole")
     asked = service.letter_to(HOLDER)
-    assert asked.subject == f"Vil dere gjennomføre møtet «{steps.TITLE}»?"
+    assert asked.subject == f"Vil dere gjennomføre møtet «{steps.TITLE}»? – ons. 17. mars 2027"
     holder = visit(width=width, scripts=scripts)
     steps.accept(holder, asked)
     told = {letter.to: letter for letter in service.post()}

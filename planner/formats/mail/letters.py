@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from css_inline import CSSInliner
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
-from jinja2.runtime import Context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from planner.formats.words import markdown, spans, times
@@ -51,28 +50,33 @@ SOURCES = Sources((_PLANNER.parent / "templates", _PLANNER / "templates"), FOLDE
 def render(kind: str, language: str, values: Mapping[str, Any], sources: Sources = SOURCES) -> LetterText:
     """Write the letter of a kind in a language (``nb``, ``nn`` or ``en``).
 
-    Beside ``values`` the templates know ``language`` and ``subject``; dates are shown in the zone ``values["zone"]``.
+    Beside ``values`` the templates know ``language``, ``subject`` and ``heading``, the subject without its day: where
+    ``values["span"]`` is when what it is about takes place, the subject ends with that day. Dates are shown in the zone
+    ``values["zone"]``.
     Nynorsk falls back to bokmål and then English. Raises Jinja's ``TemplateNotFound`` for an unknown kind and
     ``UndefinedError`` for a value that a template misses.
     """
     folder = f"mail/{kind}"
-    environment = _environment(language, sources)
+    zone, span = values.get("zone", times.ZONE), values.get("span")
+    environment = _environment(language, zone, sources)
     context = dict(values, language=language)
-    subject = one_line(environment.get_template(f"{folder}/subject.txt").render(context))
-    context["subject"] = subject
+    heading = one_line(environment.get_template(f"{folder}/subject.txt").render(context))
+    day = "" if span is None else f" \N{EN DASH} {spans.days_medium(span, language, zone)}"
+    subject = one_line(heading, _SUBJECT_LENGTH - len(day)) + day
+    context |= {"subject": subject, "heading": heading}
     text = environment.get_template(f"{folder}/body.txt").render(context)
     html = environment.get_template(f"{folder}/body.html").render(context)
     return LetterText(subject, _tidy(text), _INLINER.inline(html.strip()) + "\n")
 
 
-def one_line(text: str) -> str:
-    """Text fit for a header: one line without control characters, at most 200 characters."""
+def one_line(text: str, most: int = _SUBJECT_LENGTH) -> str:
+    """Text fit for a header: one line without control characters, at most so many characters."""
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    return line if len(line) <= _SUBJECT_LENGTH else line[: _SUBJECT_LENGTH - 1].rstrip() + "…"
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
 @cache
-def _environment(language: str, sources: Sources) -> Environment:
+def _environment(language: str, zone: str, sources: Sources) -> Environment:
     translations = catalogue(language, sources.translations)
     environment = Environment(
         loader=FileSystemLoader(sources.templates),
@@ -84,27 +88,19 @@ def _environment(language: str, sources: Sources) -> Environment:
         auto_reload=False,
     )
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {name: _dated(write, language) for name, write in times.FILTERS.items()}
-    environment.filters |= {name: _dated(write, language) for name, write in spans.FILTERS.items()}
-    environment.filters |= {name: _between(write, language) for name, write in times.RANGE_FILTERS.items()}
+    values = {name: _dated(write, language, zone) for name, write in (times.FILTERS | spans.FILTERS).items()}
+    ranges = {name: _between(write, language, zone) for name, write in times.RANGE_FILTERS.items()}
+    environment.filters |= values | ranges
     environment.filters |= {"markdown": _markdown, "plain": markdown.to_text, "label": _labelled(translations)}
     return environment
 
 
-def _dated(write: Callable[..., str], language: str) -> Callable[[Context, Any], str]:
-    @pass_context
-    def shown(context: Context, value: Any) -> str:  # noqa: ANN401 - A date, an instant or a span.
-        return write(value, language, context.get("zone", times.ZONE))
-
-    return shown
+def _dated(write: Callable[..., str], language: str, zone: str) -> Callable[[Any], str]:
+    return lambda value: write(value, language, zone)
 
 
-def _between(write: Callable[..., str], language: str) -> Callable[[Context, Any, Any], str]:
-    @pass_context
-    def shown(context: Context, start: Any, end: Any) -> str:  # noqa: ANN401 - Dates or instants.
-        return write(start, end, language, context.get("zone", times.ZONE))
-
-    return shown
+def _between(write: Callable[..., str], language: str, zone: str) -> Callable[[Any, Any], str]:
+    return lambda start, end: write(start, end, language, zone)
 
 
 def _labelled(translations: NullTranslations) -> Callable[[StrEnum], str]:

@@ -12,6 +12,7 @@ from planner.rows.people import Person
 from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.calendars import answer_addresses
+from planner.services.calendars.roles import Roles
 from planner.services.letters import link_letters, meeting_letters, outbox
 from planner.services.letters.outbox import Draft, Sender
 from planner.services.work import Work
@@ -26,22 +27,28 @@ def offer_link(work: Work, offer: Offer) -> str:
 def _put(work: Work, meeting: Meeting, offer: Offer, kind: str, to: Person, values: dict[str, Any]) -> None:
     shared = {**_values(work, meeting), "offer": offer, "duty": offer.duty.kind}
     key = f"{kind}:{offer.id}:{to.id}:{work.now.isoformat()}"
-    reply_to = _answers_to(work, meeting, offer, to)
-    outbox.put(work, Draft(kind, to, key, {**shared, **values}, meeting, sender=Sender(reply_to=reply_to)))
+    sender = _sender(work, meeting, offer, to, shared["roles"])
+    outbox.put(work, Draft(kind, to, key, {**shared, **values}, meeting, sender=sender))
 
 
-def _answers_to(work: Work, meeting: Meeting, offer: Offer, to: Person) -> str:
-    """Return where an answer to a letter goes: to the other side, and what the one asked writes is filed under the offer."""
+def _sender(work: Work, meeting: Meeting, offer: Offer, to: Person, of_meeting: Roles) -> Sender:
+    """Return where an answer to a letter goes: to the other side, and what the one asked writes is filed under the offer.
+
+    What goes to the team is the service's own word; all else is signed by the one who hears for the team.
+    """
     team = to_team(work, meeting, offer)
     if to.email == team.email:
-        return offer.person.email
-    return answer_addresses.of_offer(work, offer) if work.deployment.reads_mail else team.email
+        return Sender(reply_to=offer.person.email)
+    reply_to = answer_addresses.of_offer(work, offer) if work.deployment.reads_mail else team.email
+    return Sender(of_meeting.convener.name, reply_to, meeting_letters.signature(team, of_meeting.convener.name))
 
 
 def preview(work: Work, meeting: Meeting, kind: DutyKind, offer: Offer) -> Draft:
     """Return the letter of an offer as it would be read, with a link that opens nothing."""
-    values = {"offer": offer, "duty": kind, "link": work.url("/overlevering/eksempel")}
-    return Draft("duty_offered", offer.person, "preview", {**_values(work, meeting), **values}, meeting)
+    values = {**_values(work, meeting), "offer": offer, "duty": kind, "answer_by": offer.answer_by}
+    values["link"] = work.url("/overlevering/eksempel")
+    sender = _sender(work, meeting, offer, offer.person, values["roles"])
+    return Draft("duty_offered", offer.person, "preview", values, meeting, sender=sender)
 
 
 def _values(work: Work, meeting: Meeting) -> dict[str, Any]:
@@ -61,12 +68,20 @@ def to_team(work: Work, meeting: Meeting, offer: Offer | None = None) -> Person:
 
 def offered(work: Work, meeting: Meeting, offer: Offer) -> None:
     """Ask an organisation to take a duty over."""
-    _put(work, meeting, offer, "duty_offered", offer.person, {"link": offer_link(work, offer)})
+    _put(
+        work,
+        meeting,
+        offer,
+        "duty_offered",
+        offer.person,
+        {"link": offer_link(work, offer), "answer_by": offer.answer_by},
+    )
 
 
 def reminder(work: Work, meeting: Meeting, offer: Offer, number: int) -> None:
     """Remind of an offer that has not been answered."""
-    _put(work, meeting, offer, "duty_reminder", offer.person, {"link": offer_link(work, offer), "number": number})
+    values = {"link": offer_link(work, offer), "number": number, "answer_by": offer.answer_by}
+    _put(work, meeting, offer, "duty_reminder", offer.person, values)
 
 
 def accepted(work: Work, meeting: Meeting, offer: Offer) -> None:

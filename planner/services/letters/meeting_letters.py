@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from planner.domain.mailings import MailingAudience
@@ -21,7 +22,7 @@ from planner.services.calendars import meeting_facts, roles
 from planner.services.calendars.meeting_facts import SharedFacts
 from planner.services.calendars.roles import Roles
 from planner.services.letters import itip, outbox
-from planner.services.letters.outbox import Draft, Sender
+from planner.services.letters.outbox import Draft, Sender, Signature
 from planner.services.work import Work
 from planner.store.polls import chosen_fits
 
@@ -61,11 +62,35 @@ def meeting_values(work: Work, meeting: Meeting, facts: SharedFacts | None = Non
     return {"roles": of_meeting, "span": meeting.span, "meeting_url": work.url(f"/moter/{meeting.slug}")}
 
 
+def open_until(work: Work, meeting: Meeting) -> datetime | None:
+    """Return until when a meeting is answered; nothing where nobody has said, or that is over."""
+    ends = meeting.answer_by
+    return ends if ends is not None and ends > work.now else None
+
+
 def sender(work: Work, of_meeting: Roles, person: Person | None = None) -> Sender:
-    """Return the name a letter about a meeting comes from and the address that answers go to."""
+    """Return the name a letter about a meeting comes from, the person who signs it and the address that answers go to."""
     contact = person or of_meeting.contact
-    reply_to = work.deployment.contact_email if contact is None else contact.email
-    return Sender(of_meeting.organiser.name, reply_to)
+    organiser = of_meeting.organiser.name
+    if contact is None:
+        return Sender(organiser, work.deployment.contact_email, Signature(organiser))
+    return Sender(organiser, contact.email, signature(contact, _organisation_of(of_meeting, contact)))
+
+
+def _organisation_of(of_meeting: Roles, person: Person) -> str:
+    """Return for which organisation somebody signs who writes about a meeting: their own, where they have a part in it."""
+    execution, follow_up, maker = of_meeting.execution, of_meeting.follow_up, of_meeting.made_by
+    if person.id != execution.person_id:
+        if person.id == follow_up.person_id and follow_up.holder is not None:
+            return follow_up.holder.name
+        if maker is not None and person.id == maker.id:
+            return of_meeting.convener.name
+    return of_meeting.organiser.name
+
+
+def signature(person: Person, organisation: str) -> Signature:
+    """Return how a person signs for an organisation."""
+    return Signature(person.name or organisation, organisation if person.name else "", person.email)
 
 
 def invite(work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]]) -> None:
@@ -76,7 +101,7 @@ def invite(work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Repl
 def preview_draft(work: Work, meeting: Meeting, to: Person, organisation: Organisation | None) -> Draft:
     """Return the invitation as somebody would get it, with a link that opens nothing."""
     values = {**meeting_values(work, meeting), "link": work.url("/svar/eksempel"), "organisation": organisation}
-    values["voted"] = None
+    values |= {"voted": None, "answer_by": open_until(work, meeting)}
     return Draft("invitation", to, "preview", values, meeting, sender=sender(work, values["roles"]))
 
 
@@ -105,6 +130,7 @@ def write_to(
             "link": reply_link(work, invitation),
             "organisation": invitation.speaks_for,
             "state": state_of(reply),
+            "answer_by": open_until(work, meeting) if reply is None else None,
         }
         personal["voted"] = voted.get(invitation.id)
         key = f"{kind}:{invitation.id}:{stamp}"
@@ -185,6 +211,7 @@ def write_message(
         invitation, reply = reached[key]
         part = itip.catch_up(work, meeting, invitation, reply, entry_facts)
         personal = {**shared, "link": reply_link(work, invitation), "told": part is not None}
+        personal["organisation"] = invitation.speaks_for
         drafts.append(Draft("message", invitation.person, key, personal, meeting, calendar=part, sender=from_whom))
     outbox.put_all(work, drafts)
 
@@ -200,6 +227,5 @@ def _message(
     work: Work, meeting: Meeting, subject: str, text: str, facts: SharedFacts | None = None
 ) -> tuple[Person | None, dict[str, Any]]:
     writer = None if work.by.person_id is None else work.session.get(Person, work.by.person_id)
-    name = "" if writer is None else writer.name
-    words = {"message_subject": subject.strip(), "message_text": text.strip(), "writer": name}
+    words = {"message_subject": subject.strip(), "message_text": text.strip()}
     return writer, {**meeting_values(work, meeting, facts), **words}

@@ -18,6 +18,9 @@ from planner.services.letters.outbox import Draft
 from planner.services.work import Work
 from planner.store import polls
 
+_ASKING = frozenset({"poll", "poll_changed", "poll_reminder"})
+"""The kinds of letter that wait for an answer."""
+
 
 def link(work: Work, invitation: Invitation) -> str:
     """Return a fresh personal link to the page where a guest says which dates fit."""
@@ -53,6 +56,8 @@ def write_to(
     They are about the meeting in the outbox unless they are not ``bound``, as where it is thrown away.
     """
     values = {**_values(work, meeting, poll, options), "meeting": meeting, **more}
+    values["span"] = more.get("chosen")
+    values["answer_by"] = poll.answer_by if kind in _ASKING else None
     from_whom, drafts = meeting_letters.sender(work, values["roles"]), []
     for invitation in invitations:
         if not outbox.reaches(invitation.person, kind):
@@ -83,7 +88,10 @@ def send_links_again(work: Work, person: Person | None) -> int:
 def preview(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOption], to: Invitation) -> Draft:
     """Return the letter as a guest would get it, with a link that opens nothing."""
     values = {**_values(work, meeting, poll, options), "link": work.url("/datovalg/eksempel")}
-    return Draft("poll", to.person, "preview", {**values, "organisation": to.speaks_for}, meeting)
+    values |= {"span": None, "answer_by": poll.answer_by}
+    values["organisation"] = to.speaks_for
+    from_whom = meeting_letters.sender(work, values["roles"])
+    return Draft("poll", to.person, "preview", values, meeting, sender=from_whom)
 
 
 def receipt(

@@ -76,14 +76,14 @@ def write_receipt(work: Work, facts: SharedFacts, mailing: Mailing, guests: Gues
     kept = reply.state in {ReplyState.COMING, ReplyState.MAYBE, ReplyState.WAITING}
     shown = reply.answered_via in IN_A_CALENDAR and reply.state is not ReplyState.WAITING
     speaks = work.deployment.calendar_invitations
-    attached = kept and not shown
+    attached = kept and not shown and reply.state is not ReplyState.WAITING
     for invitation, _reply in guests:
-        links = calendars.add_links(work, meeting, invitation.person.language) if kept and not speaks else {}
+        links = calendars.add_links(work, meeting, invitation.person.language) if attached and not speaks else {}
         to_calendar = speaks and (
             itip.outdated(meeting, invitation) or (not shown and (kept or invitation.in_calendar))
         )
         values = {"reply": reply, "add_links": links, "attached": attached, "told": to_calendar and not kept}
-        values["position"] = mailing.facts["position"]
+        values |= {"position": mailing.facts["position"], "change_until": meeting_letters.open_until(work, meeting)}
         file = attached and not speaks
         _put(work, facts, invitation, "receipt", values, file=file, calendar=to_calendar, stamp=mailing.stamp)
 
@@ -109,7 +109,8 @@ def write_seat_offered(work: Work, facts: SharedFacts, mailing: Mailing, guests:
     """Tell one who waited that a seat is kept until a stated time, while it is; who has answered meanwhile has a receipt."""
     for invitation, reply in guests:
         if reply is not None and reply.state is ReplyState.SEAT_OFFERED and _until(reply) == mailing.facts["until"]:
-            _put(work, facts, invitation, "seat_offered", {"reply": reply}, calendar=True, stamp=mailing.stamp)
+            values = {"reply": reply, "answer_by": reply.seat_offer_until}
+            _put(work, facts, invitation, "seat_offered", values, calendar=True, stamp=mailing.stamp)
 
 
 def place_beside(work: Work, reply: Reply, left_out: int) -> None:

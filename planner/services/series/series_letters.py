@@ -8,11 +8,11 @@ is told of it by the next letter about that meeting, or at once where the guest 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from planner.domain.meeting_fields import TIME_FIELDS
-from planner.domain.meetings import MeetingState
+from planner.domain.meetings import MeetingState, Span
 from planner.domain.replies import ReplyState
 from planner.domain.series import MOST_INVITATIONS, MOST_LETTERS
 from planner.rows.invitations import Invitation
@@ -137,6 +137,7 @@ def put(work: Work, kind: str, lines: Sequence[Line], values: dict[str, Any], st
         "roles": of_meeting,
         "lines": [line.values for line in lines],
         "organisation": first.invitation.speaks_for,
+        "span": _whole([line.meeting.span for line in lines]),
     }
     if kind != UNINVITED:
         shared["link"] = f"{meeting_letters.reply_link(work, first.invitation)}/serie"
@@ -146,6 +147,15 @@ def put(work: Work, kind: str, lines: Sequence[Line], values: dict[str, Any], st
     person = first.invitation.person
     shared["attached"] = file is not None
     outbox.put(work, Draft(kind, person, key, shared | values, first.meeting, file, sender=sender))
+
+
+def _whole(spans: Sequence[Span | None]) -> Span | None:
+    """Return the time from the first of some meetings to the last, of those that have a date."""
+    dated = [span for span in spans if span is not None]
+    if not dated:
+        return None
+    first, last = min(dated, key=lambda span: span.starts_at), max(dated, key=lambda span: span.starts_at)
+    return replace(first, ends=last.in_zone(first.zone).ends)
 
 
 def _file(work: Work, kind: str, lines: Sequence[Line]) -> Attachment | None:

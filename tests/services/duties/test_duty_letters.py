@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,8 +20,8 @@ from planner.services.duties.offers import Proposal
 from planner.services.work import Work
 from tests import factories
 from tests.architecture.source import ROOT
+from tests.golden_letters import GOLDEN, shown
 
-GOLDEN = ROOT / "tests" / "golden" / "letters"
 KINDS = sorted(folder.name for folder in (ROOT / "templates" / "mail").glob("duty_*"))
 
 
@@ -58,12 +57,6 @@ def story(work: Work, kind: DutyKind, language: str) -> dict[str, Letter]:
     duties.withdraw(by(organiser), ask())
     letters = session.scalars(select(Letter).order_by(Letter.id.desc()))
     return {letter.kind: letter for letter in letters}
-
-
-def shown(letter: Letter) -> str:
-    """Return a letter as the golden file holds it, with its personal link made plain."""
-    words = f"{letter.subject}\n\n{letter.text}".replace("\u00a0", " ")
-    return re.sub(r"/overlevering/[\w-]+", "/overlevering/hemmelig", words)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import datetime
 from typing import Any
@@ -36,15 +37,15 @@ SHORT = "man. 15. feb. 2027 – tir. 16. feb. 2027"
 
 
 def plain(text: str) -> str:
-    return re.sub(r"[\u00a0\u202f\u2009]", " ", text)
+    return re.sub(r"[\u00a0\u202f\u2009]", " ", html.unescape(text))
 
 
 def told_of(work: Work, **when: Any) -> Story:  # noqa: ANN401 - Fields of a meeting.
     """Let a meeting be sent out, answered, handed over and back, renamed, cancelled and held after all."""
     story = Story(work, **when)
     story.invite()
-    story.answer(Answer.YES)
     story.hand_over()
+    story.answer(Answer.YES)
     story.give_back()
     story.rename()
     story.cancel()

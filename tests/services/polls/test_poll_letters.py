@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +15,9 @@ from planner.services.polls import poll_changes, polls
 from planner.services.work import Work
 from tests.architecture.source import ROOT
 from tests.finding_dates import FIRST, SECOND, Search
+from tests.golden_letters import GOLDEN, shown
 from tests.posted import posted
 
-GOLDEN = ROOT / "tests" / "golden" / "letters"
 KINDS = sorted(folder.name for folder in (ROOT / "templates" / "mail").glob("poll*"))
 
 
@@ -37,12 +36,6 @@ def story(work: Work, language: str) -> dict[str, Letter]:
     search.opened(FIRST, SECOND)
     poll_closing.close(search.work, search.meeting, search.options()[1].id, publish=False)
     return {kind: search.sent(kind)[0] for kind in KINDS}
-
-
-def shown(letter: Letter) -> str:
-    """Return a letter as the golden file holds it, with its personal link made plain."""
-    words = f"{letter.subject}\n\n{letter.text}".replace("\u00a0", " ")
-    return re.sub(r"/datovalg/[\w-]+", "/datovalg/hemmelig", words)
 
 
 @pytest.mark.parametrize("kind", KINDS)

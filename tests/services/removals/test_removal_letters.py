@@ -11,9 +11,7 @@ from planner.rows.outbox import Letter
 from planner.services.removals import erasures, removal_steps
 from planner.services.work import Work
 from tests import factories
-from tests.architecture.source import ROOT
-
-GOLDEN = ROOT / "tests" / "golden" / "letters"
+from tests.golden_letters import GOLDEN, shown
 
 
 @pytest.mark.parametrize(
@@ -37,5 +35,4 @@ def test_a_letter_reads_word_for_word_as_agreed(work: Work, kind: str, alone: bo
     wanted = Letter.kind == kind.removesuffix("_alone").removesuffix("_team")
     letters = session.scalars(select(Letter).where(wanted).order_by(Letter.id)).all()
     letter = letters[-1 if kind.endswith("_team") else 0]
-    shown = f"{letter.to_name} <{letter.to_email}>\n{letter.subject}\n\n{letter.text}".replace("\u00a0", " ")
-    assert shown == (GOLDEN / f"{kind}.nb.txt").read_text("utf-8")
+    assert f"{letter.to_name} <{letter.to_email}>\n{shown(letter)}" == (GOLDEN / f"{kind}.nb.txt").read_text("utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +11,6 @@ from planner.domain.meetings import MeetingState
 from planner.domain.refusals import Refused
 from planner.domain.replies import Answer
 from planner.domain.series import Scope
-from planner.rows.outbox import Letter
 from planner.services.meetings import meetings
 from planner.services.meetings.meetings import Notification
 from planner.services.replies import invitations
@@ -21,11 +19,9 @@ from planner.services.series import series, series_calendars, series_changes, se
 from planner.services.series.series_changes import Move
 from planner.services.work import Work
 from tests import factories
-from tests.architecture.source import ROOT
+from tests.golden_letters import GOLDEN, shown
 from tests.inviting import Story
 from tests.series_told import DAYS, STARTS, Told3, each, entries, only, stale_words
-
-GOLDEN = ROOT / "tests" / "golden" / "letters"
 
 
 @pytest.fixture
@@ -231,10 +227,6 @@ def test_the_next_letter_about_a_meeting_tells_the_calendar_what_its_series_has_
         story.meeting.uid,
         "REQUEST",
     )
-
-
-def shown(letter: Letter) -> str:
-    return re.sub(r"/svar/[\w-]+", "/svar/hemmelig", f"{letter.subject}\n\n{letter.text}".replace("\u00a0", " "))
 
 
 def test_the_letters_read_word_for_word_as_agreed(told: Told3) -> None:

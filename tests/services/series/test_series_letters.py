@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from pathlib import Path
 
@@ -26,9 +25,9 @@ from planner.services.work import Work
 from planner.store import series as rows
 from tests import factories
 from tests.architecture.source import ROOT
+from tests.golden_letters import GOLDEN, shown
 from tests.posted import posted
 
-GOLDEN = ROOT / "tests" / "golden" / "letters"
 KINDS = sorted(folder.name for folder in (ROOT / "templates" / "mail").glob("series_*"))
 WHOLE = {
     "title": "Grøft og jord",
@@ -65,12 +64,6 @@ def story(work: Work, language: str) -> dict[str, Letter]:
 def invitation_of(work: Work, meeting: Meeting) -> Invitation:
     (found,) = invitations.standing(work, meeting)
     return found
-
-
-def shown(letter: Letter) -> str:
-    """Return a letter as the golden file holds it, with its personal link made plain."""
-    words = f"{letter.subject}\n\n{letter.text}".replace("\u00a0", " ")
-    return re.sub(r"/svar/[\w-]+", "/svar/hemmelig", words)
 
 
 @pytest.mark.parametrize("kind", KINDS)

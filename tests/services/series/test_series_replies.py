@@ -47,7 +47,7 @@ def test_a_guest_answers_for_all_at_once_and_gets_one_receipt(team: Work) -> Non
     ]  # fmt: skip
     assert [one.seats_taken for one in listed] == [1, 1, 0, 0]
     (receipt,) = letters(team, "series_receipt")
-    assert receipt.subject == "Svarene dine til 4 møter: Grøft og jord"
+    assert receipt.subject.startswith("Svarene dine til 4 møter: Grøft og jord – ")
     assert receipt.attachment is not None
     assert receipt.attachment.count(b"BEGIN:VEVENT") == 3
     assert letters(team, "receipt") == []
