@@ -36,7 +36,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.people import Membership, Person
 from planner.rows.replies import Need, Reply
 from planner.rows.tokens import AccessToken, TokenPurpose
-from planner.store.database import Connection, Session
+from planner.store.database import Connection, Session, connection_of
 from planner.store.plain_rows import insert_row, update_row
 from planner.store.prepared import Prepared
 from planner.store.row_batches import table_of
@@ -214,8 +214,8 @@ def locked(session: Session, meeting_id: int, invitation_id: int) -> InvitedGues
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
         # A statement of its own: one that waits for a lock sees the rows of other tables as they were before it waited.
-        _LOCKING.rows(session.connection(), {"meeting": meeting_id})
-    (row,) = _BY_INVITATION.rows(session.connection(), {"invitation": invitation_id})
+        _LOCKING.rows(connection_of(session), {"meeting": meeting_id})
+    (row,) = _BY_INVITATION.rows(connection_of(session), {"invitation": invitation_id})
     return _of(row)
 
 
@@ -226,8 +226,8 @@ def on_page(session: Session, slug: str, key: str, *, is_locked: bool) -> Visito
     """
     session.flush()
     if session.get_bind().dialect.name == "postgresql" and not is_locked:
-        _LOCKING_PAGE.rows(session.connection(), {"slug": slug})
-    rows = _ON_PAGE.rows(session.connection(), {"slug": slug, "key": key})
+        _LOCKING_PAGE.rows(connection_of(session), {"slug": slug})
+    rows = _ON_PAGE.rows(connection_of(session), {"slug": slug, "key": key})
     return _visitor(rows[0]) if rows else None
 
 

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import ColumnElement, create_engine
+from sqlalchemy import ColumnElement, Transaction, create_engine
 from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import Engine as CoreEngine
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
@@ -104,9 +104,9 @@ search_words.follow(Session)
 db = Database(metadata=Base.metadata, session_options={"expire_on_commit": False, "autoflush": True})
 
 
-def _commit(session: Session) -> None:
+def _commit(writing: Session | Transaction) -> None:
     """Keep what a transaction has written. The only place that commits."""
-    session.commit()
+    writing.commit()
 
 
 @contextmanager
@@ -121,6 +121,35 @@ def transaction(session: Session) -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+@contextmanager
+def plain_transaction(engine: Engine) -> Iterator[Session]:
+    """Run the body in one writing transaction of a session of its own; the rest is as ``transaction`` has it.
+
+    The transaction is that of a connection, which plain statements ask for by ``connection_of``. The session costs as good
+    as nothing where nobody asks it for rows.
+    """
+    with engine.connect() as connection:
+        with to_write():
+            writing = connection.begin()
+        session = Session(connection, expire_on_commit=False)
+        try:
+            yield session
+            session.flush()
+            _commit(writing)
+        except BaseException:
+            if writing.is_active:  # The session undoes it itself where a flush of its own fails.
+                writing.rollback()
+            raise
+        finally:
+            session.close()
+
+
+def connection_of(session: Session) -> Connection:
+    """Return the connection of a session, for plain statements in its transaction."""
+    bind = session.get_bind()
+    return bind if isinstance(bind, Connection) and bind.in_transaction() else session.connection()
 
 
 @contextmanager

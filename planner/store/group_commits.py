@@ -15,7 +15,7 @@ from threading import Event, Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from planner.store.database import UNAVAILABLE, Engine, Session, is_deadlock, sessions, transaction
+from planner.store.database import UNAVAILABLE, Engine, Session, is_deadlock, plain_transaction
 
 MOST_TOGETHER = 32
 """How many writers are committed together at most, so that nobody waits for a crowd."""
@@ -86,8 +86,8 @@ class _Writer:
 class GroupCommits:
     """The lines of writers of one engine. The one in front commits for all who wait, and hands over to the next."""
 
-    def __init__(self, open_session: Callable[[], Session]) -> None:
-        self._open_session = open_session
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._lock = Lock()
         self._waiting: dict[str, deque[_Writer]] = {}
 
@@ -106,8 +106,7 @@ class GroupCommits:
             waiting = self._waiting[row]
             together = [waiting.popleft() for _ in range(min(MOST_TOGETHER, len(waiting)))]
         try:
-            with self._open_session() as session:
-                _commit(session, together)
+            _commit(self._engine, together)
         except BaseException as error:
             for writer in together:
                 if not writer.stored:
@@ -128,30 +127,30 @@ class GroupCommits:
                 del self._waiting[row]
 
 
-def _commit(session: Session, together: list[_Writer]) -> None:
+def _commit(engine: Engine, together: list[_Writer]) -> None:
     """Commit what several write; where they and others wait for each other, undo it and commit what each writes alone.
 
     Writers of two meetings may come in two orders and change the same people. One alone changes people in one order.
     """
     try:
-        _commit_together(session, together)
+        _commit_together(engine, together)
     except UNAVAILABLE as error:
         if not is_deadlock(error):
             raise
         for writer in together:
             writer.error = None
-            _commit_together(session, [writer])
+            _commit_together(engine, [writer])
 
 
-def _commit_together(session: Session, together: list[_Writer]) -> None:
+def _commit_together(engine: Engine, together: list[_Writer]) -> None:
     try:
-        _write_all(session, together, _Writer.run)
+        _write_all(engine, together, _Writer.run)
     except _RefusedError:
-        _write_all(session, together, _Writer.run_guarded)
+        _write_all(engine, together, _Writer.run_guarded)
 
 
-def _write_all(session: Session, together: list[_Writer], run: Callable[[_Writer, Session, Any], None]) -> None:
-    with transaction(session):
+def _write_all(engine: Engine, together: list[_Writer], run: Callable[[_Writer, Session, Any], None]) -> None:
+    with plain_transaction(engine) as session:
         counts = {writer: writer.before(session) for writer in sorted(together, key=lambda writer: writer.line.key)}
         for writer in together:
             run(writer, session, counts[writer])
@@ -179,19 +178,19 @@ def write(
     With a ``line`` the first row that ``then`` locks is that of the line, and ``before`` locks no other than that of its
     key. On SQLite all writers stand in one line.
     """
-    engine = session.get_bind()
-    if isinstance(engine, Engine) and (line is not None or engine.dialect.name == "sqlite"):
-        session.rollback()  # A read that is still open would see the database as it was.
+    engine = session.get_bind().engine
+    session.rollback()  # Who still reads by it would wait for a second connection here, and go on seeing what was.
+    if line is not None or engine.dialect.name == "sqlite":
         writer = _Writer(before, then, _NOWHERE if line is None or engine.dialect.name == "sqlite" else line)
         _lines_of(engine).run(writer)
     else:
         writer = _Writer(before, then, _NOWHERE)
-        _commit(session, [writer])
+        _commit(engine, [writer])
     return writer.outcome()
 
 
 def _lines_of(engine: Engine) -> GroupCommits:
     with _OPENING:
         if engine not in _LINES:
-            _LINES[engine] = GroupCommits(sessions(engine))
+            _LINES[engine] = GroupCommits(engine)
         return _LINES[engine]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import attributes
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from planner.rows.base import Base
-from planner.store.database import Session
+from planner.store.database import Session, connection_of
 from planner.store.prepared import Prepared
 from planner.store.row_batches import table_of
 
@@ -53,26 +53,26 @@ def _updating(row: type[Base], names: tuple[str, ...]) -> Prepared:
 def insert_row(session: Session, row: type[Base], values: Mapping[str, Any]) -> None:
     """Insert a row of a class."""
     whole = {**_defaults(row), **values}
-    _inserting(row, tuple(whole)).run(session.connection(), whole)
+    _inserting(row, tuple(whole)).run(connection_of(session), whole)
 
 
 def insert_rows(session: Session, row: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows of a class by one statement; all have the same columns."""
     if values:
-        session.connection().execute(insert(table_of(row)), values)
+        connection_of(session).execute(insert(table_of(row)), values)
 
 
 def insert_new(session: Session, row: type[Base], values: Mapping[str, Any], unique: tuple[str, ...]) -> int | None:
     """Insert a row of a class and return its id; nothing where there is one already with these ``unique`` columns."""
     whole = {**_defaults(row), **values}
     inserting = _inserting_new(session.get_bind().dialect.name, row, tuple(whole), unique)
-    rows = inserting.rows(session.connection(), whole)
+    rows = inserting.rows(connection_of(session), whole)
     return rows[0][0] if rows else None
 
 
 def update_row(session: Session, row: type[Base], key: int, values: Mapping[str, Any]) -> None:
     """Change columns of the row with a primary key; where the session holds it, that object says the same afterwards."""
-    _updating(row, tuple(values)).run(session.connection(), {**values, "of_key": key})
+    _updating(row, tuple(values)).run(connection_of(session), {**values, "of_key": key})
     if not session.identity_map:
         return
     held = session.identity_map.get(inspect(row).identity_key_from_primary_key((key,)))

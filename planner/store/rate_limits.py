@@ -12,7 +12,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from planner.rows.meetings import Meeting
 from planner.rows.tokens import RateCount
-from planner.store.database import Session
+from planner.store.database import Session, connection_of
 from planner.store.prepared import Prepared
 from planner.store.row_batches import deleted, table_of
 
@@ -34,7 +34,7 @@ def count(session: Session, windows: Mapping[str, int], slug: str = "") -> dict[
         counting, values["slug"] = _counting_and_locking(len(keys)), slug
     else:
         counting = _counting(dialect, len(keys))
-    return {row[0]: row[1] for row in counting.rows(session.connection(), values)}
+    return {row[0]: row[1] for row in counting.rows(connection_of(session), values)}
 
 
 @cache

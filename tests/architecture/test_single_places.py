@@ -27,7 +27,7 @@ def test_exactly_one_place_commits() -> None:
         for name, _ in file.calls
         if name.split(".")[-1] == "commit"
     ]
-    assert places == ["planner/store/database.py: session.commit"]
+    assert places == ["planner/store/database.py: writing.commit"]
 
 
 def test_exactly_one_place_reads_the_clock() -> None:
