@@ -185,9 +185,14 @@ _ON_PAGE = Prepared(_guest(_visit()).add_columns(_MEETINGS.c.visibility, _MEETIN
 _LOCKING_PAGE = Prepared(select(_MEETINGS.c.id).where(_OF_PAGE).with_for_update())
 _HOLDERS = _PEOPLE.alias("holders")
 _BY_LINK = Prepared(
-    _guest(_invitation())
-    .add_columns(_PEOPLE.c.role, _MEMBERSHIPS.c.organisation_id, _MEMBERSHIPS.c.role)
-    .join(_TOKENS, _TOKENS.c.subject_id == _INVITATIONS.c.id)
+    select(
+        _INVITATIONS.c.id, _INVITATIONS.c.meeting_id, _INVITATIONS.c.uninvited_at,
+        _PEOPLE.c.id, _PEOPLE.c.name, _PEOPLE.c.email, _PEOPLE.c.language, _PEOPLE.c.role,
+        _MEMBERSHIPS.c.organisation_id, _MEMBERSHIPS.c.role,
+    )
+    .select_from(_TOKENS)
+    .join(_INVITATIONS, _INVITATIONS.c.id == _TOKENS.c.subject_id)
+    .join(_PEOPLE, _PEOPLE.c.id == _INVITATIONS.c.person_id)
     .outerjoin(_MEMBERSHIPS, _MEMBERSHIPS.c.person_id == _PEOPLE.c.id)
     .outerjoin(_HOLDERS, _HOLDERS.c.id == _TOKENS.c.person_id)
     .where(_TOKENS.c.hash == bindparam("digest", type_=_TOKENS.c.hash.type), _TOKENS.c.purpose == TokenPurpose.REPLY)
@@ -195,18 +200,29 @@ _BY_LINK = Prepared(
     .where(
         or_(_TOKENS.c.expires_at.is_(None), _TOKENS.c.expires_at >= bindparam("now", type_=_TOKENS.c.expires_at.type))
     )
-)
+)  # fmt: skip
 """Who is being removed has no address any more, and no link then."""
 
 
-def at_link(connection: Connection, digest: str, now: datetime) -> tuple[InvitedGuest, LinkOwner] | None:
-    """Return how the guest stands whose personal link has a secret of this SHA-256 in hex, if the link is good now."""
+class LinkedInvitation(NamedTuple):
+    """The invitation that a personal link opens, and whose it is."""
+
+    invitation_id: int
+    meeting_id: int
+    uninvited_at: datetime | None
+    owner: LinkOwner
+
+
+def at_link(connection: Connection, digest: str, now: datetime) -> LinkedInvitation | None:
+    """Return the invitation whose personal link has a secret of this SHA-256 in hex, if the link is good now."""
     rows = _BY_LINK.rows(connection, {"digest": digest, "now": now})
     if not rows:
         return None
-    guest = _of(rows[0])
     roles = {row[-2]: row[-1] for row in rows if row[-2] is not None}
-    return guest, LinkOwner(guest.person_id, guest.name, guest.email, guest.language, rows[0][-3], roles)
+    invitation_id, meeting_id, uninvited_at, person_id, name, email, language, role = rows[0][:8]
+    return LinkedInvitation(
+        invitation_id, meeting_id, uninvited_at, LinkOwner(person_id, name, email, language, role, roles)
+    )
 
 
 def locked(session: Session, meeting_id: int, invitation_id: int) -> InvitedGuest:

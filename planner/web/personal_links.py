@@ -86,8 +86,8 @@ class PersonalLink:
         """Return work done in the name of the owner, by who is signed in; raise ``Forbidden`` while it is on nobody's word."""
         if not self.is_ready:
             raise Forbidden("links.word_missing")
-        as_owner = self.looking(work)
-        return work.acting(replace(as_owner.by, stand_in=self._stand_in()))
+        as_owner, stand_in = self.looking(work), self._stand_in()
+        return as_owner if stand_in is None else work.acting(replace(as_owner.by, stand_in=stand_in))
 
     def _stand_in(self) -> StandIn | None:
         if self.user is None or self.user.person_id is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from planner.domain.people import LinkOwner
 from planner.domain.refusals import NotFound
 from planner.domain.standings import Standing
 from planner.rows.people import Person
@@ -15,17 +14,12 @@ from planner.services.replies import answers, standings
 from planner.services.replies.answers import ReplyInput
 from planner.services.work import Work
 from planner.store import answers as rows
-from planner.store.answers import InvitedGuest
+from planner.store.answers import InvitedGuest, LinkedInvitation
 from planner.store.database import Connection
 from planner.store.invitations import loaded
 
-
-@dataclass(frozen=True)
-class OpenedLink:
-    """What a personal link opens: how its guest stands, and whose it is."""
-
-    guest: InvitedGuest
-    owner: LinkOwner
+OpenedLink = LinkedInvitation
+"""What a personal link opens: the invitation, and whose it is."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +34,14 @@ class LinkInput:
 def opened(connection: Connection, secret: str, now: datetime) -> OpenedLink:
     """Return what a personal link opens now (UTC), by one read; raise ``NotFound`` for a link that opens nothing (any more)."""
     stored = rows.at_link(connection, tokens.digest(secret), now)
-    if stored is None or stored[0].uninvited_at is not None:
+    if stored is None or stored.uninvited_at is not None:
         raise NotFound("replies.not_found")
-    return OpenedLink(*stored)
+    return stored
 
 
 def answer(work: Work, link: OpenedLink, link_input: LinkInput) -> None:
     """Take what was sent by the link of a guest, in whose name ``work`` is done; raise as ``answers.take`` does."""
-    guest = rows.locked(work.session, link.guest.meeting_id, link.guest.invitation_id)
+    guest = rows.locked(work.session, link.meeting_id, link.invitation_id)
     if guest.uninvited_at is not None:
         raise NotFound("replies.not_found")
     written = " ".join(link_input.name.split())

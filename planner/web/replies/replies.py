@@ -119,7 +119,7 @@ def _take(opened: OpenedLink, form: AnswerForm, link: PersonalLink) -> bool:
             guest,
             [limits.by_network(ANSWER_BY_PLACE)],
             lambda work: link_answers.answer(work, opened, link_input),
-            opened.guest.meeting_id,
+            opened.meeting_id,
         )
     except TooMany:
         raise
