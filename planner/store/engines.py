@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -151,6 +152,18 @@ def _prepare_postgresql(engine: Engine, limits: Mapping[str, int]) -> None:
         connection.autocommit = False
 
     event.listen(engine, "connect", prepare_connection)
+    engine.dialect.do_ping = partial(_ping, engine.dialect.do_ping)  # type: ignore[method-assign]
+
+
+def _ping(ask: Callable[[DBAPIConnection], bool], connection: Any) -> bool:  # noqa: ANN401 - A connection of the driver.
+    """Tell whether a connection that is to be lent still stands; ask the server only where anything has come from it.
+
+    A server that goes says so, and be it by closing the connection. Whoever borrows a connection would otherwise wait for a
+    whole round trip first.
+    """
+    watched = select.poll()
+    watched.register(connection.fileno(), select.POLLIN)
+    return not watched.poll(0) or ask(connection)
 
 
 def _set_defaults(_dialect: Dialect, _record: Any, _arguments: Any, options: Any) -> None:  # noqa: ANN401 - SQLAlchemy's signature.

@@ -2,11 +2,12 @@
 
 from contextlib import suppress
 
+import pytest
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.orm import Session
 
 from planner.rows.tokens import RateCount
-from planner.store.database import DatabaseFailure, connect_reader, reading
+from planner.store.database import DatabaseFailure, connect, connect_reader, reading
 from planner.store.feed_moves import MoveReader
 
 
@@ -49,6 +50,20 @@ def test_a_transaction_that_has_failed_is_undone(engine: Engine) -> None:
         with reading(session), suppress(DatabaseFailure):
             session.execute(text("SELECT nothing FROM nowhere"))
         assert session.scalars(select(RateCount.key)).all() == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_connection_that_the_server_has_ended_meanwhile_is_not_lent(engine: Engine, database_url: str) -> None:
+    lending, ending = connect(database_url), text("SELECT pg_terminate_backend(:pid, 5000)")
+    with lending.connect() as connection:
+        first = connection.scalar(text("SELECT pg_backend_pid()"))
+    with lending.connect() as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) == first
+    with engine.connect() as connection:
+        assert connection.scalar(ending, {"pid": first})
+    with lending.connect() as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) != first
+    lending.dispose()
 
 
 def prepared(connection: Connection) -> set[str]:
