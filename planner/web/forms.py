@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, NamedTuple, Self, cast
 
 import flask_babel
 from flask_wtf import FlaskForm
@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from wtforms import Field, HiddenField, IntegerField
 from wtforms import SelectChoice as Option  # type: ignore[attr-defined]  # Newer than the stubs.
 from wtforms.csrf.core import CSRFTokenField
+from wtforms.fields import Flags
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 from wtforms.widgets import Select
@@ -88,6 +89,42 @@ class PlainSelect(Select):
 _PLAIN_SELECT = PlainSelect()
 
 
+_CHANGING = (list, dict, Flags)
+_FIRST = "first_field"
+"""Where what declares a field keeps the first one that was made of it."""
+
+
+class _FirstField(NamedTuple):
+    """A field as it is made, before anything is read into it, with what stands at its place in every form."""
+
+    kind: type[Field]
+    place: tuple[str, str]
+    values: dict[str, Any]
+    own: tuple[str, ...]
+    """The values that a field may change in itself, of which each copy has its own."""
+
+    @classmethod
+    def of(cls, field: Field, place: tuple[str, str]) -> Self:
+        values = {name: value for name, value in vars(field).items() if name not in {"_form", "meta", "_translations"}}
+        return cls(type(field), place, values, tuple(name for name in values if type(values[name]) in _CHANGING))
+
+    def copy(self, form: BaseForm, translations: Any) -> Field:  # noqa: ANN401 - What WTForms hands over.
+        field = object.__new__(self.kind)
+        values = vars(field)
+        values.update(self.values, _form=form, meta=form.meta, _translations=translations)
+        for name in self.own:
+            values[name] = _copied(values[name])
+        return field
+
+
+def _copied(value: Any) -> Any:  # noqa: ANN401 - One of those that change.
+    if type(value) is not Flags:
+        return value.copy()
+    flags = Flags()
+    vars(flags).update(vars(value))
+    return flags
+
+
 class Form(FlaskForm):
     """A form of this service; ``FIELD_NAMES`` has the name here of what the rules call a field by another name."""
 
@@ -99,6 +136,15 @@ class Form(FlaskForm):
         def get_translations(self, _form: BaseForm) -> OwnWords:
             """Return our own words."""
             return OwnWords()
+
+        def bind_field(self, form: BaseForm, unbound_field: Any, options: Any) -> Any:  # noqa: ANN401 - As WTForms has it.
+            """Return a field of a form: a copy of the first of its kind, because to make one anew takes long."""
+            place = options["name"], options["prefix"]
+            first: _FirstField | None = getattr(unbound_field, _FIRST, None)
+            if first is None or first.place != place:
+                first = _FirstField.of(super().bind_field(form, unbound_field, options), place)
+                setattr(unbound_field, _FIRST, first)
+            return first.copy(form, options["translations"])
 
         def render_field(self, field: Field, render_kw: Any) -> Markup:  # noqa: ANN401 - Whatever stands in a field.
             """Return a field as HTML."""

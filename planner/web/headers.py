@@ -47,9 +47,10 @@ def private(body: str, status: int = 200) -> Response:
 
 def _secure(response: Response) -> Response:
     framed = "frame-ancestors *" in response.headers.get("Content-Security-Policy", "")
+    there = {name.lower() for name, _ in response.headers}  # One look at all, instead of one for each header.
     for name, value in HEADERS.items():
-        if not (framed and name in NOT_FRAMED):
-            response.headers.setdefault(name, value)
+        if name.lower() not in there and not (framed and name in NOT_FRAMED):
+            response.headers.add(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     if response.mimetype == "text/html" and not framed:

@@ -11,6 +11,7 @@ from flask import Flask, g
 from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectFieldBase
+from wtforms.fields import Flags
 from wtforms.fields.core import UnboundField
 
 from planner import web
@@ -60,3 +61,16 @@ def test_what_the_service_carries_for_itself_is_not_shown_as_written_by_somebody
     assert "seen" in hidden
     assert hidden - {"csrf_token"} <= MACHINE_FIELDS
     assert typed([("seen", "2026-11-30~eyJ0"), ("kept", "x"), ("title", "Beite"), ("place", " ")]) == ["Beite"]
+
+
+def test_what_one_form_changes_in_its_fields_is_not_so_in_the_next(app: Flask) -> None:
+    compared = 0
+    for form_class in forms():
+        with app.test_request_context(method="POST"):
+            g.language = "nb"
+            for one, other in zip(form_class.blank(), form_class.blank(), strict=True):
+                for name, value in vars(one).items():
+                    if isinstance(value, list | dict | set | Flags):
+                        assert value is not vars(other)[name], (form_class, one.name, name)
+                        compared += 1
+    assert compared > 100
