@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from planner.domain.coming_days import in_year
 from planner.domain.refusals import Invalid
 from planner.domain.times import parse_date
 
@@ -115,16 +116,7 @@ def _days(text: str, today: date) -> tuple[date, ...]:
         if refused.rule != _NO_YEAR:
             return ()
     years = (today.year, today.year + 1, today.year - 1)
-    return tuple(day for year in years if (day := _day(f"{text.rstrip('.,')} {year}", year, text)) is not None)
-
-
-def _day(spaced: str, year: int, text: str) -> date | None:
-    for written in (spaced, f"{text.rstrip('.')}.{year}"):
-        try:
-            return parse_date(written)
-        except Invalid:
-            continue
-    return None
+    return tuple(day for year in years if (day := in_year(text, year)) is not None)
 
 
 @lru_cache(maxsize=MOST_NAMES)

@@ -140,7 +140,7 @@ def parse_date(typed: str) -> date:
     # Midnight behind a day says nothing; any other time is not for a date to drop.
     moment = moment_of(text)
     text = text if moment.clock else moment.day
-    weekday, rest = _without_weekday(text)
+    weekday, rest = split_weekday(text)
     for form in _DATE_FORMS:
         if match := form.fullmatch(rest):
             day = _date_of(match.groupdict(), typed)
@@ -244,7 +244,13 @@ def days_of(week: IsoWeek) -> tuple[date, ...]:
     return tuple(monday + timedelta(days=n) for n in range(7))
 
 
-def _without_weekday(text: str) -> tuple[int | None, str]:
+def weekday_number(word: str) -> int | None:
+    """Return the weekday that a word in lower case names, Monday being 0."""
+    return _WEEKDAY_NUMBER.get(word)
+
+
+def split_weekday(text: str) -> tuple[int | None, str]:
+    """Return the weekday in front of a tidied date, Monday being 0, and the rest; ``None`` where there is none."""
     match = _WEEKDAY_IN_FRONT.match(text)
     if match is None or match["word"] not in _WEEKDAY_NUMBER:
         return None, text

@@ -6,7 +6,7 @@ from planner.web import front
 from planner.web.api import v1
 from planner.web.caldav import routes as dav
 from planner.web.calendars import agendas, feeds, personal_feeds
-from planner.web.dates import foreign_calendars
+from planner.web.dates import foreign_calendars, typed_dates
 from planner.web.duties import duties, duty_answers
 from planner.web.exchange import imports, organisation_exports, organisation_imports
 from planner.web.followups import action_point_answers, action_points
@@ -89,6 +89,7 @@ BLUEPRINTS = (
     standings.bp,
     team.bp,
     themes.bp,
+    typed_dates.bp,
     v1.bp,
     wizard.bp,
     workboard.bp,

@@ -10,9 +10,12 @@ from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 
 from planner.domain import times
+from planner.domain.coming_days import parse_day
 from planner.domain.meeting_fields import LENGTHS
 from planner.domain.refusals import Refused
+from planner.formats.words.times import clock, date_long
 from planner.web.errors import message_of
+from planner.web.requests import language, runtime
 
 LONGEST_TITLE, LONGEST_TEXT = 200, 5_000
 """Most characters in a title and a text that are no fields of a meeting."""
@@ -36,12 +39,32 @@ def fits_column(_form: BaseForm, field: Field) -> None:
     within_column(field)
 
 
+def today() -> date:
+    """Return the day it is where the service is."""
+    return times.to_local(runtime().now(), runtime().deployment.time_zone).date()
+
+
 def read_date(field: Field) -> date:
-    """Return the date typed in a field; raise ``ValidationError`` with what to do."""
+    """Return the date typed in a field; raise ``ValidationError`` with what to do.
+
+    A day that is only guessed, as that of «8/4» or «i morgen», is written out in the field and asked about; sent once more,
+    it counts.
+    """
     try:
-        return times.parse_date(field.data or "")
+        typed = parse_day(field.data or "", today())
     except Refused as refusal:
         raise ValidationError(message_of(refusal)) from refusal
+    if typed.guessed:
+        given, field.data = (field.data or "").strip(), date_long(typed.day, language())
+        raise ValidationError(
+            gettext("Is «%(given)s» %(date)s? If so, send the form once more.", given=given, date=field.data)
+        )
+    return typed.day
+
+
+def reads_date(_form: BaseForm, field: Field) -> None:
+    """Read, as a validator of a form, the date typed in a field."""
+    read_date(field)
 
 
 def read_time(field: Field) -> time:
@@ -50,3 +73,25 @@ def read_time(field: Field) -> time:
         return times.parse_time(field.data or "")
     except Refused as refusal:
         raise ValidationError(message_of(refusal)) from refusal
+
+
+def read_start(field: Field, end: Field) -> time:
+    """Return the clock time typed in the field of a start; a range such as «9-11» fills in the empty field of its end.
+
+    Raise ``ValidationError`` with what to do, also where another end stands there already.
+    """
+    text = field.data or ""
+    try:
+        return times.parse_time(text)
+    except Refused:
+        pass
+    try:
+        stretch = times.parse_time_range(text)
+    except Refused as refusal:
+        raise ValidationError(message_of(refusal)) from refusal
+    if stretch.end is not None:
+        typed_end = (end.data or "").strip()
+        if typed_end and typed_end != clock(stretch.end, "nb"):
+            raise ValidationError(gettext("There are two ends. Write the start alone here, such as 09.00."))
+        field.data, end.data = clock(stretch.start, "nb"), clock(stretch.end, "nb")
+    return stretch.start

@@ -189,6 +189,7 @@ OTHERS = (
     Sample("organisation_exports.table", "/aktorer/maere-landbruksskole/moter.csv", ORGANISER),
     Sample("account.my_data", "/konto/mine-data.json", HOLDER),
     Sample("organisations.suggest", "/aktorer/forslag.json?blant=alle&q=inder"),
+    Sample("typed_dates.read", "/dato.json?tekst=8/4", ORGANISER),
     Sample("operations.healthz", "/healthz"),
     Sample("operations.readyz", "/readyz"),
     Sample("operations.metrics", "/metrics"),

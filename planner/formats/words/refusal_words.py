@@ -210,6 +210,7 @@ WORDS: dict[str, str] = {
     "times.date_impossible": N_("There is no such date: %(given)s."),
     "times.date_missing": N_("Write a date, as in 8.2.2027."),
     "times.date_not_understood": N_("Write the date as day, month and year, as in 8.2.2027."),
+    "times.day_ambiguous": N_("%(given)s may mean more than one day. Write the date, as in 8.2.2027."),
     "times.end_not_after_start": N_("The end must be later than the start."),
     "times.time_impossible": N_("There is no such time: %(given)s. Write it as in 09.00."),
     "times.time_missing": N_("Write a time, as in 09.00."),

@@ -17,6 +17,7 @@ from planner.services.duties.handovers import deadline
 from planner.services.duties.offers import Proposal
 from planner.services.work import Work
 from planner.web.errors import message_of
+from planner.web.fields import reads_date
 from planner.web.forms import Form, WordsRequired, field_of, lazy_gettext, offered, refuse
 from planner.web.ids import id_in
 from planner.web.search_fields import OrganisationField
@@ -38,7 +39,9 @@ class OfferForm(Form):
     email = StringField(lazy_gettext("E-mail"), [InputRequired(lazy_gettext("Write an e-mail address."))])
     name = StringField(lazy_gettext("Name"), [Optional(), Length(max=LONGEST_NAME, message=TOO_LONG)])
     message = TextAreaField(lazy_gettext("Message"), [Optional(), Length(max=LONGEST_MESSAGE, message=TOO_LONG)])
-    answer_by = StringField(lazy_gettext("Answer by"), [InputRequired(lazy_gettext("Write a date, as in 8.2.2027."))])
+    answer_by = StringField(
+        lazy_gettext("Answer by"), [InputRequired(lazy_gettext("Write a date, as in 8.2.2027.")), reads_date]
+    )
     second = OrganisationField(lazy_gettext("If they say no, ask"), [Optional()])
     third = OrganisationField(lazy_gettext("and then"), [Optional()])
 

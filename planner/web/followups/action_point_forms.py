@@ -14,6 +14,7 @@ from planner.domain.times import parse_date
 from planner.services.followups.action_points import Agreed
 from planner.web.duties.duty_forms import LONGEST_NAME, TOO_LONG, id_chosen_in
 from planner.web.errors import PAGE_REFUSALS, message_of
+from planner.web.fields import reads_date
 from planner.web.forms import Form, WordsRequired, field_of, lazy_gettext, refuse
 from planner.web.search_fields import OrganisationField
 from planner.web.versions import VersionedForm
@@ -28,7 +29,9 @@ class ActionPointForm(VersionedForm):
         lazy_gettext("What is to be done?"),
         [InputRequired(lazy_gettext("Write what is to be done.")), Length(max=LONGEST_TEXT, message=TOO_LONG)],
     )
-    due = StringField(lazy_gettext("By when?"), [InputRequired(lazy_gettext("Write a date, as in 8.2.2027."))])
+    due = StringField(
+        lazy_gettext("By when?"), [InputRequired(lazy_gettext("Write a date, as in 8.2.2027.")), reads_date]
+    )
     organisation = OrganisationField(lazy_gettext("Which organisation does it?"), [Optional()])
     email = StringField(lazy_gettext("E-mail of the one who does it"), [Optional()])
     name = StringField(lazy_gettext("Name"), [Optional(), Length(max=LONGEST_NAME, message=TOO_LONG)])

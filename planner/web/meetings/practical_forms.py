@@ -19,7 +19,7 @@ from planner.rows.meetings import Meeting
 from planner.services.meetings import meeting_lists
 from planner.services.work import Work
 from planner.web.errors import message_of
-from planner.web.fields import read_date, read_time
+from planner.web.fields import read_date, read_start, read_time
 from planner.web.forms import WholeNumberField, lazy_gettext, offered
 from planner.web.meetings.meeting_forms import StepForm
 from planner.web.requests import runtime
@@ -67,7 +67,7 @@ class WhenForm(StepForm):
     def validate_start(self, field: Field) -> None:
         """Read the time it starts, unless it lasts all day."""
         if not self.all_day.data:
-            read_time(field)
+            read_start(field, self.end)
 
     def validate_end(self, field: Field) -> None:
         """Read the time it ends, unless it lasts all day, and hold it against the start."""

@@ -19,7 +19,7 @@ from planner.rows.meetings import Meeting
 from planner.services.meetings.meetings import Notification
 from planner.services.series.series_changes import Move
 from planner.web.errors import message_of
-from planner.web.fields import fits_column, read_date, read_time, within
+from planner.web.fields import fits_column, read_date, read_start, read_time, within
 from planner.web.forms import Form, WholeNumberField, lazy_gettext, offered, refuse
 from planner.web.versions import VersionedForm
 
@@ -198,7 +198,7 @@ class ChangeForm(VersionedForm):
     def validate_start(self, field: Field) -> None:
         """Read the time it starts."""
         if not self.meeting.all_day:
-            read_time(field)
+            read_start(field, self.end)
 
     def validate_end(self, field: Field) -> None:
         """Read the time it ends."""

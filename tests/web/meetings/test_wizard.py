@@ -97,7 +97,7 @@ def test_a_letter_typed_as_two_signs_is_kept_as_one(team: FlaskClient, work: Wor
         ("nar", {"day": "9.3.27", "start": "9", "end": "11", "last_day": "8.3.27"}, "8.3.27"),
         ("hvor", {"mode": "physical", "place": "", "map_url": "kart.example.no"}, "kart.example.no"),
         ("hvor", {"mode": "online", "online_url": "javascript:alert(1)"}, "javascript:alert(1)"),
-        ("praktisk", {"seats": "mange", "answer_by": "i morgen", "visibility": "public", "network_id": ""}, "i morgen"),
+        ("praktisk", {"seats": "mange", "answer_by": "i fjor", "visibility": "public", "network_id": ""}, "i fjor"),
         ("praktisk", {"seats": "10001", "visibility": "public", "network_id": ""}, "mellom 1 og 10\u00a0000."),
         ("praktisk", {"visibility": "network", "network_id": ""}, ""),
         ("type", {"kind": "ukjent"}, ""),
