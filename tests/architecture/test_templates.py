@@ -24,7 +24,6 @@ JUSTIFIED = {
     "templates/macros/layout.html": "dict: the colour of what is flashed",
     "templates/macros/wizard.html": "arithmetic: the range of a bar of steps counts from one",
     "templates/polls/_matrix.html": "dict: the picture of a vote",
-    "templates/polls/_poll_drafts_rows.html": "map selectattr: whether a row that is folded away is filled in",
 }
 """What is left, with what it does and why."""
 

@@ -11,6 +11,7 @@ NORD = "/moter/fagdag-gronn-utdanning-nord"
 SOR = "/moter/fagdag-gronn-utdanning-sor"
 NETWORK = "/fagnettverk/fagnettverk-naturbruk"
 NOBODY = ""
+TICKED = "?ticked=2027-04-08&ticked=2027-04-15&ticked_start=9&ticked_end=11&answer_by=20.3.2027"
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ PAGES = (
     Sample("series_replies.sent_to_calendar", "/svar/a-link-that-nobody-has-ever-got/serie/kalender", refused=True),
     Sample("series_replies.done", "/svar/a-link-that-nobody-has-ever-got/serie/takk", refused=True),
     Sample("poll_drafts.write", "/moter/{draft}/datovalg/ny", ORGANISER),
+    Sample("poll_drafts.look", f"/moter/{{draft}}/datovalg/brev{TICKED}", ORGANISER),
     Sample("polls.show", "/moter/{poll}/datovalg", ORGANISER),
     Sample("polls.add", "/moter/{poll}/datovalg/forslag", ORGANISER),
     Sample("polls.ask_remove", "/moter/{poll}/datovalg/forslag/{option}/fjern", ORGANISER),

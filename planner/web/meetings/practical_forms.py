@@ -29,10 +29,14 @@ ANSWER_DAYS = 7
 LAST_MINUTE = time(23, 59)
 
 
+KNOWN, TOGETHER = "known", "together"
+
+
 class WhenForm(StepForm):
-    """When it is, in wall time."""
+    """When it is, in wall time; or, of a draft, that the date is to be found together with those invited."""
 
     FIELD_NAMES: ClassVar[Mapping[str, str]] = {"ends": "end"}
+    finding = RadioField(lazy_gettext("Do you know the date?"), choices=[], default=KNOWN, validate_choice=False)
     day = StringField(lazy_gettext("Date"))
     all_day = BooleanField(lazy_gettext("All day"))
     start = StringField(lazy_gettext("From"))
@@ -43,9 +47,10 @@ class WhenForm(StepForm):
     span: Span
 
     def prepare(self, work: Work, meeting: Meeting) -> None:
-        """Keep the zone whose wall time is typed."""
+        """Keep the zone whose wall time is typed, and fill in the two ways to a date."""
         del work
         self.zone = meeting.zone
+        self.finding.choices = [(KNOWN, gettext("I know the date")), (TOGETHER, gettext("We find the date together"))]
 
     @classmethod
     def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import field_of, refuse
 from planner.web.meetings.date_warnings import warnings_of
 from planner.web.meetings.meeting_forms import KindForm, StepForm, WhatForm, WhereForm
-from planner.web.meetings.practical_forms import PracticalForm, WhenForm, oddity_words
+from planner.web.meetings.practical_forms import TOGETHER, PracticalForm, WhenForm, oddity_words
 from planner.web.requests import reading, writing
 from planner.web.steps import ORDER, address, neighbours
 
@@ -125,6 +125,8 @@ def save(slug: str, step: str) -> Response | str | tuple[str, int]:
     with reading() as work:
         meeting = meetings.get(work, slug)
         form.prepare(work, meeting)
+        if isinstance(form, WhenForm) and form.finding.data == TOGETHER and meeting.state is MeetingState.DRAFT:
+            return redirect(url_for("polls.show", slug=slug), 303)
         if not form.validate():
             identity.require(work, Verb.EDIT, meeting)
             return _page(work, meeting, step, form), 422

@@ -16,8 +16,8 @@ from planner.web.errors import message_of
 from planner.web.forms import refuse
 from planner.web.headers import private
 from planner.web.personal_links import PersonalLink
-from planner.web.polls.poll_forms import VoteForm, vote_form
 from planner.web.polls.poll_words import option_words
+from planner.web.polls.vote_forms import VoteForm, vote_form
 from planner.web.requests import reading
 
 bp = Blueprint("poll_answers", __name__)

@@ -1,42 +1,37 @@
-"""The forms about finding a date: the dates that are put forward, a search for some, and what a guest says to each."""
+"""The forms about finding a date: the dates that are put forward, and a search for some."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
 import flask_babel
 from flask_babel import gettext
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, Field, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from planner.domain import times
 from planner.domain.meetings import LONGEST, Span
 from planner.domain.numbers import whole_number
-from planner.domain.polls import MOST_PROPOSED, Fit
+from planner.domain.polls import MOST_PROPOSED
 from planner.formats.words.times import date_short, weekday
-from planner.formats.words.words import N_, label
-from planner.rows.polls import PollOption
+from planner.formats.words.words import N_
 from planner.services.polls.poll_days import DaySearch
-from planner.services.polls.polls import BallotInput, Plan
-from planner.web.fields import LONGEST_TEXT, read_date, read_time, within
+from planner.services.polls.polls import Plan
+from planner.web.dates.ticked_days import USUAL_END, USUAL_START, TickedDaysForm
+from planner.web.fields import LONGEST_TEXT, read_date, read_start, read_time, today, within
 from planner.web.forms import Form, WholeNumberField, lazy_gettext, options
 from planner.web.meetings.practical_forms import LAST_MINUTE
-from planner.web.requests import language, runtime
+from planner.web.requests import language
 
-ROWS = 8
+ROWS = 5
 """How many dates can be typed at a time."""
 ANSWER_DAYS = 7
 SCHOOL_WEEK = 5
 SUNDAY = 6
 _MONDAY = date(2027, 2, 1)
-
-
-def today() -> date:
-    """Return the day it is where the service is."""
-    return times.to_local(runtime().now(), runtime().deployment.time_zone).date()
 
 
 def _filled(field: Field) -> bool:
@@ -64,7 +59,9 @@ def _until(form: Form, field: Field) -> None:
 
 
 def _clock(form: Form, field: Field) -> None:
-    if _filled(field):
+    if _filled(field) and field.name.startswith("start"):
+        read_start(field, form[field.name.replace("start", "end")])
+    elif _filled(field):
         read_time(field)
     elif cast("OptionsForm", form).inherits(field.name) and not form["all_day"].data:
         raise ValidationError(gettext("Write a time, such as 09.00."))
@@ -110,10 +107,14 @@ class OptionsForm(Form):
         above = any(_filled(self[f"{kind}_{n}"]) for n in range(int(number)))
         return _filled(self[f"day_{number}"]) and not above
 
+    def hours(self) -> tuple[time, time]:
+        """Return the hours of a first row that has none."""
+        return time(), time()
+
     def typed(self, zone: str) -> list[Span]:
         """Return the dates typed, as wall time of the meeting's zone; to be asked for once the form has been found right."""
         spans: list[Span] = []
-        start = end = time()
+        start, end = self.hours()
         for day, until, starts, ends in self.rows():
             if not _filled(day):
                 continue
@@ -138,20 +139,44 @@ for _number in range(ROWS):
     setattr(OptionsForm, f"end_{_number}", StringField(lazy_gettext("To"), [_end]))
 
 
-class PollForm(OptionsForm):
-    """A poll as it is written: dates typed and dates picked among those the service found, a deadline and a few words."""
+class PollForm(OptionsForm, TickedDaysForm):
+    """A poll as it is written: dates ticked, typed and picked among those the service found, a deadline and a few words.
+
+    ``people`` are put on the list before they are asked.
+    """
 
     picked = SelectMultipleField(
         lazy_gettext("Days we found"), choices=[], option_widget=CheckboxInput(), validate_choice=False
     )
+    people = TextAreaField(lazy_gettext("People to ask"))
     answer_by = StringField(lazy_gettext("Answer by"))
     message = TextAreaField(lazy_gettext("A few words to those you ask"), [Optional()])
 
     @classmethod
     def fresh(cls) -> PollForm:
         """Return the form before anybody has typed."""
-        day = today() + timedelta(days=ANSWER_DAYS)
-        return cls.blank(answer_by=date_short(day, "nb"))
+        return cls.blank(answer_by=usual_deadline(), ticked_start=USUAL_START, ticked_end=USUAL_END)
+
+    @classmethod
+    def in_address(cls, fields: MultiDict[str, str]) -> PollForm:
+        """Return the form as an address carries it; such a form changes nothing, and has no token."""
+        return cls(formdata=fields, meta={"csrf": False})
+
+    def lasts_all_day(self) -> bool:
+        """Tell whether the dates have no hours."""
+        return bool(self.all_day.data)
+
+    def inherits(self, name: str) -> bool:
+        """Tell whether an empty time has nothing to take over, be it from a row above or from the days ticked."""
+        return super().inherits(name) and not _filled(self[f"ticked_{name.partition('_')[0]}"])
+
+    def hours(self) -> tuple[time, time]:
+        """Return the hours of the days ticked, where they are written."""
+        start, end = (
+            times.parse_time(field.data or "") if _filled(field) else time()
+            for field in (self.ticked_start, self.ticked_end)
+        )
+        return start, end
 
     def validate_answer_by(self, field: Field) -> None:
         """Read the date."""
@@ -167,12 +192,18 @@ class PollForm(OptionsForm):
 
     def plan(self, zone: str, home: str) -> Plan:
         """Return the poll; one answers until the end of the day here, but never after the first of the dates has begun."""
-        spans, day = [*self.typed(zone), *self.chosen(zone)], times.parse_date(self.answer_by.data or "")
+        spans = [*self.ticked_spans(zone), *self.typed(zone), *self.chosen(zone)]
+        day = times.parse_date(self.answer_by.data or "")
         deadline = times.to_utc(day, LAST_MINUTE, home)
         first = min((span.starts_at for span in spans), default=None)
         if first is not None and times.to_local(first, home).date() == day:
             deadline = min(deadline, first)
         return Plan(spans, deadline, self.message.data or "")
+
+
+def usual_deadline() -> str:
+    """Return the day until which one is asked to answer, as it is typed."""
+    return date_short(today() + timedelta(days=ANSWER_DAYS), "nb")
 
 
 def value_of(span: Span) -> str:
@@ -211,7 +242,7 @@ class SearchForm(Form):
         first = today() + timedelta(days=14)
         period = {"first": date_short(first, "nb"), "last": date_short(first + timedelta(days=30), "nb")}
         form = cls.blank(
-            **period, weekdays=[str(n) for n in range(SCHOOL_WEEK)], search_start="09.00", search_end="15.00"
+            **period, weekdays=[str(n) for n in range(SCHOOL_WEEK)], search_start=USUAL_START, search_end=USUAL_END
         )
         form.offer()
         return form
@@ -231,7 +262,7 @@ class SearchForm(Form):
 
     def validate_search_start(self, field: Field) -> None:
         """Read the time."""
-        read_time(field)
+        read_start(field, self.search_end)
 
     def validate_search_end(self, field: Field) -> None:
         """Read the time, and hold it against the start."""
@@ -261,40 +292,3 @@ class SearchForm(Form):
             days=self.days.data or 1,
             most=self.wanted.data or 1,
         )
-
-
-class VoteForm(Form):
-    """Votes of a guest; a field for each date is added by ``vote_form``."""
-
-    none_fits = BooleanField(lazy_gettext("None of these dates fits me"))
-    comment = TextAreaField(lazy_gettext("Anything the organiser should know"))
-    show_name = BooleanField(lazy_gettext("Show the others which dates I have said yes to"))
-
-    def validate_comment(self, field: Field) -> None:
-        """Refuse more than a comment."""
-        within(field, LONGEST_TEXT)
-
-    def ballot_input(self, offered: Sequence[PollOption]) -> BallotInput:
-        """Return what was said; none of them means no to all."""
-        none = bool(self.none_fits.data)
-        fits = {option.id: Fit.NO if none else Fit(self[f"option_{option.id}"].data) for option in offered}
-        return BallotInput(fits, self.comment.data or "", bool(self.show_name.data))
-
-
-def _fits(form: Form, field: Field) -> None:
-    if field.data not in set(Fit) and not form["none_fits"].data:
-        raise ValidationError(gettext("Choose an answer for each date, or tick that none of them fits."))
-
-
-def vote_form(offered: Sequence[PollOption], words: dict[int, str]) -> type[VoteForm]:
-    """Return the form with a field for each of these dates, named by ``words``."""
-    fields = {
-        f"option_{option.id}": RadioField(
-            words[option.id],
-            [_fits],
-            choices=options((fit.value, gettext(label(fit))) for fit in Fit),
-            validate_choice=False,
-        )
-        for option in offered
-    }
-    return type("OwnVoteForm", (VoteForm,), fields)

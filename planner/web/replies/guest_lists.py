@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from planner.domain.mailings import MOST_LISTED, in_slices
+from planner.domain.mailings import in_slices
 from planner.domain.meetings import MeetingState
 from planner.domain.organisations import OrganisationKind, OrganisationSearch, Region
 from planner.domain.permissions import Verb
@@ -29,6 +29,7 @@ from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.fields import LONGEST_SEARCH
 from planner.web.ids import ids_in
 from planner.web.pages import page_number, pager, typed_page_number, wanted_text
+from planner.web.replies import pasted_guests
 from planner.web.requests import language, reading, writing
 from planner.web.steps import neighbours
 
@@ -172,19 +173,12 @@ def paste(slug: str) -> Response | str | tuple[str, int]:
 
 def _added(slug: str, text: str) -> Response | str:
     """Put the people understood on the list; lines that were not stay on the page, to be mended and tried again."""
-    listed = ListingResult()
-    while True:
-        with writing() as work:
-            part = guest_lists.add(work, _meeting(work, slug), text)
-        listed.added += part.added
-        if len(part.added) < MOST_LISTED:
-            break
-    _tell(listed)
-    with reading() as work:
-        meeting = _meeting(work, slug)
-        left = "\n".join(line.text for line in guest_lists.read(work, meeting, text).not_understood)
-        if left:
-            return _people(meeting, left, guest_lists.read(work, meeting, left))
+    done = pasted_guests.put_on_list(slug, text)
+    _tell(done.listed)
+    if done.left:
+        with reading() as work:
+            meeting = _meeting(work, slug)
+            return _people(meeting, done.left, guest_lists.read(work, meeting, done.left))
     return redirect(url_for(".show", slug=slug), 303)
 
 

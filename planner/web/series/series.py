@@ -19,11 +19,12 @@ from planner.services.series import series, series_changes, series_collisions, s
 from planner.services.series.series_changes import Done
 from planner.services.series.series_collisions import Foreseen
 from planner.services.work import Work
+from planner.web.dates.ticked_days import days_in
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import refuse
 from planner.web.meetings.date_warnings import words_of
 from planner.web.requests import reading, writing
-from planner.web.series.series_forms import LONGEST_REASON, ChangeForm, DaysForm, chosen_days
+from planner.web.series.series_forms import LONGEST_REASON, ChangeForm, DaysForm
 from planner.web.series.series_words import left_words, letters_words
 
 bp = Blueprint("series", __name__)
@@ -70,12 +71,11 @@ def _days(meeting: Meeting, proposed: list[series.ProposedDay], *, skip: bool) -
 @bp.post("/moter/<slug>/serie")
 def make(slug: str) -> Response:
     """Make the meetings of the series, as drafts."""
-    days = chosen_days(request.form.getlist("day"))
     try:
         with writing() as work:
             meeting = _startable(work, slug)
             before = 0 if meeting.series_id is None else len(series.seen(work, meeting.series_id))
-            new_series = series.make(work, meeting, days)
+            new_series = series.make(work, meeting, days_in(request.form.getlist("day")))
             count = len(series.seen(work, new_series.id)) - (before or 1)
             address = new_series.slug
     except PAGE_REFUSALS:

@@ -136,17 +136,6 @@ def _typed(text: str) -> tuple[date, ...]:
         raise ValidationError(message_of(refusal)) from refusal
 
 
-def chosen_days(values: list[str]) -> list[date]:
-    """Return the days that were ticked, as ISO dates; what is none is passed over."""
-    days = []
-    for value in values[:MOST_DAYS]:
-        try:
-            days.append(date.fromisoformat(value))
-        except ValueError:
-            continue
-    return [day for day in days if times.FIRST_YEAR <= day.year <= times.LAST_YEAR]
-
-
 class ChangeForm(VersionedForm):
     """What changes in several meetings of a series at once; what is as it was stays as it is in each of them."""
 

@@ -97,6 +97,8 @@ def test_a_letter_typed_as_two_signs_is_kept_as_one(team: FlaskClient, work: Wor
         ("nar", {"day": "9.3.27", "start": "9", "end": "11", "last_day": "8.3.27"}, "8.3.27"),
         ("hvor", {"mode": "physical", "place": "", "map_url": "kart.example.no"}, "kart.example.no"),
         ("hvor", {"mode": "online", "online_url": "javascript:alert(1)"}, "javascript:alert(1)"),
+        ("nar", {"day": "neste torsdag", "start": "9", "end": "11"}, "neste torsdag"),
+        ("nar", {"day": "9.3.27", "start": "9-11", "end": "12"}, "9-11"),
         ("praktisk", {"seats": "mange", "answer_by": "i fjor", "visibility": "public", "network_id": ""}, "i fjor"),
         ("praktisk", {"seats": "10001", "visibility": "public", "network_id": ""}, "mellom 1 og 10\u00a0000."),
         ("praktisk", {"visibility": "network", "network_id": ""}, ""),
@@ -136,6 +138,37 @@ def test_a_date_in_the_winter_break_is_kept_or_changed_for_a_free_one(team: Flas
     team.post(f"{path}/nar", data={"day": "2027-03-02", "start": "09.00", "end": "11.00"})
     assert only(work.session).starts_local == datetime(2027, 3, 2, 9, 0)  # noqa: DTZ001 - Wall time.
     assert team.get(f"{path}/dato").location.endswith("/hvor")
+
+
+def test_a_day_without_a_year_is_shown_in_words_and_counts_once_it_is_sent_again(team: FlaskClient, work: Work) -> None:
+    path = draft(team, work.session)
+    asked = team.post(f"{path}/nar", data={"day": "torsdag 8.4", "start": "9-11", "end": ""})
+    assert asked.status_code == 422
+    assert "Mener du torsdag 8. april 2027 med «torsdag 8.4»?" in asked.text
+    assert only(work.session).starts_local is None
+    typed = dict(re.findall(r'name="(day|start|end)"[^>]* value="([^"]*)"', asked.text))
+    assert typed == {"day": "torsdag 8. april 2027", "start": "09.00", "end": "11.00"}
+    assert team.post(f"{path}/nar", data=typed).status_code == 303
+    assert only(work.session).starts_local == datetime(2027, 4, 8, 9)  # noqa: DTZ001 - Wall time.
+    assert only(work.session).ends_local == datetime(2027, 4, 8, 11)  # noqa: DTZ001 - Wall time.
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("8/4", "torsdag 8. april 2027"), ("uke 15", "mandag 12. april 2027"), ("8.4.27", ""), ("snart", ""), ("", "")],
+)
+def test_a_date_is_shown_in_words_while_it_is_typed(team: FlaskClient, typed: str, shown: str) -> None:
+    assert team.get("/dato.json", query_string={"tekst": typed}).json == {"date": shown}
+
+
+def test_whoever_does_not_know_the_date_is_led_to_finding_one_together(team: FlaskClient, work: Work) -> None:
+    path = draft(team, work.session)
+    assert 'value="together"' in team.get(f"{path}/nar").text
+    led = team.post(f"{path}/nar", data={"finding": "together", "day": "", "start": "", "end": ""})
+    assert (led.status_code, led.location) == (303, path.replace("rediger", "datovalg"))
+    announced = out(team, work)
+    assert 'value="together"' not in team.get(f"{announced}/nar").text
+    assert team.post(f"{announced}/nar", data={"finding": "together", "day": ""}).status_code == 422
 
 
 def test_what_a_date_collides_with_is_told_while_it_is_typed_and_nothing_is_kept(team: FlaskClient, work: Work) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from html import unescape
 
@@ -119,6 +120,61 @@ def test_days_are_found_and_can_be_picked(organiser: FlaskClient, path: str, sea
     assert len(search.fresh().options()) == 3
 
 
+def test_days_are_ticked_in_months_and_stay_ticked_while_one_leafs(
+    organiser: FlaskClient, path: str, search: Search
+) -> None:
+    first = organiser.get(f"{path}/ny").text
+    assert 'value="09.00"' in first
+    ticked = {"ticked": ["2027-03-02", "2027-03-04", "rubbish"], "ticked_start": "9-12", "answer_by": "20.2.2027"}
+    later = organiser.post(f"{path}/ny", data=ticked | {"leaf": "2027-05-01"})
+    assert later.status_code == 200
+    assert "Kristi himmelfartsdag" in later.text
+    for day in ("2027-03-02", "2027-03-04"):
+        assert re.search(rf'value="{day}" checked', later.text), day
+    more = ticked | {"ticked": ["2027-03-02", "2027-03-04", "2027-05-10"], "ticked_end": "12.00"}
+    more["ticked_start"] = "9"
+    words = unescape(organiser.post(f"{path}/ny", data=more | {"look": "y"}).text).replace("\u00a0", " ")
+    assert "10. mai 2027 kl. 09.00–12.00" in words
+    assert organiser.post(f"{path}/ny", data=more | {"send": "y"}).location == path
+    assert [option.starts_local.day for option in search.fresh().options()] == [2, 4, 10]
+
+
+def test_ticked_and_typed_days_share_their_hours_or_last_all_day(
+    organiser: FlaskClient, path: str, search: Search
+) -> None:
+    given = {"ticked": ["2027-03-02"], "ticked_start": "10", "ticked_end": "14", "answer_by": "20.2.2027"}
+    given |= {"day_3": "4.3.2027"}
+    words = unescape(organiser.post(f"{path}/ny", data=given | {"look": "y"}).text).replace("\u00a0", " ")
+    assert words.count("kl. 10.00–14.00") >= 2
+    organiser.post(f"{path}/ny", data=given | {"all_day": "y", "send": "y"})
+    assert {option.all_day for option in search.fresh().options()} == {True}
+
+
+def test_a_letter_is_seen_by_an_address_and_what_is_missing_is_asked_for(organiser: FlaskClient, path: str) -> None:
+    given = {"ticked": ["2027-03-02", "2027-03-04"], "ticked_start": "9", "ticked_end": "12", "answer_by": "20.2.2027"}
+    seen = organiser.get(f"{path}/brev", query_string=given)
+    assert seen.status_code == 200
+    assert f'action="{path}/ny"' in seen.text
+    assert seen.text.count('name="ticked"') == 2
+    refused = organiser.get(f"{path}/brev", query_string=given | {"ticked": ["2027-03-02"]})
+    assert refused.status_code == 422
+    assert "minst 2 datoer" in refused.text
+    assert organiser.get(f"{path}/brev", query_string=given | {"ticked_end": "8"}).status_code == 422
+
+
+def test_people_are_written_in_the_form_and_come_on_the_list(organiser: FlaskClient, path: str, search: Search) -> None:
+    given = {"ticked": ["2027-03-02", "2027-03-04"], "ticked_start": "9", "ticked_end": "12", "answer_by": "20.2.2027"}
+    told = organiser.post(f"{path}/ny", data=given | {"people": "per@example.no\nhvem som helst", "look": "y"})
+    assert told.status_code == 422
+    assert "Dette ble ikke forstått: hvem som helst" in told.text
+    assert ">\r\nhvem som helst</textarea>" in told.text or ">hvem som helst</textarea>" in told.text
+    look = organiser.post(f"{path}/ny", data=given | {"people": "", "look": "y"})
+    assert "4 personer" in look.text
+    assert 'name="people"' not in look.text
+    organiser.post(f"{path}/ny", data=given | {"people": "per@example.no; kari.ny@example.no", "send": "y"})
+    assert len(search.fresh().sent("poll")) == 5
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -133,7 +189,11 @@ def test_days_are_found_and_can_be_picked(organiser: FlaskClient, path: str, sea
         {"several": "y", "until_0": "1.3.2027"},
         {"several": "y", "until_0": "i mai"},
         {"several": "y", "until_0": "30.6.2027"},
-        {"several": "y", "until_5": "30.6.2027"},
+        {"several": "y", "until_4": "30.6.2027"},
+        {"ticked": "2027-03-02", "ticked_start": "", "ticked_end": "11"},
+        {"ticked": "2027-03-02", "ticked_start": "11", "ticked_end": "9"},
+        {"ticked": "2020-03-02", "ticked_start": "9", "ticked_end": "11"},
+        {"people": "x" * 200_000},
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_sent(
