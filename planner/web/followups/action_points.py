@@ -52,11 +52,11 @@ def ask(slug: str) -> Response:
 
 @bp.post("/moter/<slug>/oppfolging/ny")
 def add(slug: str) -> AnyResponse:
-    """Write down what was agreed."""
+    """Write down what was agreed, and come back for more where that is wished for."""
     form = ActionPointForm()
     if _take(slug, form):
         flash(gettext("Written down. The one who does it gets a letter."))
-        return _back(slug)
+        return redirect(url_for(".ask", slug=slug), 303) if "more" in request.form else _back(slug)
     with reading() as work:
         return _page(work, _at(work, slug), form)
 

@@ -45,6 +45,19 @@ def test_the_holder_writes_it_down_changes_and_drops_it(app: Flask, scene: Agree
     assert stands(scene).state is ActionState.OPEN
 
 
+def test_several_are_written_down_one_after_the_other_and_a_day_may_be_near(app: Flask, scene: Agreement) -> None:
+    ola = signed_in(app, scene.contact)
+    address = f"{page(scene)}/oppfolging/ny"
+    given = {"text": "Ring Aud", "due": "1/3", "organisation": str(scene.oya.id), "more": "y"}
+    asked = ola.post(address, data=given)
+    assert asked.status_code == 422
+    assert 'value="mandag 1. mars 2027"' in asked.text
+    again = ola.post(address, data=given | {"due": "mandag 1. mars 2027"})
+    assert (again.status_code, again.location) == (303, address)
+    assert "ds-alert" in ola.get(address).text
+    assert f"{stands(scene).due}" == "2027-03-01"
+
+
 def test_what_is_typed_wrong_is_said_at_its_field_and_not_lost(app: Flask, scene: Agreement) -> None:
     ola = signed_in(app, scene.contact)
     for given, at in (
