@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ from planner.domain.about import phone_uri
 from planner.domain.meetings import Span
 from planner.domain.refusals import Refused
 from planner.domain.retention import Holding
+from planner.domain.times import to_local
 from planner.formats.ical.mailto import mailto
 from planner.formats.words import hyphens, journal, markdown, spans, times
 from planner.formats.words.journal import Tongue
@@ -76,6 +78,15 @@ def _other_city(meeting: Meeting) -> str:
     return spans.other_city(meeting.zone, at, language(), here.deployment.time_zone)
 
 
+def _saved(at: datetime) -> str:
+    """Return when something was kept last, with the day where that was not today."""
+    here = runtime()
+    zone = here.deployment.time_zone
+    is_today = to_local(at, zone).date() == to_local(here.now(), zone).date()
+    write = times.clock if is_today else times.moment_medium
+    return gettext("Saved %(time)s", time=write(at, language(), zone))
+
+
 def _label(value: StrEnum) -> str:
     return gettext(label(value))
 
@@ -131,6 +142,7 @@ def register(app: Flask) -> None:
     for name, write in spans.FILTERS.items():
         app.jinja_env.filters[name] = _spanned(write)
     app.jinja_env.filters["other_city"] = _other_city
+    app.jinja_env.filters["saved"] = _saved
     app.jinja_env.filters["label"] = _label
     app.jinja_env.filters["data_label"] = _data_label
     app.jinja_env.filters["column"] = _column

@@ -22,7 +22,6 @@ JUSTIFIED = {
     "templates/macros/forms.html": "dict sum: the picture of an answer; whether two fields have the same error",
     "templates/macros/icons.html": "dict: the drawings themselves",
     "templates/macros/layout.html": "dict: the colour of what is flashed",
-    "templates/macros/wizard.html": "arithmetic: the range of a bar of steps counts from one",
     "templates/polls/_matrix.html": "dict: the picture of a vote",
 }
 """What is left, with what it does and why."""

@@ -73,7 +73,7 @@ def _check(work: Work, meeting: Meeting, refused: str = "") -> str:
         strip=series.strip(work, meeting),
         finding=polls.is_open(work, meeting),
         warnings=[] if span is None else warnings_of(work, meeting, span),
-        **neighbours(meeting.slug, "sjekk", meeting.state),
+        **neighbours(meeting, "sjekk"),
     )
 
 

@@ -26,7 +26,7 @@ from planner.web.meetings.date_warnings import warnings_of
 from planner.web.meetings.meeting_forms import KindForm, StepForm, WhatForm, WhereForm
 from planner.web.meetings.practical_forms import TOGETHER, PracticalForm, WhenForm, oddity_words
 from planner.web.requests import reading, writing
-from planner.web.steps import ORDER, address, neighbours
+from planner.web.steps import address, first_stops, neighbours
 
 bp = Blueprint("wizard", __name__)
 
@@ -71,8 +71,8 @@ def new() -> str:
 
 
 def _start(form: KindForm) -> str:
-    return render_template("meetings/wizard_type.html", form=form, meeting=None, title=gettext(FIRST.title), step=1,
-                           steps=len(ORDER), back=url_for("meetings.index"), draft=True)  # fmt: skip
+    return render_template("meetings/wizard_type.html", form=form, meeting=None, title=gettext(FIRST.title),
+                           stops=first_stops(), back=url_for("meetings.index"), draft=True)  # fmt: skip
 
 
 @bp.post("/moter/ny")
@@ -114,7 +114,7 @@ def _page(work: Work, meeting: Meeting, step: str, form: StepForm) -> str:
         title=gettext(STEPS[step].title),
         draft=meeting.state is MeetingState.DRAFT,
         letters=consequences.letters(work, meeting, ()),
-        **neighbours(meeting.slug, step, meeting.state),
+        **neighbours(meeting, step),
     )
 
 
@@ -202,4 +202,4 @@ def _onward(meeting: Meeting, step: str, form: StepForm, letters: int) -> Respon
         flash(gettext("Saved. Nobody gets a letter."))
     if isinstance(form, WhenForm) and meeting.state is MeetingState.DRAFT:
         return redirect(url_for("date_warnings.show", slug=meeting.slug), 303)
-    return redirect(neighbours(meeting.slug, step, meeting.state)["onward"], 303)
+    return redirect(neighbours(meeting, step)["onward"], 303)

@@ -56,7 +56,7 @@ def show(slug: str) -> str:
             wanted=wanted_text(),
             pages=pager(page.number, page.pages),
             draft=meeting.state is MeetingState.DRAFT,
-            **neighbours(slug, "hvem", meeting.state),
+            **neighbours(meeting, "hvem"),
         )
 
 

@@ -78,6 +78,25 @@ def test_the_wizard_leads_from_the_kind_to_an_announced_meeting(team: FlaskClien
     assert [letter.to_email for letter in posted(work).scalars(select(Letter))] == ["siri@example.no"]
 
 
+def test_steps_are_links_once_visited_and_the_page_says_when_it_was_saved(team: FlaskClient, work: Work) -> None:
+    assert 'aria-current="step">Type</span>' in team.get("/moter/ny").text
+    path = draft(team, work.session)
+
+    def linked(step: str) -> list[str]:
+        return re.findall(rf'<a href="{path}/(\w+)"', team.get(f"{path}/{step}").text.partition("</nav>\n<h1")[0])
+
+    assert linked("hva") == ["type", "hva"]
+    team.post(f"{path}/hva", data={"title": "Jord og vann"})
+    team.post(f"{path}/nar", data={"day": "9.3.27", "start": "9-11"})
+    assert linked("type") == ["type", "hva", "nar"]
+    assert linked("hvem") == ["type", "hva", "nar", "hvor", "hvem"]
+    assert linked("sjekk") == ["type", "hva", "nar", "hvor", "hvem", "praktisk", "sjekk"]
+    assert "Lagret 10.00" in team.get(f"{path}/hva").text
+    only(work.session).revised_at -= timedelta(days=1)
+    work.session.commit()
+    assert "Lagret søn. 31. jan. 2027" in team.get(f"{path}/hva").text
+
+
 def test_a_letter_typed_as_two_signs_is_kept_as_one(team: FlaskClient, work: Work) -> None:
     path = draft(team, work.session)
     team.post(f"{path}/hva", data={"title": "A\u030apen dag", "question": "Hva pa\u030a va\u030a\u200bren?"})
