@@ -57,7 +57,7 @@ def conclude(new: int, *, yes: bool) -> None:
 @click.option("--series", is_flag=True, help="Make every time of what repeats, as a series of meetings.")
 @pass_parts
 def import_meetings(parts: Parts, file: Path, *, yes: bool, publish: bool, series: bool) -> None:
-    """Take in the meetings of FILE, a calendar (.ics) or a table (.csv), as drafts."""
+    """Take in the meetings of FILE, a calendar (.ics) or a table (.xlsx or .csv), as drafts."""
     data = contents(file)
     with parts.reading() as work:
         planned = meeting_imports.plan(work, file.name, data, publish=publish)
@@ -132,7 +132,7 @@ def _line(planned: MeetingPlan, zone: str, *, series: bool) -> str:
     ]
     notes = [remarks.words(remark) % {"given": remark.given} for remark in shown]
     if planned.refusal is not None:
-        what = f"not taken in: {say(planned.refusal)}"
+        what = f"not taken in: {line.cell and f'cell {line.cell}: '}{say(planned.refusal)}"
     elif planned.outcome is MeetingOutcome.KNOWN:
         what = "is here already"
     else:
@@ -156,7 +156,7 @@ def _times(planned: MeetingPlan, *, series: bool) -> str:
 @click.option("--yes", is_flag=True, help="Do it; without this nothing is changed.")
 @pass_parts
 def import_organisations(parts: Parts, file: Path, *, yes: bool) -> None:
-    """Take in the organisations of FILE, a table (.csv) with at least a column for the name."""
+    """Take in the organisations of FILE, a table (.xlsx or .csv) with at least a column for the name."""
     data = contents(file)
     take = organisation_imports.carry_out if yes else organisation_imports.plan
     planned: list[OrganisationPlan] = []

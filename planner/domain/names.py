@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Collection, Container
+from difflib import get_close_matches
 from itertools import count
 
 from planner.domain.refusals import Invalid
@@ -17,6 +18,8 @@ SLUG_LENGTH = 80
 _COMPANY_FORMS = frozenset({"AS", "ASA", "SA", "BA", "ANS", "DA", "KF", "IKS", "HF", "SF"})
 _SHORTEST_GIVEN = 2
 """Letters of a name by which somebody is called: one alone is an initial."""
+_FEWEST_SHARED = 4
+"""Letters of a word, at least, that a longer name may begin with to be like it."""
 
 # The three last letters become the three ASCII characters after z; Swedish and South Sámi ä and ö share their places.
 _LAST_LETTERS = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}", "ü": "y"})
@@ -38,6 +41,14 @@ def sort_key(name: str) -> str:
     if not text.isascii():
         text = _without_accents(text.translate(_LAST_LETTERS).translate(_PLAIN_LETTERS))
     return _NOT_SORTED.sub(" ", text).strip()
+
+
+def nearest(typed: str, names: Collection[str]) -> str | None:
+    """Return the sort key among ``names`` that is most like what was typed; nothing where none is."""
+    key = sort_key(typed)
+    close = get_close_matches(key, names, 1, 0.7)
+    longer = sorted((name for name in names if len(key) >= _FEWEST_SHARED and key in name), key=len)
+    return next(iter([*close, *longer]), None)
 
 
 def slugify(name: str) -> str:

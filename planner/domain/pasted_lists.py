@@ -25,6 +25,8 @@ _HEADERS = {
         "skule", "school", "arbeidssted", "arbeidsstad",
     },
 }  # fmt: skip
+EMAIL_HEADINGS = frozenset(_HEADERS["email"])
+"""The headings of a column that holds addresses."""
 _HEADER_OF = {word: column for column, words in _HEADERS.items() for word in words}
 
 _HEADING_WITHIN = 10

@@ -60,6 +60,8 @@ class Note(StrEnum):
     TEXT_CUT = "text_cut"
     OVER_NIGHT = "over_night"
     CELL_LEFT_OUT = "cell_left_out"
+    THEME_UNKNOWN = "theme_unknown"
+    THEME_LIKE = "theme_like"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The words of remarks on a calendar file of others: one msgid per note."""
+"""The words of remarks on a file of others: one msgid per note."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ WORDS: dict[Note, str] = {
     Note.TEXT_CUT: N_("a long text was cut"),
     Note.OVER_NIGHT: N_("it ends before it starts, so the end is taken for the next morning"),
     Note.CELL_LEFT_OUT: N_("left out, as another cell says something else or the day is missing: %(given)s"),
+    Note.THEME_UNKNOWN: N_("this theme is not in the vocabulary and is left out: %(given)s"),
+    Note.THEME_LIKE: N_("perhaps this theme was meant: %(given)s"),
 }
 
 

@@ -1,90 +1,39 @@
-"""Files of meetings, as calendars (.ics) or tables (.csv), read line by line. Nothing is decided here."""
+"""Files of meetings, as calendars (.ics) or tables (.xlsx, .csv), read line by line. Nothing is decided here."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from planner.domain.calendars import CalendarEntry, EntryStatus, Timed
-from planner.domain.meeting_fields import FIELDS, LENGTHS, TEXT_KINDS, MeetingField
-from planner.domain.meetings import KIND_SLUGS, MeetingKind, Span, Visibility, check_seats, span_between
-from planner.domain.names import slugify
+from planner.domain.meetings import Span, span_between
 from planner.domain.refusals import Invalid, Refused
 from planner.formats.entries.calendar_entries import unmarked
-from planner.formats.ical.ical_components import MOST_COMPONENTS, Note, Remark
+from planner.formats.ical.ical_components import MOST_COMPONENTS, Note
 from planner.formats.ical.ical_reader import ReadCalendar, ReadEvent, Reading, read_calendar
-from planner.formats.places import reference
-from planner.formats.tables.table_times import DEFAULT_LENGTH, span_of
-from planner.formats.tables.tables import Column, Row, read_columns, read_table
-from planner.formats.words.words import N_
+from planner.formats.tables.meeting_lines import LONGEST, MeetingLine
+from planner.formats.tables.meeting_tables import columns_of, read_lines
+from planner.formats.tables.table_times import DEFAULT_LENGTH
+from planner.formats.tables.tables import Column
 
-HEADINGS = {field.key: field.headings for field in FIELDS if field.headings} | {
-    "date": ("date", "dato", "startdato", "start date"),
-    "end_date": ("end date", "sluttdato"),
-    "time": ("time", "tid", "klokkeslett", "kl", "kl.", "start", "fra", "frå"),
-    "end": ("end", "slutt", "til"),
-    "uid": ("uid",),
-}
-"""The headings that a column may have, in three languages; case does not matter."""
-
-COLUMN_WORDS = {field.key: field.label for field in FIELDS if field.headings} | {
-    "date": N_("date"),
-    "end_date": N_("last day"),
-    "time": N_("time of day"),
-    "end": N_("end"),
-    "uid": N_("the identity of the meeting"),
-}
-"""The word for what a column is taken for, by its key."""
-
-VISIBILITIES = {
-    "public": Visibility.PUBLIC,
-    "network": Visibility.NETWORK,
-    "nettverk": Visibility.NETWORK,
-    "alle": Visibility.PUBLIC,
-    "åpent": Visibility.PUBLIC,
-    "invited": Visibility.INVITED,
-    "inviterte": Visibility.INVITED,
-}
-LONGEST = {field.key: LENGTHS[field.name] for field in FIELDS if field.headings and field.kind in TEXT_KINDS} | {
-    "uid": 200
-}
-"""The greatest length of each column that has one, in characters."""
-_AROUND_NAME = re.compile(r"(?<=\w),?\s+(?:kommune|tjïelte|municipality)$|^kommunen?\s+|\.0$")
-"""What people and spreadsheets write around the name or the number of a municipality."""
-SHOWN = 40
-LONGEST_NUMBER = 9
+TABLES = (".csv", ".xlsx")
+"""The endings of the names of tables."""
+NOTHING_MAPPED: Mapping[str, str] = {}
+"""Only the columns that are known are taken in."""
 
 
-@dataclass(frozen=True)
-class MeetingLine:
-    """What one line or component says: fields as ``services.meetings.change`` takes them, but ``network`` is a slug.
+def read(name: str, data: bytes, reading: Reading, mapped: Mapping[str, str] = NOTHING_MAPPED) -> list[MeetingLine]:
+    """Read a file by the ending of its name, ``.ics``, ``.xlsx`` or ``.csv``; raise ``Refused`` for what is none of them.
 
-    ``series`` holds the lines of its recurrence as written, ``occurrence`` which time of a series it changes.
+    ``mapped`` says what columns that are not known are taken for, by their headings.
     """
-
-    line: int
-    title: str = ""
-    uid: str = ""
-    cancelled: bool = False
-    values: dict[str, Any] = field(default_factory=dict)
-    remarks: tuple[Remark, ...] = ()
-    refusal: Refused | None = None
-    series: tuple[str, ...] = ()
-    occurrence: str = ""
-
-
-def read(name: str, data: bytes, reading: Reading) -> list[MeetingLine]:
-    """Read a file by the ending of its name, ``.ics`` or ``.csv``; raise ``Refused`` for what is neither."""
     if name.lower().endswith(".ics"):
         return _calendar(read_calendar(data, reading))
-    if name.lower().endswith(".csv"):
-        return _table(read_table(data, HEADINGS["title"]), reading.home)
+    if name.lower().endswith(TABLES):
+        return read_lines(data, reading.home, mapped)
     raise Refused("imports.ending_unknown", given=name)
 
 
@@ -104,9 +53,9 @@ def _calendar(calendar: ReadCalendar) -> list[MeetingLine]:
     return [replace(line, remarks=(*rest, *line.remarks)) if place == 0 else line for place, line in enumerate(lines)]
 
 
-def columns(name: str, data: bytes) -> list[Column]:
+def columns(name: str, data: bytes, mapped: Mapping[str, str] = NOTHING_MAPPED) -> list[Column]:
     """Return what becomes of each column of a table, for people to see before it is taken in; a calendar has none."""
-    return read_columns(data, HEADINGS["title"], HEADINGS) if name.lower().endswith(".csv") else []
+    return columns_of(data, mapped) if name.lower().endswith(TABLES) else []
 
 
 def _event(event: ReadEvent) -> MeetingLine:
@@ -176,114 +125,3 @@ def _span(when: Timed) -> Span:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min)
-
-
-def _table(rows: list[Row], home: str) -> list[MeetingLine]:
-    if rows and not set(HEADINGS["title"]) & set(rows[0].cells):
-        raise Refused("imports.no_title_column")
-    lines, seen = list[MeetingLine](), Counter[str]()
-    for row in rows:
-        said = json.dumps(sorted(row.cells.items()))
-        seen[said] += 1
-        lines.append(_row(row, f"{uuid5(NAMESPACE_OID, f'{said} {seen[said]}')}@moteplass", home))
-    return lines
-
-
-def _row(row: Row, name: str, home: str) -> MeetingLine:
-    """Read a line; one that has no UID gets ``name``, so that the same plan taken in twice makes nothing twice."""
-    cells = {name: _cell(row, words) for name, words in HEADINGS.items()}
-    title, uid = cells["title"][: LONGEST["title"]], cells["uid"] or name
-    try:
-        values = _of_cells(cells, home)
-    except Refused as refusal:
-        return MeetingLine(row.line, title, uid, refusal=refusal)
-    return MeetingLine(row.line, title, uid, values=values, remarks=_remarks(row, cells, home))
-
-
-def _remarks(row: Row, cells: dict[str, str], home: str) -> tuple[Remark, ...]:
-    """Say which cells of a line nothing is made of, and whether it goes on through the night."""
-    span = span_of(cells, home)
-    left_out = list(row.surplus)
-    for words in HEADINGS.values():
-        texts = dict.fromkeys(row.cells[word] for word in words if row.cells.get(word))
-        left_out += list(texts)[1:]
-    if span is None:
-        left_out += [cells[name] for name in ("end_date", "time", "end") if cells[name]]
-    remarks = [Remark(Note.CELL_LEFT_OUT, text[:SHOWN]) for text in left_out]
-    return (*remarks, Remark(Note.OVER_NIGHT)) if span is not None and span.over_night else tuple(remarks)
-
-
-def _cell(row: Row, words: tuple[str, ...]) -> str:
-    return next((row.cells[word] for word in words if row.cells.get(word)), "")
-
-
-def _of_cells(cells: dict[str, str], home: str) -> dict[str, Any]:
-    if not cells["title"]:
-        raise Refused("imports.title_missing")
-    for name, most in LONGEST.items():
-        if len(cells[name]) > most:
-            raise Refused("imports.too_long", given=cells[name][:SHOWN], most=most)
-    values = {field.key: _value(field, cells[field.key]) for field in FIELDS if field.headings}
-    return values | {"question": cells["question"] or cells["title"]} | _when(cells, home)
-
-
-def _value(field: MeetingField, cell: str) -> object:
-    read = _READERS.get(field.name)
-    return cell if read is None else read(cell)
-
-
-def _when(cells: dict[str, str], home: str) -> dict[str, Any]:
-    span = span_of(cells, home)
-    if span is None:
-        return {}
-    return {"starts_local": span.starts, "ends_local": span.ends, "all_day": span.all_day}
-
-
-def _kind(cell: str) -> MeetingKind:
-    if not cell:
-        return MeetingKind.OPEN_MEETING
-    word = slugify(cell)
-    for kind, slug in KIND_SLUGS.items():
-        if word in {slug, slugify(kind.value)}:
-            return kind
-    raise Refused("imports.kind_unknown", given=cell)
-
-
-def _visibility(cell: str) -> Visibility:
-    if cell and cell.casefold() not in VISIBILITIES:
-        raise Refused("imports.visibility_unknown", given=cell)
-    return VISIBILITIES.get(cell.casefold(), Visibility.PUBLIC)
-
-
-def _seats(cell: str) -> int | None:
-    if not cell:
-        return None
-    if not (cell.isascii() and cell.isdigit()):
-        raise Refused("imports.seats_not_understood", given=cell)
-    seats = int(cell[:LONGEST_NUMBER])
-    check_seats(seats, 0)
-    return seats
-
-
-def _municipality(cell: str) -> str | None:
-    if not cell:
-        return None
-    word = _AROUND_NAME.sub("", " ".join(cell.casefold().split()))
-    for place in reference.municipalities():
-        if word in {place.number, place.name_nb.casefold(), place.name_sma.casefold(), place.display.casefold()}:
-            return place.number
-    raise Refused("imports.municipality_unknown", given=cell)
-
-
-def _themes(cell: str) -> list[str]:
-    return [word.strip() for word in cell.split(",") if word.strip()]
-
-
-_READERS: dict[str, Callable[[str], object]] = {
-    "kind": _kind,
-    "municipality": _municipality,
-    "themes": _themes,
-    "seats": _seats,
-    "visibility": _visibility,
-}
-"""Readers of the fields whose cell is not their value."""

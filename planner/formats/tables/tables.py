@@ -1,4 +1,4 @@
-"""Tables of text: CSV in, as spreadsheets in Norway write it, and CSV out, as they open it without doing harm."""
+"""Tables: workbooks and CSV in, as spreadsheets in Norway write it, and CSV out, as they open it without doing harm."""
 
 from __future__ import annotations
 
@@ -7,32 +7,37 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from planner.domain.refusals import Invalid
 from planner.domain.texts import normalised
+from planner.formats.tables import workbooks
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_ZIP = b"PK\x03\x04"
 _SEPARATORS = ";\t,"
 _SEPARATOR_LINE = re.compile(r'"?sep=([;,\t])"?[;,\t]*', re.IGNORECASE)
 _HEADING_WITHIN = 10
 """Rows among which the headings are looked for."""
 _LONGEST_CELL = 100_000
+_WRITTEN = {datetime: "%d.%m.%Y %H.%M", date: "%d.%m.%Y", time: "%H.%M"}
+"""How moments are written; a moment with a clock time is a day as well, and comes first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line of a table by heading, in lower case; ``line`` counts from 1 and the headings are a line too.
 
-    ``surplus`` holds the cells that gave way to another one under the same heading.
+    ``surplus`` holds the cells that gave way to another one under the same heading. ``places`` tells of each heading what its
+    cell is called in a workbook, such as ``Plan!C5``; a line of text has none.
     """
 
     line: int
     cells: dict[str, str]
     surplus: tuple[str, ...] = ()
+    places: dict[str, str] = field(default_factory=dict, compare=False)
 
 
 class ColumnUse(StrEnum):
@@ -46,12 +51,16 @@ class ColumnUse(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a file: its number from 1, its heading as written, and the field it is taken for, empty for none."""
+    """A column of a file: its number from 1, its heading as written, and the field it is taken for, empty for none.
+
+    ``sheet`` is the name of the sheet of a workbook.
+    """
 
     number: int
     heading: str
     field: str
     use: ColumnUse
+    sheet: str = ""
 
     @property
     def name(self) -> str:
@@ -62,10 +71,8 @@ class Column:
 def decode(data: bytes) -> str:
     """The text of a file in one form (``normalised``): UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252.
 
-    Raises ``Refused`` with ``tables.spreadsheet`` for an XLSX file, ``tables.not_text`` for what else is no text.
+    Raises ``Refused`` with ``tables.not_text`` for what is no text.
     """
-    if data.startswith(_ZIP):
-        raise Invalid("tables.spreadsheet")
     codes = ("utf-16",) if data.startswith(_UTF_16) else ("utf-8-sig", "cp1252")
     for code in codes:
         try:
@@ -91,23 +98,35 @@ def read_cells(text: str) -> list[list[str]]:
     return [[_as_meant(cell.strip()) for cell in row] for row in rows]
 
 
-def read_table(data: bytes, wanted: Collection[str] = ()) -> list[Row]:
+def text_of(data: bytes, wanted: Collection[str]) -> str:
+    """Return a file of text, or the sheet of a workbook that holds a wanted heading as such a text."""
+    if not workbooks.is_workbook(data):
+        return decode(data)
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";", lineterminator="\n").writerows(_cells(data, wanted, ())[0])
+    return out.getvalue()
+
+
+def read_table(data: bytes, wanted: Collection[str] = (), usual: Collection[str] = ()) -> list[Row]:
     """The rows of a file below its headings; empty rows are passed over, missing cells are empty.
 
     The line ``sep=;`` that Excel understands is passed over too, and so is a title above a line in which one of the
-    ``wanted`` headings stands. Of a heading that stands twice the cell that says something counts. Raises what ``decode``
-    and ``read_cells`` raise, and ``Refused`` with ``tables.empty`` when there are no headings.
+    ``wanted`` headings stands, or else two of the ``usual``. Of a heading that stands twice the cell that says something
+    counts. Of a workbook it is the first sheet with such headings. Raises what ``decode``, ``read_cells`` and
+    ``workbooks.read_sheet`` raise, and ``Refused`` with ``tables.empty`` when there are no headings.
     """
-    headings, rows = _headed(data, wanted)
-    return [_row(line, headings, row) for line, row in rows]
+    headings, rows, sheet = _headed(data, wanted, usual)
+    return [_row(line, headings, row, sheet) for line, row in rows]
 
 
-def read_columns(data: bytes, wanted: Collection[str], fields: Mapping[str, Collection[str]]) -> list[Column]:
+def read_columns(
+    data: bytes, wanted: Collection[str], fields: Mapping[str, Collection[str]], usual: Collection[str] = ()
+) -> list[Column]:
     """Every column of a file, in order, and what becomes of it, by the headings of each field; raises as ``read_table`` does.
 
     A column without a heading is one where some cell of it says something.
     """
-    headings, rows = _headed(data, wanted)
+    headings, rows, sheet = _headed(data, wanted, usual)
     field_of = {as_heading(word): name for name, words in fields.items() for word in words}
     width = max((len(headings), *(len(row) for _, row in rows)))
     columns: list[Column] = []
@@ -117,7 +136,7 @@ def read_columns(data: bytes, wanted: Collection[str], fields: Mapping[str, Coll
         if heading or is_filled:
             field = field_of.get(as_heading(heading), "") if heading else ""
             before = bool(field) and any(column.field == field for column in columns)
-            columns.append(Column(place + 1, heading, field, _use(field, before=before, is_filled=is_filled)))
+            columns.append(Column(place + 1, heading, field, _use(field, before=before, is_filled=is_filled), sheet))
     return columns
 
 
@@ -129,14 +148,32 @@ def _use(field: str, *, before: bool, is_filled: bool) -> ColumnUse:
     return ColumnUse.FILLS_IN if before else ColumnUse.TAKEN
 
 
-def _headed(data: bytes, wanted: Collection[str]) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    counted = enumerate(read_cells(decode(data)), start=1)
+def _cells(data: bytes, wanted: Collection[str], usual: Collection[str]) -> tuple[list[list[str]], str]:
+    """Return the cells of a file, and the name of the sheet where it is a workbook."""
+    if not workbooks.is_workbook(data):
+        return read_cells(decode(data)), ""
+    sheet = workbooks.read_sheet(data, lambda rows: _heading_place(rows, wanted, usual) is not None)
+    return sheet.rows, sheet.name
+
+
+def _headed(
+    data: bytes, wanted: Collection[str], usual: Collection[str]
+) -> tuple[list[str], list[tuple[int, list[str]]], str]:
+    cells, sheet = _cells(data, wanted, usual)
+    counted = enumerate(cells, start=1)
     rows = [(line, row) for line, row in counted if any(row) and not row[0].casefold().startswith("sep=")]
     if not rows:
         raise Invalid("tables.empty")
-    places = (place for place, (_, row) in enumerate(rows[:_HEADING_WITHIN]) if set(map(as_heading, row)) & set(wanted))
-    place = next(places, 0)
-    return rows[place][1], rows[place + 1 :]
+    place = _heading_place([row for _, row in rows], wanted, usual) or 0
+    return rows[place][1], rows[place + 1 :], sheet
+
+
+def _heading_place(rows: Sequence[Sequence[str]], wanted: Collection[str], usual: Collection[str]) -> int | None:
+    """Return which row holds the headings: one of the wanted or, where none does, at least two of the usual."""
+    filled = [place for place, row in enumerate(rows) if any(row)][:_HEADING_WITHIN]
+    headings = {place: set(map(as_heading, rows[place])) for place in filled}
+    named = [place for place in filled if headings[place] & set(wanted)]
+    return next(iter(named or (place for place in filled if len(headings[place] & set(usual)) > 1)), None)
 
 
 def as_heading(text: str) -> str:
@@ -144,22 +181,25 @@ def as_heading(text: str) -> str:
     return " ".join(text.casefold().rstrip(":* ").split())
 
 
-def _row(line: int, headings: Sequence[str], row: Sequence[str]) -> Row:
-    cells: dict[str, str] = {}
+def _row(line: int, headings: Sequence[str], row: Sequence[str], sheet: str) -> Row:
+    cells, places = dict[str, str](), dict[str, str]()
     surplus = list[str]()
-    for written, cell in zip(headings, [*row, *[""] * len(headings)], strict=False):
+    for column, (written, cell) in enumerate(zip(headings, [*row, *[""] * len(headings)], strict=False), start=1):
         heading = as_heading(written)
         before = cells.get(heading, "")
         if heading and before and cell not in {"", before}:
             surplus.append(cell)
         cells[heading] = before or cell
-    return Row(line, cells, tuple(surplus))
+        if sheet and not before:
+            places[heading] = f"{sheet}!{workbooks.cell_name(column, line)}"
+    return Row(line, cells, tuple(surplus), places)
 
 
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """A CSV file that Norwegian Excel opens by itself: UTF-8 with a byte order mark, semicolons, CRLF.
 
-    A cell of text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers.
+    A cell of text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers, and days
+    and clock times are written as in Norway.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
@@ -190,7 +230,9 @@ def _is_formula(text: str) -> bool:
 def _safe(cell: object) -> str:
     if cell is None:
         return ""
-    text = str(cell)
-    if isinstance(cell, str) and _is_formula(text):
-        return f"'{text}"
-    return text
+    if isinstance(cell, str) and _is_formula(cell):
+        return f"'{cell}"
+    for kind, form in _WRITTEN.items():
+        if isinstance(cell, kind):
+            return format(cell, form)
+    return str(cell)

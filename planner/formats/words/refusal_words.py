@@ -199,9 +199,17 @@ WORDS: dict[str, str] = {
     "series.too_long": N_("A series can last two years at most."),
     "series.too_many": N_("A series can have %(most)s meetings at most."),
     "tables.empty": N_("The file is empty. The first line must hold the headings."),
-    "tables.not_a_table": N_("The file could not be read as a table. Save it as CSV and try again."),
-    "tables.not_text": N_("The file is not a text file. Save it as CSV and try again."),
-    "tables.spreadsheet": N_("This is a spreadsheet. Save it as CSV and try again."),
+    "tables.not_a_table": N_("The file could not be read as a table. Save it as Excel workbook (.xlsx) and try again."),
+    "tables.not_text": N_("The file is not a table. Save it as Excel workbook (.xlsx) or CSV and try again."),
+    "tables.not_a_workbook": N_(
+        "The workbook could not be read. Save it anew as Excel workbook (.xlsx) and try again."
+    ),
+    "tables.old_spreadsheet": N_(
+        "This is a workbook of an old kind, or one with a password. Save it as Excel workbook (.xlsx) without a password."
+    ),
+    "tables.workbook_too_large": N_(
+        "The workbook is too large. Copy the lines that are to be taken in to a new workbook, and try that."
+    ),
     "themes.name_taken": N_("There is a theme with this name already: «%(name)s». The two can be merged instead."),
     "themes.name_too_long": N_("The name can have at most %(most)s letters."),
     "themes.not_found": N_("There is no such theme."),
@@ -224,7 +232,9 @@ WORDS: dict[str, str] = {
     "calendars.ends_before_start": N_("The end must be later than the start."),
     "calendars.time_with_offset": N_("The time must be wall time without an offset."),
     "feeds.unknown": N_("There is no such calendar feed."),
-    "imports.no_title_column": N_("No column is headed title. The first line must hold the headings."),
+    "imports.no_title_column": N_(
+        "No column is headed title. Say which column holds it, or write the heading in the file."
+    ),
     "imports.too_long": N_("This is longer than %(most)s characters: %(given)s …"),
     "imports.not_found": N_("There is no such import."),
     "imports.nothing_chosen": N_("Nothing is chosen that can be taken in."),
@@ -237,7 +247,10 @@ WORDS: dict[str, str] = {
     "imports.sent_out": N_("«%(title)s» has been announced. Throw away or cancel what you do not want, one by one."),
     "imports.touched": N_("«%(title)s» has been changed since. Throw away what you do not want, one by one."),
     "imports.undone_already": N_("The import is undone already."),
-    "imports.ending_unknown": N_("The file must be a calendar (.ics) or a table (.csv): %(given)s."),
+    "imports.cell_failed": N_("The formula in the cell has failed: %(given)s."),
+    "imports.ending_unknown": N_(
+        "The file must be a calendar (.ics), a workbook of Excel (.xlsx) or a table (.csv): %(given)s."
+    ),
     "imports.zone_not_understood": N_(
         "Nothing says how far the time zone %(given)s is from ours, so its hour is unknown."
     ),
@@ -252,7 +265,6 @@ WORDS: dict[str, str] = {
     "imports.not_a_calendar": N_("This is no calendar. A page to sign in on may have come instead of the file."),
     "imports.no_meeting": N_("This is no meeting that can be taken in."),
     "imports.seats_not_understood": N_("The number of places must be a whole number, not %(given)s."),
-    "imports.theme_unknown": N_("There is no such theme: %(given)s."),
     "forms.changed_meanwhile": N_("Somebody else has changed this meanwhile. Look at it, and save once more."),
     "imports.at_once": N_("The same meetings were taken in at the same moment. Look at the file again."),
     "imports.twice": N_("Another line of the file has the same UID."),

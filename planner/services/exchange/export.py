@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from itertools import takewhile
 from typing import Any
 
 from planner.domain.meeting_fields import FIELDS, Aspect, FieldKind, MeetingField
 from planner.domain.permissions import Verb
 from planner.formats.places import reference
-from planner.formats.tables.tables import write_table
+from planner.formats.tables import written_tables
+from planner.formats.tables.written_tables import TableFormat
 from planner.rows.meetings import Meeting
 from planner.services import identity
 from planner.services.calendars import calendars
@@ -76,8 +77,10 @@ def files(work: Work) -> Iterator[tuple[str, bytes]]:
         if table not in SECRETS:
             yield f"tables/{table}.jsonl", b"".join(_lines(work, table))
     meetings = meeting_rows.listed(work.session)
-    yield "meetings.csv", write_table(MEETING_HEADINGS, table_lines(work, meetings))
-    yield "organisations.csv", _organisations(work)
+    for form in TableFormat:
+        lines = table_lines(work, meetings)
+        yield f"meetings.{form}", written_tables.write(form, "Meetings", MEETING_HEADINGS, lines)
+        yield f"organisations.{form}", _organisations(work, form)
     for meeting, body in calendars.files_of(work, meetings, work.deployment.language):
         yield f"calendars/{meeting.slug}.ics", body
 
@@ -111,16 +114,18 @@ def table_lines(work: Work, meetings: Sequence[Meeting]) -> Iterator[tuple[objec
         )
 
 
-def _clock_cells(meeting: Meeting, zone: str) -> tuple[str, ...]:
+def _clock_cells(meeting: Meeting, zone: str) -> tuple[date | time | None, ...]:
     """Return when it is by the clocks of the service, which are those that a table is read by."""
     here = None if meeting.span is None else meeting.span.in_zone(zone)
-    start, end = (None, None) if here is None else (here.starts, here.ends)
+    moments = (None, None) if here is None else (here.starts, here.ends)
     clock = not meeting.all_day
-    return (
-        "" if start is None else f"{start:%d.%m.%Y}",
-        f"{start:%H.%M}" if start is not None and clock else "",
-        "" if end is None else f"{end:%d.%m.%Y}",
-        f"{end:%H.%M}" if end is not None and clock else "",
+    return tuple(
+        part
+        for moment in moments
+        for part in (
+            None if moment is None else moment.date(),
+            None if moment is None or not clock else moment.time(),
+        )
     )
 
 
@@ -133,11 +138,12 @@ def _cell(meeting: Meeting, field: MeetingField, themes: str) -> object:
     return value.value if field.kind is FieldKind.CHOICE else value
 
 
-def _organisations(work: Work) -> bytes:
+def _organisations(work: Work, form: TableFormat) -> bytes:
     places = {municipality.number: municipality.display for municipality in reference.municipalities()}
     lines = (
         (row.name, row.kind.value, row.number, row.region, row.municipality, places.get(row.municipality or ""), row.email,
          row.website, row.slug)
         for row in organisation_rows.every(work.session)
     )  # fmt: skip
-    return write_table(("name", "kind", "number", "region", "municipality", "place", "email", "website", "slug"), lines)
+    headings = ("name", "kind", "number", "region", "municipality", "place", "email", "website", "slug")
+    return written_tables.write(form, "Organisations", headings, lines)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from planner.domain import times
 from planner.domain.meetings import MeetingKind, MeetingState, Span
-from planner.domain.names import sort_key
+from planner.domain.names import nearest, sort_key
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.domain.series import on_day
 from planner.formats.ical import recurrences
 from planner.formats.ical.ical_components import Note, Remark
 from planner.formats.ical.ical_reader import Reading
-from planner.formats.tables.meeting_files import MeetingLine, read
+from planner.formats.tables.meeting_files import NOTHING_MAPPED, read
+from planner.formats.tables.meeting_lines import SHOWN, MeetingLine
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Theme
 from planner.services import identity
@@ -69,12 +70,17 @@ class Book:
     convener_id: int
 
     def theme_ids(self, line: MeetingLine) -> list[int]:
-        """Return the themes of a line; raise ``Refused`` for one that there is not."""
-        words = line.values.get("themes", ())
-        unknown = [word for word in words if sort_key(word) not in self.vocabulary]
-        if unknown:
-            raise Refused("imports.theme_unknown", given=", ".join(unknown))
-        return sorted({self.vocabulary[sort_key(word)].id for word in words})
+        """Return the themes of a line; those that there are not are left out."""
+        words = map(sort_key, line.values.get("themes", ()))
+        return sorted({self.vocabulary[word].id for word in words if word in self.vocabulary})
+
+    def theme_remarks(self, line: MeetingLine) -> Iterator[Remark]:
+        """Yield what there is to say of each theme of a line that there is not, and which one was perhaps meant."""
+        for word in line.values.get("themes", ()):
+            if sort_key(word) not in self.vocabulary:
+                yield Remark(Note.THEME_UNKNOWN, word[:SHOWN])
+                if (like := nearest(word, self.vocabulary)) is not None:
+                    yield Remark(Note.THEME_LIKE, self.vocabulary[like].name_nb)
 
     def network_id(self, line: MeetingLine) -> int | None:
         """Return the network of a line; raise ``Refused`` for one that there is not."""
@@ -98,13 +104,16 @@ def _network(work: Work, name: str) -> int | Refused:
         return refusal
 
 
-def plan(work: Work, name: str, data: bytes, *, publish: bool = False) -> list[MeetingPlan]:
+def plan(
+    work: Work, name: str, data: bytes, *, publish: bool = False, columns: Mapping[str, str] = NOTHING_MAPPED
+) -> list[MeetingPlan]:
     """Say what each line of a file would become; no row is written. Raise ``Refused`` for a file that is no such thing.
 
     With ``publish`` coming meetings are announced (nobody is written to) and past ones count as held; else all are drafts.
+    ``columns`` says what columns that are not known are taken for, by their headings.
     """
     identity.require(work, Verb.CREATE_MEETING)
-    lines = read(name, data, Reading(work.now, work.deployment.time_zone))
+    lines = read(name, data, Reading(work.now, work.deployment.time_zone), columns)
     stored = stored_uids(work.session, [line.uid for line in lines if line.uid])
     book, seen = open_book(work, lines), Counter[str]()
     planned = []
@@ -154,12 +163,12 @@ def _planned(work: Work, line: MeetingLine, stored: set[str], book: Book, *, pub
         meeting = drafted(work, line, book)
     except Refused as refusal:
         return MeetingPlan(line, MeetingOutcome.REFUSED, refusal=refusal)
+    line = replace(line, remarks=(*line.remarks, *book.theme_remarks(line)))
     return MeetingPlan(line, MeetingOutcome.NEW, state_of(work, line, meeting) if publish else MeetingState.DRAFT)
 
 
 def drafted(work: Work, line: MeetingLine, book: Book) -> Meeting:
     """Return the draft that a line becomes, in no session; the plan and the taking in go by the same rules. Raise ``Refused``."""
-    book.theme_ids(line)
     values = {name: value for name, value in line.values.items() if name not in {"themes", "network"}}
     kind = values.pop("kind", MeetingKind.OPEN_MEETING)
     meeting = meeting_drafts.blank(work, kind, book.convener_id)
@@ -184,11 +193,15 @@ def state_of(work: Work, line: MeetingLine, meeting: Meeting) -> MeetingState:
 
 @dataclass(frozen=True)
 class ImportChoices:
-    """What is wanted of a plan: which lines (all, where nothing is said), and which of them as a series of meetings."""
+    """What is wanted of a plan: which lines (all, where nothing is said), and which of them as a series of meetings.
+
+    ``columns`` says what columns that are not known are taken for, by their headings.
+    """
 
     lines: frozenset[int] | None = None
     series: frozenset[int] = frozenset()
     publish: bool = False
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def as_facts(self) -> dict[str, Any]:
         """Return the choices as an import keeps them."""
@@ -196,13 +209,15 @@ class ImportChoices:
             "lines": None if self.lines is None else sorted(self.lines),
             "series": sorted(self.series),
             "publish": self.publish,
+            "columns": dict(self.columns),
         }
 
     @classmethod
     def of_facts(cls, facts: Mapping[str, Any]) -> ImportChoices:
         """Return the choices that an import keeps."""
         lines = facts["lines"]
-        return cls(None if lines is None else frozenset(lines), frozenset(facts["series"]), facts["publish"])
+        chosen = None if lines is None else frozenset(lines)
+        return cls(chosen, frozenset(facts["series"]), facts["publish"], facts.get("columns", {}))
 
     def among(self, planned: list[MeetingPlan], outcome: MeetingOutcome) -> list[MeetingPlan]:
         """Return the chosen lines of which this becomes."""

@@ -83,8 +83,9 @@ def plan_rest(work: Work, number: int) -> list[MeetingPlan]:
     source = import_rows.with_data(work.session, number)
     if source is None or source.choices is None:
         return []
-    publish = ImportChoices.of_facts(source.choices).publish
-    return plan(_as_maker(work, source), source.name, source.data or b"", publish=publish)
+    choices = ImportChoices.of_facts(source.choices)
+    work = _as_maker(work, source)
+    return plan(work, source.name, source.data or b"", publish=choices.publish, columns=choices.columns)
 
 
 def to_go_on(work: Work) -> list[int]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.domain.refusals import Forbidden
-from planner.formats.tables.tables import write_table
+from planner.formats.tables import written_tables
+from planner.formats.tables.written_tables import TableFormat
 from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.services import visibility
@@ -32,7 +33,7 @@ def calendar(work: Work, organisation: Organisation, language: str) -> bytes:
     return calendars.file_of_all(work, meetings(work, organisation), language)
 
 
-def table(work: Work, organisation: Organisation) -> bytes:
+def table(work: Work, organisation: Organisation, form: TableFormat) -> bytes:
     """Return the meetings of an organisation as a table for spreadsheets.
 
     The links to online meetings are in it only for the team and those who act for the organisation.
@@ -40,12 +41,12 @@ def table(work: Work, organisation: Organisation) -> bytes:
     whole = work.by.system or work.by.team or organisation.id in work.by.contact_of
     online = MEETING_HEADINGS.index("online")
     lines = table_lines(work, meetings(work, organisation))
-    return write_table(
-        MEETING_HEADINGS, (line if whole else (*line[:online], "", *line[online + 1 :]) for line in lines)
-    )
+    shown = (line if whole else (*line[:online], "", *line[online + 1 :]) for line in lines)
+    return written_tables.write(form, organisation.name, MEETING_HEADINGS, shown)
 
 
 def files(work: Work, organisation: Organisation) -> Iterator[tuple[str, bytes]]:
     """Yield the name and the content of each file."""
     yield f"{organisation.slug}.ics", calendar(work, organisation, work.deployment.language)
-    yield f"{organisation.slug}.csv", table(work, organisation)
+    for form in TableFormat:
+        yield f"{organisation.slug}.{form}", table(work, organisation, form)

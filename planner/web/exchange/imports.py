@@ -15,8 +15,8 @@ from werkzeug.wrappers import Response
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.formats.ical import remarks
-from planner.formats.tables import meeting_files
-from planner.formats.tables.meeting_files import COLUMN_WORDS
+from planner.formats.tables import meeting_files, workbooks
+from planner.formats.tables.meeting_tables import COLUMN_WORDS
 from planner.formats.tables.tables import Column, ColumnUse
 from planner.formats.words.words import N_
 from planner.services import identity
@@ -33,6 +33,8 @@ bp = Blueprint("imports", __name__)
 LONGEST_PACKED = 400_000
 """Characters of a file that is carried from the page of its lines to the taking in; a form can hold half a million."""
 PASTED = "innlimt"
+TITLE = "title"
+"""The field that every table of meetings has a column for."""
 
 
 @dataclass(frozen=True)
@@ -70,41 +72,71 @@ def _hindrance(entry: ListedImport) -> str:
 @bp.post("/moter/importer")
 def plan() -> str | tuple[str, int]:
     """Show line by line what a file would become; nothing is taken in yet."""
-    name, data = _upload()
-    with reading() as work:
-        identity.require(work, Verb.CREATE_MEETING)
-        if not data:
-            return _page(work, gettext("Choose a file, or paste its text.")), 422
-        if len(packed := pack(data)) > LONGEST_PACKED:
-            return _page(work, gettext("The file is too large. Divide it in two.")), 422
     try:
+        name, data = _upload()
         with reading() as work:
-            planned = meeting_imports.plan(work, name, data)
-        columns = meeting_files.columns(name, data)
+            identity.require(work, Verb.CREATE_MEETING)
+            if not data:
+                return _page(work, gettext("Choose a file, or paste its text.")), 422
+            if len(packed := pack(data)) > LONGEST_PACKED:
+                return _page(work, gettext("The file is too large. Divide it in two.")), 422
+        mapped = _mapped()
+        columns = meeting_files.columns(name, data, mapped)
+        refused = message_of(Refused("imports.no_title_column")) if _has_no_title(columns) else ""
+        with reading() as work:
+            planned = [] if refused else meeting_imports.plan(work, name, data, columns=mapped)
     except PAGE_REFUSALS:
         raise
     except Refused as refusal:
         with reading() as work:
             return _page(work, message_of(refusal), request.form.get("text", "")), 422
-    new = sum(line.outcome is MeetingOutcome.NEW for line in planned)
-    return render_template(
+    body = render_template(
         "exchange/imports_plan.html",
         name=name,
         lines=[_view(line) for line in planned],
-        new=new,
+        new=sum(line.outcome is MeetingOutcome.NEW for line in planned),
+        refused=refused,
         packed=packed,
-        columns=[(column.name, _use(column)) for column in columns],
-        unused=list(dict.fromkeys(column.name for column in columns if column.use is ColumnUse.UNKNOWN)),
+        **_columns(columns, mapped),
     )
+    return (body, 422) if refused else body
+
+
+def _has_no_title(columns: list[Column]) -> bool:
+    return bool(columns) and all(column.field != TITLE for column in columns)
 
 
 def _upload() -> tuple[str, bytes]:
+    """Return the name and the content of the file that was sent, pasted, or looked at before."""
     file = request.files.get("file")
+    most = runtime().settings.largest_upload
     if file is not None and file.filename:
-        return file.filename, file.stream.read(runtime().settings.largest_upload)
+        data = file.stream.read(most)
+        return file.filename, workbooks.slim(data) if workbooks.is_workbook(data) else data
+    if "packed" in request.form:
+        return request.form.get("name", "")[:200], unpack(request.form["packed"], most)
     text = request.form.get("text", "").strip()
     ending = "ics" if text.upper().startswith("BEGIN:") else "csv"
     return f"{PASTED}.{ending}", text.encode()
+
+
+def _mapped() -> dict[str, str]:
+    """Return what columns that are not known are to be taken for, by their headings."""
+    pairs = zip(request.form.getlist("heading"), request.form.getlist("taken_as"), strict=False)
+    return {heading: field for heading, field in pairs if field in COLUMN_WORDS}
+
+
+def _columns(columns: list[Column], mapped: dict[str, str]) -> dict[str, object]:
+    """Return the columns for the page: what became of each, and those of which a person may say what they are taken for."""
+    open_to_say = [column for column in columns if column.use is ColumnUse.UNKNOWN or column.heading in mapped]
+    headed = {column.heading: mapped.get(column.heading, "") for column in open_to_say if column.heading}
+    return {
+        "columns": [(column.name, _use(column)) for column in columns],
+        "sheet": columns[0].sheet if columns else "",
+        "unused": list(dict.fromkeys(column.name for column in columns if column.use is ColumnUse.UNKNOWN)),
+        "unknown": list(headed.items()),
+        "fields": sorted(((name, gettext(word)) for name, word in COLUMN_WORDS.items()), key=lambda pair: pair[1]),
+    }
 
 
 def _view(planned: MeetingPlan) -> LineView:
@@ -166,8 +198,9 @@ def take() -> Response | tuple[str, int]:
 def _taken(name: str, data: bytes) -> int:
     """Take the chosen lines in, some in each transaction, and return the number of the import."""
     with reading() as work:
-        planned = meeting_imports.plan(work, name, data)
-    choices = ImportChoices(_numbers("line"), _numbers("series"))
+        mapped = _mapped()
+        planned = meeting_imports.plan(work, name, data, columns=mapped)
+    choices = ImportChoices(_numbers("line"), _numbers("series"), columns=mapped)
     with writing() as work:
         number = meeting_taking.carry_out(work, name, data, planned, choices).id
     # What cannot go on by this plan any more goes on by a new one, which the job makes.

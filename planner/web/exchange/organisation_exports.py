@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from planner.formats.tables.written_tables import TableFormat
 from planner.services.exchange import organisation_exports
 from planner.services.organisations import organisations
 from planner.web.requests import language, reading
@@ -19,12 +20,13 @@ def calendar(slug: str) -> Response:
     return _file(body, "text/calendar; charset=utf-8", f"{slug}.ics")
 
 
-@bp.get("/aktorer/<slug>/moter.csv")
-def table(slug: str) -> Response:
+@bp.get("/aktorer/<slug>/moter.csv", defaults={"form": TableFormat.CSV})
+@bp.get("/aktorer/<slug>/moter.xlsx", defaults={"form": TableFormat.XLSX})
+def table(slug: str, form: TableFormat) -> Response:
     """Return the meetings of an organisation as a table for spreadsheets."""
     with reading() as work:
-        body = organisation_exports.table(work, organisations.get(work, slug))
-    return _file(body, "text/csv; charset=utf-8", f"{slug}.csv")
+        body = organisation_exports.table(work, organisations.get(work, slug), form)
+    return _file(body, form.content_type, f"{slug}.{form}")
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:

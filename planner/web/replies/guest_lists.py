@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from planner.domain.mailings import in_slices
 from planner.domain.meetings import MeetingState
 from planner.domain.organisations import OrganisationKind, OrganisationSearch, Region
+from planner.domain.pasted_lists import EMAIL_HEADINGS
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
 from planner.domain.series import Scope
@@ -184,7 +185,9 @@ def _added(slug: str, text: str) -> Response | str:
 
 def _with_file(text: str) -> str:
     file = request.files.get("file")
-    return text if file is None or not file.filename else f"{text}\n{tables.decode(file.read())}".strip()
+    return (
+        text if file is None or not file.filename else f"{text}\n{tables.text_of(file.read(), EMAIL_HEADINGS)}".strip()
+    )
 
 
 def _asked_again(slug: str, text: str, error: str) -> tuple[str, int]:

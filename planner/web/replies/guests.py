@@ -12,7 +12,8 @@ from planner.domain.refusals import Refused
 from planner.domain.replies import Answer, ReplyState
 from planner.domain.series import Scope
 from planner.domain.standings import Standing
-from planner.formats.tables import tables
+from planner.formats.tables import written_tables
+from planner.formats.tables.written_tables import TableFormat
 from planner.formats.words.words import label
 from planner.rows.meetings import Meeting
 from planner.services import identity
@@ -69,8 +70,9 @@ def print_all(slug: str) -> Response:
     return private(render_template("replies/guests_print.html", meeting=meeting, listing=listing, shown=listing.lines))
 
 
-@bp.get("/moter/<slug>/pameldte.csv")
-def table(slug: str) -> Response:
+@bp.get("/moter/<slug>/pameldte.csv", defaults={"form": TableFormat.CSV})
+@bp.get("/moter/<slug>/pameldte.xlsx", defaults={"form": TableFormat.XLSX})
+def table(slug: str, form: TableFormat) -> Response:
     """Return the list as a table. Needs are not in it: they are for the host's eyes, and gone some days after."""
     with reading() as work:
         lines = participants.lines(work, meetings.get(work, slug))
@@ -80,9 +82,10 @@ def table(slug: str) -> Response:
     states = {state: gettext(label(state)) for state in ReplyState}
     standings = {standing: gettext(label(standing)) for standing in Standing}
     response = private("")
-    response.set_data(tables.write_table(headings, [_cells(line, states, standings) for line in lines]))
-    response.mimetype = "text/csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
+    rows = [_cells(line, states, standings) for line in lines]
+    response.set_data(written_tables.write(form, gettext("Replies"), headings, rows))
+    response.content_type = form.content_type
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.{form}"'
     return response
 
 

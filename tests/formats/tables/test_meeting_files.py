@@ -11,7 +11,8 @@ from planner.domain.refusals import Refused
 from planner.formats.entries.calendar_entries import cancelled_mark
 from planner.formats.ical.ical_components import MOST_COMPONENTS, MOST_OCTETS, Note
 from planner.formats.ical.ical_reader import Reading
-from planner.formats.tables.meeting_files import LONGEST, MeetingLine, columns, read
+from planner.formats.tables.meeting_files import columns, read
+from planner.formats.tables.meeting_lines import LONGEST, MeetingLine
 from planner.formats.tables.tables import ColumnUse
 
 READING = Reading(datetime(2026, 11, 1, tzinfo=UTC), "Europe/Oslo")

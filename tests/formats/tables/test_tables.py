@@ -21,7 +21,7 @@ def test_a_file_is_read_in_the_letters_it_was_saved_in(code: str) -> None:
 @pytest.mark.parametrize(
     ("data", "rule"),
     [
-        (b"PK\x03\x04rest", "tables.spreadsheet"),
+        (b"PK\x03\x04rest", "tables.not_a_workbook"),
         (b"a\0b", "tables.not_text"),
         (b"\xff\xfe\x00", "tables.not_text"),
         (b"\x81\x8d", "tables.not_text"),

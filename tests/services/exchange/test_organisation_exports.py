@@ -8,6 +8,7 @@ from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingState, Visibility
 from planner.domain.people import MembershipRole
 from planner.domain.refusals import Refused
+from planner.formats.tables.written_tables import TableFormat
 from planner.rows.organisations import Organisation
 from planner.services import identity
 from planner.services.exchange import organisation_exports
@@ -53,18 +54,22 @@ def test_its_own_people_get_what_is_not_public_too(work: Work, organisation: Org
 def test_a_table_runs_no_formula_and_has_the_link_only_for_those_who_act_for_it(
     work: Work, organisation: Organisation
 ) -> None:
-    contact = organisation_exports.table(member(work, organisation, MembershipRole.CONTACT), organisation).decode()
+    contact = organisation_exports.table(
+        member(work, organisation, MembershipRole.CONTACT), organisation, TableFormat.CSV
+    ).decode()
     assert "'=cmd|Lukket" in contact
     assert "https://example.no/rom" in contact
     team = work.acting(identity.actor_of(work, factories.organiser(work.session), via="page"))
-    assert "Lukket" in organisation_exports.table(team, organisation).decode()
+    assert "Lukket" in organisation_exports.table(team, organisation, TableFormat.CSV).decode()
 
 
 def test_a_colleague_gets_no_meeting_they_may_not_see(work: Work, organisation: Organisation) -> None:
-    body = organisation_exports.table(member(work, organisation, MembershipRole.MEMBER), organisation).decode()
+    body = organisation_exports.table(
+        member(work, organisation, MembershipRole.MEMBER), organisation, TableFormat.CSV
+    ).decode()
     assert "Lukket" not in body
 
 
 def test_others_get_nothing(work: Work, organisation: Organisation) -> None:
     with pytest.raises(Refused):
-        organisation_exports.table(work.acting(NOBODY), organisation)
+        organisation_exports.table(work.acting(NOBODY), organisation, TableFormat.CSV)

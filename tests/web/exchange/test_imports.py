@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date, time
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from planner.web.exchange.imports import pack, unpack
 from tests import factories
 from tests.services.exchange.test_imports import CALENDAR
 from tests.web.browsers import signed_in
+from tests.workbook_files import workbook
 
 TABLE = "Tittel;Dato;Kl;Sted\nFagkveld;9.3.27;18.30;Mære\nFeil;31.2.27;10;Mære\n"
 
@@ -133,3 +135,33 @@ def test_columns_that_nothing_is_taken_from_are_named(browser: FlaskClient, sess
 def test_a_column_without_a_heading_is_called_by_its_place(browser: FlaskClient) -> None:
     page = browser.post("/moter/importer", data={"text": TABLE.replace("Sted", "")})
     assert "ingenting av dem tas inn: kolonne" in " ".join(page.text.split())
+
+
+PLAN = workbook(
+    {
+        "Plan": [
+            ["Årsplan 2027"],
+            ["Arrangement", "Dato", "Tid", "Sted", "Plasser", "Tema", "Ansvarleg"],
+            ["Fagkveld", date(2027, 3, 9), time(18, 30), "Mære", 25, "Ukjent", "Kari"],
+            ["Feil", "31.2.27", time(10), "Mære", None, None, None],
+        ]
+    }
+)
+
+
+def test_a_workbook_is_read_by_the_columns_that_a_person_names(browser: FlaskClient, session: Session) -> None:
+    asked = browser.post("/moter/importer", data={"file": (io.BytesIO(PLAN), "plan.xlsx")})
+    assert asked.status_code == 422
+    assert "ark Plan" in asked.text
+    columns = {"heading": ["Arrangement", "Ansvarleg"], "taken_as": ["title", ""]}
+    looked = browser.post("/moter/importer", data={"packed": packed(asked.text), "name": "plan.xlsx", **columns}).text
+    assert 'value="3" checked' in looked
+    assert "celle Plan!B4" in looked
+    assert "Ukjent" in looked
+    chosen = {"packed": packed(looked), "name": "plan.xlsx", "line": ["3"], **columns}
+    assert browser.post("/moter/importer/ta-inn", data=chosen).status_code == 303
+    session.rollback()
+    meeting = session.scalars(select(Meeting)).one()
+    assert (meeting.title, meeting.seats, meeting.place) == ("Fagkveld", 25, "Mære")
+    assert str(meeting.starts_local) == "2027-03-09 18:30:00"
+    assert browser.post("/moter/importer/ta-inn", data=chosen).status_code == 409
