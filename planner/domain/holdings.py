@@ -123,6 +123,7 @@ _MEETINGS = (
             "meetings": ("created_by_id",),
             "series": ("made_by_id",),
             "imports": ("made_by_id", "name", "data"),
+            "draft_runs": ("made_by_id", "facts"),
             "polls": ("made_by_id",),
             "farewells": ("contact_id",),
             "network_memberships": ("asked_by_id", "message"),

@@ -93,6 +93,7 @@ AUDIENCES: Mapping[str, Audience] = {
     "meetings.copied": _PEOPLE,
     "meetings.created": _PEOPLE,
     "meetings.discarded": _PEOPLE,
+    "meetings.handed_on": _PEOPLE,
     "meetings.imported": _PEOPLE,
     "meetings.moved": _PUBLIC,
     "meetings.published": _PUBLIC,

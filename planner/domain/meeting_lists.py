@@ -23,6 +23,20 @@ class MeetingFilter:
 
 
 @dataclass(frozen=True)
+class DraftFilter:
+    """Criteria of a list of drafts: those of every list of meetings, the import they came of, and the series they are in."""
+
+    criteria: MeetingFilter = field(default_factory=MeetingFilter)
+    import_id: int | None = None
+    series: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether it is all of an import or of a series, which was made as one and is ticked as one."""
+        return (self.import_id is not None or bool(self.series)) and self.criteria == MeetingFilter()
+
+
+@dataclass(frozen=True)
 class MeetingCursor:
     """Where a page ended: the place in time (UTC) and the id of its last meeting."""
 

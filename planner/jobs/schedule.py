@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from planner.jobs import delivery, entries, farewells, files, foreign_calendars, incoming, mailings, removals
+from planner.jobs import delivery, drafts, entries, farewells, files, foreign_calendars, incoming, mailings, removals
 from planner.jobs.context import JobContext
 from planner.jobs.one_by_one import one_by_one
 from planner.services.duties import duties
@@ -91,6 +91,7 @@ JOBS = (
     Job("ask-the-inactive", timedelta(hours=1), one_by_one(inactivity.to_ask, inactivity.ask)),
     Job("erase-the-inactive", timedelta(hours=1), one_by_one(inactivity.to_erase, inactivity.erase)),
     Job("remove-people", timedelta(seconds=10), removals.go_on, removals.anything_to_do),
+    Job("go-on-with-drafts", timedelta(seconds=5), drafts.go_on, drafts.anything_left),
     Job("go-on-with-files", timedelta(seconds=30), files.go_on, files.anything_left),
     Job("clean-up", timedelta(hours=1), in_slices(retention.clean_up)),
 )

@@ -21,6 +21,7 @@ from planner.rows.addresses import AddressChange, FormerAddress
 from planner.rows.browser_sessions import BrowserSession
 from planner.rows.calendars import FeedVersion, GuestEntry
 from planner.rows.dav import DavCollection, DavObject
+from planner.rows.draft_runs import DraftRun
 from planner.rows.duties import Duty, Offer
 from planner.rows.foreign_calendars import BusyInterval, ForeignCalendar
 from planner.rows.imports import Import
@@ -81,6 +82,7 @@ _OWN: tuple[InstrumentedAttribute[Any], ...] = (
     AddressChange.person_id,
     Membership.person_id,
     Mailing.writer_id,
+    DraftRun.made_by_id,
 )
 """Columns of tables whose rows are the person's alone: deleted."""
 

@@ -31,7 +31,7 @@ from planner.web.people import (
 )
 from planner.web.polls import poll_answers, poll_drafts, polls
 from planner.web.replies import guest_lists, guests, messages, replies, standings
-from planner.web.series import series, series_replies
+from planner.web.series import drafts, series, series_replies
 from planner.web.workboard import workboard
 
 BLUEPRINTS = (
@@ -82,6 +82,7 @@ BLUEPRINTS = (
     registers.bp,
     replies.bp,
     roles.bp,
+    drafts.bp,
     series.bp,
     series_replies.bp,
     sign_in.bp,

@@ -141,6 +141,7 @@ PAGES = (
     Sample("action_points.ask", f"{NORD}/oppfolging/ny", FOLLOWER),
     Sample("action_points.edit", f"{NORD}/oppfolging/4711", FOLLOWER, refused=True),
     Sample("series.ask", "/moter/{first}/serie", ORGANISER),
+    Sample("drafts.index", "/moter/utkast", ORGANISER),
     Sample("series.show", "/serier/{series}", ORGANISER),
     Sample("series.edit", "/moter/{first}/serie/endre", ORGANISER),
     Sample("series.ask_cancel", "/moter/{first}/serie/avlys", ORGANISER),

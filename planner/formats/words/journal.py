@@ -85,6 +85,7 @@ WORDS: dict[str, str] = {
     "meetings.copied": N_("The meeting was made as a copy of another"),
     "meetings.created": N_("The meeting was begun as a draft"),
     "meetings.discarded": N_("The draft «%(title)s» was thrown away"),
+    "meetings.handed_on": N_("The draft was handed on to another organiser"),
     "meetings.imported": N_("The meeting was taken in from a file"),
     "meetings.moved": N_("The meeting was moved from %(was_starts)s to %(starts)s"),
     "meetings.published": N_("The meeting was announced"),

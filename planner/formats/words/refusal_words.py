@@ -58,6 +58,9 @@ WORDS: dict[str, str] = {
     "app_passwords.name_too_long": N_("The name can have at most %(most)s letters."),
     "app_passwords.not_found": N_("There is no such password, or it has been ended."),
     "app_passwords.too_many": N_("You have %(most)s passwords. End one that is not in use first."),
+    "drafts.nothing_chosen": N_(
+        "Tick at least one draft. Those that were announced or thrown away meanwhile are not here any more."
+    ),
     "duties.answer_by_after_meeting": N_("The answer-by date must be before the meeting starts."),
     "duties.answer_by_passed": N_("The answer-by date has passed. Choose a later one."),
     "duties.facilitator_never_holds": N_(

@@ -190,9 +190,8 @@ def take() -> Response | tuple[str, int]:
             return _page(work, message_of(refusal)), 409
     with reading() as work:
         count = imports.count(work, number)
-    flash(ngettext("%(num)s meeting is taken in, as a draft. You can undo it below.",
-                   "%(num)s meetings are taken in, as drafts. You can undo it below.", count))  # fmt: skip
-    return redirect(url_for(".ask"), 303)
+    flash(ngettext("%(num)s meeting is taken in, as a draft.", "%(num)s meetings are taken in, as drafts.", count))
+    return redirect(f"{url_for('drafts.index')}?import={number}", 303)
 
 
 def _taken(name: str, data: bytes) -> int:

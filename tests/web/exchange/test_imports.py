@@ -62,7 +62,7 @@ def test_the_chosen_lines_of_a_file_become_drafts_that_can_be_undone(browser: Fl
     page = browser.post("/moter/importer", data={"file": (io.BytesIO(CALENDAR), "plan.ics")}).text
     assert 'name="series" value="1"' in page
     form = {"packed": packed(page), "name": "plan.ics", "line": ["1", "2"], "series": ["1"]}
-    assert browser.post("/moter/importer/ta-inn", data=form).headers["Location"] == "/moter/importer"
+    assert browser.post("/moter/importer/ta-inn", data=form).headers["Location"] == "/moter/utkast?import=1"
     assert browser.post("/moter/importer/ta-inn", data=form).status_code == 409
     assert count(session) == 3
     overview = browser.get("/moter/importer").text
