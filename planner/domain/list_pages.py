@@ -35,3 +35,16 @@ def nearest_page(number: int, total: int, size: int = LONG_PAGE) -> ListPage:
     """Return the page with a number, or the nearest that there is: a list gets shorter while somebody leafs through it."""
     last = ListPage(1, total, size).pages
     return ListPage(clamped(number, last, 1), total, size)
+
+
+def numbers_around(number: int, pages: int) -> list[int | None]:
+    """Return the pages to choose from at a page: the first, the last and those beside it; a gap between them is nothing."""
+    shown = sorted({1, pages, *range(max(1, number - 1), min(pages, number + 1) + 1)})
+    numbers: list[int | None] = []
+    for before, page in zip([0, *shown], shown, strict=False):
+        if page - before == 2:  # noqa: PLR2004 - A gap of one page is as long as its number.
+            numbers.append(page - 1)
+        elif page - before > 1:
+            numbers.append(None)
+        numbers.append(page)
+    return numbers

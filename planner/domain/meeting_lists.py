@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from planner.domain.meetings import MeetingKind, MeetingState, Span
+from planner.domain.meetings import MeetingKind, MeetingState, Span, Stage
 
 
 @dataclass(frozen=True)
 class MeetingFilter:
-    """Criteria that a list is narrowed by; empty means everything. ``time`` is ``coming``, ``earlier`` or empty for both."""
+    """Criteria that a list is narrowed by; empty means everything. ``time`` is ``coming``, ``earlier`` or empty for both.
+
+    ``stage`` is that of the workboard, which no cancelled meeting is on; ``mine`` are the meetings of the one who asks.
+    """
 
     kind: MeetingKind | None = None
     theme: str = ""
@@ -20,6 +23,9 @@ class MeetingFilter:
     organisation: str = ""
     text: str = ""
     time: str = ""
+    stage: Stage | None = None
+    state: MeetingState | None = None
+    mine: bool = False
 
 
 @dataclass(frozen=True)

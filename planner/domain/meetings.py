@@ -106,6 +106,17 @@ class Stage(StrEnum):
     FOLLOWED_UP = "followed_up"
 
 
+STAGE_SLUGS = {
+    Stage.IDEA: "ide",
+    Stage.INVITED: "invitert",
+    Stage.OFFERED: "tilbudt",
+    Stage.HANDED_OVER: "overlevert",
+    Stage.HELD: "holdt",
+    Stage.FOLLOWED_UP: "fulgt-opp",
+}
+"""The word for each stage in addresses."""
+
+
 @dataclass(frozen=True)
 class StageFacts:
     """What decides the stage of a meeting."""

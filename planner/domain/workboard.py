@@ -1,9 +1,9 @@
-"""Matters that need a hand now, and why: the rules behind the top of the workboard, most urgent first."""
+"""Matters that need a hand now, and why: the rules behind the top of the workboard, in the order of their days."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from planner.domain.times import to_local
 MANY_UNANSWERED = 5
 """So many without an answer after the answer-by date are worth a hand, whatever share of the guests they are."""
 URGENT = timedelta(days=7)
+WEEK = timedelta(days=7)
 PRESSING = timedelta(days=21)
 LAST_DAY = timedelta(days=1)
 POLL_SOON = timedelta(days=2)
@@ -194,16 +195,53 @@ def by_time_left(left: timedelta) -> Urgency:
     return Urgency.SOON if left <= PRESSING else Urgency.LATER
 
 
-def rank(hand: Hand) -> tuple[int, float, int]:
-    """Return what to sort by: urgency, then the time it must be done by, then what is worst."""
+def rank(hand: Hand) -> tuple[float, int]:
+    """Return what to sort by: the time it must be done by, and then what is worst; what has no time stands last.
+
+    Letters that do not get through have no time of their own, and stand first.
+    """
     due = float("inf") if hand.due is None else hand.due.timestamp()
-    # Letters that do not get through have no date of their own, and stand first among what is urgent.
-    due = 0 if hand.cause is Cause.LETTERS_FAILING else due
-    return _URGENCIES[hand.urgency], due, _CAUSES[hand.cause]
+    return (0 if hand.cause is Cause.LETTERS_FAILING else due), _CAUSES[hand.cause]
 
 
-_URGENCIES = {urgency: place for place, urgency in enumerate(Urgency)}
 _CAUSES = {cause: place for place, cause in enumerate(Cause)}
+
+
+class WeekKind(StrEnum):
+    """How far away the week is that a hand is needed in; what is late, or waits for nothing, is for now."""
+
+    NOW = "now"
+    THIS_WEEK = "this_week"
+    NEXT_WEEK = "next_week"
+    LATER = "later"
+    UNDATED = "undated"
+
+
+class HandWeek(NamedTuple):
+    """A week that hands are grouped by; ``monday`` is its first day, where it is later than the next week."""
+
+    kind: WeekKind
+    monday: date | None = None
+
+
+def week_of(hand: Hand, now: datetime, zone: str) -> HandWeek:
+    """Return the week, by the calendar of a zone, in which a hand is needed; sorted by ``rank``, weeks stand together."""
+    if hand.cause is Cause.LETTERS_FAILING or (hand.due is not None and hand.due <= now):
+        return HandWeek(WeekKind.NOW)
+    if hand.due is None:
+        return HandWeek(WeekKind.UNDATED)
+    monday, this_monday = (_monday(to_local(instant, zone).date()) for instant in (hand.due, now))
+    weeks = (monday - this_monday).days // WEEK.days
+    if weeks < len(_NEAR):
+        return HandWeek(_NEAR[weeks])
+    return HandWeek(WeekKind.LATER, monday)
+
+
+_NEAR = (WeekKind.THIS_WEEK, WeekKind.NEXT_WEEK)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def days_left(now: datetime, due: datetime | None, zone: str) -> int | None:

@@ -34,3 +34,18 @@ def visible(work: Work) -> Condition:
     if work.by.person_id is None:
         return conditions.public()
     return conditions.visible_to(work.by.person_id, work.by.contact_of, work.by.member_of)
+
+
+def listed(work: Work) -> Condition:
+    """Return the condition that a meeting may be seen by the actor in lists, where drafts of the team stand too."""
+    return conditions.every() if identity.may(work, Verb.CREATE_MEETING) else visible(work)
+
+
+def mine(work: Work) -> Condition:
+    """Return the condition that the actor carries a meeting or is its guest."""
+    return conditions.of_person(work.by.person_id, work.by.contact_of) if work.by.person_id else conditions.none()
+
+
+def carried(work: Work) -> Condition:
+    """Return the condition that the actor made a meeting, or has or is asked to take a duty of it."""
+    return conditions.carried_by(work.by.person_id, work.by.contact_of) if work.by.person_id else conditions.none()

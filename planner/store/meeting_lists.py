@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -21,7 +20,7 @@ from planner.rows.duties import Duty
 from planner.rows.meetings import Meeting, MeetingTheme
 from planner.rows.networks import Network
 from planner.rows.organisations import Organisation
-from planner.store import search_words, themes
+from planner.store import search_words, themes, workboard
 from planner.store.database import Condition, Session
 
 _DAY = timedelta(days=1)
@@ -33,63 +32,62 @@ REACH = LONGEST + timedelta(days=1)
 Moment = datetime | ColumnElement[datetime]
 
 
-def or_draft(seen: Condition) -> Condition:
-    """Return the condition that a meeting meets another condition or is a draft."""
-    return or_(seen, Meeting.state == MeetingState.DRAFT)
-
-
 class ListCount(NamedTuple):
-    """How many meetings there are in a list, and how many of them are not over."""
+    """How many meetings there are in each part of a list, in the order of the parts."""
 
-    total: int
     coming: int
+    undated: int
+    earlier: int
 
 
-def among(session: Session, seen: Condition, criteria: MeetingFilter, now: datetime) -> Condition:
-    """Return the condition that a meeting meets another condition and the criteria."""
-    return and_(seen, *_conditions(session, criteria, now))
+def among(session: Session, seen: Iterable[Condition], criteria: MeetingFilter, now: datetime) -> Condition:
+    """Return the condition that a meeting meets other conditions and the criteria."""
+    return and_(*seen, *_conditions(session, criteria, now))
 
 
 def count(session: Session, among: Condition, now: datetime) -> ListCount:
-    """Return how many meetings meet a condition."""
+    """Return how many meetings meet a condition: those that are not over, those without a date, and those that are over."""
     coming = func.sum(case((Meeting.ends_at > now, 1), else_=0))
-    query = select(func.count(), func.coalesce(coming, 0)).select_from(Meeting)
-    return ListCount(*session.execute(query.where(among)).one())
+    dated = func.count(Meeting.ends_at)
+    query = select(func.count(), func.coalesce(coming, 0), dated).select_from(Meeting)
+    total, ahead, with_date = session.execute(query.where(among)).one()
+    return ListCount(ahead, total - with_date, with_date - ahead)
 
 
-@dataclass(frozen=True)
-class ListStretch:
-    """A part of a list: how many of the coming and of the earlier are passed over, and how many are read of each."""
-
-    coming_offset: int
-    coming_limit: int
-    earlier_offset: int
-    earlier_limit: int
-
-
-def stretch_of(counted: ListCount, offset: int, limit: int) -> ListStretch:
-    """Return the part of a list, the coming first, that begins after so many meetings and holds at most so many."""
-    coming = max(0, min(limit, counted.coming - offset))
-    return ListStretch(offset, coming, max(0, offset - counted.coming), limit - coming)
+def part_of(counted: ListCount, offset: int, limit: int) -> list[tuple[int, int]]:
+    """Return what to pass over and what to read of each part of a list, from one place in all of it on."""
+    stretches = []
+    for size in counted:
+        passed = min(offset, size)
+        length = min(limit, size - passed)
+        stretches.append((passed, length))
+        offset, limit = offset - passed, limit - length
+    return stretches
 
 
 def with_holders(
-    session: Session, among: Condition, now: datetime, stretch: ListStretch
+    session: Session, among: Condition, now: datetime, stretches: Sequence[tuple[int, int]]
 ) -> list[tuple[Meeting, str | None]]:
-    """Return meetings with convener and network, and the name of the holder of execution: the coming, then the earlier.
+    """Return meetings with convener and network, and the name of the holder of execution, in the order of the list.
 
-    The coming are those soonest first, the earlier those latest first; both are read in the order of one index, and only
-    what is shown is read whole.
+    First the coming, those soonest first, then those without a date, the latest made first, then the earlier, those latest
+    first. Each part is read in the order of one index, and only what is shown is read whole.
     """
-    coming = select(Meeting.id).where(among, Meeting.ends_at > now).order_by(Meeting.starts_at, Meeting.id)
-    earlier = select(Meeting.id).where(among, Meeting.ends_at <= now)
-    earlier = earlier.order_by(Meeting.starts_at.desc(), Meeting.id.desc())
-    parts = (
-        coming.offset(stretch.coming_offset).limit(stretch.coming_limit).subquery(),
-        earlier.offset(stretch.earlier_offset).limit(stretch.earlier_limit).subquery(),
+    ids = select(Meeting.id).where(among)
+    orders = (
+        ids.where(Meeting.ends_at > now).order_by(Meeting.starts_at, Meeting.id),
+        ids.where(Meeting.ends_at.is_(None)).order_by(Meeting.id.desc()),
+        ids.where(Meeting.ends_at <= now).order_by(Meeting.starts_at.desc(), Meeting.id.desc()),
     )
+    parts = [
+        order.offset(passed).limit(length).subquery()
+        for order, (passed, length) in zip(orders, stretches, strict=True)
+        if length
+    ]
+    if not parts:
+        return []
     shown = union_all(*(select(part.c.id) for part in parts))
-    query = _with_holder().where(Meeting.id.in_(shown)).order_by(*_coming_first(now))
+    query = _with_holder().where(Meeting.id.in_(shown)).order_by(*in_list_order(now))
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
@@ -103,11 +101,13 @@ def _with_holder() -> Select[Meeting, str]:
     )
 
 
-def _coming_first(now: datetime) -> tuple[ColumnElement[Any], ...]:
-    over = Meeting.ends_at <= now
-    soonest = case((over, None), else_=Meeting.starts_at)
-    soonest_id = case((over, None), else_=Meeting.id)
-    return case((over, 1), else_=0), soonest, soonest_id, Meeting.starts_at.desc(), Meeting.id.desc()
+def in_list_order(now: datetime) -> tuple[ColumnElement[Any], ...]:
+    """Return the order of lists: what comes, the soonest first, what has no date, and what is over, the latest first."""
+    over, undated = Meeting.ends_at <= now, Meeting.ends_at.is_(None)
+    part = case((over, 2), (undated, 1), else_=0)
+    soonest = case((or_(over, undated), None), else_=Meeting.starts_at)
+    soonest_id = case((or_(over, undated), None), else_=Meeting.id)
+    return part, soonest, soonest_id, Meeting.starts_at.desc(), Meeting.id.desc()
 
 
 def ids(session: Session, seen: Condition, query: MeetingQuery, now: datetime, zone: str, limit: int) -> list[int]:
@@ -234,6 +234,14 @@ def _conditions(session: Session, criteria: MeetingFilter, now: datetime) -> Ite
         yield _of_organisation(criteria.organisation)
     if criteria.text.strip():
         yield search_words.says(session, terms_of(criteria.text, now.date()))
+    yield from _standing(criteria, now)
+
+
+def _standing(criteria: MeetingFilter, now: datetime) -> Iterator[Condition]:
+    if criteria.state is not None:
+        yield Meeting.state == criteria.state
+    if criteria.stage is not None:
+        yield workboard.on_stage(criteria.stage, now)
     if criteria.time:
         yield Meeting.ends_at > now if criteria.time == "coming" else Meeting.ends_at <= now
 

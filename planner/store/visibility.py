@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, exists, false, or_, select
+from sqlalchemy import CompoundSelect, and_, exists, false, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from planner.domain.meetings import MeetingState, Visibility
@@ -23,6 +23,16 @@ def published() -> Condition:
     return Meeting.state != MeetingState.DRAFT
 
 
+def none() -> Condition:
+    """Return the condition that no meeting meets."""
+    return false()
+
+
+def every() -> Condition:
+    """Return the condition that every meeting meets, drafts too."""
+    return true()
+
+
 def public() -> Condition:
     """Return the condition that a meeting is published and open to everybody."""
     return and_(published(), Meeting.visibility == Visibility.PUBLIC)
@@ -37,6 +47,28 @@ def visible_to(person_id: int, contact_of: Collection[int], member_of: Collectio
     guest = exists().where(Invitation.meeting_id == Meeting.id, Invitation.person_id == person_id, sent())
     to_all = Meeting.visibility == Visibility.PUBLIC
     return and_(published(), or_(to_all, of_network, guest, _has_duty(person_id, contact_of)))
+
+
+def carried_by(person_id: int, contact_of: Collection[int]) -> Condition:
+    """Return the condition that a person made a meeting, or has or is asked to take a duty of it."""
+    return Meeting.id.in_(_carried(person_id, contact_of))
+
+
+def of_person(person_id: int, contact_of: Collection[int]) -> Condition:
+    """Return the condition that a person carries a meeting or is its guest."""
+    guest = select(Invitation.meeting_id).where(Invitation.person_id == person_id, sent())
+    return or_(carried_by(person_id, contact_of), Meeting.id.in_(guest))
+
+
+def _carried(person_id: int, contact_of: Collection[int]) -> CompoundSelect[int]:
+    """Select the ids of the meetings that a person carries, each way by an index of its own."""
+    meeting, duty, of_offer = aliased(Meeting), aliased(Duty), aliased(Duty)
+    return union_all(
+        select(meeting.id).where(meeting.created_by_id == person_id),
+        select(duty.meeting_id).where(duty.holder_id.in_(contact_of)),
+        select(duty.meeting_id).where(duty.holder_id.is_not(None), duty.person_id == person_id),
+        select(of_offer.meeting_id).join(Offer, Offer.duty_id == of_offer.id).where(open_to(person_id, contact_of)),
+    )
 
 
 def _has_duty(person_id: int, contact_of: Collection[int]) -> Condition:

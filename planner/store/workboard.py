@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -26,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased, joinedload, load_only
 
 from planner.domain.duties import HELD_STATES, DutyKind, DutyState, OfferState
-from planner.domain.meetings import LIVE, MeetingState
+from planner.domain.meetings import LIVE, MeetingState, Stage, StageFacts, stage
 from planner.domain.people import MembershipRole
 from planner.domain.replies import ReplyState
 from planner.rows.duties import Duty, Offer
@@ -91,26 +92,52 @@ def _key(now: datetime) -> tuple[ColumnElement[Any], ...]:
     )
 
 
-def _with_duties(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def _its_duties() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     of_execution = and_(_execution.meeting_id == Meeting.id, _execution.kind == DutyKind.EXECUTION)
     of_follow_up = and_(_follow_up.meeting_id == Meeting.id, _follow_up.kind == DutyKind.FOLLOW_UP)
+    return of_execution, of_follow_up
+
+
+def _with_duties(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    of_execution, of_follow_up = _its_duties()
     return query.select_from(Meeting).join(_execution, of_execution).join(_follow_up, of_follow_up)
 
 
-_ORDER = (Meeting.starts_at.asc().nulls_first(), Meeting.id.asc())
-"""The order of a lane: meetings without a date, and then those that come first."""
+_BOTH = (False, True)
+_KEYS = [LaneKey(*values) for values in product(MeetingState, _BOTH, _BOTH, _BOTH, _BOTH)]
 
 
-def by_key(session: Session, since: datetime, now: datetime) -> dict[LaneKey, list[int]]:
-    """Return the ids of all meetings on the lanes by their keys, each list in the order of a lane.
+def stage_of(key: LaneKey) -> Stage:
+    """Return the stage of the meetings with a key, which is the lane that they stand in."""
+    return stage(StageFacts(**key._asdict()))
+
+
+def on_stage(of_list: Stage, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a meeting is on a stage, whenever it is; no cancelled meeting is on any."""
+    keys = [key for key in _KEYS if key.state is not MeetingState.CANCELLED and stage_of(key) is of_list]
+    duties = exists().where(*_its_duties(), tuple_(*_key(now)).in_(keys)).correlate(Meeting)
+    return and_(Meeting.state.in_(sorted({key.state for key in keys})), duties)
+
+
+def _order(now: datetime) -> tuple[ColumnElement[Any], ...]:
+    """The order of a lane, those nearest to now first: the next to come, the last that are over, and those without a date."""
+    over = and_(Meeting.starts_at.is_not(None), Meeting.starts_at <= now)
+    coming = case((over, None), else_=Meeting.starts_at)
+    return Meeting.starts_at.is_(None), over, coming, Meeting.starts_at.desc(), Meeting.id.asc()
+
+
+def by_key(
+    session: Session, since: datetime, now: datetime, among: ColumnElement[bool] | None = None
+) -> dict[LaneKey, list[int]]:
+    """Return the ids of all meetings on the lanes that meet a condition, by their keys, each list in the order of a lane.
 
     They come as they lie in the database, with nothing made of them: there may be thousands.
     """
     state, *booleans = _key(now)
     plain = (type_coerce(state, String), *(type_coerce(boolean, Integer) for boolean in booleans))
-    query = _with_duties(select(Meeting.id, *plain)).where(_on_lanes(since)).order_by(*_ORDER)
+    query = _with_duties(select(Meeting.id, *plain)).where(_on_lanes(since)).order_by(*_order(now))
     ids: dict[tuple[Any, ...], list[int]] = {}
-    for meeting_id, *key in session.connection().execute(query).all():
+    for meeting_id, *key in session.connection().execute(query if among is None else query.where(among)).all():
         ids.setdefault(tuple(key), []).append(meeting_id)
     return {_lane_key(key): of_key for key, of_key in ids.items()}
 
@@ -122,21 +149,8 @@ def _lane_key(values: Sequence[Any]) -> LaneKey:
 
 def cards_of(session: Session, now: datetime, meeting_ids: Collection[int]) -> list[CardRow]:
     """Return the cards of these meetings, in the order of a lane."""
-    return [_card(row) for row in session.execute(_cards(now).where(Meeting.id.in_(meeting_ids)).order_by(*_ORDER))]
-
-
-def cards(
-    session: Session, since: datetime, now: datetime, keys: Collection[LaneKey], *, offset: int, limit: int
-) -> list[CardRow]:
-    """Return cards with these keys, in the order of a lane."""
-    query = _cards(now).where(_on_lanes(since), tuple_(*_key(now)).in_(keys)).order_by(*_ORDER)
-    return [_card(row) for row in session.execute(query.offset(offset).limit(limit))]
-
-
-def count_cards(session: Session, since: datetime, now: datetime, keys: Collection[LaneKey]) -> int:
-    """Return how many meetings have one of these keys."""
-    query = _with_duties(select(func.count())).where(_on_lanes(since), tuple_(*_key(now)).in_(keys))
-    return session.scalar(query) or 0
+    query = _cards(now).where(Meeting.id.in_(meeting_ids)).order_by(*_order(now))
+    return [_card(row) for row in session.execute(query)]
 
 
 _ON_CARD = (

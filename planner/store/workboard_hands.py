@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -124,17 +124,26 @@ def _failing() -> Select[*tuple[Any, ...]]:
     )
 
 
+class HandFacts(NamedTuple):
+    """What is counted of meetings, and the open searches for a date, by the id of the meeting."""
+
+    counted: Mapping[int, Counts]
+    open_polls: Mapping[int, PollFacts]
+
+
 def candidates(
-    session: Session, since: datetime, now: datetime, counted: Mapping[int, Counts], open_polls: Mapping[int, PollFacts]
+    session: Session, since: datetime, now: datetime, facts: HandFacts, among: ColumnElement[bool] | None = None
 ) -> Iterator[Candidate]:
     """Yield the meetings ending after an instant that may need a hand, by what is counted, a poll, their duties or date.
 
-    What ``domain.workboard.hands`` says of any other meeting is nothing.
+    What ``domain.workboard.hands`` says of any other meeting is nothing. A condition leaves out those that do not meet it.
     """
     soon = now + timedelta(days=max(ESCALATION_DAYS))
+    counted, open_polls = facts
     values = {"since": since, "now": now, "soon": soon, "ids": [*counted, *open_polls]}
-    for meeting_id, slug, title, *facts in session.connection().execute(_CANDIDATES, values).all():
-        yield Candidate(slug, title, _facts(facts, counted.get(meeting_id, {}), open_polls.get(meeting_id)))
+    query = _CANDIDATES if among is None else _CANDIDATES.where(among)
+    for meeting_id, slug, title, *of_duties in session.connection().execute(query, values).all():
+        yield Candidate(slug, title, _facts(of_duties, counted.get(meeting_id, {}), open_polls.get(meeting_id)))
 
 
 def _last_offer(duty: type[Duty], offer: type[Offer]) -> ColumnElement[bool]:

@@ -6,7 +6,20 @@ import pytest
 
 from planner.domain.duties import DutyKind, DutyState, OfferState
 from planner.domain.meetings import MeetingState
-from planner.domain.workboard import Cause, Deadline, DutyFacts, Hand, MeetingFacts, Urgency, hands, next_deadline, rank
+from planner.domain.workboard import (
+    Cause,
+    Deadline,
+    DutyFacts,
+    Hand,
+    HandWeek,
+    MeetingFacts,
+    Urgency,
+    WeekKind,
+    hands,
+    next_deadline,
+    rank,
+    week_of,
+)
 from tests.clock import MONDAY
 
 DAY = timedelta(days=1)
@@ -101,14 +114,38 @@ def test_a_cancelled_meeting_needs_nothing_but_its_letters_to_arrive() -> None:
     assert causes(in_days(-2, state=MeetingState.CANCELLED)) == []
 
 
-def test_what_is_most_urgent_stands_first() -> None:
-    first = Hand(Cause.LETTERS_FAILING, Urgency.NOW)
-    second = Hand(Cause.NOBODY_HOLDS, Urgency.NOW, MONDAY + DAY)
-    third = Hand(Cause.WAITING_LIST, Urgency.NOW, MONDAY + DAY)
-    fourth = Hand(Cause.NOBODY_HOLDS, Urgency.NOW, MONDAY + 2 * DAY)
-    fifth = Hand(Cause.UNANSWERED, Urgency.SOON, MONDAY + DAY / 2)
-    last = Hand(Cause.NO_DATE, Urgency.LATER)
-    assert sorted([last, fifth, fourth, third, second, first], key=rank) == [first, second, third, fourth, fifth, last]
+def test_what_is_due_first_stands_first_whatever_it_is() -> None:
+    ordered = [
+        Hand(Cause.LETTERS_FAILING, Urgency.NOW),
+        Hand(Cause.UNANSWERED, Urgency.SOON, MONDAY - DAY),
+        Hand(Cause.UNANSWERED, Urgency.SOON, MONDAY + DAY / 2),
+        Hand(Cause.NOBODY_HOLDS, Urgency.NOW, MONDAY + DAY),
+        Hand(Cause.WAITING_LIST, Urgency.NOW, MONDAY + DAY),
+        Hand(Cause.NOBODY_HOLDS, Urgency.NOW, MONDAY + 2 * DAY),
+        Hand(Cause.NOBODY_HOLDS, Urgency.LATER, MONDAY + 20 * DAY),
+        Hand(Cause.NETWORK_REQUESTS, Urgency.SOON),
+        Hand(Cause.NO_DATE, Urgency.LATER),
+    ]
+    backwards = list(reversed(ordered))
+    assert sorted(backwards, key=rank) == ordered
+    weeks = [week_of(hand, MONDAY, "Europe/Oslo").kind for hand in ordered]
+    assert weeks == [
+        WeekKind.NOW, WeekKind.NOW, *[WeekKind.THIS_WEEK] * 4, WeekKind.LATER, WeekKind.UNDATED, WeekKind.UNDATED,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("hours", "week"),
+    [
+        (0, HandWeek(WeekKind.NOW)),
+        (24 * 7 - 11, HandWeek(WeekKind.THIS_WEEK)),  # Sunday at 23.00, where MONDAY is at 10.00.
+        (24 * 7 - 10, HandWeek(WeekKind.NEXT_WEEK)),
+        (24 * 14 - 10, HandWeek(WeekKind.LATER, MONDAY.date() + 14 * DAY)),
+    ],
+)
+def test_weeks_begin_on_monday_by_the_clocks_here(hours: int, week: HandWeek) -> None:
+    hand = Hand(Cause.NOBODY_HOLDS, Urgency.NOW, MONDAY + timedelta(hours=hours))
+    assert week_of(hand, MONDAY, "Europe/Oslo") == week
 
 
 def test_the_next_date_is_the_nearest_one_ahead() -> None:

@@ -125,8 +125,7 @@ PAGES = (
     Sample("workboard.index", "/arbeidsbord", ORGANISER),
     Sample("workboard.index", "/arbeidsbord", HOLDER),
     Sample("workboard.hands", "/arbeidsbord/trenger-en-hand", ORGANISER),
-    Sample("workboard.lane", "/arbeidsbord/ide", ORGANISER),
-    Sample("workboard.lane", "/arbeidsbord/holdt", HOLDER, refused=True),
+    Sample("meetings.index", "/moter/?status=ide&hvem=mine", ORGANISER),
     Sample("duties.show", f"{NORD}/overlevering", HOLDER),
     Sample("duties.show", f"{SOR}/overlevering", ORGANISER),
     Sample("duties.choose", f"{SOR}/overlevering/oppfolging/tilby", ORGANISER),
@@ -216,6 +215,7 @@ OTHERS = (
     Sample("feeds.robots", "/robots.txt"),
     Sample("static", "/static/moteplass.css"),
     Sample("wizard.overview", f"{NORD}/rediger", HOLDER),
+    Sample("workboard.lane", "/arbeidsbord/ide", ORGANISER),
     Sample("replies.done_public", f"{NORD}/svar/takk"),
     Sample("sign_in.enter", "/logg-inn/kode"),
 )

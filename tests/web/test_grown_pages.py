@@ -26,7 +26,8 @@ PAGES = (
     f"/fagnettverk/{slugify(network_name(1))}", f"/aktorer/{organisation_slug(2)}",
 )  # fmt: skip
 OF_TEAM = (
-    "/arbeidsbord", "/innboks", "/utboks", "/konto", "/drift/personer", "/moter/ny", f"/moter/{slug_of(1)}",
+    "/arbeidsbord", "/arbeidsbord?hvem=mine", "/moter/?status=overlevert", "/moter/?hvem=mine",
+    "/innboks", "/utboks", "/konto", "/drift/personer", "/moter/ny", f"/moter/{slug_of(1)}",
     *(f"/moter/{slug_of(1)}/{word}" for word in ("pameldte", "logg", "innboks", "overlevering")),
 )  # fmt: skip
 

@@ -32,8 +32,10 @@ from tests.web.page_costs import assert_kept, measured
 FEW, MORE = 8, 46
 PAGES = (
     "/arbeidsbord",
-    "/arbeidsbord/invitert",
+    "/arbeidsbord?hvem=mine",
     "/arbeidsbord/trenger-en-hand",
+    "/moter/?status=invitert",
+    "/moter/?hvem=mine",
     "/innboks",
     "/moter/stor/innboks",
     "/moter/stor/pameldte",

@@ -1,57 +1,64 @@
-"""Lists of meetings that the actor may see: the coming first and then the earlier, a page at a time."""
+"""Lists of meetings that the actor may see, a page at a time: the coming first, then those without a date, then the earlier."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import groupby
 
+from planner.domain.list_pages import SHORT_PAGE, ListPage, nearest_page
 from planner.domain.meeting_lists import MeetingFilter
-from planner.domain.meetings import Span
 from planner.domain.organisations import OrganisationName
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
 from planner.rows.organisations import Theme
-from planner.services.visibility import visible
+from planner.services.visibility import listed, mine
 from planner.services.work import Work
 from planner.store import meeting_lists as rows
 from planner.store import networks, organisations, themes
 
-PAGE_SIZE = 20
+
+class ListPart(StrEnum):
+    """The parts of a list, in order."""
+
+    COMING = "coming"
+    UNDATED = "undated"
+    EARLIER = "earlier"
 
 
 @dataclass(frozen=True)
 class MeetingListEntry:
-    """A meeting in a list: when it is in wall time, the name of its organiser, and whether it is over."""
+    """A meeting in a list: the part it stands in, and the name of its organiser."""
 
     meeting: Meeting
-    span: Span
+    part: ListPart
     organiser: str
-    over: bool
+
+    @property
+    def month(self) -> date | None:
+        """Return the first day of the month in which it begins, by its own clock; nothing while it has no date."""
+        return None if self.meeting.span is None else self.meeting.span.first_day.replace(day=1)
+
+
+Months = list[tuple[date | None, list[MeetingListEntry]]]
 
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a list; ``total`` counts all pages, ``page`` counts from 1."""
+    """One page of a list."""
 
     entries: Sequence[MeetingListEntry]
-    total: int
-    page: int
+    page: ListPage
 
     @property
-    def coming(self) -> list[MeetingListEntry]:
-        """Return those that are not over."""
-        return [entry for entry in self.entries if not entry.over]
-
-    @property
-    def earlier(self) -> list[MeetingListEntry]:
-        """Return those that are over."""
-        return [entry for entry in self.entries if entry.over]
-
-    @property
-    def pages(self) -> int:
-        """Return how many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE_SIZE))
+    def parts(self) -> list[tuple[ListPart, Months]]:
+        """Return the entries of each part by the months in which they begin."""
+        return [
+            (part, [(month, list(of_month)) for month, of_month in groupby(of_part, key=lambda entry: entry.month)])
+            for part, of_part in groupby(self.entries, key=lambda entry: entry.part)
+        ]
 
 
 @dataclass(frozen=True)
@@ -63,23 +70,20 @@ class FilterChoices:
     organisations: Sequence[OrganisationName]
 
 
-def listing(work: Work, criteria: MeetingFilter, page: int = 1) -> Listing:
-    """Return one page of the meetings that meet the criteria; a page that does not exist is empty."""
-    among = rows.among(work.session, visible(work), criteria, work.now)
+def listing(work: Work, criteria: MeetingFilter, number: int = 1, size: int = SHORT_PAGE) -> Listing:
+    """Return one page of the meetings that meet the criteria, or the nearest page that there is."""
+    seen = (listed(work), mine(work)) if criteria.mine else (listed(work),)
+    among = rows.among(work.session, seen, criteria, work.now)
     counted = rows.count(work.session, among, work.now)
-    stretch = rows.stretch_of(counted, (page - 1) * PAGE_SIZE, PAGE_SIZE)
-    meetings = rows.with_holders(work.session, among, work.now, stretch)
-    entries = [entry for meeting, holder in meetings for entry in _entry(meeting, holder, work.now)]
-    return Listing(entries, counted.total, page)
+    page = nearest_page(number, sum(counted), size)
+    meetings = rows.with_holders(work.session, among, work.now, rows.part_of(counted, page.offset, size))
+    return Listing([_entry(meeting, holder, work.now) for meeting, holder in meetings], page)
 
 
-def _entry(meeting: Meeting, holder: str | None, now: datetime) -> Iterator[MeetingListEntry]:
-    if (span := meeting.span) is not None:
-        yield MeetingListEntry(meeting, span, holder or meeting.convener.name, _ends(meeting) <= now)
-
-
-def _ends(meeting: Meeting) -> datetime:
-    return meeting.ends_at or meeting.starts_at or meeting.created_at
+def _entry(meeting: Meeting, holder: str | None, now: datetime) -> MeetingListEntry:
+    dated = ListPart.COMING if meeting.ends_at and meeting.ends_at > now else ListPart.EARLIER
+    part = ListPart.UNDATED if meeting.ends_at is None else dated
+    return MeetingListEntry(meeting, part, holder or meeting.convener.name)
 
 
 def choices(work: Work, most_names: int | None = None) -> FilterChoices:

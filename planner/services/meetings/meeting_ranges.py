@@ -35,10 +35,8 @@ class MeetingDetails:
 
 def page(work: Work, query: MeetingQuery) -> tuple[list[MeetingDetails], MeetingCursor | None]:
     """Return a page of the meetings that the actor may see, and the cursor of the next page, where there is one."""
-    seen = visibility.visible(work)
-    if work.by.team or work.by.system:
-        seen = meeting_lists.or_draft(seen)
-    ids = meeting_lists.ids(work.session, seen, query, work.now, work.deployment.time_zone, query.limit + 1)
+    seen, zone = visibility.listed(work), work.deployment.time_zone
+    ids = meeting_lists.ids(work.session, seen, query, work.now, zone, query.limit + 1)
     entries = details(work, ids[: query.limit])
     if len(ids) <= query.limit or not entries:
         return entries, None

@@ -24,7 +24,6 @@ from planner.services.dates import collisions
 from planner.services.meetings import meetings
 from planner.services.work import Work
 from planner.store import duties as duty_rows
-from planner.store import meeting_lists
 from planner.store import series as rows
 
 AWAY = {DateKind.PUBLIC_HOLIDAY, DateKind.SCHOOL_HOLIDAY, DateKind.HALF_DAY}
@@ -185,10 +184,7 @@ def get(work: Work, slug: str) -> Series:
 
 def seen(work: Work, series_id: int) -> list[Meeting]:
     """Return the meetings of a series that the one who acts may see, in order of time."""
-    condition = visibility.visible(work)
-    if work.by.team or work.by.system:
-        condition = meeting_lists.or_draft(condition)
-    return rows.meetings(work.session, series_id, condition)
+    return rows.meetings(work.session, series_id, visibility.listed(work))
 
 
 def page(work: Work, slug: str) -> SeriesPage:

@@ -35,7 +35,7 @@ class StepStanding:
 def standing(work: Work, board: Board) -> list[StepStanding]:
     """Return the first steps for the team; nothing once a meeting has been sent out, which the board mostly tells itself."""
     identity.require(work, Verb.SEE_WORKBOARD)
-    sent_out = any(lane.page.total for lane in board.lanes if lane.stage is not Stage.IDEA)
+    sent_out = any(lane.total for lane in board.lanes if lane.stage is not Stage.IDEA)
     if sent_out or rows.any_sent_out(work.session):
         return []
     done = dict(zip(FirstStep, (*rows.standing(work.session), False), strict=True))

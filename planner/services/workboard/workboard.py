@@ -13,27 +13,28 @@ from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
 from planner.services.work import Work
 from planner.services.workboard import workboard_hands, workboard_lanes
-from planner.services.workboard.workboard_hands import BoardHand
+from planner.services.workboard.workboard_hands import Hands
 from planner.services.workboard.workboard_lanes import Lane
 from planner.store import offers as offer_rows
 from planner.store import standings
 from planner.store import workboard as rows
 from planner.store.workboard import HeldDuty
 
+FIRST_HANDS = 8
+"""What the board shows of all that needs a hand."""
+
 
 @dataclass(frozen=True)
 class Board:
-    """The board as the team sees it: the first of what needs a hand, of how many, and the first of each lane."""
+    """The board as the team sees it: the first of what needs a hand, of how many, and the nearest of each lane."""
 
-    hands: Sequence[BoardHand]
-    hand_count: int
+    hands: Hands
     lanes: Sequence[Lane]
 
 
-def board(work: Work) -> Board:
-    """Return the board in a handful of statements, however many meetings there are."""
-    first = workboard_hands.hands(work)
-    return Board(first.hands, first.page.total, workboard_lanes.lanes(work))
+def board(work: Work, *, mine: bool = False) -> Board:
+    """Return the board, or what of it the actor carries, in a handful of statements, however many meetings there are."""
+    return Board(workboard_hands.hands(work, size=FIRST_HANDS, mine=mine), workboard_lanes.lanes(work, mine=mine))
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,24 @@
-"""The lanes of the workboard, for the team: every meeting by stage, some of each lane or one lane a page at a time."""
+"""The lanes of the workboard, for the team: meetings by stage, of each those nearest to now."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import product
 
-from planner.domain import meetings as stages
 from planner.domain import workboard as rules
 from planner.domain.duties import DutyKind
-from planner.domain.list_pages import LONG_PAGE, SHORT_PAGE, ListPage, nearest_page
-from planner.domain.meetings import MeetingState, Stage, StageFacts
+from planner.domain.meetings import Stage
 from planner.domain.permissions import Verb
 from planner.domain.workboard import KEPT_AFTER, Deadline, DutyFacts, MeetingFacts, days_left
 from planner.rows.meetings import Meeting
-from planner.services import identity
+from planner.services import identity, visibility
 from planner.services.work import Work
 from planner.store import workboard as rows
-from planner.store.workboard import CardRow, LaneKey
+from planner.store.workboard import CardRow
+
+NEAREST = 5
+"""Meetings that a lane shows; the list of meetings has them all."""
 
 
 @dataclass(frozen=True)
@@ -36,47 +36,30 @@ class Card:
 
 @dataclass(frozen=True)
 class Lane:
-    """One stage and meetings in it, those that come first on top; ``page`` says which of how many they are."""
+    """One stage, how many meetings are in it, and those nearest to now."""
 
     stage: Stage
     cards: Sequence[Card]
-    page: ListPage
+    total: int
 
 
-def lanes(work: Work) -> list[Lane]:
-    """Return all lanes with the first meetings of each, in three statements, however many meetings there are."""
+def lanes(work: Work, *, mine: bool = False) -> list[Lane]:
+    """Return all lanes with the first meetings of each, or of those that the actor carries, in three statements."""
     identity.require(work, Verb.SEE_WORKBOARD)
     by_stage: dict[Stage, list[list[int]]] = {stage: [] for stage in Stage}
-    for key, ids in rows.by_key(work.session, work.now - KEPT_AFTER, work.now).items():
-        by_stage[_stage(key)].append(ids)
-    first = [meeting_id for lists in by_stage.values() for ids in lists for meeting_id in ids[:SHORT_PAGE]]
+    among = visibility.carried(work) if mine else None
+    for key, ids in rows.by_key(work.session, work.now - KEPT_AFTER, work.now, among).items():
+        by_stage[rows.stage_of(key)].append(ids)
+    first = [meeting_id for lists in by_stage.values() for ids in lists for meeting_id in ids[:NEAREST]]
     shown: dict[Stage, list[CardRow]] = {stage: [] for stage in Stage}
     for row in rows.cards_of(work.session, work.now, first):
-        shown[_stage(row.key)].append(row)
-    kept = {stage: cards[:SHORT_PAGE] for stage, cards in shown.items()}
+        shown[rows.stage_of(row.key)].append(row)
+    kept = {stage: cards[:NEAREST] for stage, cards in shown.items()}
     cards = _cards(work, (row for of_stage in kept.values() for row in of_stage))
     return [
-        Lane(stage, [cards[row.meeting.id] for row in kept[stage]], nearest_page(1, sum(map(len, lists)), SHORT_PAGE))
+        Lane(stage, [cards[row.meeting.id] for row in kept[stage]], sum(map(len, lists)))
         for stage, lists in by_stage.items()
     ]
-
-
-def lane(work: Work, stage: Stage, number: int = 1) -> Lane:
-    """Return one page of a lane."""
-    identity.require(work, Verb.SEE_WORKBOARD)
-    keys = [key for key in _KEYS if _stage(key) is stage]
-    since = work.now - KEPT_AFTER
-    page = nearest_page(number, rows.count_cards(work.session, since, work.now, keys), LONG_PAGE)
-    of_page = rows.cards(work.session, since, work.now, keys, offset=page.offset, limit=page.size)
-    return Lane(stage, list(_cards(work, of_page).values()), page)
-
-
-_BOTH = (False, True)
-_KEYS = [LaneKey(*values) for values in product(MeetingState, _BOTH, _BOTH, _BOTH, _BOTH)]
-
-
-def _stage(key: LaneKey) -> Stage:
-    return stages.stage(StageFacts(**key._asdict()))
 
 
 def _cards(work: Work, of_lanes: Iterable[CardRow]) -> dict[int, Card]:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from flask_babel import gettext
-from wtforms import SearchField, SelectField
+from wtforms import HiddenField, SearchField, SelectField
 
 from planner.domain.meeting_lists import MeetingFilter
-from planner.domain.meetings import KIND_SLUGS
+from planner.domain.meetings import KIND_SLUGS, STAGE_SLUGS, MeetingState
 from planner.formats.places import reference
 from planner.formats.words.words import label
 from planner.services.meetings.meeting_lists import FilterChoices
 from planner.services.organisations import themes
 from planner.web.fields import LONGEST_SEARCH
 from planner.web.forms import Form, lazy_gettext
+from planner.web.pages import MINE
 from planner.web.search_fields import OrganisationField
 
 KIND_OF = {slug: kind for kind, slug in KIND_SLUGS.items()}
+STAGE_OF = {slug: stage for stage, slug in STAGE_SLUGS.items()}
+STATE_OF = {
+    "forelopig": MeetingState.ANNOUNCED,
+    "bekreftet": MeetingState.CONFIRMED,
+    "avlyst": MeetingState.CANCELLED,
+}
 
 
 class MeetingFilterForm(Form):
@@ -26,7 +33,10 @@ class MeetingFilterForm(Form):
 
         csrf = False
 
+    team = False
+    hvem = HiddenField()
     q = SearchField(lazy_gettext("Search words"))
+    status = SelectField(lazy_gettext("Stage"), validate_choice=False)
     tid = SelectField(lazy_gettext("Time"), validate_choice=False)
     type = SelectField(lazy_gettext("Kind"), validate_choice=False)
     tema = SelectField(lazy_gettext("Theme"), validate_choice=False)
@@ -37,11 +47,17 @@ class MeetingFilterForm(Form):
     @property
     def chosen(self) -> bool:
         """Tell whether anything is chosen of what is folded away."""
-        return any(field.data for field in (self.tid, self.type, self.tema, self.kommune, self.fagnettverk, self.aktor))
+        return any(
+            field.data
+            for field in (self.status, self.tid, self.type, self.tema, self.kommune, self.fagnettverk, self.aktor)
+        )
 
-    def fill(self, choices: FilterChoices, language: str) -> None:
-        """Fill in what can be chosen."""
+    def fill(self, choices: FilterChoices, language: str, *, team: bool = False) -> None:
+        """Fill in what can be chosen; the team chooses among the stages of the workboard, all others among what is told to all."""
         every = ("", gettext("All"))
+        self.team = team
+        standings = {**STAGE_OF, "avlyst": MeetingState.CANCELLED} if team else STATE_OF
+        self.status.choices = [every, *((word, gettext(label(standing))) for word, standing in standings.items())]
         self.tid.choices = [every, ("kommende", gettext("Coming up")), ("tidligere", gettext("Earlier"))]
         self.type.choices = [every, *((slug, gettext(label(kind))) for slug, kind in KIND_OF.items())]
         self.tema.choices = [every, *((theme.slug, themes.name_of(theme, language)) for theme in choices.themes)]
@@ -51,6 +67,7 @@ class MeetingFilterForm(Form):
 
     def criteria(self) -> MeetingFilter:
         """Return the criteria that are chosen."""
+        status = self.status.data or ""
         return MeetingFilter(
             kind=KIND_OF.get(self.type.data or ""),
             theme=self.tema.data or "",
@@ -59,6 +76,9 @@ class MeetingFilterForm(Form):
             organisation=self.aktor.data or self.aktor.typed,
             text=(self.q.data or "")[:LONGEST_SEARCH],
             time={"kommende": "coming", "tidligere": "earlier"}.get(self.tid.data or "", ""),
+            stage=STAGE_OF.get(status) if self.team else None,
+            state=STATE_OF.get(status),
+            mine=self.hvem.data == MINE,
         )
 
     def narrows(self) -> bool:

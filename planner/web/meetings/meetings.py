@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.domain.meetings import KIND_SLUGS, MeetingState, Visibility
+from planner.domain.meetings import MeetingState, Visibility
 from planner.domain.permissions import Verb
+from planner.formats.words.words import N_
 from planner.services.calendars import calendars
 from planner.services.followups import action_points
 from planner.services.incoming import time_proposals
 from planner.services.letters import delays
 from planner.services.meetings import meeting_lists, meeting_pages
+from planner.services.meetings.meeting_lists import ListPart
 from planner.services.meetings.meeting_pages import MeetingPage
 from planner.services.organisations import themes
 from planner.services.series import series
 from planner.services.work import Work
 from planner.web.meetings.meeting_filters import MeetingFilterForm
-from planner.web.pages import page_number, pager
-from planner.web.requests import about, language, reading
+from planner.web.pages import page_number, pager, whose
+from planner.web.requests import about, actor, language, reading
 from planner.web.search_fields import most_names
 from planner.web.whole_pages import conditional
 
 bp = Blueprint("meetings", __name__)
+
+PARTS = {
+    ListPart.COMING: N_("Coming up"),
+    ListPart.UNDATED: N_("Without a date"),
+    ListPart.EARLIER: N_("Earlier"),
+}
+"""The headings of the parts of the list."""
 
 
 @bp.get("/moter/")
@@ -30,11 +40,16 @@ def index() -> str:
     """List the meetings that the one who asks may see, the coming first."""
     form = MeetingFilterForm(formdata=request.args)
     with reading() as work:
-        form.fill(meeting_lists.choices(work, most_names("aktor")), language())
+        form.fill(meeting_lists.choices(work, most_names("aktor")), language(), team=actor().team)
         listing = meeting_lists.listing(work, form.criteria(), page_number())
-    pages = pager(listing.page, listing.pages)
     return render_template(
-        "meetings/index.html", form=form, listing=listing, narrowed=form.narrows(), pages=pages, kinds=KIND_SLUGS
+        "meetings/index.html",
+        form=form,
+        listing=listing,
+        narrowed=form.narrows(),
+        pages=pager(listing.page.number, listing.page.pages),
+        headings={part: gettext(words) for part, words in PARTS.items()},
+        whose=whose(),
     )
 
 

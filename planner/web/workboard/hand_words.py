@@ -6,7 +6,7 @@ from flask_babel import gettext, ngettext
 
 from planner.domain.duties import DutyKind
 from planner.domain.meetings import Stage
-from planner.domain.workboard import Cause, Hand
+from planner.domain.workboard import Cause, Deadline, Hand, HandWeek, WeekKind
 from planner.formats.words.times import date_without_year
 from planner.formats.words.words import N_
 from planner.web.requests import language
@@ -58,12 +58,19 @@ EMPTY: dict[Stage, str] = {
     Stage.FOLLOWED_UP: N_("Meetings that are followed up to the end."),
 }
 """What fills a lane without meetings."""
-DEADLINES: dict[str, str] = {
-    "offer": N_("Answer to the offer"),
-    "replies": N_("Last day to reply"),
-    "follow_up": N_("Somebody to follow up"),
+WEEKS: dict[WeekKind, str] = {
+    WeekKind.NOW: N_("Now"),
+    WeekKind.THIS_WEEK: N_("This week"),
+    WeekKind.NEXT_WEEK: N_("Next week"),
+    WeekKind.UNDATED: N_("Without a deadline"),
 }
-"""What the next date of a card is; any other is that of the meeting."""
+"""The headings of what needs a hand; a later week is called by its number."""
+DEADLINES: dict[Deadline, str] = {
+    Deadline.OFFER: N_("Answer to the offer"),
+    Deadline.REPLIES: N_("Last day to reply"),
+    Deadline.FOLLOW_UP: N_("Somebody to follow up"),
+}
+"""What the next date of a card is, where it is not that of the meeting."""
 
 
 def why(hand: Hand) -> str:
@@ -120,9 +127,17 @@ def days(left: int | None) -> str:
     return gettext("Today") if left == 0 else ngettext("%(num)s day left", "%(num)s days left", left)
 
 
-def deadline(kind: str) -> str:
-    """Return what the next date of a card is."""
-    return gettext(DEADLINES.get(kind, N_("The meeting")))
+def week(of_hands: HandWeek) -> str:
+    """Return the heading of a week in which hands are needed: «Uke 12, fra mandag 22. mars»."""
+    if of_hands.monday is None:
+        return gettext(WEEKS[of_hands.kind])
+    number, day = of_hands.monday.isocalendar().week, date_without_year(of_hands.monday, language())
+    return gettext("Week %(number)s, from %(day)s", number=number, day=day)
+
+
+def deadline(kind: Deadline) -> str:
+    """Return what the next date of a card is, where it is not that of the meeting."""
+    return gettext(DEADLINES[kind])
 
 
 def empty(stage: Stage) -> str:

@@ -41,18 +41,18 @@ def test_a_contact_sees_the_duties_of_the_organisation(scene: Scene) -> None:
 
 def test_the_team_sees_who_holds_a_duty_and_has_no_contact(scene: Scene) -> None:
     session, team = scene.work.session, scene.acting(scene.work, factories.organiser(scene.work.session))
-    assert [one for one in workboard.board(team).hands if one.organisation] == []
+    assert [one for one in workboard.board(team).hands.hands if one.organisation] == []
     session.execute(delete(Membership).where(Membership.person_id == scene.contact.id))
     duty = offers.duty_of(scene.work, scene.meeting, EXECUTION)
     holder = session.get_one(Organisation, duty.holder_id)
-    hands = [one for one in workboard.board(team).hands if one.organisation]
+    hands = [one for one in workboard.board(team).hands.hands if one.organisation]
     assert [(one.organisation, one.title, one.hand.cause) for one in hands] == [
         (holder.slug, holder.name, Cause.NO_CONTACT)
     ]
     assert hands[0].hand.due == scene.meeting.starts_at
     duty.state, duty.holder_id = DutyState.OPEN, None
     session.flush()
-    assert [one for one in workboard.board(team).hands if one.organisation] == []
+    assert [one for one in workboard.board(team).hands.hands if one.organisation] == []
 
 
 def test_claims_wait_for_the_contacts_of_the_organisation_and_for_who_carries_out(scene: Scene) -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 
 from planner.domain.duties import DutyKind, DutyState, OfferState
+from planner.domain.meeting_lists import MeetingFilter
 from planner.domain.meetings import MeetingState
+from planner.domain.networks import MembershipState
 from planner.domain.replies import ReplyState
 from planner.domain.standings import Standing
 from planner.domain.workboard import KEPT_AFTER, Cause, DutyFacts, MeetingFacts, rank
@@ -13,6 +15,8 @@ from planner.rows.duties import Duty, Offer
 from planner.rows.meetings import Meeting
 from planner.rows.outbox import LetterState
 from planner.rows.replies import Reply
+from planner.services import identity
+from planner.services.meetings import meeting_lists
 from planner.services.work import SYSTEM, Work
 from planner.services.workboard import workboard, workboard_hands, workboard_lanes
 from planner.store.duties import by_kind
@@ -95,11 +99,48 @@ def test_every_meeting_with_a_hand_is_among_those_that_are_looked_at(work: Work)
     assert sorted(str((hand.meeting, hand.hand)) for hand in listing.hands) == sorted(map(str, expected))
     assert [rank(hand.hand) for hand in listing.hands] == sorted(rank(hand.hand) for hand in listing.hands)
     for lane in workboard_lanes.lanes(board.work):
-        numbers = range(1, workboard_lanes.lane(board.work, lane.stage).page.pages + 1)
-        pages = [workboard_lanes.lane(board.work, lane.stage, number) for number in numbers]
-        whole = [card.meeting.id for page in pages for card in page.cards]
-        assert len(set(whole)) == len(whole) == lane.page.total > 0
-        assert [card.meeting.id for card in lane.cards] == whole[:20]
+        whole = meeting_lists.listing(board.work, MeetingFilter(stage=lane.stage), size=10_000)
+        kept = [entry.meeting for entry in whole.entries if ends(entry.meeting) > work.now - KEPT_AFTER]
+        assert len(kept) == lane.total > 0
+        nearest = sorted(kept, key=lambda one: (starts(one) < work.now, abs(starts(one) - work.now), one.id))
+        assert [card.meeting.id for card in lane.cards] == [meeting.id for meeting in nearest[: len(lane.cards)]]
+
+
+def starts(meeting: Meeting) -> datetime:
+    assert meeting.starts_at is not None
+    return meeting.starts_at
+
+
+def ends(meeting: Meeting) -> datetime:
+    assert meeting.ends_at is not None
+    return meeting.ends_at
+
+
+def test_a_board_of_ones_own_has_what_one_made_or_carries_and_nothing_else(work: Work) -> None:
+    board, session = Board(work), work.session
+    organiser, other = factories.organiser(session), factories.organiser(session)
+    nobody: Duties = dict.fromkeys(DutyKind, (DutyState.OPEN, None))
+    meetings = [
+        board.add(state, days, nobody) for days in (2, 3) for state in (MeetingState.CONFIRMED, MeetingState.DRAFT)
+    ]
+    for meeting, maker in zip(meetings, (organiser, organiser, other, other), strict=True):
+        meeting.created_by_id = maker.id
+    network = factories.network(session)
+    factories.network_membership(session, network, board.school, state=MembershipState.ASKED)
+    session.flush()
+    team = work.acting(identity.actor_of(work, organiser, via="page"))
+    everything, of_organiser = workboard.board(team), workboard.board(team, mine=True)
+    assert [hand.meeting or hand.network for hand in everything.hands.hands] == [
+        meetings[0].slug, meetings[2].slug, network.slug,
+    ]  # fmt: skip
+    assert [hand.meeting for hand in of_organiser.hands.hands] == [meetings[0].slug]
+    shown = [
+        [card.meeting.id for lane in lanes for card in lane.cards] for lanes in (everything.lanes, of_organiser.lanes)
+    ]
+    assert [sorted(ids) for ids in shown] == [
+        [meeting.id for meeting in meetings],
+        [meeting.id for meeting in meetings[:2]],
+    ]
 
 
 def test_guests_and_letters_are_counted_where_they_need_a_hand(work: Work) -> None:
@@ -128,7 +169,7 @@ def test_guests_and_letters_are_counted_where_they_need_a_hand(work: Work) -> No
     for meeting in (coming, cancelled, cancelled):
         factories.letter(session, meeting_id=meeting.id, state=LetterState.GIVEN_UP)
     # The holder settles claims itself, so they need no hand of the team.
-    assert [(hand.meeting, hand.hand.cause, hand.hand.count) for hand in workboard.board(board.work).hands] == [
+    assert [(hand.meeting, hand.hand.cause, hand.hand.count) for hand in workboard.board(board.work).hands.hands] == [
         (coming.slug, Cause.LETTERS_FAILING, 1),
         (cancelled.slug, Cause.LETTERS_FAILING, 2),
         (coming.slug, Cause.WAITING_LIST, 1),

@@ -29,9 +29,29 @@ def test_the_list_shows_what_is_coming_and_what_was(client: FlaskClient, work: W
     assert "Jord og vann" not in client.get("/moter/?q=finnes+ikke&type=&tema=ukjent").text
 
 
+def test_the_list_has_months_pages_by_number_and_for_the_team_its_drafts(
+    app: Flask, client: FlaskClient, work: Work
+) -> None:
+    organiser, convener = factories.organiser(work.session), factories.facilitator(work.session)
+    for number in range(50):
+        factories.meeting(work.session, convener=convener, starts=MONDAY + timedelta(days=1 + number))
+    values = {"convener": convener, "starts": MONDAY + timedelta(days=1), "state": MeetingState.DRAFT}
+    factories.meeting(work.session, title="Utkastet mitt", created_by_id=organiser.id, **values)
+    work.session.commit()
+    page, team = client.get("/moter/?type="), signed_in(app, organiser)
+    assert page.text.index(">februar 2027</h3>") < page.text.index('href="/moter/?side=3"')
+    assert ">mars 2027</h3>" in client.get("/moter/?side=3").text
+    assert ("Utkastet mitt" in page.text, "hvem=mine" in page.text) == (False, False)
+    everything, of_organiser = team.get("/moter/?status=ide").text, team.get("/moter/?hvem=mine").text
+    assert 'href="/moter/?status=ide&amp;hvem=mine"' in everything
+    assert all("Utkastet mitt" in shown and "1 møte<" in shown for shown in (everything, of_organiser))
+    assert "Utkastet mitt" not in client.get("/moter/?status=ide&hvem=mine").text
+
+
 @pytest.mark.parametrize(
     "query",
     [
+        "status=ukjent",
         "side=0",
         "side=99999999999",
         "side=x",

@@ -66,6 +66,29 @@ def test_what_needs_a_hand_stands_on_top_with_why_and_where_to_go(client: FlaskC
     assert f'href="/fagnettverk/{network.slug}"' in top
 
 
+def test_the_board_shows_the_first_few_and_where_the_others_are(client: FlaskClient, work: Work) -> None:
+    organiser = team(client, work)
+    with writing(work):
+        convener = factories.facilitator(work.session)
+        for number in range(15):
+            starts = in_days(1 + number)
+            factories.meeting(
+                work.session, convener=convener, created_by_id=organiser.id if number < 10 else None, **starts
+            )
+    everything, of_organiser = (client.get(f"/arbeidsbord{query}").text for query in ("", "?hvem=mine"))
+    for page, left, query, count in ((everything, 7, "", 15), (of_organiser, 2, "?hvem=mine", 10)):
+        assert f'href="/arbeidsbord/trenger-en-hand{query}">Vis {left} til</a>' in page
+        assert page.index("Denne uka") < page.index("Neste uke") < page.index('id="lanes"')
+        assert f'<span class="lane__count">{count}</span>' in page
+        assert (page.count('class="hand hand--'), page.count('class="lane__card"')) == (8, 5)
+        assert page.count('class="ds-button"') == page.count('class="ds-button" data-variant=') + 1
+    assert 'href="/moter/?status=invitert"' in everything
+    assert 'href="/moter/?status=invitert&amp;hvem=mine"' in of_organiser
+    rest = client.get("/arbeidsbord/trenger-en-hand").text
+    assert rest.index("Neste uke") < rest.index("Uke 7, fra mandag 15. februar")
+    assert client.get("/arbeidsbord/invitert").location == "/moter/?status=invitert"
+
+
 def statements(app: Flask, client: FlaskClient) -> int:
     """Open the board and return how many statements it took."""
     seen: list[str] = []
