@@ -34,6 +34,8 @@ ENTER_BY_PLACE = Limit("enter_by_place", 120, 15)
 """Codes and links tried from one network."""
 ANSWER_BY_PLACE = Limit("answer_by_place", 120, 15)
 """Answers and personal links tried from one network."""
+SEARCH_BY_PLACE = Limit("search_by_place", 240, 15)
+"""Searches for everything from one network by those who have not signed in."""
 API_BY_TOKEN = Limit("api_by_token", 600, 1)
 """Calls of the JSON API with one token."""
 API_BY_PLACE = Limit("api_by_place", 60, 15)

@@ -9,6 +9,7 @@ from planner.services import identity
 from planner.services.work import Work
 from planner.store import visibility as conditions
 from planner.store.database import Condition
+from planner.store.search_words import GuestNames
 
 VERB_TO_SEE = {
     Visibility.PUBLIC: Verb.SEE_PUBLIC,
@@ -49,3 +50,10 @@ def mine(work: Work) -> Condition:
 def carried(work: Work) -> Condition:
     """Return the condition that the actor made a meeting, or has or is asked to take a duty of it."""
     return conditions.carried_by(work.by.person_id, work.by.contact_of) if work.by.person_id else conditions.none()
+
+
+def guests_seen(work: Work) -> GuestNames | None:
+    """Return the guests that the actor may see, by ``Verb.SEE_REPLIES``: of all meetings, or of those whose duties they hold."""
+    if identity.may(work, Verb.SEE_REPLIES):
+        return GuestNames()
+    return GuestNames(conditions.held(work.by.person_id, work.by.contact_of)) if work.by.person_id else None

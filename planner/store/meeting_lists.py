@@ -22,6 +22,7 @@ from planner.rows.networks import Network
 from planner.rows.organisations import Organisation
 from planner.store import search_words, themes, workboard
 from planner.store.database import Condition, Session
+from planner.store.search_words import GuestNames
 
 _DAY = timedelta(days=1)
 """More than what two zones are apart."""
@@ -40,9 +41,11 @@ class ListCount(NamedTuple):
     earlier: int
 
 
-def among(session: Session, seen: Iterable[Condition], criteria: MeetingFilter, now: datetime) -> Condition:
-    """Return the condition that a meeting meets other conditions and the criteria."""
-    return and_(*seen, *_conditions(session, criteria, now))
+def among(
+    session: Session, seen: Iterable[Condition], criteria: MeetingFilter, now: datetime, guests: GuestNames | None
+) -> Condition:
+    """Return the condition that a meeting meets other conditions and the criteria; its guests may be looked for too."""
+    return and_(*seen, *_conditions(session, criteria, now, guests))
 
 
 def count(session: Session, among: Condition, now: datetime) -> ListCount:
@@ -220,7 +223,9 @@ def coming_in_feed(session: Session, feed: str, now: datetime, limit: int) -> Se
     return session.scalars(query.order_by(Meeting.starts_at, Meeting.id).limit(limit)).all()
 
 
-def _conditions(session: Session, criteria: MeetingFilter, now: datetime) -> Iterator[Condition]:
+def _conditions(
+    session: Session, criteria: MeetingFilter, now: datetime, guests: GuestNames | None = None
+) -> Iterator[Condition]:
     if criteria.kind is not None:
         yield Meeting.kind == criteria.kind
     if criteria.theme:
@@ -233,7 +238,7 @@ def _conditions(session: Session, criteria: MeetingFilter, now: datetime) -> Ite
     if criteria.organisation:
         yield _of_organisation(criteria.organisation)
     if criteria.text.strip():
-        yield search_words.says(session, terms_of(criteria.text, now.date()))
+        yield search_words.says(session, terms_of(criteria.text, now.date()), guests)
     yield from _standing(criteria, now)
 
 

@@ -47,6 +47,12 @@ def named_like(session: Session, words: str, most: int) -> list[Person]:
     return list(session.scalars(query.limit(most)))
 
 
+def names(session: Session) -> list[tuple[int, str, str]]:
+    """Return the id, the name and the address of everybody who has one, as they lie in the database: there may be thousands."""
+    query = select(Person.id, Person.name, Person.email).where(Person.email != "")
+    return [(row[0], row[1], row[2]) for row in session.connection().execute(query)]
+
+
 def with_role(session: Session, role: ServiceRole) -> list[Person]:
     """Return those who have a role in the service, in the order they were first met."""
     return list(session.scalars(select(Person).where(Person.role == role).order_by(Person.id)))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Row,
+    Select,
     and_,
     bindparam,
     delete,
@@ -30,14 +33,18 @@ from planner.domain.duties import DutyState
 from planner.domain.meetings import LONGEST
 from planner.domain.search_words import LAST_SIGN, SearchTerm, bears, beginnings, kept_words
 from planner.rows.duties import Duty
+from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting, MeetingTheme
 from planner.rows.networks import Network
 from planner.rows.organisations import Organisation, OrganisationAlias, Theme
 from planner.rows.people import Person
 from planner.rows.search_words import MeetingWord
+from planner.store.invitations import sent
 
 TEXTS = ("title", "question", "place", "address")
 """The fields of a meeting whose words are kept; whoever may see the meeting sees all of them."""
+MOST_GUESTS = 10_000
+"""People of one name whose meetings are looked for: a statement takes so many ids and not many more."""
 _DAY = timedelta(days=1)
 _KEEPING = insert(MeetingWord)
 _FORGETTING = delete(MeetingWord).where(
@@ -86,29 +93,56 @@ def follow(sessions: type[Session]) -> None:
 
 
 class NameOf(StrEnum):
-    """The things whose names a meeting carries: those who gather or have a duty, its network, its themes, and people."""
+    """The things whose names a meeting carries: those who gather or have a duty, its network, its themes, and people.
+
+    Guests are people too, for those who may see who is invited.
+    """
 
     ORGANISATION = "organisation"
     NETWORK = "network"
     THEME = "theme"
     PERSON = "person"
+    GUEST = "guest"
 
 
-def says(session: Session, terms: Sequence[SearchTerm]) -> ColumnElement[bool]:
+@dataclass(frozen=True)
+class GuestNames:
+    """The guests by whose names meetings are found: those of some meetings, or, where none are given, of all."""
+
+    of_meetings: CompoundSelect[int] | None = None
+
+    def named(self) -> Select[NameOf, int, str]:
+        """Select the names of the guests."""
+        query = select(literal(NameOf.GUEST), Person.id, Person.name).where(Person.name != "")
+        if self.of_meetings is None:
+            return query
+        return query.where(Person.id.in_(select(Invitation.person_id).where(*self._of_these())))
+
+    def invited(self, person_ids: Iterable[int]) -> Select[int]:
+        """Select the meetings that these people are guests of."""
+        among = Invitation.person_id.in_(sorted(person_ids)[:MOST_GUESTS])
+        return select(Invitation.meeting_id).where(among, *self._of_these())
+
+    def _of_these(self) -> tuple[ColumnElement[bool], ...]:
+        return (sent(),) if self.of_meetings is None else (sent(), Invitation.meeting_id.in_(self.of_meetings))
+
+
+def says(session: Session, terms: Sequence[SearchTerm], guests: GuestNames | None = None) -> ColumnElement[bool]:
     """Return the condition that a meeting has every term: in its own words, in a name that it carries, or as its day.
 
-    A person counts where the page of the meeting names them: as the one who has a duty now.
+    A person counts where the page of the meeting names them, as the one who has a duty now, and as one of these guests.
     """
     if not terms:
         return false()
-    names = session.execute(_NAMES).all() if any(term.words for term in terms) else []
-    return and_(*(_has(term, names) for term in terms))
+    query = _NAMES if guests is None else union_all(*_all_names(), guests.named())
+    names = session.connection().execute(query).all() if any(term.words for term in terms) else []
+    return and_(*(_has(term, names, guests) for term in terms))
 
 
-def _all_names() -> CompoundSelect[NameOf, int, str]:
-    """Select all names that meetings carry: their kind, the id of what is called so, and the name."""
+def _all_names() -> tuple[Select[NameOf, int, str], ...]:
+    """Select all names that meetings carry to everybody: their kind, the id of what is called so, and the name."""
     holding = select(Duty.person_id).where(Duty.state == DutyState.HELD)
-    return union_all(
+    return (
         select(literal(NameOf.ORGANISATION), Organisation.id, Organisation.name),
         select(literal(NameOf.ORGANISATION), OrganisationAlias.organisation_id, OrganisationAlias.name),
         select(literal(NameOf.NETWORK), Network.id, Network.name),
@@ -117,15 +151,15 @@ def _all_names() -> CompoundSelect[NameOf, int, str]:
     )
 
 
-_NAMES = _all_names()
+_NAMES = union_all(*_all_names())
 
 
-def _has(term: SearchTerm, names: Sequence[Row[NameOf, int, str]]) -> ColumnElement[bool]:
-    worded = and_(*(Meeting.id.in_(_meetings_with(word, names)) for word in term.words))
+def _has(term: SearchTerm, names: Sequence[Row[*tuple[Any, ...]]], guests: GuestNames | None) -> ColumnElement[bool]:
+    worded = and_(*(Meeting.id.in_(_meetings_with(word, names, guests)) for word in term.words))
     return or_(worded, *map(_touches, term.days)) if term.days else worded
 
 
-def _meetings_with(word: str, names: Sequence[Row[NameOf, int, str]]) -> CompoundSelect[int]:
+def _meetings_with(word: str, names: Sequence[Row[*tuple[Any, ...]]], guests: GuestNames | None) -> CompoundSelect[int]:
     """Select the meetings that a word is said of, each way by an index of its own."""
     ids: dict[str, set[int]] = {}
     for kind, key, name in names:
@@ -146,6 +180,8 @@ def _meetings_with(word: str, names: Sequence[Row[NameOf, int, str]]) -> Compoun
     if NameOf.PERSON in ids:
         held = Duty.state == DutyState.HELD
         branches.append(select(Duty.meeting_id).where(Duty.person_id.in_(sorted(ids[NameOf.PERSON])), held))
+    if guests is not None and NameOf.GUEST in ids:
+        branches.append(guests.invited(ids[NameOf.GUEST]))
     said = select(MeetingWord.meeting_id).where(or_(*map(_begins_with, beginnings(word))))
     return union(said, *branches)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import CompoundSelect, and_, exists, false, or_, select, true, union_all
+from sqlalchemy import CompoundSelect, Select, and_, exists, false, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from planner.domain.meetings import MeetingState, Visibility
@@ -60,14 +60,28 @@ def of_person(person_id: int, contact_of: Collection[int]) -> Condition:
     return or_(carried_by(person_id, contact_of), Meeting.id.in_(guest))
 
 
+def held(person_id: int, contact_of: Collection[int]) -> CompoundSelect[int]:
+    """Select the ids of the meetings of which a person holds a duty, as a contact of its holder or as the one named."""
+    return union_all(*_held(person_id, contact_of))
+
+
+def _held(person_id: int, contact_of: Collection[int]) -> tuple[Select[int], Select[int]]:
+    duty = aliased(Duty)
+    ids = select(duty.meeting_id)
+    return (
+        ids.where(duty.holder_id.in_(contact_of)),
+        ids.where(duty.holder_id.is_not(None), duty.person_id == person_id),
+    )
+
+
 def _carried(person_id: int, contact_of: Collection[int]) -> CompoundSelect[int]:
     """Select the ids of the meetings that a person carries, each way by an index of its own."""
-    meeting, duty, of_offer = aliased(Meeting), aliased(Duty), aliased(Duty)
+    meeting, of_offer = aliased(Meeting), aliased(Duty)
+    asked = select(of_offer.meeting_id).join(Offer, Offer.duty_id == of_offer.id)
     return union_all(
         select(meeting.id).where(meeting.created_by_id == person_id),
-        select(duty.meeting_id).where(duty.holder_id.in_(contact_of)),
-        select(duty.meeting_id).where(duty.holder_id.is_not(None), duty.person_id == person_id),
-        select(of_offer.meeting_id).join(Offer, Offer.duty_id == of_offer.id).where(open_to(person_id, contact_of)),
+        *_held(person_id, contact_of),
+        asked.where(open_to(person_id, contact_of)),
     )
 
 

@@ -141,6 +141,7 @@ PUBLIC_ENDPOINTS = (
             "replies.send_public",
             "replies.done_public",
             "replies.lost",
+            "search.index",
             "series.show",
             "series_replies.done",
             "series_replies.send",

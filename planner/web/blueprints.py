@@ -31,6 +31,7 @@ from planner.web.people import (
 )
 from planner.web.polls import poll_answers, poll_drafts, polls
 from planner.web.replies import guest_lists, guests, messages, replies, standings
+from planner.web.search import search
 from planner.web.series import drafts, series, series_replies
 from planner.web.workboard import workboard
 
@@ -83,6 +84,7 @@ BLUEPRINTS = (
     replies.bp,
     roles.bp,
     drafts.bp,
+    search.bp,
     series.bp,
     series_replies.bp,
     sign_in.bp,

@@ -25,6 +25,8 @@ READ_WHOLE = {
     "organisation_aliases.name FROM organisation_aliases UNION ALL": "the names that a search of meetings goes by",
     "count(*) AS count_1 FROM network_memberships": "how many there are in each network: all are listed",
     "count(*) AS count_1 FROM incoming_matters": "how many mails there are, which are kept for months and not for years",
+    "INSERT INTO rate_counts": "one more search of a stranger, which PostgreSQL explains without an index",
+    "people.email FROM people WHERE people.email !=": "the names that the team looks for, which fold alike only here",
     "FROM people WHERE people.role =": "the few who have a role, for administrators alone",
     "FROM organisations WHERE organisations.convenes": "the team's organisation, as a meeting begins",
     "OR lower(organisations.email) =": "the organisations whose mail is that of somebody who looks at their own page",

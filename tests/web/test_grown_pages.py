@@ -22,6 +22,7 @@ FEW, MORE = Size().scaled(230), Size().scaled(460)
 PAGES = (
     "/kalender/",
     "/moter/", "/moter/?side=5", "/moter/?q=mote", "/moter/?q=beitelaget+12.+november", f"/moter/?aktor={organisation_slug(2)}",
+    "/sok?q=beitelaget",
     "/aktorer/", "/aktorer/?sok=maere", f"/moter/{slug_of(1)}/svar", "/fagnettverk/", "/aktorer/forslag.json?q=lag",
     f"/fagnettverk/{slugify(network_name(1))}", f"/aktorer/{organisation_slug(2)}",
 )  # fmt: skip

@@ -36,6 +36,8 @@ PAGES = (
     "/arbeidsbord/trenger-en-hand",
     "/moter/?status=invitert",
     "/moter/?hvem=mine",
+    "/sok?q=person",
+    "/sok?q=person&hva=personer",
     "/innboks",
     "/moter/stor/innboks",
     "/moter/stor/pameldte",
@@ -57,6 +59,7 @@ PAGES = (
 )
 SEARCHES = (
     "/moter/?q=",
+    "/sok?q=",
     "/aktorer/?sok=",
     "/aktorer/forslag.json?q=",
     "/moter/stor/pameldte?q=",

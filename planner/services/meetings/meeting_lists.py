@@ -14,7 +14,7 @@ from planner.domain.organisations import OrganisationName
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
 from planner.rows.organisations import Theme
-from planner.services.visibility import listed, mine
+from planner.services.visibility import guests_seen, listed, mine
 from planner.services.work import Work
 from planner.store import meeting_lists as rows
 from planner.store import networks, organisations, themes
@@ -73,7 +73,7 @@ class FilterChoices:
 def listing(work: Work, criteria: MeetingFilter, number: int = 1, size: int = SHORT_PAGE) -> Listing:
     """Return one page of the meetings that meet the criteria, or the nearest page that there is."""
     seen = (listed(work), mine(work)) if criteria.mine else (listed(work),)
-    among = rows.among(work.session, seen, criteria, work.now)
+    among = rows.among(work.session, seen, criteria, work.now, guests_seen(work))
     counted = rows.count(work.session, among, work.now)
     page = nearest_page(number, sum(counted), size)
     meetings = rows.with_holders(work.session, among, work.now, rows.part_of(counted, page.offset, size))

@@ -70,6 +70,11 @@ class Meetings:
     count: int = 0
 
 
+def unclosed(work: Work) -> list[Network]:
+    """Return the networks that are not closed, in Norwegian order."""
+    return rows.unclosed(work.session)
+
+
 def listed(work: Work) -> list[NetworkListEntry]:
     """Return the networks that are not closed, in Norwegian order, with their coordinators."""
     counts = rows.counts(work.session)

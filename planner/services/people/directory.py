@@ -1,7 +1,11 @@
-"""The directory of people, for administrators."""
+"""The directory of people, for administrators, and for the team to look for somebody."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from planner.domain.list_search import says
+from planner.domain.names import sort_key
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound
 from planner.domain.search_words import words_of
@@ -12,6 +16,22 @@ from planner.services.work import Work
 from planner.store import people as rows
 
 MOST_LISTED = 50
+
+
+class ListedPerson(NamedTuple):
+    """A person who is looked for: who they are, and their address."""
+
+    id: int
+    name: str
+    email: str
+
+
+def named_like(work: Work, typed: str) -> list[ListedPerson]:
+    """Return the people in whose name or address each word begins one, in any spelling, by name; for the team."""
+    identity.require(work, Verb.SEE_WORKBOARD)
+    people_named = [ListedPerson._make(row) for row in rows.names(work.session)]
+    hits = [somebody for somebody in people_named if says((somebody.name, somebody.email), typed)]
+    return sorted(hits, key=lambda somebody: (sort_key(somebody.name or somebody.email), somebody.id))
 
 
 def search(work: Work, words: str) -> list[Person]:

@@ -1,0 +1,4 @@
+"""One field for everything.
+
+May know the ground of the web.
+"""
