@@ -17,10 +17,12 @@ from planner.rows.meetings import Meeting
 from planner.rows.series import Series
 from planner.store import meeting_lists
 from planner.store.database import Condition, Session
+from planner.store.search_words import GuestNames
 
 
-def _among(session: Session, wanted: DraftFilter, now: datetime) -> Condition:
-    condition = meeting_lists.among(session, Meeting.state == MeetingState.DRAFT, wanted.criteria, now)
+def among(session: Session, wanted: DraftFilter, now: datetime, guests: GuestNames | None) -> Condition:
+    """Return the condition that a meeting is a draft that meets the criteria; its guests may be looked for too."""
+    condition = meeting_lists.among(session, [Meeting.state == MeetingState.DRAFT], wanted.criteria, now, guests)
     if wanted.import_id is not None:
         condition &= Meeting.import_id == wanted.import_id
     if wanted.series:
@@ -28,15 +30,14 @@ def _among(session: Session, wanted: DraftFilter, now: datetime) -> Condition:
     return condition
 
 
-def count(session: Session, wanted: DraftFilter, now: datetime) -> int:
-    """Return how many drafts meet criteria."""
-    query = select(func.count()).select_from(Meeting).where(_among(session, wanted, now))
-    return session.scalars(query).one()
+def count(session: Session, condition: Condition) -> int:
+    """Return how many meetings meet a condition."""
+    return session.scalars(select(func.count()).select_from(Meeting).where(condition)).one()
 
 
-def listed(session: Session, wanted: DraftFilter, now: datetime, page: ListPage) -> list[Meeting]:
-    """Return a page of the drafts that meet criteria, by time, with who organises each."""
-    query = select(Meeting).where(_among(session, wanted, now)).options(joinedload(Meeting.created_by))
+def listed(session: Session, condition: Condition, page: ListPage) -> list[Meeting]:
+    """Return a page of the drafts that meet a condition, by time, with who organises each."""
+    query = select(Meeting).where(condition).options(joinedload(Meeting.created_by))
     in_order = query.order_by(func.coalesce(Meeting.starts_at, Meeting.created_at), Meeting.id)
     return list(session.scalars(in_order.offset(page.offset).limit(page.size)))
 

@@ -16,6 +16,7 @@ from planner.rows.people import Person
 from planner.services import identity
 from planner.services.series import series_letters
 from planner.services.series.series_letters import CalendarChoice
+from planner.services.visibility import guests_seen
 from planner.services.work import Work
 from planner.store import draft_lists as rows
 from planner.store.imports import with_data
@@ -59,8 +60,9 @@ class DraftChoice:
 def page(work: Work, wanted: DraftFilter, number: int = 1) -> DraftPage:
     """Return a page of the drafts that meet criteria, by time, for the team."""
     identity.require(work, Verb.CREATE_MEETING)
-    part = nearest_page(number, rows.count(work.session, wanted, work.now), LONGEST_LIST)
-    meetings = rows.listed(work.session, wanted, work.now, part)
+    among = rows.among(work.session, wanted, work.now, guests_seen(work))
+    part = nearest_page(number, rows.count(work.session, among), LONGEST_LIST)
+    meetings = rows.listed(work.session, among, part)
     guests = rows.guests(work.session, [meeting.id for meeting in meetings])
     entries = [_entry(work, meeting, guests.get(meeting.id, 0)) for meeting in meetings]
     return DraftPage(entries, part, _source(work, wanted))
