@@ -89,6 +89,7 @@ def _organisations(work: Work, meeting: Meeting, ticked: set[int]) -> str:
         shown=shown,
         ticked=ticked,
         elsewhere=sorted(ticked - here),
+        addable=[candidate.organisation.id for candidate in shown if not candidate.listed],
         part=part,
         previous=part.number - 1,
         next=part.number + 1 if part.number < part.pages else 0,
@@ -110,9 +111,12 @@ def _choices(work: Work) -> dict[str, Any]:
 
 @bp.post("/moter/<slug>/rediger/organisasjoner")
 def tick(slug: str) -> Response | str:
-    """Narrow the list or leaf through it without losing what is ticked, or put the ticked organisations on the list."""
+    """Narrow the list or leaf through it without losing what is ticked, or put those ticked or all shown on the list."""
     ticked = ids_in(request.form.getlist("organisation"))
-    if "add" not in request.form:
+    all_shown = ids_in(request.form.get("shown", "").split())
+    if all_shown:
+        ticked = all_shown
+    elif "add" not in request.form:
         with reading() as work:
             return _organisations(work, _meeting(work, slug), ticked)
     if not ticked:

@@ -132,6 +132,32 @@ def test_a_long_list_is_leafed_through_and_searched_with_every_tick_kept(
     assert set(ticked) == {str(organisation.id) for organisation in (first, last, other)}
 
 
+def test_all_that_are_shown_are_put_on_the_list_at_once(team: FlaskClient, work: Work, meeting: Meeting) -> None:
+    schools = [factories.school(work.session, name=f"Fjellskole {number}") for number in range(3)]
+    bare = factories.school(work.session, name="Fjellskole uten kontakt")
+    other = factories.school(work.session, name="Kystskole")
+    for school in (*schools, other):
+        factories.contact_of(work.session, school)
+    work.session.commit()
+    path = f"/moter/{meeting.slug}/rediger/organisasjoner"
+    page = team.post(path, data={"text": "fjell"}).text
+    button = re.search(r'name="shown" value="([\d ]+)"', page)
+    assert button
+    assert set(button[1].split()) == {str(school.id) for school in (*schools, bare)}
+    answer = team.post(path, data={"text": "typed later", "shown": button[1]}, follow_redirects=True).text
+    assert bare.name in answer
+    assert {organisation for _, organisation in listed(work)} == {school.id for school in schools}
+
+
+def test_all_shown_is_not_offered_while_ticks_are_out_of_sight(team: FlaskClient, work: Work, meeting: Meeting) -> None:
+    school, other = factories.school(work.session, name="Fjellskole"), factories.school(work.session, name="Kystskole")
+    work.session.commit()
+    path = f"/moter/{meeting.slug}/rediger/organisasjoner"
+    page = team.post(path, data={"text": "fjell", "organisation": str(other.id)}).text
+    assert school.name in page
+    assert 'name="shown"' not in page
+
+
 def test_nobody_is_put_on_the_list_when_nothing_is_ticked(team: FlaskClient, work: Work, meeting: Meeting) -> None:
     path = f"/moter/{meeting.slug}/rediger/organisasjoner"
     answer = team.post(path, data={"add": "y"})
