@@ -1,9 +1,9 @@
-// The key «/» leads to the search, unless somebody is typing or has switched it off (shortcut.js). Without this script there is the link.
+// The key «/» leads to the search, unless somebody types or has switched it off (shortcut.js).
 
-const typing = "input, textarea, select, [contenteditable]";
 addEventListener("keydown", (event) => {
   const { key, ctrlKey, metaKey, altKey, target } = event;
-  if (key !== "/" || ctrlKey || metaKey || altKey || target.closest?.(typing) || localStorage.shortcut === "off") return;
+  if (key !== "/" || ctrlKey || metaKey || altKey || localStorage.shortcut === "off") return;
+  if (target.closest?.("input, textarea, select")) return;
   const place = [...document.querySelectorAll("[data-search]")].find((element) => element.checkVisibility());
   if (!place) return;
   event.preventDefault();
