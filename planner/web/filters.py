@@ -112,6 +112,12 @@ def _markdown(text: str) -> Markup:
     return Markup(markdown.to_html(text))  # noqa: S704 - The result is sanitised.
 
 
+def content_lang() -> Markup:
+    """Return the attribute that tells a reader of English to read words of ours in the language they are written in."""
+    written = runtime().deployment.language
+    return Markup(' lang="{}"').format(written) if language() == "en" != written else Markup()
+
+
 def tongue() -> Tongue:
     """Return the way the page speaks."""
     return Tongue(gettext, language(), runtime().deployment.time_zone)
@@ -155,3 +161,4 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["via"] = _via
     app.jinja_env.filters["mailto"] = mailto
     app.jinja_env.filters["phone_uri"] = phone_uri
+    app.jinja_env.globals["content_lang"] = content_lang
