@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 AXE = (ROOT / "tests" / "vendor" / "axe" / "axe.min.js").read_text("utf-8")
 LOOK = (HERE / "looking.js").read_text("utf-8")
 OVERFLOW = (HERE / "overflow.js").read_text("utf-8")
+TARGETS = (HERE / "targets.js").read_text("utf-8")
 TEXTS = (HERE / "texts.js").read_text("utf-8")
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 COLOURS = ["color-contrast", "link-in-text-block"]

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.addresses import NETWORK
 from tests.journeys.conftest import Invite
+from tests.journeys.looking import PHONE
 from tests.journeys.service import Service
 from tests.journeys.subjects import COORDINATOR
 
@@ -31,9 +32,15 @@ def test_an_organisation_asks_to_join_and_is_admitted(service: Service, visit: I
 
 def test_somebody_without_an_account_asks_by_mail(service: Service, visit: Invite) -> None:
     stranger = visit(width=375)
-    stranger.open(NETWORK).fill("School or organisation", "Ruralis").fill("Your name", "Grete Gjest")
-    stranger.fill("Your e-mail address", "grete.gjest@example.no").press("Send me a letter")
+    touched = stranger.count_touches()
+    stranger.open(NETWORK).expect_room_for_thumbs()
+    button = stranger.page.get_by_role("button", name=stranger.say("Send me a letter")).bounding_box()
+    assert button is not None
+    assert button["y"] + button["height"] <= PHONE["height"]
+    stranger.touch("School or organisation", "Ruralis").touch("Your name", "Grete Gjest")
+    stranger.touch("Your e-mail address", "grete.gjest@example.no").press("Send me a letter")
     letter = service.letter_to("grete.gjest@example.no")
     stranger.open(letter.link("/fagnettverk/bli-med/")).fits().expect_nobody_kept_out().press("Send the request")
     stranger.sees("The one who coordinates the network looks at it. You get a letter with the answer.")
+    assert len(["the link of the letter", *touched]) == 6
     assert f"Ruralis vil bli med i {NAME}" in {one.subject for one in service.letters_to(COORDINATOR)}

@@ -22,6 +22,7 @@ COVERED = """() => {
 }"""
 """Whether the bar lies over what has the focus; of a field of several lines the browser brings the one that is written in."""
 MOST_TABS = 60
+IN_THE_MAIL = "the link or button of the letter"
 LOW = ViewportSize(width=375, height=400)
 """What is left of a telephone held on its side, or of a page that is enlarged."""
 
@@ -45,6 +46,10 @@ def test_an_answer_takes_two_touches(museum: Service, browser: Browser, scripts:
     choices = guest.page.locator(".answer label")
     assert all(box["y"] + box["height"] < PHONE["height"] for one in choices.all() if (box := one.bounding_box()))
     expect(guest.page.locator("input[name=answer]:checked")).to_have_value("yes")
+    guest.expect_room_for_thumbs()
+    guest.page.emulate_media(forced_colors="active")
+    expect(guest.page.locator("input[name=answer]:checked + label")).to_have_css("outline-style", "solid")
+    expect(guest.page.locator(".menu a").first).to_have_css("border-bottom-color", "rgb(255, 255, 255)")
     guest.leave()
 
 
@@ -54,19 +59,23 @@ def test_the_receipt_asks_for_the_rest_and_keeps_the_answer(service: Service, vi
     (letter,) = service.post()
     voter = visit(width=NARROW)
     voter.page.set_viewport_size(PHONE)
-    in_reach(voter.open(letter.link("/datovalg/")), "Send answer")
+    touched = voter.count_touches()
+    in_reach(voter.open(letter.link("/datovalg/")), "Send answer").expect_room_for_thumbs()
     dates = voter.page.locator(".fit").all()
     assert len(dates) == 3
     for row in dates:
         row.get_by_label("Ja", exact=True).check(force=True)
     voter.press("Send answer").sees("Thank you for your answer").fits()
+    assert len([IN_THE_MAIL, *touched]) == 5
     voter.unfold("More to tell the organiser?").fill("Anything the organiser should know", "Helst tidlig")
     voter.press("Send answer").sees("Thank you for your answer").expect_nobody_kept_out()
 
     guest = visit(width=NARROW).open(f"{NORD}/svar?svar=ja").fill("Your name", "Grete Gjest")
     guest.fill("Your e-mail address", "grete.gjest@example.no").press("Send reply")
+    touched = guest.count_touches()
     guest.open(service.letter_to("grete.gjest@example.no").link("/svar/"))
     guest.press("Send reply").sees("Thank you for your reply").fits()
+    assert len([IN_THE_MAIL, *touched]) == 2
     guest.unfold("More to tell? How many, stand-in, food …").fill("How many are coming", "999").press("Send reply")
     guest.sees("Something needs to be put right").expect_nobody_kept_out()
     expect(guest.page.locator("details#more")).to_have_attribute("open", "")
@@ -81,17 +90,19 @@ def test_an_offer_is_taken_with_two_touches_and_says_what_is_next(service: Servi
     team.open("/moter/fagdag-gronn-utdanning-sor/overlevering/oppfolging/tilby?aktor=nlr-trondelag")
     team.press("See the letter").press("Send the offer").sees("The offer is sent to %(name)s.", name="NLR Trøndelag")
     (letter,) = service.post()
+    touched = asked.count_touches()
     in_reach(asked.open(f"{letter.link('/overlevering/').partition('?')[0]}?svar=ja"), "Send the answer")
     box = asked.page.locator(".answer label").last.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] < PHONE["height"]
     asked.press("Send the answer").sees("What happens next").fits()
+    assert len([IN_THE_MAIL, *touched]) == 2
 
 
 def test_a_meeting_can_be_answered_from_the_foot_of_its_page(museum: Service, browser: Browser) -> None:
     guest = Visitor.arriving(browser, museum, width=NARROW)
     guest.page.set_viewport_size(PHONE)
-    bar = in_reach(guest.open(NORD)).page.locator("nav.foot-bar")
+    bar = in_reach(guest.open(NORD)).expect_room_for_thumbs().page.locator("nav.foot-bar")
     expect(bar).to_contain_text("9 mar")
     expect(guest.page.locator(".answer-panel .answer__link:visible")).to_have_count(0)
     bar.get_by_role("link", name="Kanskje").click()
@@ -106,9 +117,14 @@ def test_the_bar_hides_nothing_that_has_the_focus_and_gives_way_where_little_hei
 ) -> None:
     guest = Visitor.arriving(browser, museum, width=NARROW)
     guest.page.set_viewport_size(NARROWEST)
-    guest.open(f"/svar/{SUBJECTS['unanswered'](museum)}?svar=ja").unfold(
-        "More to tell? How many, stand-in, food …"
-    ).fits()
+    guest.open(f"/svar/{SUBJECTS['unanswered'](museum)}?svar=ja")
+    ((top, _),) = guest.page.eval_on_selector_all(".foot-bar", BARS)
+    assert all(
+        box["y"] + box["height"] <= top
+        for one in guest.page.locator(".answer label").all()
+        if (box := one.bounding_box())
+    )
+    guest.unfold("More to tell? How many, stand-in, food …").fits()
     seen: set[str] = set()
     for _ in range(MOST_TABS):
         guest.page.keyboard.press("Tab")

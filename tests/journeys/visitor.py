@@ -16,6 +16,8 @@ NARROW = 375
 PATIENCE = 10_000
 """How long to wait for what is to come, in milliseconds."""
 
+TELL_TOUCHES = 'addEventListener("pointerdown", event => touched(event.target.outerHTML.slice(0, 80)), true)'
+
 
 @dataclass
 class Visitor:
@@ -95,6 +97,12 @@ class Visitor:
         self._field(label).fill(text)
         return self
 
+    def touch(self, label: str, text: str) -> Visitor:
+        """Touch a field, and write in it."""
+        self._field(label).click()
+        self.page.keyboard.type(text)
+        return self
+
     def choose(self, label: str, option: str) -> Visitor:
         """Choose from a list; the option is what stands there."""
         self._field(label).select_option(label=option)
@@ -154,6 +162,20 @@ class Visitor:
         found = looking.barriers(self.page) + looking.misfits(self.page) + looking.foreign(self.page, self.language)
         assert found == []
         return self
+
+    def expect_room_for_thumbs(self) -> Visitor:
+        """Expect that nothing to touch is smaller than 44 pixels on a telephone."""
+        self.page.set_viewport_size(looking.PHONE)
+        small = self.page.evaluate(looking.TARGETS)
+        assert small == [], small
+        return self
+
+    def count_touches(self) -> list[str]:
+        """Return what grows by one with each touch of a page that is opened from now on."""
+        touched: list[str] = []
+        self.context.expose_binding("touched", lambda _, what: touched.append(what))
+        self.context.add_init_script(TELL_TOUCHES)
+        return touched
 
     def fits(self) -> Visitor:
         """Expect the page to be no wider than its window."""

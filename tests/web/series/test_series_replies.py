@@ -53,6 +53,8 @@ def test_a_guest_answers_for_the_series(
     app.config["WTF_CSRF_ENABLED"] = False
     assert f"{link}/serie" in client.get(link).text
     page = client.get(f"{link}/serie")
+    assert 'class="submit-row foot-bar"' in page.text
+    assert "/foot.css" in page.text
     assert page.text.count("<fieldset") == 4
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert client.post(f"{link}/serie", data={"answer-x": "no"}).status_code == 422
