@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from planner.domain.addresses import normalise_email
-from planner.domain.refusals import Invalid
+from planner.domain.phones import clean_phone
 
 LONGEST_NAME = 200
 LONGEST_PURPOSE = 300
-LONGEST_PHONE = 40
-_PHONE = re.compile(r"[+0-9 ()./-]*")
-_FEWEST_DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -33,16 +29,6 @@ class About:
     def cleaned(self) -> About:
         """Return the same without blanks to spare; raise ``Invalid`` where address or number is none."""
         plain = About(**{name: " ".join(text.split()) for name, text in vars(self).items()})
-        if not _is_phone(plain.contact_phone):
-            raise Invalid("about.phone_wrong", field="contact_phone")
+        clean_phone(plain.contact_phone, "contact_phone")
         email = normalise_email(plain.contact_email) if plain.contact_email else ""
         return replace(plain, contact_email=email)
-
-
-def _is_phone(text: str) -> bool:
-    return not text or (_PHONE.fullmatch(text) is not None and sum(map(str.isdigit, text)) >= _FEWEST_DIGITS)
-
-
-def phone_uri(phone: str) -> str:
-    """Return the address that a telephone calls a number by (RFC 3966)."""
-    return "tel:" + re.sub(r"[^0-9+]", "", phone)

@@ -15,7 +15,7 @@ _H, _E, _F = Holding, Ending, ErasureEffect
 _PERSON = (
     Retention(
         _H.PERSON,
-        {"people": ("email", "email_key", "name", "language")},
+        {"people": ("email", "email_key", "name", "phone", "language")},
         _E.ERASURE,
         _F.DELETED,
         exported=("person",),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from planner.domain.about import LONGEST_NAME, LONGEST_PHONE, LONGEST_PURPOSE
+from planner.domain.about import LONGEST_NAME, LONGEST_PURPOSE
+from planner.domain.phones import LONGEST_PHONE
 from planner.rows.base import Base
 
 ONLY = 1

@@ -8,6 +8,7 @@ from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.domain.people import MembershipRole, ServiceRole
+from planner.domain.phones import LONGEST_PHONE
 from planner.rows.base import Base, choice
 from planner.rows.organisations import Organisation
 
@@ -25,6 +26,7 @@ class Person(Base):
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(LONGEST_PHONE), default="")
     language: Mapped[str] = mapped_column(String(2), default="nb")
     role: Mapped[ServiceRole] = mapped_column(choice(ServiceRole), default=ServiceRole.PARTICIPANT)
     home_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)

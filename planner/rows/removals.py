@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from planner.domain.phones import LONGEST_PHONE
 from planner.rows.base import Base
 from planner.rows.people import Person
 
@@ -14,7 +15,7 @@ from planner.rows.people import Person
 class PersonRemoval(Base):
     """A person who is being erased, or merged ``into`` another; it goes with the person when the last row is settled.
 
-    ``email`` and ``name`` are what they were, to find where they are written; the row of the person has neither any more.
+    ``email``, ``name`` and ``phone`` are what they were, to find where they are written; the row of the person has them no more.
     """
 
     __tablename__ = "person_removals"
@@ -25,4 +26,5 @@ class PersonRemoval(Base):
     into: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[into_id])
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str] = mapped_column(String(LONGEST_PHONE), default="")
     asked_at: Mapped[datetime]

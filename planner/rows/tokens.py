@@ -19,7 +19,6 @@ class TokenPurpose(StrEnum):
     OFFER = "offer"
     FEED = "feed"
     API = "api"
-    STOP_LETTERS = "stop_letters"
     JOIN = "join"
     DAV = "dav"
     POLL = "poll"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from planner.domain.about import About
 from planner.domain.permissions import Verb
 from planner.rows.about import AboutService
+from planner.rows.people import Person
 from planner.services import identity, journal
 from planner.services.work import Deployment, Work
 from planner.store import about as rows
@@ -24,6 +25,14 @@ def shown(connection: Connection, deployment: Deployment) -> About:
 def filled(stored: About, deployment: Deployment) -> About:
     """Return the same with the address of the settings where there is none."""
     return replace(stored, contact_email=stored.contact_email or deployment.contact_email)
+
+
+def contact(work: Work) -> Person:
+    """Return who is written to where nobody of the service hears: no person we keep, but the contact of the service."""
+    here = work.deployment
+    return Person(
+        email=shown(work.session.connection(), here).contact_email, name=here.service_name, language=here.language
+    )
 
 
 def stored(work: Work) -> About:

@@ -13,8 +13,8 @@ from flask import Flask
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from planner.domain.about import phone_uri
 from planner.domain.meetings import Span
+from planner.domain.phones import phone_uri
 from planner.domain.refusals import Refused
 from planner.domain.retention import Holding
 from planner.domain.times import to_local

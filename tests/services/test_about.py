@@ -15,7 +15,10 @@ from planner.domain.people import ServiceRole
 from planner.domain.refusals import Refused
 from planner.rows.about import AboutService
 from planner.rows.journal import JournalLine
+from planner.rows.outbox import Letter
 from planner.services import about, identity
+from planner.services.letters import outbox
+from planner.services.letters.outbox import Draft, Sender, Signature
 from planner.services.people import own_data
 from planner.services.removals import erasures, removal_steps
 from planner.services.work import Work, reading, writing
@@ -79,3 +82,31 @@ def test_a_contact_reads_it_among_their_data_and_is_forgotten_with_them(work: Wo
         removal_steps.step(work, waiting[0])
         work.session.flush()
     assert about.stored(work) == replace(TEAM, contact_name="", contact_email="", contact_phone="")
+
+
+def test_letters_without_a_person_are_signed_by_the_team_and_answered_to_its_contact(work: Work) -> None:
+    about.change(work, TEAM)
+    guest = factories.person(work.session, email="ola@example.no", name="Ola Døme")
+    draft = Draft("mail_test", guest, "one", {})
+    outbox.put(work, draft)
+    outbox.put(work, replace(draft, key="two", sender=Sender(reply_to="aud@example.no")))
+    work.session.flush()
+    signed, unsigned = work.session.scalars(select(Letter).order_by(Letter.id))
+    assert "Vennlig hilsen\nSkogteamet\nKari Eksempel\nkari@example.no\nTelefon 74 12 34 56\n" in signed.text
+    assert (signed.reply_to, unsigned.reply_to) == ("kari@example.no", "aud@example.no")
+    assert "Vennlig hilsen" not in unsigned.text
+
+
+def test_the_number_of_somebody_who_is_erased_is_taken_out_of_the_letters_they_signed(work: Work) -> None:
+    kari = factories.person(work.session, email="kari@example.no", name="Kari Eksempel", phone="+47 900 12 345")
+    guest = factories.person(work.session, email="ola@example.no", name="Ola Døme")
+    signature = Signature(kari.name, "Fylket", kari.email, kari.phone)
+    outbox.put(work, Draft("mail_test", guest, "one", {}, sender=Sender("Fylket", kari.email, signature)))
+    erasures.begin(work.acting(identity.actor_of(work, kari, via="page")), kari)
+    assert kari.phone == ""
+    while waiting := removal_steps.waiting(work):
+        removal_steps.step(work, waiting[0])
+        work.session.flush()
+    stored = work.session.scalars(select(Letter).where(Letter.key == "one").execution_options(populate_existing=True))
+    letter = stored.one()
+    assert "900 12 345" not in letter.text + letter.html

@@ -20,6 +20,7 @@ from planner.rows.tokens import TokenPurpose
 from planner.services import tokens
 from planner.services.caldav import app_passwords
 from planner.services.demo import demo
+from planner.services.letters import person_links
 from planner.services.people import api_tokens
 from planner.services.work import Actor, Work, writing
 from tests.fuzzing import Fuzzer, Login
@@ -30,8 +31,11 @@ SEED = int(os.environ.get("FUZZ_SEED", "2027"))
 MOST_TOLD = 30
 SECRETS: tuple[tuple[TokenPurpose, type[Invitation | Offer | Person]], ...] = (
     (TokenPurpose.REPLY, Invitation), (TokenPurpose.POLL, Invitation), (TokenPurpose.OFFER, Offer),
-    (TokenPurpose.FEED, Person), (TokenPurpose.STOP_LETTERS, Person),
+    (TokenPurpose.FEED, Person),
 )  # fmt: skip
+
+
+_SOME_PEOPLE = select(Person).limit(3)
 
 
 def _parts(work: Work) -> Iterator[tuple[str, Sequence[str]]]:
@@ -47,7 +51,8 @@ def _parts(work: Work) -> Iterator[tuple[str, Sequence[str]]]:
     yield "organisation", list(session.scalars(select(Organisation.slug).limit(5)))
     yield "duty", ["execution", "invitation", "follow_up"]
     rows = ((purpose, list(session.scalars(select(row.id).limit(3)))) for purpose, row in SECRETS)
-    yield "secret", [tokens.issue(work, purpose, key) for purpose, keys in rows for key in keys]
+    stop = (person_links.secret_of(work, person_links.STOP, one.id, one.email) for one in session.scalars(_SOME_PEOPLE))
+    yield "secret", [*(tokens.issue(work, purpose, key) for purpose, keys in rows for key in keys), *stop]
     yield (
         "query",
         ["aktor", "maned", "neste", "q", "side", "sprak", "svar", "limit", "cursor", "from", "to", "state", "tell"],

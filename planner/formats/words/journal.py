@@ -105,6 +105,7 @@ WORDS: dict[str, str] = {
     "people.other_sessions_ended": N_("A person was signed out of all other browsers"),
     "people.merge_begun": N_("It was asked that two people be merged into one"),
     "people.merged": N_("Two people were merged into one"),
+    "people.phone_changed": N_("The telephone number of a person was changed"),
     "people.renamed": N_("A person changed their name"),
     "people.session_ended": N_("A person was signed out of another browser"),
     "people.transferred": N_("What a person organises was handed on to another: %(count)s"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from planner.formats.words.words import N_
 
 WORDS: dict[str, str] = {
-    "about.phone_wrong": N_("Write a telephone number, such as 74 12 34 56 or +47 900 12 345."),
     "addresses.domain_wrong": N_("Check what stands after the @: it must be a name such as example.no."),
     "addresses.local_letters": N_(
         "Letters such as æ, ø and å cannot stand before the @. Check how the address is spelled."
@@ -151,6 +150,7 @@ WORDS: dict[str, str] = {
     "permissions.handed_over": N_("An organisation has taken over the meeting. Only they can change it now."),
     "links.word_missing": N_("Write who has asked you to do this, and how."),
     "permissions.not_allowed": N_("You do not have access to this."),
+    "phones.wrong": N_("Write a telephone number, such as 74 12 34 56 or +47 900 12 345."),
     "polls.already_open": N_("The guests are being asked about dates already."),
     "polls.answer_by_after_first": N_("The answer-by date must be before the first of the dates."),
     "polls.answer_by_passed": N_("The answer-by date has passed. Choose a later one."),

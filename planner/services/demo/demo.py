@@ -116,6 +116,7 @@ def _people(work: Work, organisations: dict[str, Organisation]) -> list[Person]:
     for email, name, home in cast.TEAM:
         person = people.add(work, email, name, facilitator.slug, ServiceRole.ORGANISER)
         person.home_organisation_id = organisations[home].id
+        person.phone = cast.ABOUT.contact_phone if email == cast.ABOUT.contact_email else ""
         team.append(person)
     for slug, name in cast.CONTACTS.items():
         address = f"{slugify(name).replace('-', '.')}@example.no"

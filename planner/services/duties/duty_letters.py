@@ -10,7 +10,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 from planner.rows.tokens import TokenPurpose
-from planner.services import tokens
+from planner.services import about, tokens
 from planner.services.calendars import answer_addresses
 from planner.services.calendars.roles import Roles
 from planner.services.letters import link_letters, meeting_letters, outbox
@@ -62,8 +62,7 @@ def to_team(work: Work, meeting: Meeting, offer: Offer | None = None) -> Person:
         person = None if person_id is None else work.session.get_one(Person, person_id)
         if person is not None and person.email:
             return person
-    here = work.deployment
-    return Person(email=here.contact_email, name=here.service_name, language=here.language)
+    return about.contact(work)
 
 
 def offered(work: Work, meeting: Meeting, offer: Offer) -> None:

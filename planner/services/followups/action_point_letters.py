@@ -19,7 +19,7 @@ def tell_owner(work: Work, meeting: Meeting, point: ActionPoint) -> None:
     Nobody is told of what they have just taken on themselves.
     """
     shared = {**meeting_letters.meeting_values(work, meeting), "point": point}
-    sender = meeting_letters.sender(work, shared["roles"], shared["roles"].follow_up.person)
+    sender = meeting_letters.sender(shared["roles"], shared["roles"].follow_up.person)
     for to in _recipients(work, point):
         if to.id == work.by.person_id:
             continue

@@ -44,7 +44,7 @@ def _to_guest(
         return
     shared = meeting_letters.meeting_values(work, meeting)
     link = meeting_letters.reply_link(work, invitation)
-    from_whom = meeting_letters.sender(work, shared["roles"])
+    from_whom = meeting_letters.sender(shared["roles"])
     values_of_letter = {**shared, "link": link, **values}
     outbox.put(
         work, Draft(kind, invitation.person, key, values_of_letter, meeting, calendar=calendar, sender=from_whom)
@@ -77,7 +77,7 @@ def not_invited(work: Work, meeting: Meeting, to: Person, invitation: Invitation
     part = None if invitation is None else calendar_letters.cancel(work, meeting, invitation)
     key = f"not_invited:{meeting.id}:{email_key(to.email)}"
     values_of_letter = {**values, "link": work.url("/moter/"), "taken_back": invitation is not None}
-    from_whom = meeting_letters.sender(work, values["roles"])
+    from_whom = meeting_letters.sender(values["roles"])
     outbox.put(work, Draft("not_invited", to, key, values_of_letter, meeting, calendar=part, sender=from_whom))
 
 

@@ -68,12 +68,12 @@ def open_until(work: Work, meeting: Meeting) -> datetime | None:
     return ends if ends is not None and ends > work.now else None
 
 
-def sender(work: Work, of_meeting: Roles, person: Person | None = None) -> Sender:
+def sender(of_meeting: Roles, person: Person | None = None) -> Sender:
     """Return the name a letter about a meeting comes from, the person who signs it and the address that answers go to."""
     contact = person or of_meeting.contact
     organiser = of_meeting.organiser.name
     if contact is None:
-        return Sender(organiser, work.deployment.contact_email, Signature(organiser))
+        return Sender(organiser)
     return Sender(organiser, contact.email, signature(contact, _organisation_of(of_meeting, contact)))
 
 
@@ -90,7 +90,7 @@ def _organisation_of(of_meeting: Roles, person: Person) -> str:
 
 def signature(person: Person, organisation: str) -> Signature:
     """Return how a person signs for an organisation."""
-    return Signature(person.name or organisation, organisation if person.name else "", person.email)
+    return Signature(person.name or organisation, organisation if person.name else "", person.email, person.phone)
 
 
 def invite(work: Work, meeting: Meeting, guests: Sequence[tuple[Invitation, Reply | None]]) -> None:
@@ -102,7 +102,7 @@ def preview_draft(work: Work, meeting: Meeting, to: Person, organisation: Organi
     """Return the invitation as somebody would get it, with a link that opens nothing."""
     values = {**meeting_values(work, meeting), "link": work.url("/svar/eksempel"), "organisation": organisation}
     values |= {"voted": None, "answer_by": open_until(work, meeting)}
-    return Draft("invitation", to, "preview", values, meeting, sender=sender(work, values["roles"]))
+    return Draft("invitation", to, "preview", values, meeting, sender=sender(values["roles"]))
 
 
 def write_to(
@@ -120,7 +120,7 @@ def write_to(
     people = [pair for pair in people if outbox.reaches(pair[0].person, kind, asked_for=asked_for)]
     meeting = facts.meeting
     shared = {**meeting_values(work, meeting, facts), **values}
-    from_whom, entry_facts = sender(work, facts.roles), itip.facts(work, meeting, facts)
+    from_whom, entry_facts = sender(facts.roles), itip.facts(work, meeting, facts)
     voted = chosen_fits(work.session, [invitation.id for invitation, _ in people]) if kind == "invitation" else {}
     say = itip.cancel if meeting.state is MeetingState.CANCELLED else itip.request
     parts = [say(work, meeting, invitation, reply, entry_facts) for invitation, reply in people]
@@ -190,7 +190,7 @@ def uninvited(work: Work, meeting: Meeting, invitation: Invitation, facts: Share
     part = itip.cancel(work, meeting, invitation, entry_facts=itip.facts(work, meeting, facts))
     key = f"uninvited:{invitation.id}:{work.now.isoformat()}"
     draft = Draft("uninvited", invitation.person, key, values, meeting, calendar=part)
-    outbox.put(work, replace(draft, sender=sender(work, facts.roles)))
+    outbox.put(work, replace(draft, sender=sender(facts.roles)))
 
 
 def write_message(
@@ -204,7 +204,7 @@ def write_message(
     """Write the words of the one who acts to guests; a calendar that is out of date is brought up to date by it."""
     meeting = facts.meeting
     writer, shared = _message(work, meeting, subject, text, facts)
-    from_whom, entry_facts = sender(work, facts.roles, writer), itip.facts(work, meeting, facts)
+    from_whom, entry_facts = sender(facts.roles, writer), itip.facts(work, meeting, facts)
     reached = {f"message:{pair[0].id}:{stamp}": pair for pair in people if outbox.reaches(pair[0].person, "message")}
     drafts = []
     for key in outbox.unstored(work, list(reached)):
@@ -220,7 +220,7 @@ def message_draft(work: Work, meeting: Meeting, subject: str, text: str, to: Per
     """Return a message as somebody would get it, with a link that opens nothing."""
     writer, shared = _message(work, meeting, subject, text)
     values = {**shared, "link": work.url("/svar/eksempel"), "told": False}
-    return Draft("message", to, "preview", values, meeting, sender=sender(work, values["roles"], writer))
+    return Draft("message", to, "preview", values, meeting, sender=sender(values["roles"], writer))
 
 
 def _message(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from planner.domain.about import About
 from planner.domain.itip import Method
 from planner.domain.letter_kinds import LETTER_KINDS
 from planner.domain.names import greeted_name
@@ -16,6 +17,7 @@ from planner.formats.mail import letters
 from planner.rows.meetings import Meeting
 from planner.rows.outbox import Letter
 from planner.rows.people import Person
+from planner.services import about
 from planner.services.letters.person_links import stop_link
 from planner.services.work import Work
 from planner.store import outbox as rows
@@ -40,16 +42,20 @@ class CalendarPart:
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signs a letter: a person, for an organisation, with the address where answers to the letter reach them."""
+    """Who signs a letter: a person, for an organisation, with the address and the number where they are reached."""
 
     name: str
     organisation: str = ""
     email: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True)
 class Sender:
-    """The name a letter comes from and the address that answers go to; empty means the service's own. A person may sign it."""
+    """The name a letter comes from and the address that answers go to; empty means the service's own.
+
+    Where nobody signs and answers go to the service, those who run it sign.
+    """
 
     name: str = ""
     reply_to: str = ""
@@ -77,11 +83,18 @@ class Draft:
 
 def render(work: Work, draft: Draft) -> letters.LetterText:
     """Return the words of a letter in its recipient's language, as for a preview."""
+    return _words(work, draft, _about(work))
+
+
+def _about(work: Work) -> About:
+    return about.shown(work.session.connection(), work.deployment)
+
+
+def _words(work: Work, draft: Draft, who: About) -> letters.LetterText:
     here, to, kind = work.deployment, draft.to, LETTER_KINDS[draft.kind]
     values = {
         "service": here.service_name,
         "base_url": here.base_url,
-        "contact_email": here.contact_email,
         "zone": here.time_zone,
         "to": to,
         "greeting": greeted_name(to.name, {here.service_name, *_organisations(draft.values)}),
@@ -90,11 +103,19 @@ def render(work: Work, draft: Draft) -> letters.LetterText:
         "answer_by": None,
         "now": work.now,
         "stand_in": work.by.stand_in if kind.tells_who_answered else None,
-        "signature": draft.sender.signature,
+        "signature": draft.sender.signature or _of_service(work, draft, who),
         "stop_link": _stop_link(work, draft),
         **draft.values,
     }
     return letters.render(draft.kind, to.language, values)
+
+
+def _of_service(work: Work, draft: Draft, who: About) -> Signature | None:
+    """Return how those who run the service sign: not what is answered to others, nor what they write to themselves."""
+    if draft.sender.reply_to or draft.to.email.casefold() == who.contact_email.casefold():
+        return None
+    name = who.team or work.deployment.service_name
+    return Signature(name, "" if who.contact_name == name else who.contact_name, who.contact_email, who.contact_phone)
 
 
 def _organisations(values: Mapping[str, Any]) -> set[str]:
@@ -154,11 +175,13 @@ def put_all(work: Work, drafts: Sequence[Draft]) -> None:
     """Store letters as ``put`` does; no two of them may have the same key."""
     reaching = [draft for draft in drafts if reaches(draft.to, draft.kind, asked_for=draft.asked_for)]
     fresh = set(unstored(work, [draft.key for draft in reaching]))
-    work.session.add_all(_letter(work, draft) for draft in reaching if draft.key in fresh)
+    if fresh:
+        who = _about(work)
+        work.session.add_all(_letter(work, draft, who) for draft in reaching if draft.key in fresh)
 
 
-def _letter(work: Work, draft: Draft) -> Letter:
-    words = render(work, draft)
+def _letter(work: Work, draft: Draft, who: About) -> Letter:
+    words = _words(work, draft, who)
     return Letter(
         key=draft.key,
         kind=draft.kind,
@@ -167,7 +190,7 @@ def _letter(work: Work, draft: Draft) -> Letter:
         to_email=draft.to.email,
         to_name=draft.to.name,
         from_name=draft.sender.name or work.deployment.service_name,
-        reply_to=draft.sender.reply_to or work.deployment.contact_email,
+        reply_to=draft.sender.reply_to or who.contact_email,
         language=draft.to.language,
         subject=words.subject,
         text=words.text,

@@ -9,7 +9,8 @@ from planner.domain.people import ServiceRole
 from planner.rows.networks import Network, NetworkMembership
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
-from planner.services.letters import outbox
+from planner.services import about
+from planner.services.letters import meeting_letters, outbox
 from planner.services.letters.outbox import Draft, Sender
 from planner.services.people import people
 from planner.services.work import Work
@@ -23,9 +24,7 @@ def coordinators(work: Work, network: Network) -> list[Person]:
 
 
 def _team(work: Work) -> list[Person]:
-    here = work.deployment
-    address = Person(email=here.contact_email, name=here.service_name, language=here.language)
-    return with_role(work.session, ServiceRole.ORGANISER) or [address]
+    return with_role(work.session, ServiceRole.ORGANISER) or [about.contact(work)]
 
 
 def _put(work: Work, network: Network, membership: NetworkMembership, draft: Draft) -> None:
@@ -45,12 +44,21 @@ def _key(work: Work, kind: str, membership: NetworkMembership, to: Person) -> st
     return f"{kind}:{membership.id}:{to.id or to.email}:{work.now.isoformat()}"
 
 
-def _tell(
-    work: Work, network: Network, membership: NetworkMembership, kind: str, to: Iterable[Person], answer_to: str
-) -> None:
+def _tell(work: Work, network: Network, membership: NetworkMembership, kind: str, to: Iterable[Person]) -> None:
+    sender = _sender(work, network)
     for person in {person.email: person for person in to}.values():
         key = _key(work, kind, membership, person)
-        _put(work, network, membership, Draft(kind, person, key, {}, sender=Sender(reply_to=answer_to)))
+        _put(work, network, membership, Draft(kind, person, key, {}, sender=sender))
+
+
+def _sender(work: Work, network: Network) -> Sender:
+    """Return who signs for a network: the first who hears for it; where that is nobody, those who run the service."""
+    person = coordinators(work, network)[0]
+    if person.email == about.contact(work).email:
+        return Sender()
+    coordinator = None if network.coordinator_id is None else work.session.get(Organisation, network.coordinator_id)
+    name = network.name if coordinator is None else coordinator.name
+    return Sender(reply_to=person.email, signature=meeting_letters.signature(person, name))
 
 
 def _theirs(work: Work, membership: NetworkMembership, asked_by: Person | None) -> list[Person]:
@@ -70,25 +78,25 @@ def send_request(work: Work, network: Network, membership: NetworkMembership) ->
 def send_admission(work: Work, network: Network, membership: NetworkMembership, asked_by: Person | None) -> None:
     """Tell an organisation, and the one who asked, that it takes part from now on, and how to follow the calendar."""
     to = _theirs(work, membership, asked_by)
-    _tell(work, network, membership, "network_admitted", to, coordinators(work, network)[0].email)
+    _tell(work, network, membership, "network_admitted", to)
 
 
 def send_rejection(work: Work, network: Network, membership: NetworkMembership, asked_by: Person | None) -> None:
     """Tell an organisation, and the one who asked, that the answer is no, and why."""
     to = _theirs(work, membership, asked_by)
-    _tell(work, network, membership, "network_declined", to, coordinators(work, network)[0].email)
+    _tell(work, network, membership, "network_declined", to)
 
 
 def send_removal(work: Work, network: Network, membership: NetworkMembership) -> None:
     """Tell those who act for an organisation that it takes part no more, and why."""
     to = _theirs(work, membership, None)
-    _tell(work, network, membership, "network_removed", to, coordinators(work, network)[0].email)
+    _tell(work, network, membership, "network_removed", to)
 
 
 def send_invitation(work: Work, network: Network, membership: NetworkMembership, to: Person, secret: str) -> None:
     """Invite an organisation through one who acts for it, with a personal link."""
     key = _key(work, "network_invited", membership, to)
-    sender = Sender(reply_to=coordinators(work, network)[0].email)
+    sender = _sender(work, network)
     _put(work, network, membership, Draft("network_invited", to, key, {"link": link(work, secret)}, sender=sender))
 
 

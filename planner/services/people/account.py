@@ -67,11 +67,12 @@ def coming_meetings(work: Work, number: int = 1) -> tuple[ListPage, list[Invited
     return page, [InvitedMeeting(*facts) for facts in rows_of_page]
 
 
-def update(work: Work, name: str, language: str) -> None:
-    """Change the actor's name and language; raise ``Refused`` for a name too long or a language not spoken."""
+def update(work: Work, name: str, phone: str, language: str) -> None:
+    """Change what the actor is called, their number and their language; raise ``Refused`` for what cannot be one."""
     person, written = me(work), " ".join(name.split())
     if len(written) > LONGEST_NAME:
         raise Invalid("people.name_too_long", field="name", most=LONGEST_NAME)
+    people.change_phone(work, person, phone)
     people.rename(work, person, written)
     people.set_language(person, language)
     touch(work.session, person.id)

@@ -66,4 +66,4 @@ def _put(
         values["link"] = meeting_letters.reply_link(work, invitation)
     key = f"address_calendar:{invitation.id}:{invitation.sequence_added}:{work.now.isoformat()}"
     draft = Draft("address_calendar", to, key, values, meeting, calendar=part)
-    outbox.put(work, replace(draft, sender=meeting_letters.sender(work, values["roles"])))
+    outbox.put(work, replace(draft, sender=meeting_letters.sender(values["roles"])))

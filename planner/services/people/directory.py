@@ -48,3 +48,8 @@ def person(work: Work, person_id: int) -> tuple[Person, list[Membership]]:
     if not somebody.email:
         raise NotFound("people.not_found")
     return somebody, rows.memberships_of(work.session, person_id)
+
+
+def change_phone(work: Work, person_id: int, phone: str) -> None:
+    """Change the number under the letters of a person; raise as ``person`` does, and ``Invalid`` for what is none."""
+    people.change_phone(work, person(work, person_id)[0], phone)

@@ -28,6 +28,7 @@ def my_data(work: Work) -> dict[str, object]:
     facts: dict[str, object] = {
         "email": person.email,
         "name": person.name,
+        "phone": person.phone,
         "language": person.language,
         "role": person.role.value,
         "letters_stopped": person.stopped_letters,

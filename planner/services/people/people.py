@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.domain.addresses import email_key, normalise_email
 from planner.domain.people import LANGUAGES, MembershipRole, ServiceRole
 from planner.domain.permissions import Verb
+from planner.domain.phones import clean_phone
 from planner.domain.refusals import Invalid, NotFound, Refused
 from planner.domain.standings import Standing
 from planner.rows.organisations import Organisation
@@ -71,6 +72,14 @@ def rename(work: Work, person: Person, name: str) -> None:
     if written != person.name:
         person.name = written
         journal.write(work, "people.renamed", person=person.id)
+
+
+def change_phone(work: Work, person: Person, phone: str) -> None:
+    """Change the number that stands under the letters of a person; raise ``Invalid`` for what is none."""
+    written = clean_phone(phone, "phone")
+    if written != person.phone:
+        person.phone = written
+        journal.write(work, "people.phone_changed", person=person.id)
 
 
 def _new(work: Work, address: str, name: str, language: str | None) -> Person:

@@ -13,7 +13,7 @@ from planner.rows.mailings import Farewell
 from planner.rows.meetings import Meeting
 from planner.rows.polls import Ballot, Poll
 from planner.services.letters import meeting_letters, outbox
-from planner.services.letters.outbox import Draft, Sender, Signature
+from planner.services.letters.outbox import Draft, Sender
 from planner.services.work import Work
 from planner.store import farewells as rows
 from planner.store.recorded_writes import RecordedWrites, recorded
@@ -90,7 +90,7 @@ def _write(work: Work, farewell: Farewell, guests: Sequence[tuple[int, int]]) ->
     contact_id = farewell.contact_id
     readers = rows.people(work.session, [person_id for person_id, _ in guests])
     contact = None if contact_id is None else rows.people(work.session, [contact_id])[contact_id]
-    sender = Sender(farewell.sender, work.deployment.contact_email, Signature(farewell.sender))
+    sender = Sender(farewell.sender)
     if contact is not None:
         sender = Sender(farewell.sender, contact.email, meeting_letters.signature(contact, farewell.sender))
     values = {"meeting": Meeting(title=farewell.title), "organiser": farewell.sender, "reason": ""}

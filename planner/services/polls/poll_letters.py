@@ -58,7 +58,7 @@ def write_to(
     values = {**_values(work, meeting, poll, options), "meeting": meeting, **more}
     values["span"] = more.get("chosen")
     values["answer_by"] = poll.answer_by if kind in _ASKING else None
-    from_whom, drafts = meeting_letters.sender(work, values["roles"]), []
+    from_whom, drafts = meeting_letters.sender(values["roles"]), []
     for invitation in invitations:
         if not outbox.reaches(invitation.person, kind):
             continue
@@ -90,7 +90,7 @@ def preview(work: Work, meeting: Meeting, poll: Poll, options: Sequence[PollOpti
     values = {**_values(work, meeting, poll, options), "link": work.url("/datovalg/eksempel")}
     values |= {"span": None, "answer_by": poll.answer_by}
     values["organisation"] = to.speaks_for
-    from_whom = meeting_letters.sender(work, values["roles"])
+    from_whom = meeting_letters.sender(values["roles"])
     return Draft("poll", to.person, "preview", values, meeting, sender=from_whom)
 
 

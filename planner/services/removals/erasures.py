@@ -104,11 +104,12 @@ def begin(work: Work, person: Person) -> None:
     """
     _check(work, person)
     journal.write(work, "people.erasure_begun")
-    work.session.add(PersonRemoval(person=person, email=person.email, name=person.name, asked_at=work.now))
+    removal = PersonRemoval(person=person, email=person.email, name=person.name, phone=person.phone, asked_at=work.now)
+    work.session.add(removal)
     for purpose in OPENING:
         tokens.revoke(work, purpose, person.id)
     sign_in.use_all(work.session, person.id, work.now)
-    person.email, person.email_key = "", f"{REMOVED}{person.id}"
+    person.email, person.email_key, person.phone = "", f"{REMOVED}{person.id}", ""
     person.name, person.role = removal_words.anonymous_name(work), ServiceRole.PARTICIPANT
     browser_sessions.end_all(work.session, person.id, work.now)
     work.session.flush()

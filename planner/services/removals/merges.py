@@ -100,11 +100,13 @@ def begin(work: Work, staying: Person, email: str) -> Person:
     if staying.role is not _role(staying, going):
         browser_sessions.end_all(work.session, staying.id, work.now)
     staying.role, staying.name = _role(staying, going), staying.name or going.name
+    staying.phone = staying.phone or going.phone
     staying.home_organisation_id = staying.home_organisation_id or going.home_organisation_id
     address_rows.forget_former(work.session, email_key(going.email))
     addresses.keep(work, going.email, staying, reachable=going.failing_since is None, settled=True)
     rows.readdress(work.session, going.id, staying)
     going.email, going.email_key, going.name = "", f"{REMOVED}{going.id}", staying.name
+    going.phone = ""
     going.role = ServiceRole.PARTICIPANT
     journal.write(work, "people.merge_begun", person=staying.id)
     work.session.flush()

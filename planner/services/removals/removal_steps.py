@@ -14,6 +14,7 @@ from planner.rows.invitations import Invitation
 from planner.rows.people import Person
 from planner.rows.removals import PersonRemoval
 from planner.rows.replies import Reply
+from planner.services import about as about_service
 from planner.services import journal
 from planner.services.calendars import calendars, poll_entries
 from planner.services.removals import duty_successions, merge_steps, removal_letters, removal_words
@@ -153,7 +154,7 @@ def _own(work: Work, removal: PersonRemoval) -> bool:
 def _letters(work: Work, removal: PersonRemoval) -> bool:
     if rows.delete_letters(work.session, removal, MOST_ROWS):
         return True
-    return bool(rows.settle_replies_to(work.session, removal, work.deployment.contact_email, MOST_ROWS))
+    return bool(rows.settle_replies_to(work.session, removal, about_service.contact(work).email, MOST_ROWS))
 
 
 def _mails(work: Work, removal: PersonRemoval) -> bool:
@@ -184,7 +185,9 @@ def _former_addresses(work: Work, removal: PersonRemoval) -> bool:
     former = rows.next_former_address(work.session, removal.person_id)
     if former is None:
         return False
-    before = PersonRemoval(person_id=removal.person_id, email=former.email, name="", asked_at=removal.asked_at)
+    before = PersonRemoval(
+        person_id=removal.person_id, email=former.email, name="", phone="", asked_at=removal.asked_at
+    )
     if not any(settle(work, before) for settle in _BY_ADDRESS):
         work.session.delete(former)
     return True

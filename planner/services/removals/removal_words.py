@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from planner.domain.phones import is_distinct
 from planner.domain.removals import MOST_ROWS, NameInWords, is_full_name
 from planner.formats.words.catalogues import catalogue
 from planner.formats.words.words import N_
@@ -39,15 +40,23 @@ def lines_naming(work: Work, removal: PersonRemoval) -> bool:
 
 
 def texts_of_others(work: Work, removal: PersonRemoval) -> bool:
-    """Take the person out of what others wrote and what was written to them; an address everywhere."""
+    """Take the person out of what others wrote and what was written to them; address and number everywhere."""
     organisations, people = rows.names_around(work.session, removal)
     by_name = _name(work, removal, [*organisations, *people])
     by_address = NameInWords(removal.email, "", anonymous_name(work))
+    by_phone = NameInWords(removal.phone, "", anonymous_name(work))
+    phones = [removal.phone] if is_distinct(removal.phone) else []
     named = [removal.email, *([removal.name] if is_full_name(removal.name) else [])]
+    named_by = (
+        (rows.WRITTEN, named, by_name),
+        (rows.STORED, [removal.email], by_address),
+        (rows.STORED, phones, by_phone),
+    )
     return any(
         rows.rewrite(work.session, column, words, name.taken_out_of_text, MOST_ROWS)
-        for columns, words, name in ((rows.WRITTEN, named, by_name), (rows.STORED, [removal.email], by_address))
+        for columns, words, name in named_by
         for column in columns
+        if words
     )
 
 

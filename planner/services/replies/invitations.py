@@ -15,7 +15,7 @@ from planner.rows.meetings import Meeting
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
 from planner.rows.replies import Reply
-from planner.services import identity, journal
+from planner.services import about, identity, journal
 from planner.services.calendars import calendars, poll_entries
 from planner.services.letters import meeting_letters, meeting_mailings, outbox
 from planner.services.people import people
@@ -215,5 +215,4 @@ def preview(work: Work, meeting: Meeting) -> LetterText:
 def _reader(work: Work) -> Person:
     if work.by.person_id is not None:
         return people.get(work, work.by.person_id)
-    here = work.deployment
-    return Person(email=here.contact_email, name=here.service_name, language=here.language)
+    return about.contact(work)

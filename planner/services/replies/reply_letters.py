@@ -54,7 +54,7 @@ def _put(
         part = itip.request(work, meeting, invitation, values["reply"], itip.facts(work, meeting, facts))
     key = f"{kind}:{invitation.id}:{stamp or work.now.isoformat()}"
     draft = Draft(kind, invitation.person, key, {**shared, **guest_values, **values}, meeting, attachment, part)
-    outbox.put(work, replace(draft, sender=meeting_letters.sender(work, facts.roles)))
+    outbox.put(work, replace(draft, sender=meeting_letters.sender(facts.roles)))
 
 
 def receipt(work: Work, reply: Reply | StoredReply) -> None:

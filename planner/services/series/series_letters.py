@@ -142,7 +142,7 @@ def put(work: Work, kind: str, lines: Sequence[Line], values: dict[str, Any], st
     if kind != UNINVITED:
         shared["link"] = f"{meeting_letters.reply_link(work, first.invitation)}/serie"
     key = f"{kind}:{first.invitation.id}:{stamp or work.now.isoformat()}"
-    sender = meeting_letters.sender(work, of_meeting)
+    sender = meeting_letters.sender(of_meeting)
     file = None if values.get("calendars_too") else _file(work, kind, lines)
     person = first.invitation.person
     shared["attached"] = file is not None

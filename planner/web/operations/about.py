@@ -7,7 +7,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import EmailField, StringField, TelField
 
-from planner.domain.about import LONGEST_NAME, LONGEST_PHONE, LONGEST_PURPOSE, About
+from planner.domain.about import LONGEST_NAME, LONGEST_PURPOSE, About
+from planner.domain.phones import LONGEST_PHONE
 from planner.services import about
 from planner.web.forms import lazy_gettext
 from planner.web.headers import private

@@ -18,7 +18,7 @@ from flask import (
 )
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import RadioField, StringField
+from wtforms import RadioField, StringField, TelField
 from wtforms.validators import InputRequired
 
 from planner.domain.browser_sessions import LONGEST
@@ -49,9 +49,14 @@ class AccountForm(VersionedForm):
     FIRST = "name"
     OTHERWISE = "language"
     name = StringField(lazy_gettext("Name"))
+    phone = TelField(lazy_gettext("Telephone"))
     language = RadioField(
         lazy_gettext("Language of pages and letters"), [InputRequired()], choices=options(LANGUAGE_NAMES)
     )
+
+    def written(self) -> dict[str, str]:
+        """Return what was written, by the names of what it is."""
+        return {"name": self.name.data or "", "phone": self.phone.data or "", "language": self.language.data or ""}
 
 
 @bp.after_request
@@ -88,7 +93,7 @@ def show() -> AnyResponse:
 
 @bp.post("/konto")
 def update() -> AnyResponse:
-    """Change name and language."""
+    """Change name, telephone and language."""
     form = AccountForm()
     status = save(form, _edit(form))
     if status == SAVED:
@@ -100,7 +105,7 @@ def update() -> AnyResponse:
 
 
 def _values(person: Person) -> dict[str, str]:
-    return {"name": person.name, "language": person.language}
+    return {"name": person.name, "phone": person.phone, "language": person.language}
 
 
 def _edit(form: AccountForm) -> Edit[Person]:
@@ -108,7 +113,7 @@ def _edit(form: AccountForm) -> Edit[Person]:
         read=account.me,
         lock=account.locked,
         values=lambda _work, person: _values(person),
-        change=lambda work, _person: account.update(work, form.name.data or "", form.language.data or ""),
+        change=lambda work, _person: account.update(work, **form.written()),
     )
 
 

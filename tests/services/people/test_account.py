@@ -102,6 +102,6 @@ def test_a_nobody_has_no_account(work: Work) -> None:
     with reading(visit), pytest.raises(Refused, match=r"permissions\.not_allowed"):
         own_data.my_data(visit)
     with pytest.raises(Refused, match=r"permissions\.not_allowed"), writing(visit):
-        account.update(visit, "Kari", "nb")
+        account.update(visit, "Kari", "", "nb")
     with pytest.raises(Refused, match=r"permissions\.not_allowed"), writing(visit):
         account.choose_letters(visit, allowed=False)

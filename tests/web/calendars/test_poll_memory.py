@@ -117,7 +117,7 @@ CHANGES: dict[str, Callable[[Work, Work], object]] = {
     "answered": lambda work, _: replies.answer(work, work.session.query(Invitation).one(), ReplyInput(Answer.YES)),
     "renewed": lambda _, actor: personal_feeds.renew(actor),
     "ended": lambda _, actor: personal_feeds.end(actor),
-    "language of the person": lambda _, actor: account.update(actor, "Siri", "nn"),
+    "language of the person": lambda _, actor: account.update(actor, "Siri", "", "nn"),
     "language of the feed": lambda _, actor: personal_feeds.choose(
         actor, FeedPreferences(FeedScope.ASKED, FeedAlarm.NONE, "nb")
     ),

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from planner.domain.duties import DutyKind, DutyState
 from planner.domain.meetings import MeetingState
+from planner.domain.people import ServiceRole
 from planner.rows.duties import Duty
 from planner.rows.journal import JournalLine
 from planner.rows.outbox import Letter
@@ -34,6 +35,29 @@ def stored(work: Work, person: Person) -> Person:
 def journal(work: Work) -> list[str]:
     with reading(work):
         return list(work.session.scalars(select(JournalLine.verb).order_by(JournalLine.id)))
+
+
+def test_a_telephone_number_is_kept_when_it_is_one(work: Work, client: FlaskClient, kari: Person) -> None:
+    refused = send(client, "/konto", "/konto", name="Kari Nordmann", language="nb", phone="ring meg")
+    assert (refused.status_code, stored(work, kari).phone) == (422, "")
+    assert "Skriv et telefonnummer" in refused.text
+    send(client, "/konto", "/konto", name="Kari Nordmann", language="nb", phone=" 900  12 345 ")
+    assert stored(work, kari).phone == "900 12 345"
+    assert client.get("/konto/mine-data.json").get_json()["person"]["phone"] == "900 12 345"
+    assert journal(work) == ["people.phone_changed"]
+
+
+def test_administrators_change_the_number_of_others(work: Work, client: FlaskClient, kari: Person) -> None:
+    with writing(work):
+        other = factories.person(work.session, phone="74 00 00 00")
+    path = f"/drift/personer/{other.id}"
+    assert client.get(path).status_code == 403
+    with writing(work):
+        work.session.get_one(Person, kari.id).role = ServiceRole.ADMINISTRATOR
+    assert "74 00 00 00" in client.get(path).text
+    assert send(client, path, path, phone="nei").status_code == 422
+    assert send(client, path, path, phone="12345678").status_code == 303
+    assert stored(work, other).phone == "12345678"
 
 
 @pytest.mark.parametrize("path", ["/konto", "/konto/mine-data.json"])
