@@ -35,5 +35,4 @@ def _body(work: Work) -> str:
         holders=page.holders,
         networks=page.networks,
         feed=links.address,
-        webcal=links.webcal,
     )

@@ -173,7 +173,7 @@ def test_holidays_and_school_holidays_are_marked(client: FlaskClient, work: Work
 )
 def test_every_calendar_has_its_addresses(client: FlaskClient, meetings: None, query: str, feed: str) -> None:
     page = client.get(f"/kalender/?{query}").text
-    assert f"//127.0.0.1:8000/kalender/{feed}.ics</code>" in page
+    assert f'value="http://127.0.0.1:8000/kalender/{feed}.ics"' in page
     assert f'href="webcal://127.0.0.1:8000/kalender/{feed}.ics"' in page
     assert "https://calendar.google.com/" in page
     assert "https://outlook.office.com/" in page

@@ -25,7 +25,7 @@ def administrator(signed_in: SignIn, kari: Person) -> FlaskClient:
 
 def test_a_token_is_shown_once_opens_the_api_and_is_ended(administrator: FlaskClient, work: Work, kari: Person) -> None:
     page = administrator.post(PAGE, data={"label": "Rapport"}).text
-    secret = page.partition('<code class="address">')[2].partition("</code>")[0]
+    secret = page.partition("data-copy")[2].partition('value="')[2].partition('"')[0]
     with reading(work):
         bearer = api_tokens.bearer(work, secret)
         assert bearer is not None
