@@ -51,7 +51,7 @@ _MOMENTS = (Meeting.starts_at, Meeting.ends_at, Meeting.answer_by)
 _SHOWN = (
     Meeting.id, Meeting.kind, Meeting.title, Meeting.state, Meeting.cancel_reason, Meeting.question, Meeting.programme,
     Meeting.starts_local, Meeting.ends_local, Meeting.zone, Meeting.all_day, Meeting.place, Meeting.address,
-    Meeting.map_url, Meeting.online_url, Meeting.seats, Meeting.seats_taken,
+    Meeting.map_url, Meeting.online_url, Meeting.seats, Meeting.seats_taken, Meeting.time_sequence,
 )  # fmt: skip
 _SLUG = "slug_of_the_page"
 

@@ -148,6 +148,7 @@ PUBLIC_ENDPOINTS = (
             "series_replies.send_to_calendar",
             "series_replies.sent_to_calendar",
             "series_replies.show",
+            "sharing.day",
             "sign_in.ask",
             "sign_in.enter",
             "sign_in.leave",

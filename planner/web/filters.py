@@ -156,6 +156,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["refusal"] = _refusal
     app.jinja_env.filters["markdown"] = _markdown
     app.jinja_env.filters["hyphenated"] = hyphens.hyphenated
+    app.jinja_env.filters["gist"] = markdown.gist
     app.jinja_env.filters["sentence"] = sentence_of
     app.jinja_env.filters["who"] = actor_words
     app.jinja_env.filters["via"] = _via

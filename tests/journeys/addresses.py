@@ -218,6 +218,7 @@ OTHERS = (
     Sample("agendas.meeting_kind", "/kalender/type/samling/agenda"),
     Sample("feeds.invitation", "/svar/{coming}/kalender.ics"),
     Sample("feeds.robots", "/robots.txt"),
+    Sample("sharing.day", "/dato/nb/2027-02-08.png"),
     Sample("static", "/static/moteplass.css"),
     Sample("wizard.overview", f"{NORD}/rediger", HOLDER),
     Sample("workboard.lane", "/arbeidsbord/ide", ORGANISER),

@@ -107,15 +107,18 @@ def public_entry(facts: EntryFacts, language: str) -> CalendarEntry:
     )
 
 
+def without_mail_addresses(text: str) -> str:
+    """Return a text in which each mail address ends at its ``@``, for what is copied to nobody knows where."""
+    return _MAIL_ADDRESS.sub(r"\1@…", text)
+
+
 def open_entry(facts: EntryFacts, language: str) -> CalendarEntry:
     """Return the entry as anybody may fetch it: a mail address that somebody wrote into a text ends at its ``@``.
 
     Calendars are copied to where nobody knows who reads them; the page of the meeting still has the whole address.
     """
     entry = public_entry(facts, language)
-    summary, description, location = (
-        _MAIL_ADDRESS.sub(r"\1@…", text) for text in (entry.summary, entry.description, entry.location)
-    )
+    summary, description, location = map(without_mail_addresses, (entry.summary, entry.description, entry.location))
     return replace(entry, summary=summary, description=description, location=location)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from textwrap import shorten
 
 import nh3
 from markdown_it import MarkdownIt
@@ -18,6 +19,8 @@ _HEADINGS = {"h3", "h4", "h5", "h6"}
 _TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _MANY_EMPTY_LINES = re.compile(r"\n{3,}")
+LONGEST_GIST = 200
+"""Signs of a description that search engines and those who show links have room for."""
 REMEMBERED = 64
 """Texts whose forms a process remembers: a change of something else in a meeting asks for them again, and so does each letter."""
 
@@ -62,6 +65,11 @@ def to_text(text: str) -> str:
     """
     lines = "".join(_blocks(_MARKDOWN.parse(text)))
     return _MANY_EMPTY_LINES.sub("\n\n", lines).strip()
+
+
+def gist(text: str) -> str:
+    """Return the beginning of Markdown as one plain line, for a description of a page."""
+    return shorten(to_text(text), LONGEST_GIST, placeholder=" …")
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[str]:

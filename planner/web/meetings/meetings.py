@@ -20,6 +20,7 @@ from planner.services.organisations import themes
 from planner.services.series import series
 from planner.services.work import Work
 from planner.web.meetings.meeting_filters import MeetingFilterForm
+from planner.web.meetings.sharing import shared
 from planner.web.pages import page_number, pager, whose
 from planner.web.requests import about, actor, language, reading
 from planner.web.search_fields import most_names
@@ -86,6 +87,7 @@ def _body(work: Work, page: MeetingPage) -> str:
         tools={verb.value for verb in page.may},
         ics=f"/moter/{meeting.slug}.ics",
         add_links=links,
+        shared=shared(meeting),
         strip=series.strip(work, meeting),
         proposals=time_proposals.open_ones(work, meeting) if Verb.SEE_REPLIES in page.may else [],
         delay=delays.of_meeting(work, meeting) if Verb.SEE_REPLIES in page.may else delays.NO_DELAY,

@@ -92,6 +92,7 @@ SHOWN: tuple[Callable[[Stage], None], ...] = (
     put("kind", *MeetingKind),
     put("state", MeetingState.ANNOUNCED, MeetingState.CONFIRMED, MeetingState.CANCELLED),
     put("all_day", True, False),
+    put("time_sequence", 0, 2),
     lambda stage: stage.move(stage.meeting, stage.random.randrange(-3, 4)),
     lambda stage: stage.move(stage.neighbour, stage.random.randrange(-20, 20)),
     lambda stage: setattr(stage.neighbour, "visibility", stage.random.choice((Visibility.PUBLIC, Visibility.INVITED))),
