@@ -58,6 +58,13 @@ def with_role(session: Session, role: ServiceRole) -> list[Person]:
     return list(session.scalars(select(Person).where(Person.role == role).order_by(Person.id)))
 
 
+def lock_administrators(session: Session) -> list[Person]:
+    """Return the administrators, locked in the order they were first met: those who still are once it is our turn."""
+    query = select(Person).where(Person.role == ServiceRole.ADMINISTRATOR).order_by(Person.id)
+    locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return list(session.scalars(locked))
+
+
 def membership(session: Session, person_id: int, organisation_id: int) -> Membership | None:
     """Return a person's place in an organisation."""
     return session.scalar(

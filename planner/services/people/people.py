@@ -139,8 +139,8 @@ def _vouch(work: Work, person: Person, organisation_id: int) -> None:
 def add(work: Work, email: str, name: str, organisation_slug: str | None, role: ServiceRole) -> Person:
     """Give a person, known before or not, a role in the service and a contact's place in an organisation.
 
-    Raise ``NotFound`` for an organisation that is not there and ``Refused`` for what is no mail address or where the actor
-    may not.
+    Raise ``NotFound`` for an organisation that is not there and ``Refused`` for what is no mail address, where the actor
+    may not, and where no administrator would be left.
     """
     identity.require(work, Verb.OPERATE)
     organisation = None
@@ -148,6 +148,8 @@ def add(work: Work, email: str, name: str, organisation_slug: str | None, role: 
         organisation = by_slug(work.session, organisation_slug)
         if organisation is None:
             raise NotFound("organisations.not_found")
+    if role is not ServiceRole.ADMINISTRATOR:
+        _keep_an_administrator(work, find(work, email))
     person = meet(work, email, name)
     if person.role is not role:
         # What a browser may do has changed: it shows anew who uses it, and the time-outs of the new role count.
@@ -157,3 +159,11 @@ def add(work: Work, email: str, name: str, organisation_slug: str | None, role: 
         belong(work, person, organisation.id, MembershipRole.CONTACT)
     journal.write(work, "people.added", organisation=organisation, person=person.id, role=role)
     return person
+
+
+def _keep_an_administrator(work: Work, person: Person | None) -> None:
+    """Refuse to take the role of the only administrator; of two who take each other's at once, the second is refused."""
+    if person is None or person.role is not ServiceRole.ADMINISTRATOR:
+        return
+    if [other.id for other in rows.lock_administrators(work.session)] == [person.id]:
+        raise Refused("people.last_administrator", field="role")

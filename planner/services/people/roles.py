@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.domain.mailings import SLICE
 from planner.domain.people import ServiceRole
 from planner.domain.permissions import Verb
-from planner.domain.refusals import NotFound, Refused
+from planner.domain.refusals import NotFound
 from planner.domain.renewals import RenewalKind
 from planner.rows.people import Person
 from planner.services import identity, journal
@@ -27,9 +27,6 @@ def team(work: Work) -> list[Person]:
 def change(work: Work, person: Person, role: ServiceRole) -> None:
     """Give a person a role in the service, or take it away; they sign in anew. Raise ``Refused`` for the last administrator."""
     identity.require(work, Verb.OPERATE)
-    administrators = rows.with_role(work.session, ServiceRole.ADMINISTRATOR)
-    if role is not ServiceRole.ADMINISTRATOR and [other.id for other in administrators] == [person.id]:
-        raise Refused("people.last_administrator", field="role")
     if person.role is not role:
         people.add(work, person.email, "", None, role)
 

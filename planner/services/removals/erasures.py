@@ -22,6 +22,7 @@ from planner.services.removals import duty_successions, removal_words
 from planner.services.work import Work
 from planner.store import browser_sessions, invitations, removal_previews, sign_in
 from planner.store import removals as rows
+from planner.store.people import lock_administrators
 
 OPENING = (TokenPurpose.API, TokenPurpose.DAV, TokenPurpose.FEED)
 """What opens something by itself, and is closed at once."""
@@ -102,6 +103,8 @@ def begin(work: Work, person: Person) -> None:
 
     Raise ``Refused("removals.last_administrator")`` for the only administrator, who must name another one first.
     """
+    if person.role is ServiceRole.ADMINISTRATOR:
+        lock_administrators(work.session)
     _check(work, person)
     journal.write(work, "people.erasure_begun")
     removal = PersonRemoval(person=person, email=person.email, name=person.name, phone=person.phone, asked_at=work.now)

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from planner.domain.mailings import SLICE
 from planner.domain.meetings import MeetingState
@@ -10,8 +16,9 @@ from planner.domain.people import ServiceRole
 from planner.domain.refusals import NotFound, Refused
 from planner.rows.people import Person
 from planner.services.calendars import renewals
-from planner.services.people import roles
-from planner.services.work import Work
+from planner.services.people import people, roles
+from planner.services.removals import erasures
+from planner.services.work import Work, reading, writing
 from tests import factories
 from tests.clock import MONDAY
 
@@ -28,6 +35,39 @@ def test_the_last_administrator_stays_one(work: Work) -> None:
     roles.change(work, kari, ServiceRole.PARTICIPANT)
     assert (per.role, kari.role) == (ServiceRole.ADMINISTRATOR, ServiceRole.PARTICIPANT)
     assert [person.id for person in roles.team(work)] == [per.id]
+    with pytest.raises(Refused):
+        people.add(work, per.email, "", None, ServiceRole.ORGANISER)
+
+
+def take_away(work: Work, person: Person) -> None:
+    roles.change(work, person, ServiceRole.ORGANISER)
+
+
+@pytest.mark.parametrize("step", [take_away, erasures.begin])
+def test_of_two_who_take_each_others_role_one_stays(
+    work: Work, engine: Engine, step: Callable[[Work, Person], None]
+) -> None:
+    with writing(work):
+        both = administrator(work).id, administrator(work).id
+    together = Barrier(2)
+
+    def take(victim: int) -> bool:
+        with Session(engine, expire_on_commit=False) as session:
+            mine = replace(work, session=session)
+            with reading(mine):
+                person = people.get(mine, victim)
+            together.wait()
+            try:
+                with writing(mine):
+                    step(mine, person)
+            except Refused:
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(take, both)) == [False, True]
+    with reading(work):
+        assert [person.role for person in roles.team(work)].count(ServiceRole.ADMINISTRATOR) == 1
 
 
 def test_what_is_to_come_is_handed_on_and_calendars_are_told(work: Work) -> None:
