@@ -20,6 +20,7 @@ from planner.domain.retention import Holding
 from planner.domain.times import to_local
 from planner.formats.ical.mailto import mailto
 from planner.formats.words import hyphens, journal, markdown, spans, times
+from planner.formats.words.jobs import job_label
 from planner.formats.words.journal import Tongue
 from planner.formats.words.retention import data_label
 from planner.formats.words.words import label
@@ -95,6 +96,10 @@ def _data_label(holding: Holding) -> str:
     return gettext(data_label(holding))
 
 
+def _job_label(name: str) -> str:
+    return gettext(job_label(name))
+
+
 def _column(name: str) -> str:
     """Return the words for a column of a file: its heading, or, where that is a bare number, its place."""
     return gettext("column %(number)s", number=name) if name.isdecimal() else name
@@ -151,6 +156,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["saved"] = _saved
     app.jinja_env.filters["label"] = _label
     app.jinja_env.filters["data_label"] = _data_label
+    app.jinja_env.filters["job_label"] = _job_label
     app.jinja_env.filters["column"] = _column
     app.jinja_env.filters["columns"] = _columns
     app.jinja_env.filters["refusal"] = _refusal

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import sessionmaker
 
+from planner.formats.words.jobs import job_label
 from planner.jobs.context import JobContext
 from planner.jobs.schedule import JOBS
 from planner.rows.outbox import Letter, LetterState
@@ -40,3 +41,10 @@ def test_letters_that_have_long_left_are_deleted_in_slices(
     assert sizes.too_large() == {}
     with reading(work):
         assert list(work.session.scalars(select(Letter.id))) == [kept]
+
+
+def test_every_job_is_shown_by_what_it_does() -> None:
+    named = {job.name: job_label(job.name) for job in JOBS}
+    assert len(set(named.values())) == len(JOBS)
+    assert not set(named) & set(named.values())
+    assert job_label("of-another-version") == "of-another-version"
