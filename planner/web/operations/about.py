@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import EmailField, StringField, TelField
+from wtforms import EmailField, Field, StringField, TelField, ValidationError
+from wtforms import Form as AnyForm
 
 from planner.domain.about import LONGEST_NAME, LONGEST_PURPOSE, About
-from planner.domain.phones import LONGEST_PHONE
+from planner.domain.addresses import normalise_email
+from planner.domain.phones import LONGEST_PHONE, clean_phone
+from planner.domain.refusals import Refused
 from planner.services import about
+from planner.web.errors import message_of
 from planner.web.forms import lazy_gettext
 from planner.web.headers import private
 from planner.web.organisations.organisation_forms import at_most
@@ -20,6 +27,19 @@ bp = Blueprint("about", __name__)
 LONGEST_EMAIL = 254
 
 
+def _understood(check: Callable[[str], object]) -> Callable[[AnyForm, Field], None]:
+    """Return a validator that says at each field what is wrong there: the rules stop at the first."""
+
+    def validate(_form: AnyForm, field: Field) -> None:
+        try:
+            if typed := " ".join((field.data or "").split()):
+                check(typed)
+        except Refused as refusal:
+            raise ValidationError(message_of(refusal)) from refusal
+
+    return validate
+
+
 class AboutForm(VersionedForm):
     """What the service says of itself."""
 
@@ -28,8 +48,12 @@ class AboutForm(VersionedForm):
     team = StringField(lazy_gettext("Who is behind the service"), [at_most(LONGEST_NAME)])
     purpose = StringField(lazy_gettext("Whom the service is for, in one sentence"), [at_most(LONGEST_PURPOSE)])
     contact_name = StringField(lazy_gettext("Name of the contact"), [at_most(LONGEST_NAME)])
-    contact_email = EmailField(lazy_gettext("E-mail address of the contact"), [at_most(LONGEST_EMAIL)])
-    contact_phone = TelField(lazy_gettext("Telephone"), [at_most(LONGEST_PHONE)])
+    contact_email = EmailField(
+        lazy_gettext("E-mail address of the contact"), [at_most(LONGEST_EMAIL), _understood(normalise_email)]
+    )
+    contact_phone = TelField(
+        lazy_gettext("Telephone"), [at_most(LONGEST_PHONE), _understood(partial(clean_phone, field="contact_phone"))]
+    )
     controller = StringField(lazy_gettext("Controller of personal data"), [at_most(LONGEST_NAME)])
 
     def about(self) -> About:

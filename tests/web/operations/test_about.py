@@ -87,6 +87,12 @@ def test_what_cannot_be_used_is_said_at_its_field_and_kept(administrator: FlaskC
     assert f'value="{text}"' in answer.text
 
 
+def test_all_that_cannot_be_used_is_said_at_once(administrator: FlaskClient) -> None:
+    answer = administrator.post(PAGE, data=TYPED | {"contact_email": "kari", "contact_phone": "ring meg"})
+    assert answer.status_code == 422
+    assert all(f'id="{field}-error"' in answer.text for field in ("contact_email", "contact_phone"))
+
+
 def test_who_writes_over_somebody_else_is_told(administrator: FlaskClient) -> None:
     seen = fields_at(administrator.get(PAGE).text, PAGE)["seen"]
     assert send(administrator) == 303

@@ -75,7 +75,8 @@ def test_the_registers_are_taken_in_by_one_press_and_nothing_twice(organiser: Fl
     keys = [part.partition('"')[0] for part in page.split('name="key" value="')[1:]]
     everything = len(reference.municipalities()) + len(reference.schools())
     assert (len(keys), page.count(" checked")) == (everything, everything - 1)
-    assert organiser.post(REGISTER, data={}).status_code == 422
+    nothing = organiser.post(REGISTER, data={})
+    assert (nothing.status_code, nothing.text.count(" checked")) == (422, 0)
     for _ in range(2):
         organiser.post(REGISTER, data={"key": [*keys, "oppdal-kommune", "no-such-key"]})
     assert len(names(work)) == everything
@@ -90,6 +91,7 @@ def test_a_list_of_ones_own_is_looked_at_before_it_is_imported(organiser: FlaskC
     assert (refused.status_code, "hei;på deg" in refused.text) == (422, True)
     page = organiser.post(IMPORT, data={"text": table}).text
     assert "1 ny organisasjon" in page
+    assert "1 linje tas ikke inn" in page
     assert names(work) == set()
     packed = page.partition('name="packed" value="')[2].partition('"')[0]
     assert organiser.post(f"{IMPORT}/ta-inn", data={"packed": packed}).location == "/aktorer/"
