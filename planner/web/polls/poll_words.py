@@ -26,7 +26,7 @@ def fit_words() -> dict[str, str]:
 
 
 def votes_of(standing: OptionStanding) -> str:
-    """Return the votes in words: «14 kan, 2 om nødvendig, 1 kan ikke»."""
+    """Return the votes in words: «14 kan, 2 hvis det trengs, 1 kan ikke»."""
     tally = standing.tally
     parts = [
         ngettext("%(num)s can come", "%(num)s can come", tally.yes),

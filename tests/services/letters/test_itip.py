@@ -36,7 +36,7 @@ def write(story: Story, words: str) -> None:
 def test_the_next_letter_of_any_kind_tells_the_calendar_once(story: Story) -> None:
     write(story, "Det blir vått.")
     assert speaks(story)
-    assert "Kalenderen din får møtet slik det står nå, med dette brevet." in story.last.text
+    assert "Kalenderen din får møtet slik det står nå, med denne e-posten." in story.last.text
     write(story, "Det blir veldig vått.")
     assert (story.kinds()[1:], story.last.calendar) == (["message", "message"], None)
     assert "Kalenderen" not in story.last.text

@@ -18,7 +18,7 @@ def test_one_who_said_no_hears_of_a_new_time_and_then_of_the_end_too(work: Work)
     story.invite()
     story.answer(Answer.NO)
     assert (story.said()["method"], partstat(story.said())) == ("REQUEST", "DECLINED")
-    assert "Kalenderen din får vite det med dette brevet." in story.last.text
+    assert "Kalenderen din får vite det med denne e-posten." in story.last.text
     story.move()
     assert partstat(story.said()) == "DECLINED"
     story.hand_over()

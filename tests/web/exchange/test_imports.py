@@ -128,7 +128,7 @@ def test_the_meetings_of_an_organisation_as_a_file(app: Flask, session: Session,
 
 def test_columns_that_nothing_is_taken_from_are_named(browser: FlaskClient, session: Session) -> None:
     page = browser.post("/moter/importer", data={"text": TABLE.replace("Sted", "Ansvarleg")})
-    assert '<th scope="row">Ansvarleg</th><td>ikke kjent, så ingenting av den tas inn</td>' in page.text
+    assert '<th scope="row">Ansvarleg</th><td>ikke kjent, så ingenting av den importeres</td>' in page.text
     assert "Ansvarleg" not in browser.post("/moter/importer", data={"text": TABLE}).text
 
 

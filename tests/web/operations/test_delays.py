@@ -25,16 +25,16 @@ def test_letters_that_are_held_up_are_told_of_and_sent_again(client: FlaskClient
     assert "har ventet siden" not in client.get(page).text
     sign_in_as(client, organiser)
     for path in ("/arbeidsbord", page, f"{page}/pameldte", "/utboks"):
-        assert "1 brev har ventet siden" in client.get(path).text, path
+        assert "1 e-post har ventet siden" in client.get(path).text, path
     assert f'action="{page}/brev/{lost.id}/send"' in client.get(f"{page}/pameldte").text
     assert "ola@example.no" in client.get("/utboks").text
     token = {"csrf_token": token_on(client.get(f"{page}/pameldte"))}
     for path in ("/utboks/send", f"/utboks/{other.id}/send", f"{page}/brev/{other.id}/send"):
         assert client.post(path, data=token).status_code == (404 if path.startswith(page) else 403)
     assert client.post(f"{page}/brev/{lost.id}/send", data=token).status_code == 303
-    assert "1 brev sendes på nytt." in client.get(f"{page}/pameldte").text
+    assert "1 e-post sendes på nytt." in client.get(f"{page}/pameldte").text
     assert client.post(f"{page}/brev/send", data=token).status_code == 303
-    assert "Ingen brev var gitt opp" in client.get(f"{page}/pameldte").text
+    assert "Ingen e-post var gitt opp" in client.get(f"{page}/pameldte").text
     work.session.rollback()
     assert set(work.session.scalars(select(Letter.state))) == {LetterState.WAITING, LetterState.GIVEN_UP}
 
@@ -46,8 +46,8 @@ def test_who_operates_the_service_sends_all_again(client: FlaskClient, work: Wor
     sign_in_as(client, administrator)
     assert send(client, "/utboks", f"/utboks/{letters[0].id}/send").status_code == 303
     assert send(client, "/utboks", "/utboks/send").status_code == 303
-    assert "2 brev sendes på nytt." in client.get("/utboks").text
-    assert "Alle brev kommer fram" in client.get("/utboks").text
+    assert "2 e-poster sendes på nytt." in client.get("/utboks").text
+    assert "All e-post kommer fram" in client.get("/utboks").text
 
 
 def test_how_many_letters_are_written_is_told_while_they_are(client: FlaskClient, work: Work) -> None:

@@ -122,7 +122,7 @@ def test_another_answer_on_the_public_page_says_that_nothing_is_changed(
     for answer in ("no", "no", "yes"):
         page = send(browser, PUBLIC, answer, email="ola@example.no")
         assert NOT_CHANGED in page
-        assert "Åpne brevet" in page
+        assert "Åpne e-posten" in page
         assert "Takk for svaret" not in page
     assert state(work) is ReplyState.COMING
     assert letters(work) == ["receipt", "confirm_answer"]
