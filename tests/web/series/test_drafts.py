@@ -81,7 +81,7 @@ def test_ticked_drafts_are_thrown_away_and_handed_on(browser: FlaskClient, sessi
     session.commit()
     browser.post("/moter/utkast/arrangor", data={"draft": chosen[:1], "organiser": str(other.id)})
     assert "Ola ·" in browser.get(address).text
-    assert "Kaste 2 utkast?" in browser.post("/moter/utkast/slett", data={"draft": chosen[1:]}).text
+    assert "Slette 2 utkast?" in browser.post("/moter/utkast/slett", data={"draft": chosen[1:]}).text
     browser.post("/moter/utkast/slett", data={"draft": chosen[1:], "sure": "y"})
     assert states(session) == {MeetingState.DRAFT: 2}
     assert browser.post("/moter/utkast/slett", data={"draft": chosen[1:]}).status_code == 303
