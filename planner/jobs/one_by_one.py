@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from planner.jobs.context import JobContext
 from planner.services.operations.leadership import LeaseLostError
@@ -12,17 +13,18 @@ from planner.services.work import Work
 
 log = logging.getLogger(__name__)
 
-Listing = Callable[[Work], Sequence[int]]
-"""What is due: the ids, read before anything is done."""
-Doing = Callable[[Work, int], object]
+Item = TypeVar("Item")
+Listing = Callable[[Work], Sequence[Item]]
+"""What is due: ids, or values with what was counted of each, read before anything is done."""
+Doing = Callable[[Work, Item], object]
 """A use case for one of them, which looks again, under its own lock, whether it is still due."""
 
 
-def nothing_ahead(_work: Work, _item: int) -> None:
+def nothing_ahead(_work: Work, _item: object) -> None:
     """Prepare nothing."""
 
 
-def one_by_one(due: Listing, do: Doing, ahead: Doing = nothing_ahead) -> Callable[[JobContext], None]:
+def one_by_one(due: Listing[Item], do: Doing[Item], ahead: Doing[Item] = nothing_ahead) -> Callable[[JobContext], None]:
     """Return a job that does all that is due; raise ``ExceptionGroup`` at the end with what went wrong, if anything did.
 
     ``ahead`` is done before each in a transaction that changes nothing, such as to render what is then stored under a lock.
@@ -32,8 +34,8 @@ def one_by_one(due: Listing, do: Doing, ahead: Doing = nothing_ahead) -> Callabl
 
     def run(context: JobContext) -> None:
         with context.reading() as work:
-            ids = due(work)
-        failures = [failure for item in ids if (failure := _attempt(context, do, ahead, item)) is not None]
+            items = due(work)
+        failures = [failure for item in items if (failure := _attempt(context, do, ahead, item)) is not None]
         if failures and all(isinstance(failure, UNAVAILABLE) for failure in failures):
             raise failures[0]
         if failures:
@@ -42,7 +44,7 @@ def one_by_one(due: Listing, do: Doing, ahead: Doing = nothing_ahead) -> Callabl
     return run
 
 
-def _attempt(context: JobContext, do: Doing, ahead: Doing, item: int) -> Exception | None:
+def _attempt(context: JobContext, do: Doing[Item], ahead: Doing[Item], item: Item) -> Exception | None:
     try:
         if ahead is not nothing_ahead:
             with context.reading() as work:
@@ -52,9 +54,9 @@ def _attempt(context: JobContext, do: Doing, ahead: Doing, item: int) -> Excepti
     except LeaseLostError:
         raise
     except UNAVAILABLE as failure:
-        log.warning("Number %s waits for the database.", item)
+        log.warning("%s waits for the database.", item)
         return failure
     except Exception as failure:
-        log.exception("Number %s could not be done; it is tried again the next time.", item)
+        log.exception("%s could not be done; it is tried again the next time.", item)
         return failure
     return None
