@@ -68,7 +68,11 @@ _PERSON = (
 _MEETINGS = (
     Retention(
         _H.INVITATIONS,
-        {"invitations": ("person_id", "invited_by_id"), "rejected_claims": ("invitation_id",)},
+        {
+            "invitations": ("person_id", "invited_by_id"),
+            "rejected_claims": ("invitation_id",),
+            "reminders": ("invitation_id",),
+        },
         _E.ERASURE,
         _F.ANONYMISED,
         exported=("invitations",),

@@ -111,6 +111,8 @@ AUDIENCES: Mapping[str, Audience] = {
     "polls.reminded": _REPLIES,
     "polls.voted": _REPLIES,
     "polls.withdrawn": _REPLIES,
+    "reminders.answer_asked": _REPLIES,
+    "reminders.day_before": _REPLIES,
     "replies.answered": _REPLIES,
     "replies.answered_for": _REPLIES,
     "replies.place_beside": _REPLIES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKey, Index, Integer, String, Text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.domain.meeting_fields import LENGTHS
@@ -23,7 +23,7 @@ class Meeting(Base):
     midnight after the last day. ``seats_taken`` counts people and can never pass ``seats``; ``next_queue`` numbers those
     who wait. ``sequence`` and ``revised_at`` are what calendars go by (RFC 5545 3.8.7);
     ``time_sequence`` is the ``sequence`` since which the time has stood. ``position`` is the number of a meeting
-    in its series, from 1.
+    in its series, from 1. ``reminders`` tells whether its guests are reminded.
     """
 
     __tablename__ = "meetings"
@@ -58,6 +58,7 @@ class Meeting(Base):
     seats_taken: Mapped[int] = mapped_column(Integer, default=0)
     next_queue: Mapped[int] = mapped_column(Integer, default=1)
     answer_by: Mapped[datetime | None]
+    reminders: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     visibility: Mapped[Visibility] = mapped_column(choice(Visibility), default=Visibility.PUBLIC)
     network_id: Mapped[int | None] = mapped_column(ForeignKey("networks.id"), index=True)
     network: Mapped[Network | None] = relationship(lazy="raise_on_sql")

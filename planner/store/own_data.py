@@ -26,6 +26,7 @@ from planner.rows.outbox import Letter
 from planner.rows.people import Membership, Person, SignIn
 from planner.rows.personal_feeds import FeedChoice, FeedFollow
 from planner.rows.polls import Ballot, Poll, PollOption, Vote
+from planner.rows.reminders import Reminder
 from planner.rows.replies import Need, Reply
 from planner.rows.series import Series
 from planner.rows.tokens import AccessToken
@@ -57,6 +58,10 @@ def _invitations(person_id: int) -> Rows:
             Reply.message,
             Reply.show_name,
             Reply.answered_at,
+            select(func.max(Reminder.reminded_at))
+            .where(Reminder.invitation_id == Invitation.id)
+            .scalar_subquery()
+            .label("reminded_at"),
             Need.ciphertext.label("needs"),
             Need.delete_after.label("needs_deleted_after"),
         )

@@ -15,12 +15,16 @@ from planner.domain.standings import Standing
 from planner.rows.invitations import Invitation
 from planner.rows.organisations import Organisation
 from planner.rows.people import Person
+from planner.rows.reminders import Reminder
 from planner.rows.replies import Reply
 from planner.store.invitations import sent
 
 
 class GuestRow(NamedTuple):
-    """A guest as a line of a table, with what was answered; ``state`` is empty and ``party`` is 1 where nothing was."""
+    """A guest as a line of a table, with what was answered; ``state`` is empty and ``party`` is 1 where nothing was.
+
+    ``reminded_at`` is when they were reminded last, if they were.
+    """
 
     invitation_id: int
     person_id: int
@@ -37,6 +41,7 @@ class GuestRow(NamedTuple):
     queue: int | None
     substitute: str
     message: str
+    reminded_at: datetime | None
 
 
 def of_meeting(session: Session, meeting_id: int) -> list[GuestRow]:
@@ -44,6 +49,9 @@ def of_meeting(session: Session, meeting_id: int) -> list[GuestRow]:
 
     They are no rows of the session: there may be thousands, and a page shows some fifty of them.
     """
+    last_reminded = (
+        select(func.max(Reminder.reminded_at)).where(Reminder.invitation_id == Invitation.id).scalar_subquery()
+    )
     query = (
         select(
             Invitation.id,
@@ -61,6 +69,7 @@ def of_meeting(session: Session, meeting_id: int) -> list[GuestRow]:
             Reply.queue,
             func.coalesce(Reply.substitute, ""),
             func.coalesce(Reply.message, ""),
+            last_reminded,
         )
         .join(Person, Person.id == Invitation.person_id)
         .outerjoin(Organisation, Organisation.id == Invitation.organisation_id)

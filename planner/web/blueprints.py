@@ -30,7 +30,7 @@ from planner.web.people import (
     stop_letters,
 )
 from planner.web.polls import poll_answers, poll_drafts, polls
-from planner.web.replies import guest_lists, guests, messages, replies, standings
+from planner.web.replies import guest_lists, guests, messages, reminders, replies, standings
 from planner.web.search import search
 from planner.web.series import drafts, series, series_replies
 from planner.web.workboard import workboard
@@ -81,6 +81,7 @@ BLUEPRINTS = (
     postbox.bp,
     publishing.bp,
     registers.bp,
+    reminders.bp,
     replies.bp,
     roles.bp,
     drafts.bp,

@@ -12,6 +12,8 @@ POLICY = (
     "default-src 'none'; object-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
+"""A letter has its style inside it, as mail programs want; it runs nothing and fetches nothing."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -42,6 +44,21 @@ def private(body: str, status: int = 200) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def around_letters(page: str) -> Response:
+    """Return a page that shows letters in frames."""
+    response = make_response(page)
+    response.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
+    return response
+
+
+def letter_shown(html: str) -> Response:
+    """Return the HTML of a letter, to be shown in a frame of a page about it."""
+    response = make_response(html)
+    response.headers["Content-Security-Policy"] = LETTER_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
 
 

@@ -116,6 +116,8 @@ PAGES = (
     Sample("publishing.check", f"{NORD}/rediger/sjekk", HOLDER),
     Sample("publishing.letter", f"{NORD}/brev", HOLDER),
     Sample("publishing.letter_html", f"{NORD}/brev/html", HOLDER, letter=True),
+    Sample("reminders.show", f"{NORD}/paminnelser", HOLDER),
+    Sample("reminders.letter_html", f"{NORD}/paminnelser/dagen-for/html", HOLDER, letter=True),
     Sample("publishing.ask_cancel", f"{NORD}/avlys", HOLDER),
     Sample("publishing.ask_discard", "/moter/{draft}/forkast", ORGANISER),
     Sample("date_warnings.show", f"{NORD}/rediger/dato", HOLDER),

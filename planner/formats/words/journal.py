@@ -119,6 +119,8 @@ WORDS: dict[str, str] = {
     "polls.reminded": N_("Those who had not said which dates fit were reminded: %(count)s"),
     "polls.voted": N_("%(guest)s said which dates fit: %(yes)s of %(count)s"),
     "polls.withdrawn": N_("The search for a date was called off"),
+    "reminders.answer_asked": N_("Those who had not answered were reminded: %(count)s"),
+    "reminders.day_before": N_("Those who come were reminded of the meeting: %(count)s"),
     "replies.answered": N_("%(guest)s answered: %(state)s"),
     "replies.answered_for": N_("Somebody answered for %(guest)s"),
     "replies.place_beside": N_("%(guest)s is responsible for the meeting and has a place beside the number"),

@@ -206,13 +206,14 @@ def is_written_to(work: Work, invitation: Invitation) -> bool:
 def preview(work: Work, meeting: Meeting) -> LetterText:
     """Return the invitation as its first guest will get it, or as the one who acts would; nothing is stored."""
     identity.require(work, Verb.INVITE, meeting)
+    return outbox.render(work, meeting_letters.preview_draft(work, meeting, *first_reader(work, meeting)))
+
+
+def first_reader(work: Work, meeting: Meeting) -> tuple[Person, Organisation | None]:
+    """Return the first guest of a meeting and whom they speak for, else the one who acts: for them letters are shown."""
     guests = standing(work, meeting)
-    to = guests[0].person if guests else _reader(work)
-    organisation = guests[0].speaks_for if guests else None
-    return outbox.render(work, meeting_letters.preview_draft(work, meeting, to, organisation))
-
-
-def _reader(work: Work) -> Person:
+    if guests:
+        return guests[0].person, guests[0].speaks_for
     if work.by.person_id is not None:
-        return people.get(work, work.by.person_id)
-    return about.contact(work)
+        return people.get(work, work.by.person_id), None
+    return about.contact(work), None

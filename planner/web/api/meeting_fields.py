@@ -37,6 +37,9 @@ _NOTES: Mapping[str, Schema] = {
     "programme": {"description": "Markdown."},
     "zone": {"examples": ["Europe/Oslo"]},
     "all_day": {"description": "Then starts and ends are midnights, the end the one after the last day."},
+    "reminders": {
+        "description": "Whether the silent are reminded before the answer-by date, and those who come the day before."
+    },
     "seats": {"description": "Null when their number is not limited."},
 }
 """Descriptions and examples of fields in requests."""

@@ -101,11 +101,12 @@ class WhenForm(StepForm):
 
 
 class PracticalForm(StepForm):
-    """How many find room, until when one answers, and who may see it."""
+    """How many find room, until when one answers, whether guests are reminded, and who may see it."""
 
     FIELD_NAMES: ClassVar[Mapping[str, str]] = {"network": "network_id"}
     seats = WholeNumberField(lazy_gettext("Number of places"), [Optional()])
     answer_by = StringField(lazy_gettext("Answer by"), [Optional()])
+    reminders = BooleanField(lazy_gettext("Remind the guests"))
     visibility = RadioField(lazy_gettext("Who may see the meeting?"), choices=[], validate_choice=False)
     network_id = SelectField(lazy_gettext("Network"), choices=[], validate_choice=False)
 
@@ -120,7 +121,7 @@ class PracticalForm(StepForm):
             answer_by = max(meeting.starts_at - timedelta(days=ANSWER_DAYS), min(work.now, meeting.starts_at))
         typed = "" if answer_by is None else date_short(answer_by, "nb", work.deployment.time_zone)
         audience = {"visibility": meeting.visibility.value, "network_id": str(meeting.network_id or "")}
-        return {"seats": meeting.seats, "answer_by": typed} | audience
+        return {"seats": meeting.seats, "answer_by": typed, "reminders": meeting.reminders} | audience
 
     def prepare(self, work: Work, meeting: Meeting) -> None:
         """Fill in who may see it and the networks."""
@@ -154,6 +155,7 @@ class PracticalForm(StepForm):
         return {
             "seats": self.seats.data,
             "answer_by": self._deadline(),
+            "reminders": bool(self.reminders.data),
             "visibility": Visibility(self.visibility.data),
             "network_id": int(self.network_id.data) if self.network_id.data else None,
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -24,7 +24,7 @@ from planner.services.replies import invitations
 from planner.services.series import series
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
-from planner.web.headers import POLICY
+from planner.web.headers import around_letters, letter_shown
 from planner.web.meetings.date_warnings import warnings_of
 from planner.web.meetings.wizard import editable
 from planner.web.requests import language, reading, writing
@@ -32,8 +32,6 @@ from planner.web.steps import address, neighbours
 
 bp = Blueprint("publishing", __name__)
 
-LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
-"""A letter has its style inside it, as mail programs want; it runs nothing and fetches nothing."""
 MISSING = {
     "title": (N_("a title"), "hva"),
     "question": (N_("the question to think about together"), "hva"),
@@ -108,19 +106,14 @@ def _letter(slug: str) -> tuple[Meeting, LetterText]:
 def letter(slug: str) -> Response:
     """Show the invitation as it will be sent, as HTML and as text."""
     meeting, words = _letter(slug)
-    response = make_response(render_template("meetings/publishing_letter.html", meeting=meeting, letter=words))
-    response.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
-    return response
+    return around_letters(render_template("meetings/publishing_letter.html", meeting=meeting, letter=words))
 
 
 @bp.get("/moter/<slug>/brev/html")
 def letter_html(slug: str) -> Response:
     """Return the invitation itself, to be shown inside the page about it."""
     _meeting, words = _letter(slug)
-    response = make_response(words.html)
-    response.headers["Content-Security-Policy"] = LETTER_POLICY
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    return letter_shown(words.html)
 
 
 @bp.get("/moter/<slug>/avlys")
