@@ -33,6 +33,16 @@ REACH = LONGEST + timedelta(days=1)
 Moment = datetime | ColumnElement[datetime]
 
 
+LOOKED_AT = 300
+"""The latest meetings, among whose places one is suggested."""
+
+
+def places_used(session: Session, seen: Condition, most: int) -> list[str]:
+    """Return the places of the meetings that were made last, each once, the latest first."""
+    latest = select(Meeting.place).where(seen, Meeting.place != "").order_by(Meeting.id.desc()).limit(LOOKED_AT)
+    return list(dict.fromkeys(session.scalars(latest)))[:most]
+
+
 class ListCount(NamedTuple):
     """How many meetings there are in each part of a list, in the order of the parts."""
 

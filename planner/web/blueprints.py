@@ -11,7 +11,7 @@ from planner.web.duties import duties, duty_answers
 from planner.web.exchange import imports, organisation_exports, organisation_imports
 from planner.web.followups import action_point_answers, action_points
 from planner.web.incoming import incoming
-from planner.web.meetings import calendars, date_warnings, journal, meetings, publishing, sharing, wizard
+from planner.web.meetings import calendars, date_warnings, journal, meetings, one_page, publishing, sharing, wizard
 from planner.web.networks import network_memberships, networks
 from planner.web.operations import about, api_tokens, delays, mail, operations, overview, postbox
 from planner.web.organisations import organisations, registers, team, themes
@@ -68,6 +68,7 @@ BLUEPRINTS = (
     messages.bp,
     network_memberships.bp,
     networks.bp,
+    one_page.bp,
     operations.bp,
     organisation_exports.bp,
     organisation_imports.bp,

@@ -106,6 +106,7 @@ PAGES = (
     Sample("replies.done", "/svar/{coming}/takk"),
     Sample("replies.done", "/svar/{waiting}/takk"),
     Sample("wizard.new", "/moter/ny", ORGANISER),
+    Sample("one_page.new", "/moter/ny/alt", ORGANISER),
     *(Sample("wizard.edit", f"/moter/{{draft}}/rediger/{step}", ORGANISER) for step in ("type", "hva", "nar", "hvor")),
     Sample("wizard.edit", "/moter/{draft}/rediger/praktisk", ORGANISER),
     Sample("wizard.edit", f"{NORD}/rediger/nar", HOLDER),

@@ -19,6 +19,8 @@ from planner.services.work import Work
 from planner.store import meeting_lists as rows
 from planner.store import networks, organisations, themes
 
+MOST_PLACES = 20
+
 
 class ListPart(StrEnum):
     """The parts of a list, in order."""
@@ -96,3 +98,8 @@ def choices(work: Work, most_names: int | None = None) -> FilterChoices:
 def networks_to_choose(work: Work) -> Sequence[Network]:
     """Return the networks that a list can be narrowed to, and a meeting be shown to, by name."""
     return networks.every(work.session)
+
+
+def places_used(work: Work) -> list[str]:
+    """Return the places of meetings that the actor may see, to be used again, the latest first."""
+    return rows.places_used(work.session, visible(work), MOST_PLACES)

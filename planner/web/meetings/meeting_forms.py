@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, ClassVar
 
@@ -25,7 +26,7 @@ from planner.domain.refusals import Refused
 from planner.formats.places import reference
 from planner.formats.words.words import label
 from planner.rows.meetings import Meeting
-from planner.services.meetings import meeting_themes
+from planner.services.meetings import meeting_lists, meeting_themes
 from planner.services.meetings.meetings import Notification
 from planner.services.organisations import themes
 from planner.services.work import Work
@@ -164,6 +165,9 @@ class WhereForm(StepForm):
         render_kw={"inputmode": "url"},
     )
 
+    places: Sequence[str] = ()
+    """Places used before, to choose from."""
+
     @classmethod
     def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
         """Return the place, and how people meet as far as it shows."""
@@ -178,6 +182,10 @@ class WhereForm(StepForm):
             (PHYSICAL, gettext("In a place")), (ONLINE, gettext("Online")), (BOTH, gettext("In a place and online")),
         ]  # fmt: skip
         self.municipality.choices = [("", gettext("Not chosen")), *_municipalities()]
+
+    def fill_choices(self, work: Work) -> None:
+        """Read the places used before."""
+        self.places = meeting_lists.places_used(work)
 
     def validate_mode(self, field: Field) -> None:
         """Ask how people meet."""

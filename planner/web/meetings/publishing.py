@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.domain.meetings import MeetingState, publish_missing
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
-from planner.formats.mail.letters import LetterText
 from planner.formats.places import reference
 from planner.formats.words.words import N_, label
 from planner.rows.meetings import Meeting
@@ -96,24 +95,26 @@ def send(slug: str) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("meetings.show", slug=slug), 303)
 
 
-def _letter(slug: str) -> tuple[Meeting, LetterText]:
-    with reading() as work:
-        meeting = meetings.get(work, slug)
-        return meeting, invitations.preview(work, meeting)
-
-
 @bp.get("/moter/<slug>/brev")
 def letter(slug: str) -> Response:
     """Show the invitation as it will be sent, as HTML and as text."""
-    meeting, words = _letter(slug)
-    return around_letters(render_template("meetings/publishing_letter.html", meeting=meeting, letter=words))
+    with reading() as work:
+        meeting = meetings.get(work, slug)
+        words = invitations.preview(work, meeting)
+        ready = (
+            meeting.state is MeetingState.DRAFT and not publish_missing(meeting) and not polls.is_open(work, meeting)
+        )
+        guests = len(invitations.standing(work, meeting)) if ready else 0
+        values = {"meeting": meeting, "letter": words, "ready": ready, "guests": guests}
+    return around_letters(render_template("meetings/publishing_letter.html", **values))
 
 
 @bp.get("/moter/<slug>/brev/html")
 def letter_html(slug: str) -> Response:
     """Return the invitation itself, to be shown inside the page about it."""
-    _meeting, words = _letter(slug)
-    return letter_shown(words.html)
+    with reading() as work:
+        html = invitations.preview(work, meetings.get(work, slug)).html
+    return letter_shown(html)
 
 
 @bp.get("/moter/<slug>/avlys")

@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from planner.domain.mailings import in_slices
 from planner.domain.meetings import MeetingState
 from planner.domain.organisations import OrganisationKind, OrganisationSearch, Region
 from planner.domain.pasted_lists import EMAIL_HEADINGS
@@ -23,7 +22,6 @@ from planner.services.meetings import meetings
 from planner.services.organisations import themes
 from planner.services.replies import guest_lists, invitations, participants
 from planner.services.replies.guest_lists import PastedList
-from planner.services.replies.invitations import ListingResult
 from planner.services.series import series_changes
 from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
@@ -122,24 +120,8 @@ def tick(slug: str) -> Response | str:
     if not ticked:
         flash(gettext("Tick at least one organisation, or go back."), "warning")
         return redirect(url_for(".organisations", slug=slug), 303)
-    with reading() as work:
-        guests, listed = invitations.all_guests(work, _meeting(work, slug), [], sorted(ticked))
-    for some in in_slices(guests):
-        with writing() as work:
-            listed.add(invitations.invite(work, _meeting(work, slug), some))
-    _tell(listed)
+    pasted_guests.tell(pasted_guests.put_organisations_on_list(slug, sorted(ticked)))
     return redirect(url_for(".show", slug=slug), 303)
-
-
-def _tell(listed: ListingResult) -> None:
-    count = len(listed.added)
-    flash(ngettext("%(num)s person is put on the list.", "%(num)s people are put on the list.", count))
-    if listed.without_contact:
-        names = ", ".join(organisation.name for organisation in listed.without_contact)
-        flash(
-            gettext("Nobody to write to is known at %(names)s. Add a person from there by address.", names=names),
-            "warning",
-        )
 
 
 @bp.get("/moter/<slug>/rediger/personer")
@@ -179,7 +161,7 @@ def paste(slug: str) -> Response | str | tuple[str, int]:
 def _added(slug: str, text: str) -> Response | str:
     """Put the people understood on the list; lines that were not stay on the page, to be mended and tried again."""
     done = pasted_guests.put_on_list(slug, text)
-    _tell(done.listed)
+    pasted_guests.tell(done.listed)
     if done.left:
         with reading() as work:
             meeting = _meeting(work, slug)
