@@ -102,4 +102,4 @@ def networks_to_choose(work: Work) -> Sequence[Network]:
 
 def places_used(work: Work) -> list[str]:
     """Return the places of meetings that the actor may see, to be used again, the latest first."""
-    return rows.places_used(work.session, visible(work), MOST_PLACES)
+    return rows.places_used(work.session, listed(work), MOST_PLACES)
