@@ -43,6 +43,7 @@ def blank(work: Work, kind: MeetingKind, convener_id: int) -> Meeting:
         kind=kind,
         zone=work.deployment.time_zone,
         all_day=False,
+        reminders=True,
         convener_id=convener_id,
         created_by_id=work.by.person_id,
         state=MeetingState.DRAFT,

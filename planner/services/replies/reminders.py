@@ -108,7 +108,7 @@ def write(work: Work, facts: SharedFacts, mailing: Mailing, guests: Sequence[tup
     """Remind guests; a calendar that is out of date is brought up to date by it."""
     meeting, entry_facts = facts.meeting, itip.facts(work, facts.meeting, facts)
     shared = _values(work, meeting, _CAUSES[mailing.kind], facts) | {"tomorrow": _is_tomorrow(work, meeting)}
-    from_whom, drafts = meeting_letters.sender(work, facts.roles), []
+    from_whom, drafts = meeting_letters.sender(facts.roles), []
     for invitation, reply in guests:
         key = f"{mailing.kind}:{invitation.id}:{mailing.stamp}"
         part = itip.catch_up(work, meeting, invitation, reply, entry_facts)
@@ -166,5 +166,5 @@ def previews(work: Work, meeting: Meeting) -> list[ReminderPreview]:
 
 def _rendered(work: Work, meeting: Meeting, cause: ReminderCause, to: Person) -> LetterText:
     values = {**_values(work, meeting, cause), "link": work.url("/svar/eksempel"), "party": 1, "tomorrow": True}
-    from_whom = meeting_letters.sender(work, values["roles"])
+    from_whom = meeting_letters.sender(values["roles"])
     return outbox.render(work, Draft(LETTERS[cause], to, "preview", values, meeting, sender=from_whom))

@@ -51,7 +51,7 @@ def index() -> str:
         pages=pager(listing.page.number, listing.page.pages),
         headings={part: gettext(words) for part, words in PARTS.items()},
         whose=whose(),
-        drafts_address=url_for("drafts.index", **request.args.to_dict()),
+        drafts_address=f"{url_for('drafts.index')}?{request.query_string.decode()}".removesuffix("?"),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from planner.domain.meetings import MeetingState
+from planner.domain.meetings import MeetingKind, MeetingState
 from planner.domain.people import LANGUAGES
 from planner.domain.refusals import Forbidden
 from planner.domain.reminders import ReminderCause
@@ -16,7 +16,7 @@ from planner.domain.replies import Answer, ReplyState
 from planner.rows.journal import JournalLine
 from planner.rows.reminders import Reminder
 from planner.rows.replies import Reply
-from planner.services.meetings import meetings
+from planner.services.meetings import meeting_drafts, meetings
 from planner.services.replies import participants, reminders, replies
 from planner.services.replies.answers import ReplyInput
 from planner.services.work import NOBODY, Work
@@ -115,6 +115,10 @@ def test_who_has_just_been_told_of_a_new_time_is_not_reminded_of_it_as_well(work
     story.now = REMINDED - DAY + 2 * HOUR
     meetings.change(story.by(story.organiser), story.meeting, moved(story.meeting, -DAY))
     assert reminded(work, REMINDED - DAY + 3 * HOUR) == 0
+
+
+def test_a_meeting_that_nobody_has_stored_yet_has_reminders(work: Work) -> None:
+    assert meeting_drafts.blank(work, MeetingKind.OPEN_MEETING, 1).reminders is True
 
 
 def test_nobody_is_reminded_of_a_meeting_that_is_off_or_switched_off(work: Work) -> None:
