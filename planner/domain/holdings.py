@@ -62,7 +62,9 @@ _PERSON = (
         365,
         ("former_addresses",),
     ),
-    Retention(_H.REMOVALS, {"person_removals": ("person_id", "into_id", "email", "name")}, _E.REMOVED, _F.DELETED),
+    Retention(
+        _H.REMOVALS, {"person_removals": ("person_id", "into_id", "email", "name", "phone")}, _E.REMOVED, _F.DELETED
+    ),
 )
 
 _MEETINGS = (

@@ -189,7 +189,13 @@ def first_from(
 ) -> Span | None:
     """Return when the first meeting is, drafts apart, that starts on a day of a zone or later."""
     around, _before = _around((day, day), zone)
-    live = (seen, Meeting.state != MeetingState.DRAFT, around, not_(_starts_before(day, zone)))
+    live = (
+        seen,
+        Meeting.state != MeetingState.DRAFT,
+        Meeting.starts_local.is_not(None),
+        around,
+        not_(_starts_before(day, zone)),
+    )
     query = select(*_SPAN).where(*live, *_conditions(session, criteria, now))
     row: Any = session.execute(query.order_by(Meeting.starts_at, Meeting.id).limit(1)).one_or_none()
     return None if row is None else Span(*row)

@@ -45,7 +45,7 @@ def test_a_chosen_language_stays_chosen(visit: Invite) -> None:
 
 def test_a_language_chosen_when_signed_in_goes_with_the_person(service: Service, visit: Invite) -> None:
     first = visit().signed_in_as(HOLDER).open("/konto")
-    first.page.locator(".site-header").get_by_role("button", name="Nynorsk").click()
+    first.page.get_by_role("contentinfo").get_by_role("button", name="Nynorsk").click()
     expect(first.page.locator("html")).to_have_attribute("lang", "nn")
     other = visit().signed_in_as(HOLDER).open("/konto")
     expect(other.page.locator("html")).to_have_attribute("lang", "nn")

@@ -33,7 +33,13 @@ from tests.repeating import of_the_team, sent
 from tests.web.browsers import signed_in
 
 WORD = "Ola Døme, på telefon i dag"
-NO_ACTS = {"addresses.confirm", "first_administrator.register", "inactivity.stay", "sign_in.use_link"}
+NO_ACTS = {
+    "addresses.confirm",
+    "first_administrator.register",
+    "inactivity.stay",
+    "sign_in.use_link",
+    "stop_letters.stop",
+}
 """Forms that a secret opens without acting for its owner: having it is the proof that was asked for."""
 
 

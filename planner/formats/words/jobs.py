@@ -24,6 +24,8 @@ _JOBS: dict[str, str] = {
     "erase-the-inactive": N_("Erases those who did not answer that"),
     "remove-people": N_("Erases and merges people"),
     "go-on-with-files": N_("Goes on with imports that were broken off"),
+    "go-on-with-drafts": N_("Announces, deletes and hands on many drafts"),
+    "remind-guests": N_("Reminds guests to answer, and of the meeting"),
     "clean-up": N_("Deletes what has had its time"),
 }
 

@@ -55,7 +55,7 @@ def test_a_list_is_shown_as_it_was_understood_before_anybody_is_put_on_it(
     path = f"/moter/{meeting.slug}/rediger/personer"
     page = team.post(path, data={"people": PASTED})
     assert page.status_code == 200
-    for words in ("Siri Skisse", "ola@", "Ukjent skole", "tas inn: Stilling"):
+    for words in ("Siri Skisse", "ola@", "Ukjent skole", "importeres ikke: Stilling"):
         assert words in page.text
     assert listed(work) == []
     added = team.post(path, data={"people": PASTED, "add": "y"})

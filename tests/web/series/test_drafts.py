@@ -71,7 +71,7 @@ def test_a_plan_is_announced_but_for_what_is_not_ready(browser: FlaskClient, ses
     answer = browser.post("/moter/utkast/kunngjor", data=sure)
     assert answer.location == address
     assert states(session) == {MeetingState.DRAFT: 1, MeetingState.ANNOUNCED: 12}
-    assert "12 møter er kunngjort. Ingen får brev." in browser.get(address).text
+    assert "12 møter er kunngjort. Ingen får e-post." in browser.get(address).text
 
 
 def test_ticked_drafts_are_thrown_away_and_handed_on(browser: FlaskClient, session: Session) -> None:
