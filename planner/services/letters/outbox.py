@@ -82,15 +82,15 @@ class Draft:
 
 
 def render(work: Work, draft: Draft) -> letters.LetterText:
-    """Return the words of a letter in its recipient's language, as for a preview."""
-    return _words(work, draft, _about(work))
+    """Return the words of a letter in its recipient's language, as for a preview: who looks at it stops nothing by it."""
+    return _words(work, draft, _about(work), work.url("/stopp/eksempel") if _can_be_stopped(draft) else "")
 
 
 def _about(work: Work) -> About:
     return about.shown(work.session.connection(), work.deployment)
 
 
-def _words(work: Work, draft: Draft, who: About) -> letters.LetterText:
+def _words(work: Work, draft: Draft, who: About, stopped_at: str) -> letters.LetterText:
     here, to, kind = work.deployment, draft.to, LETTER_KINDS[draft.kind]
     values = {
         "service": here.service_name,
@@ -104,7 +104,7 @@ def _words(work: Work, draft: Draft, who: About) -> letters.LetterText:
         "now": work.now,
         "stand_in": work.by.stand_in if kind.tells_who_answered else None,
         "signature": draft.sender.signature or _of_service(work, draft, who),
-        "stop_link": _stop_link(work, draft),
+        "stop_link": stopped_at,
         **draft.values,
     }
     return letters.render(draft.kind, to.language, values)
@@ -125,9 +125,13 @@ def _organisations(values: Mapping[str, Any]) -> set[str]:
     return {organisation.name for organisation in about if organisation is not None}
 
 
+def _can_be_stopped(draft: Draft) -> bool:
+    return LETTER_KINDS[draft.kind].can_be_stopped and not draft.asked_for
+
+
 def _stop_link(work: Work, draft: Draft) -> str:
     """Return where the recipient stops such letters: nowhere where they asked for it, or are nobody we know."""
-    if draft.asked_for or not LETTER_KINDS[draft.kind].can_be_stopped or draft.to.id is None:
+    if draft.to.id is None or not _can_be_stopped(draft):
         return ""
     return stop_link(work, draft.to.id, draft.to.email)
 
@@ -181,7 +185,7 @@ def put_all(work: Work, drafts: Sequence[Draft]) -> None:
 
 
 def _letter(work: Work, draft: Draft, who: About) -> Letter:
-    words = _words(work, draft, who)
+    words = _words(work, draft, who, _stop_link(work, draft))
     return Letter(
         key=draft.key,
         kind=draft.kind,

@@ -43,7 +43,13 @@ def test_both_reminders_are_shown_with_when_they_go_out(team: FlaskClient, meeti
         letter = team.get(f"/moter/jord/paminnelser/{word}/html")
         assert "/svar/eksempel" in letter.text
         assert letter.headers["X-Frame-Options"] == "SAMEORIGIN"
+        assert re.findall(r"/stopp/([\w-]+)", letter.text) == ["eksempel"]
     assert team.get("/moter/jord/paminnelser/noe-annet/html").status_code == 404
+
+
+@pytest.mark.parametrize("shown", ["/moter/jord/brev", "/moter/jord/brev/html"])
+def test_who_looks_at_an_invitation_cannot_stop_the_letters_of_its_guest(team: FlaskClient, shown: str) -> None:
+    assert set(re.findall(r"/stopp/([\w-]+)", team.get(shown).text)) == {"eksempel"}
 
 
 def test_reminders_are_switched_off_on_the_form_and_the_pages_say_so(
