@@ -38,12 +38,14 @@ def client_of(service: Service, who: str) -> FlaskClient:
 
 
 def contents(service: Service) -> dict[str, list[str]]:
-    """Return every row of every table, as text."""
+    """Return every row of every table, as text, but how often strangers have searched: that is counted on reading."""
     with service.work() as work:
         names = sorted(inspect(work.session.connection()).get_table_names())
-        return {
+        rows = {
             name: sorted(map(str, work.session.execute(select(text("*")).select_from(table(name))))) for name in names
         }
+    rows["rate_counts"] = [row for row in rows["rate_counts"] if not row.startswith("('search_by_place:")]
+    return rows
 
 
 def address_of(app: Flask, rule: Rule) -> str:
@@ -79,7 +81,7 @@ def test_reading_changes_nothing_and_every_link_leads_somewhere(archive: Service
     broken = [f"{link} on {page}: {found}" for link, page in links.items() if (found := failure(client, link))]
     assert len(links) > 10 or not who
     assert broken == []
-    assert contents(archive) | {"rate_counts": before["rate_counts"]} == before, "only searches are counted"
+    assert contents(archive) == before
 
 
 def failure(client: FlaskClient, link: str) -> str:

@@ -131,7 +131,7 @@ def _can_be_stopped(draft: Draft) -> bool:
 
 def _stop_link(work: Work, draft: Draft) -> str:
     """Return where the recipient stops such letters: nowhere where they asked for it, or are nobody we know."""
-    if draft.to.id is None or not _can_be_stopped(draft):
+    if not _can_be_stopped(draft) or draft.to.id is None:
         return ""
     return stop_link(work, draft.to.id, draft.to.email)
 
