@@ -56,7 +56,11 @@ def add(app: Flask, selector: Callable[[], str]) -> None:
         text = words.get_translations().ngettext(singular, plural, number)
         return _filled(context, text, {"num": number} | values)
 
-    app.jinja_env.globals |= {"_": say, "gettext": say, "ngettext": say_of_number}
+    @pass_context
+    def say_there(context: Context, place: str, msgid: str, /, **values: Any) -> str:  # noqa: ANN401
+        return _filled(context, words.get_translations().pgettext(place, msgid), values)
+
+    app.jinja_env.globals |= {"_": say, "gettext": say, "ngettext": say_of_number, "pgettext": say_there}
 
 
 def _filled(context: Context, text: str, values: dict[str, Any]) -> str:

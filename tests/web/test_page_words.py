@@ -18,6 +18,13 @@ def test_a_page_and_its_code_say_the_same(app: Flask, language: str, words: str)
         assert render_template_string("{{ _('Meetings') }}") == gettext("Meetings") == words
 
 
+@pytest.mark.parametrize(("language", "words"), [("nb", "Aktører"), ("nn", "Aktørar"), ("en", "Organisations")])
+def test_a_word_can_be_another_in_the_menu(app: Flask, language: str, words: str) -> None:
+    with app.test_request_context():
+        requests.choose_language(language)
+        assert render_template_string("{{ pgettext('menu', 'Organisations') }}") == words
+
+
 def test_what_stands_in_a_sentence_is_escaped_and_the_sentence_is_not(app: Flask) -> None:
     with app.test_request_context():
         requests.choose_language("en")
