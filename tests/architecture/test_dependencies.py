@@ -11,14 +11,16 @@ import pytest
 
 from tests.architecture.source import ROOT
 
-MOST_DISTRIBUTIONS = 48
+MOST_DISTRIBUTIONS = 49
 ROW = re.compile(r"^\| (\*\*)?([a-z][a-z0-9-]*)(?:\*\*)? \| \S.* \|$", re.MULTILINE)
 LIBRARIES_OF_FEW = {
     "aiosmtpd", "alembic", "attr", "holidays", "imap_tools", "imaplib", "mako", "psycopg", "pygments",
     "recurring_ical_events", "tarfile", "x_wr_timezone",
 }  # fmt: skip
 """Libraries of what upgrades, of backups, of PostgreSQL, of LMTP and IMAP, of the reader of foreign calendars, and of nobody."""
-OF_THE_JOBS = {"apscheduler", "multiprocessing", "planner.jobs", "planner.job_app", "smtplib", "planner.adapters.smtp"}
+OF_THE_JOBS = {
+    "apscheduler", "flufl", "multiprocessing", "planner.jobs", "planner.job_app", "smtplib", "planner.adapters.smtp",
+}  # fmt: skip
 
 
 def reasons() -> dict[str, bool]:

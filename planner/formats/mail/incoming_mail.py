@@ -40,17 +40,12 @@ _BARE = r'(?P<bare>[^\s<>,;:()"]+)(?:\s*\((?P<aside>[^()<>@]*)\))?'
 _SENDER = re.compile(f"(?:{_NAMED}|{_BARE})")
 _UNQUOTED = re.compile(r"(?P<name>[^<>]*)<(?P<inside>[^<>\s]+)>\s*(?:\([^()<>@]*\))?")
 _ADDRESS = re.compile(r"[^\s<>,;:()\"']+@[^\s<>,;:()\"']+")
-_SERVERS = re.compile(r"mailer-daemon|mail-daemon|postmaster|mdaemon|mail-delivery-system|mailerdaemon")
-_UNDELIVERED = re.compile(
-    r"undeliver|not delivered|delivery (?:has )?fail|failure notice|returned mail|delivery status|could not be delivered"
-    r"|ikke levert|ikkje levert|kunne ikke leveres|mail delivery",
-    re.IGNORECASE,
-)
-_DELAYED = re.compile(r"delay|warning|still being retried|forsink|forseink", re.IGNORECASE)
 _TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
 _ANSWERING_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Response", "X-Autoresponder")
 
 Mail = Message
+FAILED = "failed"
+"""The action of a report about a letter that could not be delivered (RFC 3464 2.3.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +63,7 @@ class ParsedMail:
 
     ``sender`` is empty unless there is exactly one From with exactly one address. ``recipients`` are all addresses it
     may have come to. ``calendars`` are the calendar objects in it, each once. ``returned`` and ``letter_ids`` (Message-IDs)
-    are what a report about letters of ours says; ``bounced`` is that of a mail server which says it in its own words.
+    are what a report about letters of ours says; what a mail server says in its own words is read by ``bounces``.
     """
 
     sender: str = ""
@@ -78,7 +73,6 @@ class ParsedMail:
     subject: str = ""
     text: str = ""
     machine: Machine = Machine.NO
-    bounced: bool = False
     dmarc: Dmarc = Dmarc.UNCHECKED
     calendars: tuple[bytes, ...] = ()
     returned: tuple[Returned, ...] = ()
@@ -124,7 +118,6 @@ def _headers(mail: Mail, authserv_id: str) -> ParsedMail:
         message_id=_plain(mail, "Message-ID")[:250],
         subject=_decoded(_plain(mail, "Subject"))[:LONGEST_SUBJECT],
         machine=_machine(mail),
-        bounced=_bounced(mail, sender),
         # Whole, however long: who signs a mail a hundred times could else push what counts out of sight.
         dmarc=dmarc_of(_all(mail, "Authentication-Results", MOST_HEADER_OCTETS), authserv_id, sender),
     )
@@ -196,19 +189,6 @@ def _machine(mail: Mail) -> Machine:
     return Machine.GENERATED if generated else Machine.NO
 
 
-def _bounced(mail: Mail, sender: str) -> bool:
-    """Whether a mail server gave a letter back without a report: it writes with an empty return path (RFC 5321 4.5.5).
-
-    A vacation message has one as well (RFC 3834 4), but no mail server's name; one about a delay means that it still tries.
-    """
-    empty = _plain(mail, "Return-Path").replace(" ", "") == "<>" or bool(_plain(mail, "X-Failed-Recipients"))
-    server = _SERVERS.fullmatch(sender.partition("@")[0].lower()) is not None
-    subject = _decoded(_plain(mail, "Subject"))
-    returned = empty or _UNDELIVERED.search(subject) is not None
-    other_report = _reports(mail) and "delivery-status" not in _plain(mail, "Content-Type").lower()
-    return server and returned and not other_report and _DELAYED.search(subject) is None
-
-
 def _reports(mail: Mail) -> bool:
     """Whether it tells what became of a letter: returned, delayed or read (RFC 6522)."""
     return mail.get_content_type() == "multipart/report"
@@ -264,4 +244,6 @@ def _returned(block: Mail) -> Returned | None:
     email = _address(recipient.rpartition(";")[2])
     if not email:
         return None
-    return Returned(email, _plain(block, "Action").lower()[:20], _plain(block, "Status")[:20])
+    action = _plain(block, "Action").lower()[:20]
+    # Some servers write «failure», others «failed (bad destination)».
+    return Returned(email, FAILED if action.startswith("fail") else action, _plain(block, "Status")[:20])

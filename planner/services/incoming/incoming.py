@@ -11,10 +11,20 @@ from planner.domain.incoming import MOST_OCTETS, Decision, Machine, Reason, Repl
 from planner.domain.personal_links import without_secrets
 from planner.domain.plus_addresses import mailbox, plus_tag
 from planner.formats.ical.itip_reader import MOST_COMPONENTS, Said, read_itip
+from planner.formats.mail.bounces import came_back
 from planner.formats.mail.incoming_mail import ParsedMail as ReadMail
 from planner.rows.incoming import IncomingMail, IncomingMatter
 from planner.services.incoming import incoming_answers, incoming_bounces, incoming_offers
-from planner.services.incoming.incoming_post import Post, about_mail, parsed, post_of, put, sealed, sent_letter
+from planner.services.incoming.incoming_post import (
+    Post,
+    about_mail,
+    parsed,
+    post_of,
+    put,
+    sealed,
+    sent_letter,
+    unsealed,
+)
 from planner.services.people import people
 from planner.services.work import Deployment, Work
 from planner.store import incoming as rows
@@ -85,11 +95,15 @@ def to_handle(work: Work) -> list[int]:
 
 @dataclass(frozen=True)
 class MailContents:
-    """What stands in a mail, what calendars say in it, and whether it is a letter of ours that was sent back to us."""
+    """What stands in a mail, what calendars say in it, and whether it is a letter of ours that was sent back to us.
+
+    One that ``came_back`` tells in a mail server's own words that a letter was not delivered.
+    """
 
     read: ReadMail
     said: Sequence[Said]
     is_own_letter: bool
+    came_back: bool
 
 
 def read(work: Work, mail_id: int) -> MailContents:
@@ -99,8 +113,10 @@ def read(work: Work, mail_id: int) -> MailContents:
 
 def _contents(work: Work, mail: IncomingMail) -> MailContents:
     read = parsed(work, mail)
-    is_own_letter = _is_own_letter(work, post_of(work, mail, read))
-    return MailContents(read, list(dict.fromkeys(_said(work, read))), is_own_letter)
+    post = post_of(work, mail, read)
+    said = list(dict.fromkeys(_said(work, read)))
+    returned = post.place is ReplyAddress.OWN and not said and came_back(unsealed(work, mail), read)
+    return MailContents(read, said, _is_own_letter(work, post), returned)
 
 
 def handle(work: Work, mail_id: int, contents: MailContents | None = None) -> None:
@@ -130,7 +146,7 @@ def handle(work: Work, mail_id: int, contents: MailContents | None = None) -> No
     elif post.offer is not None:
         incoming_offers.take(work, post)
     else:
-        _take(work, post, contents.said)
+        _take(work, post, contents)
 
 
 def _is_own_letter(work: Work, post: Post) -> bool:
@@ -143,13 +159,15 @@ def _is_own_letter(work: Work, post: Post) -> bool:
     return sent_letter(work, loaded(work.session, post.invitation.id).person, [read.message_id]) is not None
 
 
-def _take(work: Work, post: Post, said: Sequence[Said]) -> None:
-    said = said[: MOST_COMPONENTS if post.place is ReplyAddress.OWN else MOST_OF_STRANGERS]
+def _take(work: Work, post: Post, contents: MailContents) -> None:
+    said = contents.said[: MOST_COMPONENTS if post.place is ReplyAddress.OWN else MOST_OF_STRANGERS]
     if len(said) > 1:  # Always in the same order, so that two mails about a series cannot wait for each other.
         lock_all(work.session, {part.uid for part in said})
     for part in said:
         incoming_answers.take(work, post, part)
-    if not said:
+    if contents.came_back:
+        incoming_bounces.take_unreported(work, post)
+    elif not said:
         _take_words(work, post)
 
 
@@ -168,9 +186,7 @@ def _without_secrets(said: Said) -> Said:
 
 def _take_words(work: Work, post: Post) -> None:
     """Show words to an organiser; what a machine wrote is never shown, and never answered (RFC 3834)."""
-    if post.place is ReplyAddress.OWN and post.read.bounced:
-        incoming_bounces.take_unreported(work, post)
-    elif post.read.machine is not Machine.NO:
+    if post.read.machine is not Machine.NO:
         about_mail(work, post, Decision.IGNORED, Reason.MACHINE)
     elif post.place is ReplyAddress.OWN or (post.place is ReplyAddress.MAILBOX and people.find(work, post.mail.sender)):
         about_mail(work, post, Decision.HELD, Reason.WORDS_ONLY)

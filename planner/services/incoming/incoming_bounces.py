@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planner.domain.incoming import Decision, Reason
-from planner.formats.mail.incoming_mail import Returned
+from planner.formats.mail.incoming_mail import FAILED, Returned
 from planner.rows.incoming import IncomingMatter
 from planner.rows.meetings import Meeting
 from planner.rows.people import Person
@@ -16,7 +16,7 @@ from planner.services.work import Work
 from planner.store.invitations import loaded
 
 MOST_REPORTED = 20
-FAILED, DELIVERED = "failed", "delivered"
+DELIVERED = "delivered"
 
 
 def take(work: Work, post: Post) -> None:

@@ -48,11 +48,16 @@ def sealed(work: Work, raw: bytes) -> bytes:
     return seal_octets(raw, work.deployment.secret)
 
 
-def parsed(work: Work, mail: IncomingMail) -> ReadMail:
-    """Return what can be read in a stored mail; older ones were stored as they came."""
+def unsealed(work: Work, mail: IncomingMail) -> bytes:
+    """Return the octets of a stored mail; older ones were stored as they came."""
     body = mail.raw or b""
     raw = unseal_octets(body, work.deployment.secret)
-    return read_mail(body if raw is None else raw, work.deployment.authserv_id)
+    return body if raw is None else raw
+
+
+def parsed(work: Work, mail: IncomingMail) -> ReadMail:
+    """Return what can be read in a stored mail."""
+    return read_mail(unsealed(work, mail), work.deployment.authserv_id)
 
 
 def post_of(work: Work, mail: IncomingMail, read: ReadMail) -> Post:
