@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
@@ -31,9 +33,17 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("a stored instant must know its zone")
         return value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature.
-        """Turn stored UTC into an aware instant."""
-        return None if value is None else value.replace(tzinfo=UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002 - SQLAlchemy's signature.
+        """Return how a stored instant becomes an aware one: in one step, because lists of meetings have thousands of them."""
+        return _read_text if dialect.name == "sqlite" else _read_instant
+
+
+def _read_text(stored: str | None) -> datetime | None:
+    return None if stored is None else datetime.fromisoformat(stored + "+00:00")
+
+
+def _read_instant(stored: datetime | None) -> datetime | None:
+    return None if stored is None else stored.replace(tzinfo=UTC)
 
 
 def _enum(kind: type[StrEnum]) -> Enum:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -10,18 +10,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Row,
     Select,
-    String,
     and_,
+    bindparam,
     case,
     exists,
     func,
     or_,
     select,
-    tuple_,
-    type_coerce,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased, joinedload, load_only
@@ -30,6 +27,7 @@ from planner.domain.duties import HELD_STATES, DutyKind, DutyState, OfferState
 from planner.domain.meetings import LIVE, MeetingState, Stage, StageFacts, stage
 from planner.domain.people import MembershipRole
 from planner.domain.replies import ReplyState
+from planner.rows.base import UtcDateTime
 from planner.rows.duties import Duty, Offer
 from planner.rows.invitations import Invitation
 from planner.rows.meetings import Meeting
@@ -41,6 +39,10 @@ from planner.store.invitations import sent
 
 _execution, _follow_up = aliased(Duty, name="execution"), aliased(Duty, name="follow_up")
 _offered, _follow_up_offered = aliased(Offer, name="offered"), aliased(Offer, name="follow_up_offered")
+
+
+Instant = datetime | ColumnElement[datetime]
+"""An instant, or the place of one that is handed over with each run."""
 
 
 class LaneKey(NamedTuple):
@@ -82,13 +84,15 @@ def _on_lanes(since: datetime) -> ColumnElement[bool]:
     return and_(Meeting.id.in_(ids), Meeting.state != MeetingState.CANCELLED)
 
 
-def _key(now: datetime) -> tuple[ColumnElement[Any], ...]:
+def _key(now: Instant) -> ColumnElement[int]:
+    """The place of a meeting's key in ``_KEYS``: one number, because there may be thousands to read."""
+    offered, held = (DutyState.OFFERED, DutyState.VOLUNTEERED), HELD_STATES
+    execution = dict.fromkeys(offered, 8) | dict.fromkeys(held, 4)
     return (
-        Meeting.state.expression,
-        _execution.state.in_((DutyState.OFFERED, DutyState.VOLUNTEERED)),
-        _execution.state.in_(HELD_STATES),
-        _follow_up.state == DutyState.FULFILLED,
-        and_(Meeting.ends_at.is_not(None), Meeting.ends_at <= now),
+        case({state: 16 * place for place, state in enumerate(MeetingState)}, value=Meeting.state)
+        + case(execution, value=_execution.state, else_=0)
+        + case((_follow_up.state == DutyState.FULFILLED, 2), else_=0)
+        + case((Meeting.ends_at <= now, 1), else_=0)
     )
 
 
@@ -114,12 +118,16 @@ def stage_of(key: LaneKey) -> Stage:
 
 def on_stage(of_list: Stage, now: datetime) -> ColumnElement[bool]:
     """Return the condition that a meeting is on a stage, whenever it is; no cancelled meeting is on any."""
-    keys = [key for key in _KEYS if key.state is not MeetingState.CANCELLED and stage_of(key) is of_list]
-    duties = exists().where(*_its_duties(), tuple_(*_key(now)).in_(keys)).correlate(Meeting)
-    return and_(Meeting.state.in_(sorted({key.state for key in keys})), duties)
+    keys = {
+        place: key
+        for place, key in enumerate(_KEYS)
+        if key.state is not MeetingState.CANCELLED and stage_of(key) is of_list
+    }
+    duties = exists().where(*_its_duties(), _key(now).in_(list(keys))).correlate(Meeting)
+    return and_(Meeting.state.in_(sorted({key.state for key in keys.values()})), duties)
 
 
-def _order(now: datetime) -> tuple[ColumnElement[Any], ...]:
+def _order(now: Instant) -> tuple[ColumnElement[Any], ...]:
     """The order of a lane, those nearest to now first: the next to come, the last that are over, and those without a date."""
     over = and_(Meeting.starts_at.is_not(None), Meeting.starts_at <= now)
     coming = case((over, None), else_=Meeting.starts_at)
@@ -131,26 +139,18 @@ def by_key(
 ) -> dict[LaneKey, list[int]]:
     """Return the ids of all meetings on the lanes that meet a condition, by their keys, each list in the order of a lane.
 
-    They come as they lie in the database, with nothing made of them: there may be thousands.
+    Two numbers are read of each and nothing is made of them: there may be thousands.
     """
-    state, *booleans = _key(now)
-    plain = (type_coerce(state, String), *(type_coerce(boolean, Integer) for boolean in booleans))
-    query = _with_duties(select(Meeting.id, *plain)).where(_on_lanes(since)).order_by(*_order(now))
-    ids: dict[tuple[Any, ...], list[int]] = {}
-    for meeting_id, *key in session.connection().execute(query if among is None else query.where(among)).all():
-        ids.setdefault(tuple(key), []).append(meeting_id)
-    return {_lane_key(key): of_key for key, of_key in ids.items()}
-
-
-def _lane_key(values: Sequence[Any]) -> LaneKey:
-    state, *booleans = values
-    return LaneKey(MeetingState(state), *map(bool, booleans))
+    query = _with_duties(select(Meeting.id, _key(now))).where(_on_lanes(since)).order_by(*_order(now))
+    ids: dict[int, list[int]] = {}
+    for meeting_id, key in session.connection().execute(query if among is None else query.where(among)).all():
+        ids.setdefault(key, []).append(meeting_id)
+    return {_KEYS[key]: of_key for key, of_key in ids.items()}
 
 
 def cards_of(session: Session, now: datetime, meeting_ids: Collection[int]) -> list[CardRow]:
     """Return the cards of these meetings, in the order of a lane."""
-    query = _cards(now).where(Meeting.id.in_(meeting_ids)).order_by(*_order(now))
-    return [_card(row) for row in session.execute(query)]
+    return [_card(row) for row in session.execute(_CARDS, {"now": now, "ids": list(meeting_ids)})]
 
 
 _ON_CARD = (
@@ -159,18 +159,23 @@ _ON_CARD = (
 )  # fmt: skip
 
 
-def _cards(now: datetime) -> Select[*tuple[Any, ...]]:
+def _cards(now: Instant) -> Select[*tuple[Any, ...]]:
     duties = (_execution.state, _offered.answer_by, _follow_up.state, _follow_up_offered.answer_by)
-    query = _with_duties(select(*_key(now), Meeting, Organisation.name, *duties))
+    query = _with_duties(select(_key(now), Meeting, Organisation.name, *duties))
     for duty, offer in ((_execution, _offered), (_follow_up, _follow_up_offered)):
         query = query.outerjoin(offer, and_(offer.duty_id == duty.id, offer.state == OfferState.OFFERED))
     maker = joinedload(Meeting.created_by).load_only(Person.name, Person.email, raiseload=True)
     query = query.outerjoin(Organisation, Organisation.id == _execution.holder_id)
+    query = query.where(Meeting.id.in_(bindparam("ids", expanding=True))).order_by(*_order(now))
     return query.options(load_only(*_ON_CARD, raiseload=True), maker)
 
 
+_CARDS = _cards(bindparam("now", type_=UtcDateTime))
+"""Built once, as the words for it cost more than its run."""
+
+
 def _card(row: Row[*tuple[Any, ...]]) -> CardRow:
-    return CardRow(_lane_key(row[:5]), *row[5:])
+    return CardRow(_KEYS[row[0]], *row[1:])
 
 
 def reply_counts(session: Session, meeting_ids: Collection[int]) -> dict[int, tuple[int, int]]:

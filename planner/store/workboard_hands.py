@@ -71,10 +71,12 @@ def counts(session: Session, now: datetime) -> Mapping[int, Counts]:
     claims to speak for an organisation, until it has ended. Letters that could not be delivered are counted of any meeting.
     """
     counted: dict[int, dict[Counted, tuple[int, int]]] = defaultdict(dict)
-    parts = (_unanswered(now), _waiting(now), _claims(now), _failing())
-    for name, meeting_id, count, of in session.execute(union_all(*parts)):
+    for name, meeting_id, count, of in session.connection().execute(_COUNTS, {"now": now}):
         counted[meeting_id][Counted(name)] = (int(count), int(of))
     return counted
+
+
+_NOW: ColumnElement[datetime] = bindparam("now", type_=UtcDateTime)
 
 
 def _exactly(value: str) -> ColumnElement[str]:
@@ -82,10 +84,10 @@ def _exactly(value: str) -> ColumnElement[str]:
     return bindparam(None, value, literal_execute=True)
 
 
-def _unanswered(now: datetime) -> Select[*tuple[Any, ...]]:
+def _unanswered() -> Select[*tuple[Any, ...]]:
     answered = and_(Reply.state.is_not(None), Reply.state != ReplyState.UNANSWERED)
     # Picked apart from the guests, as below, or SQLite would go through a whole table for the sake of the groups.
-    due = select(Meeting.id).where(Meeting.starts_at > now, Meeting.answer_by <= now, Meeting.state.in_(LIVE))
+    due = select(Meeting.id).where(Meeting.starts_at > _NOW, Meeting.answer_by <= _NOW, Meeting.state.in_(LIVE))
     return (
         select(literal(Counted.UNANSWERED), Invitation.meeting_id, func.sum(case((answered, 0), else_=1)), func.count())
         .select_from(Invitation)
@@ -95,8 +97,8 @@ def _unanswered(now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _waiting(now: datetime) -> Select[*tuple[Any, ...]]:
-    coming = select(Meeting.id).where(Meeting.starts_at > now)
+def _waiting() -> Select[*tuple[Any, ...]]:
+    coming = select(Meeting.id).where(Meeting.starts_at > _NOW)
     return (
         select(literal(Counted.WAITING), Reply.meeting_id, func.count(), literal(0))
         .join(Invitation, Invitation.id == Reply.invitation_id)
@@ -105,12 +107,12 @@ def _waiting(now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _claims(now: datetime) -> Select[*tuple[Any, ...]]:
+def _claims() -> Select[*tuple[Any, ...]]:
     return (
         select(literal(Counted.CLAIMS), Invitation.meeting_id, func.count(), literal(0))
         .join(Meeting, Meeting.id == Invitation.meeting_id)
         .where(
-            Invitation.standing == _exactly(Standing.CLAIMED), sent(), Meeting.state.in_(LIVE), Meeting.ends_at >= now
+            Invitation.standing == _exactly(Standing.CLAIMED), sent(), Meeting.state.in_(LIVE), Meeting.ends_at >= _NOW
         )
         .group_by(Invitation.meeting_id)
     )
@@ -122,6 +124,9 @@ def _failing() -> Select[*tuple[Any, ...]]:
         .where(UNSENT, Letter.state.in_(TROUBLED), Letter.meeting_id.is_not(None))
         .group_by(Letter.meeting_id)
     )
+
+
+_COUNTS = union_all(_unanswered(), _waiting(), _claims(), _failing())
 
 
 class HandFacts(NamedTuple):
