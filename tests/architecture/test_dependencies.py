@@ -15,9 +15,9 @@ MOST_DISTRIBUTIONS = 49
 ROW = re.compile(r"^\| (\*\*)?([a-z][a-z0-9-]*)(?:\*\*)? \| \S.* \|$", re.MULTILINE)
 LIBRARIES_OF_FEW = {
     "aiosmtpd", "alembic", "attr", "holidays", "imap_tools", "imaplib", "mako", "psycopg", "pygments",
-    "recurring_ical_events", "tarfile", "x_wr_timezone",
+    "recurring_ical_events", "tarfile", "x_wr_timezone", "xlsxwriter",
 }  # fmt: skip
-"""Libraries of what upgrades, of backups, of PostgreSQL, of LMTP and IMAP, of the reader of foreign calendars, and of nobody."""
+"""Libraries of what upgrades, of backups, of PostgreSQL, LMTP and IMAP, of foreign calendars, of workbooks, and of nobody."""
 OF_THE_JOBS = {
     "apscheduler", "flufl", "multiprocessing", "planner.jobs", "planner.job_app", "smtplib", "planner.adapters.smtp",
 }  # fmt: skip
