@@ -18,7 +18,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST = $(BIN)/python -m pytest
 
-.PHONY: help run dev shell sql migration t quick test check format words settings lock fuzz bench clean
+.PHONY: help run dev shell sql migration t quick test check format words settings lock fuzz axe bench clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what each target does.
@@ -77,6 +77,9 @@ lock: $(VENV)/.dev  ## Lock the dependencies with their hashes; UPGRADE=--upgrad
 fuzz: $(VENV)/.dev  ## Send 100 000 odd requests to every route, and 20 times the usual examples to the API; SEED=… for others.
 	FUZZ_REQUESTS=$(or $(REQUESTS),100000) FUZZ_SEED=$(or $(SEED),2027) FUZZ_EXAMPLES=120 \
 	$(PYTEST) -p no:xdist tests/web/test_requests_fuzzing.py tests/web/api/test_api_schemathesis.py $(ARGS)
+
+axe: $(VENV)/.dev  ## Show axe every page in all languages, and what changes with the day and the number of meetings.
+	AXE=all $(PYTEST) -n 2 tests/journeys/test_pages.py tests/journeys/test_days_and_numbers.py $(ARGS)
 
 bench: $(VENV)/.dev  ## Measure, and print the ratios.
 	$(BIN)/python -m bench $(ARGS)

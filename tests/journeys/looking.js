@@ -1,5 +1,5 @@
 // What a careful look at a page finds; handed back as lines of text, none of which should be there.
-({ width }) => {
+() => {
   const found = [];
   const visible = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   const name = (element) => `${element.tagName.toLowerCase()}.${element.className} «${element.textContent.trim().slice(0, 40)}»`;

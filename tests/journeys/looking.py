@@ -21,14 +21,14 @@ OVERFLOW = (HERE / "overflow.js").read_text("utf-8")
 TARGETS = (HERE / "targets.js").read_text("utf-8")
 TEXTS = (HERE / "texts.js").read_text("utf-8")
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-COLOURS = ["color-contrast", "link-in-text-block"]
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 NARROWEST = ViewportSize(width=320, height=640)
 PHONE = ViewportSize(width=375, height=812)
 CONTEXT = ViewportSize(width=1280, height=800)
 
 
 def _axe(page: Page, only: dict[str, Any], when: str) -> list[str]:
-    options = json.dumps({"runOnly": only, "resultTypes": ["violations"], "iframes": False})
+    options = json.dumps({"runOnly": only, "resultTypes": ["violations"], "iframes": False, "preload": False})
     found = page.evaluate(f"async () => (await axe.run(document, {options})).violations")
     return [
         f"{when}: {one['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
@@ -37,28 +37,37 @@ def _axe(page: Page, only: dict[str, Any], when: str) -> list[str]:
     ]
 
 
-def barriers(page: Page, *, letter: bool = False, narrow: bool = False) -> list[str]:
-    """Return what axe finds, in the light and in the dark, and on a telephone too where it is asked for."""
-    levels = {"type": "tag", "values": LEVELS if letter else [*LEVELS, "best-practice"]}
+def barriers(page: Page, *, letter: bool = False) -> list[str]:
+    """Return what axe finds, in the light and in the dark; the page is loaded once, and the dark only has other colours."""
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.evaluate(AXE)
-    found = _axe(page, levels, "light")
+    found = _axe(page, _levels(letter=letter), "light")
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    found += _axe(page, {"type": "rule", "values": COLOURS}, "dark")
+    found += _axe(page, COLOURS, "dark")
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    if narrow:
-        page.set_viewport_size(PHONE)
-        found += _axe(page, levels, "telephone")
-        page.set_viewport_size(CONTEXT)
     return found
 
 
+def barriers_on_telephone(page: Page, *, letter: bool = False) -> list[str]:
+    """Return what axe finds on a telephone, in a page where it has looked before; the window stays narrow."""
+    page.set_viewport_size(PHONE)
+    return _axe(page, _levels(letter=letter), "telephone")
+
+
+def _levels(*, letter: bool) -> dict[str, Any]:
+    return {"type": "tag", "values": LEVELS if letter else [*LEVELS, "best-practice"]}
+
+
 def misfits(page: Page) -> list[str]:
-    """Return what does not fit: headings, titles, ids, targets, weight, and what is wider than 320 pixels."""
-    found: list[str] = page.evaluate(LOOK, {"width": 1280})
+    """Return what is wrong in its build: headings, titles, ids, targets, weight, and what comes from elsewhere."""
+    found: list[str] = page.evaluate(LOOK)
+    return found
+
+
+def overflow(page: Page) -> list[str]:
+    """Return what is wider than 320 pixels; the window stays that narrow."""
     page.set_viewport_size(NARROWEST)
-    found += page.evaluate(OVERFLOW)
-    page.set_viewport_size(CONTEXT)
+    found: list[str] = page.evaluate(OVERFLOW)
     return found
 
 

@@ -84,6 +84,12 @@ class Visitor:
         )
         return self
 
+    def speaking(self, language: str) -> Visitor:
+        """Have chosen a language before."""
+        self.language = language
+        self.context.add_cookies([{"name": "language", "value": language, "url": self.service.address}])
+        return self
+
     def sign_in(self, email: str) -> Visitor:
         """Sign in with the code of a letter."""
         self.open("/logg-inn").fill("E-mail", email).press("Send me a letter")
@@ -161,6 +167,8 @@ class Visitor:
         """Expect a page that stands between two others to be as good as those with an address of their own."""
         expect(self.page.locator("html")).to_have_attribute("lang", self.language)
         found = looking.barriers(self.page) + looking.misfits(self.page) + looking.foreign(self.page, self.language)
+        found += looking.overflow(self.page)
+        self.page.set_viewport_size(looking.CONTEXT)
         assert found == []
         return self
 
