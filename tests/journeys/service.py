@@ -91,9 +91,9 @@ class Service:
 
 
 @contextmanager
-def running(instance: Path, url: str) -> Iterator[Service]:
+def running(instance: Path, url: str = "", clock: StandingClock | None = None) -> Iterator[Service]:
     """Start the service of an instance folder and a database on a free port, and stop it at the end."""
-    clock, server = StandingClock(), listening()
+    clock, server = clock or StandingClock(), listening()
     instance.mkdir(parents=True, exist_ok=True)
     settings = settings_for(instance, url, port=str(server.port))
     app = create_app(settings, clock.now)
