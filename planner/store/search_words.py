@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -95,7 +95,7 @@ def follow(sessions: type[Session]) -> None:
 class NameOf(StrEnum):
     """The things whose names a meeting carries: those who gather or have a duty, its network, its themes, and people.
 
-    Guests are people too, for those who may see who is invited.
+    Guests are people too, for those who may see who is invited, and so are organisations that guests speak for.
     """
 
     ORGANISATION = "organisation"
@@ -107,7 +107,10 @@ class NameOf(StrEnum):
 
 @dataclass(frozen=True)
 class GuestNames:
-    """The guests by whose names meetings are found: those of some meetings, or, where none are given, of all."""
+    """The guests by whose names meetings are found: those of some meetings, or, where none are given, of all.
+
+    A guest bears the name of the organisation that they are invited for as well.
+    """
 
     of_meetings: CompoundSelect[int] | None = None
 
@@ -123,6 +126,11 @@ class GuestNames:
         among = Invitation.person_id.in_(sorted(person_ids)[:MOST_GUESTS])
         return select(Invitation.meeting_id).where(among, *self._of_these())
 
+    def invited_for(self, organisation_ids: Iterable[int]) -> Select[int]:
+        """Select the meetings that guests of these organisations are invited to."""
+        among = Invitation.organisation_id.in_(sorted(organisation_ids)[:MOST_GUESTS])
+        return select(Invitation.meeting_id).where(among, *self._of_these())
+
     def _of_these(self) -> tuple[ColumnElement[bool], ...]:
         return (sent(),) if self.of_meetings is None else (sent(), Invitation.meeting_id.in_(self.of_meetings))
 
@@ -130,7 +138,8 @@ class GuestNames:
 def says(session: Session, terms: Sequence[SearchTerm], guests: GuestNames | None = None) -> ColumnElement[bool]:
     """Return the condition that a meeting has every term: in its own words, in a name that it carries, or as its day.
 
-    A person counts where the page of the meeting names them, as the one who has a duty now, and as one of these guests.
+    A person counts where the page of the meeting names them, as the one who has a duty now, and as one of these guests; an
+    organisation counts where it gathers or has a duty, and where one of these guests is invited for it.
     """
     if not terms:
         return false()
@@ -180,10 +189,17 @@ def _meetings_with(word: str, names: Sequence[Row[*tuple[Any, ...]]], guests: Gu
     if NameOf.PERSON in ids:
         held = Duty.state == DutyState.HELD
         branches.append(select(Duty.meeting_id).where(Duty.person_id.in_(sorted(ids[NameOf.PERSON])), held))
-    if guests is not None and NameOf.GUEST in ids:
-        branches.append(guests.invited(ids[NameOf.GUEST]))
+    if guests is not None:
+        branches += _branches_of_guests(guests, ids)
     said = select(MeetingWord.meeting_id).where(or_(*map(_begins_with, beginnings(word))))
     return union(said, *branches)
+
+
+def _branches_of_guests(guests: GuestNames, ids: Mapping[str, set[int]]) -> Iterator[Select[int]]:
+    if NameOf.GUEST in ids:
+        yield guests.invited(ids[NameOf.GUEST])
+    if NameOf.ORGANISATION in ids:
+        yield guests.invited_for(ids[NameOf.ORGANISATION])
 
 
 def _begins_with(beginning: str) -> ColumnElement[bool]:

@@ -86,18 +86,20 @@ def test_guests_are_found_by_those_who_may_see_them(team: Work) -> None:
     guests = {}
     for title in ("Beitedag", "Høstmøte"):
         guests[title] = session.query(Meeting).filter_by(title=title).one()
-        factories.invitation(session, guests[title], factories.person(session, name="Åse Jåma"))
+        school = factories.school(session, name=f"Gjesteskolen ved {title}")
+        factories.invitation(session, guests[title], factories.person(session, name="Åse Jåma"), organisation=school)
     duty = offers.duty_of(team, guests["Beitedag"], DutyKind.EXECUTION)
     duty.person = contact
     session.flush()
 
-    def titles(work: Work) -> list[str]:
-        return named(work, "ase jaama")[HitKind.MEETINGS]
+    def titles(work: Work, words: str) -> list[str]:
+        return named(work, words)[HitKind.MEETINGS]
 
-    assert titles(team) == ["Beitedag", "Høstmøte"]
-    assert titles(team.acting(identity.actor_of(team, contact, via="page"))) == ["Beitedag"]
-    assert titles(team.acting(identity.actor_of(team, stranger, via="page"))) == []
-    assert titles(team.acting(NOBODY)) == []
+    for words in ("ase jaama", "gjesteskolen ved", "jåma gjesteskolen"):
+        assert titles(team, words) == ["Beitedag", "Høstmøte"]
+        assert titles(team.acting(identity.actor_of(team, contact, via="page")), words) == ["Beitedag"]
+        assert titles(team.acting(identity.actor_of(team, stranger, via="page")), words) == []
+        assert titles(team.acting(NOBODY), words) == []
 
 
 def test_many_hits_come_a_page_at_a_time_and_ask_no_more(team: Work, engine: Engine) -> None:
