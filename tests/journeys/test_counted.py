@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time, timedelta
 
 from playwright.sync_api import expect
 
+from tests.clock import MONDAY
 from tests.journeys import words
 from tests.journeys.conftest import Invite
 from tests.journeys.steps import DAY, PLACE, QUESTION, TITLE
 from tests.journeys.subjects import ORGANISER
 from tests.journeys.visitor import Visitor
+from tests.workbook_files import workbook
 
 ORGANISATIONS = "mære\nmelhus kommune\nsteinkjer kommune"
 MOST_KEYS = 120
+PLANNED = 40
 COUNTED = """() => {
   addEventListener("pointerdown", () => counted("clicks"), true);
   addEventListener("DOMContentLoaded", () => counted("pages"));
 }"""
+
+
+def year_plan(lines: int) -> bytes:
+    """Return a year's plan as a workbook of Excel, with a title above its headings."""
+    headings = ["Tittel", "Spørsmål", "Type", "Dato", "Tid", "Slutt", "Sted"]
+    rows = [
+        [
+            f"Samling {number + 1}",
+            "Hva lærte vi?",
+            "Samling",
+            MONDAY.date() + timedelta(days=7 * (number + 1)),
+            time(10),
+            time(14),
+            "Mære",
+        ]
+        for number in range(lines)
+    ]
+    return workbook({"Årsplan": [["Årsplan 2027"], headings, *rows]})
 
 
 @dataclass
@@ -136,3 +158,22 @@ def test_a_series_of_a_meeting_is_announced_at_once(visit: Invite) -> None:
     team.page.locator("form[action$='/send'] button").click()
     expect(team.page.locator("form[action$='/send']")).to_have_count(0)
     assert costs.clicks <= 7, costs
+
+
+def test_a_plan_of_forty_meetings_is_announced_from_its_workbook(visit: Invite) -> None:
+    team = visit().signed_in_as(ORGANISER)
+    costs = Costs.of(team)
+    team.open("/moter/importer")
+    with team.page.expect_file_chooser() as chooser:
+        team.page.locator("#file").click()
+    chooser.value.set_files(
+        [{"name": "plan.xlsx", "mimeType": "application/octet-stream", "buffer": year_plan(PLANNED)}]
+    )
+    team.press("See what it becomes").press("Take in what is ticked")
+    expect(team.page.locator("[name=draft]:checked")).to_have_count(PLANNED)
+    team.press("Announce what is ticked")
+    team.press_counted("Announce %(num)s meeting", "Announce %(num)s meetings", PLANNED)
+    team.reads(
+        words.counted(team.language, "%(num)s meeting is announced.", "%(num)s meetings are announced.", PLANNED)
+    )
+    assert costs.clicks <= 6, costs
