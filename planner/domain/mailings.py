@@ -28,7 +28,7 @@ class MailingAudience(StrEnum):
 
     ``unsent`` stand on the list and have not been invited; the others have been. ``concerned_by_end`` are those who have
     not said no, and those who have and were asked once more since. ``in_states`` are those whose reply stands in a state
-    that the mailing names.
+    that the mailing names; where it names guests too, they are those among them.
     """
 
     UNSENT = "unsent"

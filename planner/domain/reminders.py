@@ -103,6 +103,19 @@ def open_day(cause: ReminderCause, meeting: RemindedMeeting, now: datetime, zone
     return day if planned_at(cause, day, zone) <= now < ends else None
 
 
+def day_of_request(answer_by: datetime | None, now: datetime, zone: str) -> date:
+    """Return the day that a guest counts as reminded of whom a person has asked for an answer: today.
+
+    From a day before the reminder that goes out by itself it is the answer-by date, so that nobody gets both.
+    """
+    today = to_local(now, zone).date()
+    if answer_by is None:
+        return today
+    last = to_local(answer_by, zone).date()
+    soon = planned_at(ReminderCause.ANSWER, last, zone) - PAUSE_AFTER_INVITATION <= now
+    return last if soon else today
+
+
 def due(meeting: RemindedMeeting, guests: Iterable[RemindedGuest], now: datetime, zone: str) -> frozenset[DueReminder]:
     """Return the reminders that are to go out to these guests of a meeting now."""
     days = {cause: open_day(cause, meeting, now, zone) for cause in ReminderCause}

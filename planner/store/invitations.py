@@ -44,6 +44,12 @@ def in_meeting(session: Session, meeting_id: int, invitation_id: int) -> Invitat
     return session.scalar(_whole().where(Invitation.id == invitation_id, Invitation.meeting_id == meeting_id))
 
 
+def some(session: Session, meeting_id: int, invitation_ids: Collection[int]) -> list[Invitation]:
+    """Return those of these invitations that are to a meeting and stand, in the order in which they were made."""
+    query = _whole().where(Invitation.meeting_id == meeting_id, Invitation.id.in_(invitation_ids))
+    return list(session.scalars(query.where(Invitation.uninvited_at.is_(None)).order_by(Invitation.id)))
+
+
 def of_person(session: Session, meeting_id: int, person_id: int) -> Invitation | None:
     """Return a person's invitation to a meeting, taken back or not, with its person and organisation."""
     return session.scalar(_whole().where(Invitation.meeting_id == meeting_id, Invitation.person_id == person_id))

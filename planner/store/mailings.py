@@ -144,7 +144,8 @@ def _audience(audience: MailingAudience, facts: Mapping[str, Any]) -> ColumnElem
         return and_(sent, or_(unanswered, ~declined, asked_since))
     if audience is MailingAudience.IN_STATES:
         silent = [unanswered] if ReplyState.UNANSWERED in states else []
-        return and_(sent, or_(Reply.state.in_(states), *silent))
+        chosen = [Invitation.id.in_(facts["guests"])] if "guests" in facts else []
+        return and_(sent, or_(Reply.state.in_(states), *silent), *chosen)
     return sent
 
 

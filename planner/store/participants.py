@@ -23,7 +23,7 @@ from planner.store.invitations import sent
 class GuestRow(NamedTuple):
     """A guest as a line of a table, with what was answered; ``state`` is empty and ``party`` is 1 where nothing was.
 
-    ``reminded_at`` is when they were reminded last, if they were.
+    ``reminded_at`` is when they were reminded last, if they were, and ``answered_at`` when they answered.
     """
 
     invitation_id: int
@@ -42,6 +42,7 @@ class GuestRow(NamedTuple):
     substitute: str
     message: str
     reminded_at: datetime | None
+    answered_at: datetime | None
 
 
 def of_meeting(session: Session, meeting_id: int) -> list[GuestRow]:
@@ -70,6 +71,7 @@ def of_meeting(session: Session, meeting_id: int) -> list[GuestRow]:
             func.coalesce(Reply.substitute, ""),
             func.coalesce(Reply.message, ""),
             last_reminded,
+            Reply.answered_at,
         )
         .join(Person, Person.id == Invitation.person_id)
         .outerjoin(Organisation, Organisation.id == Invitation.organisation_id)
@@ -80,23 +82,29 @@ def of_meeting(session: Session, meeting_id: int) -> list[GuestRow]:
     return [GuestRow._make(row) for row in session.execute(query)]
 
 
-def count_by_answer(session: Session, meeting_id: int) -> Counter[ReplyState]:
-    """Return how many have been sent an invitation that stands, by how they have answered."""
+def count_by_answer(session: Session, meeting_id: int, among: Collection[int] | None = None) -> Counter[ReplyState]:
+    """Return how many have been sent an invitation that stands, by how they have answered; of some invitations or all."""
     query = select(Reply.state, func.count()).select_from(Invitation)
     query = query.outerjoin(Reply, Reply.invitation_id == Invitation.id).group_by(Reply.state)
     counts = Counter[ReplyState]()
-    for state, count in session.execute(query.where(Invitation.meeting_id == meeting_id, sent())):
+    for state, count in session.execute(query.where(Invitation.meeting_id == meeting_id, sent(), *_among(among))):
         counts[state or ReplyState.UNANSWERED] += count
     return counts
+
+
+def _among(invitation_ids: Collection[int] | None) -> tuple[ColumnElement[bool], ...]:
+    return () if invitation_ids is None else (Invitation.id.in_(invitation_ids),)
 
 
 def _state() -> ColumnElement[ReplyState]:
     return func.coalesce(Reply.state, literal(ReplyState.UNANSWERED, Reply.state.type))
 
 
-def first_with_answer(session: Session, meeting_id: int, states: Collection[ReplyState]) -> Person | None:
+def first_with_answer(
+    session: Session, meeting_id: int, states: Collection[ReplyState], among: Collection[int] | None = None
+) -> Person | None:
     """Return the first on the list of those who have been sent an invitation that stands and have answered so."""
     query = select(Person).join(Invitation, Invitation.person_id == Person.id)
     query = query.outerjoin(Reply, Reply.invitation_id == Invitation.id)
-    query = query.where(Invitation.meeting_id == meeting_id, sent(), _state().in_(states))
+    query = query.where(Invitation.meeting_id == meeting_id, sent(), _state().in_(states), *_among(among))
     return session.scalars(query.order_by(Invitation.id).limit(1)).first()

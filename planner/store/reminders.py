@@ -88,3 +88,13 @@ def note(session: Session, invitation_ids: Collection[int], cause: ReminderCause
     """Note that guests have been reminded of a day."""
     values = {"cause": cause, "day": day, "reminded_at": now}
     insert_rows(session, Reminder, [{"invitation_id": key, **values} for key in invitation_ids])
+
+
+def note_once(
+    session: Session, invitation_ids: Collection[int], cause: ReminderCause, day: date, now: datetime
+) -> None:
+    """Note that guests have been reminded of a day, those among them of whom that is not noted yet."""
+    noted = select(Reminder.invitation_id).where(
+        Reminder.invitation_id.in_(invitation_ids), Reminder.cause == cause, Reminder.day == day
+    )
+    note(session, sorted(set(invitation_ids) - set(session.scalars(noted))), cause, day, now)

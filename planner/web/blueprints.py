@@ -30,7 +30,7 @@ from planner.web.people import (
     stop_letters,
 )
 from planner.web.polls import poll_answers, poll_drafts, polls
-from planner.web.replies import guest_lists, guests, messages, reminders, replies, standings
+from planner.web.replies import chosen_guests, guest_lists, guests, messages, reminders, replies, standings
 from planner.web.search import search
 from planner.web.series import drafts, series, series_replies
 from planner.web.workboard import workboard
@@ -58,6 +58,7 @@ BLUEPRINTS = (
     front.bp,
     guest_lists.bp,
     guests.bp,
+    chosen_guests.bp,
     imports.bp,
     inactivity.bp,
     incoming.bp,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time, timedelta
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.clock import MONDAY
 from tests.journeys import words
@@ -166,9 +166,8 @@ def test_a_plan_of_forty_meetings_is_announced_from_its_workbook(visit: Invite) 
     team.open("/moter/importer")
     with team.page.expect_file_chooser() as chooser:
         team.page.locator("#file").click()
-    chooser.value.set_files(
-        [{"name": "plan.xlsx", "mimeType": "application/octet-stream", "buffer": year_plan(PLANNED)}]
-    )
+    file = FilePayload(name="plan.xlsx", mimeType="application/octet-stream", buffer=year_plan(PLANNED))
+    chooser.value.set_files(file)
     team.press("See what it becomes").press("Take in what is ticked")
     expect(team.page.locator("[name=draft]:checked")).to_have_count(PLANNED)
     team.press("Announce what is ticked")

@@ -89,6 +89,11 @@ WORDS: dict[str, str] = {
     "foreign_calendars.known_already": N_("This calendar is on the list already."),
     "foreign_calendars.not_found": N_("There is no such calendar."),
     "foreign_calendars.too_many": N_("There can be %(most)s calendars at most. Take one away first."),
+    "guests.nobody_chosen": N_("Tick at least one guest."),
+    "guests.nobody_silent": N_("Nobody of those ticked has an invitation that they have not answered."),
+    "guests.too_many_taken_off": N_(
+        "%(most)s people can be taken off the list at a time. Search, and take off a part of them."
+    ),
     "invitations.meeting_closed": N_("The meeting is over or cancelled, so nobody can be invited to it."),
     "invitations.not_found": N_("There is no such invitation."),
     "incoming.too_many": N_("So much has come from this calendar in a short time that it waits for you."),

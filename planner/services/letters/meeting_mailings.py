@@ -203,13 +203,22 @@ def forget_last_organiser(work: Work, mailing: Mailing, invitation_ids: Sequence
     rows.forget_unsent_to(work.session, mailing, invitation_ids)
 
 
-def message(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> int:
-    """Write to those whose reply is in one of these states; return how many.
+def message(
+    work: Work,
+    meeting: Meeting,
+    subject: str,
+    text: str,
+    states: frozenset[ReplyState],
+    among: Collection[int] | None = None,
+) -> int:
+    """Write to those whose reply is in one of these states, among some invitations or all; return how many.
 
     Nobody gets the same words twice on one day (UTC), as when the button is pressed twice.
     """
     words = sha256(f"{subject.strip()}\n{text.strip()}".encode()).hexdigest()[:_DIGITS]
-    facts = {"subject": subject.strip(), "text": text.strip(), "states": sorted(states)}
+    facts: dict[str, Any] = {"subject": subject.strip(), "text": text.strip(), "states": sorted(states)}
+    if among is not None:
+        facts["guests"] = sorted(among)
     return mailings.store(work, meeting, "message", f"{words}:{work.now.date()}", _A.IN_STATES, facts)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from planner.domain.duties import HELD_STATES
+from planner.domain.guest_orders import BY_REPLY, GuestColumn, GuestOrder, in_order
 from planner.domain.list_pages import LONG_PAGE, ListPage, nearest_page
 from planner.domain.list_search import says
 from planner.domain.names import sort_key
@@ -86,7 +87,7 @@ def lines(work: Work, meeting: Meeting) -> list[GuestLine]:
     waiting = sorted((row.queue or 0, row.invitation_id) for row in guests if row.state is ReplyState.WAITING)
     places = {invitation_id: place for place, (_, invitation_id) in enumerate(waiting, start=1)}
     unsorted = (GuestLine(row, row.state or ReplyState.UNANSWERED, places.get(row.invitation_id)) for row in guests)
-    return sorted(unsorted, key=_in_order)
+    return sorted(unsorted, key=_by_reply)
 
 
 def on_list(work: Work, meeting: Meeting, wanted: str, number: int) -> tuple[list[GuestRow], ListPage, int]:
@@ -101,8 +102,20 @@ def on_list(work: Work, meeting: Meeting, wanted: str, number: int) -> tuple[lis
     return fitting[page.offset : page.offset + page.size], page, len(every)
 
 
+def matching(every: Iterable[GuestLine], wanted: str) -> list[GuestLine]:
+    """Return the lines with a name, an address or an organisation that has ``wanted`` in it; all where nothing is wanted."""
+    return [line for line in every if not wanted or _fits(line.guest, wanted)]
+
+
 def of_meeting(
-    work: Work, meeting: Meeting, wanted: str = "", number: int = 1, size: int = LONG_PAGE, invitation_id: int = 0
+    work: Work,
+    meeting: Meeting,
+    wanted: str = "",
+    number: int = 1,
+    *,
+    invitation_id: int = 0,
+    order: GuestOrder = BY_REPLY,
+    size: int = LONG_PAGE,
 ) -> Participants:
     """Return one page of those who are invited, with their replies, for those who may see them.
 
@@ -110,7 +123,7 @@ def of_meeting(
     where one is given, that of an invitation.
     """
     every = lines(work, meeting)
-    fitting = [line for line in every if not wanted or _fits(line.guest, wanted)]
+    fitting = in_order(matching(every, wanted), _KEYS[order.column], descending=order.descending)
     ids = [line.guest.invitation_id for line in fitting]
     if invitation_id in ids:
         number = 1 + ids.index(invitation_id) // size
@@ -141,8 +154,17 @@ def _responsible(work: Work, meeting: Meeting) -> set[int]:
     return {duty.person_id for duty in duties if duty.state in HELD_STATES and duty.person_id is not None}
 
 
-def _in_order(line: GuestLine) -> tuple[int, int, str]:
+def _by_reply(line: GuestLine) -> tuple[int, int, str]:
     return _PLACES[line.state], line.place or 0, sort_key(line.who)
+
+
+_KEYS: Mapping[GuestColumn, Callable[[GuestLine], object]] = {
+    GuestColumn.NAME: lambda line: sort_key(line.who),
+    GuestColumn.ORGANISATION: lambda line: sort_key(line.guest.organisation) if line.guest.organisation else None,
+    GuestColumn.REPLY: lambda line: _PLACES[line.state],
+    GuestColumn.TIME: lambda line: line.guest.answered_at,
+}
+"""What each column is sorted by, of those who have something in it."""
 
 
 def _counts(every: Sequence[GuestLine]) -> dict[ReplyState, int]:
@@ -181,36 +203,55 @@ def give_answer(work: Work, meeting_id: int, invitation_id: int, reply_input: Re
     journal.note(work, "replies.answered_for", meeting_id, invitation=invitation_id, answer=reply_input.answer)
 
 
-def addressees_by_answer(work: Work, meeting: Meeting) -> dict[ReplyState, int]:
-    """Return how many would be written to, by their answer: each once, however many they answer for."""
+def addressees_by_answer(work: Work, meeting: Meeting, among: Collection[int] | None = None) -> dict[ReplyState, int]:
+    """Return how many would be written to, by their answer: each once, however many they answer for.
+
+    They are those of some invitations (``among``, by their ids), or all.
+    """
     identity.require(work, Verb.WRITE_TO_PARTICIPANTS, meeting)
-    counts = rows.count_by_answer(work.session, meeting.id)
+    counts = rows.count_by_answer(work.session, meeting.id, among)
     return {state: counts[state] for state in ReplyState if state in counts}
 
 
-def count_addressees(work: Work, meeting: Meeting, states: frozenset[ReplyState]) -> int:
+def count_addressees(
+    work: Work, meeting: Meeting, states: frozenset[ReplyState], among: Collection[int] | None = None
+) -> int:
     """Return how many have a reply in one of these states; raise ``Refused`` when nobody is chosen."""
-    count = sum(count for state, count in addressees_by_answer(work, meeting).items() if state in states)
+    count = sum(count for state, count in addressees_by_answer(work, meeting, among).items() if state in states)
     if not count:
         raise Invalid("messages.nobody_chosen")
     return count
 
 
-def preview(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> LetterText:
+def preview(
+    work: Work,
+    meeting: Meeting,
+    subject: str,
+    text: str,
+    states: frozenset[ReplyState],
+    among: Collection[int] | None = None,
+) -> LetterText:
     """Return a message as the first of those chosen will get it; nothing is stored."""
     identity.require(work, Verb.WRITE_TO_PARTICIPANTS, meeting)
-    to = rows.first_with_answer(work.session, meeting.id, states)
+    to = rows.first_with_answer(work.session, meeting.id, states, among)
     if to is None:
         raise Invalid("messages.nobody_chosen")
     return outbox.render(work, meeting_letters.message_draft(work, meeting, subject, text, to))
 
 
-def write(work: Work, meeting: Meeting, subject: str, text: str, states: frozenset[ReplyState]) -> int:
-    """Write to those whose reply is in one of these states; return how many."""
+def write(
+    work: Work,
+    meeting: Meeting,
+    subject: str,
+    text: str,
+    states: frozenset[ReplyState],
+    among: Collection[int] | None = None,
+) -> int:
+    """Write to those whose reply is in one of these states, of some invitations or all; return how many."""
     identity.require(work, Verb.WRITE_TO_PARTICIPANTS, meeting)
     # Under a lock, so that a form sent twice at once finds the letters of the first.
     lock(work.session, meeting)
-    count = meeting_mailings.message(work, meeting, subject, text, states)
+    count = meeting_mailings.message(work, meeting, subject, text, states, among)
     if not count:
         raise Invalid("messages.nobody_chosen")
     journal.write(work, "messages.sent", meeting=meeting, count=count)

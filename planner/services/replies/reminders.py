@@ -106,14 +106,21 @@ def next_due(work: Work, mailing: Mailing, most: int) -> Sequence[Recipient]:
 
 def write(work: Work, facts: SharedFacts, mailing: Mailing, guests: Sequence[tuple[Invitation, Reply | None]]) -> None:
     """Remind guests; a calendar that is out of date is brought up to date by it."""
-    meeting, entry_facts = facts.meeting, itip.facts(work, facts.meeting, facts)
-    shared = _values(work, meeting, _CAUSES[mailing.kind], facts) | {"tomorrow": _is_tomorrow(work, meeting)}
+    write_letters(work, facts, _CAUSES[mailing.kind], mailing.stamp, guests)
+
+
+def write_letters(
+    work: Work, facts: SharedFacts, cause: ReminderCause, stamp: str, guests: Sequence[tuple[Invitation, Reply | None]]
+) -> None:
+    """Write the reminder of a cause to guests; ``stamp`` is the last part of the keys of the letters."""
+    meeting, entry_facts, kind = facts.meeting, itip.facts(work, facts.meeting, facts), LETTERS[cause]
+    shared = _values(work, meeting, cause, facts) | {"tomorrow": _is_tomorrow(work, meeting)}
     from_whom, drafts = meeting_letters.sender(facts.roles), []
     for invitation, reply in guests:
-        key = f"{mailing.kind}:{invitation.id}:{mailing.stamp}"
+        key = f"{kind}:{invitation.id}:{stamp}"
         part = itip.catch_up(work, meeting, invitation, reply, entry_facts)
         values = {**shared, "link": meeting_letters.reply_link(work, invitation), "party": reply.party if reply else 1}
-        drafts.append(Draft(mailing.kind, invitation.person, key, values, meeting, calendar=part, sender=from_whom))
+        drafts.append(Draft(kind, invitation.person, key, values, meeting, calendar=part, sender=from_whom))
     outbox.put_all(work, drafts)
 
 
@@ -158,13 +165,14 @@ def previews(work: Work, meeting: Meeting) -> list[ReminderPreview]:
     to, _organisation = invitations.first_reader(work, meeting)
     days = {cause: rules.day_of(cause, facts, zone) for cause in ReminderCause}
     return [
-        ReminderPreview(cause, _rendered(work, meeting, cause, to), rules.planned_at(cause, day, zone))
+        ReminderPreview(cause, rendered(work, meeting, cause, to), rules.planned_at(cause, day, zone))
         for cause, day in days.items()
         if day is not None
     ]
 
 
-def _rendered(work: Work, meeting: Meeting, cause: ReminderCause, to: Person) -> LetterText:
+def rendered(work: Work, meeting: Meeting, cause: ReminderCause, to: Person) -> LetterText:
+    """Return a reminder as somebody would get it, with a link that opens nothing."""
     values = {**_values(work, meeting, cause), "link": work.url("/svar/eksempel"), "party": 1, "tomorrow": True}
     from_whom = meeting_letters.sender(values["roles"])
     return outbox.render(work, Draft(LETTERS[cause], to, "preview", values, meeting, sender=from_whom))

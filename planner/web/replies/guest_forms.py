@@ -52,8 +52,15 @@ class MessageForm(Form):
     subject = StringField(lazy_gettext("Subject"))
     text = TextAreaField(lazy_gettext("The message"))
 
+    guests: frozenset[int] | None = None
+    count: int = 0
+
     def offer(self, counts: dict[ReplyState, int]) -> None:
-        """Fill in the answers that somebody has given, with how many."""
+        """Fill in the answers that somebody has given, with how many.
+
+        Where ``guests`` are ticked, by the ids of their invitations, they get it whatever they have answered.
+        """
+        self.count = sum(counts.values())
         self.states.choices = [(state.value, f"{gettext(label(state))} ({count})") for state, count in counts.items()]
 
     def validate_states(self, field: Field) -> None:
@@ -76,5 +83,7 @@ class MessageForm(Form):
 
     def chosen_states(self) -> frozenset[ReplyState]:
         """Return the answers whose people get it."""
+        if self.guests is not None:
+            return frozenset(ReplyState)
         states = {state.value: state for state in ReplyState}
         return frozenset(states[typed] for typed in self.states.data or [] if typed in states)

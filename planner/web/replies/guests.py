@@ -31,6 +31,7 @@ from planner.web.headers import private
 from planner.web.ids import id_in
 from planner.web.pages import page_number, pager, wanted_text
 from planner.web.replies.guest_forms import AnswerForForm
+from planner.web.replies.guest_orders import sort_links, wanted_order
 from planner.web.requests import reading, writing
 
 bp = Blueprint("guests", __name__)
@@ -45,7 +46,8 @@ def show(slug: str) -> Response:
     wanted, guest = wanted_text(), id_in(request.args.get("gjest", ""))
     with reading() as work:
         meeting = meetings.get(work, slug)
-        listing = participants.of_meeting(work, meeting, wanted, page_number(), invitation_id=guest or 0)
+        order = wanted_order()
+        listing = participants.of_meeting(work, meeting, wanted, page_number(), invitation_id=guest or 0, order=order)
         may = {verb.value for verb in VERBS if identity.may(work, verb, meeting)}
         letters = delays.troubled(work, meeting, SHORT_PAGE + 1)
         mails, delay = incoming_lists.held(work, meeting), delays.of_meeting(work, meeting)
@@ -56,6 +58,7 @@ def show(slug: str) -> Response:
         "mails": mails,
         "delay": delay,
         "wanted": wanted,
+        "heads": sort_links(order),
         "pages": pager(listing.page.number, listing.page.pages),
     }
     return private(render_template("replies/guests_show.html", meeting=meeting, listing=listing, may=may, **values))
@@ -67,7 +70,8 @@ def print_all(slug: str) -> Response:
     with reading() as work:
         meeting = meetings.get(work, slug)
         listing = participants.of_meeting(work, meeting, wanted_text())
-    return private(render_template("replies/guests_print.html", meeting=meeting, listing=listing, shown=listing.lines))
+    values = {"listing": listing, "shown": listing.lines, "heads": {}}
+    return private(render_template("replies/guests_print.html", meeting=meeting, **values))
 
 
 @bp.get("/moter/<slug>/pameldte.csv", defaults={"form": TableFormat.CSV})

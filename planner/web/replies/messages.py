@@ -17,6 +17,7 @@ from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import refuse
 from planner.web.headers import private
+from planner.web.ids import ids_in
 from planner.web.replies.guest_forms import MessageForm
 from planner.web.requests import reading, writing
 
@@ -28,8 +29,16 @@ USUAL = (ReplyState.COMING, ReplyState.SEAT_OFFERED, ReplyState.MAYBE)
 def _open(work: Work, slug: str, form: MessageForm) -> Meeting:
     meeting = meetings.get(work, slug)
     identity.require(work, Verb.WRITE_TO_PARTICIPANTS, meeting)
-    form.offer(participants.addressees_by_answer(work, meeting))
+    form.offer(participants.addressees_by_answer(work, meeting, form.guests))
     return meeting
+
+
+def ask_words(work: Work, meeting: Meeting, guests: frozenset[int]) -> Response:
+    """Ask what to write to guests who are ticked, by the ids of their invitations."""
+    form = MessageForm.blank()
+    form.guests = guests
+    form.offer(participants.addressees_by_answer(work, meeting, guests))
+    return private(render_template("replies/messages_write.html", meeting=meeting, form=form))
 
 
 @bp.get("/moter/<slug>/skriv")
@@ -44,6 +53,7 @@ def show(slug: str) -> Response:
 def write(slug: str) -> AnyResponse:
     """Show the message as it will be sent; when that is confirmed, send it."""
     form = MessageForm()
+    form.guests = frozenset(ids_in(request.form["guests"].split())) if "guests" in request.form else None
     with reading() as work:
         meeting = _open(work, slug, form)
         valid = form.validate() and "again" not in request.form
@@ -51,7 +61,7 @@ def write(slug: str) -> AnyResponse:
         return private(
             render_template("replies/messages_write.html", meeting=meeting, form=form), 422 if form.errors else 200
         )
-    words = (form.subject.data or "", form.text.data or "", form.chosen_states())
+    words = (form.subject.data or "", form.text.data or "", form.chosen_states(), form.guests)
     try:
         if "send" in request.form:
             with writing() as work:
@@ -62,7 +72,7 @@ def write(slug: str) -> AnyResponse:
         with reading() as work:
             meeting = meetings.get(work, slug)
             letter = participants.preview(work, meeting, *words)
-            count = participants.count_addressees(work, meeting, form.chosen_states())
+            count = participants.count_addressees(work, meeting, form.chosen_states(), form.guests)
     except PAGE_REFUSALS:
         raise
     except Refused as refusal:
