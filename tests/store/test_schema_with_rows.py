@@ -53,8 +53,9 @@ def organisation(connection: Connection, key: int, *, convenes: bool = False, em
 
 
 def meeting(connection: Connection, key: int, **values: object) -> None:
-    usual = {"id": key, "slug": f"m{key}", "uid": f"m{key}", "kind": "talk", "state": "draft", "visibility": "public"}
-    put(connection, "meetings", **usual, **values)
+    usual: dict[str, object] = {"id": key, "slug": f"m{key}", "uid": f"m{key}", "kind": "talk", "state": "draft"}
+    usual["visibility"] = "public"
+    put(connection, "meetings", **(usual | values))
 
 
 def guest(connection: Connection, key: int, organisation_id: int | None, origin: str) -> None:
@@ -116,3 +117,15 @@ def test_a_vocabulary_of_ones_own_is_left_alone(empty: Engine) -> None:
     schema.upgrade(empty)
     with empty.connect() as connection:
         assert connection.execute(THEMES).all() == [("eget", "Eget", "Eige", "Our own")]
+
+
+def test_nobody_is_reminded_of_a_meeting_that_was_announced_before_reminders_were(empty: Engine) -> None:
+    with empty.begin() as connection:
+        migrate(connection, "unstored_stop_links")
+        organisation(connection, 1, convenes=True)
+        for key, state in enumerate(("draft", "announced", "confirmed"), start=1):
+            meeting(connection, key, convener_id=1, state=state, starts_at=BLANKS[datetime])
+    schema.upgrade(empty)
+    with empty.connect() as connection:
+        kept = connection.execute(text("SELECT state FROM meetings WHERE reminders")).scalars().all()
+        assert kept == ["draft"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -46,21 +47,25 @@ class PendingReminders:
 
 
 def to_remind(work: Work) -> list[PendingReminders]:
-    """Return what guests are to be reminded of now."""
-    if rules.is_quiet(work.now, work.deployment.time_zone):
+    """Return what guests are to be reminded of now: asked by one read where no day is open, else by two, however many meet."""
+    zone = work.deployment.time_zone
+    if rules.is_quiet(work.now, zone):
         return []
-    return [pending for meeting in rows.meetings_near(work.session, work.now) for pending in _pending(work, meeting)]
-
-
-def _pending(work: Work, meeting: Meeting) -> Iterator[PendingReminders]:
-    facts, zone = _facts(work, meeting), work.deployment.time_zone
-    for cause in ReminderCause:
-        day = rules.open_day(cause, facts, work.now, zone)
-        if day is not None:
-            guests = rows.guests(work.session, meeting.id, cause, day)
-            count = len(rules.due(facts, guests, work.now, zone))
+    near = dict(rows.meetings_near(work.session, work.now))
+    days = defaultdict(list)
+    for meeting_id, facts in near.items():
+        for cause in ReminderCause:
+            day = rules.open_day(cause, facts, work.now, zone)
+            if day is not None:
+                days[cause, day].append(meeting_id)
+    guests = rows.guests_of_days(work.session, days) if days else {}
+    pending = []
+    for (cause, day), ids in days.items():
+        for key in ids:
+            count = len(rules.due(near[key], guests.get((key, cause), ()), work.now, zone))
             if count:
-                yield PendingReminders(meeting.id, cause, day, count)
+                pending.append(PendingReminders(key, cause, day, count))
+    return sorted(pending, key=lambda of_meeting: of_meeting.meeting_id)
 
 
 def _facts(work: Work, meeting: Meeting) -> RemindedMeeting:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from planner.domain.meetings import MeetingKind, MeetingState
 from planner.domain.people import LANGUAGES
@@ -24,7 +24,8 @@ from tests import factories
 from tests.clock import MONDAY
 from tests.golden_letters import GOLDEN, shown
 from tests.posted import posted
-from tests.reminding import ASKED, DAY, HOUR, REMINDED, found, moved, reminded, told
+from tests.reminding import ANSWER_BY, ASKED, DAY, HOUR, REMINDED, found, moved, reminded, told
+from tests.statements import counted
 
 KINDS = ("answer_reminder", "day_before")
 
@@ -158,3 +159,18 @@ def test_the_reminders_are_shown_before_they_are_sent_to_those_who_may_invite(wo
     draft = factories.meeting(work.session, state=MeetingState.DRAFT)
     draft.starts_local = draft.ends_local = draft.starts_at = draft.ends_at = None
     assert reminders.previews(story.by(story.organiser), draft) == []
+
+
+def test_the_job_asks_as_little_of_many_meetings_as_of_one(work: Work, engine: Engine) -> None:
+    def asked(now: datetime) -> int:
+        with counted(engine) as statements:
+            assert reminders.to_remind(replace(work, now=now)) == []
+        return len(statements)
+
+    told(work)
+    for _ in range(3):
+        meeting = factories.meeting(work.session, answer_by=ANSWER_BY)
+        factories.invitation(work.session, meeting, factories.person(work.session), invited_at=ASKED)
+    work.session.commit()
+    assert reminded(work, ASKED) == 1
+    assert [asked(at) for at in (ASKED - HOUR, ASKED + HOUR, ASKED + 13 * HOUR)] == [1, 2, 0]

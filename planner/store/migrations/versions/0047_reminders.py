@@ -16,6 +16,8 @@ CAUSES = ("answer", "day_before")
 def upgrade() -> None:
     with op.batch_alter_table("meetings") as meetings:
         meetings.add_column(sa.Column("reminders", sa.Boolean(), nullable=False, server_default=sa.true()))
+    # Whoever has announced a meeting has not been asked: its guests hear nothing until reminders are switched on for it.
+    op.execute("UPDATE meetings SET reminders = false WHERE state <> 'draft'")
     op.create_table(
         "reminders",
         sa.Column("invitation_id", sa.Integer(), nullable=False),
