@@ -38,6 +38,8 @@ AUDIENCES: Mapping[str, Audience] = {
     "action_points.done": _PEOPLE,
     "action_points.dropped": _PEOPLE,
     "action_points.reopened": _PEOPLE,
+    "answers.all_told": _REPLIES,
+    "answers.missing_told": _REPLIES,
     "api_tokens.ended": _REPLIES,
     "api_tokens.made": _REPLIES,
     "app_passwords.ended": _REPLIES,

@@ -95,6 +95,7 @@ FIELDS: tuple[MeetingField, ...] = (
                  headings=("seats", "places", "plasser", "plassar", "antall plasser", "tal på plassar", "number of places")),
     MeetingField("answer_by", _K.INSTANT, N_("answer-by date"), copied=False),
     MeetingField("reminders", _K.FLAG, N_("reminders")),
+    MeetingField("answer_reports", _K.FLAG, N_("e-mails about answers")),
     MeetingField("visibility", _K.CHOICE, N_("who may see it"), choices=Visibility,
                  headings=("visibility", "synlighet", "synlegheit")),
     MeetingField("network_id", _K.NETWORK, N_("network"), json="network", headings=("network", "nettverk", "fagnettverk")),

@@ -15,7 +15,7 @@ from planner.services.operations.jobs import TICK
 from planner.services.people import addresses
 from planner.services.polls import poll_changes
 from planner.services.removals import inactivity
-from planner.services.replies import needs, reminders, waiting_list
+from planner.services.replies import answer_reports, needs, reminders, waiting_list
 from planner.services.work import Work
 
 WRITE_LETTERS = "write-letters"
@@ -85,6 +85,7 @@ JOBS = (
     Job("fetch-calendars", timedelta(minutes=1), foreign_calendars.fetch_due, foreign_calendars.anything_due),
     Job("remind-of-polls", timedelta(minutes=10), one_by_one(poll_changes.to_remind, poll_changes.remind_by_itself)),
     Job("remind-guests", timedelta(minutes=10), one_by_one(reminders.to_remind, reminders.remind)),
+    Job("report-answers", timedelta(minutes=10), one_by_one(answer_reports.to_report, answer_reports.tell)),
     Job("roll-feeds", timedelta(minutes=10), entries.roll),
     Job("renew-entries", timedelta(seconds=2), entries.renew, entries.anything_to_renew),
     Job("delete-needs", timedelta(hours=1), in_slices(needs.delete_old)),

@@ -23,7 +23,8 @@ class Meeting(Base):
     midnight after the last day. ``seats_taken`` counts people and can never pass ``seats``; ``next_queue`` numbers those
     who wait. ``sequence`` and ``revised_at`` are what calendars go by (RFC 5545 3.8.7);
     ``time_sequence`` is the ``sequence`` since which the time has stood. ``position`` is the number of a meeting
-    in its series, from 1. ``reminders`` tells whether its guests are reminded.
+    in its series, from 1. ``reminders`` tells whether its guests are reminded, and ``answer_reports`` whether the one who carries
+    it out is told of their answers.
     """
 
     __tablename__ = "meetings"
@@ -59,6 +60,7 @@ class Meeting(Base):
     next_queue: Mapped[int] = mapped_column(Integer, default=1)
     answer_by: Mapped[datetime | None]
     reminders: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    answer_reports: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     visibility: Mapped[Visibility] = mapped_column(choice(Visibility), default=Visibility.PUBLIC)
     network_id: Mapped[int | None] = mapped_column(ForeignKey("networks.id"), index=True)
     network: Mapped[Network | None] = relationship(lazy="raise_on_sql")

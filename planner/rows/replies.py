@@ -24,6 +24,7 @@ class Reply(Base):
         CheckConstraint("state <> 'waiting' OR queue IS NOT NULL", name="waiting_has_place"),
         CheckConstraint("state <> 'seat_offered' OR seat_offer_until IS NOT NULL", name="offer_has_end"),
         CheckConstraint("NOT beside_seats OR state = 'coming'", name="beside_seats_is_coming"),
+        Index("ix_replies_answered", "meeting_id", "answered_at"),
         Index("ix_replies_queue", "meeting_id", "state", "queue"),
         Index(
             "ix_replies_waiting",

@@ -35,11 +35,11 @@ def meetings_near(session: Session, now: datetime) -> list[tuple[int, RemindedMe
     query = select(Meeting.id, Meeting.state, Meeting.reminders, Meeting.answer_by, _moved_at().label("moved_at"))
     query = query.add_columns(Meeting.starts_local, Meeting.ends_local, Meeting.zone, Meeting.all_day)
     query = query.where(Meeting.starts_at > now, Meeting.state.in_(LIVE), Meeting.reminders, near)
-    found = []
+    meetings = []
     for row in session.execute(query.order_by(Meeting.id)):
         span = Span(row.starts_local, row.ends_local, row.zone, row.all_day)
-        found.append((row.id, RemindedMeeting(row.state, row.reminders, span, row.answer_by, row.moved_at)))
-    return found
+        meetings.append((row.id, RemindedMeeting(row.state, row.reminders, span, row.answer_by, row.moved_at)))
+    return meetings
 
 
 def _moved_at() -> ScalarSelect[datetime]:
@@ -63,10 +63,10 @@ def guests_of_days(
     of_days = [and_(Invitation.meeting_id.in_(ids), *_unreminded(*of_day)) for of_day, ids in meetings.items()]
     query = _guests().where(or_(*of_days), ~Person.stopped_letters, Person.email != "")
     by_state = {state: cause for cause, state in REMINDED_STATES.items()}
-    found = defaultdict(list)
+    by_meeting = defaultdict(list)
     for row in session.execute(query.order_by(Invitation.id)):
-        found[row.meeting_id, by_state[row.state]].append(_guest(row))
-    return found
+        by_meeting[row.meeting_id, by_state[row.state]].append(_guest(row))
+    return by_meeting
 
 
 def guests(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from alembic import command
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from planner.formats.places import reference
 from planner.formats.places.reference import ReferenceTheme
+from planner.rows.answer_reports import ReportedAnswers
 from planner.rows.base import Base
 from planner.rows.organisations import Theme
 from planner.store import schema
@@ -117,6 +118,33 @@ def test_a_vocabulary_of_ones_own_is_left_alone(empty: Engine) -> None:
     schema.upgrade(empty)
     with empty.connect() as connection:
         assert connection.execute(THEMES).all() == [("eget", "Eget", "Eige", "Our own")]
+
+
+def test_answers_of_before_are_not_told_anew(empty: Engine) -> None:
+    answered = datetime(2027, 2, 1, 10)  # noqa: DTZ001 - As the database stores it.
+    long_ago = datetime(2020, 2, 1, 10)  # noqa: DTZ001
+    with empty.begin() as connection:
+        migrate(connection, "reminders")
+        organisation(connection, 1, convenes=True)
+        put(
+            connection,
+            "people",
+            id=1,
+            email="p@example.no",
+            email_key="p@example.no",
+            role="participant",
+            language="nb",
+        )
+        for key, state, answer_by in ((1, "announced", None), (2, "announced", long_ago), (3, "draft", None)):
+            meeting(connection, key, convener_id=1, state=state, starts_at=answered, answer_by=answer_by)
+        put(connection, "invitations", id=1, meeting_id=1, person_id=1, origin="invited", standing="vouched")
+        put(connection, "replies", invitation_id=1, meeting_id=1, state="coming", party=1, answered_at=answered)
+    schema.upgrade(empty)
+    with Session(empty) as session:
+        rows = [
+            (row.meeting_id, row.told_until, row.missing_told_for) for row in session.scalars(select(ReportedAnswers))
+        ]
+    assert sorted(rows) == [(1, answered.replace(tzinfo=UTC), None), (2, None, long_ago.replace(tzinfo=UTC))]
 
 
 def test_nobody_is_reminded_of_a_meeting_that_was_announced_before_reminders_were(empty: Engine) -> None:

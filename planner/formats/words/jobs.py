@@ -26,6 +26,7 @@ _JOBS: dict[str, str] = {
     "go-on-with-files": N_("Goes on with imports that were broken off"),
     "go-on-with-drafts": N_("Announces, deletes and hands on many drafts"),
     "remind-guests": N_("Reminds guests to answer, and of the meeting"),
+    "report-answers": N_("Tells whoever carries out a meeting of the answers"),
     "clean-up": N_("Deletes what has had its time"),
 }
 

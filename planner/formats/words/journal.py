@@ -23,6 +23,8 @@ WORDS: dict[str, str] = {
     "action_points.done": N_("What was agreed is done: «%(text)s»"),
     "action_points.dropped": N_("What was agreed was dropped: «%(text)s», because: %(reason)s"),
     "action_points.reopened": N_("What was agreed is open again: «%(text)s»"),
+    "answers.all_told": N_("Whoever carries out the meeting was told that everyone has answered"),
+    "answers.missing_told": N_("Whoever carries out the meeting was told how many have not answered: %(count)s"),
     "api_tokens.ended": N_("A token of the API was ended: %(name)s"),
     "api_tokens.made": N_("A token of the API was made: %(name)s"),
     "app_passwords.ended": N_("The password for a calendar program was ended: %(name)s"),

@@ -44,6 +44,7 @@ def blank(work: Work, kind: MeetingKind, convener_id: int) -> Meeting:
         zone=work.deployment.time_zone,
         all_day=False,
         reminders=True,
+        answer_reports=True,
         convener_id=convener_id,
         created_by_id=work.by.person_id,
         state=MeetingState.DRAFT,

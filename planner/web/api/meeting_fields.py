@@ -40,6 +40,9 @@ _NOTES: Mapping[str, Schema] = {
     "reminders": {
         "description": "Whether the silent are reminded before the answer-by date, and those who come the day before."
     },
+    "answer_reports": {
+        "description": "Whether the one who carries it out is told of answers: by a digest, when all have answered, who has not."
+    },
     "seats": {"description": "Null when their number is not limited."},
 }
 """Descriptions and examples of fields in requests."""

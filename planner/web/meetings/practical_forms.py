@@ -101,12 +101,13 @@ class WhenForm(StepForm):
 
 
 class PracticalForm(StepForm):
-    """How many find room, until when one answers, whether guests are reminded, and who may see it."""
+    """How many find room, until when one answers, whether guests are reminded and their answers told, and who may see it."""
 
     FIELD_NAMES: ClassVar[Mapping[str, str]] = {"network": "network_id"}
     seats = WholeNumberField(lazy_gettext("Number of places"), [Optional()])
     answer_by = StringField(lazy_gettext("Answer by"), [Optional()])
     reminders = BooleanField(lazy_gettext("Remind the guests"))
+    answer_reports = BooleanField(lazy_gettext("Send the answers to whoever carries out the meeting"))
     visibility = RadioField(lazy_gettext("Who may see the meeting?"), choices=[], validate_choice=False)
     network_id = SelectField(lazy_gettext("Network"), choices=[], validate_choice=False)
 
@@ -121,7 +122,8 @@ class PracticalForm(StepForm):
             answer_by = max(meeting.starts_at - timedelta(days=ANSWER_DAYS), min(work.now, meeting.starts_at))
         typed = "" if answer_by is None else date_short(answer_by, "nb", work.deployment.time_zone)
         audience = {"visibility": meeting.visibility.value, "network_id": str(meeting.network_id or "")}
-        return {"seats": meeting.seats, "answer_by": typed, "reminders": meeting.reminders} | audience
+        letters = {"reminders": meeting.reminders, "answer_reports": meeting.answer_reports}
+        return {"seats": meeting.seats, "answer_by": typed} | letters | audience
 
     def prepare(self, work: Work, meeting: Meeting) -> None:
         """Fill in who may see it and the networks."""
@@ -156,6 +158,7 @@ class PracticalForm(StepForm):
             "seats": self.seats.data,
             "answer_by": self._deadline(),
             "reminders": bool(self.reminders.data),
+            "answer_reports": bool(self.answer_reports.data),
             "visibility": Visibility(self.visibility.data),
             "network_id": int(self.network_id.data) if self.network_id.data else None,
         }

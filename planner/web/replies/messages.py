@@ -43,8 +43,9 @@ def ask_words(work: Work, meeting: Meeting, guests: frozenset[int]) -> Response:
 
 @bp.get("/moter/<slug>/skriv")
 def show(slug: str) -> Response:
-    """Ask to whom and what."""
-    form = MessageForm.blank(states=[state.value for state in USUAL])
+    """Ask to whom and what; an address may say who it is that is written to, by their answers."""
+    asked = [state for state in ReplyState if state in request.args.getlist("svar")]
+    form = MessageForm.blank(states=[state.value for state in asked or USUAL])
     with reading() as work:
         return private(render_template("replies/messages_write.html", meeting=_open(work, slug, form), form=form))
 

@@ -47,6 +47,21 @@ def test_both_reminders_are_shown_with_when_they_go_out(team: FlaskClient, meeti
     assert team.get("/moter/jord/paminnelser/noe-annet/html").status_code == 404
 
 
+def test_what_the_one_who_carries_out_is_told_is_shown_too(app: Flask, work: Work) -> None:
+    organiser = factories.organiser(work.session)
+    meeting = factories.meeting(work.session, slug="vann", answer_by=ANSWER_BY, created_by_id=organiser.id)
+    factories.invitation(work.session, meeting, factories.person(work.session))
+    work.session.commit()
+    team = signed_in(app, organiser)
+    page = team.get("/moter/vann/paminnelser").text.replace("\u00a0", " ")
+    for subject in ("2 nye svar: ", "Alle har svart: ", "2 har ikke svart: ", "tirsdag 9. februar 2027 kl. 07.00"):
+        assert subject in page
+    for word in ("nye-svar", "alle-har-svart", "mangler-svar"):
+        assert "Kari Nordmann" in team.get(f"/moter/vann/paminnelser/{word}/html").text
+    writing = team.get("/moter/vann/skriv?svar=unanswered&svar=noe-annet").text
+    assert re.findall(r'<input [^>]*checked[^>]*value="(\w+)"', writing) == ["unanswered"]
+
+
 @pytest.mark.parametrize("shown", ["/moter/jord/brev", "/moter/jord/brev/html"])
 def test_who_looks_at_an_invitation_cannot_stop_the_letters_of_its_guest(team: FlaskClient, shown: str) -> None:
     assert set(re.findall(r"/stopp/([\w-]+)", team.get(shown).text)) == {"eksempel"}
@@ -57,8 +72,10 @@ def test_reminders_are_switched_off_on_the_form_and_the_pages_say_so(
 ) -> None:
     form = team.get("/moter/jord/rediger/praktisk").text
     assert re.search(r'<input [^>]*checked[^>]*name="reminders"', form)
+    assert re.search(r'<input [^>]*checked[^>]*name="answer_reports"', form)
     typed = {"answer_by": "8.2.2027", "visibility": "public", "network_id": ""}
     assert team.post("/moter/jord/rediger/praktisk", data={**typed, "reminders": "y"}).status_code == 303
+    assert "Sendes ikke til noen" in team.get("/moter/jord/rediger/sjekk").text
     assert "De inviterte får påminnelser" in team.get("/moter/jord/rediger/sjekk").text
     assert team.post("/moter/jord/rediger/praktisk", data=typed).status_code == 303
     work.session.rollback()
