@@ -13,10 +13,12 @@ class LetterKind:
     """How letters of a kind go.
 
     ``tells_who_answered`` where it says who has, should that be somebody else with the recipient's or another's link.
+    ``by_service`` where answers go to those who run the service; behind every other stands somebody who is named as sender.
     """
 
     priority: Priority = Priority.MAILING
     tells_who_answered: bool = False
+    by_service: bool = False
 
     @property
     def can_be_stopped(self) -> bool:
@@ -27,12 +29,14 @@ class LetterKind:
 _TOLD, _TOLD_WHO = LetterKind(), LetterKind(tells_who_answered=True)
 _ASKED, _ASKED_WHO = LetterKind(Priority.ASKED_FOR), LetterKind(Priority.ASKED_FOR, tells_who_answered=True)
 _AWAITED = LetterKind(Priority.AWAITED)
+_OWN_DATA = LetterKind(Priority.ASKED_FOR, by_service=True)
+_OWN_KEY = LetterKind(Priority.AWAITED, by_service=True)
 
 LETTER_KINDS: Mapping[str, LetterKind] = {
     "action_given": _TOLD,
     "address_calendar": _ASKED,
-    "address_changed": _ASKED,
-    "address_confirm": _AWAITED,
+    "address_changed": _OWN_DATA,
+    "address_confirm": _OWN_KEY,
     "all_answered": _TOLD,
     "answer_not_taken": _ASKED,
     "answer_reminder": _TOLD,
@@ -52,11 +56,11 @@ LETTER_KINDS: Mapping[str, LetterKind] = {
     "duty_reminder": _TOLD,
     "duty_taken_over": _TOLD_WHO,
     "duty_withdrawn": _TOLD,
-    "inactive": _ASKED,
+    "inactive": _OWN_DATA,
     "invitation": _TOLD,
-    "link_used": _ASKED_WHO,
-    "links_again": _AWAITED,
-    "mail_test": _AWAITED,
+    "link_used": LetterKind(Priority.ASKED_FOR, tells_who_answered=True, by_service=True),
+    "links_again": _OWN_KEY,
+    "mail_test": _OWN_KEY,
     "meeting_cancelled": _TOLD,
     "meeting_changed": _TOLD,
     "meeting_reinstated": _TOLD,
@@ -65,13 +69,13 @@ LETTER_KINDS: Mapping[str, LetterKind] = {
     "network_asked": _TOLD_WHO,
     "network_declined": _TOLD,
     "network_invited": _TOLD,
-    "network_join_confirm": _AWAITED,
+    "network_join_confirm": _OWN_KEY,
     "network_removed": _TOLD,
     "not_invited": _ASKED,
     "offer_mail": _TOLD,
     "organiser_changed": _TOLD,
-    "people_merged": _ASKED,
-    "person_erased": _ASKED,
+    "people_merged": _OWN_DATA,
+    "person_erased": _OWN_DATA,
     "person_gone": _TOLD,
     "place_beside": _TOLD,
     "poll": _TOLD,
@@ -88,7 +92,7 @@ LETTER_KINDS: Mapping[str, LetterKind] = {
     "series_invitation": _TOLD,
     "series_receipt": _ASKED_WHO,
     "series_uninvited": _TOLD,
-    "sign_in": _AWAITED,
+    "sign_in": _OWN_KEY,
     "standing_claimed": _TOLD,
     "time_proposed": _TOLD,
     "uninvited": _TOLD,

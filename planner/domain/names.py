@@ -97,14 +97,27 @@ def greeted_name(name: str, organisations: Container[str] = ()) -> str:
     («Oppdal kommune», «Gaula Natur AS»). So is who has no more than an initial, and an address is no name at all.
     """
     whole = " ".join(name.split())
-    family, _comma, given = whole.partition(",")
-    words = (given.strip() or family).replace(",", " ").split()
-    if not words or "@" in whole:
+    words = _given_first(whole)
+    if not words:
         return ""
-    last = family.split()[-1] if family.strip() else words[-1]
-    if whole in organisations or (not last[0].isupper() and last.isalpha()) or last in _COMPANY_FORMS:
-        return whole
     first = words[0]
-    if len(first.strip(".")) < _SHORTEST_GIVEN:
+    if not is_of_person(whole, organisations) or len(first.strip(".")) < _SHORTEST_GIVEN:
         return whole
     return first.title() if first.isupper() else first
+
+
+def is_of_person(name: str, organisations: Container[str] = ()) -> bool:
+    """Tell whether this is somebody's name: not an organisation's, as ``greeted_name`` tells them, an address or nothing."""
+    whole = " ".join(name.split())
+    words = _given_first(whole)
+    if not words or whole in organisations:
+        return False
+    family = whole.partition(",")[0].split()
+    last = family[-1] if family else words[-1]
+    return (last[0].isupper() or not last.isalpha()) and last not in _COMPANY_FORMS
+
+
+def _given_first(whole: str) -> list[str]:
+    """Return the words of a name, the given ones alone where they stand behind a comma; none for an address."""
+    family, _comma, given = whole.partition(",")
+    return [] if "@" in whole else (given.strip() or family).replace(",", " ").split()

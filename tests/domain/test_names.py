@@ -86,6 +86,9 @@ def test_every_slug_is_short_and_plain_and_numbered_slugs_too(name: str) -> None
         assert made == made.strip("-").lower()
 
 
+ORGANISATIONS = {"Oppdal kommune", "Gaula Natur AS", "Felleskjøpet Agri"}
+
+
 @pytest.mark.parametrize(
     ("name", "greeted"),
     [
@@ -107,3 +110,4 @@ def test_every_slug_is_short_and_plain_and_numbered_slugs_too(name: str) -> None
 )
 def test_people_are_greeted_by_their_first_name_and_organisations_by_the_whole(name: str, greeted: str) -> None:
     assert names.greeted_name(name, {"Felleskjøpet Agri"}) == greeted
+    assert names.is_of_person(name, {"Felleskjøpet Agri"}) is (greeted not in {"", *ORGANISATIONS})

@@ -97,6 +97,12 @@ def test_letters_without_a_person_are_signed_by_the_team_and_answered_to_its_con
     assert "Vennlig hilsen" not in unsigned.text
 
 
+def test_a_letter_that_somebody_answers_is_not_written_without_a_sender(work: Work) -> None:
+    guest = factories.person(work.session, email="ola@example.no", name="Ola Døme")
+    with pytest.raises(ValueError, match="network_admitted"):
+        outbox.put(work, Draft("network_admitted", guest, "one", {}))
+
+
 def test_the_number_of_somebody_who_is_erased_is_taken_out_of_the_letters_they_signed(work: Work) -> None:
     kari = factories.person(work.session, email="kari@example.no", name="Kari Eksempel", phone="+47 900 12 345")
     guest = factories.person(work.session, email="ola@example.no", name="Ola Døme")

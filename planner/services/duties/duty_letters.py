@@ -65,6 +65,14 @@ def to_team(work: Work, meeting: Meeting, offer: Offer | None = None) -> Person:
     return about.contact(work)
 
 
+def of_team(work: Work, meeting: Meeting, to: Person, convener: str) -> Sender:
+    """Return who hears for the team as sender of a letter to somebody else; the service, where that is nobody."""
+    team = to_team(work, meeting)
+    if team.id is None or team.email == to.email:
+        return Sender()
+    return Sender(convener, team.email, meeting_letters.signature(team, convener))
+
+
 def offered(work: Work, meeting: Meeting, offer: Offer) -> None:
     """Ask an organisation to take a duty over."""
     _put(
@@ -140,4 +148,11 @@ def given_back(work: Work, meeting: Meeting, duty: Duty, holder: Organisation, r
     to = to_team(work, meeting)
     values = {**_values(work, meeting), "duty": duty.kind, "holder": holder, "reason": reason}
     key = f"duty_given_back:{duty.id}:{work.now.isoformat()}"
-    outbox.put(work, Draft("duty_given_back", to, key, values, meeting))
+    sender = Sender(reply_to=_giver(work, to) or holder.email or "")
+    outbox.put(work, Draft("duty_given_back", to, key, values, meeting, sender=sender))
+
+
+def _giver(work: Work, to: Person) -> str:
+    """Return the address of the person who gives a duty back; nothing where that is nobody, or who hears of it."""
+    giver = None if work.by.person_id is None else work.session.get_one(Person, work.by.person_id)
+    return "" if giver is None or giver.email == to.email else giver.email

@@ -17,7 +17,7 @@ from planner.rows.people import Person
 from planner.rows.replies import Reply
 from planner.services.duties import duty_letters
 from planner.services.letters import calendar_letters, itip, meeting_letters, outbox
-from planner.services.letters.outbox import CalendarPart, Draft
+from planner.services.letters.outbox import CalendarPart, Draft, Sender
 from planner.services.work import Work
 
 
@@ -58,14 +58,15 @@ def span_of(meeting: Meeting, proposal: TimeProposal | ProposedTime) -> Span:
 
 
 def time_proposed(work: Work, meeting: Meeting, proposal: TimeProposal, guest: Person) -> None:
-    """Tell the holder of execution, or the team, that a guest proposes another time."""
+    """Tell the holder of execution, or the team, that a guest proposes another time; an answer goes to the guest."""
     values = meeting_letters.meeting_values(work, meeting)
     to = values["roles"].contact or duty_letters.to_team(work, meeting)
     if to.id is not None and to.id == work.by.person_id:
         return
     proposal_values = {"proposed": span_of(meeting, proposal), "guest": guest, "comment": proposal.comment}
     proposal_values["link"] = work.url(f"/moter/{meeting.slug}/innboks")
-    outbox.put(work, Draft("time_proposed", to, f"time_proposed:{proposal.id}", {**values, **proposal_values}, meeting))
+    key, sender = f"time_proposed:{proposal.id}", Sender(reply_to=guest.email)
+    outbox.put(work, Draft("time_proposed", to, key, {**values, **proposal_values}, meeting, sender=sender))
 
 
 def not_invited(work: Work, meeting: Meeting, to: Person, invitation: Invitation | None) -> None:

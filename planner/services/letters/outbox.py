@@ -11,7 +11,7 @@ from typing import Any
 from planner.domain.about import About
 from planner.domain.itip import Method
 from planner.domain.letter_kinds import LETTER_KINDS
-from planner.domain.names import greeted_name
+from planner.domain.names import greeted_name, is_of_person
 from planner.domain.outbox import Priority
 from planner.formats.mail import letters
 from planner.rows.meetings import Meeting
@@ -77,8 +77,15 @@ class Draft:
     meeting: Meeting | None = None
     attachment: Attachment | None = None
     calendar: CalendarPart | None = None
-    sender: Sender = Sender()
+    sender: Sender | None = None
     asked_for: bool = False
+
+    @property
+    def from_whom(self) -> Sender:
+        """Return who is named as sender: the service where nobody is; raise ``ValueError`` where the kind asks for somebody."""
+        if self.sender is None and not LETTER_KINDS[self.kind].by_service:
+            raise ValueError(f"letters of the kind {self.kind} are answered by somebody")
+        return self.sender or Sender()
 
 
 def render(work: Work, draft: Draft) -> letters.LetterText:
@@ -92,18 +99,20 @@ def _about(work: Work) -> About:
 
 def _words(work: Work, draft: Draft, who: About, stopped_at: str) -> letters.LetterText:
     here, to, kind = work.deployment, draft.to, LETTER_KINDS[draft.kind]
+    organisations = {here.service_name, *_organisations(draft.values)}
     values = {
         "service": here.service_name,
         "base_url": here.base_url,
         "zone": here.time_zone,
         "to": to,
-        "greeting": greeted_name(to.name, {here.service_name, *_organisations(draft.values)}),
+        "greeting": greeted_name(to.name, organisations),
+        "by_name": is_of_person(to.name, organisations),
         "meeting": draft.meeting,
         "span": None,
         "answer_by": None,
         "now": work.now,
         "stand_in": work.by.stand_in if kind.tells_who_answered else None,
-        "signature": draft.sender.signature or _of_service(work, draft, who),
+        "signature": draft.from_whom.signature or _of_service(work, draft, who),
         "stop_link": stopped_at,
         **draft.values,
     }
@@ -112,7 +121,7 @@ def _words(work: Work, draft: Draft, who: About, stopped_at: str) -> letters.Let
 
 def _of_service(work: Work, draft: Draft, who: About) -> Signature | None:
     """Return how those who run the service sign: not what is answered to others, nor what they write to themselves."""
-    if draft.sender.reply_to or draft.to.email.casefold() == who.contact_email.casefold():
+    if draft.from_whom.reply_to or draft.to.email.casefold() == who.contact_email.casefold():
         return None
     name = who.team or work.deployment.service_name
     return Signature(name, "" if who.contact_name == name else who.contact_name, who.contact_email, who.contact_phone)
@@ -193,8 +202,8 @@ def _letter(work: Work, draft: Draft, who: About) -> Letter:
         meeting_id=None if draft.meeting is None else draft.meeting.id,
         to_email=draft.to.email,
         to_name=draft.to.name,
-        from_name=draft.sender.name or work.deployment.service_name,
-        reply_to=draft.sender.reply_to or who.contact_email,
+        from_name=draft.from_whom.name or work.deployment.service_name,
+        reply_to=draft.from_whom.reply_to or who.contact_email,
         language=draft.to.language,
         subject=words.subject,
         text=words.text,

@@ -46,7 +46,8 @@ def _person_gone(
     values["handover_url"] = work.url(f"/moter/{meeting.slug}/overlevering")
     values["contacts_url"] = work.url(f"/aktorer/{holder.slug}") + "#people" if team else ""
     key = f"person_gone:{duty.id}:{work.now.isoformat()}{':team' if team else ''}"
-    outbox.put(work, Draft("person_gone", to, key, values, meeting))
+    sender = duty_letters.of_team(work, meeting, to, values["roles"].convener.name)
+    outbox.put(work, Draft("person_gone", to, key, values, meeting, sender=sender))
 
 
 def _at_organisation(work: Work, holder: Organisation) -> Person | None:

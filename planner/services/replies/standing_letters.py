@@ -18,7 +18,7 @@ def ask_contacts(work: Work, meeting: Meeting, invitation: Invitation, organisat
     """
     guest, shared = invitation.person, meeting_letters.meeting_values(work, meeting)
     shared |= {"guest": guest.name or guest.email, "address": guest.email, "organisation": organisation}
-    link = work.url(f"/logg-inn?neste=/aktorer/{organisation.slug}")
+    link, sender = work.url(f"/logg-inn?neste=/aktorer/{organisation.slug}"), meeting_letters.sender(shared["roles"])
     for to in people.contacts_of(work, organisation.id):
         key = f"standing_claimed:{meeting.id}:{organisation.id}:{to.id}:{work.now.date()}"
-        outbox.put(work, Draft("standing_claimed", to, key, {**shared, "link": link}, meeting))
+        outbox.put(work, Draft("standing_claimed", to, key, {**shared, "link": link}, meeting, sender=sender))

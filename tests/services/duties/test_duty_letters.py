@@ -65,6 +65,17 @@ def test_a_letter_reads_word_for_word_as_agreed(work: Work, kind: str) -> None:
     assert shown(letter) == (GOLDEN / f"{kind}.nb.txt").read_text("utf-8")
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_answer_to_a_letter_goes_to_the_other_side(work: Work, kind: str) -> None:
+    letter = story(work, DutyKind.EXECUTION, "nb")[kind]
+    to_team = {"duty_accepted", "duty_answer_undone", "duty_declined", "duty_given_back", "duty_lapsed"}
+    assert (letter.to_email == "kari@example.no") is (kind in to_team)
+    if kind in to_team:
+        assert letter.reply_to in {"ola@example.no", "aud@example.no"}
+    else:
+        assert letter.reply_to == "kari@example.no"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("duty", list(DutyKind))
 def test_every_letter_is_whole_in_every_language(work: Work, duty: DutyKind, language: str) -> None:

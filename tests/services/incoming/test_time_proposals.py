@@ -69,6 +69,8 @@ def test_a_proposal_changes_nothing_and_is_told_to_who_carries_the_meeting(
     assert (meeting.starts_at, meeting.sequence) == before
     assert work.session.get(Reply, invitation.id) is None
     assert len(letters(work, "time_proposed")) == 1
+    proposed = work.session.scalars(select(Letter).where(Letter.kind == "time_proposed")).one()
+    assert proposed.reply_to == invitation.person.email
 
 
 def test_an_accepted_proposal_moves_the_meeting_for_all(work: Work, team: Work, invitation: Invitation) -> None:

@@ -54,5 +54,15 @@ def test_every_letter_is_whole_in_every_language(work: Work, language: str) -> N
             assert "None" not in text
 
 
+@pytest.mark.parametrize("name", ["", "Skogkommune landbruk og miljø", "post@example.no"])
+def test_an_address_that_is_nobodys_speaks_for_no_organisation(work: Work, name: str) -> None:
+    search = Search(work)
+    search.ola.person.name = name
+    search.opened()
+    letters = {letter.to_email: letter.text for letter in search.sent("poll")}
+    assert "som representant for" not in letters["ola@example.no"]
+    assert "deg som representant for Øya videregående skole" in letters["aud@example.no"]
+
+
 def test_there_is_no_golden_file_too_many() -> None:
     assert sorted(Path(file).name for file in GOLDEN.glob("poll*")) == [f"{kind}.nb.txt" for kind in KINDS]

@@ -101,6 +101,7 @@ def test_the_contacts_are_asked_once_a_day_by_a_letter_that_leads_to_their_page(
         standings.speak_for(claim.work, claim.invitation, organisation.id)
     letters = work.session.scalars(select(Letter).where(Letter.kind == "standing_claimed").order_by(Letter.id)).all()
     assert [letter.person_id for letter in letters] == [claim.other.id, claim.contact.id]
+    assert {letter.reply_to for letter in letters} == {claim.organiser.email}
     assert letters[0].subject == "Gjest svarer for Øya videregående skole: Stemmer det? – man. 15. feb. 2027"
     assert f"/logg-inn?neste=/aktorer/{claim.oya.slug}" in letters[0].text
 
