@@ -109,6 +109,7 @@ PAGES = (
     Sample("one_page.new", "/moter/ny/alt", ORGANISER),
     *(Sample("wizard.edit", f"/moter/{{draft}}/rediger/{step}", ORGANISER) for step in ("type", "hva", "nar", "hvor")),
     Sample("wizard.edit", "/moter/{draft}/rediger/praktisk", ORGANISER),
+    Sample("one_page.edit", "/moter/{draft}/rediger/alt", ORGANISER),
     Sample("wizard.edit", f"{NORD}/rediger/nar", HOLDER),
     Sample("guest_lists.show", "/moter/{draft}/rediger/hvem", ORGANISER),
     Sample("guest_lists.organisations", "/moter/{draft}/rediger/organisasjoner", ORGANISER),

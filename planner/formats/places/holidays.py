@@ -63,6 +63,8 @@ NAMES = {
 }
 """What each occasion is called inside a sentence."""
 
+_SATURDAY = 5
+
 _SENTENCES = {
     DateKind.PUBLIC_HOLIDAY: N_("This is a public holiday: %(what)s."),
     DateKind.HALF_DAY: N_("Many are off work: %(what)s."),
@@ -100,6 +102,16 @@ def occasions_around(day: date) -> tuple[Occasion, ...]:
 def public_holidays(year: int) -> tuple[Occasion, ...]:
     """The public holidays of Norway; two may share a day, as 17 May and Whit Monday do in 2027."""
     return tuple(_one_day(DateKind.PUBLIC_HOLIDAY, key, day) for day, key in _holiday_keys(year))
+
+
+def is_day_off(day: date) -> bool:
+    """Tell whether most are off work: on Saturdays, Sundays, public holidays and half days."""
+    return day.weekday() >= _SATURDAY or day in _days_off(day.year)
+
+
+@cache
+def _days_off(year: int) -> frozenset[date]:
+    return frozenset(occasion.first for occasion in (*public_holidays(year), *half_days(year)))
 
 
 def half_days(year: int) -> tuple[Occasion, ...]:

@@ -68,7 +68,7 @@ def to_team(work: Work, meeting: Meeting, offer: Offer | None = None) -> Person:
 def of_team(work: Work, meeting: Meeting, to: Person, convener: str) -> Sender:
     """Return who hears for the team as sender of a letter to somebody else; the service, where that is nobody."""
     team = to_team(work, meeting)
-    if team.id is None or team.email == to.email:
+    if team.email in {to.email, about.contact(work).email}:
         return Sender()
     return Sender(convener, team.email, meeting_letters.signature(team, convener))
 

@@ -34,9 +34,9 @@ def find_facilitator(work: Work) -> Organisation | None:
     return next((organisation for organisation in conveners if organisation.id in work.by.member_of), first)
 
 
-def blank(work: Work, kind: MeetingKind, convener_id: int) -> Meeting:
-    """Return a draft that says nothing yet and is in no session."""
-    uid = uuid.uuid4()
+def blank(work: Work, kind: MeetingKind, convener_id: int, uid: uuid.UUID | None = None) -> Meeting:
+    """Return a draft that says nothing yet and is in no session; ``uid`` is what its UID begins with."""
+    uid = uid or uuid.uuid4()
     return Meeting(
         slug=rows.draft_slug(uid),
         uid=f"{uid}@moteplass",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from planner.domain import meetings as rules
 from planner.domain.duties import HELD_STATES, DutyKind
@@ -54,16 +55,33 @@ class MeetingChange(NamedTuple):
 
 
 def create(
-    work: Work, kind: MeetingKind = MeetingKind.OPEN_MEETING, values: Mapping[str, Any] | None = None
+    work: Work,
+    kind: MeetingKind = MeetingKind.OPEN_MEETING,
+    values: Mapping[str, Any] | None = None,
+    uid: UUID | None = None,
 ) -> Meeting:
-    """Make a draft with its two open duties; ``values`` as for ``change``."""
+    """Make a draft with its two open duties; ``values`` as for ``change``.
+
+    A form that asks for it brings the ``uid``: one that is sent twice makes one draft, which becomes what was sent last.
+    """
     identity.require(work, Verb.CREATE_MEETING)
-    meeting = meeting_drafts.blank(work, kind, meeting_drafts.facilitator(work).id)
-    work.session.add(meeting)
-    work.session.flush()
+    meeting = meeting_drafts.blank(work, kind, meeting_drafts.facilitator(work).id, uid)
+    if uid is None:
+        work.session.add(meeting)
+        work.session.flush()
+    elif not rows.add_all(work.session, [meeting]):
+        return _sent_again(work, meeting.slug, {"kind": kind, **(values or {})})
     offers.open_both(work, meeting)
     journal.write(work, "meetings.created", meeting=meeting)
     change(work, meeting, values or {})
+    return meeting
+
+
+def _sent_again(work: Work, slug: str, values: Mapping[str, Any]) -> Meeting:
+    """Return the meeting that a form has made already, with what it says now while that is a draft."""
+    meeting = get(work, slug)
+    if meeting.state is MeetingState.DRAFT:
+        change(work, meeting, values)
     return meeting
 
 

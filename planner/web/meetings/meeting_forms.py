@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+from uuid import UUID, uuid4
 
 from flask_babel import gettext
 from wtforms import (
     BooleanField,
     Field,
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -92,6 +94,24 @@ class KindForm(StepForm):
     def values(self) -> dict[str, Any]:
         """Return the kind."""
         return {"kind": MeetingKind(self.kind.data)}
+
+
+class NewDraftForm(KindForm):
+    """What kind of meeting place is to be made; sent twice, it names the same draft."""
+
+    draft = HiddenField()
+
+    @classmethod
+    def opened(cls) -> Self:
+        """Return the form before anybody has chosen."""
+        return cls.blank(draft=str(uuid4()))
+
+    def uid(self) -> UUID | None:
+        """Return what the UID of the draft begins with; nothing where that was tampered with, for any will do then."""
+        try:
+            return UUID(self.draft.data or "")
+        except ValueError:
+            return None
 
 
 class WhatForm(StepForm):

@@ -18,14 +18,13 @@ from planner.formats.words.words import label
 from planner.rows.meetings import Meeting
 from planner.services.meetings import meeting_lists
 from planner.services.work import Work
+from planner.web.dates.answer_days import suggested
 from planner.web.errors import message_of
 from planner.web.fields import read_date, read_start, read_time
 from planner.web.forms import WholeNumberField, lazy_gettext, offered
 from planner.web.meetings.meeting_forms import StepForm
 from planner.web.requests import runtime
 
-ANSWER_DAYS = 7
-"""How many days before a meeting answers are asked for by, unless something else is chosen."""
 LAST_MINUTE = time(23, 59)
 
 
@@ -117,10 +116,11 @@ class PracticalForm(StepForm):
     @classmethod
     def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
         """Return what stands, and suggest a date to answer by where none does."""
-        answer_by = meeting.answer_by
-        if answer_by is None and meeting.starts_at is not None:
-            answer_by = max(meeting.starts_at - timedelta(days=ANSWER_DAYS), min(work.now, meeting.starts_at))
-        typed = "" if answer_by is None else date_short(answer_by, "nb", work.deployment.time_zone)
+        answer_by, home = meeting.answer_by, work.deployment.time_zone
+        if answer_by is not None:
+            typed = date_short(answer_by, "nb", home)
+        else:
+            typed = "" if meeting.starts_at is None else suggested(times.to_local(meeting.starts_at, home).date())
         audience = {"visibility": meeting.visibility.value, "network_id": str(meeting.network_id or "")}
         letters = {"reminders": meeting.reminders, "answer_reports": meeting.answer_reports}
         return {"seats": meeting.seats, "answer_by": typed} | letters | audience

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from planner.domain.meeting_fields import COLUMNS, PLACE_FIELDS, matters_to_guests
+from planner.domain.meeting_fields import COLUMNS, PLACE_FIELDS, TIME_FIELDS, matters_to_guests
 from planner.domain.meetings import MeetingState
 from planner.domain.permissions import Verb
 from planner.domain.refusals import Refused
@@ -23,7 +23,7 @@ from planner.services.work import Work
 from planner.web.errors import PAGE_REFUSALS, message_of
 from planner.web.forms import field_of, refuse
 from planner.web.meetings.date_warnings import warnings_of
-from planner.web.meetings.meeting_forms import KindForm, StepForm, WhatForm, WhereForm
+from planner.web.meetings.meeting_forms import KindForm, NewDraftForm, StepForm, WhatForm, WhereForm
 from planner.web.meetings.practical_forms import TOGETHER, PracticalForm, WhenForm, oddity_words
 from planner.web.requests import reading, writing
 from planner.web.steps import address, first_stops, neighbours
@@ -65,12 +65,12 @@ def new() -> str:
         identity.require(work, Verb.CREATE_MEETING)
         if meeting_drafts.find_facilitator(work) is None:
             return render_template("meetings/no_team.html")
-    form = KindForm.blank()
+    form = NewDraftForm.opened()
     form.offer()
     return _start(form)
 
 
-def _start(form: KindForm) -> str:
+def _start(form: NewDraftForm) -> str:
     return render_template("meetings/wizard_type.html", form=form, meeting=None, title=gettext(FIRST.title),
                            stops=first_stops(), back=url_for("meetings.index"), draft=True)  # fmt: skip
 
@@ -78,12 +78,12 @@ def _start(form: KindForm) -> str:
 @bp.post("/moter/ny")
 def create() -> Response | tuple[str, int]:
     """Make the draft and go on to what it is about."""
-    form = KindForm()
+    form = NewDraftForm()
     form.offer()
     if not form.validate():
         return _start(form), 422
     with writing() as work:
-        meeting = meetings.create(work, form.values()["kind"])
+        meeting = meetings.create(work, form.values()["kind"], uid=form.uid())
         slug = meeting.slug
     return redirect(address(slug, "hva"), 303)
 
@@ -130,15 +130,13 @@ def save(slug: str, step: str) -> Response | str | tuple[str, int]:
         if not form.validate():
             identity.require(work, Verb.EDIT, meeting)
             return _page(work, meeting, step, form), 422
-        if (confirmation := _confirmation(work, meeting, step, form)) is not None:
+        if (confirmation := confirm(work, meeting, [form], address(slug, step))) is not None:
             identity.require(work, Verb.EDIT, meeting)
             return confirmation
     try:
         with writing() as work:
             meeting = meetings.again(work, meeting)
-            letters = meetings.change(
-                work, meeting, form.values(), form.notification(wish=_wish(meeting, form))
-            ).letters
+            letters = meetings.change(work, meeting, form.values(), form.notification(wish=wish(meeting, form))).letters
     except PAGE_REFUSALS:
         raise
     except Refused as refusal:
@@ -146,34 +144,35 @@ def save(slug: str, step: str) -> Response | str | tuple[str, int]:
     return _onward(meeting, step, form, letters)
 
 
-def _wish(meeting: Meeting, form: StepForm) -> bool | None:
+def wish(meeting: Meeting, form: StepForm) -> bool | None:
+    """Return whether to write to those concerned; of a draft nobody hears."""
     return None if meeting.state is MeetingState.DRAFT else bool(form.tell.data)
 
 
-def _confirmation(work: Work, meeting: Meeting, step: str, form: StepForm) -> str | None:
+def confirm(work: Work, meeting: Meeting, forms: Sequence[StepForm], back: str) -> str | None:
     """Return the page that asks before a new time or place of a meeting that is out is told, if one is needed."""
     if meeting.state is MeetingState.DRAFT or "confirmed" in request.form:
         return None
-    values = form.values()
+    values = {name: value for form in forms for name, value in form.values().items()}
     changed = consequences.changed_fields(meeting, values)
     if not matters_to_guests(changed):
         return None
-    span = form.span if isinstance(form, WhenForm) else None
+    span = next((form.span for form in forms if isinstance(form, WhenForm) and changed & TIME_FIELDS), None)
     kept = [
         (name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "tell", "note"}
     ]
     return render_template(
         "meetings/wizard_confirm.html",
-        form=form,
+        form=forms[0],
         meeting=meeting,
         was=meeting.span,
         span=span,
         place_before=_place({name: getattr(meeting, name) for name in PLACE_FIELDS}),
-        place_after=_place(values),
+        place_after=_place(values) if changed & PLACE_FIELDS else [],
         kept=kept,
         letters=consequences.letters(work, meeting, changed),
         warnings=[] if span is None else warnings_of(work, meeting, span),
-        back=address(meeting.slug, step),
+        back=back,
     )
 
 
@@ -196,10 +195,15 @@ def _onward(meeting: Meeting, step: str, form: StepForm, letters: int) -> Respon
         form.values()
         if words := oddity_words(form.span):
             flash(words, "info")
+    tell_saved(meeting, letters)
+    if isinstance(form, WhenForm) and meeting.state is MeetingState.DRAFT:
+        return redirect(url_for("date_warnings.show", slug=meeting.slug), 303)
+    return redirect(neighbours(meeting, step)["onward"], 303)
+
+
+def tell_saved(meeting: Meeting, letters: int) -> None:
+    """Say that a change was saved, and how many get a letter; of a draft the page itself says so."""
     if letters:
         flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", letters))
     elif meeting.state is not MeetingState.DRAFT:
         flash(gettext("Saved. Nobody gets a letter."))
-    if isinstance(form, WhenForm) and meeting.state is MeetingState.DRAFT:
-        return redirect(url_for("date_warnings.show", slug=meeting.slug), 303)
-    return redirect(neighbours(meeting, step)["onward"], 303)

@@ -20,6 +20,7 @@ from planner.formats.words.times import date_short, weekday
 from planner.formats.words.words import N_
 from planner.services.polls.poll_days import DaySearch
 from planner.services.polls.polls import Plan
+from planner.web.dates.answer_days import usual_of_poll
 from planner.web.dates.ticked_days import USUAL_END, USUAL_START, TickedDaysForm
 from planner.web.fields import LONGEST_TEXT, read_date, read_start, read_time, today, within
 from planner.web.forms import Form, WholeNumberField, lazy_gettext, options
@@ -28,7 +29,6 @@ from planner.web.requests import language
 
 ROWS = 5
 """How many dates can be typed at a time."""
-ANSWER_DAYS = 7
 SCHOOL_WEEK = 5
 SUNDAY = 6
 _MONDAY = date(2027, 2, 1)
@@ -155,7 +155,7 @@ class PollForm(OptionsForm, TickedDaysForm):
     @classmethod
     def fresh(cls) -> PollForm:
         """Return the form before anybody has typed."""
-        return cls.blank(answer_by=usual_deadline(), ticked_start=USUAL_START, ticked_end=USUAL_END)
+        return cls.blank(answer_by=usual_of_poll(), ticked_start=USUAL_START, ticked_end=USUAL_END)
 
     @classmethod
     def in_address(cls, fields: MultiDict[str, str]) -> PollForm:
@@ -199,11 +199,6 @@ class PollForm(OptionsForm, TickedDaysForm):
         if first is not None and times.to_local(first, home).date() == day:
             deadline = min(deadline, first)
         return Plan(spans, deadline, self.message.data or "")
-
-
-def usual_deadline() -> str:
-    """Return the day until which one is asked to answer, as it is typed."""
-    return date_short(today() + timedelta(days=ANSWER_DAYS), "nb")
 
 
 def value_of(span: Span) -> str:
