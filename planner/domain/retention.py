@@ -82,6 +82,23 @@ class ErasureEffect(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class Basis(StrEnum):
+    """Why something may be kept, by the General Data Protection Regulation (GDPR)."""
+
+    TASK = "task"
+    CONSENT = "consent"
+    HEALTH_CONSENT = "health_consent"
+    SECURITY = "security"
+    ERASURE_DUTY = "erasure_duty"
+
+
+class Handler(StrEnum):
+    """Who handles something besides the one who runs the machine, who has all of it."""
+
+    MAIL = "mail"
+    CALENDARS = "calendars"
+
+
 Columns = Mapping[str, tuple[str, ...]]
 """The columns of each table that name a person, point to one, or hold words of or about one."""
 

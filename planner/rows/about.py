@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from planner.domain.about import LONGEST_NAME, LONGEST_PURPOSE
+from planner.domain.about import LONGEST_ADDRESS, LONGEST_NAME, LONGEST_PURPOSE
 from planner.domain.phones import LONGEST_PHONE
 from planner.rows.base import Base
 
@@ -26,3 +26,5 @@ class AboutService(Base):
     contact_name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     contact_phone: Mapped[str] = mapped_column(String(LONGEST_PHONE), default="")
+    processors: Mapped[str] = mapped_column(String(LONGEST_PURPOSE), default="", server_default="")
+    statement_url: Mapped[str] = mapped_column(String(LONGEST_ADDRESS), default="", server_default="")

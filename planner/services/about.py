@@ -18,13 +18,17 @@ Connection = database.Connection
 
 
 def shown(connection: Connection, deployment: Deployment) -> About:
-    """Return what everybody reads; where no address is stored, that of the settings stands."""
+    """Return what everybody reads; where an address is not stored, that of the settings stands."""
     return filled(rows.read(connection), deployment)
 
 
 def filled(stored: About, deployment: Deployment) -> About:
-    """Return the same with the address of the settings where there is none."""
-    return replace(stored, contact_email=stored.contact_email or deployment.contact_email)
+    """Return the same with the addresses of the settings where there are none."""
+    return replace(
+        stored,
+        contact_email=stored.contact_email or deployment.contact_email,
+        statement_url=stored.statement_url or deployment.accessibility_url,
+    )
 
 
 def contact(work: Work) -> Person:

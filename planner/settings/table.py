@@ -51,7 +51,9 @@ class Settings:
     contact_email: str = text(
         "", "Address for people who need help, until a contact is named on the page; empty: `PLANNER_MAIL_FROM`."
     )
-    accessibility_url: str = text("", "Address of the accessibility statement, shown at the foot of each page.")
+    accessibility_url: str = text(
+        "", "Address of the accessibility statement on uustatus.no, until it is named on the page."
+    )
     smtp_host: str = text("", "Mail server; empty means that letters are kept in the instance folder.")
     smtp_port: int = number("587", "Port of the mail server.", fields.port)
     smtp_user: str = text("", "User name at the mail server; empty means none.")

@@ -9,7 +9,7 @@ OF_ONE_PERSON = {"people", "invitations", "replies", "ballots", "foreign_calenda
 """Tables each row of which is about one person: what points to them points to that person."""
 
 ABOUT_NO_PERSON = {
-    "about_service": {"team", "purpose", "controller"},
+    "about_service": {"team", "purpose", "controller", "processors", "statement_url"},
     "action_points": {"text", "reason"},
     "dav_collections": {"epoch"},
     "dav_objects": {"name", "etag", "schedule_tag", "language"},

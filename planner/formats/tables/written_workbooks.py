@@ -26,7 +26,7 @@ def write_workbook(name: str, headings: Sequence[str], rows: Iterable[Sequence[o
     out = io.BytesIO()
     widths = [len(heading) for heading in headings]
     with Workbook(out, {"in_memory": True}) as workbook:
-        workbook.set_properties({"created": _MADE})
+        workbook.set_properties({"created": _MADE, "title": name})
         sheet = workbook.add_worksheet(name.translate(_NOT_IN_A_NAME)[:_LONGEST_NAME].strip())
         forms = {kind: workbook.add_format({"num_format": form}) for kind, form in _FORMS.items()}
         for column, heading in enumerate(headings):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from planner.domain.holding_grounds import GROUNDS
 from planner.domain.holdings import HOLDINGS
-from planner.domain.retention import Ending, ErasureEffect, Holding, HoldingGroup, Retention
+from planner.domain.retention import Basis, Ending, ErasureEffect, Handler, Holding, HoldingGroup, Retention
 from planner.formats.words.words import N_
 
 _GROUPS: dict[HoldingGroup, str] = {
@@ -139,6 +140,40 @@ _EFFECTS: dict[ErasureEffect, str] = {
     ErasureEffect.UNREADABLE: N_("Is not looked up by person; gone when its time is up"),
 }
 
+_BASES: dict[Basis, tuple[str, str]] = {
+    Basis.TASK: (
+        N_("Task or interest"),
+        N_(
+            "Needed to arrange meetings: a task in the public interest where the controller is a public body, otherwise its "
+            "legitimate interest (article 6(1)(e) or (f))"
+        ),
+    ),
+    Basis.CONSENT: (
+        N_("Your consent"),
+        N_("You choose it yourself, and take it back by removing what you added (article 6(1)(a))"),
+    ),
+    Basis.HEALTH_CONSENT: (
+        N_("Your explicit consent"),
+        N_(
+            "It may tell something about health. You write it only if you want to, and take it back by emptying the field "
+            "(article 6(1)(a) and 9(2)(a))"
+        ),
+    ),
+    Basis.SECURITY: (
+        N_("The duty to keep data safe"),
+        N_("Needed so that nobody else gets at what is yours (article 6(1)(c) and 32)"),
+    ),
+    Basis.ERASURE_DUTY: (
+        N_("The duty to erase"),
+        N_("Needed to find everything that is to be erased (article 6(1)(c) and 17)"),
+    ),
+}
+
+_HANDLERS: dict[Handler, str] = {
+    Handler.MAIL: N_("the mail servers, ours and yours"),
+    Handler.CALENDARS: N_("the calendar you use, when you connect it"),
+}
+
 
 def data_label(holding: Holding) -> str:
     """Return the msgid of what a kind of data is."""
@@ -151,10 +186,12 @@ Speaking = Callable[[str], str]
 
 @dataclass(frozen=True)
 class RetentionLine:
-    """One kind of data in words: what it is, what for, until when, and what becomes of it on erasure."""
+    """One kind of data in words: what it is, what for, on which basis, by whom besides, until when, and its fate on erasure."""
 
     data: str
     purpose: str
+    basis: str
+    handlers: tuple[str, ...]
     until: str
     erased: str
 
@@ -173,4 +210,18 @@ def _line(
     data, purpose = _HOLDINGS[retention.holding]
     days = needs_days if retention.days is None else retention.days
     until = translate(_ENDINGS[retention.ending]) % {"days": days_in_words(days)}
-    return RetentionLine(translate(data), translate(purpose), until, translate(_EFFECTS[retention.erased]))
+    basis, handlers = GROUNDS[retention.holding]
+    return RetentionLine(
+        data=translate(data),
+        purpose=translate(purpose),
+        basis=translate(_BASES[basis][0]),
+        handlers=tuple(translate(_HANDLERS[handler]) for handler in handlers),
+        until=until,
+        erased=translate(_EFFECTS[retention.erased]),
+    )
+
+
+def bases(translate: Speaking) -> Iterator[tuple[str, str]]:
+    """Yield each legal basis: what the lines call it, and what it means."""
+    for name, meaning in _BASES.values():
+        yield translate(name), translate(meaning)

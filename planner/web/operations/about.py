@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import EmailField, Field, StringField, TelField, ValidationError
 from wtforms import Form as AnyForm
 
-from planner.domain.about import LONGEST_NAME, LONGEST_PURPOSE, About
+from planner.domain.about import LONGEST_ADDRESS, LONGEST_NAME, LONGEST_PURPOSE, About
 from planner.domain.addresses import normalise_email
+from planner.domain.organisations import parse_website
 from planner.domain.phones import LONGEST_PHONE, clean_phone
 from planner.domain.refusals import Refused
 from planner.services import about
@@ -44,7 +45,7 @@ class AboutForm(VersionedForm):
     """What the service says of itself."""
 
     FIRST = OTHERWISE = "team"
-    FIELD_NAMES = {"email": "contact_email"}  # noqa: RUF012 - As the base declares it.
+    FIELD_NAMES = {"email": "contact_email", "website": "statement_url"}  # noqa: RUF012 - As the base declares it.
     team = StringField(lazy_gettext("Who is behind the service"), [at_most(LONGEST_NAME)])
     purpose = StringField(lazy_gettext("Whom the service is for, in one sentence"), [at_most(LONGEST_PURPOSE)])
     contact_name = StringField(lazy_gettext("Name of the contact"), [at_most(LONGEST_NAME)])
@@ -55,6 +56,11 @@ class AboutForm(VersionedForm):
         lazy_gettext("Telephone"), [at_most(LONGEST_PHONE), _understood(partial(clean_phone, field="contact_phone"))]
     )
     controller = StringField(lazy_gettext("Controller of personal data"), [at_most(LONGEST_NAME)])
+    processors = StringField(lazy_gettext("Who handles personal data for the controller"), [at_most(LONGEST_PURPOSE)])
+    statement_url = StringField(
+        lazy_gettext("Address of the accessibility statement on uustatus.no"),
+        [at_most(LONGEST_ADDRESS), _understood(parse_website)],
+    )
 
     def about(self) -> About:
         """Return what was typed."""

@@ -21,9 +21,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import RadioField, StringField, TelField
 from wtforms.validators import InputRequired
 
+from planner.domain import accessibility as accessibility_facts
 from planner.domain.browser_sessions import LONGEST
+from planner.domain.inactivity import NOTICE
 from planner.domain.people import LANGUAGES
 from planner.domain.sign_in import HOME, own_path
+from planner.formats.words import accessibility as accessibility_words
 from planner.formats.words import retention
 from planner.rows.people import Person
 from planner.services.dates import foreign_calendars
@@ -187,11 +190,13 @@ def speak() -> AnyResponse:
 @bp.get("/personvern")
 def privacy() -> str:
     """Say what is kept, what for and for how long."""
-    needs_days = requests.runtime().deployment.needs_days
+    here = requests.runtime().deployment
     return render_template(
         "people/account_privacy.html",
         session_days=LONGEST.days,
-        kept=retention.lines(gettext, _days, needs_days),
+        bases=retention.bases(gettext),
+        kept=retention.lines(gettext, _days, here.needs_days),
+        notice_days=NOTICE.days,
     )
 
 
@@ -200,7 +205,13 @@ def _days(days: int) -> str:
 
 
 @bp.get("/tilgjengelighet")
-def accessibility() -> AnyResponse | str:
-    """Say how accessible the service is, or lead to the statement that is published elsewhere."""
-    elsewhere = requests.runtime().settings.accessibility_url
-    return redirect(elsewhere) if elsewhere else render_template("people/account_accessibility.html")
+def accessibility() -> str:
+    """State how accessible the service is: what is known to keep people out, and where they can complain."""
+    return render_template(
+        "people/account_accessibility.html",
+        breaches=list(accessibility_words.lines(gettext)),
+        drawn_up=accessibility_facts.DRAWN_UP,
+        assessed=accessibility_facts.ASSESSED,
+        standard=accessibility_facts.STANDARD,
+        aim=accessibility_facts.AIM,
+    )

@@ -25,6 +25,8 @@ TYPED = {
     "contact_name": "Kari Eksempel",
     "contact_email": "kari@example.no",
     "contact_phone": "+47 74 12 34 56",
+    "processors": "Skog IKT drifter maskinen.",
+    "statement_url": "uustatus.no/nb/erklaringer/1",
 }
 FOOT = ("Skogteamet", "Kari Eksempel", "mailto:kari@example.no", "tel:+4774123456")
 
@@ -54,6 +56,8 @@ def test_what_is_changed_is_seen_at_once_by_who_has_the_page(
     for path in ("/om", "/personvern", "/logg-inn", "/finnes-ikke"):
         assert [part for part in FOOT if part not in visitor.get(path).text] == []
     assert "Skog fylkeskommune er behandlingsansvarlig" in visitor.get("/personvern").text
+    assert "Skog IKT drifter maskinen." in visitor.get("/personvern").text
+    assert 'href="https://uustatus.no/nb/erklaringer/1"' in visitor.get("/tilgjengelighet").text
     assert "For skoler som arbeider med skog." in visitor.get("/").text
     assert "Skogteamet" in administrator.get("/innstillinger").text
 
@@ -77,7 +81,8 @@ def test_a_new_service_is_offered_the_name_of_its_team_which_nobody_reads_before
 
 
 @pytest.mark.parametrize(
-    ("field", "text"), [("contact_email", "kari"), ("contact_phone", "ring meg"), ("team", "x" * 201)]
+    ("field", "text"),
+    [("contact_email", "kari"), ("contact_phone", "ring meg"), ("statement_url", "uustatus"), ("team", "x" * 201)],
 )
 def test_what_cannot_be_used_is_said_at_its_field_and_kept(administrator: FlaskClient, field: str, text: str) -> None:
     seen = fields_at(administrator.get(PAGE).text, PAGE)["seen"]
