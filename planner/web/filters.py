@@ -123,6 +123,12 @@ def content_lang() -> Markup:
     return Markup(' lang="{}"').format(written) if language() == "en" != written else Markup()
 
 
+def _written(text: str) -> Markup:
+    """Return words of ours that stand among those of the page, each kind in its own language."""
+    lang = content_lang()
+    return Markup("<span{}>{}</span>").format(lang, text) if text and lang else escape(text)
+
+
 def tongue() -> Tongue:
     """Return the way the page speaks."""
     return Tongue(gettext, language(), runtime().deployment.time_zone)
@@ -168,4 +174,5 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["via"] = _via
     app.jinja_env.filters["mailto"] = mailto
     app.jinja_env.filters["phone_uri"] = phone_uri
+    app.jinja_env.filters["written"] = _written
     app.jinja_env.globals["content_lang"] = content_lang

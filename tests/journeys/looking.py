@@ -21,6 +21,7 @@ LOOK = (HERE / "looking.js").read_text("utf-8")
 OVERFLOW = (HERE / "overflow.js").read_text("utf-8")
 TARGETS = (HERE / "targets.js").read_text("utf-8")
 TEXTS = (HERE / "texts.js").read_text("utf-8")
+UNMARKED = (HERE / "unmarked.js").read_text("utf-8")
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 EXCEPTED = {breach.rule: {"enabled": False} for breach in BREACHES if breach.rule}
@@ -80,6 +81,12 @@ def foreign(page: Page, language: str) -> list[str]:
     """Return the texts of a page that are still in English."""
     texts: list[str] = page.evaluate(TEXTS)
     return [f"English: {text}" for text in texts if language != "en" and is_english(language, text)]
+
+
+def unmarked(page: Page, written: list[str]) -> list[str]:
+    """Return which of the texts that people have written would be read aloud as if they were English."""
+    found: list[str] = page.evaluate(UNMARKED, written)
+    return found
 
 
 @cache
