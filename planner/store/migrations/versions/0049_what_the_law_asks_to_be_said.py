@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "words_of_law"
-down_revision = "reminders"
+down_revision = "answer_reports"
 branch_labels = None
 depends_on = None
 
