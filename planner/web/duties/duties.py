@@ -167,7 +167,7 @@ def _send(slug: str, kind: DutyKind, receiver: DutyCandidate, form: OfferForm) -
 
 
 def _as_it_stands(slug: str, refusal: Refused) -> AnyResponse:
-    flash(message_of(refusal), "warning")
+    flash(message_of(refusal), "error")
     return redirect(url_for(".show", slug=slug), 303)
 
 

@@ -135,7 +135,7 @@ def _flashed_refusal() -> Iterator[None]:
     except PAGE_REFUSALS:
         raise
     except Refused as refusal:
-        flash(message_of(refusal), "warning")
+        flash(message_of(refusal), "error")
 
 
 def _undo(open_offer: Opener) -> AnyResponse:

@@ -118,7 +118,7 @@ def tick(slug: str) -> Response | str:
         with reading() as work:
             return _organisations(work, _meeting(work, slug), ticked)
     if not ticked:
-        flash(gettext("Tick at least one organisation, or go back."), "warning")
+        flash(gettext("Tick at least one organisation, or go back."), "error")
         return redirect(url_for(".organisations", slug=slug), 303)
     pasted_guests.tell(pasted_guests.put_organisations_on_list(slug, sorted(ticked)))
     return redirect(url_for(".show", slug=slug), 303)

@@ -162,7 +162,9 @@ def test_nobody_is_put_on_the_list_when_nothing_is_ticked(team: FlaskClient, wor
     path = f"/moter/{meeting.slug}/rediger/organisasjoner"
     answer = team.post(path, data={"add": "y"})
     assert answer.location == path
-    assert 'data-color="warning"' in team.get(path).text
+    page = team.get(path).text
+    assert 'data-color="danger"' in page
+    assert "<title>Feil: " in page
     assert listed(work) == []
 
 
