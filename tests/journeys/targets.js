@@ -5,7 +5,7 @@
   const boxes = (target) => [target, ...(target.labels ?? [])].map((one) => one.getBoundingClientRect());
   const small = [];
   for (const target of document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")) {
-    if (!target.checkVisibility({ visibilityProperty: true }) || target.matches(".ds-skip-link") || inSentence(target)) continue;
+    if (!target.checkVisibility({ visibilityProperty: true }) || target.matches(".ds-skip-link, .ds-sr-only") || inSentence(target)) continue;
     const all = target.matches("[type=radio], [type=checkbox]") ? boxes(target) : [target.getBoundingClientRect()];
     const height = Math.max(...all.map((box) => box.bottom)) - Math.min(...all.map((box) => box.top));
     const width = Math.max(...all.map((box) => box.right)) - Math.min(...all.map((box) => box.left));
