@@ -1,4 +1,7 @@
-"""What is read out first: which page it is, of which meeting, whether something was refused, and what was done."""
+"""What is read out first: which page it is, of which meeting, whether something was refused, and what was done.
+
+What stands beside the title in the head is for search engines, and is held here too.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from tests import factories
 from tests.web.browsers import SignIn
 
 TITLE = re.compile(r"<title>(.*?)</title>")
+DESCRIPTION = re.compile(r'<meta name="description" content="(.*?)">')
+FIELD = re.compile(r"<(?:input|select|textarea)\b[^>]*>")
 
 
 @pytest.fixture
@@ -41,6 +46,17 @@ def test_a_title_says_which_page_of_which_meeting(
 ) -> None:
     work.session.commit()
     assert title_of(client.get(address).text) == title
+
+
+@pytest.mark.parametrize("address", ["/", "/moter/", "/moter/jord", "/kalender/"])
+def test_a_public_page_says_in_a_line_what_it_is_and_names_its_fields(
+    client: FlaskClient, work: Work, meeting: Meeting, address: str
+) -> None:
+    work.session.commit()
+    page = client.get(address).text
+    (description,) = DESCRIPTION.findall(page)
+    assert description.strip()
+    assert not [field for field in FIELD.findall(page) if " id=" not in field and " name=" not in field]
 
 
 @pytest.mark.parametrize("page", ["skriv", "avlys", "pameldte", "overlevering", "overlevering/gjennomforing/tilby"])
