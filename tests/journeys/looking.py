@@ -57,7 +57,8 @@ def barriers(page: Page, *, letter: bool = False) -> list[str]:
 def barriers_on_telephone(page: Page, *, letter: bool = False) -> list[str]:
     """Return what axe finds on a telephone, in a page where it has looked before; the window stays narrow."""
     page.set_viewport_size(PHONE)
-    return _axe(page, _levels(letter=letter), "telephone")
+    found = _axe(page, _levels(letter=letter), "telephone")
+    return found if letter else found + page.evaluate(TARGETS)
 
 
 def _levels(*, letter: bool) -> dict[str, Any]:
