@@ -38,17 +38,16 @@ class AnswerReport(StrEnum):
 class ReportedMeeting:
     """A meeting as far as reports depend on it, of answers that have settled.
 
-    ``answered`` when anybody has since it was told of last, and ``first_news`` is when the first of those did who is not
-    the one who is told. ``asked`` when anybody else was invited since it was told that all had answered, and ``silent``
-    when anybody who is invited has not answered. ``missing`` when somebody else has not, who was invited before the
-    answer-by date; ``missing_told_for`` is the answer-by date of which that has been told.
+    ``first_news`` is when the first answered of those who have since it was told of last, beside the one who is told.
+    ``asked`` when anybody else was invited since it was told that all had answered, and ``silent`` when anybody who is
+    invited has not answered. ``missing`` when somebody else has not, who was invited before the answer-by date;
+    ``missing_told_for`` is the answer-by date of which that has been told.
     """
 
     state: MeetingState
     reports: bool
     starts_at: datetime
     answer_by: datetime | None = None
-    answered: bool = False
     first_news: datetime | None = None
     asked: bool = False
     silent: bool = False
@@ -60,7 +59,7 @@ def due(meeting: ReportedMeeting, now: datetime, zone: str) -> AnswerReport | No
     """Return what is to be told of the answers to a meeting now; nothing at night, and when it has begun."""
     if not meeting.reports or meeting.state not in LIVE or meeting.starts_at <= now or is_quiet(now, zone):
         return None
-    if meeting.answered and meeting.asked and not meeting.silent:
+    if meeting.asked and not meeting.silent:
         return AnswerReport.ALL_ANSWERED
     passed = meeting.answer_by is not None and meeting.answer_by <= now
     if passed and meeting.missing and meeting.missing_told_for != meeting.answer_by:

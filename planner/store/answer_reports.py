@@ -107,20 +107,21 @@ def _asked() -> ColumnElement[bool]:
 def reported(session: Session, now: datetime, meeting_ids: Collection[int] | None = None) -> list[ReportedRow]:
     """Return the meetings ahead, all or some of them, of which there may be something to tell, in the order of time.
 
-    One read says of all whether there is news: whether anybody has answered, or an answer-by date has passed.
+    One read says of all whether there is news: whether anybody has answered, an answer-by date has passed, or nobody is
+    silent any more, as when the last who was is taken off the list.
     """
+    silent = _invited().where(or_(_is_silent(), Reply.answered_at > now - SETTLED)).exists()
     is_told = ReportedAnswers.missing_told_for.is_not_distinct_from(Meeting.answer_by)
     query = (
         select(Meeting.id, _to().label("person_id"), Meeting.state, Meeting.answer_reports, Meeting.starts_at)
         .add_columns(
             Meeting.answer_by,
-            _replied(Reply.invitation_id).where(_is_news(now)).exists().label("answered"),
             _replied(func.min(Reply.answered_at))
             .where(_is_news(now), _another())
             .scalar_subquery()
             .label("first_news"),
             _asked().label("asked"),
-            _invited().where(_is_silent()).exists().label("silent"),
+            silent.label("silent"),
             _missing_of_meeting().label("missing"),
             ReportedAnswers.missing_told_for,
             ReportedAnswers.all_told_at,
@@ -129,7 +130,11 @@ def reported(session: Session, now: datetime, meeting_ids: Collection[int] | Non
         .outerjoin(ReportedAnswers, ReportedAnswers.meeting_id == Meeting.id)
         .where(Meeting.starts_at > now, Meeting.state.in_(LIVE), Meeting.answer_reports)
         .where(
-            or_(_replied(Reply.invitation_id).where(_is_news(now)).exists(), and_(Meeting.answer_by <= now, ~is_told))
+            or_(
+                _replied(Reply.invitation_id).where(_is_news(now)).exists(),
+                and_(Meeting.answer_by <= now, ~is_told),
+                and_(~silent, _asked()),
+            )
         )
         .order_by(Meeting.starts_at, Meeting.id)
     )

@@ -19,8 +19,8 @@ from planner.rows.meetings import Meeting
 from planner.rows.people import Person
 from planner.services import identity, journal
 from planner.services.calendars import roles
-from planner.services.letters import outbox
-from planner.services.letters.outbox import Draft
+from planner.services.letters import meeting_letters, outbox
+from planner.services.letters.outbox import Draft, Sender
 from planner.services.replies.participants import ORDER
 from planner.services.work import Work
 from planner.store import answer_reports as rows
@@ -127,7 +127,9 @@ def tell(work: Work, pending: PendingReport) -> bool:
         return False
     answers = _answers(work, fitting, pending.report)
     kind = LETTERS[pending.report]
-    outbox.put(work, _draft(pending.report, person, f"{kind}:{fitting[0].meeting_id}:{work.now.isoformat()}", answers))
+    outbox.put(
+        work, _draft(work, pending.report, person, f"{kind}:{fitting[0].meeting_id}:{work.now.isoformat()}", answers)
+    )
     is_missing, is_all = pending.report is AnswerReport.MISSING, pending.report is AnswerReport.ALL_ANSWERED
     rows.note(work.session, fitting, work.now, all_told=is_all, missing_told=is_missing)
     if outbox.reaches(person, kind):
@@ -160,11 +162,20 @@ def _answers(work: Work, reported: Sequence[ReportedRow], report: AnswerReport) 
     return answers
 
 
-def _draft(report: AnswerReport, to: Person, key: str, answers: Sequence[MeetingAnswers]) -> Draft:
+def _draft(work: Work, report: AnswerReport, to: Person, key: str, answers: Sequence[MeetingAnswers]) -> Draft:
     """Return a report: one of a single meeting is in the thread of that meeting, with its day."""
     meeting = answers[0].meeting if len(answers) == 1 else None
     values: dict[str, Any] = {"answers": answers, "span": None if meeting is None else meeting.span}
-    return Draft(LETTERS[report], to, key, values, meeting)
+    return Draft(LETTERS[report], to, key, values, meeting, sender=_sender(work, meeting, to))
+
+
+def _sender(work: Work, meeting: Meeting | None, to: Person) -> Sender:
+    """Return whom a holder answers: the one who made the meeting; the service for the maker, and for several meetings."""
+    of_meeting = None if meeting is None else roles.of(work, meeting)
+    if of_meeting is None or of_meeting.made_by is None or of_meeting.made_by.id == to.id:
+        return Sender()
+    maker, name = of_meeting.made_by, of_meeting.convener.name
+    return Sender(name, maker.email, meeting_letters.signature(maker, name))
 
 
 def previews(work: Work, meeting: Meeting) -> list[ReportPreview]:
@@ -192,4 +203,4 @@ def _rendered(work: Work, meeting: Meeting, report: AnswerReport, to: Person) ->
         counts[ReplyState.UNANSWERED] = AnswerCount(len(_SILENT_EXAMPLES), len(_SILENT_EXAMPLES))
     url = work.url(f"/moter/{meeting.slug}")
     answers = MeetingAnswers(meeting, url, _EXAMPLES, len(_EXAMPLES), silent, len(silent), counts)
-    return outbox.render(work, _draft(report, to, "preview", [answers]))
+    return outbox.render(work, _draft(work, report, to, "preview", [answers]))

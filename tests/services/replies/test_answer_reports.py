@@ -124,6 +124,19 @@ def test_all_have_answered_is_told_once_until_more_are_invited(work: Work, answe
     assert told(work, TUESDAY + 27 * HOUR) == everyone
 
 
+def test_all_have_answered_when_the_last_silent_guest_is_taken_off(work: Work) -> None:
+    silent = factories.person(work.session)
+    story = with_guests(work, silent)
+    answer(story, story.guest, Answer.YES, MONDAY + HOUR)
+    assert told(work, TUESDAY) == ["kari: 1 nytt svar: Jord og vann"]
+    invitation = invitations.of_person(story.by(silent), story.meeting, silent)
+    assert invitation is not None
+    work.session.delete(invitation)
+    work.session.commit()
+    everyone = ["kari: Alle har svart: Jord og vann"]
+    assert [told(work, TUESDAY + hours * HOUR) for hours in (1, 2)] == [everyone, []]
+
+
 def test_the_last_to_answer_may_be_the_one_who_is_told_but_that_alone_is_no_news(work: Work) -> None:
     story = Story(work, answer_by=ANSWER_BY)
     story.invite(story.organiser, story.guest)
@@ -173,6 +186,7 @@ def test_the_new_holder_is_told_of_what_the_former_was_not(work: Work) -> None:
     answer(story, others[1], Answer.NO, TUESDAY + HOUR)
     story.hand_over()
     assert told(work, TUESDAY + DAY) == ["ola.dome: 1 nytt svar: Jord og vann"]
+    assert [letter.reply_to == story.organiser.email for letter in written(work, "answers_digest")] == [False, True]
 
 
 def test_one_who_carries_many_meetings_gets_one_digest(work: Work) -> None:

@@ -11,9 +11,14 @@ branch_labels = None
 depends_on = None
 
 OF_BEFORE = """
-INSERT INTO reported_answers (meeting_id, told_until, missing_told_for)
+INSERT INTO reported_answers (meeting_id, told_until, missing_told_for, all_told_at)
 SELECT m.id, (SELECT max(r.answered_at) FROM replies r WHERE r.meeting_id = m.id),
-CASE WHEN m.answer_by <= {now} THEN m.answer_by END
+CASE WHEN m.answer_by <= {now} THEN m.answer_by END,
+CASE WHEN NOT EXISTS (
+SELECT 1 FROM invitations i LEFT JOIN replies r ON r.invitation_id = i.id
+WHERE i.meeting_id = m.id AND i.invited_at IS NOT NULL AND i.uninvited_at IS NULL
+AND (r.state IS NULL OR r.state = 'unanswered')
+) THEN {now} END
 FROM meetings m WHERE m.state <> 'draft'
 """
 NOW = {"sqlite": "CURRENT_TIMESTAMP", "postgresql": "(now() AT TIME ZONE 'UTC')"}
