@@ -10,14 +10,16 @@ from playwright.sync_api import FilePayload, expect
 from tests.clock import MONDAY
 from tests.journeys import words
 from tests.journeys.conftest import Invite
+from tests.journeys.service import Service
 from tests.journeys.steps import DAY, PLACE, QUESTION, TITLE
-from tests.journeys.subjects import ORGANISER
+from tests.journeys.subjects import ORGANISER, SUBJECTS
 from tests.journeys.visitor import Visitor
 from tests.workbook_files import workbook
 
 ORGANISATIONS = "mære\nmelhus kommune\nsteinkjer kommune"
 MOST_KEYS = 120
 PLANNED = 40
+CHOSEN = 10
 COUNTED = """() => {
   addEventListener("pointerdown", () => counted("clicks"), true);
   addEventListener("DOMContentLoaded", () => counted("pages"));
@@ -176,3 +178,28 @@ def test_a_plan_of_forty_meetings_is_announced_from_its_workbook(visit: Invite) 
         words.counted(team.language, "%(num)s meeting is announced.", "%(num)s meetings are announced.", PLANNED)
     )
     assert costs.clicks <= 6, costs
+
+
+def test_ten_organisations_of_many_come_on_the_list_with_the_keyboard_alone(service: Service, visit: Invite) -> None:
+    team = visit().signed_in_as(ORGANISER)
+    path = f"/moter/{SUBJECTS['draft'](service)}/rediger"
+    boxes, ticked = team.page.locator("[name=organisation]"), team.page.locator("[data-ticked]")
+    team.open(f"{path}/organisasjoner")
+    many = boxes.count()
+    boxes.first.check()
+    team.fill("Name", "ingen heter dette")
+    expect(boxes).to_have_count(0)
+    expect(ticked).to_have_text(team.say("Ticked: %(num)s", num=1))
+    team.fill("Name", "")
+    expect(boxes).to_have_count(many)
+    expect(boxes.first).to_be_checked()
+    team.open(f"{path}/organisasjoner")
+    keys = enter(team, team.say("Skip to the content"), "**#content") + tab_to(team, "text")
+    team.page.keyboard.type("kommune")
+    expect(boxes).not_to_have_count(many)
+    expect(ticked).to_be_in_viewport()
+    chosen = boxes.count()
+    keys += enter(team, "shown", f"**{path}/hvem*")
+    assert chosen >= CHOSEN
+    assert many >= 3 * CHOSEN, many
+    assert keys <= 15, keys

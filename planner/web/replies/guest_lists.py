@@ -110,7 +110,7 @@ def _choices(work: Work) -> dict[str, Any]:
 @bp.post("/moter/<slug>/rediger/organisasjoner")
 def tick(slug: str) -> Response | str:
     """Narrow the list or leaf through it without losing what is ticked, or put those ticked or all shown on the list."""
-    ticked = ids_in(request.form.getlist("organisation"))
+    ticked = ids_in([*request.form.getlist("organisation"), *request.form.get("elsewhere", "").split()])
     all_shown = ids_in(request.form.get("shown", "").split())
     if all_shown:
         ticked = all_shown

@@ -94,11 +94,11 @@ def test_ticks_are_kept_while_the_list_is_narrowed(team: FlaskClient, work: Work
     work.session.commit()
     path = f"/moter/{meeting.slug}/rediger/organisasjoner"
     page = team.post(path, data={"kind": "advisory_service", "organisation": str(school.id)}).text
-    assert f'<input type="hidden" name="organisation" value="{school.id}">' in page
+    assert f'<input type="hidden" name="elsewhere" value="{school.id}">' in page
     assert adviser.name in page
     assert school.name not in page
     answer = team.post(
-        path, data={"organisation": [str(school.id), str(adviser.id)], "add": "y"}, follow_redirects=True
+        path, data={"elsewhere": str(school.id), "organisation": str(adviser.id), "add": "y"}, follow_redirects=True
     )
     assert adviser.name in answer.text
     assert [organisation for _, organisation in listed(work)] == [school.id]
@@ -122,10 +122,11 @@ def test_a_long_list_is_leafed_through_and_searched_with_every_tick_kept(
         ({"text": "«»"}, None, first),
         ({"text": "skole 00", "side": "2"}, first, last),
     ):
-        page = team.post(path, data={"organisation": ticked, **fields}).text
+        page = team.post(path, data={"elsewhere": " ".join(ticked), **fields}).text
         assert shown is None or f'value="{shown.id}"' in page, fields
         assert absent.name not in page, fields
-        kept = set(re.findall(r'<input type="hidden" name="organisation" value="(\d+)">', page))
+        (elsewhere,) = re.findall(r'<input type="hidden" name="elsewhere" value="([\d ]*)">', page)
+        kept = set(elsewhere.split())
         kept |= {number for number, rest in BOXES.findall(page) if "checked" in rest}
         assert kept == set(ticked), fields
         ticked = sorted(kept | ({str(shown.id)} if shown else set()))
