@@ -1,15 +1,13 @@
-"""Whether what a client has is still good (RFC 9110 13.1)."""
+"""Whether what a client has is still good (RFC 9110 13.1). Entity tags are read here alone, by werkzeug."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
 
-from werkzeug.datastructures import Accept
-from werkzeug.http import parse_date
+from werkzeug.datastructures import Accept, ETags
+from werkzeug.http import parse_date, parse_etags
 
-_TAG = re.compile(r'(?:W/)?"([^"]*)"')
-_STRONG = re.compile(r'(?:W/"[^"]*"|("[^"]*"))')
 _ENCODED = re.compile(r"[-;]+gzip$")
 
 
@@ -20,18 +18,32 @@ def unchanged(if_none_match: str | None, if_modified_since: str | None, tag: str
     decides alone, by weak comparison; the time is looked at only where the client sent none (RFC 9110 13.2.2).
     """
     if if_none_match is not None:
-        return if_none_match.strip() == "*" or any(
-            _plain(etag_sent) == tag for etag_sent in _TAG.findall(if_none_match)
-        )
+        return names(tags_of(if_none_match), tag)
     since = parse_date(if_modified_since)
     return since is not None and changed_at <= since
 
 
 def overtaken(if_match: str | None, etag: str) -> bool:
-    """Tell whether a client wants only a version that is not the one that stands (RFC 9110 13.1.1), which is answered with 412."""
-    if if_match is None or if_match.strip() == "*":
-        return False
-    return etag.startswith("W/") or etag not in _STRONG.findall(if_match)
+    """Tell whether a client wants only a version that is not the one that stands (RFC 9110 13.1.1), which is answered with 412.
+
+    ``etag`` is the validator with its quotes. The comparison is strong, so a weak validator is never the one that is wanted.
+    """
+    return if_match is not None and not tags_of(if_match).contains(etag.strip('"'))
+
+
+def tags_of(header: str) -> ETags:
+    """Return the entity tags of an If-Match or If-None-Match header; what is none is left out."""
+    return parse_etags(header.strip())
+
+
+def names(tags: ETags, tag: str) -> bool:
+    """Tell whether tags name a validator, by weak comparison."""
+    return tags.star_tag or tag in opaque(tags)
+
+
+def opaque(tags: ETags) -> frozenset[str]:
+    """Return what tags are weakly compared by: neither that they are weak, nor that they are of compressed bytes, counts."""
+    return frozenset(map(_plain, tags.as_set(include_weak=True)))
 
 
 def gzip_wanted(accepted: Accept) -> bool:

@@ -10,6 +10,8 @@ from datetime import datetime
 
 from flask import Response, request
 
+from planner.web.conditional import names, tags_of
+
 MEDIA_TYPE = "application/json"
 HASH_LENGTH = 24
 
@@ -35,19 +37,13 @@ def etag_of(answer: ApiAnswer) -> str:
     return digest if answer.changed is None else f"{int(answer.changed.timestamp())}.{digest}"
 
 
-def given_tags(header: str) -> frozenset[str]:
-    """Return the validators in an If-Match or If-None-Match header, weak ones and those of zipped answers alike."""
-    tags = (tag.strip().removeprefix("W/").strip('"') for tag in header.split(","))
-    return frozenset(tag.removesuffix("-gzip") for tag in tags if tag)
-
-
 def respond(answer: ApiAnswer) -> Response:
     """Return the response to an answer: 304 to one who has it already (RFC 9110 section 13.1.2)."""
     if answer.body is None:
         return _private(Response(status=answer.status))
     body, etag = written(answer.body), etag_of(answer)
     response = Response(body, answer.status, content_type=MEDIA_TYPE)
-    if request.method in {"GET", "HEAD"} and given_tags(request.headers.get("If-None-Match", "")) & {etag, "*"}:
+    if request.method in {"GET", "HEAD"} and names(tags_of(request.headers.get("If-None-Match", "")), etag):
         response = Response(status=304)
     if answer.location:
         response.headers["Location"] = answer.location

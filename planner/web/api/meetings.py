@@ -22,6 +22,7 @@ from planner.web.api import bodies, meeting_fields, parts, references, values
 from planner.web.api.answers import ApiAnswer
 from planner.web.api.operations import OperationInput, Operations, Query
 from planner.web.api.values import Value
+from planner.web.conditional import opaque
 
 OPERATIONS = Operations("meetings")
 ONE = "/meetings/<int:meeting_id>"
@@ -155,9 +156,9 @@ def change_meeting(work: Work, inputs: OperationInput, meeting_id: int) -> ApiAn
 
 
 def _seen(inputs: OperationInput, meeting: Meeting) -> datetime | None:
-    if not inputs.if_match or "*" in inputs.if_match:
+    if inputs.if_match is None or inputs.if_match.star_tag:
         return None
-    seconds = {tag.partition(".")[0] for tag in inputs.if_match}
+    seconds = {tag.partition(".")[0] for tag in opaque(inputs.if_match)}
     if str(int(meeting.revised_at.timestamp())) not in seconds:
         raise Outdated("meetings.changed_meanwhile")
     return meeting.revised_at

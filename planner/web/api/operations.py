@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import ETags
 from werkzeug.exceptions import NotAcceptable, NotFound, UnsupportedMediaType
 
 from planner.domain.texts import normalised_all
@@ -17,6 +18,7 @@ from planner.web import requests
 from planner.web.api import answers, problems
 from planner.web.api.answers import ApiAnswer
 from planner.web.api.problems import Problem
+from planner.web.conditional import tags_of
 from planner.web.ids import LARGEST_ID
 
 MERGE_PATCH = "application/merge-patch+json"
@@ -79,11 +81,11 @@ class Operation:
 
 @dataclass(frozen=True)
 class OperationInput:
-    """The values of the query and the body of a request, which are what their schemas say."""
+    """The values of the query and the body of a request, which are what their schemas say, and its If-Match, where it has one."""
 
     query: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
-    if_match: frozenset[str] = frozenset()
+    if_match: ETags | None = None
 
 
 class Operations:
@@ -127,7 +129,8 @@ def _inputs(operation: Operation) -> OperationInput:
     _check_accepts()
     query = dict(_query(operation))
     body = {} if operation.body is None else _body(operation, operation.body)
-    return OperationInput(query, body, answers.given_tags(request.headers.get("If-Match", "")))
+    if_match = request.headers.get("If-Match")
+    return OperationInput(query, body, tags_of(if_match) if if_match else None)
 
 
 def _check_accepts() -> None:

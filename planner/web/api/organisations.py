@@ -18,6 +18,7 @@ from planner.web.api import answers, bodies, parts, references, values
 from planner.web.api.answers import ApiAnswer
 from planner.web.api.operations import OperationInput, Operations, Query
 from planner.web.api.problems import Problem
+from planner.web.conditional import names
 
 OPERATIONS = Operations("organisations")
 ONE = "/organisations/<slug>"
@@ -134,7 +135,7 @@ def read_organisation(work: Work, _inputs: OperationInput, slug: str) -> ApiAnsw
 def change_organisation(work: Work, inputs: OperationInput, slug: str) -> ApiAnswer:
     """Change the fields given and no others."""
     organisation = organisations.get(work, slug)
-    if inputs.if_match and not inputs.if_match & {"*", answers.etag_of(_shown(work, organisation))}:
+    if inputs.if_match is not None and not names(inputs.if_match, answers.etag_of(_shown(work, organisation))):
         raise Problem("api.changed_meanwhile", 412)
     organisations.edit(work, organisation, _facts(work, organisations.facts_of(work, organisation), inputs.body))
     return _shown(work, organisation)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import cast
 
@@ -21,8 +20,8 @@ from planner.web import requests
 from planner.web.caldav import places, reading
 from planner.web.caldav.places import DavResource, Kind
 from planner.web.caldav.problems import Stopped
+from planner.web.conditional import tags_of
 
-_TAG = re.compile(r'(W/)?"([^"]*)"')
 HEALED = {"dav.not_allowed", "dav.not_a_calendar"}
 """Refusals after which the program's copy of an object is wrong, so that it is to fetch the object again."""
 _OF_PARENT = {"D:bind", "D:unbind"}
@@ -33,17 +32,13 @@ NO_MATTER_OF_RIGHTS = {"dav.changed_meanwhile", "dav.not_a_calendar"}
 def _check_conditions(stored: DavObject | None) -> None:
     """Refuse what was meant for another state of the object (RFC 9110 13.1, 6638 8.3); strong comparison."""
     match, none_match = request.headers.get("If-Match"), request.headers.get("If-None-Match")
-    if match is not None and (stored is None or not (match.strip() == "*" or _has(match, stored))):
+    if match is not None and (stored is None or stored.etag not in tags_of(match)):
         raise Stopped(412)
     tag = request.headers.get("If-Schedule-Tag-Match")
     if tag is not None and (stored is None or not stored.schedule_tag or tag.strip() != f'"{stored.schedule_tag}"'):
         raise Stopped(412)
-    if none_match is not None and stored is not None and (none_match.strip() == "*" or _has(none_match, stored)):
+    if none_match is not None and stored is not None and stored.etag in tags_of(none_match):
         raise Stopped(412)
-
-
-def _has(tags: str, stored: DavObject) -> bool:
-    return stored.etag in [tag for weak, tag in _TAG.findall(tags) if not weak]
 
 
 def put(place: DavResource) -> Response:

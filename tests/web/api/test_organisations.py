@@ -42,8 +42,13 @@ def test_an_organisation_is_registered_read_and_changed(team: Program, work: Wor
     read = team.call("GET", this)
     changed = team.send("PATCH", this, {"website": "www.example.no", "number": None}, If_Match=read.headers["ETag"])
     assert (changed["website"], changed["number"], changed["themes"]) == ("https://www.example.no", None, ["skog"])
-    late = team.call("PATCH", this, {"about": "x"}, If_Match=read.headers["ETag"])
-    assert (late.status_code, late.get_json()["rule"]) == (412, "api.changed_meanwhile")
+    for tag in (read.headers["ETag"], '"unclosed', '"*"'):
+        late = team.call("PATCH", this, {"about": "x"}, If_Match=tag)
+        assert (late.status_code, late.get_json()["rule"]) == (412, "api.changed_meanwhile")
+    stands = team.call("GET", this).headers["ETag"].strip('"')
+    zipped = team.call("PATCH", this, {"about": "x"}, If_Match=f'"x", W/"{stands}-gzip"')
+    assert zipped.status_code == 200
+    assert team.call("PATCH", this, {"about": "y"}, If_Match="*").status_code == 200
 
 
 @pytest.mark.parametrize(
