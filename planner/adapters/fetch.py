@@ -1,4 +1,13 @@
-"""Fetching from the web, for addresses that people type: public hosts only, in limited time, size and number of steps."""
+"""Fetching from the web, for addresses that people type: public hosts only, in limited time, size and number of steps.
+
+Neither ``http.client`` alone nor urllib3 2.8 (or requests 2.34, on top of it) keeps to these limits:
+
+- Their time-out is for each read, so a host that sends a byte now and then is listened to for ever
+  (https://github.com/urllib3/urllib3/issues/1271). ``TimeLimit`` shuts the connection down, whatever it waits for, and finds
+  the address of a name in a thread of its own, since ``getaddrinfo`` has no time-out.
+- They ask for the address of a name themselves, after whoever checked it, and may be told another one (DNS rebinding). Here the
+  connection goes to the very address that was checked, while the certificate must be that of the name.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,11 @@
-"""The lines that iCalendar is written in (RFC 5545 3.1): folded at 75 octets, and text with its marks escaped.
+r"""The lines that iCalendar is written in (RFC 5545 3.1): folded at 75 octets, and text with its marks escaped.
 
-The escaping of the icalendar library is not used: it reads a written backslash and the letter after
-it as a line break.
+What of icalendar 7.3.0 is not used, and why:
+
+- Its escaping takes a backslash and a capital N in a text for a line break, and writes ``C:\Neu`` as ``C:\neu``. Reading a written
+  backslash and the letter after it as a line break was mended with https://github.com/collective/icalendar/pull/1014.
+- Its lines are read here as far as it goes. It refuses a line whose name holds a quote or a bare semicolon, which programs do write
+  (of places too: https://github.com/collective/icalendar/issues/219), and ends the parameters at a colon inside an unquoted name.
 """
 
 from __future__ import annotations

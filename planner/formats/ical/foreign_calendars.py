@@ -2,8 +2,11 @@
 
 Each event is read by itself, with no zone but those it names, so that what is broken loses nothing else; what only says when
 somebody is free or busy (VFREEBUSY, RFC 5545 3.6.4) is read too. Floating times are read in the service's zone;
-X-WR-TIMEZONE is a hint for display and changes no time. To be run in a process of its own (``planner.adapters.calendar_program``):
-a rule such as ``FREQ=DAILY;BYMONTH=4;BYMONTHDAY=31`` never ends by itself.
+X-WR-TIMEZONE is a hint for display and changes no time.
+
+To be run in a process of its own (``planner.adapters.calendar_program``): dateutil 2.9.0 follows a rule that no day fulfils to the
+year 9999, which takes ten seconds of cpu for ``FREQ=DAILY;BYMONTH=4;BYMONTHDAY=31`` and no end of time for one that counts seconds
+(https://github.com/dateutil/dateutil/issues/1393).
 """
 
 from __future__ import annotations
@@ -111,7 +114,8 @@ def _busy(parts: list[StreamPart], zones: ZoneDefinitions, window: Window, sourc
     calendar = Calendar.from_ical("\r\n".join([*lines, "END:VCALENDAR"]) + "\r\n")
     home = ZoneInfo(window.zone)
     harmonise(calendar.subcomponents, zones, home, window.ends_at + _AFTER)
-    # The library would turn an event round that ends before it begins.
+    # recurring-ical-events 3.8.2 turns an event round that ends before it begins, and means to:
+    # https://github.com/niccokunzmann/python-recurring-ical-events/pull/246
     calendar.subcomponents = [event for event in calendar.subcomponents if not _backwards(event)]
     for event in _occurrences(calendar, window):
         busy = _taken(event, window, home, source)

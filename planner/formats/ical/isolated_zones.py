@@ -1,8 +1,8 @@
 """Calendars parsed by the library without its own mind about zones.
 
-The icalendar library keeps every zone that it does not know in the process for ever, by its TZID: a definition of one stranger
-would decide about the next one's file. Here it sees no definition and no TZID; each time is placed by ``zone_definitions``
-afterwards.
+icalendar 7.3.0 keeps every zone that it does not know in the process for ever, by its TZID, and the first definition counts: a
+stranger's would decide about the next one's file (of two files that define ``Our zone`` as +01:00 and as +05:00, both are read as
++01:00). Here it sees no definition and no TZID; each time is placed by ``zone_definitions`` afterwards.
 """
 
 from __future__ import annotations

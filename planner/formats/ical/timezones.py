@@ -1,8 +1,9 @@
 """Time zones as iCalendar says them: two yearly rules, taken from the zone's own TZif file.
 
 The last line of a TZif file (RFC 8536 3.3) is the rule in force from now on, such as ``CET-1CEST,M3.5.0,M10.5.0/3``.
-It is what calendar programs understand: Outlook reads one yearly pair and nothing else, ical.js reads only the first
-of a list of dates. Where a zone does not follow such a rule at the time in question, the time is written in UTC
+It is what calendar programs understand: Outlook reads one yearly pair and nothing else, and ical.js 2.2.1 takes the first
+of a list of dates (``RDATE:…,…`` in a VTIMEZONE) for all of them. Such lists, to the year 2038, are what ``Timezone.from_tzid``
+of icalendar 7.3.0 writes. Where a zone does not follow such a rule at the time in question, the time is written in UTC
 instead. The files are those of the ``tzdata`` package, so that every host writes the same bytes.
 """
 

@@ -189,6 +189,7 @@ def _onsets(rule: str, starts: datetime, before: timedelta) -> Iterator[datetime
     text = "".join(rule.upper().split()).strip(";")
     parts = {name: value for name, _equals, value in (part.partition("=") for part in text.split(";"))}
     interval, count = _number(parts.get("INTERVAL", "1")), parts.get("COUNT")
+    # An interval of 0 is followed for ever: https://github.com/dateutil/dateutil/issues/1441
     bounded = len(text) <= _LONGEST_RULE and 1 <= interval <= _LONGEST_PERIOD
     if parts.get("FREQ") != "YEARLY" or not set(parts) <= _RULE_PARTS or not bounded:
         raise _UnreadableError
@@ -204,7 +205,7 @@ def _onsets(rule: str, starts: datetime, before: timedelta) -> Iterator[datetime
     )
     if not isinstance(recurrence, rrule):
         raise _UnreadableError
-    # COUNT and UNTIL exclude each other in the library, and every rule needs an end here.
+    # dateutil 2.9.0 is about to refuse COUNT beside UNTIL (RFC 5545 3.3.10), and every rule needs an end here.
     return islice(recurrence.replace(until=last), None if count is None else _number(count))
 
 
