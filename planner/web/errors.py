@@ -13,6 +13,8 @@ from planner.formats.words.words import N_
 from planner.web import unavailable
 
 CONFLICT = 409
+NOT_THERE = 404
+LINK_GONE = 410
 STATUSES: dict[type[Refused], int] = {NotFound: 404, Forbidden: 403, TooMany: 429}
 """The HTTP status of each class of refusals that has one of its own; all others are conflicts."""
 PAGE_REFUSALS = tuple(STATUSES)
@@ -41,6 +43,12 @@ ADVICE = {
     500: N_("Nothing you did is lost on purpose. Try again in a while, and tell us if it keeps happening."),
 }
 
+LINKS = frozenset({"replies.not_found", "polls.not_found", "links.not_found", "people.first_link_dead"})
+"""Refusals of a link that somebody was sent, which the title says: no page is missing."""
+WAYS = {"replies.not_found": ("/svar/ny-lenke", N_("Answered before and lost the link?"))}
+"""Where a refusal leads on to, before all else."""
+MEETINGS = ("/moter/", N_("See all meetings"))
+
 
 def status_of(refusal: Refused) -> int:
     """Return the HTTP status that fits a refusal."""
@@ -52,14 +60,16 @@ def message_of(refusal: Refused) -> str:
     return gettext(words(refusal)) % facts(refusal, str(get_locale()), str(get_timezone()))
 
 
-def _page(status: int, message: str | None = None) -> tuple[str, int]:
-    titled = status if status in TITLES else 500
+def _page(status: int, message: str | None = None, rule: str = "") -> tuple[str, int]:
+    titled = LINK_GONE if rule in LINKS else status if status in TITLES else 500
     advice = message or gettext(ADVICE.get(titled, ADVICE[500]))
-    return render_template("errors/error.html", title=gettext(TITLES[titled]), advice=advice, status=status), status
+    ways = [WAYS[rule]] if rule in WAYS else [MEETINGS] if status == NOT_THERE else []
+    said = [(address, gettext(word)) for address, word in ways]
+    return render_template("errors/error.html", title=gettext(TITLES[titled]), advice=advice, ways=said), status
 
 
 def _refused(refusal: Refused) -> tuple[str, int]:
-    return _page(status_of(refusal), message_of(refusal))
+    return _page(status_of(refusal), message_of(refusal), refusal.rule)
 
 
 def _csrf(_error: CSRFError) -> tuple[str, int]:

@@ -39,6 +39,10 @@ def title_of(page: str) -> str:
         ("/moter/", "Møter – Møteplass"),
         ("/moter/jord", "Jord &amp; vann – Møteplass"),
         ("/moter/jord/svar", "Svar: Jord &amp; vann – Møteplass"),
+        ("/moter/borte", "Vi finner ikke siden – Møteplass"),
+        ("/svar/gjettet", "Lenken er ikke i bruk lenger – Møteplass"),
+        ("/datovalg/gjettet", "Lenken er ikke i bruk lenger – Møteplass"),
+        ("/logg-inn/gjettet", "Lenken kan ikke brukes lenger – Møteplass"),
     ],
 )
 def test_a_title_says_which_page_of_which_meeting(

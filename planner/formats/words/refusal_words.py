@@ -153,6 +153,7 @@ WORDS: dict[str, str] = {
     "people.not_found": N_("There is no such person."),
     "people.session_not_found": N_("That browser is signed out already."),
     "permissions.handed_over": N_("An organisation has taken over the meeting. Only they can change it now."),
+    "links.not_found": N_("The link is not valid any more. Use the one in the latest e-mail from us."),
     "links.word_missing": N_("Write who has asked you to do this, and how."),
     "permissions.not_allowed": N_("You do not have access to this."),
     "phones.wrong": N_("Write a telephone number, such as 74 12 34 56 or +47 900 12 345."),

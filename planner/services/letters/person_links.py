@@ -38,7 +38,7 @@ def find(work: Work, purpose: str, secret: str) -> Person:
     number = whole_number(secret.partition("-")[0], _HIGHEST_NUMBER)
     person = None if number is None else work.session.get(Person, number)
     if person is None or not person.email:
-        raise NotFound("people.not_found")
+        raise NotFound("links.not_found")
     if not hmac.compare_digest(secret_of(work, purpose, person.id, person.email).encode(), secret.encode()):
-        raise NotFound("people.not_found")
+        raise NotFound("links.not_found")
     return person

@@ -25,9 +25,8 @@ FRESH_SECONDS = 86_400
 
 @dataclass(frozen=True)
 class Shared:
-    """What stands in the head of the page of a meeting that everybody may see; ``alt`` is the picture in words."""
+    """What stands in the head of an open page of a meeting, beside its title; ``alt`` is the picture in words."""
 
-    title: str
     description: str
     page: str
     picture: str
@@ -64,7 +63,6 @@ def shared(meeting: Meeting) -> Shared | None:
         convener_page=f"{here.base_url}/aktorer/{meeting.convener.slug}",
     )
     return Shared(
-        title=meeting.title,
         description=description,
         page=address,
         picture=drawn,

@@ -53,6 +53,12 @@ def test_a_shared_link_has_title_text_and_picture(client: FlaskClient, work: Wor
     assert tags["og:image:alt"] in page.text.partition("<body>")[2]
 
 
+def test_a_shared_link_to_the_front_page_says_what_the_service_is(client: FlaskClient) -> None:
+    tags = shared(client.get("/").text)
+    assert tags["og:title"] == tags["og:site_name"] == "Møteplass"
+    assert tags["og:description"] == tags["description"] != ""
+
+
 def test_search_engines_read_an_event_as_data_under_the_strict_policy(client: FlaskClient, work: Work) -> None:
     meeting = of_public(work, title="</script><script>alert(1)</script>", time_sequence=1)
     page = client.get(f"/moter/{meeting.slug}")

@@ -86,6 +86,13 @@ def test_the_page_shows_the_network_to_all_and_people_to_nobody(
         assert hidden not in page
 
 
+def test_a_shared_link_to_the_page_has_title_and_text(client: FlaskClient, network: Network) -> None:
+    assert network.id
+    tags = dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)">', client.get(PAGE).text))
+    assert (tags["og:site_name"], tags["og:title"]) == ("Møteplass", "Fagnettverk naturbruk")
+    assert tags["og:description"] == tags["description"] == "Sammen om fagtilbudet."
+
+
 def test_an_unknown_network_and_an_unknown_link_are_404(client: FlaskClient) -> None:
     assert client.get("/fagnettverk/finnes-ikke").status_code == 404
     assert client.get("/fagnettverk/bli-med/finnes-ikke").status_code == 404

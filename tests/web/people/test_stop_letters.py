@@ -28,7 +28,10 @@ def test_the_button_stops_letters_and_allows_them_again_and_looking_does_neither
     assert "Send meg e-poster igjen" in open_client.get(path).text
     open_client.post(path, data={"letters": "yes"})
     assert not stopped()
-    assert open_client.get("/stopp/1-x").status_code == 404
+    dead = open_client.get("/stopp/1-x")
+    assert dead.status_code == 404
+    assert "<title>Lenken er ikke i bruk lenger – " in dead.text
+    assert "Bruk lenken i den nyeste e-posten" in dead.text
 
 
 def test_a_mail_program_stops_letters_with_one_post(open_client: FlaskClient, work: Work) -> None:

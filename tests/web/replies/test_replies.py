@@ -157,7 +157,9 @@ def test_a_meeting_that_is_not_to_come_takes_no_answer(
 
 
 def test_an_unknown_or_revoked_link_says_how_to_get_a_new_one(client: FlaskClient, guest: Guest, work: Work) -> None:
-    assert client.get("/svar/finnes-ikke").status_code == 404
+    dead = client.get("/svar/finnes-ikke")
+    assert dead.status_code == 404
+    assert '<a class="ds-link tap" href="/svar/ny-lenke">Har du svart før og mistet lenken?</a>' in dead.text
     tokens.revoke(work, TokenPurpose.REPLY, guest.invitation.id)
     work.session.commit()
     assert client.get(guest.link).status_code == 404
