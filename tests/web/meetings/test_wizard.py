@@ -177,7 +177,7 @@ def test_a_day_without_a_year_is_shown_in_words_and_counts_once_it_is_sent_again
     [("8/4", "torsdag 8. april 2027"), ("uke 15", "mandag 12. april 2027"), ("8.4.27", ""), ("snart", ""), ("", "")],
 )
 def test_a_date_is_shown_in_words_while_it_is_typed(team: FlaskClient, typed: str, shown: str) -> None:
-    assert (team.get("/dato.json", query_string={"tekst": typed}).json or {})["date"] == shown
+    assert team.get("/dato.json", query_string={"tekst": typed}).get_json()["date"] == shown
 
 
 def test_whoever_does_not_know_the_date_is_led_to_finding_one_together(team: FlaskClient, work: Work) -> None:
