@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 
+from planner.domain.about import About
 from planner.domain.calendars import When
 from planner.domain.meeting_lists import ListedMeeting, MeetingFilter
 from planner.domain.months import Day, Month, agenda, ahead_of, month_of, month_span, span_ahead
@@ -15,6 +16,7 @@ from planner.domain.times import to_local
 from planner.formats.entries.calendar_entries import when_of
 from planner.rows.meetings import Meeting
 from planner.rows.networks import Network
+from planner.services.meetings.meeting_lists import FilterChoices
 from planner.services.visibility import visible
 from planner.services.work import Deployment, Work
 from planner.store import front_pages, meeting_lists, networks
@@ -95,6 +97,14 @@ class _Placed:
         return None if span is None else span.in_zone(home).starts.date()
 
 
+def weeks_validator(page: CalendarPage, choices: FilterChoices, who: About, today: date) -> str:
+    """Return a validator of weeks as they are shown: it moves with what stands there, what can be chosen, and the day."""
+    themes = [(theme.slug, theme.name_nb, theme.name_nn, theme.name_en) for theme in choices.themes]
+    networks_named = [(network.slug, network.name) for network in choices.networks]
+    shown = page.month, page.days, sorted(page.holders.items()), page.later
+    return _hashed((shown, themes, networks_named, list(choices.organisations), who, today))
+
+
 def front(work: Work) -> FrontPage:
     """Return the next meetings that are open to everyone, and the networks that are at work."""
     meetings = meeting_lists.coming_public(work.session, work.now, front_pages.MEETINGS)
@@ -113,5 +123,8 @@ def read_validator(reader: FrontReader, now: datetime, deployment: Deployment) -
 
 
 def _validator(shown: front_pages.Shown, now: datetime, deployment: Deployment) -> str:
-    facts = (shown, to_local(now, deployment.time_zone).date())
+    return _hashed((shown, to_local(now, deployment.time_zone).date()))
+
+
+def _hashed(facts: object) -> str:
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]

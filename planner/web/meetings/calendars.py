@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, make_response, render_template, request
 from flask_babel import gettext
+from werkzeug.wrappers import Response
 
 from planner.domain.holidays import DateKind
 from planner.domain.meeting_lists import ListedMeeting
@@ -22,8 +23,9 @@ from planner.web.calendars.personal_feeds import own_feeds
 from planner.web.calendars.subscription_forms import SubscriptionForm, feed_of
 from planner.web.calendars.subscriptions import Links, links_to
 from planner.web.meetings.meeting_filters import MeetingFilterForm
-from planner.web.requests import language, reading, runtime
+from planner.web.requests import about, language, reading, runtime
 from planner.web.search_fields import most_names
+from planner.web.whole_pages import conditional
 
 bp = Blueprint("calendars", __name__)
 
@@ -62,7 +64,7 @@ class PageWeek:
 
 
 @bp.get("/kalender/")
-def index() -> str:
+def index() -> Response:
     """Show the next six weeks of meetings, or the month that is asked for, and how to subscribe to them."""
     form, subscription = MeetingFilterForm(formdata=request.args), SubscriptionForm(formdata=request.args)
     with reading() as work:
@@ -72,8 +74,14 @@ def index() -> str:
         today = to_local(work.now, work.deployment.time_zone).date()
         month, criteria = _month(), form.criteria()
         page = calendar_pages.of_month(work, month, criteria) if month else calendar_pages.ahead(work, today, criteria)
-        personal_feeds = own_feeds(work)
-        values = _values(page, month, today)
+        values = {**_values(page, month, today), "own": own_feeds(work)}
+        # What is read is what the page is made of, so that its validator needs no other read before or after.
+        stamp = calendar_pages.weeks_validator(page, choices, about(), today)
+    answer = conditional(lambda: stamp, lambda: _body(form, subscription, values))
+    return make_response(_body(form, subscription, values)) if answer is None else answer
+
+
+def _body(form: MeetingFilterForm, subscription: SubscriptionForm, values: dict[str, object]) -> str:
     key, name = subscription.chosen(feed_of(form.criteria()))
     return render_template(
         "calendars/index.html",
@@ -81,7 +89,6 @@ def index() -> str:
         narrowed=form.narrows(),
         subscription=subscription,
         feed=_links(key, name),
-        own=personal_feeds,
         **values,
     )
 
