@@ -129,7 +129,7 @@ _MEETINGS = (
             "meetings": ("created_by_id",),
             "series": ("made_by_id",),
             "imports": ("made_by_id", "name", "data"),
-            "draft_runs": ("made_by_id", "facts"),
+            "draft_runs": ("made_by_id", "facts", "passed_over"),
             "polls": ("made_by_id",),
             "farewells": ("contact_id",),
             "network_memberships": ("asked_by_id", "message"),

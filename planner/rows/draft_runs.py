@@ -15,8 +15,9 @@ from planner.rows.base import Base, choice
 class DraftRun(Base):
     """A step that many drafts take; the row goes when all have.
 
-    ``facts`` hold ``waiting`` and ``done``, the ids of the drafts that are still to take the step and of those that have,
-    ``organiser_id``, who organises them from now on, and ``calendars_too``, whether each is an invitation to calendars as well.
+    ``facts`` are written once: ``chosen``, the ids of the drafts in the order in which they take the step, ``organiser_id``, who
+    organises them from now on, and ``calendars_too``, whether each is an invitation to calendars as well. ``taken`` is how many
+    of them have had their turn, and ``passed_over`` the ids of the few among those that could not take the step.
     ``by_job`` tells whether the job does all of it, or only goes on with what was broken off.
     """
 
@@ -28,3 +29,16 @@ class DraftRun(Base):
     created_at: Mapped[datetime]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     by_job: Mapped[bool] = mapped_column(Boolean)
+    taken: Mapped[int] = mapped_column(default=0)
+    passed_over: Mapped[list[int]] = mapped_column(JSON, default=list)
+
+    @property
+    def chosen(self) -> list[int]:
+        """Return the ids of all drafts that take the step, those that have taken it too."""
+        return list(self.facts["chosen"])
+
+    @property
+    def done(self) -> list[int]:
+        """Return the ids of the drafts that have taken the step."""
+        passed_over = set(self.passed_over)
+        return [key for key in self.chosen[: self.taken] if key not in passed_over]

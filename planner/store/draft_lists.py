@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from planner.domain.list_pages import ListPage
+from planner.domain.mailings import AT_ONCE, in_slices
 from planner.domain.meeting_lists import DraftFilter
 from planner.domain.meetings import MeetingState
 from planner.rows.draft_runs import DraftRun
@@ -18,6 +19,9 @@ from planner.rows.series import Series
 from planner.store import meeting_lists
 from planner.store.database import Condition, Session
 from planner.store.search_words import GuestNames
+
+_PLACE = func.coalesce(Meeting.starts_at, Meeting.created_at)
+"""Where a draft stands in time; one without a time stands where it was made."""
 
 
 def among(session: Session, wanted: DraftFilter, now: datetime, guests: GuestNames | None) -> Condition:
@@ -38,7 +42,7 @@ def count(session: Session, condition: Condition) -> int:
 def listed(session: Session, condition: Condition, page: ListPage) -> list[Meeting]:
     """Return a page of the drafts that meet a condition, by time, with who organises each."""
     query = select(Meeting).where(condition).options(joinedload(Meeting.created_by))
-    in_order = query.order_by(func.coalesce(Meeting.starts_at, Meeting.created_at), Meeting.id)
+    in_order = query.order_by(_PLACE, Meeting.id)
     return list(session.scalars(in_order.offset(page.offset).limit(page.size)))
 
 
@@ -55,7 +59,21 @@ def count_people(session: Session, meeting_ids: Collection[int]) -> int:
     return session.scalars(query.where(Invitation.uninvited_at.is_(None))).one()
 
 
+def draft_ids(session: Session, ids: Collection[int]) -> list[int]:
+    """Return which of these meetings are drafts, by time, however many there are; none is locked, nor read whole."""
+    placed = select(_PLACE, Meeting.id).where(Meeting.state == MeetingState.DRAFT)
+    slices = in_slices(sorted(ids), AT_ONCE)
+    rows = [(row[0], row[1]) for some in slices for row in session.execute(placed.where(Meeting.id.in_(some)))]
+    return [row[1] for row in sorted(rows)]
+
+
 def drafts_among(session: Session, ids: Collection[int]) -> list[Meeting]:
+    """Return the drafts among meetings, by time."""
+    chosen = select(Meeting).where(Meeting.id.in_(ids), Meeting.state == MeetingState.DRAFT)
+    return list(session.scalars(chosen.order_by(_PLACE, Meeting.id)))
+
+
+def locked_drafts(session: Session, ids: Collection[int]) -> list[Meeting]:
     """Return the drafts among meetings, by time, locked until the transaction ends, always in the same order."""
     chosen = select(Meeting).where(Meeting.id.in_(ids), Meeting.state == MeetingState.DRAFT)
     locked = session.scalars(chosen.order_by(Meeting.id).with_for_update()).all()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from planner.domain.draft_runs import MOST_DRAFTS, DraftStep
-from planner.domain.mailings import AT_ONCE, GUEST_LIST
+from planner.domain.mailings import AT_ONCE, GUEST_LIST, in_slices
 from planner.domain.meetings import LIVE
 from planner.domain.permissions import Verb
 from planner.domain.refusals import NotFound, Refused
@@ -52,18 +52,21 @@ def begin(
     organiser who is not of the team.
     """
     identity.require(work, Verb.CREATE_MEETING)
-    waiting = [meeting.id for meeting in rows.drafts_among(work.session, ids)]
-    if not waiting:
+    chosen = rows.draft_ids(work.session, ids)
+    if not chosen:
         raise Refused("drafts.nothing_chosen")
     if step is DraftStep.HAND_ON and organiser_id not in {person.id for person in draft_lists.organisers(work)}:
         raise NotFound("people.not_found")
-    fits = series_letters.fits(sum(rows.guests(work.session, waiting).values()))
+    guests = sum(sum(rows.guests(work.session, some).values()) for some in in_slices(chosen, AT_ONCE))
+    calendars_too = calendars_too and series_letters.fits(guests)
     run = DraftRun(
         step=step,
         made_by_id=work.by.person_id,
         created_at=work.now,
-        facts={"waiting": waiting, "done": [], "organiser_id": organiser_id, "calendars_too": calendars_too and fits},
-        by_job=len(waiting) > AT_ONCE,
+        facts={"chosen": chosen, "organiser_id": organiser_id, "calendars_too": calendars_too},
+        by_job=len(chosen) > AT_ONCE,
+        taken=0,
+        passed_over=[],
     )
     work.session.add(run)
     work.session.flush()
@@ -84,11 +87,13 @@ def take_next(work: Work, number: int) -> Progress:
     if run is None:
         return Progress(more=False)
     work = _as_maker(work, run)
-    waiting = run.facts["waiting"]
-    drafts = rows.drafts_among(work.session, waiting[:MOST_DRAFTS])
-    done = [draft.id for draft in drafts if _takes(work, run, draft)]
-    run.facts = {**run.facts, "waiting": waiting[MOST_DRAFTS:], "done": [*run.facts["done"], *done]}
-    if run.facts["waiting"]:
+    chosen = run.chosen
+    turn = chosen[run.taken : run.taken + MOST_DRAFTS]
+    done = {draft.id for draft in rows.locked_drafts(work.session, turn) if _takes(work, run, draft)}
+    run.taken += len(turn)
+    if len(done) < len(turn):
+        run.passed_over = [*run.passed_over, *(key for key in turn if key not in done)]
+    if run.taken < len(chosen):
         work.session.flush()
         return Progress(len(done))
     letters = _invite(work, run) if run.step is DraftStep.ANNOUNCE else 0
@@ -142,7 +147,8 @@ _STEPS = {DraftStep.ANNOUNCE: _announce, DraftStep.DISCARD: _discard, DraftStep.
 def _invite(work: Work, run: DraftRun) -> int:
     """Write to each guest of what was announced about all of it; return how many get a letter."""
     work.session.flush()
-    stored = meeting_rows.by_ids(work.session, run.facts["done"])
-    announced = [stored[key] for key in run.facts["done"] if key in stored and stored[key].state in LIVE]
+    done = run.done
+    stored = meeting_rows.by_ids(work.session, done)
+    announced = [stored[key] for key in done if key in stored and stored[key].state in LIVE]
     invited = [(meeting, invitation_rows.unsent_people(work.session, meeting.id)) for meeting in announced]
     return series_mailings.invite(work, invited, calendars_too=run.facts["calendars_too"])

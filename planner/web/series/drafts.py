@@ -121,7 +121,7 @@ def _done(step: DraftStep) -> Response:
     try:
         with writing() as work:
             run = draft_runs.begin(work, step, ids, organiser_id=organiser_id, calendars_too=calendars_too)
-            number, by_job, count = run.id, run.by_job, len(run.facts["waiting"])
+            number, by_job, count = run.id, run.by_job, len(run.chosen)
     except PAGE_REFUSALS:
         raise
     except Refused as refusal:

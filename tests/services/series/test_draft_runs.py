@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from planner.domain.draft_runs import DraftStep
+from planner.domain.draft_runs import MOST_DRAFTS, DraftStep
 from planner.domain.mailings import AT_ONCE
 from planner.domain.meeting_lists import DraftFilter, MeetingFilter
 from planner.domain.meetings import MeetingState
@@ -23,6 +23,7 @@ from planner.services.series.draft_runs import Progress
 from planner.services.work import NOBODY, Work
 from tests import factories, repeating
 from tests.repeating import WHOLE, letters, made
+from tests.statements import counted
 
 
 @pytest.fixture
@@ -112,6 +113,21 @@ def test_the_job_takes_long_runs_at_once_and_others_when_they_were_broken_off(te
     begun.created_at -= timedelta(minutes=2)
     team.session.flush()
     assert draft_runs.to_go_on(team) == [begun.id, left.id]
+
+
+def test_a_run_of_many_drafts_goes_through_its_list_without_locking_or_writing_it_again(team: Work) -> None:
+    chosen = [factories.meeting(team.session, state=MeetingState.DRAFT).id for _ in range(2 * AT_ONCE + 3)]
+    with counted(team.session.connection().engine) as asked:
+        begun = draft_runs.begin(team, DraftStep.HAND_ON, chosen, organiser_id=team.by.person_id)
+    assert [len(begun.chosen), begun.by_job] == [len(chosen), True]
+    assert not [one for one in asked if "FOR UPDATE" in one]
+    facts = dict(begun.facts)
+    assert draft_runs.take_next(team, begun.id).done == MOST_DRAFTS
+    assert (begun.facts, begun.taken, begun.passed_over) == (facts, MOST_DRAFTS, [])
+    meetings.publish(team, team.session.get_one(Meeting, begun.chosen[MOST_DRAFTS]))
+    assert draft_runs.take_next(team, begun.id).done == MOST_DRAFTS - 1
+    assert begun.passed_over == [begun.chosen[MOST_DRAFTS]]
+    assert begun.done == [key for key in begun.chosen[: 2 * MOST_DRAFTS] if key not in begun.passed_over]
 
 
 def test_drafts_are_listed_by_what_they_came_of_and_by_words(team: Work) -> None:
