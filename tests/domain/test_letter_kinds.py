@@ -16,3 +16,11 @@ def test_what_is_awaited_or_asked_for_cannot_be_stopped() -> None:
     assert {kind.can_be_stopped for kind in LETTER_KINDS.values() if kind.priority is not Priority.MAILING} == {False}
     assert LETTER_KINDS["invitation"].can_be_stopped
     assert not LETTER_KINDS["receipt"].can_be_stopped
+
+
+def test_the_service_answers_for_itself_alone_and_every_other_letter_names_who_does() -> None:
+    own = {
+        "address_changed", "address_confirm", "inactive", "link_used", "links_again", "mail_test", "network_join_confirm",
+        "people_merged", "person_erased", "sign_in",
+    }  # fmt: skip
+    assert {name for name, kind in LETTER_KINDS.items() if kind.by_service} == own

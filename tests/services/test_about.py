@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from threading import Barrier
 
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from planner.domain.about import About
+from planner.domain.letter_kinds import LETTER_KINDS
 from planner.domain.people import ServiceRole
 from planner.domain.refusals import Refused
 from planner.rows.about import AboutService
@@ -97,10 +99,13 @@ def test_letters_without_a_person_are_signed_by_the_team_and_answered_to_its_con
     assert "Vennlig hilsen" not in unsigned.text
 
 
-def test_a_letter_that_somebody_answers_is_not_written_without_a_sender(work: Work) -> None:
+def test_no_letter_that_somebody_answers_is_written_without_a_sender(work: Work) -> None:
     guest = factories.person(work.session, email="ola@example.no", name="Ola Døme")
     with pytest.raises(ValueError, match="network_admitted"):
         outbox.put(work, Draft("network_admitted", guest, "one", {}))
+    for name, kind in LETTER_KINDS.items():
+        with nullcontext() if kind.by_service else pytest.raises(ValueError, match=name):
+            assert Draft(name, guest, "one", {}).from_whom.reply_to == ""
 
 
 def test_the_number_of_somebody_who_is_erased_is_taken_out_of_the_letters_they_signed(work: Work) -> None:
