@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "drafts_in_turn"
-down_revision = "reminders"
+down_revision = "words_of_law"
 branch_labels = None
 depends_on = None
 
