@@ -45,7 +45,7 @@ def conclude(new: int, *, yes: bool) -> None:
     if yes:
         click.echo(f"Done: {new} new.")
     else:
-        click.echo(f"Nothing is changed yet. {new} would be new; run again with --yes to do it.")
+        click.echo(f"Nothing has been changed yet. {new} would be new; run again with --yes to do it.")
 
 
 @import_.command("meetings")
@@ -98,13 +98,13 @@ def undo(parts: Parts, number: int) -> None:
     while left:
         with parts.writing() as work:
             left = imports.throw_away_next(work, number)
-    click.echo(f"Undone: {count} meetings are thrown away.")
+    click.echo(f"Undone: {count} meetings have been deleted.")
 
 
 def _say_unused(columns: Sequence[Column]) -> None:
     headings = dict.fromkeys(column.name for column in columns if column.use is ColumnUse.UNKNOWN)
     if headings:
-        click.echo(f"Columns that are not known, so that nothing of them is taken in: {', '.join(headings)}.")
+        click.echo(f"Columns that are not recognised and will not be imported: {', '.join(headings)}.")
 
 
 def _say_columns(columns: Sequence[Column]) -> None:
@@ -116,10 +116,10 @@ def _say_columns(columns: Sequence[Column]) -> None:
 
 
 _USES: dict[ColumnUse, Callable[[str], str]] = {
-    ColumnUse.TAKEN: lambda field: f"taken in as {field}",
-    ColumnUse.FILLS_IN: lambda field: f"taken in as {field} where another column for it says nothing",
+    ColumnUse.TAKEN: lambda field: f"imported as {field}",
+    ColumnUse.FILLS_IN: lambda field: f"imported as {field} where another column for the same thing is empty",
     ColumnUse.EMPTY: lambda field: f"known as {field}, and empty",
-    ColumnUse.UNKNOWN: lambda _: "not known, so that nothing of it is taken in",
+    ColumnUse.UNKNOWN: lambda _: "not recognised, so it will not be imported",
 }
 
 
@@ -132,9 +132,9 @@ def _line(planned: MeetingPlan, zone: str, *, series: bool) -> str:
     ]
     notes = [remarks.words(remark) % {"given": remark.given} for remark in shown]
     if planned.refusal is not None:
-        what = f"not taken in: {line.cell and f'cell {line.cell}: '}{say(planned.refusal)}"
+        what = f"not imported: {line.cell and f'cell {line.cell}: '}{say(planned.refusal)}"
     elif planned.outcome is MeetingOutcome.KNOWN:
-        what = "is here already"
+        what = "is already here"
     else:
         what = f"new, {planned.state.value}{_when(planned, zone)}{_times(planned, series=series)}"
     return f"{line.line}: {line.title or '–'}: {what}{' (' + '; '.join(notes) + ')' if notes else ''}"
@@ -176,9 +176,9 @@ def _organisation_line(planned: OrganisationPlan) -> str:
     line = planned.line
     what = {
         "new": "new",
-        "known": "is here already",
+        "known": "is already here",
         "changed": f"changed: {', '.join(planned.changed)}",
-        "refused": "" if planned.refusal is None else f"not taken in: {say(planned.refusal)}",
+        "refused": "" if planned.refusal is None else f"not imported: {say(planned.refusal)}",
     }[planned.outcome]
     notes = [f"{column} «{text}» is not understood and left out" for column, text in planned.misread]
     return f"{line.line}: {line.name or '–'}: {what}{' (' + '; '.join(notes) + ')' if notes else ''}"

@@ -93,10 +93,10 @@ FIELDS: tuple[MeetingField, ...] = (
     MeetingField("themes", _K.THEMES, N_("themes"), headings=("themes", "tema", "temaer", "emne", "emner")),
     MeetingField("seats", _K.NUMBER, N_("number of places"), MOST_SEATS,
                  headings=("seats", "places", "plasser", "plassar", "antall plasser", "tal på plassar", "number of places")),
-    MeetingField("answer_by", _K.INSTANT, N_("answer-by date"), copied=False),
+    MeetingField("answer_by", _K.INSTANT, N_("reply deadline"), copied=False),
     MeetingField("reminders", _K.FLAG, N_("reminders")),
-    MeetingField("answer_reports", _K.FLAG, N_("e-mails about answers")),
-    MeetingField("visibility", _K.CHOICE, N_("who may see it"), choices=Visibility,
+    MeetingField("answer_reports", _K.FLAG, N_("emails about answers")),
+    MeetingField("visibility", _K.CHOICE, N_("who can see it"), choices=Visibility,
                  headings=("visibility", "synlighet", "synlegheit")),
     MeetingField("network_id", _K.NETWORK, N_("network"), json="network", headings=("network", "nettverk", "fagnettverk")),
 )  # fmt: skip

@@ -32,18 +32,18 @@ TYPES: dict[str, Callable[[object], bool]] = {
     "object": lambda value: isinstance(value, dict),
 }
 TYPE_WORDS = {
-    "boolean": N_("Give true or false."),
-    "integer": N_("Give a whole number."),
-    "string": N_("Give a text."),
-    "array": N_("Give a list."),
-    "object": N_("Give an object."),
+    "boolean": N_("Enter true or false."),
+    "integer": N_("Enter a whole number."),
+    "string": N_("Enter text."),
+    "array": N_("Enter a list."),
+    "object": N_("Enter an object."),
 }
 UNKNOWN = N_("There is no field with this name.")
 FORMAT_WORDS = {
-    "date": N_("Give a date as in 2027-02-08."),
-    "date-time": N_("Give a time with its zone as in 2027-02-08T08:00:00Z."),
-    "local-date-time": N_("Give a wall time without a zone as in 2027-02-08T09:00."),
-    "time-zone": N_("Give the name of a time zone as in Europe/Oslo."),
+    "date": N_("Enter a date such as 2027-02-08."),
+    "date-time": N_("Enter a time with its zone, such as 2027-02-08T08:00:00Z."),
+    "local-date-time": N_("Enter a local time without a zone, such as 2027-02-08T09:00."),
+    "time-zone": N_("Enter the name of a time zone, such as Europe/Oslo."),
 }
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?")
@@ -66,7 +66,7 @@ def faults(value: object, schema: Schema, pointer: str = "") -> Iterator[Fault]:
         yield Fault(pointer, TYPE_WORDS[kinds[0]])
     elif "enum" in schema and value not in schema["enum"]:
         choices = ", ".join(str(word) for word in schema["enum"] if word is not None)
-        yield Fault(pointer, N_("Give one of these: %(known)s."), {"known": choices})
+        yield Fault(pointer, N_("Enter one of these: %(known)s."), {"known": choices})
     elif isinstance(value, str):
         yield from _text_faults(value, schema, pointer)
     elif isinstance(value, dict):
@@ -79,13 +79,13 @@ def faults(value: object, schema: Schema, pointer: str = "") -> Iterator[Fault]:
 
 def _text_faults(text: str, schema: Schema, pointer: str) -> Iterator[Fault]:
     if not _storable(text):
-        yield Fault(pointer, N_("There is a character in the text that cannot be kept."))
+        yield Fault(pointer, N_("There is a character in the text that cannot be stored."))
     elif len(text) < schema.get("minLength", 0):
-        yield Fault(pointer, N_("This must not be empty."))
+        yield Fault(pointer, N_("This must not be left blank."))
     elif len(text) > schema.get("maxLength", len(text)):
-        yield Fault(pointer, N_("This can have %(most)s characters at most."), {"most": schema["maxLength"]})
+        yield Fault(pointer, N_("This can be up to %(most)s characters long."), {"most": schema["maxLength"]})
     elif "pattern" in schema and not _matches(schema["pattern"], text):
-        yield Fault(pointer, N_("This does not look as it should: %(pattern)s."), {"pattern": schema["pattern"]})
+        yield Fault(pointer, N_("This is not in the right format: %(pattern)s."), {"pattern": schema["pattern"]})
     elif schema.get("format") in FORMATS and not FORMATS[schema["format"]](text):
         yield Fault(pointer, FORMAT_WORDS[schema["format"]])
 
@@ -114,7 +114,7 @@ def _object_faults(value: Mapping[str, object], schema: Schema, pointer: str) ->
 
 def _list_faults(value: list[object], schema: Schema, pointer: str) -> Iterator[Fault]:
     if len(value) > schema.get("maxItems", len(value)):
-        yield Fault(pointer, N_("There can be %(most)s of these at most."), {"most": schema["maxItems"]})
+        yield Fault(pointer, N_("You can have up to %(most)s of these."), {"most": schema["maxItems"]})
         return
     for place, part in enumerate(value):
         yield from faults(part, schema["items"], below(pointer, str(place)))
@@ -124,7 +124,7 @@ def _number_faults(value: int, schema: Schema, pointer: str) -> Iterator[Fault]:
     least, most = schema.get("minimum", value), schema.get("maximum", value)
     if not least <= value <= most:
         facts = {"least": schema.get("minimum"), "most": schema.get("maximum")}
-        yield Fault(pointer, N_("Give a number from %(least)s to %(most)s."), facts)
+        yield Fault(pointer, N_("Enter a number from %(least)s to %(most)s."), facts)
 
 
 def below(pointer: str, name: str) -> str:

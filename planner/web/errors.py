@@ -25,27 +25,27 @@ TITLES = {
     404: N_("We cannot find the page"),
     405: N_("The page cannot be used this way"),
     409: N_("This cannot be done now"),
-    410: N_("The link is not in use any more"),
+    410: N_("The link is no longer in use"),
     413: N_("The file is too large"),
-    429: N_("Too many tries"),
-    500: N_("Something went wrong with us"),
-    503: N_("The service is away for a moment"),
+    429: N_("Too many attempts"),
+    500: N_("Something went wrong at our end"),
+    503: N_("The service is unavailable for a moment"),
 }
 ADVICE = {
     400: N_(
         "Go back, reload the page and try again. If you filled in a form, what you typed is still there when you go back."
     ),
-    404: N_("The address may have been mistyped, or what was here has been taken away."),
+    404: N_("The address may have been mistyped, or what was here has been removed."),
     405: N_("Go back and use the buttons on the page."),
-    410: N_("Ask the one who sent it for a new link."),
+    410: N_("Ask the person who sent it for a new link."),
     413: N_("Choose a smaller file."),
     429: N_("Wait a little and try again."),
-    500: N_("Nothing you did is lost on purpose. Try again in a while, and tell us if it keeps happening."),
+    500: N_("Nothing you did is lost on purpose. Try again in a while, and let us know if it keeps happening."),
 }
 
 LINKS = frozenset({"replies.not_found", "polls.not_found", "links.not_found", "people.first_link_dead"})
 """Refusals of a link that somebody was sent, which the title says: no page is missing."""
-WAYS = {"replies.not_found": ("/svar/ny-lenke", N_("Answered before and lost the link?"))}
+WAYS = {"replies.not_found": ("/svar/ny-lenke", N_("Have you already answered but lost the link?"))}
 """Where a refusal leads on to, before all else."""
 MEETINGS = ("/moter/", N_("See all meetings"))
 

@@ -26,7 +26,7 @@ LONGEST_SEARCH = 200
 def within(field: Field, most: int) -> None:
     """Refuse more than fits."""
     if len(field.data or "") > most:
-        raise ValidationError(gettext("Write at most %(most)s characters.", most=most))
+        raise ValidationError(gettext("Use up to %(most)s characters.", most=most))
 
 
 def within_column(field: Field) -> None:
@@ -57,7 +57,7 @@ def read_date(field: Field) -> date:
     if typed.guessed:
         given, field.data = (field.data or "").strip(), date_long(typed.day, language())
         raise ValidationError(
-            gettext("Is «%(given)s» %(date)s? If so, send the form once more.", given=given, date=field.data)
+            gettext("Is “%(given)s” %(date)s? If so, send the form again.", given=given, date=field.data)
         )
     return typed.day
 
@@ -92,6 +92,6 @@ def read_start(field: Field, end: Field) -> time:
     if stretch.end is not None:
         typed_end = (end.data or "").strip()
         if typed_end and typed_end != clock(stretch.end, "nb"):
-            raise ValidationError(gettext("There are two ends. Write the start alone here, such as 09.00."))
+            raise ValidationError(gettext("There are two end times. Enter only the start here, such as 09.00."))
         field.data, end.data = clock(stretch.start, "nb"), clock(stretch.end, "nb")
     return stretch.start

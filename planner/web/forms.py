@@ -26,8 +26,8 @@ from planner.formats.words.words import N_
 HIGHEST_NUMBER = 999_999_999
 """The highest number that somebody types; more is a slip, and no column would hold it."""
 
-REFUSED = N_("This cannot be used here. Write or choose something else.")
-CHOOSE = N_("Choose one of the alternatives.")
+REFUSED = N_("This cannot be used here. Enter or choose something else.")
+CHOOSE = N_("Choose one of the options.")
 LIBRARY_WORDS = {
     "Invalid Choice: could not coerce.": CHOOSE,
     "Invalid choice(s): one or more data inputs could not be coerced.": CHOOSE,
@@ -220,4 +220,4 @@ class WholeNumberField(IntegerField):
             return
         self.data = whole_number(typed, HIGHEST_NUMBER)
         if self.data is None:
-            raise ValueError(flask_babel.gettext("Write a whole number, such as 2."))
+            raise ValueError(flask_babel.gettext("Enter a whole number, such as 2."))

@@ -36,8 +36,8 @@ class OnWordForm(Form):
     on_word = StringField(
         lazy_gettext("Who has asked you to do this, and how?"),
         [
-            WordsRequired(lazy_gettext("Write who has asked you to do this, and how.")),
-            Length(max=LONGEST_WORD, message=lazy_gettext("Write at most %(max)d characters.")),
+            WordsRequired(lazy_gettext("Say who asked you to do this, and how.")),
+            Length(max=LONGEST_WORD, message=lazy_gettext("Use up to %(max)d characters.")),
         ],
     )
 

@@ -101,9 +101,9 @@ class OrganisationField(SelectField):
         """Refuse a name that is nobody's here, and one that may be meant for several."""
         del form
         if self.candidates:
-            raise StopValidation(gettext("Choose which organisation you mean, or write more of its name."))
+            raise StopValidation(gettext("Choose which organisation you mean, or type more of its name."))
         if self.typed:
-            raise StopValidation(gettext("No organisation here is called that. Write a part of its name."))
+            raise StopValidation(gettext("No organisation here has that name. Enter part of its name."))
         if self._strict and self.data and str(self.data) not in self._names:
             raise StopValidation(gettext("Choose one from the list."))
 

@@ -18,14 +18,15 @@ from planner.web import stale_pages
 
 UNAVAILABLE = operations.UNAVAILABLE
 RETRY_SECONDS = 30
-TITLE = N_("The service is away for a moment")
+TITLE = N_("The service is unavailable for a moment")
 ADVICE = N_(
-    "We cannot reach our data just now. Nothing is lost: what was saved before is safe. Try again in half a minute."
+    "We cannot reach our data at the moment. Nothing is lost: what was saved before is safe. Try again in half "
+    "a minute."
 )
 NOT_SAVED = N_(
-    "What you sent is not saved yet. It is kept in this page: leave it open, and send it again with the button."
+    "What you sent has not been saved yet. It is kept on this page: leave it open, and send it again with the button."
 )
-FILES = N_("Files have to be chosen anew: go back, and choose them there.")
+FILES = N_("Files must be chosen again: go back, and choose them there.")
 AGAIN = N_("Send again")
 READ_AGAIN = N_("Try again")
 MACHINE_FIELDS = frozenset(

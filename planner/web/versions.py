@@ -74,11 +74,11 @@ class VersionedForm(Form):
                 continue
             if typed == before or (name not in base and not typed):
                 field.data, field.raw_data = stored[name], None
-                refuse(field, gettext("Somebody else has changed this meanwhile. It now says what they wrote."))
+                refuse(field, gettext("Somebody else has changed this in the meantime. It now shows what they wrote."))
             else:
                 refuse(
                     field,
-                    gettext("Somebody else has written this here meanwhile: «%(text)s»", text=_shown(field, theirs)),
+                    gettext("Somebody else wrote this here in the meantime: “%(text)s”", text=_shown(field, theirs)),
                 )
         self.seen.data = _packed(stored, changed_at)
 

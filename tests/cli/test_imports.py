@@ -76,26 +76,26 @@ def test_a_dry_run_says_line_by_line_what_would_happen_and_changes_nothing(
     assert said[0] == "2: Fagkveld om grøfting: new, draft, 09.03.2027 kl. 18.30"
     assert said[1] == "3: Kafé: new, draft, 10.03.2027 kl. 12.00"
     assert said[2] == "4: Uten dato: new, draft"
-    refused = [line.split(": not taken in: ")[0] for line in said[3:7] if "not taken in" in line]
+    refused = [line.split(": not imported: ")[0] for line in said[3:7] if "not imported" in line]
     assert refused == ["5: Feil dato", "6: Feil kommune", "8: –"]
-    assert said[5].endswith("(this theme is not in the vocabulary and is left out: Ukjent)")
-    assert said[-1] == "Nothing is changed yet. 5 would be new; run again with --yes to do it."
+    assert said[5].endswith("(this theme is not in the vocabulary and has been left out: Ukjent)")
+    assert said[-1] == "Nothing has been changed yet. 5 would be new; run again with --yes to do it."
     assert meetings(session) == {}
 
 
 def test_columns_that_nothing_is_taken_from_are_named_before_anything_is(commands: Commands, plan: Path) -> None:
     plan.write_text("Møteplan\nTittel;Dato;Ansvarleg;Merknad\nFagdag;8.2.2027;Kari;x\n", encoding="utf-8")
     said = commands.run("import", "meetings", str(plan)).splitlines()
-    assert said[0] == "Columns that are not known, so that nothing of them is taken in: Ansvarleg, Merknad."
+    assert said[0] == "Columns that are not recognised and will not be imported: Ansvarleg, Merknad."
     assert said[2:6] == [
-        "Column 1, Tittel: taken in as title",
-        "Column 2, Dato: taken in as date",
-        "Column 3, Ansvarleg: not known, so that nothing of it is taken in",
-        "Column 4, Merknad: not known, so that nothing of it is taken in",
+        "Column 1, Tittel: imported as title",
+        "Column 2, Dato: imported as date",
+        "Column 3, Ansvarleg: not recognised, so it will not be imported",
+        "Column 4, Merknad: not recognised, so it will not be imported",
     ]
     plan.write_text("Navn;Telefon\nMære;74\n", encoding="utf-8")
     said = commands.run("import", "organisations", str(plan)).splitlines()
-    assert said[0] == "Columns that are not known, so that nothing of them is taken in: Telefon."
+    assert said[0] == "Columns that are not recognised and will not be imported: Telefon."
 
 
 def test_with_yes_the_meetings_are_made_as_drafts_and_nobody_is_written_to(
@@ -127,14 +127,14 @@ def test_a_calendar_is_taken_in_once_under_its_own_identities(
     path = tmp_path / "andres.ics"
     path.write_text(CALENDAR, encoding="utf-8")
     said = commands.run("import", "meetings", str(path), "--yes", "--publish")
-    assert "only meetings are taken in" in said
+    assert "only meetings are imported" in said
     assert "it repeats" in said
     made = meetings(session)
     assert made["Møte på Snåase – Snåsa"].uid == "a1@example.no"
     assert made["Studietur"].state is MeetingState.CANCELLED
     assert str(made["Studietur"].ends_local) == "2027-04-03 00:00:00"
     again = commands.run("import", "meetings", str(path), "--yes")
-    assert again.count("is here already") == 2
+    assert again.count("is already here") == 2
     assert len(meetings(session)) == 2
 
 
@@ -267,23 +267,23 @@ def test_organisations_are_told_line_by_line_and_then_taken_in(
     assert said == [
         "2: Mære: new",
         "3: Øya: new (municipality «Mars» is not understood and left out)",
-        "4: –: not taken in: Write a name with at least one letter or number.",
-        "Column 1, Navn: taken in as name",
-        "Column 2, Type: taken in as kind",
-        "Column 3, Kommune: taken in as municipality",
-        "Nothing is changed yet. 2 would be new; run again with --yes to do it.",
+        "4: –: not imported: Enter a name with at least one letter or number.",
+        "Column 1, Navn: imported as name",
+        "Column 2, Type: imported as kind",
+        "Column 3, Kommune: imported as municipality",
+        "Nothing has been changed yet. 2 would be new; run again with --yes to do it.",
     ]
     assert session.scalars(select(Organisation.name)).all() == []
     session.rollback()
     assert commands.run("import", "organisations", str(path), "--yes").endswith("Done: 2 new.\n")
     session.rollback()
     assert set(session.scalars(select(Organisation.name))) == {"Mære", "Øya"}
-    assert "2: Mære: is here already" in commands.run("import", "organisations", str(path))
+    assert "2: Mære: is already here" in commands.run("import", "organisations", str(path))
 
 
 def test_an_import_is_undone_by_its_number(commands: Commands, plan: Path, session: Session) -> None:
     assert "This is import 1." in commands.run("import", "meetings", str(plan), "--yes")
-    assert commands.run("import", "undo", "1") == "Undone: 5 meetings are thrown away.\n"
+    assert commands.run("import", "undo", "1") == "Undone: 5 meetings have been deleted.\n"
     assert session.scalar(select(func.count()).select_from(Meeting)) == 0
 
 

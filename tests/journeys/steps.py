@@ -27,10 +27,10 @@ def organise(team: Visitor, *, seats: str = "20") -> str:
     team.tick("Non-committal meeting").fits().press("Save and continue")
     team.fill("Title", TITLE).fill("The question to think about together", QUESTION).fits().press("Save and continue")
     team.fill("Date", DAY).fill("From", "10.00").fill("To", "14").fits().press("Save and continue")
-    team.tick("In a place").fill("Place", PLACE).choose("Municipality", "Verdal").fits().press("Save and continue")
+    team.tick("In person").fill("Place", PLACE).choose("Municipality", "Verdal").fits().press("Save and continue")
     team.fits().follow("Add people")
-    team.fill("People", GUESTS).press("See what is understood")
-    team.fits().press_counted("Put %(num)s person on the list", "Put %(num)s people on the list", 2)
+    team.fill("People", GUESTS).press("See what was understood")
+    team.fits().press_counted("Add %(num)s person to the list", "Add %(num)s people to the list", 2)
     team.follow("Continue")
     team.fill("Number of places", seats).fits().press("Save and continue")
     team.reads(QUESTION).reads("17. mars 2027").fits()
@@ -65,15 +65,15 @@ def offer(team: Visitor, meeting: str, organisation: str) -> None:
     team.open(meeting).follow("Hand over")
     team.fits().follow("Offer it to an organisation")
     team.fits().page.get_by_role("link", name=organisation).click()
-    team.fits().press("See the letter")
+    team.fits().press("See the email")
     team.fits().press("Send the offer")
-    team.sees("The offer is sent to %(name)s.", name=organisation)
+    team.sees("The offer has been sent to %(name)s.", name=organisation)
 
 
 def accept(holder: Visitor, letter: Letter) -> None:
     """Say yes to an offer from its letter, without an account."""
     holder.open(letter.link("/overlevering/"))
-    holder.fits().tick("Yes, we carry it out").press("Send the answer")
+    holder.fits().tick("Yes, we will run it").press("Send the answer")
     holder.sees("What happens next").fits()
 
 

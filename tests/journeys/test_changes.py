@@ -18,7 +18,7 @@ def test_a_meeting_is_cancelled_and_brought_back(service: Service, visit: Invite
     holder.open(NORD).unfold("More").follow("Cancel the meeting")
     holder.fill("Why?", "Veien er stengt av ras.")
     holder.page.locator("main button[data-color=danger]").click()
-    holder.sees("The meeting is cancelled").reads("Veien er stengt av ras.")
+    holder.sees("The meeting has been cancelled").reads("Veien er stengt av ras.")
     expect(holder.page.locator(".flash")).to_be_focused()
     told = service.post()
     assert "siri.skisse@example.no" in {letter.to for letter in told}

@@ -99,7 +99,7 @@ def test_a_first_meeting_with_three_organisations_is_sent_from_one_page(visit: I
     click_into(team, "From", "10-14")
     click_into(team, "Place", PLACE)
     click_into(team, "Organisations and people", ORGANISATIONS)
-    team.press("Save and check the answers").reads("Melhus kommune").follow("See the letter as it will be sent")
+    team.press("Save and check the answers").reads("Melhus kommune").follow("See the email as it will be sent")
     team.page.locator("main form button[type=submit]").click()
     team.reads_title(TITLE).sees("What comes next")
     assert costs.clicks <= 14, costs
@@ -123,7 +123,7 @@ def test_a_first_meeting_is_sent_with_the_keyboard_alone(visit: Invite) -> None:
         keys += tab_to(team, name)
         team.page.keyboard.type(text)
     keys += 1 + enter(team, team.say("Save and check the answers"), "**/sjekk")
-    keys += enter(team, team.say("See the letter as it will be sent"), "**/brev")
+    keys += enter(team, team.say("See the email as it will be sent"), "**/brev")
     send = words.counted(
         team.language, "Announce and send %(num)s invitation", "Announce and send %(num)s invitations", 3
     )
@@ -138,13 +138,13 @@ def test_four_people_are_asked_about_three_dates(visit: Invite) -> None:
     team.fill("Title", TITLE).fill("The question to think about together", QUESTION).press("Save and continue")
     costs = Costs.of(team)
     team.page.reload()
-    team.tick("We find the date together").press("Save and continue")
+    team.tick("We will find the date together").press("Save and continue")
     boxes = team.page.locator("[name=ticked]")
     for number in (20, 25, 30):
         boxes.nth(number).click()
     people = "\n".join(f"Gjest {number}; gjest{number}@example.no" for number in range(4))
     click_into(team, "People to ask", people)
-    team.press("See the letter first").fits()
+    team.press("See the email first").fits()
     team.page.locator("main button[name=send]").click()
     team.page.wait_for_url("**/datovalg")
     assert costs.clicks <= 9, costs
@@ -156,7 +156,7 @@ def test_a_series_of_a_meeting_is_announced_at_once(visit: Invite) -> None:
     costs = Costs.of(team)
     team.open("/moter/fagdag-gronn-utdanning-sor").unfold("More").follow("Make it a series")
     click_into(team, "Or how many meetings in all", "4")
-    team.press("See the days").press("Make the meetings, as drafts")
+    team.press("See the days").press("Create the meetings as drafts")
     team.page.locator("form[action$='/send'] button").click()
     expect(team.page.locator("form[action$='/send']")).to_have_count(0)
     assert costs.clicks <= 7, costs
@@ -170,12 +170,14 @@ def test_a_plan_of_forty_meetings_is_announced_from_its_workbook(visit: Invite) 
         team.page.locator("#file").click()
     file = FilePayload(name="plan.xlsx", mimeType="application/octet-stream", buffer=year_plan(PLANNED))
     chooser.value.set_files(file)
-    team.press("See what it becomes").press("Take in what is ticked")
+    team.press("See what it becomes").press("Import what is ticked")
     expect(team.page.locator("[name=draft]:checked")).to_have_count(PLANNED)
-    team.press("Announce what is ticked")
+    team.press("Announce the ticked meetings")
     team.press_counted("Announce %(num)s meeting", "Announce %(num)s meetings", PLANNED)
     team.reads(
-        words.counted(team.language, "%(num)s meeting is announced.", "%(num)s meetings are announced.", PLANNED)
+        words.counted(
+            team.language, "%(num)s meeting has been announced.", "%(num)s meetings have been announced.", PLANNED
+        )
     )
     assert costs.clicks <= 6, costs
 

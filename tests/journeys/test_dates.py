@@ -17,7 +17,7 @@ def test_a_typed_date_is_looked_at_and_a_better_one_taken(service: Service, visi
     team = visit(width=375).signed_in_as(ORGANISER).open(f"/moter/{SUBJECTS['first'](service)}/rediger/nar")
     team.fill("Date", "17.5.27")
     team.page.locator("[name=day]").blur()
-    team.sees("Something falls on this date").expect_nobody_kept_out()
+    team.sees("This date clashes with something").expect_nobody_kept_out()
     team.page.locator("[data-day]").first.click()
     expect(team.page.locator("[name=day]")).to_have_value(re.compile("mai 2027"))
     expect(team.page.locator("[data-look]")).not_to_contain_text("17. mai")
@@ -30,7 +30,7 @@ def test_a_guest_says_which_dates_fit_and_the_organiser_chooses_one(service: Ser
     (letter,) = service.post()
     guest = visit(width=375).open(letter.link("/datovalg/"))
     guest.press("Send answer").sees(
-        "Choose an answer for each date, or tick that none of them fits."
+        "Choose an answer for each date, or tick that none of them suits you."
     ).expect_nobody_kept_out()
     for row in guest.page.locator(".fit").all():
         row.get_by_label("Ja", exact=True).check(force=True)

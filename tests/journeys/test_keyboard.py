@@ -52,7 +52,7 @@ def test_somebody_signs_in_with_the_keyboard_alone(service: Service, visit: Invi
     tab_to(person, "email")
     person.page.keyboard.type(HOLDER)
     person.page.keyboard.press("Enter")
-    person.sees("Look in your mail")
+    person.sees("Check your email")
     code = re.search(r"\b\d{3}\s?\d{3}\b", service.letter_to(HOLDER).text)
     assert code is not None
     tab_to(person, "code")

@@ -67,19 +67,21 @@ def test_the_receipt_asks_for_the_rest_and_keeps_the_answer(service: Service, vi
         row.get_by_label("Ja", exact=True).check(force=True)
     voter.press("Send answer").sees("Thank you for your answer").fits()
     assert len([IN_THE_MAIL, *touched]) == 5
-    voter.unfold("More to tell the organiser?").fill("Anything the organiser should know", "Helst tidlig")
+    voter.unfold("Anything else to tell the organiser?").fill("Anything the organiser should know", "Helst tidlig")
     voter.press("Send answer").sees("Thank you for your answer").expect_nobody_kept_out()
 
     guest = visit(width=NARROW).open(f"{NORD}/svar?svar=ja").fill("Your name", "Grete Gjest")
-    guest.fill("Your e-mail address", "grete.gjest@example.no").press("Send reply")
+    guest.fill("Your email address", "grete.gjest@example.no").press("Send reply")
     touched = guest.count_touches()
     guest.open(service.letter_to("grete.gjest@example.no").link("/svar/"))
     guest.press("Send reply").sees("Thank you for your reply").fits()
     assert len([IN_THE_MAIL, *touched]) == 2
-    guest.unfold("More to tell? How many, stand-in, food …").fill("How many are coming", "999").press("Send reply")
+    guest.unfold("More to tell us? Numbers, substitute, food …").fill("How many people are coming", "999").press(
+        "Send reply"
+    )
     guest.sees("Something needs to be put right").expect_nobody_kept_out()
     expect(guest.page.locator("details#more")).to_have_attribute("open", "")
-    guest.fill("How many are coming", "3").press("Send reply").sees("Thank you for your reply")
+    guest.fill("How many people are coming", "3").press("Send reply").sees("Thank you for your reply")
     guest.reads("Du har svart for 3 personer").expect_nobody_kept_out()
 
 
@@ -88,7 +90,9 @@ def test_an_offer_is_taken_with_two_touches_and_says_what_is_next(service: Servi
     asked.page.set_viewport_size(PHONE)
     team = visit().signed_in_as(ORGANISER)
     team.open("/moter/fagdag-gronn-utdanning-sor/overlevering/oppfolging/tilby?aktor=nlr-trondelag")
-    team.press("See the letter").press("Send the offer").sees("The offer is sent to %(name)s.", name="NLR Trøndelag")
+    team.press("See the email").press("Send the offer").sees(
+        "The offer has been sent to %(name)s.", name="NLR Trøndelag"
+    )
     (letter,) = service.post()
     touched = asked.count_touches()
     in_reach(asked.open(f"{letter.link('/overlevering/').partition('?')[0]}?svar=ja"), "Send the answer")
@@ -124,7 +128,7 @@ def test_the_bar_hides_nothing_that_has_the_focus_and_gives_way_where_little_hei
         for one in guest.page.locator(".answer label").all()
         if (box := one.bounding_box())
     )
-    guest.unfold("More to tell? How many, stand-in, food …").fits()
+    guest.unfold("More to tell us? Numbers, substitute, food …").fits()
     seen: set[str] = set()
     for _ in range(MOST_TABS):
         guest.page.keyboard.press("Tab")

@@ -40,4 +40,4 @@ def test_a_freed_seat_that_nobody_takes_is_not_kept_for_ever(service: Service, v
     assert f"Det er en plass til deg: {steps.TITLE} – ons. 17. mars 2027" in subjects
     service.clock.forward(hours=49)
     service.run("lapse-seat-offers")
-    slow.open(letters[GUEST].link("/svar/")).sees("The place went to the next one")
+    slow.open(letters[GUEST].link("/svar/")).sees("The place went to the next person")

@@ -92,10 +92,10 @@ class Visitor:
 
     def sign_in(self, email: str) -> Visitor:
         """Sign in with the code of a letter."""
-        self.open("/logg-inn").fill("E-mail", email).press("Send me a letter")
+        self.open("/logg-inn").fill("Email", email).press("Send me an email")
         code = re.search(r"\b\d{3}\s?\d{3}\b", self.service.letter_to(email).text)
         assert code is not None
-        self.fill("The code from the letter", code[0]).press("Sign in")
+        self.fill("The code from the email", code[0]).press("Sign in")
         expect(self.page).not_to_have_url(re.compile("/logg-inn"))
         return self
 

@@ -58,9 +58,9 @@ FEEDS = {
     "cancelled": [(UID, 1, "CANCELLED", *TEN, f"Cancelled: {TITLE}")],
     "left": [(UID, 1, "CANCELLED", *TEN, "No longer in this calendar")],
     "tasks": [
-        (f"plikt-1-{UID}", 0, "IN-PROCESS", TEN[0], "", f"Carry out: {TITLE}"),
-        (f"tilbud-1-{UID}", 1, "COMPLETED", "2027-02-08T09:03:00Z", "", f"Answer: will you carry out «{TITLE}»?"),
-        (f"tilbud-2-{UID}", 0, "NEEDS-ACTION", "2027-02-08T09:05:00Z", "", f"Answer: will you follow up «{TITLE}»?"),
+        (f"plikt-1-{UID}", 0, "IN-PROCESS", TEN[0], "", f"Run the meeting: {TITLE}"),
+        (f"tilbud-1-{UID}", 1, "COMPLETED", "2027-02-08T09:03:00Z", "", f"Answer: will you run “{TITLE}”?"),
+        (f"tilbud-2-{UID}", 0, "NEEDS-ACTION", "2027-02-08T09:05:00Z", "", f"Answer: will you follow up “{TITLE}”?"),
     ],
 }
 """What each agreed feed says: UID, SEQUENCE, status, start, end and title; a task starts when it is due."""

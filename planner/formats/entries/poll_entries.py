@@ -10,9 +10,9 @@ from planner.formats.words.catalogues import catalogue
 from planner.formats.words.times import moment
 from planner.formats.words.words import N_
 
-_TITLE = N_("Maybe: %(title)s (finding a date)")
-_WHY = N_("This is one of the dates put forward. No date is chosen yet.")
-_HOW = N_("Say by %(when)s how it fits, with the link in the letter about it.")
+_TITLE = N_("Maybe: %(title)s (date poll)")
+_WHY = N_("This is one of the proposed dates. No date has been chosen yet.")
+_HOW = N_("Tell us by %(when)s how it suits you, using the link in the email about it.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,16 @@ from planner.formats.words.catalogues import catalogue
 from planner.formats.words.words import N_
 
 _OFFERS: Mapping[DutyKind, str] = {
-    DutyKind.EXECUTION: N_("Answer: will you carry out «%(title)s»?"),
-    DutyKind.FOLLOW_UP: N_("Answer: will you follow up «%(title)s»?"),
+    DutyKind.EXECUTION: N_("Answer: will you run “%(title)s”?"),
+    DutyKind.FOLLOW_UP: N_("Answer: will you follow up “%(title)s”?"),
 }
 _DUTIES: Mapping[DutyKind, str] = {
-    DutyKind.EXECUTION: N_("Carry out: %(title)s"),
+    DutyKind.EXECUTION: N_("Run the meeting: %(title)s"),
     DutyKind.FOLLOW_UP: N_("Follow up: %(title)s"),
 }
 _FOR = N_("For %(name)s")
-_GATHERED = N_("Gathered by %(name)s")
-_AGREED = N_("Agreed at «%(title)s»")
+_GATHERED = N_("Convened by %(name)s")
+_AGREED = N_("Agreed at “%(title)s”")
 _CANCELLED = N_("Cancelled: %(title)s")
 
 

@@ -16,9 +16,10 @@ _SENTENCES = {
         "Busy in the calendar of %(names)s: %(affected)s of %(of)s invited organisations."
     ),
     CollisionKind.PEOPLE_BUSY: N_("Busy in their own calendar: %(names)s, %(affected)s of %(of)s invited people."),
-    CollisionKind.MEETING: N_("At the same time as «%(title)s», to which these are invited as well: %(names)s."),
+    CollisionKind.MEETING: N_("At the same time as “%(title)s”, to which these are invited as well: %(names)s."),
     CollisionKind.TRAVEL: N_(
-        "Invited to «%(title)s» the same day: %(names)s. The drive takes about %(minutes)s minutes, and there are %(gap)s."
+        "Invited to “%(title)s” the same day: %(names)s. The drive takes about %(minutes)s minutes, and there "
+        "are %(gap)s."
     ),
 }
 _TITLED = {

@@ -45,13 +45,13 @@ NAMES = {
     "christmas_eve": N_("Christmas Eve"),
     "new_years_eve": N_("New Year's Eve"),
     "easter_wednesday": N_("the Wednesday before Easter"),
-    "easter_eve": N_("Easter Eve"),
+    "easter_eve": N_("Easter Saturday"),
     "whitsun_eve": N_("Whitsun Eve"),
-    "autumn_break": N_("the autumn break"),
-    "christmas_break": N_("the Christmas break"),
-    "winter_break": N_("the winter break"),
-    "easter_break": N_("the Easter break"),
-    "summer_break": N_("the summer break"),
+    "autumn_break": N_("the autumn half-term holiday"),
+    "christmas_break": N_("the Christmas holiday"),
+    "winter_break": N_("the winter half-term holiday"),
+    "easter_break": N_("the Easter holiday"),
+    "summer_break": N_("the summer holiday"),
     "application_deadline": N_("the deadline for applying to upper secondary school"),
     "production_grant_spring": N_("the spring deadline for production grants"),
     "production_grant_autumn": N_("the autumn deadline for production grants"),
@@ -67,12 +67,12 @@ _SATURDAY = 5
 
 _SENTENCES = {
     DateKind.PUBLIC_HOLIDAY: N_("This is a public holiday: %(what)s."),
-    DateKind.HALF_DAY: N_("Many are off work: %(what)s."),
-    DateKind.DEADLINE: N_("Many are busy that day: %(what)s."),
+    DateKind.HALF_DAY: N_("Many people are off work: %(what)s."),
+    DateKind.DEADLINE: N_("Many people are busy that day: %(what)s."),
     DateKind.SEASON: N_("A busy time for farmers: %(what)s."),
 }
-_SCHOOLS_IN_GENERAL = N_("The date collides with %(what)s in the schools.")
-_SCHOOLS_INVITED = N_("The date collides with %(what)s for %(affected)s of %(schools)s invited schools: %(names)s.")
+_SCHOOLS_IN_GENERAL = N_("The date clashes with %(what)s in the schools.")
+_SCHOOLS_INVITED = N_("The date clashes with %(what)s for %(affected)s of %(schools)s invited schools: %(names)s.")
 ESTIMATED = N_("The school calendar for this year is not confirmed; the dates follow the usual pattern.")
 
 

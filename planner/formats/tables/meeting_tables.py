@@ -37,7 +37,7 @@ COLUMN_WORDS = {field.key: field.label for field in FIELDS if field.headings} | 
     "end_date": N_("last day"),
     "time": N_("time of day"),
     "end": N_("end"),
-    "uid": N_("the identity of the meeting"),
+    "uid": N_("the meeting's identifier"),
 }
 """The word for what a column is taken for, by its key."""
 

@@ -21,18 +21,19 @@ _OBSTACLES: dict[Obstacle, _Words] = {
     Obstacle.LANGUAGE_OF_TEXTS: _Words(
         N_("Texts that people have written in another language"),
         N_(
-            "A screen reader reads them as if they were written in the language of the service, and on pages in the other "
-            "written standard of Norwegian as if they were written in that one."
+            "A screen reader reads them as if they were in the language of the service, and on pages in the "
+            "other written form of Norwegian as if they were in that one."
         ),
         N_(
-            "Titles, questions, programmes and messages of meetings, and what networks and organisations say of themselves."
+            "Titles, questions, programmes and messages of meetings, and what networks and organisations say "
+            "about themselves."
         ),
         N_("Choose the language of the text in the screen reader, or ask us for it in words you can use."),
     ),
     Obstacle.FILES: _Words(
         N_("Files to download"),
-        N_("They do not say which language they are in, so that a screen reader reads them in its own."),
-        N_("Tables for Excel and as text (CSV), such as the list of guests."),
+        N_("They do not say which language they are in, so a screen reader reads them in its own."),
+        N_("Tables for Excel and as text (CSV), such as the guest list."),
         N_("The page from which a file is fetched has the same content."),
     ),
 }

@@ -13,42 +13,42 @@ from planner.formats.words.words import N_
 _GROUPS: dict[HoldingGroup, str] = {
     HoldingGroup.PERSON: N_("About you"),
     HoldingGroup.MEETINGS: N_("Meetings you are part of"),
-    HoldingGroup.LETTERS: N_("Letters and mail"),
+    HoldingGroup.LETTERS: N_("Outgoing and incoming email"),
     HoldingGroup.CALENDARS: N_("Your calendars"),
-    HoldingGroup.TRACES: N_("Traces of use"),
+    HoldingGroup.TRACES: N_("Usage records"),
 }
 
 _HOLDINGS: dict[Holding, tuple[str, str]] = {
-    Holding.PERSON: (N_("E-mail address, name, language and role"), N_("To invite you and to write to you")),
-    Holding.MEMBERSHIPS: (N_("The organisations you belong to or act for"), N_("To know whom you speak for")),
+    Holding.PERSON: (N_("Email address, name, language and role"), N_("To invite you and to write to you")),
+    Holding.MEMBERSHIPS: (N_("The organisations you belong to or act for"), N_("To know who you speak for")),
     Holding.ROLE_ADDRESSES: (
-        N_("Your address, where an organisation has it as its own"),
+        N_("Your address, where an organisation uses it as its own"),
         N_("To reach the organisation; everybody can see it"),
     ),
     Holding.SERVICE_CONTACT: (
-        N_("Your name, address and telephone number, where you are the one to ask about the service"),
+        N_("Your name, address and phone number, if you are the contact for the service"),
         N_("So that people can ask; everybody can see it"),
     ),
     Holding.TOKENS: (
-        N_("Personal links, passwords of calendar programs and keys of other programs, made unreadable"),
+        N_("Personal links, calendar app passwords and other programs' keys, made unreadable"),
         N_("To let you answer without signing in"),
     ),
     Holding.SIGN_INS: (N_("Requests to sign in"), N_("To let in you and nobody else")),
     Holding.BROWSERS: (
-        N_("Browsers you are signed in with: their kind, when you signed in and when you were last seen"),
-        N_("To show you where you are signed in, and to sign out there"),
+        N_("Browsers you are signed in with: their type, when you signed in and when you were last seen"),
+        N_("To show you where you are signed in, and let you sign out there"),
     ),
     Holding.ADDRESS_CHANGES: (
-        N_("An address you want to change to, until it is confirmed"),
+        N_("An address you want to change to, until it has been confirmed"),
         N_("To know that both addresses are yours"),
     ),
     Holding.FORMER_ADDRESSES: (
-        N_("Addresses you had before"),
-        N_("To know you when your calendar or somebody else still uses one of them"),
+        N_("Addresses you used before"),
+        N_("To recognise you when your calendar or somebody else still uses one of them"),
     ),
     Holding.REMOVALS: (
         N_("Your name and address while you are being erased"),
-        N_("To find all that is to be deleted"),
+        N_("To find everything that should be deleted"),
     ),
     Holding.INVITATIONS: (N_("What you are invited to, and by whom"), N_("To plan the meeting")),
     Holding.REPLIES: (
@@ -57,36 +57,36 @@ _HOLDINGS: dict[Holding, tuple[str, str]] = {
     ),
     Holding.NEEDS: (
         N_("Diet and access needs, encrypted, given only if you want to"),
-        N_("To prepare food and rooms; seen by those who carry out the meeting"),
+        N_("To prepare food and rooms; seen by those who run the meeting"),
     ),
-    Holding.VOTES: (N_("Which dates fit you, where you are asked"), N_("To find a date")),
+    Holding.VOTES: (N_("Which dates suit you, where you are asked"), N_("To find a date")),
     Holding.PROPOSALS: (N_("Other times that you have proposed from your calendar"), N_("To find a better time")),
     Holding.DUTIES: (
-        N_("Duties you are named for or asked to take on, with the words about them"),
-        N_("To know who carries out and follows up a meeting"),
+        N_("Responsibilities you are named for or asked to take on, with the text about them"),
+        N_("To know who runs and follows up a meeting"),
     ),
     Holding.ACTION_POINTS: (
         N_("What you have taken on at a meeting, and when it was done"),
         N_("To follow up what was agreed"),
     ),
     Holding.AUTHORSHIP: (
-        N_("That you made a meeting, a series, an import, a search for a date or a request to join a network"),
-        N_("To know whom to ask about it"),
+        N_("That you created a meeting, a series, an import, a date poll or a request to join a network"),
+        N_("To know who to ask about it"),
     ),
     Holding.LETTERS: (
-        N_("Letters sent to you; their text is deleted when they are sent"),
+        N_("Emails sent to you; their text is deleted once they have been sent"),
         N_("To see that they arrived"),
     ),
     Holding.INCOMING_WORDS: (
-        N_("The words of mails that you and your calendar send us"),
+        N_("The text of emails that you and your calendar send us"),
         N_("To read what a calendar does not say"),
     ),
     Holding.INCOMING: (
-        N_("Whom a mail came from and what was decided about it, unless somebody is still to decide"),
+        N_("Who an email came from and what was decided about it, unless somebody has yet to decide"),
         N_("To count answers given in a calendar, and to say why one was not counted"),
     ),
     Holding.CALENDAR_ANSWERS: (
-        N_("The last that was heard from your calendar about a meeting"),
+        N_("The latest news from your calendar about a meeting"),
         N_("So that an older answer does not replace a newer one"),
     ),
     Holding.OWN_CALENDAR: (
@@ -94,50 +94,50 @@ _HOLDINGS: dict[Holding, tuple[str, str]] = {
         N_("To show your meetings in your calendar"),
     ),
     Holding.CALENDAR_PROGRAMS: (
-        N_("Your meetings for calendar programs, with the alarms you set there"),
+        N_("Your meetings for calendar apps, with the alarms you set there"),
         N_("So that they are there after the next sync, for you alone"),
     ),
     Holding.FOREIGN_CALENDARS: (
-        N_("Calendars you let the service read: when you are busy, and what it is called if you allow that"),
-        N_("To warn those who choose a date"),
+        N_("Calendars you let the service read: when you are busy, and what the events are called if you allow that"),
+        N_("To warn people choosing a date"),
     ),
     Holding.JOURNAL: (
         N_("The log of what was done in the service, and by whom"),
-        N_("To see who decided what, also when a meeting is handed over"),
+        N_("To see who decided what, including when a meeting is handed over"),
     ),
     Holding.TRIES: (
         N_("How often something was tried from an address, made unreadable"),
-        N_("To stop those who guess codes or flood others with letters"),
+        N_("To stop people guessing codes or flooding others with emails"),
     ),
     Holding.FAILURES: (
         N_("What went wrong the last time a job of the service failed"),
-        N_("To mend faults; seen by those who operate the service"),
+        N_("To fix faults; seen by those who operate the service"),
     ),
 }
 
 _ENDINGS: dict[Ending, str] = {
-    Ending.ERASURE: N_("Until you are erased: when you ask for it, or a year after you were last heard from"),
-    Ending.REMOVAL: N_("Until you or those who act for the organisation take it away"),
-    Ending.CHANGE: N_("Until the organisation gives another address"),
+    Ending.ERASURE: N_("Until you are erased: when you request it, or a year after we last heard from you"),
+    Ending.REMOVAL: N_("Until you or those who act for the organisation remove it"),
+    Ending.CHANGE: N_("Until the organisation provides another address"),
     Ending.REPLACEMENT: N_("Until an administrator names another"),
-    Ending.EXPIRY: N_("%(days)s after it has expired or been ended"),
+    Ending.EXPIRY: N_("%(days)s after it expired or was ended"),
     Ending.MEETING_OVER: N_("%(days)s after the meeting"),
-    Ending.SEARCH_OVER: N_("%(days)s after the date is chosen or the search is called off"),
+    Ending.SEARCH_OVER: N_("%(days)s after the date is chosen or the poll is cancelled"),
     Ending.STORED: N_("%(days)s after it was stored"),
     Ending.WINDOW: N_("Within %(days)s"),
-    Ending.RECEIVED: N_("%(days)s after it came"),
-    Ending.SETTLED: N_("%(days)s after it came, once it is settled"),
-    Ending.TAKEN_OUT: N_("%(days)s after the meeting was taken out of that calendar"),
+    Ending.RECEIVED: N_("%(days)s after it arrived"),
+    Ending.SETTLED: N_("%(days)s after it arrived, once it has been dealt with"),
+    Ending.TAKEN_OUT: N_("%(days)s after the meeting was removed from that calendar"),
     Ending.NEXT_RUN: N_("Until the job is run again"),
-    Ending.REMOVED: N_("Until the erasure is done, some minutes"),
-    Ending.MOVED: N_("%(days)s after you left the address"),
-    Ending.SUBJECT_GONE: N_("As long as what it is about"),
+    Ending.REMOVED: N_("Until the erasure is done, a few minutes"),
+    Ending.MOVED: N_("%(days)s after you stopped using the address"),
+    Ending.SUBJECT_GONE: N_("As long as the thing it is about"),
 }
 
 _EFFECTS: dict[ErasureEffect, str] = {
     ErasureEffect.DELETED: N_("Deleted"),
-    ErasureEffect.ANONYMISED: N_("Stays without your name and your words, as by «a former participant»"),
-    ErasureEffect.UNREADABLE: N_("Is not looked up by person; gone when its time is up"),
+    ErasureEffect.ANONYMISED: N_("Stays without your name and your words, shown as from “a former participant”"),
+    ErasureEffect.UNREADABLE: N_("Cannot be looked up by person; deleted when its time is up"),
 }
 
 _BASES: dict[Basis, tuple[str, str]] = {
@@ -150,22 +150,22 @@ _BASES: dict[Basis, tuple[str, str]] = {
     ),
     Basis.CONSENT: (
         N_("Your consent"),
-        N_("You choose it yourself, and take it back by removing what you added (article 6(1)(a))"),
+        N_("You choose it yourself, and withdraw it by removing what you added (article 6(1)(a))"),
     ),
     Basis.HEALTH_CONSENT: (
         N_("Your explicit consent"),
         N_(
-            "It may tell something about health. You write it only if you want to, and take it back by emptying the field "
-            "(article 6(1)(a) and 9(2)(a))"
+            "It may say something about your health. You enter it only if you want to, and withdraw it by "
+            "clearing the field (article 6(1)(a) and 9(2)(a))"
         ),
     ),
     Basis.SECURITY: (
-        N_("The duty to keep data safe"),
-        N_("Needed so that nobody else gets at what is yours (article 6(1)(c) and 32)"),
+        N_("The obligation to keep data safe"),
+        N_("Needed so that nobody else can get hold of what is yours (article 6(1)(c) and 32)"),
     ),
     Basis.ERASURE_DUTY: (
-        N_("The duty to erase"),
-        N_("Needed to find everything that is to be erased (article 6(1)(c) and 17)"),
+        N_("The obligation to erase data"),
+        N_("Needed to find everything that must be erased (article 6(1)(c) and 17)"),
     ),
 }
 

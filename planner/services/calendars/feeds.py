@@ -40,7 +40,7 @@ from planner.store.feeds import FeedReader, FeedStanding
 _OPEN = N_("Meetings that are open to everyone.")
 _OWN = N_("Meetings you are invited to, as you have answered.")
 _MINE = N_("my meetings")
-_TODO = N_("What the organisations you act for are asked to do, or have taken on.")
+_TODO = N_("What the organisations you act for have been asked to do, or have taken on.")
 _TASKS = N_("my tasks")
 _SECRET_FEEDS = {PERSONAL: (_MINE, _OWN, PERSONAL_COLOUR), TASKS: (_TASKS, _TODO, TASKS_COLOUR)}
 _STAMP_DIGITS = 32

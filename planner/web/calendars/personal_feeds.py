@@ -23,12 +23,12 @@ BACK = "/konto#kalender"
 SCOPES = (
     (FeedScope.ASKED, N_("What I am invited to and have not said no to")),
     (FeedScope.SAID, N_("Only what I have said yes or maybe to")),
-    (FeedScope.CIRCLE, N_("All public meetings of my organisations and networks too")),
+    (FeedScope.CIRCLE, N_("Also all public meetings of my organisations and networks")),
 )
 ALARMS = (
     (FeedAlarm.NONE, N_("No reminder")),
     (FeedAlarm.HOUR, N_("An hour before")),
-    (FeedAlarm.DAY, N_("A day before")),
+    (FeedAlarm.DAY, N_("The day before")),
 )
 SAME = N_("The same as the pages")
 LANGUAGE_NAMES = (("nb", "Norsk bokmål"), ("nn", "Norsk nynorsk"), ("en", "English"))
@@ -38,7 +38,7 @@ class FeedChoiceForm(VersionedForm):
     """The form of a person's choices for their own calendar."""
 
     scope = SelectField(lazy_gettext("Which meetings"))
-    alarm = SelectField(lazy_gettext("Reminder for what you are coming to"))
+    alarm = SelectField(lazy_gettext("Reminder for meetings you are attending"))
     feed_language = SelectField(lazy_gettext("Language of the calendar"))
 
     def fill(self) -> None:
@@ -75,7 +75,7 @@ def renew() -> Response:
     """Make the feeds of the one who is signed in, or give them a new address."""
     with requests.writing() as work:
         personal_feeds.renew(work)
-    flash(gettext("Your calendar has an address of its own. Only you know it."), "success")
+    flash(gettext("Your calendar has its own address. Only you know it."), "success")
     return redirect(BACK, 303)
 
 
@@ -84,7 +84,7 @@ def end() -> Response:
     """Close the feeds of the one who is signed in."""
     with requests.writing() as work:
         personal_feeds.end(work)
-    flash(gettext("The address of your calendar does not work any more."), "success")
+    flash(gettext("The address of your calendar no longer works."), "success")
     return redirect(BACK, 303)
 
 
@@ -100,5 +100,5 @@ def choose() -> Response:
         form.keep_untouched(_values(work))  # As another page of one's own has chosen meanwhile.
         scope, alarm = FeedScope(form.scope.data), FeedAlarm(form.alarm.data)
         personal_feeds.choose(work, FeedPreferences(scope, alarm, form.feed_language.data))
-    flash(gettext("Saved. Your calendar shows it the next time your program looks."), "success")
+    flash(gettext("Saved. Your calendar will show it the next time your app checks."), "success")
     return redirect(BACK, 303)

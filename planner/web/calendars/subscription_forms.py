@@ -22,7 +22,7 @@ class SubscriptionForm(Form):
         csrf = False
 
     abonner = SelectField(lazy_gettext("Which calendar"), validate_choice=False)
-    hos = OrganisationField(lazy_gettext("Or that of an organisation"))
+    hos = OrganisationField(lazy_gettext("Or an organisation's calendar"))
     names: dict[str, str]
     """The name of every calendar there is, by its key."""
 

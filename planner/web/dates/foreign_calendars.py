@@ -130,7 +130,7 @@ def _added(slug: str, form: AddForm) -> Response:
             work, _owner(work, slug), form.address.data or "", form.name.data or "", titles=bool(form.titles.data)
         )
     _fetch(calendar.id)
-    flash(gettext("The calendar is added. It is fetched every hour from now on."))
+    flash(gettext("The calendar has been added. It will be fetched every hour from now on."))
     return redirect(home(slug), 303)
 
 
@@ -189,5 +189,5 @@ def remove(slug: str, calendar_id: int) -> Response:
     """Take a calendar away, with everything that came from it."""
     with writing() as work:
         foreign_calendars.remove(work, _owner(work, slug), calendar_id)
-    flash(gettext("The calendar is taken away."))
+    flash(gettext("The calendar has been removed."))
     return redirect(home(slug), 303)

@@ -113,14 +113,14 @@ def _usual_message(meeting: Meeting, kind: DutyKind, receiver: DutyCandidate) ->
     with force_locale(speaks):
         if kind is DutyKind.EXECUTION:
             return gettext(
-                "We would like you to carry out «%(title)s». You know the field, and those who come will "
-                "gain from it being yours. You decide programme and form; we have gathered people and gladly help you "
-                "get started.",
+                "We would like you to run “%(title)s”. You know the field, and the people who come will "
+                "benefit from you running it. You decide the programme and format; we have brought people "
+                "together and will gladly help you get started.",
                 title=meeting.title,
             )
         return gettext(
-            "We would like you to follow up «%(title)s»: write down what is agreed, and see that it is done. "
-            "We gladly help you get started.",
+            "We would like you to follow up “%(title)s”: write down what is agreed, and see that it is done. "
+            "We will gladly help you get started.",
             title=meeting.title,
         )
 
@@ -136,7 +136,7 @@ def offer(slug: str, duty: str) -> AnyResponse | tuple[str, int] | str:
         try:
             if sending:
                 _send(slug, kind, receiver, form)
-                flash(gettext("The offer is sent to %(name)s.", name=receiver.organisation.name))
+                flash(gettext("The offer has been sent to %(name)s.", name=receiver.organisation.name))
                 return redirect(url_for(".show", slug=slug), 303)
             with reading() as work:
                 letter = handovers.preview(work, meeting, kind, form.proposal(work, meeting, receiver.organisation))
@@ -178,7 +178,7 @@ def withdraw(slug: str, offer_id: int) -> AnyResponse:
         with writing() as work:
             offer = handovers.offer_of(work, meetings.get(work, slug), offer_id)
             duties.withdraw(work, offer)
-        flash(gettext("The offer to %(name)s is taken back.", name=offer.organisation.name))
+        flash(gettext("The offer to %(name)s has been withdrawn.", name=offer.organisation.name))
     except StepRefused as refusal:
         return _as_it_stands(slug, refusal)
     return redirect(url_for(".show", slug=slug), 303)

@@ -91,7 +91,7 @@ def _form(work: Work, page: OfferPage) -> AnswerOfferForm:
     preselected = PRESELECTED.get(request.args.get("svar", ""))
     form = AnswerOfferForm() if request.method == "POST" else AnswerOfferForm.blank(answer=preselected)
     executes = page.offer.duty.kind is DutyKind.EXECUTION
-    yes = gettext("Yes, we carry it out") if executes else gettext("Yes, we follow it up")
+    yes = gettext("Yes, we will run it") if executes else gettext("Yes, we will follow it up")
     others = [
         organisation for organisation in handovers.participating(work) if organisation.id != page.offer.organisation_id
     ]
@@ -148,7 +148,7 @@ def _undo(open_offer: Opener) -> AnyResponse:
         with _flashed_refusal(), requests.writing() as work:
             opened = open_offer(work)
             duties.undo(opened.acting, opened.offer)
-            flash(gettext("Your answer is undone. The offer stands open again."))
+            flash(gettext("Your answer has been undone. The offer is open again."))
     return redirect(opened.address, 303)
 
 

@@ -25,7 +25,7 @@ from planner.web.search_fields import OrganisationField
 LONGEST_MESSAGE = 4000
 LONGEST_REASON = 1000
 LONGEST_NAME = 200
-TOO_LONG = lazy_gettext("Write at most %(max)d characters.")
+TOO_LONG = lazy_gettext("Use up to %(max)d characters.")
 
 
 def id_chosen_in(field: SelectField) -> int | None:
@@ -36,11 +36,11 @@ def id_chosen_in(field: SelectField) -> int | None:
 class OfferForm(Form):
     """To whom a duty is offered, with which words, until when, and who is asked next should they say no."""
 
-    email = StringField(lazy_gettext("E-mail"), [InputRequired(lazy_gettext("Write an e-mail address."))])
+    email = StringField(lazy_gettext("Email"), [InputRequired(lazy_gettext("Enter an email address."))])
     name = StringField(lazy_gettext("Name"), [Optional(), Length(max=LONGEST_NAME, message=TOO_LONG)])
     message = TextAreaField(lazy_gettext("Message"), [Optional(), Length(max=LONGEST_MESSAGE, message=TOO_LONG)])
     answer_by = StringField(
-        lazy_gettext("Answer by"), [InputRequired(lazy_gettext("Write a date, as in 8.2.2027.")), reads_date]
+        lazy_gettext("Answer by"), [InputRequired(lazy_gettext("Enter a date, such as 8.2.2027.")), reads_date]
     )
     second = OrganisationField(lazy_gettext("If they say no, ask"), [Optional()])
     third = OrganisationField(lazy_gettext("and then"), [Optional()])
@@ -101,7 +101,7 @@ class AnswerOfferForm(Form):
         validate_choice=False,
     )
     reason = TextAreaField(lazy_gettext("Why not?"), [Optional(), Length(max=LONGEST_REASON, message=TOO_LONG)])
-    suggested = OrganisationField(lazy_gettext("Do you know of somebody else who could?"), [Optional()])
+    suggested = OrganisationField(lazy_gettext("Do you know somebody else who could?"), [Optional()])
 
     def fill(self, yes: str, no: str, others: Sequence[OrganisationName], nobody: str) -> None:
         """Fill the answers, in words that say what is taken on, and the list of organisations to suggest."""
@@ -115,7 +115,7 @@ class GiveBackForm(Form):
     reason = TextAreaField(
         lazy_gettext("Why?"),
         [
-            WordsRequired(lazy_gettext("Write a few words about why, so that the team can find somebody else.")),
+            WordsRequired(lazy_gettext("Briefly explain why, so that the team can find somebody else.")),
             Length(max=LONGEST_REASON, message=TOO_LONG),
         ],
     )

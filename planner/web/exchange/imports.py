@@ -79,7 +79,7 @@ def plan() -> str | tuple[str, int]:
             if not data:
                 return _page(work, gettext("Choose a file, or paste its text.")), 422
             if len(packed := pack(data)) > LONGEST_PACKED:
-                return _page(work, gettext("The file is too large. Divide it in two.")), 422
+                return _page(work, gettext("The file is too large. Split it in two.")), 422
         mapped = _mapped()
         columns = meeting_files.columns(name, data, mapped)
         refused = message_of(Refused("imports.no_title_column")) if _has_no_title(columns) else ""
@@ -146,9 +146,9 @@ def _view(planned: MeetingPlan) -> LineView:
 
 
 USES = {
-    ColumnUse.FILLS_IN: N_("%(what)s, where another column for it says nothing"),
-    ColumnUse.EMPTY: N_("%(what)s, but every line is empty"),
-    ColumnUse.UNKNOWN: N_("not known, so nothing of it is taken in"),
+    ColumnUse.FILLS_IN: N_("%(what)s, where another column for the same thing is empty"),
+    ColumnUse.EMPTY: N_("%(what)s, but every row is empty"),
+    ColumnUse.UNKNOWN: N_("not recognised, so it will not be imported"),
 }
 """What became of a column that is not simply taken in, in words."""
 
@@ -190,7 +190,11 @@ def take() -> Response | tuple[str, int]:
             return _page(work, message_of(refusal)), 409
     with reading() as work:
         count = imports.count(work, number)
-    flash(ngettext("%(num)s meeting is taken in, as a draft.", "%(num)s meetings are taken in, as drafts.", count))
+    flash(
+        ngettext(
+            "%(num)s meeting has been imported as a draft.", "%(num)s meetings have been imported as drafts.", count
+        )
+    )
     return redirect(f"{url_for('drafts.index')}?import={number}", 303)
 
 
@@ -228,6 +232,6 @@ def undo(number: int) -> Response | tuple[str, int]:
     except Refused as refusal:
         with reading() as work:
             return _page(work, message_of(refusal)), 409
-    flash(ngettext("The import is undone. %(num)s draft is thrown away.",
-                   "The import is undone. %(num)s drafts are thrown away.", count))  # fmt: skip
+    flash(ngettext("The import has been undone. %(num)s draft has been deleted.",
+                   "The import has been undone. %(num)s drafts have been deleted.", count))  # fmt: skip
     return redirect(url_for(".ask"), 303)

@@ -28,9 +28,9 @@ Take = Callable[[Work, Sequence[OrganisationLine]], list[OrganisationPlan]]
 
 OUTCOMES = {
     OrganisationOutcome.NEW: N_("new"),
-    OrganisationOutcome.CHANGED: N_("is brought up to date"),
-    OrganisationOutcome.KNOWN: N_("is here already"),
-    OrganisationOutcome.REFUSED: N_("not taken in"),
+    OrganisationOutcome.CHANGED: N_("will be updated"),
+    OrganisationOutcome.KNOWN: N_("is already here"),
+    OrganisationOutcome.REFUSED: N_("not imported"),
 }
 """What becomes of a line, in words."""
 
@@ -61,7 +61,7 @@ def plan() -> str | tuple[str, int]:
     if not data:
         return _page(gettext("Choose a file, or paste its text.")), 422
     if len(packed := pack(data)) > LONGEST_PACKED:
-        return _page(gettext("The file is too large. Divide it in two."), text), 422
+        return _page(gettext("The file is too large. Split it in two."), text), 422
     try:
         planned = _in_slices(organisation_imports.plan, data)
         columns = organisation_imports.columns(data)
@@ -95,7 +95,7 @@ def _line(planned: OrganisationPlan) -> tuple[OrganisationPlan, str, str]:
 
 
 def _nothing() -> str:
-    return gettext("There is no organisation in it. The first line names the columns, and one of them is the name.")
+    return gettext("There are no organisations in it. The first row names the columns, and one of them is the name.")
 
 
 def _counts(planned: list[OrganisationPlan]) -> dict[str, int]:
@@ -115,5 +115,5 @@ def take() -> AnyResponse | tuple[str, int]:
     if not planned:
         return _page(_nothing()), 409
     new = organisation_imports.new(planned)
-    flash(ngettext("%(num)s organisation is registered.", "%(num)s organisations are registered.", new))
+    flash(ngettext("%(num)s organisation has been registered.", "%(num)s organisations have been registered.", new))
     return redirect(url_for("organisations.index"), 303)

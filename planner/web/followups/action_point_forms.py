@@ -26,14 +26,14 @@ class ActionPointForm(VersionedForm):
     FIRST = "text"
     OTHERWISE = "organisation"
     text = StringField(
-        lazy_gettext("What is to be done?"),
-        [InputRequired(lazy_gettext("Write what is to be done.")), Length(max=LONGEST_TEXT, message=TOO_LONG)],
+        lazy_gettext("What needs to be done?"),
+        [InputRequired(lazy_gettext("Enter what needs to be done.")), Length(max=LONGEST_TEXT, message=TOO_LONG)],
     )
     due = StringField(
-        lazy_gettext("By when?"), [InputRequired(lazy_gettext("Write a date, as in 8.2.2027.")), reads_date]
+        lazy_gettext("By when?"), [InputRequired(lazy_gettext("Enter a date, such as 8.2.2027.")), reads_date]
     )
     organisation = OrganisationField(lazy_gettext("Which organisation does it?"), [Optional()])
-    email = StringField(lazy_gettext("E-mail of the one who does it"), [Optional()])
+    email = StringField(lazy_gettext("Email of the person responsible"), [Optional()])
     name = StringField(lazy_gettext("Name"), [Optional(), Length(max=LONGEST_NAME, message=TOO_LONG)])
 
     def fill(self, organisations: Sequence[OrganisationName], nobody: str) -> None:
@@ -65,7 +65,7 @@ class DropForm(Form):
     reason = TextAreaField(
         lazy_gettext("Why?"),
         [
-            WordsRequired(lazy_gettext("Write a few words about why it is dropped.")),
+            WordsRequired(lazy_gettext("Briefly explain why it is being dropped.")),
             Length(max=LONGEST_REASON, message=TOO_LONG),
         ],
     )

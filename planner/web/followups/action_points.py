@@ -55,7 +55,7 @@ def add(slug: str) -> AnyResponse:
     """Write down what was agreed, and come back for more where that is wished for."""
     form = ActionPointForm()
     if _take(slug, form):
-        flash(gettext("Written down. The one who does it gets a letter."))
+        flash(gettext("Saved. The person responsible will get an email."))
         return redirect(url_for(".ask", slug=slug), 303) if "more" in request.form else _back(slug)
     with reading() as work:
         return _page(work, _at(work, slug), form)

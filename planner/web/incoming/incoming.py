@@ -30,10 +30,10 @@ bp = Blueprint("incoming", __name__)
 DONE = {
     Settlement.COUNTED: N_("The answer is counted, and the guest gets a receipt."),
     Settlement.INVITED: N_("The invitation is on its way."),
-    Settlement.NOTED: N_("The proposed time is taken up. Choose whether to move the meeting."),
-    Settlement.TURNED_DOWN: N_("They get a friendly letter that says no, once."),
-    Settlement.LINK_SENT: N_("The letter of the offer is on its way once more, with a fresh link."),
-    Settlement.DISMISSED: N_("The mail is put aside. Nobody is told."),
+    Settlement.NOTED: N_("The proposed time is being considered. Choose whether to move the meeting."),
+    Settlement.TURNED_DOWN: N_("They get one friendly email saying no."),
+    Settlement.LINK_SENT: N_("The offer email has been sent again, with a new link."),
+    Settlement.DISMISSED: N_("The email has been set aside. Nobody is told."),
 }
 ANSWERS = {"ja": ProposalState.ACCEPTED, "nei": ProposalState.DECLINED}
 
@@ -113,10 +113,10 @@ def answer_proposal(slug: str, proposal_id: int, word: str) -> AnyResponse:
             meeting = meetings.get(work, slug)
             if answer is ProposalState.ACCEPTED:
                 time_proposals.accept(work, meeting, proposal_id)
-                flash(gettext("The meeting is moved, and everybody is told."))
+                flash(gettext("The meeting has been moved, and everybody has been told."))
             else:
                 time_proposals.decline(work, meeting, proposal_id)
-                flash(gettext("The time stands, and the one who proposed another is told."))
+                flash(gettext("The time stays the same, and the person who proposed another has been told."))
     except Refused as refusal:
         _say(refusal)
     return redirect(url_for("meetings.show", slug=slug), 303)

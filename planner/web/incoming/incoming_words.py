@@ -28,10 +28,10 @@ CHOICES = {
 BUTTONS: dict[Settlement, tuple[str, str]] = {
     Settlement.COUNTED: (N_("Count the answer"), "primary"),
     Settlement.INVITED: (N_("Invite"), "primary"),
-    Settlement.NOTED: (N_("Take up the proposal"), "primary"),
+    Settlement.NOTED: (N_("Consider the proposal after all"), "primary"),
     Settlement.TURNED_DOWN: (N_("Turn down"), "secondary"),
-    Settlement.DISMISSED: (N_("Put away"), "tertiary"),
-    Settlement.LINK_SENT: (N_("Send the link once more"), "primary"),
+    Settlement.DISMISSED: (N_("Set aside"), "tertiary"),
+    Settlement.LINK_SENT: (N_("Send the link again"), "primary"),
 }
 """What the button of each step says, and how it looks."""
 SAYS: dict[tuple[str, str], str] = {
@@ -43,7 +43,7 @@ SAYS: dict[tuple[str, str], str] = {
 """What a calendar says with a method and an answer (RFC 5546 3.2.3)."""
 COUNTS_AS_SAID = frozenset(partstat for method, partstat in SAYS if method == "REPLY")
 """Answers of calendars that can be counted as they are."""
-REQUESTS = {"COUNTER": N_("proposes another time"), "REFRESH": N_("asks for the invitation once more")}
+REQUESTS = {"COUNTER": N_("proposes another time"), "REFRESH": N_("asks for the invitation again")}
 """What a calendar says with a method alone."""
 BY_MACHINE = frozenset({Reason.BOUNCED, Reason.DELIVERED, Reason.UNKNOWN_BOUNCE})
 """Mails that a mail server wrote: their sender and their words say nothing of the guest."""
@@ -123,7 +123,7 @@ def _state(matter: IncomingMatter, *, waits: bool) -> str:
     if matter.settlement:
         return gettext(label(matter.settlement))
     if matter.decision is Decision.HELD and not waits:
-        return gettext("Waits for the one who carries out")
+        return gettext("Waiting for whoever runs it")
     return gettext(label(matter.decision))
 
 

@@ -43,8 +43,8 @@ class StepForm(VersionedForm):
 
     FIELDS: ClassVar[tuple[str, ...]] = ()
     """The fields of the meeting that the step asks for, in their order on the page."""
-    tell = BooleanField(lazy_gettext("Write to those concerned about this change"))
-    note = TextAreaField(lazy_gettext("A few words about why, for the letter"), [Optional()])
+    tell = BooleanField(lazy_gettext("Email those affected about this change"))
+    note = TextAreaField(lazy_gettext("A short explanation for the email"), [Optional()])
 
     @classmethod
     def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
@@ -140,7 +140,7 @@ class WhatForm(StepForm):
     def validate_title(self, field: Field) -> None:
         """Ask for a title that fits."""
         if not (field.data or "").strip():
-            raise ValidationError(gettext("Write a title. It can be changed later."))
+            raise ValidationError(gettext("Enter a title. You can change it later."))
         within_column(field)
 
     def values(self) -> dict[str, Any]:
@@ -161,27 +161,27 @@ class WhereForm(StepForm):
     """Where people meet: in a place, online or both."""
 
     FIELDS: ClassVar = ("place", "address", "municipality", "map_url", "online_url")
-    mode = RadioField(lazy_gettext("How do people meet?"), choices=[], validate_choice=False)
+    mode = RadioField(lazy_gettext("How will people meet?"), choices=[], validate_choice=False)
     place = StringField(
         lazy_gettext("Place"),
-        description=lazy_gettext("The name people know, such as «Mære landbruksskole, the big hall»."),
+        description=lazy_gettext("The name people know, such as “Mære landbruksskole, the big hall”."),
     )
     address = StringField(
         lazy_gettext("Address"),
         [Optional(), fits_column],
-        description=lazy_gettext("In one line, such as Mæresvegen 163, 7710 Sparbu."),
+        description=lazy_gettext("On one line, such as Mæresvegen 163, 7710 Sparbu."),
         render_kw={"autocomplete": "street-address"},
     )
     municipality = SelectField(lazy_gettext("Municipality"), [Optional()], choices=[], validate_choice=False)
     map_url = StringField(
         lazy_gettext("Link to a map"),
         [Optional()],
-        description=lazy_gettext("Copied from a map on the web."),
+        description=lazy_gettext("Copied from an online map."),
         render_kw={"inputmode": "url"},
     )
     online_url = StringField(
         lazy_gettext("Link to the online meeting"),
-        description=lazy_gettext("Shown to those invited and to those who have answered, and to nobody else."),
+        description=lazy_gettext("Shown only to those invited and those who have answered."),
         render_kw={"inputmode": "url"},
     )
 
@@ -199,7 +199,7 @@ class WhereForm(StepForm):
         """Fill in the ways to meet and the municipalities."""
         del work, meeting
         self.mode.choices = [
-            (PHYSICAL, gettext("In a place")), (ONLINE, gettext("Online")), (BOTH, gettext("In a place and online")),
+            (PHYSICAL, gettext("In person")), (ONLINE, gettext("Online")), (BOTH, gettext("In person and online")),
         ]  # fmt: skip
         self.municipality.choices = [("", gettext("Not chosen")), *_municipalities()]
 
@@ -215,7 +215,7 @@ class WhereForm(StepForm):
     def validate_place(self, field: Field) -> None:
         """Ask for a place where one is needed."""
         if self.mode.data in {PHYSICAL, BOTH} and not (field.data or self.address.data or "").strip():
-            raise ValidationError(gettext("Write where people meet, such as the name of the house."))
+            raise ValidationError(gettext("Enter where people will meet, such as the name of the building."))
         within_column(field)
 
     def validate_municipality(self, field: Field) -> None:
@@ -230,7 +230,7 @@ class WhereForm(StepForm):
     def validate_online_url(self, field: Field) -> None:
         """Refuse what is no web address, and ask for one where people meet online only."""
         if self.mode.data == ONLINE and not (field.data or "").strip():
-            raise ValidationError(gettext("Write the link that people join with. You can change it until the meeting."))
+            raise ValidationError(gettext("Enter the link people use to join. You can change it until the meeting."))
         _check_url(field)
 
     def values(self) -> dict[str, Any]:
@@ -248,4 +248,4 @@ def _check_url(field: Field) -> None:
     try:
         meeting_rules.check_address((field.data or "").strip())
     except Refused as refusal:
-        raise ValidationError(gettext("Write the whole web address, beginning with https://.")) from refusal
+        raise ValidationError(gettext("Enter the full web address, starting with https://.")) from refusal

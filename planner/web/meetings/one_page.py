@@ -215,7 +215,8 @@ def create() -> Response | str | tuple[str, int]:
         _invite(slug, steps.guests)
     if answer_by:
         words = gettext(
-            "Guests are asked to answer by %(date)s. You wrote no date, so change it if you like.", date=answer_by
+            "Guests are asked to answer by %(date)s. You did not enter a date, so change it if you like.",
+            date=answer_by,
         )
         flash(words, "info")
     return _onward(slug, steps)

@@ -40,7 +40,7 @@ class WhenForm(StepForm):
     all_day = BooleanField(lazy_gettext("All day"))
     start = StringField(lazy_gettext("From"))
     end = StringField(lazy_gettext("To"))
-    last_day = StringField(lazy_gettext("Last day, if it goes over several"), [Optional()])
+    last_day = StringField(lazy_gettext("Last day, if it lasts several days"), [Optional()])
 
     zone: str
     span: Span
@@ -49,7 +49,10 @@ class WhenForm(StepForm):
         """Keep the zone whose wall time is typed, and fill in the two ways to a date."""
         del work
         self.zone = meeting.zone
-        self.finding.choices = [(KNOWN, gettext("I know the date")), (TOGETHER, gettext("We find the date together"))]
+        self.finding.choices = [
+            (KNOWN, gettext("I know the date")),
+            (TOGETHER, gettext("We will find the date together")),
+        ]
 
     @classmethod
     def stored_values(cls, work: Work, meeting: Meeting) -> dict[str, Any]:
@@ -106,7 +109,7 @@ class PracticalForm(StepForm):
     seats = WholeNumberField(lazy_gettext("Number of places"), [Optional()])
     answer_by = StringField(lazy_gettext("Answer by"), [Optional()])
     reminders = BooleanField(lazy_gettext("Remind the guests"))
-    answer_reports = BooleanField(lazy_gettext("Send the answers to whoever carries out the meeting"))
+    answer_reports = BooleanField(lazy_gettext("Send the answers to whoever runs the meeting"))
     visibility = RadioField(lazy_gettext("Who may see the meeting?"), choices=[], validate_choice=False)
     network_id = SelectField(lazy_gettext("Network"), choices=[], validate_choice=False)
 

@@ -90,8 +90,8 @@ def send(slug: str) -> AnyResponse | tuple[str, int]:
             if meeting.state is not MeetingState.DRAFT:  # The form was sent twice: the letters are on their way.
                 return redirect(url_for("meetings.show", slug=meeting.slug), 303)
             return _check(work, meeting, message_of(refusal)), 409
-    flash(ngettext("The meeting is announced. %(num)s invitation is on its way.",
-                   "The meeting is announced. %(num)s invitations are on their way.", count))  # fmt: skip
+    flash(ngettext("The meeting has been announced. %(num)s invitation is on its way.",
+                   "The meeting has been announced. %(num)s invitations are on their way.", count))  # fmt: skip
     return redirect(url_for("meetings.show", slug=slug), 303)
 
 
@@ -138,14 +138,14 @@ def cancel(slug: str) -> AnyResponse | tuple[str, int]:
     """Cancel a meeting, with a reason that stands in the letter."""
     reason = request.form.get("reason", "")
     if len(reason) > LONGEST_REASON:
-        error = gettext("Write at most %(most)s characters.", most=LONGEST_REASON)
+        error = gettext("Use up to %(most)s characters.", most=LONGEST_REASON)
         return _cancel_page(slug, reason=reason, error=error), 422
     with writing() as work:
         meeting = meetings.get(work, slug)
         count = consequences.cancel_letters(work, meeting)
         meetings.cancel(work, meeting, reason)
-    flash(ngettext("The meeting is cancelled. %(num)s person gets a letter. You can undo this for a day.",
-                   "The meeting is cancelled. %(num)s people get a letter. You can undo this for a day.", count))  # fmt: skip
+    flash(ngettext("The meeting is cancelled. %(num)s person will get an email. You can undo this for a day.",
+                   "The meeting is cancelled. %(num)s people will get an email. You can undo this for a day.", count))  # fmt: skip
     return redirect(url_for("meetings.show", slug=slug), 303)
 
 
@@ -154,7 +154,9 @@ def reinstate(slug: str) -> AnyResponse:
     """Undo a cancellation within a day."""
     with writing() as work:
         meetings.reinstate(work, meetings.get(work, slug))
-    flash(gettext("The meeting is on again, and those who were told of the cancellation are told of this."))
+    flash(
+        gettext("The meeting is on again, and everyone who was told about the cancellation has been told about this.")
+    )
     return redirect(url_for("meetings.show", slug=slug), 303)
 
 
@@ -164,7 +166,7 @@ def copy(slug: str) -> AnyResponse:
     with writing() as work:
         new = meetings.copy(work, meetings.get(work, slug))
         address_of_new = new.slug
-    flash(gettext("This is a copy, as a draft. Choose a date; nothing is sent before you say so."))
+    flash(gettext("This is a copy, as a draft. Choose a date; nothing is sent until you say so."))
     return redirect(address(address_of_new, "nar"), 303)
 
 
@@ -180,5 +182,5 @@ def discard(slug: str) -> AnyResponse:
     """Throw a draft away for good."""
     with writing() as work:
         meetings.discard(work, meetings.get(work, slug))
-    flash(gettext("The draft is thrown away."))
+    flash(gettext("The draft has been deleted."))
     return redirect(url_for("meetings.index"), 303)

@@ -204,6 +204,6 @@ def _onward(meeting: Meeting, step: str, form: StepForm, letters: int) -> Respon
 def tell_saved(meeting: Meeting, letters: int) -> None:
     """Say that a change was saved, and how many get a letter; of a draft the page itself says so."""
     if letters:
-        flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", letters))
+        flash(ngettext("Saved. %(num)s person will get an email.", "Saved. %(num)s people will get an email.", letters))
     elif meeting.state is not MeetingState.DRAFT:
-        flash(gettext("Saved. Nobody gets a letter."))
+        flash(gettext("Saved. Nobody will get an email."))

@@ -28,11 +28,11 @@ class NetworkForm(VersionedForm):
 
     FIRST = "purpose"
     name = StringField(
-        lazy_gettext("Name"), [DataRequired(lazy_gettext("Write the name of the network.")), at_most(200)]
+        lazy_gettext("Name"), [DataRequired(lazy_gettext("Enter the name of the network.")), at_most(200)]
     )
     purpose = TextAreaField(lazy_gettext("Purpose"), [at_most(10_000)])
     rhythm = StringField(lazy_gettext("How often it meets"), [at_most(200)])
-    state = ChoiceField(lazy_gettext("How it stands"))
+    state = ChoiceField(lazy_gettext("Status"))
     coordinator = OrganisationField(lazy_gettext("Coordinator"), strict=True)
 
     def fill(self, organisations: Sequence[OrganisationName]) -> None:
@@ -81,8 +81,8 @@ class MailJoinForm(Form):
         [DataRequired(lazy_gettext("Choose an organisation from the list."))],
         strict=True,
     )
-    name = StringField(lazy_gettext("Your name"), [DataRequired(lazy_gettext("Write your name.")), at_most(120)])
-    email = EmailField(lazy_gettext("Your e-mail address"))
+    name = StringField(lazy_gettext("Your name"), [DataRequired(lazy_gettext("Enter your name.")), at_most(120)])
+    email = EmailField(lazy_gettext("Your email address"))
 
     def fill(self, organisations: Sequence[OrganisationName]) -> None:
         """Fill in what can be chosen."""
@@ -109,7 +109,7 @@ class ReasonForm(Form):
     reason = TextAreaField(
         lazy_gettext("Why?"),
         [
-            WordsRequired(lazy_gettext("Write why, in a sentence or two. The organisation is told.")),
+            WordsRequired(lazy_gettext("Explain why, in a sentence or two. The organisation will be told.")),
             at_most(LONGEST_TEXT),
         ],
     )

@@ -45,37 +45,38 @@ class MembershipDecision:
 
 
 STEPS: dict[str, tuple[Step, str]] = {
-    "ta-inn": (memberships.admit, N_("The organisation is admitted. They hear from us by mail.")),
-    "trekk": (memberships.withdraw, N_("Taken back.")),
-    "godta": (memberships.accept, N_("Welcome. Your organisation takes part from now on.")),
-    "takk-nei": (memberships.turn_down, N_("The invitation is turned down.")),
+    "ta-inn": (memberships.admit, N_("The organisation has been admitted. We will let them know by email.")),
+    "trekk": (memberships.withdraw, N_("Withdrawn.")),
+    "godta": (memberships.accept, N_("Welcome. Your organisation is now taking part.")),
+    "takk-nei": (memberships.turn_down, N_("The invitation has been turned down.")),
 }
 """Steps that are taken at once, with the word for each in addresses."""
 DECISIONS = {
     "avsla": MembershipDecision(
         title=N_("Decline the request from %(organisation)s"),
-        consequence=N_("They get a letter with your reason, and can ask again later."),
+        consequence=N_("They get an email with your reason, and can ask again later."),
         button=N_("Decline"),
-        done=N_("The request is declined. They hear from us by mail."),
+        done=N_("The request has been declined. We will let them know by email."),
         state=MembershipState.ASKED,
         take=memberships.decline,
     ),
     "ta-ut": MembershipDecision(
-        title=N_("Take %(organisation)s out of the network"),
+        title=N_("Remove %(organisation)s from the network"),
         consequence=N_(
-            "They get a letter with your reason. They no longer see the meetings that are for the network alone, neither here "
-            "nor in their calendars. Invitations they have got still stand, and they can ask to join again."
+            "They get an email with your reason. They no longer see the meetings that are for the network "
+            "only, either here or in their calendars. Invitations they have already received still stand, and "
+            "they can ask to join again."
         ),
-        button=N_("Take them out"),
-        done=N_("The organisation is taken out. They hear from us by mail."),
+        button=N_("Remove them"),
+        done=N_("The organisation has been removed. We will let them know by email."),
         state=MembershipState.ADMITTED,
         take=memberships.remove,
     ),
     "meld-ut": MembershipDecision(
         title=N_("Let %(organisation)s leave the network"),
         consequence=N_(
-            "You no longer see the meetings that are for the network alone, neither here nor in your calendars. Invitations you "
-            "have got still stand, and you can ask to join again."
+            "You no longer see the meetings that are for the network only, either here or in your calendars. "
+            "Invitations you have already received still stand, and you can ask to join again."
         ),
         button=N_("Leave the network"),
         done=N_("Your organisation has left the network."),
@@ -110,7 +111,7 @@ def _send(
 def join(slug: str) -> AnyResponse | tuple[str, int]:
     """Ask to join on behalf of an organisation that one acts for."""
     form = JoinForm()
-    done = gettext("The request is sent. You get a letter when it is answered.")
+    done = gettext("The request has been sent. You will get an email when it is answered.")
     return _send(slug, form, memberships.ask, done, Forms(join=form))
 
 
@@ -118,7 +119,7 @@ def join(slug: str) -> AnyResponse | tuple[str, int]:
 def invite(slug: str) -> AnyResponse | tuple[str, int]:
     """Invite an organisation."""
     form = invite_form()
-    return _send(slug, form, memberships.invite, gettext("The invitation is sent."), Forms(invite=form))
+    return _send(slug, form, memberships.invite, gettext("The invitation has been sent."), Forms(invite=form))
 
 
 @bp.post("/fagnettverk/<slug>/bli-med/epost")
@@ -138,7 +139,7 @@ def join_by_mail(slug: str) -> AnyResponse | tuple[str, int]:
         except Refused as refusal:
             refuse(form.organisation, message_of(refusal))
         else:
-            flash(gettext("A letter is on its way to %(email)s. Open the link in it to send the request.", email=email))
+            flash(gettext("An email is on its way to %(email)s. Open the link in it to send the request.", email=email))
             return _back(slug)
     with reading() as work:
         return page(work, networks.get(work, slug), Forms(mail=form)), 422

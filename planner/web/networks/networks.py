@@ -120,7 +120,7 @@ def create() -> Response | tuple[str, int]:
         except Refused as refusal:
             _refuse(form, refusal)
         else:
-            flash(gettext("The network is set up. Invite those who should take part."))
+            flash(gettext("The network has been set up. Invite those who should take part."))
             return redirect(url_for(".show", slug=slug), 303)
     return render_template("networks/edit.html", form=form, network=None), 422 if form.errors else 200
 

@@ -46,16 +46,16 @@ class AboutForm(VersionedForm):
 
     FIRST = OTHERWISE = "team"
     FIELD_NAMES = {"email": "contact_email", "website": "statement_url"}  # noqa: RUF012 - As the base declares it.
-    team = StringField(lazy_gettext("Who is behind the service"), [at_most(LONGEST_NAME)])
-    purpose = StringField(lazy_gettext("Whom the service is for, in one sentence"), [at_most(LONGEST_PURPOSE)])
-    contact_name = StringField(lazy_gettext("Name of the contact"), [at_most(LONGEST_NAME)])
+    team = StringField(lazy_gettext("Who runs the service"), [at_most(LONGEST_NAME)])
+    purpose = StringField(lazy_gettext("Who the service is for, in one sentence"), [at_most(LONGEST_PURPOSE)])
+    contact_name = StringField(lazy_gettext("Contact's name"), [at_most(LONGEST_NAME)])
     contact_email = EmailField(
-        lazy_gettext("E-mail address of the contact"), [at_most(LONGEST_EMAIL), _understood(normalise_email)]
+        lazy_gettext("Contact's email address"), [at_most(LONGEST_EMAIL), _understood(normalise_email)]
     )
     contact_phone = TelField(
-        lazy_gettext("Telephone"), [at_most(LONGEST_PHONE), _understood(partial(clean_phone, field="contact_phone"))]
+        lazy_gettext("Phone"), [at_most(LONGEST_PHONE), _understood(partial(clean_phone, field="contact_phone"))]
     )
-    controller = StringField(lazy_gettext("Controller of personal data"), [at_most(LONGEST_NAME)])
+    controller = StringField(lazy_gettext("Data controller"), [at_most(LONGEST_NAME)])
     processors = StringField(lazy_gettext("Who handles personal data for the controller"), [at_most(LONGEST_PURPOSE)])
     statement_url = StringField(
         lazy_gettext("Address of the accessibility statement on uustatus.no"),
@@ -100,7 +100,7 @@ def change() -> AnyResponse:
     status = save(form, _edit(form)) if form.sent() else 422
     if status != SAVED:
         return _page(form, status)
-    flash(gettext("Saved. Every page says so from now on."))
+    flash(gettext("Saved. Every page now says so."))
     return redirect(url_for("about.show"), SAVED)
 
 

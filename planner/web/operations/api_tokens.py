@@ -20,7 +20,7 @@ class TokenForm(Form):
     """What a token is for."""
 
     label = StringField(
-        lazy_gettext("What is it for?"), [WordsRequired(lazy_gettext("Write what the token is for.")), at_most(120)]
+        lazy_gettext("What is it for?"), [WordsRequired(lazy_gettext("Say what the token is for.")), at_most(120)]
     )
 
 
@@ -52,5 +52,5 @@ def end(token_id: int) -> AnyResponse:
     """End a token; the program that carries it is not let in any more."""
     with writing() as work:
         name = api_tokens.end(work, token_id)
-    flash(gettext("«%(name)s» is not let in any more.", name=name))
+    flash(gettext("“%(name)s” no longer has access.", name=name))
     return redirect(url_for(".index"), 303)

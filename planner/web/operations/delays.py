@@ -81,6 +81,6 @@ def _slice(work: Work, slug: str) -> int:
 
 def _say(count: int) -> None:
     if count:
-        flash(ngettext("%(num)s letter is sent again.", "%(num)s letters are sent again.", count))
+        flash(ngettext("%(num)s email is being sent again.", "%(num)s emails are being sent again.", count))
     else:
-        flash(gettext("No letter was given up any more, so none is sent again."), "info")
+        flash(gettext("There were no longer any failed emails, so none are being sent again."), "info")

@@ -46,14 +46,14 @@ def _ways() -> list[tuple[str, str]]:
     """Return how letters leave, as pairs of words."""
     here = runtime().deployment
     if here.keeps_mail:
-        server = [(gettext("Mail server"), gettext("none: letters are kept on this machine"))]
+        server = [(gettext("Mail server"), gettext("none: emails are kept on this machine"))]
     else:
         encrypted = gettext("Yes") if here.smtp_starttls else gettext("No")
         server = [
             (gettext("Mail server"), f"{here.smtp_host}:{here.smtp_port}"),
             (gettext("Encrypted (STARTTLS)"), encrypted),
         ]
-    return [*server, (gettext("Sender"), here.mail_from), (gettext("Address for answers"), here.answer_address)]
+    return [*server, (gettext("Sender"), here.mail_from), (gettext("Address for replies"), here.answer_address)]
 
 
 def _trouble(test: MailTest | None) -> str:

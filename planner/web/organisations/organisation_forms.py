@@ -127,7 +127,7 @@ class OrganisationForm(VersionedForm):
 
     FIRST = "about"
     name = StringField(
-        lazy_gettext("Name"), [DataRequired(lazy_gettext("Write the name of the organisation.")), at_most(200)]
+        lazy_gettext("Name"), [DataRequired(lazy_gettext("Enter the name of the organisation.")), at_most(200)]
     )
     kind = ChoiceField(lazy_gettext("Kind"), [DataRequired(lazy_gettext("Choose what kind of organisation it is."))])
     number = StringField(lazy_gettext("Organisation number"), [at_most(40)])
@@ -135,7 +135,7 @@ class OrganisationForm(VersionedForm):
     themes = ChecksField(lazy_gettext("Themes"))
     region = ChoiceField(lazy_gettext("Region"))
     municipality = ChoiceField(lazy_gettext("Municipality"))
-    email = EmailField(lazy_gettext("E-mail address of the organisation"), [at_most(254)])
+    email = EmailField(lazy_gettext("Organisation's email address"), [at_most(254)])
     website = StringField(lazy_gettext("Website"), [at_most(500)])
     aliases = TextAreaField(lazy_gettext("Other names"), [at_most(2_000)])
 
@@ -167,9 +167,9 @@ class OrganisationForm(VersionedForm):
 class ContactForm(Form):
     """Somebody who acts for an organisation, or belongs to it."""
 
-    name = StringField(lazy_gettext("Name"), [DataRequired(lazy_gettext("Write the name.")), at_most(200)])
+    name = StringField(lazy_gettext("Name"), [DataRequired(lazy_gettext("Enter the name.")), at_most(200)])
     email = EmailField(
-        lazy_gettext("E-mail address"), [DataRequired(lazy_gettext("Write an e-mail address.")), at_most(254)]
+        lazy_gettext("Email address"), [DataRequired(lazy_gettext("Enter an email address.")), at_most(254)]
     )
     role = RadioField(lazy_gettext("Role in the organisation"), choices=[], validate_choice=False)
 

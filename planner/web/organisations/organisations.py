@@ -133,7 +133,7 @@ def create() -> Response | tuple[str, int]:
         except Refused as refusal:
             _refuse(form, refusal)
         else:
-            flash(gettext("The organisation is registered."))
+            flash(gettext("The organisation has been registered."))
             return redirect(url_for(".show", slug=slug), 303)
     page = render_template(
         "organisations/edit.html", form=form, organisation=None, rights=OrganisationRights.of_the_team()
@@ -191,7 +191,7 @@ def add_contact(slug: str) -> Response | tuple[str, int]:
         except Refused as refusal:
             refuse(field_of(form, refusal), message_of(refusal))
         else:
-            flash(gettext("%(name)s is added.", name=form.name.data))
+            flash(gettext("%(name)s has been added.", name=form.name.data))
             return redirect(url_for(".show", slug=slug, _anchor="people"), 303)
     with reading() as work:
         organisation = organisations.get(work, slug)
@@ -204,5 +204,5 @@ def remove_contact(slug: str, person_id: int) -> Response:
     """End a person's place in an organisation."""
     with writing() as work:
         contacts.remove(work, organisations.get(work, slug), person_id)
-    flash(gettext("The person is taken off the list."))
+    flash(gettext("The person has been removed from the list."))
     return redirect(url_for(".show", slug=slug, _anchor="people"), 303)

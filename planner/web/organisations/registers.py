@@ -38,5 +38,5 @@ def take() -> AnyResponse | tuple[str, int]:
         return _page(gettext("Tick at least one organisation.")), 422
     with writing() as work:
         count = registers.take(work, keys)
-    flash(ngettext("%(num)s organisation is registered.", "%(num)s organisations are registered.", count))
+    flash(ngettext("%(num)s organisation has been registered.", "%(num)s organisations have been registered.", count))
     return redirect(url_for("workboard.index"), 303)

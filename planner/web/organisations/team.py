@@ -29,10 +29,10 @@ class TeamForm(Form):
     """What the team's organisation is called, and how others reach it."""
 
     name = StringField(
-        lazy_gettext("Name of the team"),
-        [WordsRequired(lazy_gettext("Write the name of the organisation.")), at_most(200)],
+        lazy_gettext("Team's name"),
+        [WordsRequired(lazy_gettext("Enter the name of the organisation.")), at_most(200)],
     )
-    email = EmailField(lazy_gettext("E-mail address of the team"), [at_most(254)])
+    email = EmailField(lazy_gettext("Team's email address"), [at_most(254)])
 
 
 @bp.get("/arbeidsbord/teamet")
@@ -59,7 +59,7 @@ def register() -> AnyResponse | tuple[str, int]:
     """Register the team's organisation, with the one who does so as its first contact."""
     stored, form = _stored(), TeamForm()
     if stored is not None:
-        flash(gettext("The team is registered already."), "info")
+        flash(gettext("The team has already been registered."), "info")
         return redirect(url_for("workboard.index"), 303)
     if not form.sent():
         return _page(form), 422
@@ -73,5 +73,5 @@ def register() -> AnyResponse | tuple[str, int]:
     except Refused as refusal:
         refuse(field_of(form, refusal, "name"), message_of(refusal))
         return _page(form), 422
-    flash(gettext("%(name)s is registered.", name=organisation.name))
+    flash(gettext("%(name)s has been registered.", name=organisation.name))
     return redirect(url_for("workboard.index"), 303)

@@ -29,7 +29,7 @@ class ThemeForm(VersionedForm):
 
     FIRST = OTHERWISE = "nb"
     nb = StringField(
-        lazy_gettext("Name in bokmål"), [WordsRequired(lazy_gettext("Write the name.")), at_most(LONGEST_NAME)]
+        lazy_gettext("Name in bokmål"), [WordsRequired(lazy_gettext("Enter the name.")), at_most(LONGEST_NAME)]
     )
     nn = StringField(lazy_gettext("Name in nynorsk"), [at_most(LONGEST_NAME)])
     en = StringField(lazy_gettext("Name in English"), [at_most(LONGEST_NAME)])
@@ -80,7 +80,7 @@ def add() -> AnyResponse:
     except Refused as refusal:
         refuse(field_of(form, refusal, "nb"), message_of(refusal))
         return _listed(form, 422)
-    flash(gettext("The theme «%(name)s» is added.", name=form.nb.data))
+    flash(gettext("The theme “%(name)s” has been added.", name=form.nb.data))
     return redirect(url_for(".index"), 303)
 
 
@@ -118,7 +118,7 @@ def rename(slug: str) -> AnyResponse:
     form = ThemeForm()
     status = save(form, _edit(slug, form)) if form.sent() else 422
     if status == SAVED:
-        flash(gettext("Saved. Calendars are told within a few minutes."))
+        flash(gettext("Saved. Calendars will be updated within a few minutes."))
         return redirect(url_for(".index"), SAVED)
     with reading() as work:
         return _page(work, _editable(work, slug), form, ThemeMergeForm.blank(), status)
@@ -163,6 +163,6 @@ def merge(slug: str) -> AnyResponse:
         going, staying = _editable(work, slug), themes.get(work, request.form.get("into", ""))
         themes.merge(work, going, staying)
         names = themes.name_of(going, language()), themes.name_of(staying, language())
-    flash(gettext("«%(name)s» is merged into «%(into)s». Calendars are told within a few minutes.",
+    flash(gettext("“%(name)s” has been merged into “%(into)s”. Calendars will be updated within a few minutes.",
                   name=names[0], into=names[1]))  # fmt: skip
     return redirect(url_for(".index"), 303)

@@ -52,9 +52,9 @@ class AccountForm(VersionedForm):
     FIRST = "name"
     OTHERWISE = "language"
     name = StringField(lazy_gettext("Name"))
-    phone = TelField(lazy_gettext("Telephone"))
+    phone = TelField(lazy_gettext("Phone"))
     language = RadioField(
-        lazy_gettext("Language of pages and letters"), [InputRequired()], choices=options(LANGUAGE_NAMES)
+        lazy_gettext("Language of pages and emails"), [InputRequired()], choices=options(LANGUAGE_NAMES)
     )
 
     def written(self) -> dict[str, str]:
@@ -136,7 +136,7 @@ def letters() -> AnyResponse:
     allowed = request.form.get("letters") == "yes"
     with requests.writing() as work:
         account.choose_letters(work, allowed=allowed)
-    return _done(gettext("You get letters again.") if allowed else gettext("You get no more letters."))
+    return _done(gettext("You will get emails again.") if allowed else gettext("You will get no more emails."))
 
 
 @bp.post("/konto/logg-ut-overalt")
@@ -145,7 +145,7 @@ def leave_everywhere() -> AnyResponse:
     with requests.writing() as work:
         sign_in.sign_out_everywhere(work, account.me(work))
     requests.sign_out()
-    flash(gettext("You are signed out everywhere."))
+    flash(gettext("You have been signed out everywhere."))
     return redirect(HOME, 303)
 
 

@@ -23,7 +23,7 @@ bp = Blueprint("addresses", __name__)
 class AddressForm(Form):
     """The address that somebody is to have."""
 
-    email = StringField(lazy_gettext("New e-mail address"), [InputRequired()])
+    email = StringField(lazy_gettext("New email address"), [InputRequired()])
 
 
 def _page(form: AddressForm, person_id: int | None, status: int = 200) -> AnyResponse:
@@ -52,7 +52,7 @@ def send() -> AnyResponse:
         refuse(form.email, message_of(refusal))
         return _page(form, None, 422)
     flash(
-        gettext("We have sent a letter to %(email)s and one to your old address. Open the link in both.", email=email)
+        gettext("We have sent an email to %(email)s and one to your old address. Open the link in both.", email=email)
     )
     return redirect(url_for("account.show"), 303)
 
@@ -100,5 +100,5 @@ def move(person_id: int) -> AnyResponse:
     except Invalid as refusal:
         refuse(form.email, message_of(refusal))
         return _page(form, person_id, 422)
-    flash(gettext("The address is changed. Calendars are told in the next minutes."))
+    flash(gettext("The address has been changed. Calendars will be updated within the next few minutes."))
     return redirect(url_for("people.show", person_id=person_id), 303)

@@ -77,5 +77,5 @@ def end(token_id: int) -> AnyResponse:
     """End a password; the program that carries it is not let in any more."""
     with requests.writing() as work:
         name = app_passwords.end(work, token_id)
-    flash(gettext("«%(name)s» is not let in any more.", name=name))
+    flash(gettext("“%(name)s” no longer has access.", name=name))
     return redirect(url_for("app_passwords.show"), 303)

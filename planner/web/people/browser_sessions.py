@@ -20,9 +20,9 @@ bp = Blueprint("browser_sessions", __name__)
 
 ENDED_WORDS = {
     SessionStanding.IDLE: N_("You have been signed out because nothing was done here for a while"),
-    SessionStanding.TOO_OLD: N_("You have been signed out because it was long since you signed in"),
-    SessionStanding.ENDED: N_("This browser was signed out from elsewhere, or what you may do here has changed"),
-    SessionStanding.UNKNOWN: N_("You are not signed in here any more"),
+    SessionStanding.TOO_OLD: N_("You have been signed out because you signed in a long time ago"),
+    SessionStanding.ENDED: N_("This browser was signed out from elsewhere, or your access here has changed"),
+    SessionStanding.UNKNOWN: N_("You are no longer signed in here"),
 }
 """Why somebody has to sign in again."""
 
@@ -79,7 +79,7 @@ def end(session_id: int) -> AnyResponse:
         return redirect(url_for("front.index"), 303)
     with requests.writing() as work:
         browser_sessions.end_listed(work, session_id)
-    return _back(gettext("That browser is signed out."))
+    return _back(gettext("That browser has been signed out."))
 
 
 @bp.post("/konto/nettlesere/logg-ut-andre")
@@ -87,4 +87,6 @@ def end_others() -> AnyResponse:
     """Sign out of all browsers but this one."""
     with requests.writing() as work:
         count = browser_sessions.end_others(work, _session_id())
-    return _back(ngettext("%(num)s other browser is signed out.", "%(num)s other browsers are signed out.", count))
+    return _back(
+        ngettext("%(num)s other browser has been signed out.", "%(num)s other browsers have been signed out.", count)
+    )

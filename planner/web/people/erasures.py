@@ -50,7 +50,7 @@ def erase_own() -> AnyResponse:
     except Refused:
         return _page(None)
     requests.sign_out()
-    flash(gettext("You are being erased. It takes some minutes, and a letter tells you when it is done."))
+    flash(gettext("You are being erased. It takes a few minutes, and we will email you when it is done."))
     return redirect(HOME, 303)
 
 
@@ -70,5 +70,5 @@ def erase(person_id: int) -> AnyResponse:
         raise
     except Refused:
         return _page(person_id)
-    flash(gettext("The person is being erased. It takes some minutes, and a letter tells them when it is done."))
+    flash(gettext("The person is being erased. It takes a few minutes, and we will email them when it is done."))
     return redirect(url_for("people.index"), 303)

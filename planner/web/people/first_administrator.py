@@ -23,9 +23,9 @@ bp = Blueprint("first_administrator", __name__)
 class FirstAdministratorForm(Form):
     """Who the first administrator is."""
 
-    name = StringField(lazy_gettext("Your name"), [WordsRequired(lazy_gettext("Write your name.")), at_most(200)])
+    name = StringField(lazy_gettext("Your name"), [WordsRequired(lazy_gettext("Enter your name.")), at_most(200)])
     email = EmailField(
-        lazy_gettext("Your e-mail address"), [WordsRequired(lazy_gettext("Write an e-mail address.")), at_most(254)]
+        lazy_gettext("Your email address"), [WordsRequired(lazy_gettext("Enter an email address.")), at_most(254)]
     )
 
 
@@ -58,5 +58,5 @@ def register(secret: str) -> AnyResponse:
         refuse(field_of(form, refusal, "email"), message_of(refusal))
         return _page(form, 422)
     requests.sign_in(session_secret)
-    flash(gettext("You are the administrator. Next time you sign in with a link that is sent to your address."))
+    flash(gettext("You are the administrator. Next time, sign in with a link sent to your address."))
     return redirect(url_for("workboard.index"), 303)

@@ -22,7 +22,7 @@ bp = Blueprint("merges", __name__)
 class MergeForm(Form):
     """The address of the person who is merged into another."""
 
-    email = StringField(lazy_gettext("The other e-mail address"), [InputRequired()])
+    email = StringField(lazy_gettext("The other email address"), [InputRequired()])
 
 
 def _page(form: MergeForm, person_id: int, email: str, status: int = 200) -> AnyResponse:
@@ -59,5 +59,5 @@ def merge(person_id: int) -> AnyResponse:
     except Refused as refusal:
         refuse(form.email, message_of(refusal))
         return _page(form, person_id, "", 422)
-    flash(gettext("The two are being merged. It takes some minutes, and a letter tells them when it is done."))
+    flash(gettext("The two are being merged. It takes a few minutes, and we will email them when it is done."))
     return redirect(url_for("people.show", person_id=person_id), 303)

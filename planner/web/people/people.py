@@ -21,7 +21,7 @@ bp = Blueprint("people", __name__)
 class PhoneForm(Form):
     """The number that stands under the letters of a person."""
 
-    phone = TelField(lazy_gettext("Telephone"))
+    phone = TelField(lazy_gettext("Phone"))
 
 
 @bp.get("/drift/personer")

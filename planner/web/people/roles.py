@@ -35,23 +35,23 @@ class RoleForm(Form):
         """Return the role that was chosen; nothing where none was, which is then told."""
         if self.role.data in set(ServiceRole):
             return ServiceRole(self.role.data)
-        refuse(self.role, gettext("Choose one of the alternatives."))
+        refuse(self.role, gettext("Choose one of the options."))
         return None
 
 
 class PersonForm(RoleForm):
     """Somebody to be added, with a role."""
 
-    name = StringField(lazy_gettext("Name"), [WordsRequired(lazy_gettext("Write the name.")), at_most(200)])
+    name = StringField(lazy_gettext("Name"), [WordsRequired(lazy_gettext("Enter the name.")), at_most(200)])
     email = EmailField(
-        lazy_gettext("E-mail address"), [WordsRequired(lazy_gettext("Write an e-mail address.")), at_most(254)]
+        lazy_gettext("Email address"), [WordsRequired(lazy_gettext("Enter an email address.")), at_most(254)]
     )
 
 
 class TransferForm(Form):
     """Who is to organise instead."""
 
-    successor = SelectField(lazy_gettext("To whom?"), validate_choice=False)
+    successor = SelectField(lazy_gettext("Who to?"), validate_choice=False)
 
     def fill(self, work: Work, person_id: int) -> None:
         """Fill in what can be chosen: the others of the team."""
@@ -88,7 +88,7 @@ def add() -> AnyResponse:
     except Refused as refusal:
         refuse(field_of(form, refusal, "email"), message_of(refusal))
         return _add_page(form, 422)
-    flash(gettext("%(name)s is added. They sign in with their e-mail address.", name=person.name))
+    flash(gettext("%(name)s has been added. They sign in with their email address.", name=person.name))
     return redirect(url_for("people.show", person_id=person.id), 303)
 
 
@@ -125,7 +125,7 @@ def change(person_id: int) -> AnyResponse:
         if role is not None:
             with writing() as work:
                 roles.change(work, directory.person(work, person_id)[0], role)
-            flash(gettext("Saved. The role counts from the next sign-in."))
+            flash(gettext("Saved. The role applies from the next sign-in."))
             return redirect(url_for("people.show", person_id=person_id), 303)
     except PAGE_REFUSALS:
         raise

@@ -45,7 +45,7 @@ STATUS = {SignInStanding.READY: 200, SignInStanding.OTHER_BROWSER: 200, SignInSt
 class AskForm(Form):
     """Who wants to sign in, and where they were going."""
 
-    email = StringField(lazy_gettext("E-mail"), [InputRequired()])
+    email = StringField(lazy_gettext("Email"), [InputRequired()])
     next = HiddenField()
     kept = HiddenField()
 
@@ -53,7 +53,7 @@ class AskForm(Form):
 class CodeForm(Form):
     """The code from the letter."""
 
-    code = StringField(lazy_gettext("The code from the letter"), [InputRequired()])
+    code = StringField(lazy_gettext("The code from the email"), [InputRequired()])
     kept = HiddenField()
 
 
@@ -106,9 +106,9 @@ def _next(target: str, kept: str | None, *, waits: bool) -> AnyResponse:
     if form is not None:
         return make_response(render_template("people/sign_in_kept.html", kept=form))
     if kept:
-        flash(gettext("What was written here before cannot be sent any more, or was written by somebody else."))
+        flash(gettext("What was written here before can no longer be sent, or was written by somebody else."))
     elif waits:
-        flash(gettext("What you wrote waits in the page where you asked for the letter. Go on from there."))
+        flash(gettext("What you wrote is waiting on the page where you requested the email. Continue from there."))
     return redirect(_landing(target), 303)
 
 
@@ -136,7 +136,7 @@ def send() -> AnyResponse | tuple[str, int]:
         with writing(requests.work_for(NOBODY)) as work:
             sign_in.ask(work, email, browser, requests.language())
     except Refused as refusal:
-        refuse(field_of(form, refusal), gettext("Write your e-mail address, such as name@example.no."))
+        refuse(field_of(form, refusal), gettext("Enter your email address, such as name@example.no."))
         return render_template("people/sign_in_ask.html", form=form), 422
     session["neste"], session["asked"] = landing(form.next.data), email.strip()
     response = redirect(url_for("sign_in.enter"), 303)
@@ -172,10 +172,10 @@ def try_code() -> AnyResponse | tuple[str, int]:
     if session_secret is not None:
         return _let_in(session_secret, form.kept.data)
     if not entered.tries_left:
-        refuse(form.code, gettext("The code cannot be used any more. Ask for a new letter."))
+        refuse(form.code, gettext("The code no longer works. Request a new email."))
         return _code_page(form), 422
-    refuse(form.code, gettext("The code is not right. Look for the six digits in the newest letter."))
-    return _code_page(form, ngettext("%(num)s try left.", "%(num)s tries left.", entered.tries_left)), 422
+    refuse(form.code, gettext("That is not the right code. Look for the six digits in the latest email."))
+    return _code_page(form, ngettext("%(num)s attempt left.", "%(num)s attempts left.", entered.tries_left)), 422
 
 
 def _link_page(secret: str, stands: SignInStanding) -> AnyResponse:
@@ -194,7 +194,7 @@ def resume() -> AnyResponse | tuple[str, int]:
     kept = request.form.get("kept", "")
     if requests.current_session() is None:
         form = CodeForm.blank(kept=kept)
-        refuse(form.code, gettext("You are not signed in yet. Write the code, or open the link in this browser."))
+        refuse(form.code, gettext("You are not signed in yet. Enter the code, or open the link in this browser."))
         return _code_page(form), 422
     return _next(HOME, kept, waits=False)
 

@@ -162,5 +162,11 @@ def _send(slug: str, form: PollForm) -> AnyResponse:
         meeting = opened(work, slug)
         polls.open_poll(work, meeting, form.plan(meeting.zone, work.deployment.time_zone))
         count, _answered = poll_pages.asked(work, meeting)
-    flash(ngettext("%(num)s person is asked which dates fit.", "%(num)s people are asked which dates fit.", count))
+    flash(
+        ngettext(
+            "%(num)s person is being asked which dates suit them.",
+            "%(num)s people are being asked which dates suit them.",
+            count,
+        )
+    )
     return redirect(url_for("polls.show", slug=slug), 303)

@@ -42,7 +42,7 @@ def _day(form: Form, field: Field) -> None:
     number = field.name.rpartition("_")[2]
     if not _filled(field):
         if _filled(form[f"start_{number}"]) or _filled(form[f"end_{number}"]):
-            raise ValidationError(gettext("Write the date, or empty the whole line."))
+            raise ValidationError(gettext("Enter the date, or clear the whole line."))
         return
     if read_date(field) < today():
         raise ValidationError(gettext("This date has passed. Check the year."))
@@ -53,7 +53,7 @@ def _until(form: Form, field: Field) -> None:
         return
     day, last = form[field.name.replace("until", "day")], read_date(field)
     if not _filled(day):
-        raise ValidationError(gettext("Write the first day as well."))
+        raise ValidationError(gettext("Enter the first day as well."))
     if not day.errors and last < read_date(day):
         raise ValidationError(gettext("The last day cannot come before the first."))
 
@@ -64,7 +64,7 @@ def _clock(form: Form, field: Field) -> None:
     elif _filled(field):
         read_time(field)
     elif cast("OptionsForm", form).inherits(field.name) and not form["all_day"].data:
-        raise ValidationError(gettext("Write a time, such as 09.00."))
+        raise ValidationError(gettext("Enter a time, such as 09.00."))
 
 
 def _end(form: Form, field: Field) -> None:
@@ -150,7 +150,7 @@ class PollForm(OptionsForm, TickedDaysForm):
     )
     people = TextAreaField(lazy_gettext("People to ask"))
     answer_by = StringField(lazy_gettext("Answer by"))
-    message = TextAreaField(lazy_gettext("A few words to those you ask"), [Optional()])
+    message = TextAreaField(lazy_gettext("A short message to the people you ask"), [Optional()])
 
     @classmethod
     def fresh(cls) -> PollForm:
@@ -267,12 +267,12 @@ class SearchForm(Form):
     def validate_days(self, field: Field) -> None:
         """Refuse none, and longer than a meeting can last."""
         if not field.errors and not 1 <= (field.data or 0) <= LONGEST.days:
-            raise ValidationError(gettext("Write a whole number from 1 to %(most)s.", most=LONGEST.days))
+            raise ValidationError(gettext("Enter a whole number from 1 to %(most)s.", most=LONGEST.days))
 
     def validate_wanted(self, field: Field) -> None:
         """Refuse none, and more than anybody would read."""
         if not field.errors and not 1 <= (field.data or 0) <= MOST_PROPOSED:
-            raise ValidationError(gettext("Write a whole number from 1 to %(most)s.", most=MOST_PROPOSED))
+            raise ValidationError(gettext("Enter a whole number from 1 to %(most)s.", most=MOST_PROPOSED))
 
     def search(self) -> DaySearch:
         """Return what to look for."""

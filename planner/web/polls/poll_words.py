@@ -29,8 +29,8 @@ def votes_of(standing: OptionStanding) -> str:
     """Return the votes in words: «14 kan, 2 hvis det trengs, 1 kan ikke»."""
     tally = standing.tally
     parts = [
-        ngettext("%(num)s can come", "%(num)s can come", tally.yes),
-        ngettext("%(num)s if need be", "%(num)s if need be", tally.if_need_be) if tally.if_need_be else "",
+        ngettext("%(num)s can make it", "%(num)s can make it", tally.yes),
+        ngettext("%(num)s if necessary", "%(num)s if necessary", tally.if_need_be) if tally.if_need_be else "",
         ngettext("%(num)s cannot", "%(num)s cannot", tally.no) if tally.no else "",
     ]
     return ", ".join(part for part in parts if part)
@@ -38,18 +38,18 @@ def votes_of(standing: OptionStanding) -> str:
 
 def lost_words(standing: OptionStanding) -> str:
     """Return which organisations nobody can come from; empty where there is none."""
-    return gettext("Nobody can come from %(names)s", names=_listed(standing.tally.lost)) if standing.tally.lost else ""
+    return gettext("Nobody from %(names)s can come", names=_listed(standing.tally.lost)) if standing.tally.lost else ""
 
 
 def missed_words(standing: OptionStanding) -> str:
     """Return who must be there and cannot; empty where there is nobody."""
     names = standing.tally.missed
-    return gettext("Must be there and cannot come: %(names)s", names=_listed(names)) if names else ""
+    return gettext("Must attend but cannot come: %(names)s", names=_listed(names)) if names else ""
 
 
 def against_words(against: Against) -> list[str]:
     """Return what speaks against a date, a sentence each; one that nothing does is said to be free."""
-    return [words_of(collision) for collision in against] or [gettext("Collides with nothing we know of")]
+    return [words_of(collision) for collision in against] or [gettext("No clashes that we know of")]
 
 
 def _listed(names: list[str] | tuple[str, ...]) -> str:

@@ -73,9 +73,9 @@ def remind(slug: str) -> AnyResponse:
     with writing() as work:
         count = poll_changes.remind(work, opened(work, slug))
     if count:
-        flash(ngettext("%(num)s person gets a reminder.", "%(num)s people get a reminder.", count))
+        flash(ngettext("%(num)s person will get a reminder.", "%(num)s people will get a reminder.", count))
     else:
-        flash(gettext("All who have not answered have been reminded today already."), "info")
+        flash(gettext("Everyone who has not answered has already been reminded today."), "info")
     return _back(slug)
 
 
@@ -84,7 +84,7 @@ def ask_new(slug: str) -> AnyResponse:
     """Ask those who came on the list later."""
     with writing() as work:
         count = poll_changes.ask_new(work, opened(work, slug))
-    flash(ngettext("%(num)s person is asked.", "%(num)s people are asked.", count))
+    flash(ngettext("%(num)s person has been asked.", "%(num)s people have been asked.", count))
     return _back(slug)
 
 
@@ -95,7 +95,7 @@ def need(slug: str) -> AnyResponse:
     seen = ids_in(request.form.getlist("seen")) if "seen" in request.form else None
     with writing() as work:
         count = poll_changes.need(work, opened(work, slug), ids, seen)
-    flash(ngettext("Saved. %(num)s person must be there.", "Saved. %(num)s people must be there.", count))
+    flash(ngettext("Saved. %(num)s person must attend.", "Saved. %(num)s people must attend.", count))
     return _back(slug)
 
 
@@ -117,7 +117,9 @@ def add(slug: str) -> AnyResponse:
             with writing() as work:
                 meeting = opened(work, slug)
                 count = poll_changes.add_options(work, meeting, form.typed(meeting.zone))
-            flash(ngettext("Saved. %(num)s person gets a letter.", "Saved. %(num)s people get a letter.", count))
+            flash(
+                ngettext("Saved. %(num)s person will get an email.", "Saved. %(num)s people will get an email.", count)
+            )
             return _back(slug)
         except PAGE_REFUSALS:
             raise
@@ -148,10 +150,10 @@ def remove(slug: str, option_id: int) -> AnyResponse:
     except Refused as refusal:
         return _refused(slug, refusal)
     if count:
-        flash(ngettext("The date is taken away. %(num)s person whom it suited is told.",
-                       "The date is taken away. %(num)s people whom it suited are told.", count))  # fmt: skip
+        flash(ngettext("The date has been removed. %(num)s person whom it suited has been told.",
+                       "The date has been removed. %(num)s people whom it suited have been told.", count))  # fmt: skip
     else:
-        flash(gettext("The date is taken away. Nobody had said that it suited, so nobody is written to."))
+        flash(gettext("The date has been removed. Nobody had said it suited them, so nobody will be emailed."))
     return _back(slug)
 
 
@@ -185,9 +187,15 @@ def choose(slug: str, option_id: int) -> AnyResponse:
     except Refused as refusal:
         return _refused(slug, refusal)
     if publish:
-        flash(gettext("The date is set and the invitations are on their way. Each one confirms for themselves."))
+        flash(
+            gettext("The date has been set and the invitations are on their way. Each person confirms for themselves.")
+        )
         return redirect(url_for("meetings.show", slug=slug), 303)
-    flash(gettext("The date is set, and all who were asked are told. Send the invitations when the rest is ready."))
+    flash(
+        gettext(
+            "The date has been set, and everyone who was asked has been told. Send the invitations when the rest is ready."
+        )
+    )
     return redirect(address(slug, "sjekk"), 303)
 
 
@@ -210,12 +218,12 @@ def withdraw(slug: str) -> AnyResponse:
     """Call the search for a date off; all who were asked are told."""
     reason = request.form.get("reason", "")
     if len(reason) > LONGEST_REASON:
-        return _withdraw_page(slug, reason, gettext("Write at most %(most)s characters.", most=LONGEST_REASON))
+        return _withdraw_page(slug, reason, gettext("Use up to %(most)s characters.", most=LONGEST_REASON))
     try:
         with writing() as work:
             count = polls.withdraw(work, opened(work, slug), reason)
     except Refused as refusal:
         return _refused(slug, refusal)
-    flash(ngettext("The search is called off. %(num)s person is told.",
-                   "The search is called off. %(num)s people are told.", count))  # fmt: skip
+    flash(ngettext("The poll has been cancelled. %(num)s person will be told.",
+                   "The poll has been cancelled. %(num)s people will be told.", count))  # fmt: skip
     return redirect(address(slug, "nar"), 303)

@@ -19,7 +19,7 @@ from planner.web.forms import Form, lazy_gettext, options
 class VoteForm(Form):
     """Votes of a guest; a field for each date is added by ``vote_form``."""
 
-    none_fits = BooleanField(lazy_gettext("None of these dates fits me"))
+    none_fits = BooleanField(lazy_gettext("None of these dates suits me"))
     comment = TextAreaField(lazy_gettext("Anything the organiser should know"))
     show_name = BooleanField(lazy_gettext("Show the others which dates I have said yes to"))
 
@@ -36,7 +36,7 @@ class VoteForm(Form):
 
 def _fits(form: Form, field: Field) -> None:
     if field.data not in set(Fit) and not form["none_fits"].data:
-        raise ValidationError(gettext("Choose an answer for each date, or tick that none of them fits."))
+        raise ValidationError(gettext("Choose an answer for each date, or tick that none of them suits you."))
 
 
 def vote_form(offered: Sequence[PollOption], words: dict[int, str]) -> type[VoteForm]:

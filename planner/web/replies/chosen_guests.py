@@ -88,7 +88,13 @@ def _done(slug: str, step: str) -> AnyResponse:
                        "A reminder is on its way to %(num)s people.", count))  # fmt: skip
     elif step == "remove":
         count = _take_off(slug)
-        flash(ngettext("%(num)s person is taken off the list.", "%(num)s people are taken off the list.", count))
+        flash(
+            ngettext(
+                "%(num)s person has been removed from the list.",
+                "%(num)s people have been removed from the list.",
+                count,
+            )
+        )
     return redirect(url_for("guests.show", slug=slug), 303)
 
 

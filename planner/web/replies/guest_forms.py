@@ -12,14 +12,14 @@ from planner.formats.words.words import N_, label
 from planner.web.fields import LONGEST_TEXT, LONGEST_TITLE, within
 from planner.web.forms import Form, WholeNumberField, lazy_gettext
 
-THEIR_ANSWERS = {Answer.YES: N_("Is coming"), Answer.MAYBE: N_("Is coming, maybe"), Answer.NO: N_("Is not coming")}
+THEIR_ANSWERS = {Answer.YES: N_("Is coming"), Answer.MAYBE: N_("Might be coming"), Answer.NO: N_("Is not coming")}
 
 
 class AnswerForForm(Form):
     """Answer that a guest has given on the telephone or in the corridor."""
 
     answer = RadioField(lazy_gettext("The answer"), choices=[], validate_choice=False)
-    party = WholeNumberField(lazy_gettext("How many are coming"), default=1)
+    party = WholeNumberField(lazy_gettext("How many people are coming"), default=1)
     message = TextAreaField(lazy_gettext("Message"), [Optional()])
 
     def offer(self) -> None:
@@ -66,19 +66,19 @@ class MessageForm(Form):
     def validate_states(self, field: Field) -> None:
         """Ask who gets it."""
         if not self.chosen_states():
-            raise ValidationError(gettext("Choose who is to get the message."))
+            raise ValidationError(gettext("Choose who should get the message."))
         del field
 
     def validate_subject(self, field: Field) -> None:
         """Ask for a subject that fits."""
         if not (field.data or "").strip():
-            raise ValidationError(gettext("Write what the message is about."))
+            raise ValidationError(gettext("Say what the message is about."))
         within(field, LONGEST_TITLE)
 
     def validate_text(self, field: Field) -> None:
         """Ask for a message that fits."""
         if not (field.data or "").strip():
-            raise ValidationError(gettext("Write the message."))
+            raise ValidationError(gettext("Enter the message."))
         within(field, LONGEST_TEXT)
 
     def chosen_states(self) -> frozenset[ReplyState]:

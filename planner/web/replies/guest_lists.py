@@ -154,7 +154,7 @@ def paste(slug: str) -> Response | str | tuple[str, int]:
     except Refused as refusal:
         return _asked_again(slug, text, message_of(refusal))
     if not (pasted.people or pasted.not_understood):
-        return _asked_again(slug, text, gettext("Paste at least one mail address, or choose a file."))
+        return _asked_again(slug, text, gettext("Paste at least one email address, or choose a file."))
     return _people(meeting, text, pasted)
 
 
@@ -190,10 +190,10 @@ def remove(slug: str, invitation_id: int) -> Response:
         name = invitation.person.name or invitation.person.email
         done = series_changes.uninvite(work, meeting, invitation, _scope(), tell="quietly" not in request.form)
     if len(done.done) > 1:
-        flash(ngettext("%(name)s is taken off the list of %(num)s meeting.",
-                       "%(name)s is taken off the lists of %(num)s meetings.", len(done.done), name=name))  # fmt: skip
+        flash(ngettext("%(name)s has been removed from the list for %(num)s meeting.",
+                       "%(name)s has been removed from the lists for %(num)s meetings.", len(done.done), name=name))  # fmt: skip
     else:
-        flash(gettext("%(name)s is taken off the list.", name=name))
+        flash(gettext("%(name)s has been removed from the list.", name=name))
     where = ".show" if meeting.state is MeetingState.DRAFT else "guests.show"
     return redirect(url_for(where, slug=slug), 303)
 

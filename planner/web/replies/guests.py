@@ -80,7 +80,7 @@ def table(slug: str, form: TableFormat) -> Response:
     """Return the list as a table. Needs are not in it: they are for the host's eyes, and gone some days after."""
     with reading() as work:
         lines = participants.lines(work, meetings.get(work, slug))
-    headings = [gettext("Name"), gettext("E-mail address"), gettext("Organisation"), gettext("Reply"), gettext("How many"),
+    headings = [gettext("Name"), gettext("Email address"), gettext("Organisation"), gettext("Reply"), gettext("How many"),
                 gettext("Comes instead"), gettext("Message"), gettext("Place in the queue"),
                 gettext("Speaks for the organisation")]  # fmt: skip
     states = {state: gettext(label(state)) for state in ReplyState}

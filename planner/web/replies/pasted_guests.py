@@ -54,10 +54,10 @@ def put_organisations_on_list(slug: str, organisation_ids: Sequence[int]) -> Lis
 def tell(listed: ListingResult) -> None:
     """Say how many came on the list, and which organisations have nobody to write to."""
     count = len(listed.added)
-    flash(ngettext("%(num)s person is put on the list.", "%(num)s people are put on the list.", count))
+    flash(ngettext("%(num)s person has been added to the list.", "%(num)s people have been added to the list.", count))
     if listed.without_contact:
         names = ", ".join(organisation.name for organisation in listed.without_contact)
         flash(
-            gettext("Nobody to write to is known at %(names)s. Add a person from there by address.", names=names),
+            gettext("We do not know anyone to write to at %(names)s. Add a person from there by address.", names=names),
             "warning",
         )

@@ -40,8 +40,8 @@ class AnswerForm(Form):
     answer = RadioField(lazy_gettext("Your reply"), choices=[], validate_choice=False)
     name = StringField(lazy_gettext("Your name"))
     organisation = OrganisationField(lazy_gettext("I answer for"), coerce=_whole)
-    party = WholeNumberField(lazy_gettext("How many are coming"), default=1)
-    substitute = StringField(lazy_gettext("Somebody comes in my place"))
+    party = WholeNumberField(lazy_gettext("How many people are coming"), default=1)
+    substitute = StringField(lazy_gettext("Somebody else is coming in my place"))
     message = TextAreaField(lazy_gettext("Message to the organiser"), [Optional()])
     needs = TextAreaField(lazy_gettext("Food, allergies and access"))
     show_name = BooleanField(lazy_gettext("Show my name to the others who are coming"))
@@ -63,7 +63,7 @@ class AnswerForm(Form):
     def validate_name(self, field: Field) -> None:
         """Ask for a name that fits."""
         if not (field.data or "").strip():
-            raise ValidationError(gettext("Write your name."))
+            raise ValidationError(gettext("Enter your name."))
         _check_length(field, LONGEST_LINE)
 
     def validate_party(self, field: Field) -> None:
@@ -112,7 +112,7 @@ class AnswerForm(Form):
 class PublicAnswerForm(AnswerForm):
     """The same on the public page, where nobody knows yet who answers."""
 
-    email = EmailField(lazy_gettext("Your e-mail address"))
+    email = EmailField(lazy_gettext("Your email address"))
     _empty_needs = None
     _folded = ("organisation", "party", "substitute", "message", "needs")
 
@@ -130,4 +130,4 @@ class PublicAnswerForm(AnswerForm):
 
 def _check_length(field: Field, most: int) -> None:
     if len(field.data or "") > most:
-        raise ValidationError(gettext("Write at most %(most)s characters.", most=most))
+        raise ValidationError(gettext("Use up to %(most)s characters.", most=most))

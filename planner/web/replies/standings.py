@@ -19,9 +19,9 @@ from planner.web.requests import writing
 bp = Blueprint("standings", __name__)
 
 DONE = {
-    StandingStep.CONFIRM: N_("It is confirmed that %(guest)s speaks for %(name)s."),
-    StandingStep.REJECT: N_("%(guest)s does not count as speaking for %(name)s. The answer stays as it is."),
-    StandingStep.UNDO: N_("It is open again whether %(guest)s speaks for %(name)s."),
+    StandingStep.CONFIRM: N_("It is now confirmed that %(guest)s speaks for %(name)s."),
+    StandingStep.REJECT: N_("%(guest)s is not counted as speaking for %(name)s. Their answer has not changed."),
+    StandingStep.UNDO: N_("Whether %(guest)s speaks for %(name)s is open again."),
 }
 
 

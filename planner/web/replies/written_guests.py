@@ -45,7 +45,7 @@ class WrittenGuestsForm(Form):
         within(field, LONGEST_TEXT)
         written = [line for line in self._lines() if "@" not in line]
         if len(written) > MOST_NAMED:
-            raise ValidationError(gettext("Write at most %(most)s organisations here.", most=MOST_NAMED))
+            raise ValidationError(gettext("Enter up to %(most)s organisations here.", most=MOST_NAMED))
         self.named = tuple(dict.fromkeys(self._meant(line) for line in written))
         self.people = "\n".join(line for line in self._lines() if "@" in line)
         pasted = parse_list(self.people)
@@ -58,10 +58,10 @@ class WrittenGuestsForm(Form):
     def _meant(self, line: str) -> OrganisationName:
         fitting = alike(self._names, line)
         if not fitting:
-            raise ValidationError(gettext("No organisation here is called «%(name)s».", name=line))
+            raise ValidationError(gettext("There is no organisation here called “%(name)s”.", name=line))
         if len(fitting) > 1:
             names = ", ".join(name.name for name in fitting[:MOST_SHOWN])
             raise ValidationError(
-                gettext("«%(name)s» may be several: %(names)s. Write more of it.", name=line, names=names)
+                gettext("“%(name)s” could be several: %(names)s. Enter more of it.", name=line, names=names)
             )
         return fitting[0]

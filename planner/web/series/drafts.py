@@ -140,24 +140,24 @@ def _progress(number: int) -> Progress:
 
 
 def _by_job(count: int) -> str:
-    return ngettext("%(num)s draft is being dealt with. It takes a minute or two.",
-                    "%(num)s drafts are being dealt with. It takes a minute or two.", count)  # fmt: skip
+    return ngettext("%(num)s draft is being processed. This takes a minute or two.",
+                    "%(num)s drafts are being processed. This takes a minute or two.", count)  # fmt: skip
 
 
 def _words(step: DraftStep, count: int, progress: Progress) -> str:
     words = _done_words(step, progress.done)
     if step is DraftStep.ANNOUNCE:
-        letters = ngettext("%(num)s person gets a letter.", "%(num)s people get a letter.", progress.letters)
-        words += " " + (letters if progress.letters else gettext("Nobody gets a letter."))
+        letters = ngettext("%(num)s person will get an email.", "%(num)s people will get an email.", progress.letters)
+        words += " " + (letters if progress.letters else gettext("Nobody will get an email."))
     if left := count - progress.done:
-        words += " " + ngettext("%(num)s draft could not, and is still here.",
-                                "%(num)s drafts could not, and are still here.", left)  # fmt: skip
+        words += " " + ngettext("%(num)s draft could not be dealt with, and is still here.",
+                                "%(num)s drafts could not be dealt with, and are still here.", left)  # fmt: skip
     return words
 
 
 def _done_words(step: DraftStep, count: int) -> str:
     if step is DraftStep.ANNOUNCE:
-        return ngettext("%(num)s meeting is announced.", "%(num)s meetings are announced.", count)
+        return ngettext("%(num)s meeting has been announced.", "%(num)s meetings have been announced.", count)
     if step is DraftStep.DISCARD:
-        return ngettext("%(num)s draft is thrown away.", "%(num)s drafts are thrown away.", count)
-    return ngettext("%(num)s draft has another organiser.", "%(num)s drafts have another organiser.", count)
+        return ngettext("%(num)s draft has been deleted.", "%(num)s drafts have been deleted.", count)
+    return ngettext("%(num)s draft has a new organiser.", "%(num)s drafts have a new organiser.", count)

@@ -83,8 +83,8 @@ def make(slug: str) -> Response:
     except Refused as refusal:
         flash(message_of(refusal), "error")
         return redirect(url_for(".ask", slug=slug), 303)
-    flash(ngettext("%(num)s new meeting is made, as a draft. Nothing is sent before you say so.",
-                   "%(num)s new meetings are made, as drafts. Nothing is sent before you say so.", count))  # fmt: skip
+    flash(ngettext("%(num)s new meeting has been created as a draft. Nothing is sent until you say so.",
+                   "%(num)s new meetings have been created as drafts. Nothing is sent until you say so.", count))  # fmt: skip
     return redirect(url_for(".show", slug=address), 303)
 
 
@@ -123,7 +123,7 @@ def send(slug: str) -> Response | tuple[str, int]:
         with reading() as work:
             return _page(work, slug, message_of(refusal), ticked=_calendars_too()), 409
     flash(
-        ngettext("%(num)s meeting is announced.", "%(num)s meetings are announced.", len(done.done))
+        ngettext("%(num)s meeting has been announced.", "%(num)s meetings have been announced.", len(done.done))
         + " "
         + letters_words(done)
     )
@@ -265,7 +265,7 @@ def change(slug: str) -> Response | str | tuple[str, int]:
             if isinstance(refusal, Outdated):
                 form.days.data = ""  # It may be moved already, by a form that was sent twice.
             return _edit(work, meeting, form), 409
-    words = ngettext("%(num)s meeting is changed.", "%(num)s meetings are changed.", len(done.done))
+    words = ngettext("%(num)s meeting has been changed.", "%(num)s meetings have been changed.", len(done.done))
     flash(f"{words} {letters_words(done)}{left_words(done)}")
     return redirect(url_for(".show", slug=address), 303)
 
@@ -289,12 +289,12 @@ def cancel(slug: str) -> Response | tuple[str, int]:
     """Cancel the meetings, with one letter to each guest; drafts are thrown away."""
     reason = request.form.get("reason", "")
     if len(reason) > LONGEST_REASON:
-        return _cancel_page(slug, reason, gettext("Write at most %(most)s characters.", most=LONGEST_REASON)), 422
+        return _cancel_page(slug, reason, gettext("Use up to %(most)s characters.", most=LONGEST_REASON)), 422
     with writing() as work:
         meeting = _member(work, slug, Verb.CANCEL)
         address = series.address(work, meeting)
         done = series_changes.cancel(work, meeting, _scope(), reason)
         rest = series.remove_if_empty(work, address)
-    words = ngettext("%(num)s meeting is cancelled.", "%(num)s meetings are cancelled.", len(done.done))
+    words = ngettext("%(num)s meeting has been cancelled.", "%(num)s meetings have been cancelled.", len(done.done))
     flash(f"{words} {letters_words(done)}{left_words(done)}")
     return redirect(url_for(".show", slug=address) if rest else url_for("meetings.index"), 303)

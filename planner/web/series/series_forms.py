@@ -29,7 +29,7 @@ RHYTHMS = {
     Rhythm.WEEKLY.value: N_("On a weekday, every week or every few weeks"),
     Rhythm.MONTHLY_BY_WEEKDAY.value: N_("On a weekday of the month, such as the first Tuesday"),
     Rhythm.MONTHLY_BY_DATE.value: N_("On the same date of the month"),
-    LIST: N_("On days that I write myself"),
+    LIST: N_("On days that I enter myself"),
 }
 PLACES = {1: N_("the first"), 2: N_("the second"), 3: N_("the third"), 4: N_("the fourth"), LAST: N_("the last")}
 WEEKDAYS = (
@@ -44,10 +44,10 @@ FOURTH = 4
 class DaysForm(Form):
     """Which days a series has, by a rule or one by one."""
 
-    rhythm = RadioField(lazy_gettext("How do they follow one another?"), choices=[], validate_choice=False)
-    every = WholeNumberField(lazy_gettext("Every … week or month"), default=1)
+    rhythm = RadioField(lazy_gettext("How often do they repeat?"), choices=[], validate_choice=False)
+    every = WholeNumberField(lazy_gettext("Every … weeks or months"), default=1)
     weekday = SelectField(lazy_gettext("Weekday"), choices=[], validate_choice=False)
-    place = SelectField(lazy_gettext("Which one of the month"), choices=[], validate_choice=False)
+    place = SelectField(lazy_gettext("Which one in the month"), choices=[], validate_choice=False)
     until = StringField(lazy_gettext("Last day"))
     count = WholeNumberField(lazy_gettext("Or how many meetings in all"))
     dates = TextAreaField(lazy_gettext("The days"))
@@ -76,7 +76,7 @@ class DaysForm(Form):
     def validate_rhythm(self, field: Field) -> None:
         """Ask for one of the rhythms."""
         if field.data not in RHYTHMS:
-            raise ValidationError(gettext("Choose how the meetings follow one another."))
+            raise ValidationError(gettext("Choose how often the meetings repeat."))
 
     def validate_every(self, field: Field) -> None:
         """Ask for a number of weeks or months that can be."""
@@ -93,7 +93,7 @@ class DaysForm(Form):
         if (field.data or "").strip():
             read_date(field)
         elif self.rhythm.data != LIST and not self.count.data:
-            raise ValidationError(gettext("Write the last day, or how many meetings there are in all."))
+            raise ValidationError(gettext("Enter the last day, or how many meetings there are in all."))
 
     def validate_dates(self, field: Field) -> None:
         """Read the days, one a line or with commas between."""
@@ -147,8 +147,8 @@ class ChangeForm(VersionedForm):
     start = StringField(lazy_gettext("From"))
     end = StringField(lazy_gettext("To"))
     days = StringField(lazy_gettext("Days later"))
-    tell = BooleanField(lazy_gettext("Write to those concerned about this change"), default=True)
-    note = TextAreaField(lazy_gettext("A few words about why, for the letter"), [Optional()])
+    tell = BooleanField(lazy_gettext("Email those affected about this change"), default=True)
+    note = TextAreaField(lazy_gettext("A short explanation for the email"), [Optional()])
 
     meeting: Meeting
 
@@ -173,12 +173,12 @@ class ChangeForm(VersionedForm):
     def validate_scope(self, field: Field) -> None:
         """Ask which meetings it is about."""
         if field.data not in set(Scope):
-            raise ValidationError(gettext("Choose which meetings it is about."))
+            raise ValidationError(gettext("Choose which meetings this applies to."))
 
     def validate_title(self, field: Field) -> None:
         """Ask for a title that fits."""
         if not 0 < len((field.data or "").strip()) <= LENGTHS["title"]:
-            raise ValidationError(gettext("Write a title of at most %(most)s characters.", most=LENGTHS["title"]))
+            raise ValidationError(gettext("Enter a title of up to %(most)s characters.", most=LENGTHS["title"]))
 
     def validate_note(self, field: Field) -> None:
         """Refuse more than the letter can hold."""
@@ -201,7 +201,7 @@ class ChangeForm(VersionedForm):
         if typed and not (
             digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_DAYS)) and int(digits) <= MOST_DAYS
         ):
-            raise ValidationError(gettext("Write a whole number of days, such as 7, or -7 for a week earlier."))
+            raise ValidationError(gettext("Enter a whole number of days, such as 7, or -7 for a week earlier."))
         field.data = typed
 
     def values(self) -> dict[str, Any]:

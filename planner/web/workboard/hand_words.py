@@ -30,31 +30,34 @@ ACTIONS: dict[Cause, str] = {
 }
 """What the button of a hand says."""
 OF_A_DUTY: dict[Cause, tuple[str, str]] = {
-    Cause.GIVEN_BACK: (N_("%(name)s has given back carrying it out"), N_("%(name)s has given back the follow-up")),
-    Cause.DECLINED: (N_("%(name)s has said no to carrying it out"), N_("%(name)s has said no to the follow-up")),
+    Cause.GIVEN_BACK: (
+        N_("%(name)s has given back responsibility for running it"),
+        N_("%(name)s has given back responsibility for the follow-up"),
+    ),
+    Cause.DECLINED: (N_("%(name)s has said no to running it"), N_("%(name)s has said no to the follow-up")),
     Cause.LAPSED: (
-        N_("%(name)s did not answer in time about carrying it out"),
+        N_("%(name)s did not answer in time about running it"),
         N_("%(name)s did not answer in time about the follow-up"),
     ),
     Cause.UNANSWERED: (
-        N_("%(name)s has not answered yet about carrying it out"),
+        N_("%(name)s has not answered yet about running it"),
         N_("%(name)s has not answered yet about the follow-up"),
     ),
 }
 """Why a hand is needed with a duty: with carrying out, and with following up."""
 PLAIN: dict[Cause, str] = {
-    Cause.NOBODY_HOLDS: N_("Nobody has taken on carrying it out"),
-    Cause.NO_CONTACT: N_("%(name)s has a duty and no contact person"),
-    Cause.NO_FOLLOW_UP: N_("The meeting is over, and nobody follows it up"),
+    Cause.NOBODY_HOLDS: N_("Nobody has agreed to run it"),
+    Cause.NO_CONTACT: N_("%(name)s has a responsibility but no contact person"),
+    Cause.NO_FOLLOW_UP: N_("The meeting is over, and nobody is following it up"),
     Cause.NO_DATE: N_("The draft has no date yet"),
-    Cause.POLL_DONE: N_("Finding a date: %(answered)s of %(asked)s have answered, and a date can be chosen"),
+    Cause.POLL_DONE: N_("Date poll: %(answered)s of %(asked)s have answered, and a date can be chosen"),
 }
 EMPTY: dict[Stage, str] = {
-    Stage.IDEA: N_("Drafts stand here. Begin with a new meeting."),
-    Stage.INVITED: N_("Announced meetings that nobody has been asked to carry out."),
-    Stage.OFFERED: N_("Meetings an organisation has been asked to carry out."),
-    Stage.HANDED_OVER: N_("Meetings an organisation carries out."),
-    Stage.HELD: N_("Meetings that are over and wait for the follow-up."),
+    Stage.IDEA: N_("Drafts appear here. Start with a new meeting."),
+    Stage.INVITED: N_("Announced meetings that nobody has been asked to run."),
+    Stage.OFFERED: N_("Meetings an organisation has been asked to run."),
+    Stage.HANDED_OVER: N_("Meetings run by an organisation."),
+    Stage.HELD: N_("Meetings that are over and awaiting follow-up."),
     Stage.FOLLOWED_UP: N_("Meetings that are followed up to the end."),
 }
 """What fills a lane without meetings."""
@@ -80,7 +83,7 @@ def why(hand: Hand) -> str:
         return gettext(carried_out if hand.duty is DutyKind.EXECUTION else followed_up, name=hand.name)
     if hand.cause is Cause.POLL:
         day = "" if hand.due is None else date_without_year(hand.due, language())
-        words = N_("Finding a date: %(answered)s of %(asked)s have answered, deadline %(day)s")
+        words = N_("Date poll: %(answered)s of %(asked)s have answered, deadline %(day)s")
         return gettext(words, answered=hand.count, asked=hand.of, day=day)
     if hand.cause in PLAIN:
         return gettext(PLAIN[hand.cause], name=hand.name, answered=hand.count, asked=hand.of)
@@ -89,27 +92,29 @@ def why(hand: Hand) -> str:
 
 def _counted(hand: Hand) -> str:
     if hand.cause is Cause.LETTERS_FAILING:
-        return ngettext("%(num)s letter could not be delivered", "%(num)s letters could not be delivered", hand.count)
+        return ngettext("%(num)s email could not be delivered", "%(num)s emails could not be delivered", hand.count)
     if hand.cause is Cause.WAITING_LIST:
         return ngettext(
-            "It is full, and %(num)s is on the waiting list",
-            "It is full, and %(num)s are on the waiting list",
+            "It is full, and %(num)s person is on the waiting list",
+            "It is full, and %(num)s people are on the waiting list",
             hand.count,
         )
     if hand.cause is Cause.CLAIMS:
         return ngettext(
-            "%(num)s guest says that they speak for an organisation, which nobody has confirmed",
-            "%(num)s guests say that they speak for an organisation, which nobody has confirmed",
+            "%(num)s guest says they speak for an organisation, which nobody has confirmed",
+            "%(num)s guests say they speak for an organisation, which nobody has confirmed",
             hand.count,
         )
     if hand.cause is Cause.MANY_UNANSWERED:
         return ngettext(
-            "The answer-by date has passed, and %(num)s has not answered",
-            "The answer-by date has passed, and %(num)s have not answered",
+            "The reply deadline has passed, and %(num)s person has not answered",
+            "The reply deadline has passed, and %(num)s people have not answered",
             hand.count,
         )
     return ngettext(
-        "%(num)s organisation asks to join the network", "%(num)s organisations ask to join the network", hand.count
+        "%(num)s organisation has asked to join the network",
+        "%(num)s organisations have asked to join the network",
+        hand.count,
     )
 
 

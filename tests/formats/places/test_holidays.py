@@ -127,7 +127,7 @@ def test_a_warning_becomes_a_sentence_that_says_who() -> None:
     ]
     (warning,) = warnings_for([day], schools, holidays.occasions_around(day))
     msgid, facts = holidays.sentence(warning)
-    assert msgid % facts == "The date collides with the winter break for 2 of 3 invited schools: Mære, Val."
+    assert msgid % facts == "The date clashes with the winter half-term holiday for 2 of 3 invited schools: Mære, Val."
     assert not warning.settled
 
 

@@ -61,7 +61,7 @@ def test_every_verb_with_words_has_its_audience_and_no_other() -> None:
 @pytest.mark.parametrize(
     ("verb", "facts", "words"),
     [
-        ("duties.accepted", {"duty": "execution", "name": "Mære"}, "Mære took on carrying out the meeting"),
+        ("duties.accepted", {"duty": "execution", "name": "Mære"}, "Mære took on running the meeting"),
         ("meetings.cancelled", {"reason": "The road is closed."}, "The meeting was cancelled"),
         ("duties.accepted", {"duty": "follow_up", "name": "Mære"}, "Mære took on following up the meeting"),
         (
@@ -92,6 +92,6 @@ def test_how_a_change_came_in_has_words() -> None:
 
 def test_who_acted_is_said_where_no_name_is_there_to_be_read() -> None:
     assert [nobody(channel, ENGLISH) for channel in ("page", "mail", "job", "cli", "")] == [
-        "Somebody on the open page", "Somebody", "Automatic", "Automatic", "Automatic",
+        "Somebody on the public page", "Somebody", "Automatic", "Automatic", "Automatic",
     ]  # fmt: skip
     assert who("", "", "", ENGLISH) == "Somebody"

@@ -52,7 +52,7 @@ def test_a_meeting_stands_in_every_feed_it_belongs_to(work: Work, meeting: Meeti
 def test_an_entry_tells_who_has_which_duty_and_names_nobody(work: Work, meeting: Meeting) -> None:
     entry = only(work)
     assert (entry["STATUS"], entry["SEQUENCE"], entry["TRANSP"]) == ("TENTATIVE", "0", "TRANSPARENT")
-    assert f"Gathered by {meeting.convener.name}" in entry["DESCRIPTION"]
+    assert f"Convened by {meeting.convener.name}" in entry["DESCRIPTION"]
     whole = str(entry)
     assert "ATTENDEE" not in entry
     assert "ORGANIZER" not in entry

@@ -80,7 +80,7 @@ def test_an_offer_is_a_task_until_it_is_answered(
     made = offered(work, meeting, school)
     asked = only(work, secret)
     assert (asked["STATUS"], asked["SEQUENCE"]) == ("NEEDS-ACTION", "0")
-    assert asked["SUMMARY"] == "Answer: will you carry out «Beite»?"
+    assert asked["SUMMARY"] == "Answer: will you run “Beite”?"
     assert asked["DUE"] == f"{made.answer_by:%Y%m%dT%H%M%SZ}"
     assert "@" not in str(asked).replace(meeting.uid, "")
     with writing(holder):
@@ -89,7 +89,7 @@ def test_an_offer_is_a_task_until_it_is_answered(
     assert (answered["UID"], answered["STATUS"], answered["SEQUENCE"]) == (asked["UID"], "COMPLETED", "1")
     assert answered["LAST-MODIFIED"] > asked["LAST-MODIFIED"]
     assert answered["COMPLETED"] == f"{work.now:%Y%m%dT%H%M%SZ}"
-    assert (held["SUMMARY"], held["STATUS"]) == ("Carry out: Beite", "IN-PROCESS")
+    assert (held["SUMMARY"], held["STATUS"]) == ("Run the meeting: Beite", "IN-PROCESS")
     assert meeting.starts_at is not None
     assert held["DUE"] == f"{meeting.starts_at:%Y%m%dT%H%M%SZ}"
 
@@ -120,7 +120,7 @@ def test_what_is_given_back_falls_away_and_goes_out_after_a_month(
     with writing(holder):
         duties.give_back(holder, meeting, DutyKind.EXECUTION, "Syk")
     titles = by_title(work, secret)
-    assert titles["Cancelled: Carry out: Beite"] == "CANCELLED"
+    assert titles["Cancelled: Run the meeting: Beite"] == "CANCELLED"
     later = replace(work, now=work.now + timedelta(days=31))
     with writing(later):
         feed_days.roll(later)
@@ -138,7 +138,7 @@ def test_execution_is_done_when_the_meeting_is_over_and_follow_up_begins(
     with writing(later):
         feed_days.roll(later)
     titles = by_title(work, secret)
-    assert (titles["Carry out: Beite"], titles["Follow up: Beite"]) == ("COMPLETED", "IN-PROCESS")
+    assert (titles["Run the meeting: Beite"], titles["Follow up: Beite"]) == ("COMPLETED", "IN-PROCESS")
 
 
 def test_a_cancelled_meeting_cancels_its_tasks(
@@ -148,7 +148,7 @@ def test_a_cancelled_meeting_cancels_its_tasks(
         duties.accept(holder, offered(work, meeting, school))
     with writing(work):
         meetings.cancel(work, meeting)
-    assert by_title(work, secret)["Cancelled: Carry out: Beite"] == "CANCELLED"
+    assert by_title(work, secret)["Cancelled: Run the meeting: Beite"] == "CANCELLED"
 
 
 def test_who_comes_to_act_for_an_organisation_gets_its_tasks_and_who_leaves_loses_them(

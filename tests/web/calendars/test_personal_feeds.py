@@ -29,7 +29,7 @@ def browser(app: Flask, contact: Person) -> FlaskClient:
 
 
 def test_one_button_makes_both_calendars_and_another_renews_them(browser: FlaskClient) -> None:
-    assert "Make your calendar" in browser.get("/konto").text
+    assert "Create your calendar" in browser.get("/konto").text
     assert browser.post("/konto/kalender").status_code == 303
     page = browser.get("/konto").text
     first = page.partition("/kalender/oppgaver/")[2][:32]

@@ -105,7 +105,7 @@ def test_a_calendar_that_does_not_answer_says_since_when(
     work.session.commit()
     page = contact.get("/konto/kalendere").text
     assert "Has not answered since" in page
-    assert "The server does not answer." in page
+    assert "The server is not responding." in page
 
 
 def test_the_page_of_the_organisation_lists_them_to_those_who_may_change_them(

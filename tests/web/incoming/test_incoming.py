@@ -189,7 +189,7 @@ def test_whose_letters_come_back_is_told_so_on_their_own_page(app: Flask, work: 
     browser = signed_in(app, person)
     browser.set_cookie("language", "en")
     work.session.rollback()  # The visit notes when the browser was last seen, beside what is read here.
-    assert "Letters to you come back" not in browser.get("/konto").text
+    assert "Emails to you are bouncing" not in browser.get("/konto").text
     work.session.get_one(Person, person.id).failing_since = work.now
     work.session.commit()
-    assert "Letters to you come back" in browser.get("/konto").text
+    assert "Emails to you are bouncing" in browser.get("/konto").text

@@ -53,7 +53,7 @@ def test_the_page_says_what_to_type(client: FlaskClient, kari: Person) -> None:
 def test_a_password_must_have_a_name(client: FlaskClient, work: Work, kari: Person) -> None:
     page = send(client, PAGE, PAGE, name=" ")
     assert page.status_code == 422
-    assert "Write what the password is for" in page.text
+    assert "Say what the password is for" in page.text
     assert passwords(work, kari) == []
 
 

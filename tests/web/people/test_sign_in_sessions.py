@@ -118,7 +118,7 @@ def test_another_role_signs_out(client: FlaskClient, work: Work, kari: Person) -
     with writing(work):
         people.add(work, EMAIL, "", None, ServiceRole.ADMINISTRATOR)
     page = client.get("/konto", follow_redirects=True)
-    assert "what you may do here has changed" in page.text or "det du kan gjøre her" in page.text
+    assert "your access here has changed" in page.text or "det du kan gjøre her" in page.text
 
 
 @pytest.mark.parametrize("role", list(ServiceRole))
