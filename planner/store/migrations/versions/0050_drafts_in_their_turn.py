@@ -26,13 +26,13 @@ def upgrade() -> None:
         runs.add_column(sa.Column("taken", sa.Integer(), nullable=False, server_default="0"))
         runs.add_column(sa.Column("passed_over", sa.JSON(), nullable=False, server_default="[]"))
     for number, facts, _taken, _passed_over in _runs():
-        waiting, done = facts.pop("waiting"), facts.pop("done")
+        waiting, done = facts.pop("waiting", []), facts.pop("done", [])
         _write(number, facts={**facts, "chosen": [*done, *waiting]}, taken=len(done))
 
 
 def downgrade() -> None:
     for number, facts, taken, passed_over in _runs():
-        chosen = facts.pop("chosen")
+        chosen = facts.pop("chosen", [])
         done = [key for key in chosen[:taken] if key not in set(passed_over)]
         _write(number, facts={**facts, "waiting": chosen[taken:], "done": done})
     with op.batch_alter_table("draft_runs") as runs:
