@@ -42,8 +42,11 @@ def names(tags: ETags, tag: str) -> bool:
 
 
 def opaque(tags: ETags) -> frozenset[str]:
-    """Return what tags are weakly compared by: neither that they are weak, nor that they are of compressed bytes, counts."""
-    return frozenset(map(_plain, tags.as_set(include_weak=True)))
+    """Return what tags are weakly compared by: neither that they are weak, nor that they are of compressed bytes, counts.
+
+    An empty tag is one too (RFC 9110 8.8.3); werkzeug 3.1.9 reads it as ``None``.
+    """
+    return frozenset(_plain(tag or "") for tag in tags.as_set(include_weak=True))
 
 
 def gzip_wanted(accepted: Accept) -> bool:

@@ -30,7 +30,7 @@ FILES = N_("Files must be chosen again: go back, and choose them there.")
 AGAIN = N_("Send again")
 READ_AGAIN = N_("Try again")
 MACHINE_FIELDS = frozenset(
-    {"confirmed", "csrf_token", "hvem", "kept", "neste", "next", "packed", "searched", "seen", "shown_month"}
+    {"confirmed", "csrf_token", "draft", "hvem", "kept", "neste", "next", "packed", "searched", "seen", "shown_month"}
 )
 """Fields in which nobody writes or chooses: what a page carries for the service itself."""
 

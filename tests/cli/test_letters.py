@@ -21,4 +21,4 @@ def test_letters_that_were_given_up_are_listed_and_sent_again(commands: Commands
     assert next(line for line in listed if "Påminnelse" in line).startswith(f"{about.id} ")
     for words, count in ((("--meeting", meeting.slug), 1), ((str(number),), 1), ((str(number),), 0), ((), 1), ((), 0)):
         assert commands.run("letters", "resend", *words) == f"{count} sent again.\n"
-    assert "no such letter" in commands.refused("letters", "resend", "999")
+    assert "no such email" in commands.refused("letters", "resend", "999")

@@ -23,7 +23,7 @@ WEAKLY_THE_SAME = [
     "*",
     " * ",
 ]
-OF_ANOTHER = ["", '"x"', 'W/"7-a"', '"7-ab-gzip-x"', '"7-ab', "7-ab x", '"*"', '"x, 7-ab"', ",", "W/"]
+OF_ANOTHER = ["", '""', 'W/""', '"x"', 'W/"7-a"', '"7-ab-gzip-x"', '"7-ab', "7-ab x", '"*"', '"x, 7-ab"', ",", "W/"]
 
 
 @pytest.mark.parametrize("header", WEAKLY_THE_SAME)

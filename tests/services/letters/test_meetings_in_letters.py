@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,9 +97,14 @@ def test_no_letter_writes_the_time_of_a_meeting_but_by_the_partial() -> None:
         path.relative_to(folder).as_posix()
         for path in sorted(folder.rglob("*.*"))
         if not path.name.startswith("_meeting.")
-        and re.search(r"\b(starts|ends)(_at|_local)?\b|\ball_day\b|\b(first|last)_day\b", path.read_text("utf-8"))
+        and re.search(r"\b(starts|ends)(_at|_local)?\b|\ball_day\b|\b(first|last)_day\b", without_sentences(path))
     ]
     assert apart == []
+
+
+def without_sentences(path: Path) -> str:
+    """Return a template without what it says in so many words: a sentence may well speak of when a meeting starts."""
+    return re.sub(r'"[^"]*"', '""', path.read_text("utf-8"))
 
 
 def changed(work: Work, **values: Any) -> list[Letter]:  # noqa: ANN401 - Fields of a meeting.
